@@ -1,0 +1,12 @@
+import { defineConfig } from 'drizzle-kit';
+
+export default defineConfig({
+  dialect: 'postgresql',
+  schema: [
+    './db/schema/users.ts',
+    './db/schema/standing.ts',
+    './db/schema/health.ts',
+    './db/schema/operations.ts',
+  ],
+  out: './drizzle',
+});
