@@ -1,0 +1,44 @@
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
+import pg from 'pg';
+
+export type Database = NodePgDatabase & { $client: pg.Pool };
+
+export type ClientOptions = {
+  url: string;
+  /** Shown in pg_stat_activity. */
+  applicationName: string;
+  poolMax: number;
+  statementTimeoutMs?: number;
+  /** Told of connections that died while idle; they are replaced on the next use. */
+  onConnectionError?: (error: Error) => void;
+};
+
+const LOCK_TIMEOUT_MS = 5_000;
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 15_000;
+const CONNECT_TIMEOUT_MS = 2_000;
+const KEEP_ALIVE_AFTER_MS = 10_000;
+
+/**
+ * Opens a pool whose every connection carries the timeouts of the rules for writing.
+ * A dying backend rejects the query that ran on it and never ends the process.
+ */
+export function createClient(options: ClientOptions): Database {
+  const report = options.onConnectionError ?? (() => {});
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.poolMax,
+    application_name: options.applicationName,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    idleTimeoutMillis: 30_000,
+    statement_timeout: options.statementTimeoutMs ?? 15_000,
+    lock_timeout: LOCK_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+    keepAlive: true,
+    // A server that vanished without a word is noticed within seconds, not after the system's two hours.
+    keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
+  });
+  pool.on('error', report);
+  // A checked-out client whose backend dies emits on the client, not on the pool.
+  pool.on('connect', (client) => client.on('error', report));
+  return drizzle({ client: pool });
+}

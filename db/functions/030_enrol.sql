@@ -1,0 +1,22 @@
+-- Creates both records of a pair at level 1, together. A pair that exists, even in part, is left as it is.
+CREATE OR REPLACE FUNCTION enrol(
+  p_user bigint, p_specialization text, p_actor text, p_request text
+) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM users WHERE id = p_user) THEN RETURN 'user_not_found'; END IF;
+  IF NOT EXISTS (SELECT FROM specializations WHERE id = p_specialization) THEN RETURN 'specialization_not_found'; END IF;
+  -- A row that does not exist cannot be locked: whoever inserts first makes the other wait here.
+  INSERT INTO specialization_progress (user_id, specialization_id) VALUES (p_user, p_specialization)
+    ON CONFLICT DO NOTHING;
+  IF NOT FOUND THEN RETURN 'already_enrolled'; END IF;
+  INSERT INTO user_licenses (user_id, specialization_id) VALUES (p_user, p_specialization) ON CONFLICT DO NOTHING;
+  IF NOT FOUND THEN
+    -- A license without progress is a violation, and a repair's business: take our half back.
+    DELETE FROM specialization_progress WHERE user_id = p_user AND specialization_id = p_specialization;
+    RETURN 'already_enrolled';
+  END IF;
+  INSERT INTO license_progressions (user_id, specialization_id, from_level, to_level, source, actor, request_id)
+    VALUES (p_user, p_specialization, NULL, 1, 'enrolment', p_actor, p_request);
+  RETURN 'enrolled';
+END
+$$;

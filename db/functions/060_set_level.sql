@@ -1,0 +1,68 @@
+-- A person's explicit decision: both records stand at this level. The only thing that may lower a level.
+CREATE OR REPLACE FUNCTION set_level(
+  p_user bigint, p_specialization text, p_level integer, p_version text, p_allow_demotion boolean,
+  p_reason text, p_actor text, p_request text,
+  OUT outcome text, OUT progress_before integer, OUT license_before integer, OUT version text
+) LANGUAGE plpgsql AS $$
+DECLARE
+  v_progress record;
+  v_license record;
+  v_now timestamptz := clock_timestamp();
+  v_lowered boolean;
+  v_reached integer;
+  v_progress_version xid;
+  v_license_version xid;
+BEGIN
+  IF NOT EXISTS (SELECT FROM specialization_levels WHERE specialization_id = p_specialization AND level = p_level) THEN
+    outcome := 'level_not_in_catalog'; RETURN;
+  END IF;
+  SELECT p.*, p.xmin AS row_version INTO v_progress FROM specialization_progress p
+    WHERE p.user_id = p_user AND p.specialization_id = p_specialization FOR NO KEY UPDATE;
+  progress_before := v_progress.current_level;
+  SELECT l.*, l.xmin AS row_version INTO v_license FROM user_licenses l
+    WHERE l.user_id = p_user AND l.specialization_id = p_specialization FOR NO KEY UPDATE;
+  license_before := v_license.current_level;
+  IF v_progress.user_id IS NULL AND v_license.user_id IS NULL THEN outcome := 'pair_not_found'; RETURN; END IF;
+  version := pair_version(v_progress.row_version, v_license.row_version);
+  IF version <> p_version THEN outcome := 'stale_version'; RETURN; END IF;
+  v_lowered := p_level < greatest(progress_before, license_before);
+  IF v_lowered AND NOT p_allow_demotion THEN outcome := 'demotion_not_allowed'; RETURN; END IF;
+  IF v_lowered AND coalesce(btrim(p_reason), '') = '' THEN outcome := 'reason_required'; RETURN; END IF;
+  IF progress_before = p_level AND license_before = p_level THEN outcome := 'unchanged'; RETURN; END IF;
+
+  v_reached := reached_level(p_specialization, coalesce(v_progress.total_xp, 0), coalesce(v_progress.completed_sessions, 0),
+    coalesce(v_progress.theory_hours, 0), coalesce(v_progress.practice_hours, 0));
+  -- The conflict arm is for a row that a legacy writer inserts between our look and our write: that is a stale version.
+  INSERT INTO specialization_progress AS p (user_id, specialization_id, current_level)
+    VALUES (p_user, p_specialization, p_level)
+    ON CONFLICT (user_id, specialization_id) DO UPDATE SET current_level = p_level, updated_at = v_now,
+      level_hold = CASE WHEN v_lowered AND v_reached > p_level THEN v_reached END
+      WHERE v_progress.user_id IS NOT NULL
+    RETURNING xmin INTO v_progress_version;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'the pair changed while it was being set' USING ERRCODE = 'serialization_failure';
+  END IF;
+  INSERT INTO user_licenses AS l (user_id, specialization_id, current_level, max_achieved_level, last_advanced_at)
+    VALUES (p_user, p_specialization, p_level, p_level, CASE WHEN p_level > 1 THEN v_now END)
+    ON CONFLICT (user_id, specialization_id) DO UPDATE SET current_level = p_level, updated_at = v_now,
+      max_achieved_level = greatest(l.max_achieved_level, p_level),
+      last_advanced_at = CASE WHEN p_level > l.current_level THEN v_now ELSE l.last_advanced_at END
+      WHERE v_license.user_id IS NOT NULL
+    RETURNING xmin INTO v_license_version;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'the pair changed while it was being set' USING ERRCODE = 'serialization_failure';
+  END IF;
+  IF license_before IS DISTINCT FROM p_level THEN
+    INSERT INTO license_progressions (user_id, specialization_id, from_level, to_level, advanced_at, source, actor, reason, request_id)
+      VALUES (p_user, p_specialization, license_before, p_level, v_now, 'admin', p_actor, p_reason, p_request);
+  END IF;
+  UPDATE violations SET resolved_at = v_now, resolved_how = 'decided'
+    WHERE user_id = p_user AND specialization_id = p_specialization AND resolved_at IS NULL;
+  INSERT INTO audit_log (at, actor, action, target, before, after, request_id)
+    VALUES (v_now, p_actor, 'pair.set_level', p_user || '/' || p_specialization,
+      jsonb_build_object('progress_level', progress_before, 'license_level', license_before),
+      jsonb_build_object('progress_level', p_level, 'license_level', p_level, 'reason', p_reason), p_request);
+  version := pair_version(v_progress_version, v_license_version);
+  outcome := 'set';
+END
+$$;

@@ -1,0 +1,37 @@
+-- Enrols one batch: both records of a pair at level 1, together, as enrol() does for one. The license starts on the day
+-- that the file says. A pair that exists, even in part, is left as it is.
+CREATE OR REPLACE FUNCTION import_enrolments(
+  p_batch bigint, p_actor text, OUT written bigint, OUT unchanged bigint, OUT rejected bigint
+) LANGUAGE plpgsql AS $$
+DECLARE
+  v_wanted bigint;
+BEGIN
+  INSERT INTO import_rejects (line, reason, raw)
+    SELECT r.line, 'this user and specialization came earlier in the file with another started_on', r.raw
+    FROM import_rows r JOIN import_rows f USING (batch, user_id, specialization_id)
+    WHERE r.batch = p_batch AND r.ordinal > 1 AND f.ordinal = 1 AND r.started_on <> f.started_on;
+  GET DIAGNOSTICS rejected = ROW_COUNT;
+  WITH made AS (
+    INSERT INTO specialization_progress (user_id, specialization_id)
+      SELECT r.user_id, r.specialization_id FROM import_rows r
+      WHERE r.batch = p_batch AND r.ordinal = 1 AND NOT EXISTS (SELECT FROM user_licenses l
+        WHERE l.user_id = r.user_id AND l.specialization_id = r.specialization_id)
+      ORDER BY r.user_id, r.specialization_id COLLATE "C"
+      ON CONFLICT DO NOTHING RETURNING user_id, specialization_id),
+  granted AS (
+    INSERT INTO user_licenses (user_id, specialization_id, started_at)
+      SELECT r.user_id, r.specialization_id, r.started_on FROM made JOIN import_rows r USING (user_id, specialization_id)
+      WHERE r.batch = p_batch AND r.ordinal = 1
+      ORDER BY r.user_id, r.specialization_id COLLATE "C"
+      ON CONFLICT DO NOTHING RETURNING user_id, specialization_id, started_at),
+  noted AS (
+    INSERT INTO license_progressions (user_id, specialization_id, from_level, to_level, advanced_at, source, actor)
+      SELECT user_id, specialization_id, NULL, 1, started_at, 'enrolment', p_actor FROM granted
+      ORDER BY user_id, specialization_id COLLATE "C")
+  SELECT (SELECT count(*) FROM granted), (SELECT count(*) FROM made) INTO written, v_wanted;
+  IF written <> v_wanted THEN
+    RAISE EXCEPTION 'a license appeared while its pair was being enrolled' USING ERRCODE = 'serialization_failure';
+  END IF;
+  SELECT count(*) - written - rejected INTO unchanged FROM import_rows r WHERE r.batch = p_batch;
+END
+$$;

@@ -1,0 +1,73 @@
+-- What recording the activities of one batch, one after the other, would make of each pair, for every row at once:
+-- running totals, and from them the levels. Fills the session's import_plan; the pairs are locked already.
+-- A pair that a row would take out of its ranges is marked irregular, since what follows depends on that refusal.
+CREATE OR REPLACE FUNCTION plan_import_activities(p_batch bigint) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO import_plan
+  WITH keyed AS (
+    SELECT r.user_id, r.specialization_id, r.line, r.activity_key, r.xp, r.sessions, r.theory_hours, r.practice_hours,
+      r.occurred_on, a.user_id IS NOT NULL AS in_ledger,
+      (a.xp_change, a.sessions_change, a.projects_change, a.theory_hours_change, a.practice_hours_change)
+        = (r.xp, r.sessions, 0, r.theory_hours, r.practice_hours) AS as_in_ledger,
+      row_number() OVER same_key > 1 AS repeated,
+      (first_value(r.xp) OVER same_key, first_value(r.sessions) OVER same_key,
+       first_value(r.theory_hours) OVER same_key, first_value(r.practice_hours) OVER same_key)
+        = (r.xp, r.sessions, r.theory_hours, r.practice_hours) AS as_before
+    FROM import_rows r LEFT JOIN activities a
+      ON a.user_id = r.user_id AND a.specialization_id = r.specialization_id AND a.activity_key = r.activity_key
+    WHERE r.batch = p_batch
+    WINDOW same_key AS (PARTITION BY r.user_id, r.specialization_id, r.activity_key ORDER BY r.line)),
+  judged AS (
+    SELECT k.*, CASE WHEN in_ledger THEN CASE WHEN as_in_ledger THEN 'unchanged' ELSE 'reused' END
+                     WHEN repeated THEN CASE WHEN as_before THEN 'unchanged' ELSE 'reused' END
+                     ELSE 'new' END AS verdict
+    FROM keyed k),
+  summed AS (
+    SELECT j.*,
+      p.current_level AS level_old, coalesce(p.level_hold, 0) AS hold, l.current_level AS license_old,
+      p.total_xp + sum(j.xp) FILTER (WHERE verdict = 'new') OVER so_far AS xp_total,
+      p.completed_sessions + sum(j.sessions) FILTER (WHERE verdict = 'new') OVER so_far AS sessions_total,
+      p.theory_hours + sum(j.theory_hours) FILTER (WHERE verdict = 'new') OVER so_far AS theory_total,
+      p.practice_hours + sum(j.practice_hours) FILTER (WHERE verdict = 'new') OVER so_far AS practice_total
+    FROM judged j JOIN specialization_progress p USING (user_id, specialization_id)
+      LEFT JOIN user_licenses l USING (user_id, specialization_id)
+    WINDOW so_far AS (PARTITION BY j.user_id, j.specialization_id ORDER BY j.line)),
+  ranged AS (
+    SELECT s.*, coalesce(bool_or(NOT (xp_total BETWEEN 0 AND 9223372036854775807
+        AND sessions_total BETWEEN 0 AND 2147483647 AND theory_total BETWEEN 0 AND 2147483647
+        AND practice_total BETWEEN 0 AND 2147483647)) OVER (PARTITION BY user_id, specialization_id), false) AS irregular
+    FROM summed s),
+  reached AS (
+    -- The rule of reached_level(), spelled out: a call for each row would take longer than all the rest.
+    SELECT g.*, CASE WHEN verdict = 'new' AND NOT irregular THEN coalesce((
+        SELECT max(c.level) FROM specialization_levels c WHERE c.specialization_id = g.specialization_id
+          AND c.required_xp <= xp_total AND c.required_sessions <= sessions_total
+          AND c.required_theory_hours <= theory_total AND c.required_practice_hours <= practice_total), 1) END AS reached
+    FROM ranged g),
+  topped AS (
+    -- A progress row that this batch made starts where the license stands.
+    SELECT r.*, CASE WHEN m.user_id IS NULL THEN level_old ELSE coalesce(license_old, 1) END AS level_start,
+      max(reached) OVER (PARTITION BY r.user_id, r.specialization_id ORDER BY r.line) AS top
+    FROM reached r LEFT JOIN import_made m USING (user_id, specialization_id)),
+  levelled AS (
+    -- Totals that a person's lowering already weighed (the hold) do not raise the level again.
+    SELECT t.*, CASE WHEN top > hold THEN greatest(level_start, top) ELSE level_start END AS level_after
+    FROM topped t WHERE verdict = 'new' AND NOT irregular),
+  licensed AS (
+    SELECT v.*, greatest(
+        coalesce(license_old, first_value(level_after) OVER so_far),
+        max(level_after) FILTER (WHERE top > hold AND reached >= level_after) OVER so_far) AS license_after
+    FROM levelled v
+    WINDOW so_far AS (PARTITION BY user_id, specialization_id ORDER BY line))
+  SELECT user_id, specialization_id, line, activity_key, xp, sessions, theory_hours, practice_hours, occurred_on,
+    verdict, false, level_start, coalesce(lag(level_after) OVER w, level_start), level_after,
+    CASE WHEN lag(line) OVER w IS NULL THEN license_old ELSE lag(license_after) OVER w END, license_after,
+    xp_total::bigint, sessions_total::integer, theory_total::integer, practice_total::integer,
+    top > hold, max(occurred_on) OVER (PARTITION BY user_id, specialization_id), lead(line) OVER w IS NULL
+  FROM licensed WINDOW w AS (PARTITION BY user_id, specialization_id ORDER BY line)
+  UNION ALL
+  SELECT user_id, specialization_id, line, activity_key, xp, sessions, theory_hours, practice_hours, occurred_on,
+    verdict, irregular, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+  FROM ranged WHERE verdict <> 'new' OR irregular;
+END
+$$;

@@ -1,0 +1,27 @@
+-- Counts one request against its key, in a window that starts with the key's first request. Past the limit the count
+-- stands still, so that a flood writes nothing more.
+CREATE OR REPLACE FUNCTION count_request(
+  p_key text, p_limit integer, p_window_seconds integer,
+  OUT allowed boolean, OUT remaining integer, OUT reset_seconds integer
+) LANGUAGE plpgsql AS $$
+DECLARE
+  v_now timestamptz := clock_timestamp();
+  v_window interval := make_interval(secs => p_window_seconds);
+  v_started timestamptz;
+  v_requests integer;
+BEGIN
+  INSERT INTO rate_limits AS r (key, window_started_at, requests) VALUES (p_key, v_now, 1)
+    ON CONFLICT (key) DO UPDATE SET
+      requests = CASE WHEN r.window_started_at <= v_now - v_window THEN 1 ELSE r.requests + 1 END,
+      window_started_at = CASE WHEN r.window_started_at <= v_now - v_window THEN v_now ELSE r.window_started_at END
+      WHERE r.requests < p_limit OR r.window_started_at <= v_now - v_window
+    RETURNING r.window_started_at, r.requests INTO v_started, v_requests;
+  allowed := FOUND;
+  IF NOT allowed THEN
+    SELECT r.window_started_at INTO v_started FROM rate_limits r WHERE r.key = p_key;
+    v_requests := p_limit;
+  END IF;
+  remaining := greatest(p_limit - v_requests, 0);
+  reset_seconds := greatest(1, ceil(extract(epoch FROM coalesce(v_started, v_now) + v_window - v_now)))::integer;
+END
+$$;

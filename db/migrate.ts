@@ -1,0 +1,65 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { migrate as runMigrations } from 'drizzle-orm/node-postgres/migrator';
+import pg from 'pg';
+import { applyCatalog, readCatalog } from './catalog';
+import { projectRoot } from './project-root';
+
+/** "lockstep" on a telephone keypad, as far as it fits. */
+const MIGRATION_LOCK = 5_625_783;
+
+/**
+ * Brings a database to this version: migrations, SQL functions, catalog. Any number of processes may call it at
+ * once: an advisory lock makes them wait for the first, and what is done already is not done again.
+ */
+export async function migrate(databaseUrl: string): Promise<void> {
+  const client = new pg.Client({
+    connectionString: databaseUrl,
+    application_name: 'lockstep-migrate',
+    connectionTimeoutMillis: 10_000,
+  });
+  // A connection that dies rejects the query under way; without a listener it would also end the process.
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    const db = drizzle({ client });
+    await runMigrations(db, { migrationsFolder: join(projectRoot(), 'drizzle') });
+    const [functions, catalog] = await Promise.all([readFunctions(), readCatalog()]);
+    await db.transaction(async (tx) => {
+      // A body may name a table that only exists while it runs (an import's staging tables).
+      await tx.execute(sql`SET LOCAL check_function_bodies = off`);
+      for (const definition of functions) await tx.execute(sql.raw(definition));
+      await applyCatalog(tx, catalog);
+    });
+  } finally {
+    await client.end();
+  }
+}
+
+/** The SQL functions in the order of their file names; a function may use those before it. */
+async function readFunctions(): Promise<string[]> {
+  const folder = join(projectRoot(), 'db/functions');
+  const files = (await readdir(folder)).filter((file) => file.endsWith('.sql')).sort();
+  return Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
+}
+
+/** Whether this database has every migration this program knows (more is fine: a newer program migrated it). */
+export async function isMigrated(db: {
+  execute: (query: ReturnType<typeof sql>) => Promise<{ rows: unknown[] }>;
+}) {
+  const journal = JSON.parse(await readFile(join(projectRoot(), 'drizzle/meta/_journal.json'), 'utf8')) as {
+    entries: { when: number }[];
+  };
+  const newest = Math.max(...journal.entries.map((entry) => entry.when));
+  const found = await db.execute(
+    sql`SELECT to_regclass('drizzle.__drizzle_migrations') IS NOT NULL AS present`,
+  );
+  if (!(found.rows[0] as { present: boolean }).present) return false;
+  const applied = await db.execute(
+    sql`SELECT max(created_at)::bigint >= ${newest} AS current FROM drizzle.__drizzle_migrations`,
+  );
+  return (applied.rows[0] as { current: boolean | null }).current === true;
+}

@@ -1,0 +1,91 @@
+import { sql } from 'drizzle-orm';
+import type { Transaction } from '@/db/transaction';
+
+export const BREAKAGES = [
+  'license_behind',
+  'license_missing',
+  'progress_missing',
+  'license_ahead_with_evidence',
+  'license_ahead_without_evidence',
+] as const;
+export type Breakage = (typeof BREAKAGES)[number];
+
+export type Broken = Record<Breakage, number>;
+
+/**
+ * Stands in for the older program that wrote the two records in separate transactions: it walks around the enforcer
+ * and breaks a share of the pairs that are in agreement, so that there is something to find. For the sample and for
+ * generated users only. The same seed on the same pairs breaks the same ones in the same ways.
+ */
+export async function breakPairs(
+  tx: Transaction,
+  options: { seed: string; sharePercent: number; externalIdPrefix: string },
+): Promise<Broken> {
+  await chooseVictims(tx, options);
+  const broken: Broken = {
+    license_behind: await rowsOf(
+      tx,
+      sql`
+      UPDATE user_licenses l SET current_level = v.level - 1, max_achieved_level = v.level - 1, updated_at = now()
+      FROM legacy_victims v WHERE v.breakage = 'license_behind'
+        AND (l.user_id, l.specialization_id) = (v.user_id, v.specialization_id)`,
+    ),
+    license_missing: await rowsOf(
+      tx,
+      sql`
+      DELETE FROM user_licenses l USING legacy_victims v WHERE v.breakage = 'license_missing'
+        AND (l.user_id, l.specialization_id) = (v.user_id, v.specialization_id)`,
+    ),
+    progress_missing: await rowsOf(
+      tx,
+      sql`
+      DELETE FROM specialization_progress p USING legacy_victims v WHERE v.breakage = 'progress_missing'
+        AND (p.user_id, p.specialization_id) = (v.user_id, v.specialization_id)`,
+    ),
+    license_ahead_with_evidence: await rowsOf(tx, raiseLicenses('license_ahead_with_evidence')),
+    license_ahead_without_evidence: await rowsOf(tx, raiseLicenses('license_ahead_without_evidence')),
+  };
+  await tx.execute(sql`
+    INSERT INTO license_progressions (user_id, specialization_id, from_level, to_level, source, actor, reason)
+    SELECT user_id, specialization_id, level, level + 1, 'import', 'system:legacy-writer', 'exam passed'
+    FROM legacy_victims WHERE breakage = 'license_ahead_with_evidence' ORDER BY user_id, specialization_id`);
+  return broken;
+}
+
+/** Pairs in the order of a hash; a pair that its kind of breakage does not fit (no level below, or above) gets another. */
+async function chooseVictims(
+  tx: Transaction,
+  { seed, sharePercent, externalIdPrefix }: { seed: string; sharePercent: number; externalIdPrefix: string },
+): Promise<void> {
+  await tx.execute(sql`
+    CREATE TEMP TABLE legacy_victims ON COMMIT DROP AS
+    WITH tops AS (SELECT specialization_id, max(level) AS top FROM specialization_levels GROUP BY 1),
+    pairs AS (
+      SELECT p.user_id, p.specialization_id, p.current_level AS level, t.top,
+        row_number() OVER (ORDER BY md5(${seed}::text || '/' || u.external_id || '/' || p.specialization_id)) AS pick,
+        count(*) OVER () AS of_all
+      FROM specialization_progress p
+        JOIN user_licenses l USING (user_id, specialization_id)
+        JOIN users u ON u.id = p.user_id
+        JOIN tops t USING (specialization_id)
+      WHERE p.current_level = l.current_level AND u.external_id LIKE ${`${externalIdPrefix}%`})
+    SELECT user_id, specialization_id, level, CASE
+        WHEN pick % 5 = 1 THEN 'license_missing'
+        WHEN pick % 5 = 2 THEN 'progress_missing'
+        WHEN level = top OR (pick % 5 = 0 AND level > 1) THEN 'license_behind'
+        WHEN pick % 5 = 3 THEN 'license_ahead_with_evidence'
+        ELSE 'license_ahead_without_evidence' END AS breakage
+    FROM pairs WHERE pick <= round(of_all * ${sharePercent}::numeric / 100)`);
+}
+
+function raiseLicenses(breakage: Breakage) {
+  return sql`
+    UPDATE user_licenses l SET current_level = v.level + 1, last_advanced_at = now(), updated_at = now(),
+      max_achieved_level = greatest(l.max_achieved_level, v.level + 1)
+    FROM legacy_victims v WHERE v.breakage = ${breakage}
+      AND (l.user_id, l.specialization_id) = (v.user_id, v.specialization_id)`;
+}
+
+async function rowsOf(tx: Transaction, statement: ReturnType<typeof sql>): Promise<number> {
+  return (await tx.execute(statement)).rowCount ?? 0;
+}

@@ -1,0 +1,143 @@
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
+
+/** How many open violations a report found, by specialization and kind. */
+export type ViolationCounts = Record<
+  string,
+  Partial<Record<'level_mismatch' | 'missing_license' | 'missing_progress', number>>
+>;
+
+/** One row for each check. `finished_at` is null while newly found pairs wait for their second look. */
+export const healthChecks = pgTable(
+  'health_checks',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    startedAt: timestamp('started_at', { withTimezone: true }).notNull(),
+    finishedAt: timestamp('finished_at', { withTimezone: true }),
+    durationMs: integer('duration_ms').notNull(),
+    totalUsers: bigint('total_users', { mode: 'number' }).notNull(),
+    totalPairs: bigint('total_pairs', { mode: 'number' }).notNull(),
+    inconsistent: bigint('inconsistent', { mode: 'number' }).notNull(),
+    opened: bigint('opened', { mode: 'number' }).notNull(),
+    changed: bigint('changed', { mode: 'number' }).notNull(),
+    resolved: bigint('resolved', { mode: 'number' }).notNull(),
+    /** Pairs found broken in the snapshot and in agreement a moment later: a writer between its two commits. */
+    transient: bigint('transient', { mode: 'number' }).notNull().default(0),
+    violationCounts: jsonb('violation_counts').$type<ViolationCounts>().notNull(),
+    actor: text('actor').notNull(),
+    requestId: text('request_id'),
+  },
+  (t) => [
+    index('health_checks_started').on(t.startedAt),
+    index('health_checks_finished').on(t.finishedAt),
+    check('health_checks_counts', sql`${t.inconsistent} BETWEEN 0 AND ${t.totalPairs}`),
+  ],
+);
+
+/** A pair found out of agreement. One open row for each violated pair. */
+export const violations = pgTable(
+  'violations',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    // No foreign keys: the rows of the pair carry them, and a check stores many of these at once.
+    userId: bigint('user_id', { mode: 'number' }).notNull(),
+    specializationId: text('specialization_id').notNull(),
+    kind: text('kind', { enum: ['level_mismatch', 'missing_license', 'missing_progress'] }).notNull(),
+    progressLevel: integer('progress_level'),
+    licenseLevel: integer('license_level'),
+    /** What policy `evidence` would do, as of the last look; null until the first one. */
+    recommendedAction: text('recommended_action', {
+      enum: ['create_license', 'create_progress', 'raise_license', 'raise_progress', 'needs_decision'],
+    }),
+    firstSeenAt: timestamp('first_seen_at', { withTimezone: true }).notNull().defaultNow(),
+    firstCheckId: bigint('first_check_id', { mode: 'number' }),
+    confirmedAt: timestamp('confirmed_at', { withTimezone: true }),
+    resolvedAt: timestamp('resolved_at', { withTimezone: true }),
+    resolvedHow: text('resolved_how', { enum: ['repaired', 'observed', 'decided', 'transient'] }),
+    repairId: bigint('repair_id', { mode: 'number' }),
+  },
+  (t) => [
+    uniqueIndex('violations_open_pair').on(t.userId, t.specializationId).where(sql`${t.resolvedAt} IS NULL`),
+    index('violations_open_newest').on(t.firstSeenAt, t.id).where(sql`${t.resolvedAt} IS NULL`),
+    // The second look walks open violations by id; it changes none of what this index holds.
+    index('violations_open').on(t.id).where(sql`${t.resolvedAt} IS NULL`),
+    index('violations_resolved').on(t.resolvedAt).where(sql`${t.resolvedAt} IS NOT NULL`),
+    index('violations_pair').on(t.userId, t.specializationId),
+    check(
+      'violations_kind_known',
+      sql`${t.kind} IN ('level_mismatch', 'missing_license', 'missing_progress')`,
+    ),
+    check('violations_resolution_whole', sql`(${t.resolvedAt} IS NULL) = (${t.resolvedHow} IS NULL)`),
+  ],
+);
+
+/** Never holds a row: a check locks it before its snapshot, so that one runs at a time. */
+export const healthCheckGate = pgTable('health_check_gate', { never: boolean('never') });
+
+export type PairImage = {
+  progress: { current_level: number; total_xp: string } | null;
+  license: { current_level: number; max_achieved_level: number } | null;
+};
+
+/** One run of repairs. */
+export const repairs = pgTable(
+  'repairs',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    policy: text('policy', { enum: ['evidence', 'progress', 'license'] }).notNull(),
+    scope: jsonb('scope').notNull(),
+    state: text('state', { enum: ['running', 'completed', 'failed'] }).notNull(),
+    actor: text('actor').notNull(),
+    requestId: text('request_id'),
+    reason: text('reason'),
+    startedAt: timestamp('started_at', { withTimezone: true }).notNull().defaultNow(),
+    finishedAt: timestamp('finished_at', { withTimezone: true }),
+    matched: integer('matched').notNull().default(0),
+    repaired: integer('repaired').notNull().default(0),
+    alreadyAgreed: integer('already_agreed').notNull().default(0),
+    needsDecision: integer('needs_decision').notNull().default(0),
+    busy: integer('busy').notNull().default(0),
+    failed: integer('failed').notNull().default(0),
+  },
+  (t) => [
+    index('repairs_started').on(t.startedAt),
+    check('repairs_policy_known', sql`${t.policy} IN ('evidence', 'progress', 'license')`),
+    check('repairs_state_known', sql`${t.state} IN ('running', 'completed', 'failed')`),
+  ],
+);
+
+/** What a run of repairs did to one pair: the image before and after. Pairs left alone are here too, unchanged. */
+export const repairActions = pgTable(
+  'repair_actions',
+  {
+    repairId: bigint('repair_id', { mode: 'number' })
+      .notNull()
+      .references(() => repairs.id, { onDelete: 'cascade' }),
+    userId: bigint('user_id', { mode: 'number' }).notNull(),
+    specializationId: text('specialization_id').notNull(),
+    outcome: text('outcome', {
+      enum: ['repaired', 'already_agreed', 'needs_decision', 'busy', 'failed'],
+    }).notNull(),
+    action: text('action'),
+    explanation: text('explanation').notNull(),
+    before: jsonb('before').$type<PairImage>().notNull(),
+    after: jsonb('after').$type<PairImage>().notNull(),
+    actedAt: timestamp('acted_at', { withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.repairId, t.userId, t.specializationId] }),
+    index('repair_actions_pair').on(t.userId, t.specializationId),
+  ],
+);

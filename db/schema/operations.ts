@@ -1,0 +1,68 @@
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  text,
+  timestamp,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
+
+/** Runs of scheduled jobs, and their history. A slot is one due time: `floor(database clock / interval)`. */
+export const jobRuns = pgTable(
+  'job_runs',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    job: text('job', { enum: ['health-check', 'auto-sync', 'retention'] }).notNull(),
+    /** Null for a run that a person asked for. */
+    slot: bigint('slot', { mode: 'number' }),
+    dueAt: timestamp('due_at', { withTimezone: true }).notNull(),
+    state: text('state', { enum: ['pending', 'running', 'succeeded', 'failed'] }).notNull(),
+    /** Counts claims; a write that carries an older attempt is refused. */
+    attempt: integer('attempt').notNull().default(0),
+    workerId: text('worker_id'),
+    leaseExpiresAt: timestamp('lease_expires_at', { withTimezone: true }),
+    startedAt: timestamp('started_at', { withTimezone: true }),
+    finishedAt: timestamp('finished_at', { withTimezone: true }),
+    result: jsonb('result'),
+    error: text('error'),
+    actor: text('actor').notNull(),
+    createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [
+    uniqueIndex('job_runs_slot').on(t.job, t.slot),
+    index('job_runs_unfinished').on(t.dueAt).where(sql`${t.state} IN ('pending', 'running')`),
+    index('job_runs_newest').on(t.job, t.dueAt),
+    check('job_runs_state_known', sql`${t.state} IN ('pending', 'running', 'succeeded', 'failed')`),
+    check('job_runs_job_known', sql`${t.job} IN ('health-check', 'auto-sync', 'retention')`),
+  ],
+);
+
+/** Worker processes; one is alive while its heartbeat is younger than 60 s. */
+export const workers = pgTable('workers', {
+  id: text('id').primaryKey(),
+  hostname: text('hostname').notNull(),
+  pid: integer('pid').notNull(),
+  startedAt: timestamp('started_at', { withTimezone: true }).notNull().defaultNow(),
+  heartbeatAt: timestamp('heartbeat_at', { withTimezone: true }).notNull().defaultNow(),
+  stoppedAt: timestamp('stopped_at', { withTimezone: true }),
+});
+
+/** Who changed what; insert-only. */
+export const auditLog = pgTable(
+  'audit_log',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    at: timestamp('at', { withTimezone: true }).notNull().defaultNow(),
+    actor: text('actor').notNull(),
+    action: text('action').notNull(),
+    target: text('target').notNull(),
+    before: jsonb('before'),
+    after: jsonb('after'),
+    requestId: text('request_id'),
+  },
+  (t) => [index('audit_log_at').on(t.at), index('audit_log_target').on(t.target)],
+);

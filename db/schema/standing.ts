@@ -1,0 +1,156 @@
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  check,
+  foreignKey,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+} from 'drizzle-orm/pg-core';
+import { users } from './users';
+
+const userId = () => bigint('user_id', { mode: 'number' }).notNull();
+const specializationId = () => text('specialization_id').notNull();
+
+export const specializations = pgTable('specializations', {
+  id: text('id').primaryKey(),
+  name: text('name').notNull(),
+});
+
+/** The catalog: a level is held once every required total is reached. */
+export const specializationLevels = pgTable(
+  'specialization_levels',
+  {
+    specializationId: specializationId().references(() => specializations.id),
+    level: integer('level').notNull(),
+    nameHu: text('name_hu').notNull(),
+    nameEn: text('name_en').notNull(),
+    requiredXp: bigint('required_xp', { mode: 'number' }).notNull(),
+    requiredSessions: integer('required_sessions').notNull(),
+    requiredTheoryHours: integer('required_theory_hours').notNull(),
+    requiredPracticeHours: integer('required_practice_hours').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.specializationId, t.level] }),
+    check('specialization_levels_level_positive', sql`${t.level} >= 1`),
+    check(
+      'specialization_levels_required_not_negative',
+      sql`${t.requiredXp} >= 0 AND ${t.requiredSessions} >= 0 AND ${t.requiredTheoryHours} >= 0 AND ${t.requiredPracticeHours} >= 0`,
+    ),
+  ],
+);
+
+/** One half of a pair: what the learner has done. Written by the enforcer only. */
+export const specializationProgress = pgTable(
+  'specialization_progress',
+  {
+    userId: userId().references(() => users.id, { onDelete: 'restrict' }),
+    specializationId: specializationId(),
+    currentLevel: integer('current_level').notNull().default(1),
+    totalXp: bigint('total_xp', { mode: 'bigint' }).notNull().default(sql`0`),
+    completedSessions: integer('completed_sessions').notNull().default(0),
+    completedProjects: integer('completed_projects').notNull().default(0),
+    theoryHours: integer('theory_hours').notNull().default(0),
+    practiceHours: integer('practice_hours').notNull().default(0),
+    /** The level the totals reached when a person lowered the level: activity raises it again only beyond this. */
+    levelHold: integer('level_hold'),
+    lastActivityAt: timestamp('last_activity_at', { withTimezone: true }),
+    createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
+    updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.userId, t.specializationId] }),
+    foreignKey({
+      name: 'specialization_progress_level_in_catalog',
+      columns: [t.specializationId, t.currentLevel],
+      foreignColumns: [specializationLevels.specializationId, specializationLevels.level],
+    }),
+    check(
+      'specialization_progress_totals_not_negative',
+      sql`${t.totalXp} >= 0 AND ${t.completedSessions} >= 0 AND ${t.completedProjects} >= 0 AND ${t.theoryHours} >= 0 AND ${t.practiceHours} >= 0`,
+    ),
+  ],
+);
+
+/** The other half: the level that others rely on. Written by the enforcer only. */
+export const userLicenses = pgTable(
+  'user_licenses',
+  {
+    userId: userId().references(() => users.id, { onDelete: 'restrict' }),
+    specializationId: specializationId(),
+    currentLevel: integer('current_level').notNull().default(1),
+    maxAchievedLevel: integer('max_achieved_level').notNull().default(1),
+    startedAt: timestamp('started_at', { withTimezone: true }).notNull().defaultNow(),
+    lastAdvancedAt: timestamp('last_advanced_at', { withTimezone: true }),
+    updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.userId, t.specializationId] }),
+    foreignKey({
+      name: 'user_licenses_level_in_catalog',
+      columns: [t.specializationId, t.currentLevel],
+      foreignColumns: [specializationLevels.specializationId, specializationLevels.level],
+    }),
+    check('user_licenses_max_reaches_current', sql`${t.maxAchievedLevel} >= ${t.currentLevel}`),
+  ],
+);
+
+/** The ledger of everything recorded; its key makes a retried request count once. */
+export const activities = pgTable(
+  'activities',
+  {
+    userId: userId().references(() => users.id, { onDelete: 'restrict' }),
+    specializationId: specializationId().references(() => specializations.id),
+    activityKey: text('activity_key').notNull(),
+    xpChange: bigint('xp_change', { mode: 'bigint' }).notNull(),
+    sessionsChange: integer('sessions_change').notNull(),
+    projectsChange: integer('projects_change').notNull(),
+    theoryHoursChange: integer('theory_hours_change').notNull(),
+    practiceHoursChange: integer('practice_hours_change').notNull(),
+    levelBefore: integer('level_before').notNull(),
+    levelAfter: integer('level_after').notNull(),
+    occurredAt: timestamp('occurred_at', { withTimezone: true }).notNull(),
+    recordedAt: timestamp('recorded_at', { withTimezone: true }).notNull().defaultNow(),
+    actor: text('actor').notNull(),
+    requestId: text('request_id'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.userId, t.specializationId, t.activityKey] }),
+    check('activities_key_length', sql`length(${t.activityKey}) BETWEEN 1 AND 200`),
+  ],
+);
+
+/** One row for each change of a license level (from_level is null when the license was created). Insert-only. */
+export const licenseProgressions = pgTable(
+  'license_progressions',
+  {
+    userId: userId().references(() => users.id, { onDelete: 'restrict' }),
+    specializationId: specializationId(),
+    id: bigint('id', { mode: 'number' }).generatedAlwaysAsIdentity().notNull(),
+    fromLevel: integer('from_level'),
+    toLevel: integer('to_level').notNull(),
+    advancedAt: timestamp('advanced_at', { withTimezone: true }).notNull().defaultNow(),
+    source: text('source', {
+      enum: ['enrolment', 'activity', 'admin', 'repair', 'undo', 'import'],
+    }).notNull(),
+    actor: text('actor').notNull(),
+    reason: text('reason'),
+    requestId: text('request_id'),
+    details: jsonb('details'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.userId, t.specializationId, t.id] }),
+    foreignKey({
+      name: 'license_progressions_level_in_catalog',
+      columns: [t.specializationId, t.toLevel],
+      foreignColumns: [specializationLevels.specializationId, specializationLevels.level],
+    }),
+    check(
+      'license_progressions_source_known',
+      sql`${t.source} IN ('enrolment', 'activity', 'admin', 'repair', 'undo', 'import')`,
+    ),
+  ],
+);
