@@ -1,0 +1,124 @@
+import { z } from 'zod';
+
+const KNOWN_DEFAULT_SECRETS = [
+  'secret',
+  'changeme',
+  'change-me',
+  'your-secret-key',
+  'development',
+  'password',
+  'lockstep',
+];
+
+const flag = (fallback: 'true' | 'false') =>
+  z
+    .enum(['true', 'false', '1', '0'], { error: 'true or false' })
+    .default(fallback)
+    .transform((text) => text === 'true' || text === '1');
+
+const whole = (min: number, max: number, fallback: number) => {
+  const allowed = `a whole number from ${min} to ${max}`;
+  return z
+    .string()
+    .regex(/^\d+$/, allowed)
+    .transform(Number)
+    .pipe(z.number().min(min, allowed).max(max, allowed))
+    .default(fallback);
+};
+
+const configShape = z.object({
+  DATABASE_URL: z
+    .string({ error: 'a postgresql:// URL' })
+    .regex(/^postgres(ql)?:\/\/.+/, 'a postgresql:// URL'),
+  SECRET_KEY: z
+    .string({ error: 'at least 32 bytes of secret text' })
+    .refine((text) => Buffer.byteLength(text) >= 32, 'at least 32 bytes of secret text')
+    .refine((text) => !isKnownDefault(text), 'a secret of your own, not a known default'),
+  ALGORITHM: z.literal('HS256', { error: 'HS256' }).default('HS256'),
+  ACCESS_TOKEN_EXPIRE_MINUTES: whole(1, 1440, 30),
+  REFRESH_TOKEN_EXPIRE_DAYS: whole(1, 365, 7),
+  ADMIN_EMAIL: z.email('an e-mail address').optional(),
+  ADMIN_PASSWORD: z.string().min(12, '12 to 128 characters').max(128, '12 to 128 characters').optional(),
+  ADMIN_NAME: z.string().min(1).max(200).default('Administrator'),
+  ENABLE_RATE_LIMITING: flag('true'),
+  ENABLE_SECURITY_HEADERS: flag('true'),
+  ENABLE_STRUCTURED_LOGGING: flag('true'),
+  RATE_LIMIT_CALLS: whole(1, 1_000_000, 100),
+  RATE_LIMIT_WINDOW_SECONDS: whole(1, 86_400, 60),
+  HEALTH_CHECK_INTERVAL_MINUTES: whole(1, 1440, 5),
+  AUTO_SYNC_INTERVAL_HOURS: whole(1, 168, 6),
+  PORT: whole(1, 65_535, 3000),
+  LOCKSTEP_DATA_DIR: z.string().min(1).default('.data'),
+  DATABASE_POOL_MAX: whole(1, 500, 20),
+  TRUSTED_PROXY_HOPS: whole(0, 10, 0),
+});
+
+export type Config = z.infer<typeof configShape>;
+const SECRET_NAMES = new Set(['SECRET_KEY', 'ADMIN_PASSWORD', 'DATABASE_URL']);
+
+/** One line that names each wrong variable, what it was (unless it is a secret) and what it may be. */
+export class ConfigError extends Error {}
+
+let loaded: Config | undefined;
+
+/** The environment, validated once a process. Throws ConfigError. */
+export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  if (loaded && environment === process.env) return loaded;
+  const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = configShape.safeParse(present);
+  if (!parsed.success) {
+    throw new ConfigError(
+      parsed.error.issues.map((issue) => describe(String(issue.path[0]), present, issue.message)).join('; '),
+    );
+  }
+  if (environment === process.env) loaded = parsed.data;
+  return parsed.data;
+}
+
+/** Only the address of the database, for commands that need nothing else. Throws ConfigError. */
+export function loadDatabaseUrl(environment: NodeJS.ProcessEnv = process.env): string {
+  const parsed = configShape.shape.DATABASE_URL.safeParse(environment.DATABASE_URL || undefined);
+  if (!parsed.success) throw new ConfigError(describe('DATABASE_URL', environment, 'a postgresql:// URL'));
+  return parsed.data;
+}
+
+/** Whether the deployer named a database; without one, only `npm start` and the command line know another. */
+export function isDatabaseUrlSet(environment: NodeJS.ProcessEnv = process.env): boolean {
+  return Boolean(environment.DATABASE_URL);
+}
+
+export type FirstAdmin = { email: string; password: string; name: string };
+
+/** Who becomes the first admin: ADMIN_EMAIL and ADMIN_PASSWORD, when both are set. Throws ConfigError. */
+export function loadFirstAdmin(environment: NodeJS.ProcessEnv = process.env): FirstAdmin | undefined {
+  const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = configShape
+    .pick({ ADMIN_EMAIL: true, ADMIN_PASSWORD: true, ADMIN_NAME: true })
+    .safeParse(present);
+  if (!parsed.success) {
+    throw new ConfigError(
+      parsed.error.issues.map((issue) => describe(String(issue.path[0]), present, issue.message)).join('; '),
+    );
+  }
+  const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password, ADMIN_NAME: name } = parsed.data;
+  return email && password ? { email, password, name } : undefined;
+}
+
+/** The folder that holds what `npm start` keeps, as written: relative to the folder of the clone. */
+export function loadDataDir(environment: NodeJS.ProcessEnv = process.env): string {
+  return configShape.shape.LOCKSTEP_DATA_DIR.parse(environment.LOCKSTEP_DATA_DIR || undefined);
+}
+
+function describe(name: string, environment: Record<string, string | undefined>, allowed: string): string {
+  const value = environment[name];
+  const was =
+    value === undefined ? 'is not set' : SECRET_NAMES.has(name) ? 'has a wrong value' : `is "${value}"`;
+  return `${name} ${was}; it must be ${allowed}`;
+}
+
+function isKnownDefault(text: string): boolean {
+  const plain = text.toLowerCase().replace(/[^a-z-]/g, '');
+  return (
+    KNOWN_DEFAULT_SECRETS.includes(plain) || /^(.)\1*$/.test(text) || plain.startsWith('your-secret-key')
+  );
+}

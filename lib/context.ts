@@ -1,0 +1,22 @@
+import type { Database } from '@/db/client';
+import type { Role } from './contract/common';
+import type { Log } from './log';
+
+export type Actor =
+  | { kind: 'user'; id: number; role: Role }
+  | { kind: 'system'; job: string }
+  | { kind: 'cli'; user: string };
+
+/** What every operation is given beside its input. */
+export type Context = {
+  db: Database;
+  actor: Actor;
+  log: Log;
+  requestId?: string;
+};
+
+/** How an actor is written in the history, the ledger and the audit log: `user:7`, `system:auto-sync`, `cli:root`. */
+export function actorName(actor: Actor): string {
+  if (actor.kind === 'user') return `user:${actor.id}`;
+  return actor.kind === 'system' ? `system:${actor.job}` : `cli:${actor.user}`;
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+
+export const SPECIALIZATION_IDS = ['PLAYER', 'COACH', 'INTERNSHIP'] as const;
+export const ROLES = ['student', 'instructor', 'viewer', 'operator', 'admin'] as const;
+export const VIOLATION_KINDS = ['level_mismatch', 'missing_license', 'missing_progress'] as const;
+export const POLICIES = ['evidence', 'progress', 'license'] as const;
+export const RECOMMENDED_ACTIONS = [
+  'create_license',
+  'create_progress',
+  'raise_license',
+  'raise_progress',
+  'needs_decision',
+] as const;
+
+export type SpecializationId = (typeof SPECIALIZATION_IDS)[number];
+export type Role = (typeof ROLES)[number];
+export type ViolationKind = (typeof VIOLATION_KINDS)[number];
+export type Policy = (typeof POLICIES)[number];
+export type RecommendedAction = (typeof RECOMMENDED_ACTIONS)[number];
+
+export const userIdShape = z.int().min(1).max(Number.MAX_SAFE_INTEGER);
+export const specializationShape = z.enum(SPECIALIZATION_IDS);
+export const timestampShape = z.iso.datetime({ offset: true });
+export const reasonShape = z.string().trim().min(1).max(500);
+
+/** PostgreSQL stores every Unicode character but NUL. */
+export const textShape = (max: number) =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    .refine((text) => !text.includes('\0'), 'must not contain the NUL character');
+
+export const problemShape = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  code: z.string(),
+  request_id: z.string(),
+  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+});
+export type Problem = z.infer<typeof problemShape>;
+
+export const pageQueryShape = z.object({
+  limit: z.coerce.number().int().min(1).max(1000).default(50),
+  cursor: z.string().max(500).optional(),
+});

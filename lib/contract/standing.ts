@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import {
+  reasonShape,
+  SPECIALIZATION_IDS,
+  specializationShape,
+  textShape,
+  timestampShape,
+  userIdShape,
+} from './common';
+
+/** A JSON number is exact to 2^53 − 1; larger totals travel as strings. */
+const change = z.int().min(-Number.MAX_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER);
+const countChange = z.int().min(-2_147_483_648).max(2_147_483_647).default(0);
+export const activityKeyShape = textShape(200);
+
+export const activityShape = z.strictObject({
+  user_id: userIdShape,
+  specialization: specializationShape,
+  /** Names this activity: sent twice, it counts once. */
+  activity_key: activityKeyShape,
+  xp: change.default(0),
+  sessions: countChange,
+  projects: countChange,
+  theory_hours: countChange,
+  practice_hours: countChange,
+  occurred_at: timestampShape.optional(),
+});
+export type Activity = z.infer<typeof activityShape>;
+
+/** One activity, or up to 1,000. */
+export const activitiesBodyShape = z.union([activityShape, z.array(activityShape).min(1).max(1000)]);
+
+/** The older system's shape; without an activity_key (or Idempotency-Key header) each call counts. */
+export const progressUpdateBodyShape = z.strictObject({
+  student_id: userIdShape,
+  specialization_id: specializationShape,
+  xp_change: change.default(0),
+  sessions_change: countChange,
+  projects_change: countChange,
+  theory_hours_change: countChange,
+  practice_hours_change: countChange,
+  activity_key: activityKeyShape.optional(),
+});
+
+export const ACTIVITY_OUTCOMES = [
+  'recorded',
+  'duplicate',
+  'key_reused',
+  'total_below_zero',
+  'total_too_large',
+  'user_not_found',
+  'specialization_not_found',
+] as const;
+export type ActivityOutcome = (typeof ACTIVITY_OUTCOMES)[number];
+
+export const activityResultShape = z.object({
+  user_id: z.int(),
+  specialization: z.enum(SPECIALIZATION_IDS),
+  activity_key: z.string(),
+  outcome: z.enum(ACTIVITY_OUTCOMES),
+  level_before: z.int().nullable(),
+  level_after: z.int().nullable(),
+  leveled_up: z.boolean(),
+  license_level: z.int().nullable(),
+  /** A decimal string: totals may pass what a JSON number holds exactly. */
+  total_xp: z.string().nullable(),
+  completed_sessions: z.int().nullable(),
+  completed_projects: z.int().nullable(),
+  theory_hours: z.int().nullable(),
+  practice_hours: z.int().nullable(),
+  version: z.string().nullable(),
+});
+export type ActivityResult = z.infer<typeof activityResultShape>;
+
+export const enrolBodyShape = z.strictObject({ user_id: userIdShape, specialization: specializationShape });
+
+export const setLevelBodyShape = z.strictObject({
+  level: z.int().min(1).max(100),
+  /** The version of the pair that the decision was made on. */
+  version: z.string().min(1).max(50),
+  allow_demotion: z.boolean().default(false),
+  reason: reasonShape.optional(),
+});
+
+export const pairShape = z.object({
+  user_id: z.int(),
+  user_name: z.string(),
+  specialization: z.enum(SPECIALIZATION_IDS),
+  in_agreement: z.boolean(),
+  violation: z.enum(['level_mismatch', 'missing_license', 'missing_progress']).nullable(),
+  version: z.string(),
+  progress: z
+    .object({
+      current_level: z.int(),
+      total_xp: z.string(),
+      completed_sessions: z.int(),
+      completed_projects: z.int(),
+      theory_hours: z.int(),
+      practice_hours: z.int(),
+      last_activity_at: z.string().nullable(),
+    })
+    .nullable(),
+  license: z
+    .object({
+      current_level: z.int(),
+      max_achieved_level: z.int(),
+      started_at: z.string(),
+      last_advanced_at: z.string().nullable(),
+    })
+    .nullable(),
+  /** What supports a level, on both sides. */
+  evidence: z.object({
+    /** The level that the totals reach. */
+    reached_level: z.int().nullable(),
+    /** The highest license level in the history since the last lowering. */
+    history_level: z.int().nullable(),
+    /** Where the newest row of the history leads. */
+    newest_history_level: z.int().nullable(),
+  }),
+});
+export type Pair = z.infer<typeof pairShape>;

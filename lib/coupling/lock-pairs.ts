@@ -1,0 +1,80 @@
+import { sql } from 'drizzle-orm';
+import type { Transaction } from '@/db/transaction';
+import { keyArrays, keyText, type PairKey } from './read-pairs';
+
+type KeyRow = { user_id: string; specialization_id: string };
+
+export type LockedPairs = {
+  locked: PairKey[];
+  /** Held by another writer right now. */
+  busy: PairKey[];
+  /** Pairs whose progress row was missing: this transaction inserted one, at the license level, to have a lock on it. */
+  provisional: Set<string>;
+};
+
+/**
+ * Locks both rows of each pair, progress first, in key order; never waits for a row that another writer holds.
+ * A row that does not exist cannot be locked, so a missing progress row is inserted first and then treated as missing.
+ */
+export async function lockPairs(tx: Transaction, keys: PairKey[]): Promise<LockedPairs> {
+  const progress = await lock(tx, sql`specialization_progress`, keys);
+  const inserted = await tx.execute<KeyRow>(sql`
+    INSERT INTO specialization_progress (user_id, specialization_id, current_level)
+    SELECT l.user_id, l.specialization_id, l.current_level
+    FROM user_licenses l JOIN ${keyArrays(keys.filter((key) => !progress.has(keyText(key))))}
+      ON l.user_id = k.user_id AND l.specialization_id = k.specialization_id
+    WHERE NOT EXISTS (SELECT FROM specialization_progress p
+                      WHERE p.user_id = l.user_id AND p.specialization_id = l.specialization_id)
+    ORDER BY l.user_id, l.specialization_id COLLATE "C"
+    ON CONFLICT DO NOTHING RETURNING user_id, specialization_id`);
+  const provisional = new Set(inserted.rows.map(rowText));
+  const reachable = keys.filter((key) => progress.has(keyText(key)) || provisional.has(keyText(key)));
+  const license = await lock(tx, sql`user_licenses`, reachable);
+  const licensed = await existing(tx, sql`user_licenses`, reachable);
+  const locked = reachable.filter((key) => license.has(keyText(key)) || !licensed.has(keyText(key)));
+  const held = new Set(locked.map(keyText));
+  const present = new Set([
+    ...(await existing(tx, sql`specialization_progress`, keys)),
+    ...(await existing(tx, sql`user_licenses`, keys)),
+  ]);
+  // What is in neither table has nothing to wait for: it is handed on, and found gone.
+  const gone = keys.filter((key) => !held.has(keyText(key)) && !present.has(keyText(key)));
+  const busy = keys.filter((key) => !held.has(keyText(key)) && present.has(keyText(key)));
+  await deleteProvisional(
+    tx,
+    busy.filter((key) => provisional.has(keyText(key))),
+  );
+  return { locked: [...locked, ...gone], busy, provisional };
+}
+
+/** Takes back provisional progress rows whose pair turned out not to need one. */
+export async function deleteProvisional(tx: Transaction, keys: PairKey[]): Promise<void> {
+  if (keys.length === 0) return;
+  await tx.execute(sql`
+    DELETE FROM specialization_progress p USING ${keyArrays(keys)}
+    WHERE p.user_id = k.user_id AND p.specialization_id = k.specialization_id`);
+}
+
+async function lock(tx: Transaction, table: ReturnType<typeof sql>, keys: PairKey[]): Promise<Set<string>> {
+  const { rows } = await tx.execute<KeyRow>(sql`
+    SELECT t.user_id, t.specialization_id
+    FROM ${table} t JOIN ${keyArrays(keys)} ON t.user_id = k.user_id AND t.specialization_id = k.specialization_id
+    ORDER BY t.user_id, t.specialization_id COLLATE "C"
+    FOR NO KEY UPDATE OF t SKIP LOCKED`);
+  return new Set(rows.map(rowText));
+}
+
+async function existing(
+  tx: Transaction,
+  table: ReturnType<typeof sql>,
+  keys: PairKey[],
+): Promise<Set<string>> {
+  const { rows } = await tx.execute<KeyRow>(sql`
+    SELECT t.user_id, t.specialization_id
+    FROM ${table} t JOIN ${keyArrays(keys)} ON t.user_id = k.user_id AND t.specialization_id = k.specialization_id`);
+  return new Set(rows.map(rowText));
+}
+
+function rowText(row: KeyRow): string {
+  return `${row.user_id}/${row.specialization_id}`;
+}

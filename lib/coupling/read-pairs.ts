@@ -1,0 +1,146 @@
+import { sql } from 'drizzle-orm';
+import type { Queryable } from '@/db/transaction';
+import { isoTime, isoTimeOrNull } from '@/db/values';
+import type { SpecializationId } from '@/lib/contract/common';
+import type { Pair } from '@/lib/contract/standing';
+import { type PairEvidence, violationOf } from './plan-repair';
+
+export type PairKey = { userId: number; specialization: SpecializationId };
+
+type EvidenceRow = {
+  user_id: string;
+  specialization_id: SpecializationId;
+  progress_level: number | null;
+  license_level: number | null;
+  reached_level: number | null;
+  level_hold: number | null;
+  newest_history_level: number | null;
+  history_level: number | null;
+};
+
+type PairRow = EvidenceRow & {
+  user_name: string;
+  version: string;
+  total_xp: string;
+  completed_sessions: number;
+  completed_projects: number;
+  theory_hours: number;
+  practice_hours: number;
+  last_activity_at: string | null;
+  max_achieved_level: number;
+  started_at: string;
+  last_advanced_at: string | null;
+};
+
+export type PairReading = { pair: Pair; evidence: PairEvidence };
+
+/** The text under which a pair is kept in maps: `7/PLAYER`. */
+export function keyText(key: PairKey): string {
+  return `${key.userId}/${key.specialization}`;
+}
+
+/** Two array parameters for `unnest`: the users and the specializations of these pairs. */
+export function keyArrays(keys: PairKey[]) {
+  const users = sql.param(keys.map((key) => key.userId));
+  const specializations = sql.param(keys.map((key) => key.specialization));
+  return sql`unnest(${users}::bigint[], ${specializations}::text[]) AS k(user_id, specialization_id)`;
+}
+
+/** What every reading of evidence selects, from the rows that EVIDENCE_SOURCES joins to the keys `k`. */
+const EVIDENCE_COLUMNS = sql`k.user_id, k.specialization_id, p.current_level AS progress_level, l.current_level AS license_level,
+  CASE WHEN p.user_id IS NOT NULL THEN
+    reached_level(k.specialization_id, p.total_xp, p.completed_sessions, p.theory_hours, p.practice_hours)
+  END AS reached_level, p.level_hold, n.newest_history_level, h.history_level`;
+
+/** LIMIT 1 keeps each a look-up by primary key: joined freely, the planner reads both tables whole for a thousand keys. */
+const EVIDENCE_SOURCES = sql`
+  LEFT JOIN LATERAL (
+    SELECT x.*, x.xmin AS row_version FROM specialization_progress x
+    WHERE x.user_id = k.user_id AND x.specialization_id = k.specialization_id LIMIT 1) p ON true
+  LEFT JOIN LATERAL (
+    SELECT x.*, x.xmin AS row_version FROM user_licenses x
+    WHERE x.user_id = k.user_id AND x.specialization_id = k.specialization_id LIMIT 1) l ON true
+  LEFT JOIN LATERAL (
+    SELECT g.to_level AS newest_history_level FROM license_progressions g
+    WHERE g.user_id = k.user_id AND g.specialization_id = k.specialization_id
+    ORDER BY g.advanced_at DESC, g.id DESC LIMIT 1) n ON true
+  LEFT JOIN LATERAL (
+    -- A row counts as evidence until, going back, a lowering has been passed; the lowering itself still does.
+    SELECT max(g.to_level) AS history_level FROM license_progressions g
+    WHERE g.user_id = k.user_id AND g.specialization_id = k.specialization_id AND NOT EXISTS (
+      SELECT FROM license_progressions later
+      WHERE later.user_id = g.user_id AND later.specialization_id = g.specialization_id
+        AND later.to_level < later.from_level AND (later.advanced_at, later.id) > (g.advanced_at, g.id))) h ON true`;
+
+/**
+ * Reads pairs with the evidence for both sides, in one statement and so in one snapshot.
+ * Pairs of which neither row exists are absent from the answer.
+ */
+export async function readPairs(db: Queryable, keys: PairKey[]): Promise<Map<string, PairReading>> {
+  const { rows } = await db.execute<PairRow>(sql`
+    SELECT ${EVIDENCE_COLUMNS}, u.name AS user_name, pair_version(p.row_version, l.row_version) AS version, p.total_xp,
+      p.completed_sessions, p.completed_projects, p.theory_hours, p.practice_hours, p.last_activity_at,
+      l.max_achieved_level, l.started_at, l.last_advanced_at
+    FROM ${keyArrays(keys)} JOIN users u ON u.id = k.user_id ${EVIDENCE_SOURCES}
+    WHERE p.user_id IS NOT NULL OR l.user_id IS NOT NULL`);
+  return new Map(rows.map((row) => [`${row.user_id}/${row.specialization_id}`, toReading(row)]));
+}
+
+/** Only the evidence of these pairs, for when there are thousands; pairs that are gone have no level on either side. */
+export async function readEvidence(db: Queryable, keys: PairKey[]): Promise<Map<string, PairEvidence>> {
+  const { rows } = await db.execute<EvidenceRow>(
+    sql`SELECT ${EVIDENCE_COLUMNS} FROM ${keyArrays(keys)} ${EVIDENCE_SOURCES}`,
+  );
+  return new Map(rows.map((row) => [`${row.user_id}/${row.specialization_id}`, toEvidence(row)]));
+}
+
+function toEvidence(row: EvidenceRow): PairEvidence {
+  const onHold = row.reached_level !== null && row.reached_level <= (row.level_hold ?? 0);
+  return {
+    progressLevel: row.progress_level,
+    licenseLevel: row.license_level,
+    reachedLevel: onHold ? null : row.reached_level,
+    historyLevel: row.history_level,
+    newestHistoryLevel: row.newest_history_level,
+  };
+}
+
+function toReading(row: PairRow): PairReading {
+  const evidence = toEvidence(row);
+  const violation = violationOf(row.progress_level, row.license_level);
+  const pair: Pair = {
+    user_id: Number(row.user_id),
+    user_name: row.user_name,
+    specialization: row.specialization_id,
+    in_agreement: violation === null,
+    violation,
+    version: row.version,
+    progress:
+      row.progress_level === null
+        ? null
+        : {
+            current_level: row.progress_level,
+            total_xp: row.total_xp,
+            completed_sessions: row.completed_sessions,
+            completed_projects: row.completed_projects,
+            theory_hours: row.theory_hours,
+            practice_hours: row.practice_hours,
+            last_activity_at: isoTimeOrNull(row.last_activity_at),
+          },
+    license:
+      row.license_level === null
+        ? null
+        : {
+            current_level: row.license_level,
+            max_achieved_level: row.max_achieved_level,
+            started_at: isoTime(row.started_at),
+            last_advanced_at: isoTimeOrNull(row.last_advanced_at),
+          },
+    evidence: {
+      reached_level: row.reached_level,
+      history_level: row.history_level,
+      newest_history_level: row.newest_history_level,
+    },
+  };
+  return { pair, evidence };
+}

@@ -1,0 +1,64 @@
+import { sql } from 'drizzle-orm';
+import type { Queryable } from '@/db/transaction';
+import type { SpecializationId } from '@/lib/contract/common';
+import type { RepairScope } from '@/lib/contract/health';
+import { DomainError } from '@/lib/errors';
+import { violationConditions } from '@/lib/health/violation-conditions';
+import { keyText, type PairKey } from './read-pairs';
+
+type KeyRow = { user_id: string; specialization_id: SpecializationId };
+
+/**
+ * The pairs a repair is about, in batches sorted by (user, specialization). A filter is walked by key, so that any
+ * number of violations is repaired in bounded memory. Throws `not_found` for a violation that never was.
+ */
+export async function* pairsInScope(
+  db: Queryable,
+  scope: RepairScope,
+  batchSize: number,
+): AsyncGenerator<PairKey[]> {
+  if ('filter' in scope) {
+    yield* filteredPairs(db, scope.filter, batchSize);
+    return;
+  }
+  const keys =
+    'pairs' in scope
+      ? scope.pairs.map((pair) => ({ userId: pair.user_id, specialization: pair.specialization }))
+      : await pairsOfViolations(db, scope.violation_ids);
+  const sorted = [...new Map(keys.map((key) => [keyText(key), key])).values()].sort(
+    (a, b) => a.userId - b.userId || (a.specialization < b.specialization ? -1 : 1),
+  );
+  for (let at = 0; at < sorted.length; at += batchSize) yield sorted.slice(at, at + batchSize);
+}
+
+async function pairsOfViolations(db: Queryable, ids: number[]): Promise<PairKey[]> {
+  const { rows } = await db.execute<KeyRow & { id: string }>(sql`
+    SELECT id, user_id, specialization_id FROM violations WHERE id = ANY (${sql.param(ids)}::bigint[])`);
+  const found = new Set(rows.map((row) => Number(row.id)));
+  const missing = ids.find((id) => !found.has(id));
+  if (missing !== undefined) throw new DomainError('not_found', `there is no violation ${missing}`);
+  return rows.map(toKey);
+}
+
+async function* filteredPairs(
+  db: Queryable,
+  filter: Extract<RepairScope, { filter: unknown }>['filter'],
+  batchSize: number,
+): AsyncGenerator<PairKey[]> {
+  let after = sql``;
+  for (;;) {
+    const { rows } = await db.execute<KeyRow>(sql`
+      SELECT v.user_id, v.specialization_id FROM violations v JOIN users u ON u.id = v.user_id
+      WHERE ${violationConditions(filter)} ${after}
+      ORDER BY v.user_id, v.specialization_id LIMIT ${batchSize}`);
+    const last = rows.at(-1);
+    if (!last) return;
+    yield rows.map(toKey);
+    if (rows.length < batchSize) return;
+    after = sql`AND (v.user_id, v.specialization_id) > (${last.user_id}::bigint, ${last.specialization_id})`;
+  }
+}
+
+function toKey(row: KeyRow): PairKey {
+  return { userId: Number(row.user_id), specialization: row.specialization_id };
+}
