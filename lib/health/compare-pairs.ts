@@ -1,0 +1,119 @@
+import { sql } from 'drizzle-orm';
+import type { ViolationCounts } from '@/db/schema/health';
+import type { Transaction } from '@/db/transaction';
+
+export type Comparison = {
+  startedAt: string;
+  totalUsers: number;
+  totalPairs: number;
+  inconsistent: number;
+  violationCounts: ViolationCounts;
+};
+
+/** Thrown when another check holds the gate or still waits for its second look. */
+export class CheckRunning extends Error {}
+
+/** Thrown behind the gate when a check has finished since it was asked for: its report is the answer. */
+export class CheckFinished extends Error {
+  constructor(readonly checkId: number) {
+    super(`check ${checkId} has finished`);
+  }
+}
+
+/** Both null in the row of the totals. */
+type KindRow = { specialization_id: string | null; kind: string | null; pairs: string; users: string };
+
+/** Below this, plans made without statistics are good enough, and collecting them is most of the cost. */
+const ANALYZE_FROM_ROWS = 1_000;
+
+/** A check that has not finished by then is taken for dead, and another may start. */
+const CHECK_ABANDONED_AFTER_SECONDS = 60;
+
+/**
+ * Locks the gate, so that one check runs at a time. LOCK TABLE takes no snapshot, where a SELECT would: the snapshot
+ * of this transaction must not be older than the lock. Throws CheckRunning, and CheckFinished when `requestedAt` is given.
+ */
+export async function passGate(tx: Transaction, requestedAt?: string): Promise<void> {
+  await tx.execute(sql`
+    SET LOCAL statement_timeout = '10min'; LOCK TABLE health_check_gate IN EXCLUSIVE MODE NOWAIT`);
+  const { rows } = await tx.execute<{ id: string; finished: boolean }>(sql`
+    SELECT id, finished_at IS NOT NULL AS finished FROM health_checks
+    WHERE finished_at >= ${requestedAt ?? null}::timestamptz OR (finished_at IS NULL
+      AND started_at > clock_timestamp() - make_interval(secs => ${CHECK_ABANDONED_AFTER_SECONDS}))
+    ORDER BY id LIMIT 1`);
+  const [other] = rows;
+  if (other?.finished) throw new CheckFinished(Number(other.id));
+  if (other) throw new CheckRunning();
+}
+
+/**
+ * Compares every pair in one pass and keeps what disagrees in a temporary table `found`. It reads first and writes
+ * afterwards: PostgreSQL gives up parallel plans in a statement that also writes.
+ */
+export async function comparePairs(tx: Transaction): Promise<Comparison> {
+  const { rows: times } = await tx.execute<{ started_at: string }>(
+    sql`SELECT clock_timestamp() AS started_at`,
+  );
+  const { rowCount: found } = await tx.execute(sql`
+    CREATE TEMPORARY TABLE found ON COMMIT DROP AS
+    SELECT user_id, specialization_id, p.current_level AS progress_level, l.current_level AS license_level,
+      CASE WHEN l.user_id IS NULL THEN 'missing_license' WHEN p.user_id IS NULL THEN 'missing_progress'
+        ELSE 'level_mismatch' END AS kind
+    FROM specialization_progress p FULL JOIN user_licenses l USING (user_id, specialization_id)
+    WHERE p.current_level IS DISTINCT FROM l.current_level`);
+  if ((found ?? 0) > ANALYZE_FROM_ROWS) await tx.execute(sql`ANALYZE found`);
+  // Users without any progress row are among the violations, and only there.
+  const { rows: kinds } = await tx.execute<KindRow>(sql`
+    SELECT specialization_id, kind, count(*) AS pairs, count(DISTINCT f.user_id) FILTER (
+      WHERE kind = 'missing_progress' AND NOT EXISTS (SELECT FROM specialization_progress p WHERE p.user_id = f.user_id)) AS users
+    FROM found f GROUP BY GROUPING SETS ((specialization_id, kind), ())`);
+  const { rows: totals } = await tx.execute<{ users: string; pairs: string }>(sql`
+    SELECT count(*) AS users, coalesce(sum(pairs), 0) AS pairs
+    FROM (SELECT count(*) AS pairs FROM specialization_progress GROUP BY user_id) each_user`);
+  const violationCounts: Record<string, Record<string, number>> = {};
+  let [inconsistent, withoutProgress, usersWithoutProgress] = [0, 0, 0];
+  for (const { specialization_id, kind, pairs, users } of kinds) {
+    if (specialization_id === null || kind === null) {
+      inconsistent = Number(pairs);
+      usersWithoutProgress = Number(users);
+      continue;
+    }
+    if (kind === 'missing_progress') withoutProgress += Number(pairs);
+    violationCounts[specialization_id] = { ...violationCounts[specialization_id], [kind]: Number(pairs) };
+  }
+  return {
+    startedAt: times[0]?.started_at as string,
+    totalUsers: Number(totals[0]?.users) + usersWithoutProgress,
+    totalPairs: Number(totals[0]?.pairs) + withoutProgress,
+    inconsistent,
+    violationCounts,
+  };
+}
+
+/** Opens, changes and resolves violations to match `found`; rows that say the same already are not touched. */
+export async function storeDifferences(
+  tx: Transaction,
+  checkId: number,
+): Promise<{ opened: number; changed: number; resolved: number }> {
+  const resolved = await tx.execute(sql`
+    UPDATE violations v SET resolved_at = clock_timestamp(), resolved_how = 'observed'
+    WHERE v.resolved_at IS NULL AND NOT EXISTS (
+      SELECT FROM found f WHERE f.user_id = v.user_id AND f.specialization_id = v.specialization_id)`);
+  const changed = await tx.execute(sql`
+    UPDATE violations v SET kind = f.kind, progress_level = f.progress_level, license_level = f.license_level,
+      recommended_action = NULL
+    FROM found f
+    WHERE v.user_id = f.user_id AND v.specialization_id = f.specialization_id AND v.resolved_at IS NULL
+      AND (v.progress_level, v.license_level) IS DISTINCT FROM (f.progress_level, f.license_level)`);
+  const opened = await tx.execute(sql`
+    INSERT INTO violations (user_id, specialization_id, kind, progress_level, license_level, first_check_id)
+    SELECT f.user_id, f.specialization_id, f.kind, f.progress_level, f.license_level, ${checkId}
+    FROM found f
+    WHERE NOT EXISTS (SELECT FROM violations v WHERE v.user_id = f.user_id
+      AND v.specialization_id = f.specialization_id AND v.resolved_at IS NULL)`);
+  return {
+    opened: opened.rowCount ?? 0,
+    changed: changed.rowCount ?? 0,
+    resolved: resolved.rowCount ?? 0,
+  };
+}

@@ -1,0 +1,75 @@
+import { sql } from 'drizzle-orm';
+import type { Queryable } from '@/db/transaction';
+import type { RecommendedAction, SpecializationId, ViolationKind } from '@/lib/contract/common';
+import { type PairEvidence, recommendedAction, violationOf } from '@/lib/coupling/plan-repair';
+import { readEvidence } from '@/lib/coupling/read-pairs';
+
+type OpenRow = {
+  id: string;
+  user_id: string;
+  specialization_id: SpecializationId;
+  kind: ViolationKind;
+};
+
+type Looked = { id: string; kind: ViolationKind; action: RecommendedAction; evidence: PairEvidence };
+
+/** Pairs that were found broken and agree at the second look, by specialization and the kind they were found as. */
+export type Vanished = { specialization: SpecializationId; kind: ViolationKind }[];
+
+const BATCH_SIZE = 2_000;
+
+/**
+ * The second look: reads each violation that has had none, closes those whose pair agrees by now (their writer was
+ * between its two commits), confirms the others and keeps what policy `evidence` recommends. Walks by id, in batches.
+ */
+export async function confirmViolations(db: Queryable): Promise<Vanished> {
+  const vanished: Vanished = [];
+  let lastId = '0';
+  for (;;) {
+    const { rows } = await db.execute<OpenRow>(sql`
+      SELECT id, user_id, specialization_id, kind FROM violations
+      WHERE resolved_at IS NULL AND recommended_action IS NULL AND id > ${lastId}
+      ORDER BY id LIMIT ${BATCH_SIZE}`);
+    const last = rows.at(-1);
+    if (!last) return vanished;
+    lastId = last.id;
+    vanished.push(...(await confirmBatch(db, rows)));
+  }
+}
+
+async function confirmBatch(db: Queryable, rows: OpenRow[]): Promise<Vanished> {
+  const keys = rows.map((row) => ({ userId: Number(row.user_id), specialization: row.specialization_id }));
+  const evidenceOf = await readEvidence(db, keys);
+  const agreed: OpenRow[] = [];
+  const looked: Looked[] = [];
+  for (const row of rows) {
+    const evidence = evidenceOf.get(`${row.user_id}/${row.specialization_id}`);
+    const kind = evidence ? violationOf(evidence.progressLevel, evidence.licenseLevel) : null;
+    const action = evidence && recommendedAction(evidence);
+    if (evidence && kind && action) looked.push({ id: row.id, kind, action, evidence });
+    else agreed.push(row);
+  }
+  await confirm(db, looked);
+  await close(db, agreed);
+  return agreed.map((row) => ({ specialization: row.specialization_id, kind: row.kind }));
+}
+
+async function confirm(db: Queryable, looked: Looked[]): Promise<void> {
+  if (looked.length === 0) return;
+  const column = <T>(value: (one: Looked) => T) => sql.param(looked.map(value));
+  await db.execute(sql`
+    UPDATE violations v SET kind = x.kind, progress_level = x.progress_level, license_level = x.license_level,
+      recommended_action = x.action, confirmed_at = coalesce(v.confirmed_at, clock_timestamp())
+    FROM unnest(${column((one) => one.id)}::bigint[], ${column((one) => one.kind)}::text[],
+        ${column((one) => one.evidence.progressLevel)}::integer[], ${column((one) => one.evidence.licenseLevel)}::integer[],
+        ${column((one) => one.action)}::text[]) AS x(id, kind, progress_level, license_level, action)
+    WHERE v.id = x.id AND v.resolved_at IS NULL`);
+}
+
+async function close(db: Queryable, agreed: OpenRow[]): Promise<void> {
+  if (agreed.length === 0) return;
+  await db.execute(sql`
+    UPDATE violations v SET resolved_at = clock_timestamp(),
+      resolved_how = CASE WHEN v.confirmed_at IS NULL THEN 'transient' ELSE 'observed' END
+    WHERE v.id = ANY (${sql.param(agreed.map((row) => row.id))}::bigint[]) AND v.resolved_at IS NULL`);
+}

@@ -1,0 +1,107 @@
+import { sql } from 'drizzle-orm';
+import { isoTimeOrNull } from '@/db/values';
+import type { Context } from '@/lib/context';
+import type { HealthMetrics, HealthStatus } from '@/lib/contract/health';
+import { listViolations } from './list-violations';
+import { consistencyRate, statusOf } from './status';
+
+type FigureRow = {
+  now_ms: string;
+  last_check: string | null;
+  last_check_ms: string | null;
+  total_users: string | null;
+  total_pairs: string | null;
+  next_check: string;
+  open: { specialization: string; kind: string; violations: number; needs_decision: number }[] | null;
+};
+
+const VIOLATIONS_SHOWN = 20;
+
+/**
+ * The figures without the list of violations: pairs as of the last check, open violations as of now, so that a repair
+ * shows at once. Time is the database's clock.
+ */
+export async function readFigures(
+  ctx: Pick<Context, 'db'>,
+  options: { intervalMinutes: number },
+): Promise<Omit<HealthStatus, 'violations'>> {
+  const intervalSeconds = options.intervalMinutes * 60;
+  const { rows } = await ctx.db.execute<FigureRow>(sql`
+    SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now_ms,
+      c.started_at AS last_check, (extract(epoch FROM c.started_at) * 1000)::bigint AS last_check_ms,
+      c.total_users, c.total_pairs,
+      to_timestamp((floor(extract(epoch FROM clock_timestamp()) / ${intervalSeconds}::int) + 1) * ${intervalSeconds}::int) AS next_check,
+      (SELECT json_agg(o) FROM (
+        SELECT v.specialization_id AS specialization, v.kind, count(*) AS violations,
+          count(*) FILTER (WHERE v.recommended_action = 'needs_decision') AS needs_decision
+        FROM violations v WHERE v.resolved_at IS NULL AND v.confirmed_at IS NOT NULL GROUP BY 1, 2) o) AS open
+    FROM (SELECT 1) one
+    LEFT JOIN LATERAL (
+      SELECT started_at, total_users, total_pairs FROM health_checks WHERE finished_at IS NOT NULL
+      ORDER BY started_at DESC LIMIT 1) c ON true`);
+  const row = rows[0] as FigureRow;
+  const open = row.open ?? [];
+  const inconsistent = open.reduce((sum, one) => sum + one.violations, 0);
+  // Violations of pairs made since the last check are not among its pairs.
+  const pairs = Math.max(Number(row.total_pairs ?? 0), inconsistent);
+  const lastCheckMs = row.last_check_ms === null ? null : Number(row.last_check_ms);
+  const nowMs = Number(row.now_ms);
+  const judged = statusOf({
+    lastCheckMs,
+    nowMs,
+    intervalMinutes: options.intervalMinutes,
+    pairs,
+    inconsistent,
+  });
+  return {
+    ...judged,
+    last_check: isoTimeOrNull(row.last_check),
+    next_check: isoTimeOrNull(row.next_check),
+    consistency_rate: lastCheckMs === null ? null : consistencyRate(pairs, inconsistent),
+    total_violations: inconsistent,
+    total_users_monitored: Number(row.total_users ?? 0),
+    total_pairs: pairs,
+    requires_attention: judged.status !== 'healthy' || inconsistent > 0,
+    needs_decision: open.reduce((sum, one) => sum + one.needs_decision, 0),
+    violation_counts: countsOf(open),
+  };
+}
+
+/** Status, its reason, the figures and the newest violations. */
+export async function readStatus(
+  ctx: Pick<Context, 'db'>,
+  options: { intervalMinutes: number },
+): Promise<HealthStatus> {
+  const figures = await readFigures(ctx, options);
+  if (figures.total_violations === 0) return { ...figures, violations: [] };
+  const { items } = await listViolations(ctx, {
+    limit: VIOLATIONS_SHOWN,
+    sort: 'first_seen_at',
+    order: 'desc',
+  });
+  return { ...figures, violations: items };
+}
+
+/** The figures under the names that clients of the older system read as well. */
+export async function readMetrics(
+  ctx: Pick<Context, 'db'>,
+  options: { intervalMinutes: number },
+): Promise<HealthMetrics> {
+  const figures = await readFigures(ctx, options);
+  return {
+    ...figures,
+    violations_count: figures.total_violations,
+    total_users: figures.total_users_monitored,
+    total_checked: figures.total_pairs,
+    consistent: figures.total_pairs - figures.total_violations,
+    inconsistent: figures.total_violations,
+  };
+}
+
+function countsOf(open: { specialization: string; kind: string; violations: number }[]) {
+  const counts: Record<string, Record<string, number>> = {};
+  for (const { specialization, kind, violations } of open) {
+    counts[specialization] = { ...counts[specialization], [kind]: violations };
+  }
+  return counts;
+}

@@ -1,0 +1,45 @@
+import type { Status } from '@/lib/contract/health';
+
+export const HEALTHY_FROM_PERCENT = 99;
+export const DEGRADED_FROM_PERCENT = 95;
+
+export type StatusInput = {
+  /** Epoch milliseconds; null before the first check. */
+  lastCheckMs: number | null;
+  nowMs: number;
+  intervalMinutes: number;
+  pairs: number;
+  inconsistent: number;
+};
+
+/**
+ * Percent of pairs in agreement, cut (never rounded up) to three decimals: 100 means every pair.
+ * Without pairs nothing disagrees: 100.
+ */
+export function consistencyRate(pairs: number, inconsistent: number): number {
+  if (pairs === 0) return 100;
+  return Math.floor(((pairs - inconsistent) * 100_000) / pairs) / 1000;
+}
+
+/** The status and the reason for it in words. A monitor that stopped must not stay green: then it is `unknown`. */
+export function statusOf(input: StatusInput): { status: Status; reason: string; stale: boolean } {
+  if (input.lastCheckMs === null) return { status: 'unknown', reason: 'No check has run yet.', stale: false };
+  const ageMs = input.nowMs - input.lastCheckMs;
+  const minutes = Math.floor(ageMs / 60_000);
+  if (ageMs > 2 * input.intervalMinutes * 60_000) {
+    const age = `The last check was ${minutes} minutes ago; one is due every ${input.intervalMinutes}.`;
+    return { status: 'unknown', reason: `${age} What is shown is old.`, stale: true };
+  }
+  return { ...judge(input.pairs, input.inconsistent), stale: false };
+}
+
+function judge(pairs: number, inconsistent: number): { status: Status; reason: string } {
+  const rate = consistencyRate(pairs, inconsistent);
+  if (inconsistent === 0) return { status: 'healthy', reason: 'Every pair is in agreement.' };
+  const found = `${inconsistent} of ${pairs} pairs ${inconsistent === 1 ? 'is' : 'are'} out of agreement (${rate} % consistent).`;
+  if (rate >= HEALTHY_FROM_PERCENT) return { status: 'healthy', reason: found };
+  if (rate >= DEGRADED_FROM_PERCENT) {
+    return { status: 'degraded', reason: `${found} Healthy begins at ${HEALTHY_FROM_PERCENT} %.` };
+  }
+  return { status: 'critical', reason: `${found} Critical is below ${DEGRADED_FROM_PERCENT} %.` };
+}
