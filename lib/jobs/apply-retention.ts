@@ -1,0 +1,92 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { withRetry } from '@/db/transaction';
+import type { Context } from '@/lib/context';
+
+/**
+ * How long each kind of row is kept. Standing, its history, the ledger of activities, repairs and the audit log are
+ * kept for ever. Checks grow sparse with age, so that the trend of years stays readable.
+ */
+export const KEPT_DAYS = {
+  resolvedViolations: 180,
+  everyCheck: 7,
+  hourlyCheck: 90,
+  dailyCheck: 730,
+  finishedRuns: 90,
+  expiredTokens: 1,
+  /** The longest window is one day. */
+  requestCounts: 2,
+  silentWorkers: 30,
+} as const;
+
+const BATCH_ROWS = 1_000;
+
+/** Rows deleted of each kind. */
+export type RetentionCounts = {
+  violations: number;
+  health_checks: number;
+  job_runs: number;
+  refresh_tokens: number;
+  rate_limits: number;
+  workers: number;
+};
+
+/** Deletes what is kept no longer, in batches that each commit; stops between two of them when aborted. */
+export async function applyRetention(ctx: Context, signal: AbortSignal): Promise<RetentionCounts> {
+  const sweep = (table: string, key: string, expired: SQL) =>
+    deleteInBatches(ctx, signal, table, key, expired);
+  return {
+    violations: await sweep(
+      'violations',
+      'id',
+      sql`d.resolved_at < ${daysAgo(KEPT_DAYS.resolvedViolations)}`,
+    ),
+    health_checks:
+      (await sweep('health_checks', 'id', supersededWithin('hour', KEPT_DAYS.everyCheck))) +
+      (await sweep('health_checks', 'id', supersededWithin('day', KEPT_DAYS.hourlyCheck))) +
+      (await sweep('health_checks', 'id', sql`d.started_at < ${daysAgo(KEPT_DAYS.dailyCheck)}`)),
+    job_runs: await sweep('job_runs', 'id', sql`d.finished_at < ${daysAgo(KEPT_DAYS.finishedRuns)}`),
+    refresh_tokens: await sweep(
+      'refresh_tokens',
+      'token_hash',
+      sql`d.expires_at < ${daysAgo(KEPT_DAYS.expiredTokens)}`,
+    ),
+    rate_limits: await sweep(
+      'rate_limits',
+      'key',
+      sql`d.window_started_at < ${daysAgo(KEPT_DAYS.requestCounts)}`,
+    ),
+    workers: await sweep('workers', 'id', sql`d.heartbeat_at < ${daysAgo(KEPT_DAYS.silentWorkers)}`),
+  };
+}
+
+function daysAgo(days: number): SQL {
+  return sql`now() - make_interval(days => ${days}::int)`;
+}
+
+/** Checks older than so many days that have a newer one in the same hour or day. */
+function supersededWithin(unit: 'hour' | 'day', days: number): SQL {
+  return sql`d.started_at < ${daysAgo(days)} AND EXISTS (
+    SELECT FROM health_checks newer
+     WHERE newer.started_at > d.started_at
+       AND newer.started_at < date_trunc(${unit}::text, d.started_at, 'UTC') + ('1 ' || ${unit}::text)::interval)`;
+}
+
+async function deleteInBatches(
+  ctx: Context,
+  signal: AbortSignal,
+  table: string,
+  key: string,
+  expired: SQL,
+): Promise<number> {
+  const [rows, id] = [sql.identifier(table), sql.identifier(key)];
+  for (let total = 0; ; ) {
+    signal.throwIfAborted();
+    const { rowCount } = await withRetry(() =>
+      ctx.db.execute(
+        sql`DELETE FROM ${rows} WHERE ${id} IN (SELECT d.${id} FROM ${rows} d WHERE ${expired} LIMIT ${BATCH_ROWS})`,
+      ),
+    );
+    total += rowCount ?? 0;
+    if ((rowCount ?? 0) < BATCH_ROWS) return total;
+  }
+}

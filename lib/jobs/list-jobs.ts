@@ -1,0 +1,23 @@
+import type { Context } from '@/lib/context';
+import type { Job } from '@/lib/contract/jobs';
+import { listJobRuns } from './list-job-runs';
+import { readSlotHistory } from './read-slot-history';
+import { intervalsOf, nextDueAtMs } from './schedule';
+
+/** Every job with its interval, its next due time by the database's clock, and its newest run. */
+export async function listJobs(ctx: Context, config: Parameters<typeof intervalsOf>[0]): Promise<Job[]> {
+  const intervals = intervalsOf(config);
+  const histories = await readSlotHistory(ctx.db);
+  return Promise.all(
+    histories.map(async (history) => {
+      const [lastRun] = await listJobRuns(ctx, { job: history.job, limit: 1 });
+      const intervalSeconds = intervals[history.job];
+      return {
+        job: history.job,
+        interval_seconds: intervalSeconds,
+        next_due_at: new Date(nextDueAtMs(history.job, intervalSeconds, history)).toISOString(),
+        last_run: lastRun ?? null,
+      };
+    }),
+  );
+}

@@ -1,0 +1,38 @@
+import { sql } from 'drizzle-orm';
+import type { Queryable } from '@/db/transaction';
+import { JOBS, type JobName } from '@/lib/contract/jobs';
+import type { SlotHistory } from './schedule';
+
+export type JobSlots = SlotHistory & {
+  job: JobName;
+  /** A slot of this job is running or waiting: the next one is not made before that is done. */
+  unfinished: boolean;
+};
+
+type Row = {
+  job: JobName;
+  now_ms: number;
+  newest_due_ms: number | null;
+  first_worker_ms: number | null;
+  unfinished: boolean;
+};
+
+/** The slots of every job, and the database's clock, in one look. */
+export async function readSlotHistory(db: Queryable): Promise<JobSlots[]> {
+  const { rows } = await db.execute<Row>(sql`
+    SELECT j.job,
+           (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now_ms,
+           (SELECT extract(epoch FROM due_at) * 1000 FROM job_runs
+             WHERE job = j.job AND slot IS NOT NULL ORDER BY due_at DESC LIMIT 1)::float8 AS newest_due_ms,
+           (SELECT extract(epoch FROM min(started_at)) * 1000 FROM workers)::float8 AS first_worker_ms,
+           EXISTS (SELECT FROM job_runs
+                    WHERE job = j.job AND slot IS NOT NULL AND state IN ('pending', 'running')) AS unfinished
+      FROM unnest(${sql.param([...JOBS])}::text[]) AS j(job)`);
+  return rows.map((row) => ({
+    job: row.job,
+    nowMs: row.now_ms,
+    newestDueAtMs: row.newest_due_ms,
+    firstWorkerAtMs: row.first_worker_ms,
+    unfinished: row.unfinished,
+  }));
+}

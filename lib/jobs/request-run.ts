@@ -1,0 +1,37 @@
+import { and, eq, isNull, sql } from 'drizzle-orm';
+import { jobRuns } from '@/db/schema/operations';
+import { inTransaction } from '@/db/transaction';
+import { actorName, type Context } from '@/lib/context';
+import type { JobName, JobRun } from '@/lib/contract/jobs';
+import { presentJobRun } from './present-job-run';
+
+/** Only for asking; runs that are claimed or finished meanwhile are not held up. */
+const REQUEST_LOCK = 5_625_784;
+
+/**
+ * Asks for a run of a job outside its schedule; the next free worker takes it. While one is waiting, asking again
+ * answers with that one.
+ */
+export async function requestRun(ctx: Context, job: JobName): Promise<JobRun> {
+  return inTransaction(ctx.db, async (tx) => {
+    await tx.execute(sql`SELECT pg_advisory_xact_lock(${REQUEST_LOCK}, hashtext(${job}))`);
+    const [waiting] = await tx
+      .select()
+      .from(jobRuns)
+      .where(and(eq(jobRuns.job, job), isNull(jobRuns.slot), eq(jobRuns.state, 'pending')))
+      .limit(1);
+    if (waiting) return presentJobRun(waiting);
+    const [made] = await tx
+      .insert(jobRuns)
+      .values({
+        job,
+        slot: null,
+        dueAt: sql`clock_timestamp()`,
+        state: 'pending',
+        actor: actorName(ctx.actor),
+      })
+      .returning();
+    if (!made) throw new Error('the requested run was not stored');
+    return presentJobRun(made);
+  });
+}

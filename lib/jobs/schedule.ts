@@ -1,0 +1,64 @@
+import type { JobName } from '@/lib/contract/jobs';
+
+/** Seconds between two slots of each job. */
+export type Intervals = Record<JobName, number>;
+
+const SECONDS_PER_DAY = 86_400;
+const ATTEMPTS_MAX = 3;
+const FIRST_RETRY_DELAY_MS = 5_000;
+
+/** What is known of one job's slots, read from the database in one look. */
+export type SlotHistory = {
+  /** The database's clock. */
+  nowMs: number;
+  /** When the newest slot that was ever made became due; null when there never was one. */
+  newestDueAtMs: number | null;
+  /** When the first known worker started: a slot before that was not missed. */
+  firstWorkerAtMs: number | null;
+};
+
+/** The interval of each job as configured; retention is daily. */
+export function intervalsOf(config: {
+  HEALTH_CHECK_INTERVAL_MINUTES: number;
+  AUTO_SYNC_INTERVAL_HOURS: number;
+}): Intervals {
+  return {
+    'health-check': config.HEALTH_CHECK_INTERVAL_MINUTES * 60,
+    'auto-sync': config.AUTO_SYNC_INTERVAL_HOURS * 3_600,
+    retention: SECONDS_PER_DAY,
+  };
+}
+
+/** The slot that a moment falls into. */
+export function slotAt(atMs: number, intervalSeconds: number): number {
+  return Math.floor(atMs / 1_000 / intervalSeconds);
+}
+
+/** When a slot becomes due. */
+export function slotDueAtMs(slot: number, intervalSeconds: number): number {
+  return slot * intervalSeconds * 1_000;
+}
+
+/**
+ * The slot of a job that is due and was not made yet, or null. Of several missed slots only the newest counts.
+ * Compared by due time, not by number, so that a changed interval neither repeats nor skips a time.
+ */
+export function dueSlot(job: JobName, intervalSeconds: number, history: SlotHistory): number | null {
+  const slot = slotAt(history.nowMs, intervalSeconds);
+  const dueAtMs = slotDueAtMs(slot, intervalSeconds);
+  if (history.newestDueAtMs !== null) return dueAtMs > history.newestDueAtMs ? slot : null;
+  // A new installation is checked at once, so that its status is known; nothing is repaired or deleted before its time.
+  if (job === 'health-check') return slot;
+  return history.firstWorkerAtMs !== null && dueAtMs >= history.firstWorkerAtMs ? slot : null;
+}
+
+/** When a job runs next: a time already past when its slot waits for a worker. */
+export function nextDueAtMs(job: JobName, intervalSeconds: number, history: SlotHistory): number {
+  const slot = dueSlot(job, intervalSeconds, history) ?? slotAt(history.nowMs, intervalSeconds) + 1;
+  return slotDueAtMs(slot, intervalSeconds);
+}
+
+/** How long a run that failed waits for its next attempt, or null when it had its last. */
+export function retryDelayMs(attempt: number): number | null {
+  return attempt < ATTEMPTS_MAX ? FIRST_RETRY_DELAY_MS * 4 ** (attempt - 1) : null;
+}

@@ -1,0 +1,15 @@
+import { sqlstateOf } from '@/db/sqlstate';
+import { DomainError } from '@/lib/errors';
+import { isDatabaseAway } from './obstacle';
+
+/**
+ * Why an attempt failed, as it may be stored and shown. Messages made by the database or the driver may quote
+ * values, so of those only the code is told; the log has the rest.
+ */
+export function failureText(error: unknown): string {
+  if (error instanceof DomainError) return `${error.code}: ${error.message}`;
+  if (isDatabaseAway(error)) return 'the database was away';
+  const code = sqlstateOf(error);
+  if (code !== undefined) return `the database refused (${code})`;
+  return `unexpected ${error instanceof Error ? error.name : typeof error}; see the log`;
+}

@@ -1,0 +1,94 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Database } from '@/db/client';
+import type { Log } from '@/lib/log';
+import { failureText } from './failure-text';
+import type { Job } from './jobs/job';
+import { isDatabaseAway } from './obstacle';
+import type { Pace } from './pace';
+import { type ClaimedRun, failRun, releaseRun, succeedRun } from './slots';
+
+const SETTLE_PAUSE_MS = 500;
+
+/** Why a job is told to stop. */
+export type CutOff = 'lease_lost' | 'stopping';
+
+/** A run under way in this process. */
+export type HeldRun = {
+  run: ClaimedRun;
+  /** When its lease was last known to be ours, by this process's monotonic clock. */
+  renewedAtMs: number;
+  /** Once the job has ended only its outcome is left to store, which the attempt number makes safe at any time. */
+  state: { jobEnded: boolean };
+  /** Tells the job to stop; its reason is a CutOff. */
+  abort: AbortController;
+  /** Resolves when the job has ended and its outcome is stored, or need not be. Never rejects. */
+  ended: Promise<void>;
+};
+
+export type HoldOptions = {
+  /** For bookkeeping: not the pool that the job uses, which the job may exhaust. */
+  db: Database;
+  jobsDb: Database;
+  log: Log;
+  pace: Pace;
+};
+
+/** Starts a claimed run and stores how it ended. */
+export function holdRun(options: HoldOptions, run: ClaimedRun, claimedAtMs: number, job: Job): HeldRun {
+  const log = options.log.child({ job: run.job, run: run.id, attempt: run.attempt });
+  const abort = new AbortController();
+  const ctx = {
+    db: options.jobsDb,
+    actor: { kind: 'system' as const, job: run.job },
+    log,
+    requestId: `job-run-${run.id}`,
+  };
+  log.info({ slot: run.slot }, run.attempt === 1 ? 'run started' : 'run started again');
+  const state = { jobEnded: false };
+  const ended = outcomeOf(options, run, log, abort.signal, () => job(ctx, abort.signal)).then((store) => {
+    state.jobEnded = true;
+    return settle(store, log, abort.signal);
+  });
+  return { run, renewedAtMs: claimedAtMs, state, abort, ended };
+}
+
+/** Performs the job and answers with the write that stores how it ended. */
+async function outcomeOf(
+  { db, pace }: HoldOptions,
+  run: ClaimedRun,
+  log: Log,
+  signal: AbortSignal,
+  job: () => Promise<unknown>,
+): Promise<() => Promise<boolean>> {
+  try {
+    const result = await job();
+    return () => succeedRun(db, run, result);
+  } catch (error) {
+    if (signal.aborted) {
+      log.info({ reason: signal.reason }, 'run was cut off');
+      return () => releaseRun(db, run);
+    }
+    const retryInMs = pace.retryDelayMs(run.attempt);
+    log.error({ error, retryInMs }, 'run failed');
+    return () => failRun(db, run, { error: failureText(error), retryInMs });
+  }
+}
+
+/**
+ * Stores an outcome, waiting for the database while it is away, until the worker stops. Never rejects.
+ */
+async function settle(store: () => Promise<boolean>, log: Log, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    try {
+      if (await store()) log.info('run ended');
+      else log.warn('run ended, but another worker had taken it over');
+      return;
+    } catch (error) {
+      if (!isDatabaseAway(error) || signal.aborted) {
+        log.error({ error }, 'the outcome of a run could not be stored; its lease will run out');
+        return;
+      }
+      await delay(SETTLE_PAUSE_MS);
+    }
+  }
+}

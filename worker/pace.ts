@@ -1,0 +1,32 @@
+import { retryDelayMs } from '@/lib/jobs/schedule';
+
+/** Every duration of a worker, so that a test can shorten them. */
+export type Pace = {
+  /** Between two looks for due work, give or take a quarter. */
+  pollMs: number;
+  /** Between two heartbeats, which also renew the leases. */
+  heartbeatMs: number;
+  /** A worker that is silent for so long has lost its runs. */
+  leaseMs: number;
+  /** The longest pause between two looks while the database is away. */
+  awayMaxMs: number;
+  /** When stopping: how long a running job may finish by itself, and how long it then has to stop. */
+  finishMs: number;
+  abortMs: number;
+  /** When stopping: how long giving back runs and saying goodbye may take. */
+  goodbyeMs: number;
+  /** How long a failed attempt waits for the next; null when it was the last. */
+  retryDelayMs: (attempt: number) => number | null;
+};
+
+/** Take-over: lease + poll + one slow query < 60 s. Stopping: finish + abort + goodbye < 10 s. */
+export const defaultPace: Pace = {
+  pollMs: 1_000,
+  heartbeatMs: 10_000,
+  leaseMs: 45_000,
+  awayMaxMs: 5_000,
+  finishMs: 4_500,
+  abortMs: 1_500,
+  goodbyeMs: 2_000,
+  retryDelayMs,
+};

@@ -1,0 +1,26 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { sql } from 'drizzle-orm';
+import type { Queryable } from '@/db/transaction';
+
+/** This process, as others see it. */
+export type Presence = { id: string; hostname: string; pid: number };
+
+/** A name that no other worker has, also after a restart with the same process id. */
+export function newPresence(): Presence {
+  const host = hostname();
+  return { id: `${host}-${process.pid}-${randomBytes(3).toString('hex')}`, hostname: host, pid: process.pid };
+}
+
+/** Says that this worker lives; the first time, and after its row was removed, it registers it. */
+export async function announce(db: Queryable, self: Presence): Promise<void> {
+  await db.execute(sql`
+    INSERT INTO workers (id, hostname, pid, started_at, heartbeat_at)
+    VALUES (${self.id}, ${self.hostname}, ${self.pid}, clock_timestamp(), clock_timestamp())
+    ON CONFLICT (id) DO UPDATE SET heartbeat_at = clock_timestamp()`);
+}
+
+/** Says that this worker stopped on purpose. */
+export async function sayGoodbye(db: Queryable, self: Presence): Promise<void> {
+  await db.execute(sql`UPDATE workers SET stopped_at = clock_timestamp() WHERE id = ${self.id}`);
+}

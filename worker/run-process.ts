@@ -1,0 +1,47 @@
+import { createClient } from '@/db/client';
+import type { Intervals } from '@/lib/jobs/schedule';
+import type { Log } from '@/lib/log';
+import { jobs } from './jobs/all';
+import type { Pace } from './pace';
+import { startWorker } from './start-worker';
+import { within } from './within';
+
+/** A check or a repair may take long; its lease, not this, says whether it is alive. */
+const JOB_STATEMENT_TIMEOUT_MS = 300_000;
+const BOOKKEEPING_STATEMENT_TIMEOUT_MS = 5_000;
+const BOOKKEEPING_POOL_MAX = 3;
+const DISCONNECT_MS = 500;
+
+export type ProcessOptions = { url: string; poolMax: number; log: Log; intervals: Intervals; pace: Pace };
+
+/** Makes this process a worker until SIGTERM or SIGINT, after which it exits with 0 within ten seconds. */
+export function runProcess({ url, poolMax, log, intervals, pace }: ProcessOptions): void {
+  // Lost connections are replaced on the next use, and a lost database is told of by the worker's loop.
+  const db = createClient({
+    url,
+    applicationName: 'lockstep-worker',
+    poolMax: BOOKKEEPING_POOL_MAX,
+    statementTimeoutMs: BOOKKEEPING_STATEMENT_TIMEOUT_MS,
+  });
+  const jobsDb = createClient({
+    url,
+    applicationName: 'lockstep-worker-jobs',
+    poolMax,
+    statementTimeoutMs: JOB_STATEMENT_TIMEOUT_MS,
+  });
+  const worker = startWorker({ db, jobsDb, log, jobs, intervals, pace });
+  log.info({ worker: worker.id }, 'worker started');
+  const leave = async () => {
+    await worker.stop();
+    await within(DISCONNECT_MS, Promise.all([db.$client.end(), jobsDb.$client.end()]));
+    process.exit(0);
+  };
+  let leaving = false;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      if (leaving) return;
+      leaving = true;
+      void leave();
+    });
+  }
+}
