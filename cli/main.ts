@@ -1,0 +1,48 @@
+import { Command, CommanderError } from 'commander';
+import { checkCommand } from './check-command';
+import { createUserCommand } from './create-user-command';
+import { EXIT, EXIT_CODES_HELP } from './exit-codes';
+import { generateCommand } from './generate-command';
+import { importCommand } from './import-command';
+import { migrateCommand } from './migrate-command';
+import { repairCommand } from './repair-command';
+import { sampleCommand } from './sample-command';
+
+const program = new Command('lockstep')
+  .description('Keeps learners’ progress and licenses in step: load, check and repair from the command line.')
+  .addHelpText('after', EXIT_CODES_HELP)
+  .showHelpAfterError('(--help says what is possible)');
+
+const commands = [
+  migrateCommand(),
+  importCommand(),
+  sampleCommand(),
+  checkCommand(),
+  repairCommand(),
+  createUserCommand(),
+  generateCommand(),
+];
+for (const command of commands) {
+  program.addCommand(command.copyInheritedSettings(program).addHelpText('after', EXIT_CODES_HELP));
+}
+
+/** Commander's own endings (help, wrong usage) become our exit codes. */
+function endOnUsageError(command: Command): void {
+  command.exitOverride();
+  for (const child of command.commands) endOnUsageError(child);
+}
+endOnUsageError(program);
+
+// Whoever read our output may leave (`… | head`); the work is finished all the same.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
+try {
+  await program.parseAsync(process.argv);
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+}

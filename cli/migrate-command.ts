@@ -1,0 +1,33 @@
+import { Command } from 'commander';
+import { migrate } from '@/db/migrate';
+import { ensureFirstAdmin } from '@/lib/auth/ensure-first-admin';
+import { loadFirstAdmin } from '@/lib/config';
+import { EXIT } from './exit-codes';
+import { runCommand } from './run-command';
+
+export function migrateCommand(): Command {
+  return new Command('migrate')
+    .description('bring the database to this version, and create the first admin when there is none')
+    .option('--json', 'one JSON object on standard output')
+    .addHelpText(
+      'after',
+      '\nSafe to run any number of times, by several at once. The first admin is made from ADMIN_EMAIL,\nADMIN_PASSWORD and ADMIN_NAME when both of the first two are set and no admin exists.',
+    )
+    .action((options: { json?: boolean }) =>
+      runCommand(options, async ({ databaseUrl, context, output }) => {
+        const admin = loadFirstAdmin();
+        await migrate(databaseUrl);
+        output.say('The database is at this version.');
+        const created = admin ? await ensureFirstAdmin(context.db, admin) : false;
+        if (created) output.say(`The first admin was created: ${admin?.email}`);
+        else
+          output.say(
+            admin
+              ? 'An admin exists; none was created.'
+              : 'No ADMIN_EMAIL and ADMIN_PASSWORD: no admin was looked for.',
+          );
+        output.result({ migrated: true, admin: created ? 'created' : admin ? 'exists' : 'not_requested' });
+        return EXIT.ok;
+      }),
+    );
+}

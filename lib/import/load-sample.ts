@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
+import { projectRoot } from '@/db/project-root';
+import { type Broken, breakPairs } from '@/db/sample/legacy-writer';
+import { inTransaction } from '@/db/transaction';
+import type { Context } from '@/lib/context';
+import { type ImportProgress, type ImportResult, importDirectory } from './import-directory';
+
+const BROKEN_SHARE_PERCENT = 3;
+const SEED = '2013';
+/** The line in the audit log that says the pairs were broken: what an operator repaired stays repaired. */
+const DONE = 'sample.break_pairs';
+const SAMPLE_LOCK = 5_625_786;
+
+export type SampleResult = {
+  imported: ImportResult;
+  /** Null when an earlier run broke them. */
+  broken: Broken | null;
+};
+
+export type SampleInput = {
+  rejectsFile: string;
+  onProgress?: (progress: ImportProgress) => void;
+  signal?: AbortSignal;
+};
+
+/**
+ * Loads the sample: real activity, recorded as the enforcer records it, and then a share of the pairs broken by the
+ * legacy writer. May be stopped and started at any point; a second run changes nothing.
+ */
+export async function loadSample(ctx: Context, input: SampleInput): Promise<SampleResult> {
+  const context: Context = { ...ctx, actor: { kind: 'system', job: 'sample' } };
+  const imported = await importDirectory(context, {
+    ...input,
+    folder: join(projectRoot(), 'db/sample/oulad'),
+    dryRun: false,
+  });
+  input.signal?.throwIfAborted();
+  const broken = await inTransaction(ctx.db, async (tx) => {
+    await tx.execute(sql`SELECT pg_advisory_xact_lock(${SAMPLE_LOCK})`);
+    const { rows } = await tx.execute(sql`SELECT FROM audit_log WHERE action = ${DONE} LIMIT 1`);
+    if (rows.length > 0) return null;
+    const counts = await breakPairs(tx, {
+      seed: SEED,
+      sharePercent: BROKEN_SHARE_PERCENT,
+      externalIdPrefix: '',
+    });
+    await tx.execute(sql`
+      INSERT INTO audit_log (actor, action, target, after)
+      VALUES ('system:legacy-writer', ${DONE}, 'sample', ${JSON.stringify(counts)}::jsonb)`);
+    return counts;
+  });
+  return { imported, broken };
+}

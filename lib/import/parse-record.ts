@@ -1,0 +1,33 @@
+/** The fields of one CSV record (RFC 4180), `open` when a quote is still open at its end, or what is wrong with it. */
+export type ParsedRecord = { fields: string[] } | { fault: string } | 'open';
+
+const QUOTE = '"';
+
+/** A quote means something only where a field begins; elsewhere it is a character like any other. */
+export function parseRecord(text: string): ParsedRecord {
+  if (!text.includes(QUOTE)) return { fields: text.split(',') };
+  const fields: string[] = [];
+  for (let at = 0; ; ) {
+    let end: number;
+    if (text[at] === QUOTE) {
+      const closing = closingQuote(text, at + 1);
+      if (closing < 0) return 'open';
+      fields.push(text.slice(at + 1, closing).replaceAll('""', QUOTE));
+      end = closing + 1;
+      if (end < text.length && text[end] !== ',') return { fault: 'text follows a closing quote' };
+    } else {
+      const comma = text.indexOf(',', at);
+      end = comma < 0 ? text.length : comma;
+      fields.push(text.slice(at, end));
+    }
+    if (end >= text.length) return { fields };
+    at = end + 1;
+  }
+}
+
+function closingQuote(text: string, from: number): number {
+  for (let at = from; ; at += 2) {
+    at = text.indexOf(QUOTE, at);
+    if (at < 0 || text[at + 1] !== QUOTE) return at;
+  }
+}

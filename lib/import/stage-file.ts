@@ -1,0 +1,66 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import type { FoundFile } from './find-files';
+import { readRecords } from './read-records';
+import { readRow } from './read-row';
+
+/** Told how many bytes of how many are read. */
+export type Staging = (bytesDone: number, bytesTotal: number) => void;
+
+/**
+ * Streams a file into the session's table `import_stage`: each row with its line number and raw text, its values when
+ * they are right and its fault when they are not. Answers the number of rows.
+ */
+export async function stageFile(
+  client: pg.ClientBase,
+  file: FoundFile,
+  onProgress: Staging,
+  signal?: AbortSignal,
+): Promise<number> {
+  const columns = file.format.columns.map((column) => `${column.name} ${column.type}`);
+  await client.query('DROP TABLE IF EXISTS import_stage');
+  await client.query(
+    `CREATE TEMP TABLE import_stage (line bigint, raw text, fault text, ${columns.join(', ')})`,
+  );
+  let rows = 0;
+  async function* lines(): AsyncGenerator<string> {
+    let bytesDone = 0;
+    let header = true;
+    for await (const records of readRecords(file.path, signal)) {
+      let text = '';
+      for (const record of records) {
+        bytesDone += record.raw.length + 1;
+        if (header) {
+          header = false;
+          continue;
+        }
+        rows++;
+        text += stagedLine(record, file);
+      }
+      onProgress(Math.min(bytesDone, file.bytes), file.bytes);
+      if (text !== '') yield text;
+    }
+  }
+  await pipeline(Readable.from(lines()), client.query(copyFrom('COPY import_stage FROM STDIN')), { signal });
+  return rows;
+}
+
+function stagedLine(record: Parameters<typeof readRow>[0], file: FoundFile): string {
+  const row = readRow(record, file.format, file.order);
+  const values = 'values' in row ? row.values : file.format.columns.map(() => null);
+  const fault = 'fault' in row ? row.fault : null;
+  // PostgreSQL stores every character but NUL.
+  return `${[String(record.line), record.raw.replaceAll('\0', '\\0'), fault, ...values].map(copyText).join('\t')}\n`;
+}
+
+const COPY_ESCAPES: Record<string, string> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+/** A value in COPY's text format. */
+function copyText(value: string | null): string {
+  if (value === null) return '\\N';
+  return /[\\\n\r\t]/.test(value)
+    ? value.replace(/[\\\n\r\t]/g, (character) => COPY_ESCAPES[character] ?? '')
+    : value;
+}
