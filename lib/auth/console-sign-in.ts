@@ -1,0 +1,112 @@
+import type { NextAuthOptions } from 'next-auth';
+import type { JWT } from 'next-auth/jwt';
+import CredentialsProvider from 'next-auth/providers/credentials';
+import { loginBodyShape } from '@/lib/contract/auth';
+import { toDomainError } from '@/lib/http/problem';
+import type { WebProcess } from '@/lib/http/process';
+import { mayDo } from './permissions';
+import { endSession } from './refresh-tokens';
+import { cookieName } from './session-cookie';
+import { signIn } from './sign-in';
+import { type Claims, signToken, verifyToken } from './tokens';
+
+/** What the sign-in page finds in `error`; a wrong e-mail address or password is next-auth's own `CredentialsSignin`. */
+export type SignInError = 'CredentialsSignin' | 'TooManyAttempts' | 'NoConsoleAccess' | 'Unavailable';
+
+const DAY_SECONDS = 86_400;
+
+type Request = { address: string; secure: boolean; requestId: string };
+
+/** next-auth's options for one request: sign-in with a password, and one token format for cookie and API. */
+export function consoleSignIn(web: WebProcess, request: Request): NextAuthOptions {
+  const secret = web.config.SECRET_KEY;
+  const maxAge = web.config.REFRESH_TOKEN_EXPIRE_DAYS * DAY_SECONDS;
+  const cookie = (purpose: 'session' | 'csrf' | 'callback') => ({
+    name: cookieName(purpose, secret, request.secure),
+    options: { httpOnly: true, sameSite: 'lax', path: '/', secure: request.secure } as const,
+  });
+  return {
+    secret,
+    useSecureCookies: request.secure,
+    cookies: {
+      sessionToken: cookie('session'),
+      csrfToken: cookie('csrf'),
+      callbackUrl: cookie('callback'),
+    },
+    pages: { signIn: '/sign-in', signOut: '/sign-in', error: '/sign-in' },
+    session: { strategy: 'jwt', maxAge },
+    jwt: {
+      maxAge,
+      encode: ({ token }) =>
+        signToken(claimsOf(token), { audience: 'session', lifetimeSeconds: maxAge, secret }),
+      decode: ({ token }) => decodeSession(token, secret),
+    },
+    providers: [
+      CredentialsProvider({
+        credentials: { email: { type: 'email' }, password: { type: 'password' } },
+        authorize: (given) => beginConsoleSession(web, request, given),
+      }),
+    ],
+    callbacks: {
+      jwt: ({ token, user }) => (user ? { ...(user as unknown as { claims: Claims }).claims } : token),
+      session: ({ session }) => ({ expires: session.expires }),
+      redirect: ({ url, baseUrl }) => (sameOrigin(url, baseUrl) ? new URL(url, baseUrl).toString() : baseUrl),
+    },
+    events: {
+      signOut: async ({ token }) => {
+        if (token) await endSession(web, claimsOf(token).sessionId);
+      },
+    },
+    logger: {
+      error: (code) => web.log.warn({ code, request_id: request.requestId }, 'next-auth'),
+      warn: () => {},
+      debug: () => {},
+    },
+  };
+}
+
+/** The thrown messages are SignInError: next-auth puts them into the address that it answers with. */
+async function beginConsoleSession(web: WebProcess, request: Request, given: unknown) {
+  const { email, password } = (given ?? {}) as Record<string, unknown>;
+  const credentials = loginBodyShape.safeParse({ email, password });
+  if (!credentials.success) return null;
+  const ctx = {
+    db: web.db,
+    actor: { kind: 'system', job: 'sign-in' },
+    log: web.log,
+    requestId: request.requestId,
+  } as const;
+  try {
+    const { user, claims } = await signIn(ctx, {
+      ...credentials.data,
+      address: request.address,
+      refreshLifetimeDays: web.config.REFRESH_TOKEN_EXPIRE_DAYS,
+      limited: web.config.ENABLE_RATE_LIMITING,
+    });
+    if (!mayDo(user.role, 'console.enter')) {
+      await endSession(web, claims.sessionId);
+      throw new Error('NoConsoleAccess' satisfies SignInError);
+    }
+    return { id: String(user.id), claims };
+  } catch (error) {
+    const refusal = toDomainError(error);
+    if (refusal?.code === 'unauthenticated' || refusal?.code === 'invalid_input') return null;
+    if (refusal?.code === 'rate_limited') throw new Error('TooManyAttempts' satisfies SignInError);
+    if (error instanceof Error && error.message === 'NoConsoleAccess') throw error;
+    web.log.error({ error, request_id: request.requestId }, 'a sign-in failed');
+    throw new Error('Unavailable' satisfies SignInError);
+  }
+}
+
+function claimsOf(token: JWT | undefined): Claims {
+  return token as unknown as Claims;
+}
+
+async function decodeSession(token: string | undefined, secret: string): Promise<JWT | null> {
+  const claims = token ? await verifyToken(token, { audience: 'session', secret }) : null;
+  return claims ? { ...claims } : null;
+}
+
+function sameOrigin(url: string, baseUrl: string): boolean {
+  return URL.canParse(url, baseUrl) && new URL(url, baseUrl).origin === baseUrl;
+}

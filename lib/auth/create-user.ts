@@ -1,0 +1,57 @@
+import { sql } from 'drizzle-orm';
+import { z } from 'zod';
+import { sqlstateOf } from '@/db/sqlstate';
+import { inTransaction, type Transaction } from '@/db/transaction';
+import { actorName, type Context } from '@/lib/context';
+import type { Me } from '@/lib/contract/auth';
+import { ROLES, textShape } from '@/lib/contract/common';
+import { DomainError } from '@/lib/errors';
+import { hashPassword } from './passwords';
+
+const newUserShape = z.strictObject({
+  email: z.string().trim().toLowerCase().max(254).pipe(z.email('must be an e-mail address')),
+  name: z.string().trim().pipe(textShape(200)),
+  role: z.enum(ROLES),
+  /** Without one, the user cannot sign in. */
+  password: z.string().optional(),
+  externalId: textShape(200).optional(),
+});
+export type NewUser = z.input<typeof newUserShape>;
+
+const UNIQUE_VIOLATION = '23505';
+
+/** Creates a user. Throws `invalid_input`, and `already_exists` for an e-mail address or external id in use. */
+export async function createUser(ctx: Context, input: NewUser): Promise<Me> {
+  const parsed = newUserShape.safeParse(input);
+  if (!parsed.success) {
+    const errors = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+    throw new DomainError(
+      'invalid_input',
+      errors.map(({ path, message }) => `${path}: ${message}`).join('; '),
+      errors,
+    );
+  }
+  const { password, ...user } = parsed.data;
+  const passwordHash = password === undefined ? null : await hashPassword(password);
+  try {
+    return await inTransaction(ctx.db, (tx) => insertUser(tx, { ...user, passwordHash }, ctx));
+  } catch (error) {
+    if (sqlstateOf(error) !== UNIQUE_VIOLATION) throw error;
+    throw new DomainError('already_exists', 'a user with this e-mail address or external id exists already');
+  }
+}
+
+type InsertedUser = Omit<z.infer<typeof newUserShape>, 'password'> & { passwordHash: string | null };
+
+async function insertUser(tx: Transaction, user: InsertedUser, ctx: Context): Promise<Me> {
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    INSERT INTO users (email, name, role, external_id, password_hash)
+    VALUES (${user.email}, ${user.name}, ${user.role}, ${user.externalId ?? null}, ${user.passwordHash})
+    RETURNING id`);
+  const me = { id: Number(rows[0]?.id), email: user.email, name: user.name, role: user.role };
+  await tx.execute(sql`
+    INSERT INTO audit_log (actor, action, target, after, request_id)
+    VALUES (${actorName(ctx.actor)}, 'user.create', ${`user/${me.id}`}, ${JSON.stringify({ role: me.role })}::jsonb,
+            ${ctx.requestId ?? null})`);
+  return me;
+}

@@ -1,0 +1,31 @@
+import type { Role } from '@/lib/contract/common';
+
+const ADMIN: readonly Role[] = ['admin'];
+const OPERATORS: readonly Role[] = ['operator', 'admin'];
+const CONSOLE: readonly Role[] = ['viewer', 'operator', 'admin'];
+const EVERYONE: readonly Role[] = ['student', 'instructor', 'viewer', 'operator', 'admin'];
+
+/**
+ * Who may do what: the one table that handlers, pages and tests read. Client programs that record activity are users
+ * with the role operator; an instructor does not write, because nothing here says which learners are theirs.
+ */
+export const PERMISSIONS = {
+  'self.read': EVERYONE,
+  'catalog.read': EVERYONE,
+  'console.enter': CONSOLE,
+  'health.read': CONSOLE,
+  'health.check': OPERATORS,
+  'pairs.read': CONSOLE,
+  'pairs.set_level': ADMIN,
+  'enrolments.create': OPERATORS,
+  'activities.record': OPERATORS,
+  'repairs.read': CONSOLE,
+  'repairs.run': OPERATORS,
+  'jobs.read': CONSOLE,
+} as const satisfies Record<string, readonly Role[]>;
+
+export type Permission = keyof typeof PERMISSIONS;
+
+export function mayDo(role: Role, permission: Permission): boolean {
+  return PERMISSIONS[permission].includes(role);
+}

@@ -1,0 +1,60 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { sql } from 'drizzle-orm';
+import type { Context } from '@/lib/context';
+import { DomainError } from '@/lib/errors';
+import type { Claims } from './tokens';
+
+/** How long a token that was exchanged may be shown again: two tabs, or a retry after a lost answer. */
+const REUSE_GRACE_SECONDS = 10;
+
+/** 256 random bits; only its hash is ever stored. */
+export function createRefreshToken(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+export function hashRefreshToken(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}
+
+type Rotation = { outcome: string; session_id: string; user_id: string; token_version: number };
+
+/**
+ * Exchanges a refresh token for the next one. Throws `unauthenticated` when it is unknown, expired or ended; showing a
+ * token again later than 10 s after its exchange ends the whole session, for one of the two who hold it is a thief.
+ */
+export async function rotateRefreshToken(
+  ctx: Context,
+  input: { token: string; lifetimeDays: number },
+): Promise<{ claims: Claims; refreshToken: string }> {
+  const refreshToken = createRefreshToken();
+  const { rows } = await ctx.db.execute<Rotation>(sql`
+    SELECT * FROM rotate_refresh_token(${hashRefreshToken(input.token)}, ${hashRefreshToken(refreshToken)},
+      ${input.lifetimeDays}, ${REUSE_GRACE_SECONDS})`);
+  const rotation = rows[0];
+  if (rotation?.outcome !== 'rotated') {
+    if (rotation?.outcome === 'reused') {
+      ctx.log.warn(
+        { user_id: Number(rotation.user_id), request_id: ctx.requestId },
+        'refresh token reused, session ended',
+      );
+    }
+    throw new DomainError('unauthenticated', 'the refresh token is not valid; sign in again');
+  }
+  const claims = {
+    userId: Number(rotation.user_id),
+    version: rotation.token_version,
+    sessionId: rotation.session_id,
+  };
+  return { claims, refreshToken };
+}
+
+/** Ends the session of a refresh token, with its access tokens. An unknown token changes nothing. */
+export async function endSessionOfToken(ctx: Context, token: string): Promise<void> {
+  await ctx.db.execute(sql`
+    SELECT end_session(family_id) FROM refresh_tokens WHERE token_hash = ${hashRefreshToken(token)}`);
+}
+
+/** Ends one session: its refresh, access and cookie tokens are refused from the next request on. */
+export async function endSession(ctx: Pick<Context, 'db'>, sessionId: string): Promise<void> {
+  await ctx.db.execute(sql`SELECT end_session(${sessionId})`);
+}

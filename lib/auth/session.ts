@@ -1,0 +1,33 @@
+import { cookies, headers } from 'next/headers';
+import { redirect } from 'next/navigation';
+import type { Context } from '@/lib/context';
+import type { Me } from '@/lib/contract/auth';
+import { isSecure } from '@/lib/http/origin';
+import { webProcess } from '@/lib/http/process';
+import { authorise } from './authorise';
+import { mayDo } from './permissions';
+import { sessionCookieName } from './session-cookie';
+import { verifyToken } from './tokens';
+
+/** Who is signed in to the console, re-read now; null for nobody. Throws when the database is away. */
+export async function readConsoleUser(): Promise<Me | null> {
+  const { config, db } = webProcess();
+  const [jar, head] = await Promise.all([cookies(), headers()]);
+  const token = jar.get(sessionCookieName(config.SECRET_KEY, isSecure(head)))?.value;
+  const claims = token ? await verifyToken(token, { audience: 'session', secret: config.SECRET_KEY }) : null;
+  if (!claims) return null;
+  const { user } = await authorise(db, { claims, address: 'page', limit: null });
+  return user;
+}
+
+/**
+ * The signed-in user of a page, with a context for operations. Whoever is not signed in is sent to the sign-in page and
+ * comes back to `callbackUrl` (a path of this site); who may not enter the console is told so there.
+ */
+export async function requireConsoleUser(callbackUrl = '/'): Promise<{ ctx: Context; user: Me }> {
+  const user = await readConsoleUser();
+  if (!user) redirect(`/sign-in?callbackUrl=${encodeURIComponent(callbackUrl)}`);
+  if (!mayDo(user.role, 'console.enter')) redirect('/sign-in?error=NoConsoleAccess');
+  const { db, log } = webProcess();
+  return { ctx: { db, actor: { kind: 'user', id: user.id, role: user.role }, log }, user };
+}

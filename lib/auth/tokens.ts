@@ -1,0 +1,86 @@
+import { jwtVerify, SignJWT } from 'jose';
+import { z } from 'zod';
+
+const ISSUER = 'lockstep';
+
+/** `access` tokens are for the API, `session` tokens live in the console's cookie; neither passes for the other. */
+export type Audience = 'access' | 'session';
+
+export type Claims = {
+  userId: number;
+  /** The user's token version when the token was issued; raising it ends all their tokens. */
+  version: number;
+  /** The sign-in that this token belongs to: the family of its refresh tokens. */
+  sessionId: string;
+};
+
+const claimsShape = z.object({
+  sub: z.string().regex(/^[1-9]\d{0,15}$/),
+  ver: z.int().min(1),
+  sid: z.uuid(),
+  exp: z.number(),
+});
+
+const keys = new Map<string, Promise<CryptoKey>>();
+
+function keyOf(secret: string): Promise<CryptoKey> {
+  let key = keys.get(secret);
+  if (!key) {
+    const algorithm = { name: 'HMAC', hash: 'SHA-256' };
+    key = crypto.subtle.importKey('raw', new TextEncoder().encode(secret), algorithm, false, [
+      'sign',
+      'verify',
+    ]);
+    keys.set(secret, key);
+  }
+  return key;
+}
+
+/** A signed HS256 token. */
+export async function signToken(
+  claims: Claims,
+  options: { audience: Audience; lifetimeSeconds: number; secret: string },
+): Promise<string> {
+  const now = Math.floor(Date.now() / 1000);
+  return new SignJWT({ ver: claims.version, sid: claims.sessionId })
+    .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+    .setIssuer(ISSUER)
+    .setAudience(options.audience)
+    .setSubject(String(claims.userId))
+    .setIssuedAt(now)
+    .setExpirationTime(now + options.lifetimeSeconds)
+    .sign(await keyOf(options.secret));
+}
+
+/** Tokens that were verified, with the second they expire: a client sends the same one hundreds of times. */
+const verified = new Map<string, { claims: Claims; expiresAt: number }>();
+const VERIFIED_MAX = 1000;
+
+/** What a token claims, once its algorithm, signature, issuer, audience and times are checked; otherwise null. */
+export async function verifyToken(
+  token: string,
+  options: { audience: Audience; secret: string },
+): Promise<Claims | null> {
+  const cacheKey = `${options.audience} ${options.secret} ${token}`;
+  const known = verified.get(cacheKey);
+  if (known) return known.expiresAt > Date.now() / 1000 ? known.claims : null;
+  try {
+    const { payload } = await jwtVerify(token, await keyOf(options.secret), {
+      algorithms: ['HS256'],
+      issuer: ISSUER,
+      audience: options.audience,
+      requiredClaims: ['sub', 'iat', 'exp'],
+    });
+    const claims = claimsShape.safeParse(payload);
+    if (!claims.success) return null;
+    const { sub, ver: version, sid: sessionId, exp: expiresAt } = claims.data;
+    const found = { userId: Number(sub), version, sessionId };
+    const oldest = verified.size >= VERIFIED_MAX ? verified.keys().next().value : undefined;
+    if (oldest !== undefined) verified.delete(oldest);
+    verified.set(cacheKey, { claims: found, expiresAt });
+    return found;
+  } catch {
+    // Whatever is wrong with a token, it is no credential; which check it failed is nobody's business.
+    return null;
+  }
+}

@@ -1,0 +1,27 @@
+import type { ActivityOutcome, ActivityResult } from '@/lib/contract/standing';
+import { DomainError } from '@/lib/errors';
+import { created, ok, type Reply } from './reply';
+
+type Refusal = Exclude<ActivityOutcome, 'recorded' | 'duplicate'>;
+
+const REFUSALS: Record<Refusal, string> = {
+  key_reused: 'this activity_key was used for another activity of the same pair',
+  total_below_zero: 'a total of the learner would fall below zero; nothing was recorded',
+  total_too_large: 'a total of the learner would grow past what can be stored; nothing was recorded',
+  user_not_found: 'there is no such user',
+  specialization_not_found: 'there is no such specialization',
+};
+
+/** The result of one activity that was recorded, now or before. Throws the outcome when it was refused. */
+export function acceptedActivity(result: ActivityResult | undefined): ActivityResult {
+  if (!result) throw new Error('an activity has no result');
+  const { outcome } = result;
+  if (outcome !== 'recorded' && outcome !== 'duplicate') throw new DomainError(outcome, REFUSALS[outcome]);
+  return result;
+}
+
+/** 201 for an activity that was recorded, 200 for one that had been recorded before. */
+export function activityReply(result: ActivityResult | undefined): Reply {
+  const accepted = acceptedActivity(result);
+  return accepted.outcome === 'recorded' ? created(accepted) : ok(accepted);
+}

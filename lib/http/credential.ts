@@ -1,0 +1,53 @@
+import { sessionCookieName } from '@/lib/auth/session-cookie';
+import { type Claims, verifyToken } from '@/lib/auth/tokens';
+import { DomainError } from '@/lib/errors';
+import { isSecure, ownOrigin } from './origin';
+import { isJson } from './request-body';
+
+export type Credential = { kind: 'none' | 'bearer' | 'cookie'; claims: Claims | null };
+
+const READING = new Set(['GET', 'HEAD']);
+
+/**
+ * What the request shows to say who sends it: an access token, or else the console's session cookie. A bearer header
+ * that is no good is not rescued by a cookie. Throws `forbidden` for a write that another site may have sent.
+ */
+export async function readCredential(request: Request, secret: string): Promise<Credential> {
+  const authorization = request.headers.get('authorization');
+  if (authorization !== null) {
+    const token = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+) *$/i.exec(authorization)?.[1];
+    return {
+      kind: 'bearer',
+      claims: token ? await verifyToken(token, { audience: 'access', secret }) : null,
+    };
+  }
+  const cookie = readCookie(
+    request.headers.get('cookie'),
+    sessionCookieName(secret, isSecure(request.headers)),
+  );
+  if (cookie === null) return { kind: 'none', claims: null };
+  const claims = await verifyToken(cookie, { audience: 'session', secret });
+  if (claims && !READING.has(request.method)) refuseForeignWrite(request);
+  return { kind: 'cookie', claims };
+}
+
+/** A browser adds the cookie to what any page sends; only our own pages can send this origin with JSON. */
+function refuseForeignWrite(request: Request): void {
+  if (request.headers.get('origin') !== ownOrigin(request.headers)) {
+    throw new DomainError('forbidden', 'a write with the session cookie must come from this site');
+  }
+  if (!isJson(request)) {
+    throw new DomainError(
+      'unsupported_media_type',
+      'a write with the session cookie must be application/json',
+    );
+  }
+}
+
+function readCookie(header: string | null, name: string): string | null {
+  for (const part of header?.split(';') ?? []) {
+    const at = part.indexOf('=');
+    if (part.slice(0, at).trim() === name) return part.slice(at + 1).trim() || null;
+  }
+  return null;
+}

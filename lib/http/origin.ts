@@ -1,0 +1,10 @@
+/** Whether the client speaks TLS, to us or to a trusted proxy (see peer.ts: an untrusted one cannot say so). */
+export function isSecure(headers: Pick<Headers, 'get'>): boolean {
+  return headers.get('x-forwarded-proto') === 'https';
+}
+
+/** The scheme, host and port that the client knows us by. */
+export function ownOrigin(headers: Pick<Headers, 'get'>): string {
+  const host = headers.get('x-forwarded-host') ?? headers.get('host') ?? 'localhost';
+  return `${isSecure(headers) ? 'https' : 'http'}://${host}`;
+}

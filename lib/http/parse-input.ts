@@ -1,0 +1,68 @@
+import type { z } from 'zod';
+import { DomainError, type FieldError } from '@/lib/errors';
+
+type Issue = z.core.$ZodIssue;
+
+/** The input in its shape. Throws `invalid_input` with the path and the reason of everything that is wrong. */
+export function parseInput<T>(shape: z.ZodType<T>, input: unknown, what: string): T {
+  const parsed = shape.safeParse(input);
+  if (parsed.success) return parsed.data;
+  throw new DomainError(
+    'invalid_input',
+    `the ${what} is not as it must be; see errors`,
+    fieldErrors(parsed.error.issues),
+  );
+}
+
+const ERRORS_MAX = 100;
+
+/** Issues as paths like `scope.pairs[3].user_id`, with a reason each. Of a union, the branch that came closest speaks. */
+export function fieldErrors(issues: Issue[], parent: PropertyKey[] = []): FieldError[] {
+  return issues
+    .flatMap((issue): FieldError[] => {
+      const path = [...parent, ...issue.path];
+      if (issue.code === 'invalid_union' && issue.errors.length > 0)
+        return fieldErrors(closest(issue.errors), path);
+      if (issue.code === 'unrecognized_keys') {
+        return issue.keys.map((key) => ({ path: pathText([...path, key]), message: 'is not a known field' }));
+      }
+      return [{ path: pathText(path), message: issue.message }];
+    })
+    .slice(0, ERRORS_MAX);
+}
+
+/** The right kind of value first, then no strange fields at its top, then the mistake deepest inside, then the fewest. */
+function closest(branches: Issue[][]): Issue[] {
+  const atTop = (branch: Issue[], code: Issue['code']) =>
+    branch.filter((issue) => issue.path.length === 0 && issue.code === code).length;
+  const depth = (branch: Issue[]) => Math.max(0, ...branch.map((issue) => issue.path.length));
+  const [best] = branches.toSorted(
+    (a, b) =>
+      atTop(a, 'invalid_type') - atTop(b, 'invalid_type') ||
+      atTop(a, 'unrecognized_keys') - atTop(b, 'unrecognized_keys') ||
+      depth(b) - depth(a) ||
+      a.length - b.length,
+  );
+  return best ?? [];
+}
+
+function pathText(path: PropertyKey[]): string {
+  return path.reduce<string>((text, key) => {
+    if (typeof key === 'number') return `${text}[${key}]`;
+    return text === '' ? String(key).slice(0, 100) : `${text}.${String(key).slice(0, 100)}`;
+  }, '');
+}
+
+/** Query parameters as an object. Throws `invalid_input` for one that is there twice. */
+export function readQuery(url: URL): Record<string, string> {
+  const query: Record<string, string> = {};
+  for (const [name, value] of url.searchParams) {
+    if (Object.hasOwn(query, name)) {
+      throw new DomainError('invalid_input', 'a query parameter is there twice', [
+        { path: name.slice(0, 100), message: 'may be there once only' },
+      ]);
+    }
+    Object.defineProperty(query, name, { value, enumerable: true });
+  }
+  return query;
+}

@@ -1,0 +1,57 @@
+import { subscribe } from 'node:diagnostics_channel';
+import type { IncomingMessage } from 'node:http';
+
+/** The client's network address, as far as the trusted proxies vouch for it. Set on every request by us alone. */
+export const ADDRESS_HEADER = 'x-lockstep-address';
+
+/**
+ * Makes the headers of every request say only what can be believed, before anything reads them: `x-forwarded-*` count
+ * for as many proxies as are trusted, and what a client forged is gone. Call once, before the server listens.
+ */
+export function trustProxies(hops: number): void {
+  subscribe('http.server.request.start', (message) => {
+    const { request } = message as { request: IncomingMessage };
+    believe(request.headers, request.socket.remoteAddress ?? 'unknown', hops);
+  });
+}
+
+/** What `trustProxies` does to the headers of one request that came from `peer`. */
+export function believe(headers: IncomingMessage['headers'], peer: string, hops: number): void {
+  const forwarded = listOf(headers['x-forwarded-for']);
+  const scheme = listOf(headers['x-forwarded-proto']);
+  const host = listOf(headers['x-forwarded-host']);
+  for (const name of Object.keys(headers)) {
+    if (name.startsWith('x-forwarded-') || name === 'forwarded' || name === ADDRESS_HEADER)
+      delete headers[name];
+  }
+  // Each proxy appends the address it was called from: the last ones are the trusted ones' own words.
+  const address = plainAddress((hops > 0 && forwarded.at(-Math.min(hops, forwarded.length))) || peer);
+  headers[ADDRESS_HEADER] = address;
+  headers['x-forwarded-for'] = address;
+  if (hops === 0) return;
+  if (scheme.at(-1) === 'https' || scheme.at(-1) === 'http') headers['x-forwarded-proto'] = scheme.at(-1);
+  if (host.length > 0) headers['x-forwarded-host'] = host.at(-1);
+}
+
+function listOf(header: string | string[] | undefined): string[] {
+  return [header ?? []]
+    .flat()
+    .join(',')
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
+}
+
+/** IPv4 in IPv6 clothes counts as the same address; an IPv6 client owns its whole /64. */
+function plainAddress(address: string): string {
+  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').slice(0, 64);
+  if (!plain.includes(':')) return plain;
+  const [head = '', tail] = plain.toLowerCase().split('::');
+  const groups = head.split(':').filter(Boolean);
+  if (tail !== undefined) {
+    const after = tail.split(':').filter(Boolean);
+    while (groups.length + after.length < 8) groups.push('0');
+    groups.push(...after);
+  }
+  return `${groups.slice(0, 4).join(':')}::/64`;
+}

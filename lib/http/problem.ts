@@ -1,0 +1,65 @@
+import type { Problem } from '@/lib/contract/common';
+import { DomainError, type ErrorCode, RateLimited } from '@/lib/errors';
+import { isUnavailable, isUnstorable } from './database-failure';
+
+type ProblemCode = ErrorCode | 'internal';
+
+/** The one table of what each refusal is over HTTP. */
+export const PROBLEMS: Record<ProblemCode, { status: number; title: string }> = {
+  unauthenticated: { status: 401, title: 'Not signed in' },
+  forbidden: { status: 403, title: 'Not allowed' },
+  not_found: { status: 404, title: 'Not found' },
+  user_not_found: { status: 404, title: 'No such user' },
+  specialization_not_found: { status: 404, title: 'No such specialization' },
+  pair_not_found: { status: 404, title: 'No such pair' },
+  already_exists: { status: 409, title: 'Exists already' },
+  key_reused: { status: 409, title: 'Key used for something else' },
+  stale_version: { status: 409, title: 'Changed in the meantime' },
+  payload_too_large: { status: 413, title: 'Body too large' },
+  unsupported_media_type: { status: 415, title: 'Not JSON' },
+  invalid_input: { status: 422, title: 'Invalid input' },
+  level_not_in_catalog: { status: 422, title: 'No such level' },
+  demotion_not_allowed: { status: 422, title: 'This would lower a level' },
+  reason_required: { status: 422, title: 'A reason is needed' },
+  total_below_zero: { status: 422, title: 'A total would fall below zero' },
+  total_too_large: { status: 422, title: 'A total would grow too large' },
+  rate_limited: { status: 429, title: 'Too many requests' },
+  internal: { status: 500, title: 'Internal error' },
+  unavailable: { status: 503, title: 'Not available now' },
+};
+
+const UNAVAILABLE_RETRY_SECONDS = 2;
+
+/** The refusal that a failure means to the caller; null for one that is our fault. */
+export function toDomainError(error: unknown): DomainError | null {
+  if (error instanceof DomainError) return error;
+  if (isUnavailable(error))
+    return new DomainError('unavailable', 'the database cannot be reached; try again shortly');
+  if (isUnstorable(error)) return new DomainError('invalid_input', 'a text contains the NUL character');
+  return null;
+}
+
+/** An RFC 9457 response. What is not a refusal becomes a plain 500 that says nothing but the request id. */
+export function problemResponse(
+  refusal: DomainError | null,
+  requestId: string,
+  challenge?: string,
+): Response {
+  const code: ProblemCode = refusal?.code ?? 'internal';
+  const { status, title } = PROBLEMS[code];
+  const body: Problem = {
+    type: `urn:lockstep:problem:${code}`,
+    title,
+    status,
+    detail:
+      refusal?.message ?? 'something went wrong on our side; the log has the rest under this request id',
+    code,
+    request_id: requestId,
+    ...(refusal?.errors ? { errors: refusal.errors } : {}),
+  };
+  const headers: Record<string, string> = { 'Content-Type': 'application/problem+json' };
+  if (status === 401) headers['WWW-Authenticate'] = challenge ?? 'Bearer realm="lockstep"';
+  if (refusal instanceof RateLimited) headers['Retry-After'] = String(refusal.retryAfterSeconds);
+  else if (status === 503) headers['Retry-After'] = String(UNAVAILABLE_RETRY_SECONDS);
+  return new Response(JSON.stringify(body), { status, headers });
+}

@@ -1,0 +1,16 @@
+import { type Config, ConfigError } from '@/lib/config';
+import { trustProxies } from './peer';
+import { webProcess } from './process';
+
+/** Validates the environment and prepares what all requests share. Ends the process when a variable is wrong. */
+export function startWebProcess(): void {
+  let config: Config;
+  try {
+    ({ config } = webProcess());
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  }
+  trustProxies(config.TRUSTED_PROXY_HOPS);
+}
