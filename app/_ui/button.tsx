@@ -1,0 +1,38 @@
+import { LoaderCircle } from 'lucide-react';
+import type { ComponentProps, ReactNode } from 'react';
+
+const looks = {
+  primary: 'bg-action text-on-action border-transparent hover:opacity-88',
+  plain: 'bg-surface text-ink border-line hover:bg-raised',
+  ghost: 'bg-transparent text-soft border-transparent hover:bg-raised hover:text-ink',
+};
+
+const sizes = { md: 'h-9 px-3.5 text-base', sm: 'h-7.5 px-2.5 text-sm', icon: 'size-9 justify-center' };
+
+/** The class names of a button, for the triggers of dialogs and menus. */
+export function buttonLook(look: keyof typeof looks = 'plain', size: keyof typeof sizes = 'md'): string {
+  return `inline-flex shrink-0 items-center gap-2 rounded-md border font-medium whitespace-nowrap transition-[background,opacity] duration-100 disabled:cursor-not-allowed disabled:opacity-50 ${looks[look]} ${sizes[size]}`;
+}
+
+type ButtonProps = ComponentProps<'button'> & {
+  look?: keyof typeof looks;
+  size?: keyof typeof sizes;
+  icon?: ReactNode;
+  /** Shows a spinner in the icon's place and refuses clicks. */
+  busy?: boolean;
+};
+
+export function Button({ look, size, icon, busy = false, children, className = '', ...rest }: ButtonProps) {
+  return (
+    <button
+      type="button"
+      {...rest}
+      className={`${buttonLook(look, size)} ${className}`}
+      disabled={busy || rest.disabled}
+      aria-busy={busy || undefined}
+    >
+      {busy ? <LoaderCircle className="size-4 animate-spin" aria-hidden /> : icon}
+      {children}
+    </button>
+  );
+}

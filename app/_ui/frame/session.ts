@@ -1,0 +1,50 @@
+const BASE = '/api/auth';
+
+/** What became of a sign-in: `ok`, or the reason that the server gave. */
+export type SignInOutcome =
+  | 'ok'
+  | 'CredentialsSignin'
+  | 'TooManyAttempts'
+  | 'NoConsoleAccess'
+  | 'Unavailable';
+
+/** Signs in with a password; the session is an HttpOnly cookie that the answer sets. */
+export async function signInWith(email: string, password: string): Promise<SignInOutcome> {
+  try {
+    const answer = await post('/callback/credentials', { email, password, callbackUrl: location.origin });
+    if (answer.ok) return 'ok';
+    const { url } = (await answer.json()) as { url?: string };
+    const error = url ? new URL(url, location.origin).searchParams.get('error') : null;
+    return knownOutcome(error) ?? 'Unavailable';
+  } catch {
+    return 'Unavailable';
+  }
+}
+
+/** Ends the session on the server too, then opens the sign-in page. */
+export async function signOutHere(): Promise<void> {
+  await post('/signout', { callbackUrl: `${location.origin}/sign-in` });
+  location.assign('/sign-in');
+}
+
+/** An error that the address of the sign-in page may carry. */
+export function knownOutcome(error: string | null | undefined): Exclude<SignInOutcome, 'ok'> | null {
+  const known = ['CredentialsSignin', 'TooManyAttempts', 'NoConsoleAccess', 'Unavailable'] as const;
+  return known.find((one) => one === error) ?? null;
+}
+
+/** A path of this site, or the overview: an address from outside may not send people elsewhere after signing in. */
+export function pathOfThisSite(callbackUrl: string | undefined): string {
+  if (!callbackUrl?.startsWith('/') || /^\/[/\\]/.test(callbackUrl)) return '/';
+  const url = URL.canParse(callbackUrl, 'http://here') ? new URL(callbackUrl, 'http://here') : null;
+  return url?.origin === 'http://here' ? url.pathname + url.search + url.hash : '/';
+}
+
+async function post(path: string, fields: Record<string, string>): Promise<Response> {
+  const given = await fetch(`${BASE}/csrf`);
+  const { csrfToken } = (await given.json()) as { csrfToken: string };
+  return fetch(BASE + path, {
+    method: 'POST',
+    body: new URLSearchParams({ ...fields, csrfToken, json: 'true' }),
+  });
+}

@@ -1,0 +1,80 @@
+import { formatCount, formatPercent } from '../format';
+import type { Tone } from '../vocabulary';
+
+const text = {
+  label: (percent: string) => `${percent} percent of pairs are in agreement`,
+  caption: (pairs: number) => `of ${formatCount(pairs)} pairs agree`,
+  degraded: 'degraded',
+  healthy: 'healthy',
+};
+
+const RADIUS = 84;
+const LENGTH = Math.PI * RADIUS;
+const THRESHOLDS = [95, 99];
+const NEAR_PERCENT = 90;
+
+const stroke: Record<Tone, string> = {
+  ok: 'stroke-ok-fill',
+  warn: 'stroke-warn-fill',
+  bad: 'stroke-bad-fill',
+  idle: 'stroke-idle-fill',
+};
+
+/**
+ * Half a dial with the two thresholds marked. Where it matters the scale is 90 to 100 %: from 0, 95 and 99 would look alike.
+ */
+export function Gauge({ percent, tone, pairs }: { percent: number; tone: Tone; pairs: number }) {
+  const from = percent >= NEAR_PERCENT ? NEAR_PERCENT : 0;
+  const share = (value: number) => (value - from) / (100 - from);
+  const shown = formatPercent(percent);
+  return (
+    <figure className="flex w-full max-w-60 flex-col items-center self-center justify-self-center">
+      <svg viewBox="0 0 208 118" className="w-full" role="img" aria-label={text.label(shown)}>
+        <path d={arc()} className="fill-none stroke-raised" strokeWidth="13" strokeLinecap="round" />
+        <path
+          d={arc()}
+          className={`fill-none transition-[stroke-dasharray] duration-500 ${stroke[tone]}`}
+          strokeWidth="13"
+          strokeLinecap="round"
+          strokeDasharray={`${Math.max(share(percent), 0.004) * LENGTH} ${LENGTH * 2}`}
+        />
+        {THRESHOLDS.map((threshold) => (
+          <line key={threshold} {...tick(share(threshold))} className="stroke-surface" strokeWidth="3" />
+        ))}
+        <text x="20" y="117" textAnchor="middle" className="fill-muted text-[10px]">
+          {from}
+        </text>
+        <text x="188" y="117" textAnchor="middle" className="fill-muted text-[10px]">
+          100
+        </text>
+      </svg>
+      <figcaption className="-mt-16 flex flex-col items-center">
+        <span className="font-semibold text-3xl tracking-tighter" data-testid="consistency">
+          {shown}
+          <span className="ml-0.5 text-lg text-muted">%</span>
+        </span>
+        <span className="text-muted text-xs">{text.caption(pairs)}</span>
+      </figcaption>
+    </figure>
+  );
+}
+
+function arc(): string {
+  return `M ${104 - RADIUS} 102 A ${RADIUS} ${RADIUS} 0 0 1 ${104 + RADIUS} 102`;
+}
+
+function tick(share: number) {
+  const angle = Math.PI * (1 - share);
+  const at = (radius: number) => ({
+    x: round(104 + radius * Math.cos(angle)),
+    y: round(102 - radius * Math.sin(angle)),
+  });
+  const inner = at(RADIUS - 8);
+  const outer = at(RADIUS + 8);
+  return { x1: inner.x, y1: inner.y, x2: outer.x, y2: outer.y };
+}
+
+/** Server and browser may differ in the last digit of a cosine. */
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}

@@ -1,0 +1,39 @@
+import { type ReactNode, useId } from 'react';
+
+/** A titled region of the overview. */
+export function Panel(props: { title: string; aside?: ReactNode; className?: string; children: ReactNode }) {
+  const id = useId();
+  return (
+    <section aria-labelledby={id} className={`panel flex min-w-0 flex-col ${props.className ?? ''}`}>
+      <header className="flex min-h-11 items-center justify-between gap-3 px-4 pt-2.5">
+        <h2 id={id} className="font-medium text-soft text-sm">
+          {props.title}
+        </h2>
+        {props.aside}
+      </header>
+      {props.children}
+    </section>
+  );
+}
+
+/** What a panel says when it has nothing to show. */
+export function Empty({ title, children }: { title: string; children?: ReactNode }) {
+  return (
+    <div className="flex grow flex-col items-center justify-center gap-1 px-6 py-8 text-center">
+      <p className="font-medium text-soft">{title}</p>
+      {children && <div className="max-w-md text-muted text-sm">{children}</div>}
+    </div>
+  );
+}
+
+/** A panel whose reading failed and has nothing older to show. */
+export function Failed({ error, retry }: { error: Error; retry: () => void }) {
+  return (
+    <div role="alert" className="flex grow flex-col items-center justify-center gap-2 px-6 py-8 text-center">
+      <p className="text-bad text-sm">{error.message}</p>
+      <button type="button" className="text-accent text-sm underline underline-offset-4" onClick={retry}>
+        Try again
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,112 @@
+'use client';
+
+import { useEffect, useState } from 'react';
+import { toast } from 'sonner';
+import type { Violation } from '@/lib/contract/health';
+import type { Pair } from '@/lib/contract/standing';
+import { decideLevel, RefusedError, readPair } from '../api';
+import { Button } from '../button';
+import { Dialog } from '../dialog';
+import { Mark } from '../mark';
+import { Failed } from '../panel';
+import { useRefreshAll } from '../state/live';
+import { useMe } from '../state/me';
+import { ACTION_WORDS, SPECIALIZATION_WORDS } from '../vocabulary';
+import { type Decision, DecisionForm } from './decision-form';
+import { Evidence } from './evidence';
+
+const text = {
+  why: (name: string, specialization: string) =>
+    `${name}, ${specialization}. Both records and what supports them.`,
+  close: 'Close',
+  decide: 'Set the level',
+  decided: (name: string, level: number) => `${name} now stands at level ${level} in both records.`,
+  changed: 'Somebody changed this pair in the meantime. This is how it is now: decide again.',
+  agreed: 'Both records agree now. There is nothing left to decide.',
+  admins: 'An admin decides this: your role can look at the evidence.',
+};
+
+type Reading = { at: 'reading' } | { at: 'read'; pair: Pair } | { at: 'failed'; error: Error };
+
+/** Why no repair was made, with both sides' evidence; an admin picks the level, with a reason. */
+export function DecisionDialog({ violation, onClose }: { violation: Violation | null; onClose: () => void }) {
+  const { mayDecide } = useMe();
+  const refreshAll = useRefreshAll();
+  const [reading, setReading] = useState<Reading>({ at: 'reading' });
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+
+  useEffect(() => {
+    if (!violation) return;
+    let current = true;
+    setReading({ at: 'reading' });
+    setRefusal(null);
+    readPair(violation.user_id, violation.specialization).then(
+      (pair) => current && setReading({ at: 'read', pair }),
+      (error: Error) => current && setReading({ at: 'failed', error }),
+    );
+    return () => {
+      current = false;
+    };
+  }, [violation]);
+
+  async function decide(pair: Pair, decision: Decision) {
+    setBusy(true);
+    setRefusal(null);
+    try {
+      await decideLevel(pair.user_id, pair.specialization, {
+        level: decision.level,
+        version: pair.version,
+        allow_demotion: decision.lowers,
+        reason: decision.reason,
+      });
+      toast.success(text.decided(pair.user_name, decision.level));
+      onClose();
+    } catch (error) {
+      const stale = error instanceof RefusedError && error.problem.code === 'stale_version';
+      setRefusal(stale ? text.changed : (error as Error).message);
+      if (stale) setReading({ at: 'read', pair: await readPair(pair.user_id, pair.specialization) });
+    } finally {
+      setBusy(false);
+      await refreshAll();
+    }
+  }
+
+  const pair = reading.at === 'read' ? reading.pair : null;
+  const asks = pair !== null && !pair.in_agreement && mayDecide;
+  return (
+    <Dialog
+      open={violation !== null}
+      onClose={onClose}
+      held={busy}
+      title={ACTION_WORDS.needs_decision.short}
+      description={
+        violation ? text.why(violation.user_name, SPECIALIZATION_WORDS[violation.specialization]) : ''
+      }
+      footer={
+        <>
+          <Button onClick={onClose} disabled={busy}>
+            {text.close}
+          </Button>
+          {asks && (
+            <Button look="primary" type="submit" form="decision" busy={busy}>
+              {text.decide}
+            </Button>
+          )}
+        </>
+      }
+    >
+      <div className="flex flex-col gap-4 p-5">
+        {reading.at === 'reading' && <div className="skeleton h-56" />}
+        {reading.at === 'failed' && <Failed error={reading.error} retry={onClose} />}
+        {pair && <Evidence pair={pair} />}
+        <div aria-live="assertive">{refusal && <Mark tone="bad">{refusal}</Mark>}</div>
+        {pair?.in_agreement && <Mark tone="ok">{text.agreed}</Mark>}
+        {pair && asks && (
+          <DecisionForm key={pair.version} pair={pair} onDecide={(choice) => decide(pair, choice)} />
+        )}
+        {pair && !pair.in_agreement && !mayDecide && <p className="text-muted text-sm">{text.admins}</p>}
+      </div>
+    </Dialog>
+  );
+}

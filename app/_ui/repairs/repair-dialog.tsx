@@ -1,0 +1,155 @@
+'use client';
+
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { Repair, RepairScope } from '@/lib/contract/health';
+import { repair } from '../api';
+import { Button } from '../button';
+import { Dialog } from '../dialog';
+import { countOf, formatCount } from '../format';
+import { Failed } from '../panel';
+import { useRefreshAll } from '../state/live';
+import { RepairActions } from './repair-actions';
+import { RepairCounts } from './repair-counts';
+
+const text = {
+  preview: 'Preview of the repair',
+  previewing: 'Working it out: the repair is executed and rolled back, so what you see is what would happen.',
+  previewed: 'Executed and rolled back: this is exactly what would happen. Nothing is changed yet.',
+  applying: 'Repairing…',
+  done: 'Repaired',
+  doneWhy: 'Each pair was locked and looked at again before it was written.',
+  nothing: 'Nothing was changed',
+  progress: 'Repair in progress',
+  apply: (count: number) => `Repair ${countOf(count, 'pair', 'pairs')}`,
+  none: 'Nothing to repair',
+  cancel: 'Cancel',
+  close: 'Close',
+  again: 'Preview again',
+  first: (count: number, all: number) => `The first ${count} of ${formatCount(all)} pairs`,
+};
+
+type Step =
+  | { at: 'previewing' }
+  | { at: 'preview'; result: Repair }
+  | { at: 'applying'; result: Repair }
+  | { at: 'done'; result: Repair }
+  | { at: 'failed'; error: Error };
+
+/** What to repair; `what` names it for people. */
+export type RepairTarget = { scope: RepairScope; what: string };
+
+/** Preview first, then apply, then what became of each pair. */
+export function RepairDialog({
+  target,
+  onClose,
+}: {
+  target: RepairTarget | null;
+  onClose: (wrote: boolean) => void;
+}) {
+  const [step, setStep] = useState<Step>({ at: 'previewing' });
+  const refreshAll = useRefreshAll();
+  const shown = useRef(0);
+
+  const preview = useCallback(async (scope: RepairScope) => {
+    shown.current += 1;
+    const mine = shown.current;
+    setStep({ at: 'previewing' });
+    try {
+      const result = await repair({ scope, dry_run: true });
+      if (mine === shown.current) setStep({ at: 'preview', result });
+    } catch (error) {
+      if (mine === shown.current) setStep({ at: 'failed', error: error as Error });
+    }
+  }, []);
+
+  useEffect(() => {
+    if (target) preview(target.scope);
+  }, [target, preview]);
+
+  async function apply(scope: RepairScope, result: Repair) {
+    setStep({ at: 'applying', result });
+    try {
+      const done = await repair({ scope, dry_run: false });
+      setStep({ at: 'done', result: done });
+    } catch (error) {
+      setStep({ at: 'failed', error: error as Error });
+    }
+    await refreshAll();
+  }
+
+  const close = () => onClose(step.at === 'done');
+  return (
+    <Dialog
+      open={target !== null}
+      onClose={close}
+      held={step.at === 'applying'}
+      title={titleOf(step, target)}
+      description={
+        step.at === 'done' ? text.doneWhy : step.at === 'preview' ? text.previewed : text.previewing
+      }
+      footer={
+        <>
+          {step.at === 'done' ? (
+            <Button look="primary" onClick={close}>
+              {text.close}
+            </Button>
+          ) : (
+            <Button onClick={close} disabled={step.at === 'applying'}>
+              {text.cancel}
+            </Button>
+          )}
+          {target && (step.at === 'preview' || step.at === 'applying') && (
+            <Button
+              look="primary"
+              busy={step.at === 'applying'}
+              disabled={step.result.repaired === 0}
+              onClick={() => apply(target.scope, step.result)}
+            >
+              {step.at === 'applying'
+                ? text.applying
+                : step.result.repaired === 0
+                  ? text.none
+                  : text.apply(step.result.repaired)}
+            </Button>
+          )}
+        </>
+      }
+    >
+      <div aria-live="polite" className="px-5 pt-4">
+        {step.at === 'failed' && <Failed error={step.error} retry={() => target && preview(target.scope)} />}
+        {'result' in step && <RepairCounts repair={step.result} />}
+      </div>
+      {step.at === 'previewing' && <Waiting />}
+      {step.at === 'applying' && (
+        <div role="progressbar" aria-label={text.progress} className="skeleton mx-5 mt-3 h-1" />
+      )}
+      {'result' in step && (
+        <>
+          {step.result.actions.length < step.result.matched && (
+            <p className="px-5 pt-3 text-muted text-xs">
+              {text.first(step.result.actions.length, step.result.matched)}
+            </p>
+          )}
+          <RepairActions actions={step.result.actions} preview={step.at !== 'done'} />
+        </>
+      )}
+    </Dialog>
+  );
+}
+
+function titleOf(step: Step, target: RepairTarget | null): string {
+  if (step.at !== 'done') return `${text.preview}: ${target?.what ?? ''}`;
+  return step.result.repaired > 0
+    ? `${text.done}: ${countOf(step.result.repaired, 'pair', 'pairs')}`
+    : text.nothing;
+}
+
+function Waiting() {
+  return (
+    <div className="flex flex-col gap-2 px-5 pb-5">
+      {[0, 1, 2, 3].map((row) => (
+        <div key={row} className="skeleton h-12" />
+      ))}
+    </div>
+  );
+}

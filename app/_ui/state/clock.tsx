@@ -1,0 +1,50 @@
+'use client';
+
+import { createContext, type ReactNode, useContext, useSyncExternalStore } from 'react';
+
+const TICK_MS = 1000;
+const ServerNow = createContext(0);
+const listeners = new Set<() => void>();
+let now = 0;
+let timer: ReturnType<typeof setInterval> | undefined;
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  timer ??= setInterval(() => {
+    now = Date.now();
+    for (const each of listeners) each();
+  }, TICK_MS);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size > 0) return;
+    clearInterval(timer);
+    timer = undefined;
+  };
+}
+
+function readNow(): number {
+  if (timer === undefined) now = Date.now();
+  return now;
+}
+
+/** Gives hydration the very moment that the server rendered with, so that "3 min ago" never mismatches. */
+export function Clock({ serverNow, children }: { serverNow: number; children: ReactNode }) {
+  return <ServerNow value={serverNow}>{children}</ServerNow>;
+}
+
+/** Milliseconds since the epoch, renewed every second. */
+export function useNow(): number {
+  const serverNow = useContext(ServerNow);
+  return useSyncExternalStore(subscribe, readNow, () => serverNow);
+}
+
+const nothing = () => () => {};
+
+/** False on the server and while hydrating; true once the person's locale and time zone may be shown. */
+export function useHydrated(): boolean {
+  return useSyncExternalStore(
+    nothing,
+    () => true,
+    () => false,
+  );
+}
