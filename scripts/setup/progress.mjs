@@ -1,0 +1,59 @@
+const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+const quietMs = 1000;
+const repeatMs = 15_000;
+
+/** Seconds with one decimal, for people. */
+export function seconds(ms) {
+  return `${(ms / 1000).toFixed(1)} s`;
+}
+
+/** One line for the person at the terminal. */
+export function say(line) {
+  process.stdout.write(`${line}\n`);
+}
+
+/**
+ * Runs `work` under a title. A step that takes over a second shows that it is under way (a spinner on a
+ * terminal, plain lines elsewhere) and how long it took; a quick one says nothing. `work` receives a
+ * function that replaces the detail behind the title.
+ */
+export async function step(title, work) {
+  const started = Date.now();
+  const terminal = process.stdout.isTTY === true && process.env.TERM !== 'dumb';
+  let detail = '';
+  let shown = false;
+  let frame = 0;
+  let lastLineAt = 0;
+
+  const draw = () => {
+    const elapsedMs = Date.now() - started;
+    if (elapsedMs < quietMs) return;
+    const text = `${title}${detail ? `: ${detail}` : ''}`;
+    if (terminal) {
+      const width = (process.stdout.columns ?? 80) - 12;
+      frame = (frame + 1) % frames.length;
+      process.stdout.write(`\r\x1b[2K${frames[frame]} ${text.slice(0, width)} ${seconds(elapsedMs)}`);
+    } else if (!shown || Date.now() - lastLineAt > repeatMs) {
+      say(`  ${text} …`);
+      lastLineAt = Date.now();
+    }
+    shown = true;
+  };
+  const timer = setInterval(draw, terminal ? 100 : 250);
+  const finish = (mark) => {
+    clearInterval(timer);
+    if (terminal && shown) process.stdout.write('\r\x1b[2K');
+    if (shown || mark === '✗') say(`${mark} ${title} (${seconds(Date.now() - started)})`);
+  };
+
+  try {
+    const result = await work((text) => {
+      detail = text;
+    });
+    finish('✓');
+    return result;
+  } catch (error) {
+    finish('✗');
+    throw error;
+  }
+}

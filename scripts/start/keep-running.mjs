@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync, statSync } from 'node:fs';
+import { lastLines } from '../setup/failure.mjs';
+import { endGroup, identify } from '../setup/processes.mjs';
+import { say } from '../setup/progress.mjs';
+import { root } from '../setup/root.mjs';
+
+const firstDelayMs = 1_000;
+const longestDelayMs = 30_000;
+const soundMs = 60_000;
+const mostDeaths = 5;
+
+function tail(logFile, from) {
+  return lastLines(readFileSync(logFile).subarray(from).toString('utf8'), 15);
+}
+
+/**
+ * Starts a process that is meant to stay, and starts it again, ever later, when it dies. Its words go to a log file.
+ * @param {{name: string, args: string[], env: NodeJS.ProcessEnv, logFile: string, stopTimeoutMs: number,
+ *   onStart: (identity: {pid: number, started: string | null}) => void, onGiveUp: (reason: string) => void}} options
+ *   `onGiveUp` is called once, after five deaths that each came within a minute of the start
+ */
+export function keepRunning({ name, args, env, logFile, stopTimeoutMs, onStart, onGiveUp }) {
+  let stopping = false;
+  let deaths = 0;
+  let identity = null;
+  let timer;
+
+  const start = () => {
+    const log = openSync(logFile, 'a', 0o600);
+    const from = statSync(logFile).size;
+    // A group of its own: Ctrl-C reaches the launcher only, and whatever the process starts ends with it.
+    const child = spawn(process.execPath, args, {
+      cwd: root,
+      env,
+      detached: true,
+      stdio: ['ignore', log, log],
+    });
+    closeSync(log);
+    const startedAt = Date.now();
+    identity = identify(child.pid);
+    onStart(identity);
+    child.once('exit', (code, signal) => {
+      if (stopping) return;
+      try {
+        process.kill(-child.pid, 'SIGKILL');
+      } catch {
+        // Nothing of its group was left.
+      }
+      deaths = Date.now() - startedAt > soundMs ? 1 : deaths + 1;
+      const how = `The ${name} stopped by itself (${signal ?? `exit code ${code}`}). Its log, ${logFile}, ends with:`;
+      if (deaths >= mostDeaths) return onGiveUp(`${how}\n\n${tail(logFile, from)}`);
+      const delayMs = Math.min(firstDelayMs * 2 ** (deaths - 1), longestDelayMs);
+      say(`${how}\n${tail(logFile, from)}\nStarting it again in ${delayMs / 1000} s.`);
+      timer = setTimeout(start, delayMs);
+    });
+  };
+  start();
+
+  return {
+    /** Ends it for good, by force after its time to stop is over. */
+    stop: async () => {
+      stopping = true;
+      clearTimeout(timer);
+      if (identity) await endGroup(identity, stopTimeoutMs);
+    },
+    /** Ends it at once; a `stop` under way then has nothing left to wait for. */
+    force: () => endGroup(identity, 0),
+  };
+}

@@ -1,0 +1,80 @@
+import { Failure, report } from './setup/failure.mjs';
+import { ensureInstalled, markInUse } from './setup/install.mjs';
+import { say, seconds } from './setup/progress.mjs';
+import { checkRequirements } from './setup/requirements.mjs';
+import { endPrograms } from './setup/run.mjs';
+
+const help = `npm test                         everything
+npm test -- --only GROUPS FILTERS   some of verify, unit, db, api, browser, launcher (with commas between);
+                                    filters choose files, as the runner understands them`;
+
+function readArguments(args, groups) {
+  const [flag, list = '', ...filters] = args;
+  if (flag === undefined) return { wanted: [], filters: [] };
+  const wanted = list.split(',').filter(Boolean);
+  const stranger = wanted.find((name) => !groups.includes(name));
+  if (flag !== '--only' || wanted.length === 0 || stranger) throw new Failure(help);
+  return { wanted, filters };
+}
+
+/** Runs one stage; one that throws counts as one failure and does not keep the others from running. */
+async function runStage(stage, surroundings) {
+  const started = Date.now();
+  say(`\n=== ${stage.name}`);
+  let counts;
+  try {
+    counts = await stage.run(surroundings);
+  } catch (error) {
+    report(error);
+    counts = { passed: 0, failed: 1 };
+  }
+  return { name: stage.name, ...counts, ms: Date.now() - started };
+}
+
+function summarize(results) {
+  say('\n=== summary');
+  for (const { name, passed, failed, ms } of results) {
+    say(`${failed > 0 ? '✗' : '✓'} ${name}: ${passed} passed, ${failed} failed (${seconds(ms)})`);
+  }
+  const sum = (key) => results.reduce((total, result) => total + result[key], 0);
+  const failed = sum('failed');
+  process.exitCode = failed > 0 ? 1 : 0;
+  say(`${sum('passed')} passed, ${failed} failed`);
+}
+
+async function main() {
+  let interrupted = false;
+  const onSignal = () => {
+    interrupted = true;
+    endPrograms();
+  };
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, onSignal);
+  checkRequirements();
+  await ensureInstalled();
+  markInUse({ command: 'npm test', serves: '.next-test' });
+  const { chooseStages, groups } = await import('./test/stages.mjs');
+  const { openWorkshop } = await import('./test/workshop.mjs');
+  const { wanted, filters } = readArguments(process.argv.slice(2), groups);
+  const stages = chooseStages(wanted);
+
+  const workshop = await openWorkshop();
+  const results = [];
+  try {
+    if (!interrupted && stages.some((stage) => stage.databases)) await workshop.startServers();
+    for (const stage of stages) {
+      if (interrupted) break;
+      results.push(await runStage(stage, { env: workshop.env, folder: workshop.folder, filters }));
+    }
+  } finally {
+    await workshop.close();
+  }
+  if (interrupted) process.exit(130);
+  summarize(results);
+}
+
+process.stdout.on('error', () => {});
+main().catch((error) => {
+  report(error);
+  say('0 passed, 1 failed');
+  process.exit(1);
+});

@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+import { findChromium } from '../../tests/support/chromium.mjs';
+import { runProgram } from '../setup/run.mjs';
+import { ensureBuilt } from '../start/web-build.mjs';
+import { checks } from './checks.mjs';
+import { readCounts } from './counts.mjs';
+
+function node(program, args, env) {
+  return runProgram(process.execPath, [program, ...args], { env, echo: true });
+}
+
+/** A program that checks one thing: it counts as one test. */
+function check({ name, program, args }) {
+  return {
+    name,
+    group: 'verify',
+    run: async ({ env }) => {
+      const { code } = await node(program, args, env);
+      return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+    },
+  };
+}
+
+function vitest(project, needs) {
+  return {
+    name: `${project} tests`,
+    group: project,
+    ...needs,
+    run: async ({ env, folder, filters }) => {
+      const report = join(folder, `${project}.json`);
+      const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+      const args = ['run', '--project', project, ...reporters, ...filters];
+      const { code } = await node('node_modules/vitest/vitest.mjs', args, env);
+      return readCounts('vitest', report, code);
+    },
+  };
+}
+
+const browser = {
+  name: 'browser tests',
+  group: 'browser',
+  databases: true,
+  build: true,
+  run: async ({ env, folder, filters }) => {
+    const report = join(folder, 'browser.json');
+    const chromium = findChromium(join(folder, 'chromium'));
+    const { code } = await node(
+      'node_modules/@playwright/test/cli.js',
+      ['test', '-c', 'tests/e2e/playwright.config.ts', '--reporter=list,json', ...filters],
+      { ...env, ...chromium.env, CHROMIUM_PATH: chromium.path, PLAYWRIGHT_JSON_OUTPUT_NAME: report },
+    );
+    return readCounts('playwright', report, code);
+  },
+};
+
+const build = {
+  name: 'build',
+  group: 'build',
+  run: async () => {
+    await ensureBuilt('.next-test');
+    return { passed: 1, failed: 0 };
+  },
+};
+
+/** The names that `--only` may give. */
+export const groups = ['verify', 'unit', 'db', 'api', 'browser', 'launcher'];
+
+/**
+ * The stages to run, in order. The build is among them when one of them needs it.
+ * @param {string[]} wanted some of `groups`; none means all
+ */
+export function chooseStages(wanted) {
+  const all = [
+    ...checks()
+      .filter(({ name }) => name !== 'unit tests')
+      .map(check),
+    vitest('unit', {}),
+    vitest('db', { databases: true }),
+    build,
+    vitest('api', { databases: true, build: true }),
+    browser,
+    vitest('launcher', {}),
+  ];
+  const chosen = all.filter((stage) => wanted.length === 0 || wanted.includes(stage.group));
+  return all.filter(
+    (stage) => chosen.includes(stage) || (stage === build && chosen.some((other) => other.build)),
+  );
+}

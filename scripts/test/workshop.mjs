@@ -1,0 +1,77 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startThrowAwayCluster } from '../../tests/support/cluster.mjs';
+import { endServer } from '../embedded/leftover.mjs';
+import { identify, isRunning } from '../setup/processes.mjs';
+import { step } from '../setup/progress.mjs';
+
+const prefix = 'lockstep-test-';
+
+/** What the person's shell says about their own Lockstep is no business of the tests. */
+const ownSettings =
+  /^(DATABASE_URL|SECRET_KEY|ALGORITHM|ADMIN_\w+|PORT|NODE_ENV|NODE_OPTIONS|LOCKSTEP_\w+|ENABLE_\w+|RATE_LIMIT_\w+|NEXTAUTH_\w+|\w+_INTERVAL_\w+|\w+_EXPIRE_\w+|TEST_DATABASE_\w+|PG[A-Z]+|TRUSTED_PROXY_HOPS)$/;
+
+/** Removes what a killed run left: its servers first, then its folder. Another user's is left alone. */
+async function sweep() {
+  for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(prefix))) {
+    const folder = join(tmpdir(), name);
+    try {
+      const owner = JSON.parse(readFileSync(join(folder, 'owner.json'), 'utf8'));
+      if (isRunning(owner)) continue;
+      for (const major of [14, 18]) await endServer(join(folder, `postgres-${major}`, 'postgres'));
+      rmSync(folder, { recursive: true, force: true });
+    } catch (error) {
+      if (!['EACCES', 'EPERM', 'ENOENT'].includes(error.code)) throw error;
+    }
+  }
+}
+
+/**
+ * A folder and database servers for one run of the tests, and the environment that tells the tests of them.
+ * @returns {Promise<{folder: string, env: NodeJS.ProcessEnv, startServers: () => Promise<void>, close: () => Promise<void>}>}
+ */
+export async function openWorkshop() {
+  await sweep();
+  const folder = mkdtempSync(join(tmpdir(), prefix));
+  writeFileSync(join(folder, 'owner.json'), JSON.stringify(identify(process.pid)));
+  // The database's user passes through to its own folder.
+  chmodSync(folder, 0o711);
+  const scratch = join(folder, 'tmp');
+  mkdirSync(scratch, { mode: 0o711 });
+  chmodSync(scratch, 0o711);
+  const shell = Object.entries(process.env).filter(([name]) => !ownSettings.test(name));
+  const env = { ...Object.fromEntries(shell), NEXT_TELEMETRY_DISABLED: '1', LOCKSTEP_DIST_DIR: '.next-test' };
+  const servers = [];
+
+  async function start(major) {
+    const server = await startThrowAwayCluster(folder, major);
+    if (server) servers.push(server);
+    return server?.url;
+  }
+
+  return {
+    folder,
+    env,
+    startServers: () =>
+      step('Starting throw-away databases', async () => {
+        env.TEST_DATABASE_URL = await start(18);
+        if (!env.TEST_DATABASE_URL) throw new Error('npm has no PostgreSQL for this machine.');
+        const oldest = await start(14);
+        if (oldest) env.TEST_DATABASE_URL_14 = oldest;
+      }),
+    close: async () => {
+      await Promise.all(servers.map((server) => server.stop()));
+      if (existsSync(folder)) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
