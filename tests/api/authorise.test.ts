@@ -1,0 +1,116 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createClient, type Database } from '@/db/client';
+import { authorise } from '@/lib/auth/authorise';
+import { createUser } from '@/lib/auth/create-user';
+import { ensureFirstAdmin } from '@/lib/auth/ensure-first-admin';
+import { signIn } from '@/lib/auth/sign-in';
+import type { Claims } from '@/lib/auth/tokens';
+import { type TestContext, testContext } from '@/tests/support/context';
+
+const password = 'correct horse battery staple';
+
+let context: TestContext;
+let processes: Database[];
+beforeAll(async () => {
+  context = await testContext();
+  processes = [1, 2, 3].map(() =>
+    createClient({ url: context.url, applicationName: 'lockstep-test', poolMax: 3 }),
+  );
+});
+afterAll(async () => {
+  await Promise.all(processes.map((db) => db.$client.end()));
+  await context.close();
+});
+
+async function session(email: string): Promise<Claims> {
+  await createUser(context, { email, name: email, role: 'operator', password });
+  const input = { email, password, address: '192.0.2.1', refreshLifetimeDays: 7, limited: false };
+  return (await signIn(context, input)).claims;
+}
+
+it('lets exactly as many requests pass as the limit says, sent at once through three processes', async () => {
+  const claims = await session('busy@example.org');
+  const limit = { calls: 40, windowSeconds: 600 };
+  const answers = await Promise.all(
+    Array.from({ length: 300 }, (_, item) =>
+      authorise(processes[item % 3] as Database, { claims, address: '192.0.2.1', limit }),
+    ),
+  );
+  expect(answers.filter(({ rate }) => rate?.allowed)).toHaveLength(40);
+  expect(answers.every(({ user }) => user?.id === claims.userId)).toBe(true);
+});
+
+it('answers each of the requests that wait together for itself', async () => {
+  const [one, two] = [await session('one@example.org'), await session('two@example.org')];
+  const asked: (Claims | null)[] = [
+    one,
+    two,
+    null,
+    { ...one, version: 2 },
+    { ...one, sessionId: two.sessionId },
+    { ...two, userId: 999_999 },
+    two,
+  ];
+  const limit = { calls: 1000, windowSeconds: 600 };
+  const rounds = Array.from({ length: 30 }, (_, round) => (round % 2 === 0 ? asked : asked.toReversed()));
+  const answers = await Promise.all(
+    rounds.flatMap((claims, round) =>
+      claims.map((claim, item) =>
+        authorise(processes[round % 3] as Database, { claims: claim, address: `192.0.2.${item}`, limit }),
+      ),
+    ),
+  );
+  const known = [one.userId, two.userId, undefined, undefined, undefined, undefined, two.userId];
+  const expected = rounds.flatMap((_, round) => (round % 2 === 0 ? known : known.toReversed()));
+  expect(answers.map(({ user }) => user?.id)).toEqual(expected);
+});
+
+it('creates one first admin when three processes start together, and none when there is one', async () => {
+  const fresh = await testContext();
+  const clients = [1, 2, 3].map(() =>
+    createClient({ url: fresh.url, applicationName: 'lockstep-test', poolMax: 1 }),
+  );
+  const start = (db: Database, item: number) =>
+    ensureFirstAdmin(db, { email: `admin-${item}@example.org`, password, name: 'Admin' });
+  try {
+    const created = await Promise.all(clients.map(start));
+    expect(created.filter(Boolean)).toHaveLength(1);
+    expect(await start(fresh.db, 9)).toBe(false);
+    const { rows } = await fresh.db.execute(sql`SELECT email FROM users WHERE role = 'admin'`);
+    expect(rows).toHaveLength(1);
+  } finally {
+    await Promise.all(clients.map((db) => db.$client.end()));
+    await fresh.close();
+  }
+});
+
+it('makes the user who has the address already the first admin, and ends their old tokens', async () => {
+  const fresh = await testContext();
+  try {
+    const { id } = await createUser(fresh, {
+      email: 'learner@example.org',
+      name: 'Learner',
+      role: 'student',
+    });
+    expect(await ensureFirstAdmin(fresh.db, { email: 'Learner@Example.org', password, name: 'Admin' })).toBe(
+      true,
+    );
+    const { rows } = await fresh.db.execute(sql`SELECT id, role, token_version FROM users`);
+    expect(rows).toEqual([{ id: String(id), role: 'admin', token_version: 2 }]);
+  } finally {
+    await fresh.close();
+  }
+});
+
+it('refuses a second user with the same address or external id', async () => {
+  const user = { email: 'twice@example.org', name: 'Twice', role: 'viewer', externalId: 'ext-1' } as const;
+  await createUser(context, user);
+  await expect(createUser(context, user)).rejects.toMatchObject({ code: 'already_exists' });
+  await expect(createUser(context, { ...user, email: 'Other@example.org' })).rejects.toMatchObject({
+    code: 'already_exists',
+  });
+  await expect(createUser(context, { ...user, email: 'no address' })).rejects.toMatchObject({
+    code: 'invalid_input',
+  });
+});

@@ -1,0 +1,200 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../support/database';
+import { HEADERS } from '../support/import-folder';
+
+type Ran = { code: number | null; out: string; err: string };
+type Surroundings = {
+  input?: string;
+  env?: Record<string, string>;
+  onErr?: (text: string, pid: number) => void;
+};
+
+const folder = mkdtempSync(join(tmpdir(), 'lockstep-cli-'));
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(async () => {
+  await database?.drop();
+  rmSync(folder, { recursive: true });
+});
+
+/** Runs the command line as a person would, against this file's database unless told otherwise. */
+function lockstep(args: string[], { input, env, onErr }: Surroundings = {}): Promise<Ran> {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'cli/main.ts', ...args], {
+    env: { PATH: process.env.PATH, DATABASE_URL: database.url, ...env } as unknown as NodeJS.ProcessEnv,
+  });
+  const ran: Ran = { code: null, out: '', err: '' };
+  child.stdout.on('data', (text) => {
+    ran.out += text;
+  });
+  child.stderr.on('data', (text) => {
+    ran.err += text;
+    onErr?.(ran.err, child.pid ?? 0);
+  });
+  child.stdin.end(input ?? '');
+  return new Promise((resolve) => child.on('close', (code) => resolve({ ...ran, code })));
+}
+
+async function json(args: string[], surroundings?: Surroundings) {
+  const { code, out } = await lockstep([...args, '--json'], surroundings);
+  return { code, result: JSON.parse(out) };
+}
+
+// Each command is a process of its own, on a machine that may be busy.
+const patient = { timeout: 180_000 };
+
+describe('the exit code', patient, () => {
+  it('is 2 for a command, option or argument that is wrong', async () => {
+    const wrong = [['frobnicate'], ['import'], ['repair', '--policy', 'luck'], ['check', '--fast']];
+    const ran = await Promise.all(wrong.map((args) => lockstep(args)));
+    expect(ran.map(({ code, out }) => ({ code, out }))).toEqual(wrong.map(() => ({ code: 2, out: '' })));
+  });
+
+  it('is 0 for help, which says what the codes mean', async () => {
+    const { code, out } = await lockstep(['repair', '--help']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/Exit codes:[\s\S]*3 +done, but something needs a person/);
+  });
+
+  it('is 1 with one line when the database is not named, wrong, away or not migrated', async () => {
+    const empty = await createEmptyDatabase();
+    try {
+      const cases: [Record<string, string>, RegExp][] = [
+        [
+          { DATABASE_URL: '', LOCKSTEP_DATA_DIR: folder },
+          /^lockstep: DATABASE_URL is not set and npm start has no database/,
+        ],
+        [{ DATABASE_URL: 'mysql://u:secret@h/x' }, /^lockstep: DATABASE_URL has a wrong value/],
+        [
+          { DATABASE_URL: 'postgres://u:secret@127.0.0.1:1/x' },
+          /^lockstep: cannot reach database "x" at 127\.0\.0\.1:1/,
+        ],
+        [{ DATABASE_URL: empty.url }, /is not migrated; run: npm run migrate\n$/],
+      ];
+      for (const [env, message] of cases) {
+        const { code, out, err } = await lockstep(['check'], { env });
+        expect({ code, out }).toEqual({ code: 1, out: '' });
+        expect(err).toMatch(message);
+        expect(err).not.toContain('secret');
+        expect(err.trimEnd().split('\n')).toHaveLength(1);
+      }
+    } finally {
+      await empty.drop();
+    }
+  });
+});
+
+describe('an operator at the command line', patient, () => {
+  const loaded = join(folder, 'legacy');
+
+  it('finds the database that npm start keeps in the clone', async () => {
+    writeFileSync(join(folder, 'database-url'), `${database.url}\n`);
+    const { code } = await lockstep(['migrate'], { env: { DATABASE_URL: '', LOCKSTEP_DATA_DIR: folder } });
+    expect(code).toBe(0);
+  });
+
+  it('migrates, and makes the first admin once', async () => {
+    const env = { ADMIN_EMAIL: 'admin@example.org', ADMIN_PASSWORD: 'long enough a password' };
+    expect(await json(['migrate'], { env })).toEqual({
+      code: 0,
+      result: { migrated: true, admin: 'created' },
+    });
+    expect(await json(['migrate'], { env })).toEqual({
+      code: 0,
+      result: { migrated: true, admin: 'exists' },
+    });
+  });
+
+  it('imports, and is told of rejects by exit code 3 and a file', async () => {
+    mkdirSync(loaded);
+    writeFileSync(join(loaded, 'users.csv'), `${HEADERS['users.csv']}\nA,a@b.hu,A\nB,b@b.hu,B\n`);
+    writeFileSync(
+      join(loaded, 'progress.csv'),
+      `${HEADERS['progress.csv']}\nA,PLAYER,3,50000,16,0,0,0,\nX,PLAYER,1,0,0,0,0,0,\n`,
+    );
+    writeFileSync(
+      join(loaded, 'licenses.csv'),
+      `${HEADERS['licenses.csv']}\nA,PLAYER,2,2,,\nB,COACH,4,4,,\n`,
+    );
+    const rejects = join(folder, 'rejects.csv');
+    const { code, result } = await json(['import', loaded, '--rejects', rejects]);
+    expect(code).toBe(3);
+    expect(result).toMatchObject({ rows: 6, written: 5, unchanged: 0, rejected: 1, rejects_file: rejects });
+    expect(readFileSync(rejects, 'utf8')).toBe(
+      'file,line,reason,raw\nprogress.csv,3,external_id is not a known user,"X,PLAYER,1,0,0,0,0,0,"\n',
+    );
+  });
+
+  it('checks, repairs after a look, and the exit codes say what is left', async () => {
+    expect(await json(['check', '--dry-run'])).toMatchObject({
+      code: 3,
+      result: { inconsistent: 2, id: null },
+    });
+    expect(await json(['check'])).toMatchObject({ code: 3, result: { inconsistent: 2, opened: 2 } });
+    const preview = await json(['repair', '--dry-run', '--specialization', 'PLAYER']);
+    expect(preview).toMatchObject({ code: 0, result: { dry_run: true, matched: 1, repaired: 1 } });
+    const [{ user_id }] = preview.result.actions;
+    expect(await json(['repair', '--user', String(user_id)])).toMatchObject({
+      code: 0,
+      result: { matched: 1, repaired: 1 },
+    });
+    expect(await json(['repair', '--user', String(user_id)])).toMatchObject({
+      code: 0,
+      result: { matched: 0 },
+    });
+    expect(await json(['repair', '--kind', 'level_mismatch'])).toMatchObject({
+      code: 0,
+      result: { matched: 0 },
+    });
+    expect(await lockstep(['repair', '--policy', 'license'])).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/needs a reason/),
+    });
+    expect(await json(['repair'])).toMatchObject({ code: 0, result: { matched: 1, repaired: 1 } });
+    expect(await json(['check'])).toMatchObject({
+      code: 0,
+      result: { inconsistent: 0, consistency_rate: 100 },
+    });
+  });
+
+  it('creates users, with a password from standard input or one that is shown once', async () => {
+    const who = ['create-user', '--email', 'O@b.hu', '--name', 'O', '--role', 'operator'];
+    const generated = await json(who);
+    expect(generated).toMatchObject({ code: 0, result: { email: 'o@b.hu', role: 'operator' } });
+    expect(generated.result.password.length).toBeGreaterThanOrEqual(20);
+    expect(await lockstep(who)).toMatchObject({ code: 1, err: expect.stringMatching(/exists already/) });
+    const given = ['create-user', '--email', 'p@b.hu', '--name', 'P', '--role', 'viewer', '--password-stdin'];
+    expect(await lockstep(given, { input: 'short\n' })).toMatchObject({ code: 1 });
+    expect((await lockstep(given, { input: 'a password of mine\n' })).out).not.toContain(
+      'a password of mine',
+    );
+  });
+
+  it('stops an import by Ctrl-C with exit code 130, and the next run completes it', async () => {
+    const large = join(folder, 'large');
+    mkdirSync(large);
+    const rows = Array.from({ length: 100_000 }, (_, index) => `S${index},s${index}@b.hu,S ${index}`);
+    writeFileSync(join(large, 'users.csv'), `${HEADERS['users.csv']}\n${rows.join('\n')}\n`);
+    let interrupted = false;
+    const first = await lockstep(['import', large], {
+      onErr: (text, pid) => {
+        if (interrupted || !text.includes('loading')) return;
+        interrupted = true;
+        process.kill(pid, 'SIGINT');
+      },
+    });
+    expect(first).toMatchObject({
+      code: 130,
+      err: expect.stringMatching(/running the command again continues/),
+    });
+    const second = await json(['import', large]);
+    expect(second).toMatchObject({ code: 0, result: { rows: 100_000, rejected: 0 } });
+    expect(second.result.unchanged).toBeGreaterThan(0);
+    expect(second.result.written).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,97 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createClient, type Database } from '@/db/client';
+import type { Context } from '@/lib/context';
+import { applyRetention, KEPT_DAYS } from '@/lib/jobs/apply-retention';
+import { captureLog } from '@/tests/support/captured-log';
+import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
+
+let database: TestDatabase;
+let db: Database;
+let ctx: Context;
+const never = new AbortController().signal;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  db = createClient({ url: database.url, applicationName: 'test', poolMax: 4 });
+  ctx = { db, actor: { kind: 'system', job: 'retention' }, log: captureLog().log };
+  await db.execute(sql`INSERT INTO users (id, email, name) VALUES (1, 'kim@example.org', 'Kim')`);
+});
+afterAll(async () => {
+  await db?.$client.end();
+  await database?.drop();
+});
+
+async function count(table: string): Promise<number> {
+  const { rows } = await db.execute<{ n: number }>(
+    sql`SELECT count(*)::int AS n FROM ${sql.identifier(table)}`,
+  );
+  return rows[0]?.n ?? -1;
+}
+
+test('open violations and recently resolved ones stay, long resolved ones go', async () => {
+  const days = KEPT_DAYS.resolvedViolations;
+  await db.execute(sql`
+    INSERT INTO violations (user_id, specialization_id, kind, first_seen_at, resolved_at, resolved_how)
+    VALUES (1, 'PLAYER', 'missing_license', now() - interval '900 days', NULL, NULL),
+           (1, 'COACH', 'missing_license', now() - interval '900 days', now() - make_interval(days => ${days - 1}), 'repaired'),
+           (1, 'COACH', 'missing_license', now() - interval '900 days', now() - make_interval(days => ${days + 1}), 'repaired')`);
+  expect((await applyRetention(ctx, never)).violations).toBe(1);
+  expect(await count('violations')).toBe(2);
+});
+
+test('more rows than a batch all go, and what runs or waits stays', async () => {
+  await db.execute(sql`
+    INSERT INTO job_runs (job, slot, due_at, state, finished_at, actor)
+    SELECT 'health-check', n, now() - interval '100 days', 'succeeded', now() - interval '100 days', 'test'
+      FROM generate_series(1, 2500) n
+    UNION ALL SELECT 'health-check', 2501, now(), 'succeeded', now(), 'test'
+    UNION ALL SELECT 'auto-sync', 1, now() - interval '100 days', 'pending', NULL, 'test'`);
+  expect((await applyRetention(ctx, never)).job_runs).toBe(2500);
+  expect(await count('job_runs')).toBe(2);
+});
+
+test('checks grow sparse with age: all, then the last of an hour, then the last of a day, then none', async () => {
+  await db.execute(sql`
+    INSERT INTO health_checks (started_at, duration_ms, total_users, total_pairs, inconsistent, opened, changed, resolved, violation_counts, actor)
+    SELECT date_trunc('day', now(), 'UTC') - make_interval(days => age) + make_interval(mins => minute),
+           1, 0, 0, 0, 0, 0, 0, '{}', 'test'
+      FROM unnest(ARRAY[2, 30, 200, 800]) age, generate_series(0, 1439, 20) minute`);
+  const { health_checks: deleted } = await applyRetention(ctx, never);
+  const { rows } = await db.execute<{ age: number; kept: number; last_minute: number }>(sql`
+    SELECT (date_trunc('day', now(), 'UTC')::date - (started_at AT TIME ZONE 'UTC')::date) AS age, count(*)::int AS kept,
+           max(extract(minute FROM started_at AT TIME ZONE 'UTC'))::int AS last_minute
+      FROM health_checks GROUP BY 1 ORDER BY 1`);
+  expect(rows).toEqual([
+    { age: 2, kept: 72, last_minute: 40 },
+    { age: 30, kept: 24, last_minute: 40 },
+    { age: 200, kept: 1, last_minute: 40 },
+  ]);
+  expect(deleted).toBe(48 + 71 + 72);
+  expect((await applyRetention(ctx, never)).health_checks).toBe(0);
+});
+
+test('spent tokens, old request counts and long silent workers go; living ones stay', async () => {
+  await db.execute(sql`
+    INSERT INTO refresh_tokens (token_hash, family_id, user_id, expires_at)
+    VALUES ('old', gen_random_uuid(), 1, now() - interval '2 days'), ('new', gen_random_uuid(), 1, now() + interval '1 day')`);
+  await db.execute(sql`
+    INSERT INTO rate_limits (key, window_started_at, requests)
+    VALUES ('old', now() - interval '3 days', 1), ('new', now() - interval '1 day', 1)`);
+  await db.execute(sql`
+    INSERT INTO workers (id, hostname, pid, heartbeat_at)
+    VALUES ('old', 'h', 1, now() - interval '31 days'), ('new', 'h', 2, now())`);
+  expect(await applyRetention(ctx, never)).toMatchObject({ refresh_tokens: 1, rate_limits: 1, workers: 1 });
+  const { rows } = await db.execute(sql`
+    SELECT (SELECT string_agg(token_hash, ',') FROM refresh_tokens) AS tokens,
+           (SELECT string_agg(key, ',') FROM rate_limits) AS limits, (SELECT string_agg(id, ',') FROM workers) AS workers`);
+  expect(rows).toEqual([{ tokens: 'new', limits: 'new', workers: 'new' }]);
+});
+
+test('an abort stops it before the next batch', async () => {
+  await db.execute(
+    sql`INSERT INTO workers (id, hostname, pid, heartbeat_at) VALUES ('x', 'h', 1, now() - interval '31 days')`,
+  );
+  await expect(applyRetention(ctx, AbortSignal.abort('stopping'))).rejects.toBe('stopping');
+  expect(await count('workers')).toBe(2);
+});

@@ -1,0 +1,339 @@
+import { sql } from 'drizzle-orm';
+import pg from 'pg';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createClient } from '@/db/client';
+import { repairMany } from '@/lib/coupling/repair-many';
+import { latestReport, listChecks } from '@/lib/health/list-checks';
+import { listViolations } from '@/lib/health/list-violations';
+import { readMetrics, readStatus } from '@/lib/health/read-status';
+import { runCheck } from '@/lib/health/run-check';
+import { addUser, plantHistory, plantPair, type TestContext, testContext } from '../support/context';
+import { waitFor } from '../support/wait-for';
+
+let ctx: TestContext;
+beforeEach(async () => {
+  ctx = await testContext();
+});
+afterEach(() => ctx.close());
+
+const AT_ONCE = { confirmDelayMs: 0 };
+const FIRST_PAGE = { limit: 50, sort: 'first_seen_at', order: 'desc' } as const;
+
+async function plantOfEveryKind(db = ctx.db) {
+  const [fine, behind, noLicense, noProgress, ahead] = await Promise.all(
+    Array.from({ length: 5 }, () => addUser(db)),
+  );
+  await plantPair(db, fine as number, { progress: 2, license: 2 });
+  await plantPair(db, behind as number, { progress: 3, license: 1, xp: 45_000, sessions: 15 });
+  await plantPair(db, noLicense as number, { progress: 1, license: null });
+  await plantPair(db, noProgress as number, { progress: null, license: 2 });
+  await plantPair(db, ahead as number, { progress: 1, license: 5 }, 'COACH');
+  return {
+    behind: behind as number,
+    noLicense: noLicense as number,
+    noProgress: noProgress as number,
+    ahead: ahead as number,
+  };
+}
+
+/** A connection tells its statistics at the latest when it ends: work to be counted runs on its own. */
+async function onOwnConnections(work: (own: TestContext) => Promise<void>): Promise<void> {
+  const db = createClient({ url: ctx.url, applicationName: 'lockstep-test', poolMax: 4 });
+  try {
+    await work({ ...ctx, db });
+  } finally {
+    await db.$client.end();
+  }
+}
+
+async function rowsWritten(): Promise<Record<string, number>> {
+  const { rows } = await ctx.db.execute<{ relname: string; written: string }>(sql`
+    SELECT relname, n_tup_ins + n_tup_upd + n_tup_del AS written FROM pg_stat_user_tables
+    WHERE relname IN ('health_checks', 'violations', 'specialization_progress', 'user_licenses')`);
+  return Object.fromEntries(rows.map((row) => [row.relname, Number(row.written)]));
+}
+
+describe('a check', () => {
+  test('finds every kind of violation, counts users and pairs, and recommends what the evidence supports', async () => {
+    const users = await plantOfEveryKind();
+    const report = await runCheck(ctx, AT_ONCE);
+    expect(report).toMatchObject({
+      total_users: 5,
+      total_checked: 5,
+      consistent: 1,
+      inconsistent: 4,
+      consistency_rate: 20,
+      opened: 4,
+      violation_counts: {
+        PLAYER: { level_mismatch: 1, missing_license: 1, missing_progress: 1 },
+        COACH: { level_mismatch: 1 },
+      },
+    });
+    const byUser = Object.fromEntries(report.violations.map((one) => [one.user_id, one]));
+    expect(byUser[users.behind]).toMatchObject({
+      kind: 'level_mismatch',
+      difference: -2,
+      recommended_action: 'raise_license',
+    });
+    expect(byUser[users.noLicense]).toMatchObject({
+      license_level: null,
+      recommended_action: 'create_license',
+    });
+    expect(byUser[users.noProgress]).toMatchObject({
+      progress_level: null,
+      recommended_action: 'create_progress',
+    });
+    expect(byUser[users.ahead]).toMatchObject({
+      specialization: 'COACH',
+      difference: 4,
+      recommended_action: 'needs_decision',
+    });
+  });
+
+  test('in which nothing changed writes one row', async () => {
+    await onOwnConnections(async (own) => {
+      await plantOfEveryKind(own.db);
+      await runCheck(own, AT_ONCE);
+    });
+    // Four violations opened and confirmed, a check stored and finished; the server tells when the connections have ended.
+    const before = await waitFor('the first check is counted', async () => {
+      const written = await rowsWritten();
+      return written.health_checks === 2 && written.violations === 8 && written;
+    });
+    await onOwnConnections(async (own) => {
+      expect(await runCheck(own, AT_ONCE)).toMatchObject({
+        opened: 0,
+        changed: 0,
+        resolved: 0,
+        inconsistent: 4,
+      });
+    });
+    const after = await waitFor('the second check is counted', async () => {
+      const written = await rowsWritten();
+      return written.health_checks !== before.health_checks && written;
+    });
+    expect(after).toEqual({ ...before, health_checks: 3 });
+  });
+
+  test('resolves a violation that somebody else brought back, and changes one that moved', async () => {
+    const users = await plantOfEveryKind();
+    await runCheck(ctx, AT_ONCE);
+    await ctx.db.execute(
+      sql`UPDATE user_licenses SET current_level = 3, max_achieved_level = 3 WHERE user_id = ${users.behind}`,
+    );
+    await ctx.db.execute(
+      sql`UPDATE specialization_progress SET current_level = 2 WHERE user_id = ${users.ahead}`,
+    );
+    expect(await runCheck(ctx, AT_ONCE)).toMatchObject({
+      opened: 0,
+      changed: 1,
+      resolved: 1,
+      inconsistent: 3,
+    });
+    const { items } = await listViolations(ctx, { ...FIRST_PAGE, specialization: 'COACH' });
+    expect(items).toMatchObject([{ progress_level: 2, difference: 3 }]);
+  });
+
+  test('a writer between its two commits is not reported', async () => {
+    const userId = await addUser(ctx.db);
+    await plantPair(ctx.db, userId, { progress: 2, license: 1 });
+    const checking = runCheck(ctx, { confirmDelayMs: 400 });
+    for (;;) {
+      const { rows } = await ctx.db.execute<{ found: number }>(
+        sql`SELECT count(*)::int AS found FROM violations`,
+      );
+      if (rows[0]?.found === 1) break;
+    }
+    const seen = await listViolations(ctx, FIRST_PAGE);
+    await ctx.db.execute(
+      sql`UPDATE user_licenses SET current_level = 2, max_achieved_level = 2 WHERE user_id = ${userId}`,
+    );
+    expect(await checking).toMatchObject({
+      inconsistent: 0,
+      consistent: 1,
+      transient: 1,
+      consistency_rate: 100,
+      violations: [],
+    });
+    expect(seen).toMatchObject({ items: [], total: 0 });
+    const { rows } = await ctx.db.execute(sql`SELECT resolved_how FROM violations`);
+    expect(rows).toEqual([{ resolved_how: 'transient' }]);
+  });
+
+  test('sees one snapshot: pairs that move together are never found apart', async () => {
+    const ids = await Promise.all(Array.from({ length: 40 }, () => addUser(ctx.db)));
+    for (const id of ids) await plantPair(ctx.db, id, {});
+    let stop = false;
+    const moving = (async () => {
+      for (let level = 2; !stop; level = (level % 8) + 1) {
+        await ctx.db.transaction(async (tx) => {
+          await tx.execute(sql`UPDATE specialization_progress SET current_level = ${level}`);
+          await tx.execute(sql`UPDATE user_licenses SET current_level = ${level}, max_achieved_level = 8`);
+        });
+      }
+    })();
+    for (let at = 0; at < 20; at++)
+      expect(await runCheck(ctx, AT_ONCE)).toMatchObject({ inconsistent: 0, opened: 0 });
+    stop = true;
+    await moving;
+  });
+
+  test('a second request joins the running check, in this process and in another', async () => {
+    await plantOfEveryKind();
+    const other = createClient({ url: ctx.url, applicationName: 'lockstep-test', poolMax: 4 });
+    try {
+      const first = runCheck(ctx, { confirmDelayMs: 500 });
+      const second = runCheck(ctx, { confirmDelayMs: 500 });
+      const third = runCheck({ ...ctx, db: other }, { confirmDelayMs: 500 });
+      const reports = await Promise.all([first, second, third]);
+      expect(new Set(reports.map((report) => report.id)).size).toBe(1);
+      expect(reports.filter((report) => report.joined)).toHaveLength(2);
+      expect(await listChecks(ctx, { limit: 10 })).toHaveLength(1);
+    } finally {
+      await other.$client.end();
+    }
+  });
+
+  test('a dry run reports the same and stores nothing', async () => {
+    await plantOfEveryKind();
+    const preview = await runCheck(ctx, { dryRun: true });
+    expect(preview).toMatchObject({ id: null, dry_run: true, inconsistent: 4, opened: 4, total_users: 5 });
+    expect(preview.violations).toHaveLength(4);
+    const { rows } = await ctx.db.execute(sql`
+      SELECT (SELECT count(*)::int FROM violations) AS violations, (SELECT count(*)::int FROM health_checks) AS checks`);
+    expect(rows).toEqual([{ violations: 0, checks: 0 }]);
+  });
+
+  test('works as the first one on a database where every pair is broken', async () => {
+    await ctx.db.execute(sql`
+      INSERT INTO users (email, name) SELECT 'many-' || g || '@example.org', 'Many ' || g FROM generate_series(1, 6000) g`);
+    await ctx.db.execute(
+      sql`INSERT INTO specialization_progress (user_id, specialization_id, current_level) SELECT id, 'PLAYER', 2 FROM users`,
+    );
+    await ctx.db.execute(
+      sql`INSERT INTO user_licenses (user_id, specialization_id) SELECT id, 'PLAYER' FROM users`,
+    );
+    const report = await runCheck(ctx, AT_ONCE);
+    expect(report).toMatchObject({
+      total_users: 6000,
+      inconsistent: 6000,
+      opened: 6000,
+      consistency_rate: 0,
+    });
+    expect(await readStatus(ctx, { intervalMinutes: 5 })).toMatchObject({
+      status: 'critical',
+      total_violations: 6000,
+      needs_decision: 6000,
+    });
+  });
+
+  test('a check that died before its second look leaves its findings to the next one', async () => {
+    await plantOfEveryKind();
+    const abort = new AbortController();
+    const dying = runCheck(ctx, { confirmDelayMs: 60_000, signal: abort.signal });
+    for (;;) {
+      const { rows } = await ctx.db.execute<{ found: number }>(
+        sql`SELECT count(*)::int AS found FROM violations`,
+      );
+      if (rows[0]?.found === 4) break;
+    }
+    abort.abort();
+    await expect(dying).rejects.toThrow();
+    await ctx.db.execute(sql`UPDATE health_checks SET started_at = started_at - interval '2 minutes'`);
+    expect(await runCheck(ctx, AT_ONCE)).toMatchObject({ opened: 0, inconsistent: 4 });
+    expect((await listViolations(ctx, FIRST_PAGE)).total).toBe(4);
+  });
+
+  test('a backend terminated in the middle leaves no half of a check', async () => {
+    await plantOfEveryKind();
+    const blocker = new pg.Client({ connectionString: ctx.url });
+    await blocker.connect();
+    // The check reads, and then waits here with its first write.
+    await blocker.query('BEGIN; LOCK TABLE violations IN SHARE MODE');
+    const dying = runCheck(ctx, AT_ONCE);
+    const settledDying = dying.then(
+      () => 'finished',
+      () => 'failed',
+    );
+    for (;;) {
+      const { rowCount } = await blocker.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE NOT granted AND relation = 'violations'::regclass`,
+      );
+      if (rowCount) break;
+    }
+    expect(await settledDying).toBe('failed');
+    await blocker.query('ROLLBACK');
+    await blocker.end();
+    const { rows } = await ctx.db.execute(sql`
+      SELECT (SELECT count(*)::int FROM violations) AS violations, (SELECT count(*)::int FROM health_checks) AS checks`);
+    expect(rows).toEqual([{ violations: 0, checks: 0 }]);
+    expect(await runCheck(ctx, AT_ONCE)).toMatchObject({ opened: 4 });
+  });
+});
+
+describe('what is shown', () => {
+  test('before the first check the status is unknown', async () => {
+    expect(await readStatus(ctx, { intervalMinutes: 5 })).toMatchObject({
+      status: 'unknown',
+      consistency_rate: null,
+      last_check: null,
+      total_violations: 0,
+    });
+    expect(await latestReport(ctx)).toBeNull();
+  });
+
+  test('a repair shows in status and metrics before the next check', async () => {
+    await plantOfEveryKind();
+    await runCheck(ctx, AT_ONCE);
+    await repairMany(ctx, { scope: { filter: {} }, policy: 'evidence', dryRun: false });
+    expect(await readMetrics(ctx, { intervalMinutes: 5 })).toMatchObject({
+      total_violations: 1,
+      violations_count: 1,
+      needs_decision: 1,
+      total_checked: 5,
+      consistent: 4,
+      consistency_rate: 80,
+      requires_attention: true,
+    });
+    expect(await latestReport(ctx)).toMatchObject({ inconsistent: 4, violations: { length: 4 } });
+  });
+
+  test('pages hold every violation once, in every sort and direction', async () => {
+    for (let at = 0; at < 23; at++) {
+      const id = await addUser(ctx.db);
+      await plantPair(ctx.db, id, { progress: (at % 4) + 1, license: (at % 3) + 5 });
+      if (at % 2) await plantHistory(ctx.db, id, [[1, (at % 3) + 5]]);
+    }
+    await runCheck(ctx, AT_ONCE);
+    for (const sort of ['first_seen_at', 'user_name', 'specialization', 'difference'] as const) {
+      for (const order of ['asc', 'desc'] as const) {
+        const ids: number[] = [];
+        let cursor: string | undefined;
+        do {
+          const page = await listViolations(ctx, { limit: 5, sort, order, cursor });
+          expect(page.total).toBe(23);
+          ids.push(...page.items.map((item) => item.id));
+          cursor = page.nextCursor ?? undefined;
+        } while (cursor);
+        expect(new Set(ids).size).toBe(23);
+        expect(ids).toHaveLength(23);
+      }
+    }
+  });
+
+  test('search takes every character literally, and a foreign cursor is refused', async () => {
+    const id = await addUser(ctx.db);
+    await plantPair(ctx.db, id, { progress: 1, license: 2 });
+    await runCheck(ctx, AT_ONCE);
+    for (const search of ["'; DROP TABLE users; --", '%', '_', '\\', '🙂']) {
+      expect((await listViolations(ctx, { ...FIRST_PAGE, search })).total).toBe(0);
+    }
+    expect((await listViolations(ctx, { ...FIRST_PAGE, search: String(id) })).total).toBe(1);
+    expect((await listViolations(ctx, { ...FIRST_PAGE, search: 'LEARNER' })).total).toBe(1);
+    for (const cursor of ['x', 'e30', Buffer.from('["x",1]').toString('base64url')]) {
+      await expect(listViolations(ctx, { ...FIRST_PAGE, cursor })).rejects.toMatchObject({
+        code: 'invalid_input',
+      });
+    }
+  });
+});

@@ -1,0 +1,172 @@
+import { sql } from 'drizzle-orm';
+import pg from 'pg';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { runCheck } from '@/lib/health/run-check';
+import { type TestContext, testContext } from '@/tests/support/context';
+import { type NodeProcess, spawnNode } from '@/tests/support/spawn-node';
+import { waitFor } from '@/tests/support/wait-for';
+import type { Pace } from '@/worker/pace';
+
+const PLANTED = 1_200;
+/** In the second of three batches: the first is committed, this one is under way, the third is untouched. */
+const HELD_AT = 700;
+const HOLD = 4_711;
+const LEASE_MS = 3_000;
+/** The bound of 60 s for a lease of 45 s leaves this for noticing. */
+const NOTICE_MS = 15_000;
+
+let ctx: TestContext;
+let workers: NodeProcess[];
+
+beforeEach(async () => {
+  ctx = await testContext();
+  workers = [];
+});
+afterEach(async () => {
+  for (const { child } of workers) child.kill('SIGKILL');
+  await ctx?.close();
+});
+
+function startWorker(pace: Partial<Pace>): NodeProcess {
+  const worker = spawnNode('tests/support/worker-process.ts', [ctx.url, JSON.stringify(pace)]);
+  workers.push(worker);
+  return worker;
+}
+
+/** Learners whose license a legacy writer forgot, and an auto-sync slot that was missed. */
+async function plant(): Promise<void> {
+  await ctx.db.execute(sql`
+    INSERT INTO users (id, email, name)
+    SELECT n, 'learner-' || n || '@example.org', 'Learner ' || n FROM generate_series(1, ${PLANTED}::int) n`);
+  await ctx.db.execute(sql`
+    INSERT INTO specialization_progress (user_id, specialization_id, current_level)
+    SELECT n, 'PLAYER', 2 FROM generate_series(1, ${PLANTED}::int) n`);
+  await ctx.db.execute(sql`
+    INSERT INTO job_runs (job, slot, due_at, state, actor) VALUES ('auto-sync', 1, now() - interval '8 days', 'succeeded', 'test')`);
+  expect((await runCheck(ctx, { confirmDelayMs: 0 })).inconsistent).toBe(PLANTED);
+}
+
+/** Makes the repair of one pair wait for as long as this connection keeps the lock. */
+async function holdRepair(): Promise<pg.Client> {
+  await ctx.db.execute(sql`
+    CREATE FUNCTION wait_here() RETURNS trigger LANGUAGE plpgsql AS
+    'BEGIN PERFORM pg_advisory_xact_lock_shared(${sql.raw(`${HOLD}`)}); RETURN NEW; END'`);
+  await ctx.db.execute(sql`
+    CREATE TRIGGER wait_here BEFORE INSERT ON license_progressions
+    FOR EACH ROW WHEN (NEW.user_id = ${sql.raw(`${HELD_AT}`)}) EXECUTE FUNCTION wait_here()`);
+  const holder = new pg.Client({ connectionString: ctx.url });
+  await holder.connect();
+  await holder.query('SELECT pg_advisory_lock($1)', [HOLD]);
+  return holder;
+}
+
+async function autoSyncRun() {
+  const { rows } = await ctx.db.execute<{
+    state: string;
+    attempt: number;
+    worker_id: string;
+    pid: number;
+    age_ms: number;
+  }>(sql`
+    SELECT r.state, r.attempt, r.worker_id, w.pid,
+           (extract(epoch FROM clock_timestamp() - r.started_at) * 1000)::float8 AS age_ms
+      FROM job_runs r LEFT JOIN workers w ON w.id = r.worker_id WHERE r.job = 'auto-sync' AND r.slot > 1`);
+  return rows[0];
+}
+
+async function numbers<T extends Record<string, number>>(query: ReturnType<typeof sql>): Promise<T> {
+  return (await ctx.db.execute<T>(query)).rows[0] as T;
+}
+
+function repairHeld(): Promise<boolean> {
+  return waitFor('the repair is held in its second batch', async () => {
+    const { rowCount } = await ctx.db.execute(
+      sql`SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = ${HOLD} AND NOT granted`,
+    );
+    return rowCount === 1;
+  });
+}
+
+async function letGo(holder: pg.Client): Promise<void> {
+  await holder.query('SELECT pg_advisory_unlock($1)', [HOLD]);
+  await holder.end();
+}
+
+async function expectRepairedOnce(): Promise<void> {
+  const once = await numbers(sql`
+    SELECT (SELECT count(*)::int FROM license_progressions WHERE source = 'repair') AS histories,
+           (SELECT count(DISTINCT user_id)::int FROM license_progressions WHERE source = 'repair') AS learners,
+           (SELECT count(*)::int FROM repair_actions WHERE outcome = 'repaired') AS actions,
+           (SELECT count(DISTINCT user_id)::int FROM repair_actions WHERE outcome = 'repaired') AS repaired,
+           (SELECT count(*)::int FROM user_licenses WHERE current_level = 2) AS licenses,
+           (SELECT count(*)::int FROM violations WHERE resolved_at IS NULL) AS open,
+           (SELECT count(*)::int FROM repairs WHERE state = 'running') AS unclosed`);
+  expect(once).toEqual({
+    histories: PLANTED,
+    learners: PLANTED,
+    actions: PLANTED,
+    repaired: PLANTED,
+    licenses: PLANTED,
+    open: 0,
+    unclosed: 0,
+  });
+}
+
+test('a worker killed in the middle of a repair is taken over, and every pair is repaired exactly once', async () => {
+  await plant();
+  const holder = await holdRepair();
+  for (let n = 0; n < 3; n++) startWorker({ pollMs: 100, heartbeatMs: 500, leaseMs: LEASE_MS });
+  await repairHeld();
+  const half = await numbers(
+    sql`SELECT count(*)::int AS repaired FROM license_progressions WHERE source = 'repair'`,
+  );
+  expect(half).toEqual({ repaired: 500 });
+  await waitFor(
+    'three workers are there',
+    async () => (await ctx.db.execute(sql`SELECT FROM workers`)).rowCount === 3,
+  );
+
+  const before = await autoSyncRun();
+  const killed = workers.find(({ child }) => child.pid === before?.pid);
+  killed?.child.kill('SIGKILL');
+  const killedAtMs = performance.now();
+  expect(await killed?.ended).toBe('SIGKILL');
+  await letGo(holder);
+
+  const after = await waitFor('another worker has it', async () => {
+    const run = await autoSyncRun();
+    return run && run.worker_id !== before?.worker_id ? run : null;
+  });
+  expect(performance.now() - killedAtMs).toBeLessThan(LEASE_MS + NOTICE_MS);
+  expect(after.attempt).toBeGreaterThan(before?.attempt ?? 0);
+  await waitFor('the repair is done', async () => (await autoSyncRun())?.state === 'succeeded');
+
+  await expectRepairedOnce();
+  const living = workers.filter((worker) => worker !== killed);
+  for (const { child } of living) child.kill('SIGTERM');
+  expect(await Promise.all(living.map(({ ended }) => ended))).toEqual([0, 0]);
+  const slots = await numbers(sql`
+    SELECT count(*) FILTER (WHERE state <> 'succeeded')::int AS unfinished,
+           (SELECT count(*)::int FROM health_checks WHERE actor = 'system:health-check')
+             - count(*) FILTER (WHERE job = 'health-check')::int AS checks_too_many,
+           (SELECT count(*)::int FROM workers WHERE stopped_at IS NULL) AS without_goodbye FROM job_runs`);
+  expect(slots).toEqual({ unfinished: 0, checks_too_many: 0, without_goodbye: 1 });
+}, 120_000);
+
+test('a worker told to stop in the middle of a repair gives it back, and the next one finishes it', async () => {
+  await plant();
+  const holder = await holdRepair();
+  const first = startWorker({ finishMs: 200, abortMs: 200 });
+  await repairHeld();
+  const toldAtMs = performance.now();
+  first.child.kill('SIGTERM');
+  expect(await first.ended).toBe(0);
+  expect(performance.now() - toldAtMs).toBeLessThan(10_000);
+  expect(await autoSyncRun()).toMatchObject({ state: 'pending', attempt: 1 });
+  await letGo(holder);
+
+  startWorker({});
+  await waitFor('the repair is done', async () => (await autoSyncRun())?.state === 'succeeded');
+  expect(await autoSyncRun()).toMatchObject({ attempt: 2 });
+  await expectRepairedOnce();
+}, 120_000);

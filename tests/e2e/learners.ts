@@ -1,0 +1,46 @@
+import { sql } from 'drizzle-orm';
+import { runCheck } from '@/lib/health/run-check';
+import { plantPair } from '../support/context';
+import type { Site } from './site';
+
+type Standing = Parameters<typeof plantPair>[2];
+
+/** A learner by name, with a pair as somebody else wrote it. */
+export async function addLearner(
+  { ctx }: Site,
+  name: string,
+  standing: Standing,
+  specialization: 'PLAYER' | 'COACH' | 'INTERNSHIP' = 'PLAYER',
+): Promise<number> {
+  const email = `${name.toLowerCase().replaceAll(' ', '.')}@example.org`;
+  const { rows } = await ctx.db.execute<{ id: string }>(
+    sql`INSERT INTO users (email, name) VALUES (${email}, ${name}) RETURNING id`,
+  );
+  const id = Number(rows[0]?.id);
+  await plantPair(ctx.db, id, standing, specialization);
+  return id;
+}
+
+/**
+ * 32 violations among 72 pairs: 3 licenses behind with the totals to prove it, 28 licenses missing, and one license
+ * that is ahead with nothing to support it.
+ */
+export async function plantMorning(site: Site): Promise<void> {
+  const numbers = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
+  const behind = { progress: 2, license: 1, xp: 25_000, sessions: 12 };
+  await Promise.all([
+    ...numbers(40).map((n) => addLearner(site, `Agreed ${n}`, { progress: 1, license: 1 })),
+    ...['Behind Ada', 'Behind Bela', 'Behind Cili'].map((name) => addLearner(site, name, behind)),
+    ...numbers(28).map((n) => addLearner(site, `Unlicensed ${n}`, { progress: 1, license: null }, 'COACH')),
+    addLearner(site, 'Ahead Alone', { progress: 1, license: 3 }, 'INTERNSHIP'),
+  ]);
+  await runCheck(site.ctx, { confirmDelayMs: 0 });
+}
+
+export async function levelsOf({ ctx }: Site, name: string) {
+  const { rows } = await ctx.db.execute<{ progress: number | null; license: number | null }>(sql`
+    SELECT p.current_level AS progress, l.current_level AS license
+    FROM users u LEFT JOIN specialization_progress p ON p.user_id = u.id LEFT JOIN user_licenses l ON l.user_id = u.id
+    WHERE u.name = ${name}`);
+  return rows[0];
+}

@@ -1,0 +1,98 @@
+import { levelsOf, plantMorning } from './learners';
+import { expect, test } from './site';
+
+test('one violation is previewed, then repaired', async ({ page, site, signIn }) => {
+  await plantMorning(site);
+  await signIn('operator');
+  await page.getByLabel('Search learners').fill('Behind Ada');
+  await page.getByRole('button', { name: 'Repair Behind Ada' }).click();
+
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByText('1 will be repaired')).toBeVisible();
+  await expect(dialog.getByText('The totals reach level 2; the license stayed at 1.')).toBeVisible();
+  expect(await levelsOf(site, 'Behind Ada')).toEqual({ progress: 2, license: 1 });
+
+  await dialog.getByRole('button', { name: 'Repair 1 pair' }).click();
+  await expect(dialog.getByRole('heading', { name: 'Repaired: 1 pair' })).toBeVisible();
+  expect(await levelsOf(site, 'Behind Ada')).toEqual({ progress: 2, license: 2 });
+  await dialog.getByRole('button', { name: 'Close' }).last().click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole('heading', { name: '31 pairs are out of agreement' })).toBeVisible();
+});
+
+test('a cancelled preview changes nothing and gives the focus back', async ({ page, site, signIn }) => {
+  await plantMorning(site);
+  await signIn('operator');
+  await page.getByLabel('Search learners').fill('Behind Ada');
+  const button = page.getByRole('button', { name: 'Repair Behind Ada' });
+  await button.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog').getByText('1 will be repaired')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await expect(button).toBeFocused();
+  expect(await levelsOf(site, 'Behind Ada')).toEqual({ progress: 2, license: 1 });
+});
+
+test('the selected violations are repaired, and no others', async ({ page, site, signIn }) => {
+  await plantMorning(site);
+  await signIn('operator');
+  await page.getByLabel('Search learners').fill('Behind');
+  await page.getByLabel('Select Behind Ada, Player').check();
+  await page.getByLabel('Select Behind Cili, Player').check();
+  await expect(page.getByText('2 pairs selected')).toBeVisible();
+  await page.getByRole('button', { name: 'Repair 2 selected' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Repair 2 pairs' }).click();
+  await expect(page.getByRole('heading', { name: 'Repaired: 2 pairs' })).toBeVisible();
+  expect(await levelsOf(site, 'Behind Ada')).toEqual({ progress: 2, license: 2 });
+  expect(await levelsOf(site, 'Behind Bela')).toEqual({ progress: 2, license: 1 });
+});
+
+test('all are repaired in three clicks, except what needs a decision', async ({ page, site, signIn }) => {
+  await plantMorning(site);
+  await signIn('operator');
+  await page.getByRole('button', { name: 'Repair all 32' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByText('1 need a decision and are left alone')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Repair 31 pairs' }).click();
+  await expect(dialog.getByRole('heading', { name: 'Repaired: 31 pairs' })).toBeVisible();
+  await dialog.getByRole('button', { name: 'Close' }).last().click();
+  await expect(page.getByRole('heading', { name: '1 pair is out of agreement' })).toBeVisible();
+  expect(await levelsOf(site, 'Ahead Alone')).toEqual({ progress: 1, license: 3 });
+});
+
+test('an admin decides what nothing proves, with a reason', async ({ page, site, signIn }) => {
+  await plantMorning(site);
+  await signIn('admin');
+  await page.getByLabel('Recommended action').selectOption('Needs a decision');
+  await page.getByRole('button', { name: 'Decide for Ahead Alone' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByText('There is no license history: does not support it')).toBeVisible();
+  await expect(dialog.getByText('The totals reach level 1: supports this side')).toBeVisible();
+
+  await dialog.getByLabel('Level 1, as progress says').check();
+  await expect(dialog.getByText('This lowers the license from 3 to 1.')).toBeVisible();
+  await dialog.getByLabel('I mean to lower it').check();
+  await dialog.getByLabel('Reason').fill('Granted by mistake');
+  await dialog.getByRole('button', { name: 'Set the level' }).click();
+  await expect(page.getByText('Ahead Alone now stands at level 1 in both records.')).toBeVisible();
+  expect(await levelsOf(site, 'Ahead Alone')).toEqual({ progress: 1, license: 1 });
+  await expect(page.getByText('No open violation matches')).toBeVisible();
+});
+
+test('an operator sees the evidence but leaves the decision to an admin', async ({ page, site, signIn }) => {
+  await plantMorning(site);
+  await signIn('operator');
+  await page.getByLabel('Recommended action').selectOption('Needs a decision');
+  await page.getByRole('button', { name: 'Evidence for Ahead Alone' }).click();
+  await expect(page.getByText('An admin decides this')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Set the level' })).toHaveCount(0);
+});
+
+test('a viewer sees everything and no button that writes', async ({ page, site, signIn }) => {
+  await plantMorning(site);
+  await signIn('viewer');
+  await expect(page.getByRole('table', { name: 'Open violations' })).toBeVisible();
+  await expect(page.getByRole('button', { name: /repair|check|decide/i })).toHaveCount(0);
+  await expect(page.getByRole('checkbox')).toHaveCount(0);
+});

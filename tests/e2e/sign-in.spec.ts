@@ -1,0 +1,48 @@
+import { addPerson, expect, expectNoSidewaysScroll, fillSignIn, test } from './site';
+
+test('a person signs in, comes back to the place they wanted, and signs out', async ({ page, site }) => {
+  await addPerson(site, 'operator');
+  await page.goto(`${site.origin}/?kind=missing_license`);
+  await expect(page).toHaveURL(/\/sign-in\?callbackUrl=/);
+  await fillSignIn(page, 'operator');
+  await expect(page).toHaveURL(`${site.origin}/?kind=missing_license`);
+
+  await page.getByRole('button', { name: 'Account of The operator' }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await expect(page).toHaveURL(/\/sign-in/);
+  await page.goto(site.origin);
+  await expect(page).toHaveURL(/\/sign-in/);
+});
+
+test('a wrong password and an unknown address get the same answer', async ({ page, site, expectTrouble }) => {
+  expectTrouble('401');
+  await addPerson(site, 'admin');
+  await page.goto(`${site.origin}/sign-in`);
+  const alert = page.locator('form').getByRole('alert');
+  await fillSignIn(page, 'admin', 'not the password');
+  await expect(alert).toHaveText('E-mail or password is wrong.');
+  await fillSignIn(page, 'viewer', 'not the password');
+  await expect(alert).toHaveText('E-mail or password is wrong.');
+});
+
+test('a student is told that the console is not for them', async ({ page, site, expectTrouble }) => {
+  expectTrouble('401');
+  await addPerson(site, 'student');
+  await page.goto(`${site.origin}/sign-in`);
+  await fillSignIn(page, 'student');
+  await expect(page.getByText('Your account may not enter the console')).toBeVisible();
+});
+
+test('signing in never leads to another site', async ({ page, site }) => {
+  await addPerson(site, 'viewer');
+  await page.goto(`${site.origin}/sign-in?callbackUrl=${encodeURIComponent('//example.com/elsewhere')}`);
+  await fillSignIn(page, 'viewer');
+  await expect(page).toHaveURL(`${site.origin}/`);
+});
+
+test('the sign-in page fits a phone', async ({ page, site }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(`${site.origin}/sign-in`);
+  await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+  await expectNoSidewaysScroll(page);
+});

@@ -1,0 +1,85 @@
+import { test as base, expect, type Page } from '@playwright/test';
+import { createUser } from '@/lib/auth/create-user';
+import type { Role } from '@/lib/contract/common';
+import { type TestContext, testContext } from '../support/context';
+import { startServer } from '../support/server';
+
+const PASSWORD = 'a password for browser tests';
+
+/** A server of its own on a database of its own. */
+export type Site = { origin: string; ctx: TestContext; stop: () => Promise<void> };
+
+type Fixtures = {
+  site: Site;
+  /** Creates a user of this role, and signs in through the form. */
+  signIn: (role: Role) => Promise<void>;
+  /** Names what this test provokes on purpose: part of a console message, or `500 /path`. */
+  expectTrouble: (...parts: string[]) => void;
+};
+
+export const test = base.extend<Fixtures>({
+  site: async ({ page: _ }, use, testInfo) => {
+    const ctx = await testContext();
+    const server = await startServer({ databaseUrl: ctx.url });
+    await use({ origin: server.origin, ctx, stop: server.stop });
+    if (testInfo.status !== testInfo.expectedStatus) {
+      await testInfo.attach('server output', { body: server.output(), contentType: 'text/plain' });
+    }
+    await server.stop();
+    await ctx.close();
+  },
+
+  signIn: async ({ page, site }, use) => {
+    await use(async (role) => {
+      await addPerson(site, role);
+      await page.goto(site.origin);
+      await fillSignIn(page, role);
+      await expect(page.getByRole('heading', { name: 'Violations', exact: true })).toBeVisible();
+    });
+  },
+
+  expectTrouble: [
+    // Depends on the site, so that it is judged before the server is stopped.
+    async ({ page, site: _ }, use) => {
+      const trouble: string[] = [];
+      const expected: string[] = [];
+      page.on('console', (message) => message.type() === 'error' && trouble.push(message.text()));
+      page.on('pageerror', (error) => trouble.push(error.message));
+      page.on('response', (response) => {
+        const { pathname } = new URL(response.url());
+        if (response.status() >= 400) trouble.push(`${response.status()} ${pathname}`);
+      });
+      page.on('requestfailed', (request) => {
+        const why = request.failure()?.errorText ?? '';
+        // The browser itself gives up what a page that is being left still waited for.
+        if (why !== 'net::ERR_ABORTED') trouble.push(`${why} ${request.url()}`);
+      });
+      await use((...parts) => expected.push(...parts));
+      const unexpected = trouble.filter((one) => !expected.some((part) => one.includes(part)));
+      expect(unexpected, 'console errors and failed requests').toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect };
+
+export function emailOf(role: Role): string {
+  return `${role}@example.org`;
+}
+
+export async function addPerson(site: Site, role: Role): Promise<void> {
+  await createUser(site.ctx, { email: emailOf(role), name: `The ${role}`, role, password: PASSWORD });
+}
+
+export async function fillSignIn(page: Page, role: Role, password = PASSWORD): Promise<void> {
+  await page.getByLabel('E-mail').fill(emailOf(role));
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+/** No part of the page lies beyond the right edge of the screen. */
+export async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(beyond).toBeLessThanOrEqual(0);
+}

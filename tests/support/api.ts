@@ -1,0 +1,82 @@
+import { createUser } from '@/lib/auth/create-user';
+import type { Role } from '@/lib/contract/common';
+import { type TestContext, testContext } from './context';
+import { startServer, type WebServer } from './server';
+
+export const PASSWORD = 'correct horse battery staple';
+
+export type Answer = { status: number; headers: Headers; body: Record<string, unknown> };
+
+/** The web server on a database of its own, with one user of each role who can sign in. */
+export type Api = TestContext & {
+  server: WebServer;
+  users: Record<Role, { id: number; email: string }>;
+  /** Sends JSON, signed in as a role or with a token of one's own. */
+  call(method: string, path: string, options?: CallOptions): Promise<Answer>;
+  token(role: Role): Promise<string>;
+};
+
+export type CallOptions = {
+  as?: Role;
+  token?: string;
+  body?: unknown;
+  headers?: Record<string, string>;
+};
+
+export async function startApi(env: Record<string, string> = {}): Promise<Api> {
+  const context = await testContext();
+  const users = {} as Api['users'];
+  for (const role of ['student', 'instructor', 'viewer', 'operator', 'admin'] as const) {
+    const email = `${role}@example.org`;
+    users[role] = {
+      id: (await createUser(context, { email, name: role, role, password: PASSWORD })).id,
+      email,
+    };
+  }
+  const server = await startServer({ databaseUrl: context.url, env });
+  const tokens = new Map<Role, string>();
+
+  const call: Api['call'] = async (method, path, options = {}) => {
+    const token = options.token ?? (options.as ? await tokenOf(options.as) : undefined);
+    return send(server.origin, method, path, {
+      ...options,
+      headers: { ...(token ? { authorization: `Bearer ${token}` } : {}), ...options.headers },
+    });
+  };
+  const tokenOf = async (role: Role) => {
+    const known = tokens.get(role);
+    if (known) return known;
+    const { access_token } = await login(server.origin, users[role].email);
+    tokens.set(role, access_token);
+    return access_token;
+  };
+  const close = async () => {
+    await server.stop();
+    await context.close();
+  };
+  return { ...context, server, users, call, token: tokenOf, close };
+}
+
+/** One request with JSON both ways; a string body is sent as it is. */
+export async function send(
+  origin: string,
+  method: string,
+  path: string,
+  options: Omit<CallOptions, 'as' | 'token'> = {},
+): Promise<Answer> {
+  const { body } = options;
+  const response = await fetch(origin + path, {
+    method,
+    headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...options.headers },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  const json = /json/.test(response.headers.get('content-type') ?? '');
+  return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : { text } };
+}
+
+export async function login(origin: string, email: string, password = PASSWORD) {
+  const { status, body } = await send(origin, 'POST', '/api/v1/auth/login', { body: { email, password } });
+  if (status !== 200) throw new Error(`the sign-in of ${email} was refused with ${status}`);
+  return body as { access_token: string; refresh_token: string; token_type: string; expires_in: number };
+}

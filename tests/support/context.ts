@@ -1,0 +1,116 @@
+import { sql } from 'drizzle-orm';
+import { createClient, type Database } from '@/db/client';
+import type { Context } from '@/lib/context';
+import type { SpecializationId } from '@/lib/contract/common';
+import type { Activity } from '@/lib/contract/standing';
+import { createLog } from '@/lib/log';
+import { createTestDatabase, type TestServer } from './database';
+
+export type TestContext = Context & { url: string; close(): Promise<void> };
+
+/** A database of its own with a context that acts as the system. */
+export async function testContext(
+  options: { server?: TestServer; poolMax?: number } = {},
+): Promise<TestContext> {
+  const database = await createTestDatabase(options.server);
+  const db = createClient({
+    url: database.url,
+    applicationName: 'lockstep-test',
+    poolMax: options.poolMax ?? 12,
+  });
+  return {
+    db,
+    url: database.url,
+    actor: { kind: 'system', job: 'test' },
+    log: createLog({ name: 'test', enabled: false }),
+    requestId: 'req-test',
+    close: async () => {
+      await db.$client.end();
+      await database.drop();
+    },
+  };
+}
+
+let users = 0;
+
+/** A learner without any standing. */
+export async function addUser(db: Database): Promise<number> {
+  users += 1;
+  const { rows } = await db.execute<{ id: string }>(sql`
+    INSERT INTO users (email, name) VALUES (${`learner-${process.pid}-${users}@example.org`}, ${`Learner ${users}`}) RETURNING id`);
+  return Number(rows[0]?.id);
+}
+
+export function activity(userId: number, key: string, more: Partial<Activity> = {}): Activity {
+  return {
+    user_id: userId,
+    specialization: 'PLAYER',
+    activity_key: key,
+    xp: 0,
+    sessions: 0,
+    projects: 0,
+    theory_hours: 0,
+    practice_hours: 0,
+    ...more,
+  };
+}
+
+export type Standing = { progress?: number | null; license?: number | null; xp?: number; sessions?: number };
+
+/** What a legacy writer leaves behind: rows written past the door. Leaves a row out when its level is null. */
+export async function plantPair(
+  db: Database,
+  userId: number,
+  { progress = 1, license = 1, xp = 0, sessions = 0 }: Standing,
+  specialization: SpecializationId = 'PLAYER',
+): Promise<void> {
+  if (progress !== null) {
+    await db.execute(sql`
+      INSERT INTO specialization_progress (user_id, specialization_id, current_level, total_xp, completed_sessions)
+      VALUES (${userId}, ${specialization}, ${progress}, ${xp}, ${sessions})`);
+  }
+  if (license !== null) {
+    await db.execute(sql`
+      INSERT INTO user_licenses (user_id, specialization_id, current_level, max_achieved_level)
+      VALUES (${userId}, ${specialization}, ${license}, ${license})`);
+  }
+}
+
+export async function plantHistory(
+  db: Database,
+  userId: number,
+  rows: [from: number | null, to: number][],
+  specialization: SpecializationId = 'PLAYER',
+): Promise<void> {
+  for (const [from, to] of rows) {
+    await db.execute(sql`
+      INSERT INTO license_progressions (user_id, specialization_id, from_level, to_level, advanced_at, source, actor)
+      VALUES (${userId}, ${specialization}, ${from}, ${to}, clock_timestamp(), 'import', 'test')`);
+  }
+}
+
+export type StoredPair = {
+  progress_level: number | null;
+  license_level: number | null;
+  total_xp: string | null;
+  completed_sessions: number | null;
+  history: number;
+  ledger: number;
+};
+
+/** Both rows and what was written about them, as they are stored. */
+export async function storedPair(
+  db: Database,
+  userId: number,
+  specialization: SpecializationId = 'PLAYER',
+): Promise<StoredPair> {
+  const { rows } = await db.execute<StoredPair>(sql`
+    SELECT p.current_level AS progress_level, l.current_level AS license_level, p.total_xp, p.completed_sessions,
+      (SELECT count(*)::int FROM license_progressions h WHERE h.user_id = u.id AND h.specialization_id = ${specialization}) AS history,
+      (SELECT count(*)::int FROM activities a WHERE a.user_id = u.id AND a.specialization_id = ${specialization}) AS ledger
+    FROM users u
+    LEFT JOIN specialization_progress p ON p.user_id = u.id AND p.specialization_id = ${specialization}
+    LEFT JOIN user_licenses l ON l.user_id = u.id AND l.specialization_id = ${specialization}
+    WHERE u.id = ${userId}`);
+  return rows[0] as StoredPair;
+}

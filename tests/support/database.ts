@@ -1,0 +1,102 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
+import { migrate } from '@/db/migrate';
+
+const TEMPLATE_LOCK = 7_352_001;
+
+export interface TestDatabase {
+  url: string;
+  /** Removes the database, whoever is still connected to it. */
+  drop(): Promise<void>;
+}
+
+/** The server that a test's databases live on. */
+export type TestServer = 'current' | 'oldest';
+
+function serverUrl(server: TestServer): string {
+  const url = server === 'current' ? process.env.TEST_DATABASE_URL : process.env.TEST_DATABASE_URL_14;
+  if (url === undefined) throw new Error(`No ${server} PostgreSQL server: run the tests through "npm test".`);
+  return url;
+}
+
+/** Whether this run has the oldest PostgreSQL that Lockstep supports beside the current one. */
+export const hasOldestServer = process.env.TEST_DATABASE_URL_14 !== undefined;
+
+/** The same server, another database. */
+export function databaseUrl(url: string, name: string): string {
+  const other = new URL(url);
+  other.pathname = `/${name}`;
+  return other.toString();
+}
+
+async function onServer<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+function files(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && /\.(sql|json)$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+/** A template's name follows from what a migration applies, so a kept server never serves a stale one. */
+function templateName(): string {
+  const hash = createHash('sha256');
+  for (const file of [...files('drizzle'), ...files('db')]) hash.update(file).update(readFileSync(file));
+  return `template_${hash.digest('hex').slice(0, 16)}`;
+}
+
+/** Makes the migrated template database unless it is there; any number of processes may ask at once. */
+export async function prepareTemplate(url: string): Promise<string> {
+  const name = templateName();
+  await onServer(url, async (client) => {
+    await client.query('SELECT pg_advisory_lock($1)', [TEMPLATE_LOCK]);
+    const found = await client.query('SELECT 1 FROM pg_database WHERE datname = $1 AND datistemplate', [
+      name,
+    ]);
+    if (found.rowCount === 1) return;
+    await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    await client.query(`CREATE DATABASE ${name}`);
+    await migrate(databaseUrl(url, name));
+    await client.query(`ALTER DATABASE ${name} IS_TEMPLATE true`);
+  });
+  return name;
+}
+
+async function create(server: TestServer, template: string | undefined): Promise<TestDatabase> {
+  const url = serverUrl(server);
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  await onServer(url, async (client) => {
+    // Two clones at once are refused while either copies the template.
+    await client.query('SELECT pg_advisory_lock($1)', [TEMPLATE_LOCK]);
+    await client.query(`CREATE DATABASE ${name}${template ? ` TEMPLATE ${template}` : ''}`);
+  });
+  return {
+    url: databaseUrl(url, name),
+    drop: () =>
+      onServer(
+        url,
+        async (client) => void (await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)),
+      ),
+  };
+}
+
+/** A migrated database of its own for one test file, empty but for the catalog. */
+export async function createTestDatabase(server: TestServer = 'current'): Promise<TestDatabase> {
+  return create(server, await prepareTemplate(serverUrl(server)));
+}
+
+/** A database with nothing in it, for tests of migrating. */
+export function createEmptyDatabase(server: TestServer = 'current'): Promise<TestDatabase> {
+  return create(server, undefined);
+}

@@ -1,0 +1,32 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+
+export interface NodeProcess {
+  child: ChildProcess;
+  /** Everything written to standard output and standard error so far. */
+  output: () => { out: string; error: string };
+  /** Resolves with the exit code, or the signal that ended it. */
+  ended: Promise<number | NodeJS.Signals>;
+}
+
+/** Runs a TypeScript file of this project in a process of its own. */
+export function spawnNode(
+  file: string,
+  args: string[],
+  environment: Record<string, string> = {},
+): NodeProcess {
+  const child = spawn(process.execPath, ['--import', 'tsx', file, ...args], {
+    env: { NODE_ENV: 'production', PATH: process.env.PATH, HOME: process.env.HOME, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let out = '';
+  let error = '';
+  child.stdout.on('data', (chunk) => {
+    out += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    error += chunk;
+  });
+  const ended = once(child, 'close').then(([code, signal]) => (code ?? signal) as number | NodeJS.Signals);
+  return { child, output: () => ({ out, error }), ended };
+}

@@ -1,0 +1,14 @@
+import { intervalsOf } from '@/lib/jobs/schedule';
+import { createLog } from '@/lib/log';
+import { defaultPace, type Pace } from '@/worker/pace';
+import { runProcess } from '@/worker/run-process';
+
+/** A real worker process with shortened durations: `worker-process.ts <database url> <pace as JSON>`. */
+const [url = '', pace = '{}'] = process.argv.slice(2);
+runProcess({
+  url,
+  poolMax: 4,
+  log: createLog({ name: 'worker', enabled: false }),
+  intervals: intervalsOf({ HEALTH_CHECK_INTERVAL_MINUTES: 1_440, AUTO_SYNC_INTERVAL_HOURS: 168 }),
+  pace: { ...defaultPace, ...(JSON.parse(pace) as Partial<Pace>) },
+});

@@ -1,0 +1,68 @@
+import { expect, it } from 'vitest';
+import { hashPassword, verifyPassword } from '@/lib/auth/passwords';
+import { cookieName } from '@/lib/auth/session-cookie';
+import { signToken, verifyToken } from '@/lib/auth/tokens';
+
+const SECRET = 'a secret of at least thirty-two bytes';
+const claims = { userId: 7, version: 3, sessionId: '5f0c6c1e-0000-4000-8000-000000000001' };
+
+it('a token says what it was signed with, to its own audience and secret only', async () => {
+  const token = await signToken(claims, { audience: 'access', lifetimeSeconds: 60, secret: SECRET });
+  expect(await verifyToken(token, { audience: 'access', secret: SECRET })).toEqual(claims);
+  expect(await verifyToken(token, { audience: 'session', secret: SECRET })).toBeNull();
+  expect(await verifyToken(token, { audience: 'access', secret: `${SECRET}!` })).toBeNull();
+});
+
+it('a token with any character changed is no token', async () => {
+  const token = await signToken(claims, { audience: 'access', lifetimeSeconds: 60, secret: SECRET });
+  for (let at = 0; at < token.length - 1; at++) {
+    const changed = token.slice(0, at) + (token[at] === 'A' ? 'B' : 'A') + token.slice(at + 1);
+    expect([at, await verifyToken(changed, { audience: 'access', secret: SECRET })]).toEqual([at, null]);
+  }
+});
+
+it('a token whose time is over is no token', async () => {
+  const token = await signToken(claims, { audience: 'access', lifetimeSeconds: 0, secret: SECRET });
+  expect(await verifyToken(token, { audience: 'access', secret: SECRET })).toBeNull();
+});
+
+it('a password is stored as argon2id with the parameters OWASP asks for', async () => {
+  const hash = await hashPassword('a password of some length');
+  expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+  expect(await verifyPassword(hash, 'a password of some length')).toBe(true);
+  expect(await verifyPassword(hash, 'a password of some lengtH')).toBe(false);
+});
+
+it('nobody signs in where no password is set, not even with the password that the dummy hash is made from', async () => {
+  expect(await verifyPassword(null, 'nobody signs in with this')).toBe(false);
+});
+
+it('a password typed with combining accents is the one with composed accents', async () => {
+  const hash = await hashPassword('árvíztűrő tükörfúrógép');
+  expect(await verifyPassword(hash, 'árvíztűrő tükörfúrógép'.normalize('NFD'))).toBe(true);
+});
+
+it.each(['short', 'x'.repeat(11), 'x'.repeat(129)])(
+  'refuses a password of the wrong length',
+  async (password) => {
+    await expect(hashPassword(password)).rejects.toMatchObject({ code: 'invalid_input' });
+  },
+);
+
+it('a storm of sign-ins is cut off, not queued without end, and the next sign-in works', async () => {
+  const hash = await hashPassword('a password of some length');
+  const storm = await Promise.allSettled(
+    Array.from({ length: 130 }, () => verifyPassword(hash, 'a wrong password')),
+  );
+  const refused = storm.filter((result) => result.status === 'rejected');
+  expect(refused.length).toBe(130 - 102);
+  expect(refused[0]).toMatchObject({ reason: { code: 'unavailable' } });
+  expect(await verifyPassword(hash, 'a password of some length')).toBe(true);
+});
+
+it('two installations on one host name their cookies apart, and TLS adds __Host-', () => {
+  const name = cookieName('session', SECRET, false);
+  expect(name).not.toBe(cookieName('session', `${SECRET}!`, false));
+  expect(name).not.toContain(SECRET);
+  expect(cookieName('session', SECRET, true)).toBe(`__Host-${name}`);
+});

@@ -1,0 +1,62 @@
+import { expect, it } from 'vitest';
+import { ConfigError, loadConfig, loadDatabaseUrl } from '@/lib/config';
+
+const GOOD = {
+  NODE_ENV: 'production',
+  DATABASE_URL: 'postgres://someone:hidden@db.example/lockstep',
+  SECRET_KEY: 'a secret of at least thirty-two bytes',
+} as const;
+
+function refusal(more: Record<string, string>): string {
+  try {
+    loadConfig({ ...GOOD, ...more });
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  return 'accepted';
+}
+
+it('fills in what is not set, and takes an empty value for not set', () => {
+  expect(loadConfig({ ...GOOD, PORT: '' })).toMatchObject({
+    ALGORITHM: 'HS256',
+    ACCESS_TOKEN_EXPIRE_MINUTES: 30,
+    REFRESH_TOKEN_EXPIRE_DAYS: 7,
+    ENABLE_RATE_LIMITING: true,
+    RATE_LIMIT_CALLS: 100,
+    RATE_LIMIT_WINDOW_SECONDS: 60,
+    HEALTH_CHECK_INTERVAL_MINUTES: 5,
+    AUTO_SYNC_INTERVAL_HOURS: 6,
+    PORT: 3000,
+    TRUSTED_PROXY_HOPS: 0,
+  });
+});
+
+it.each([
+  [{ PORT: 'abc' }, /^PORT is "abc"; it must be a whole number from 1 to 65535$/],
+  [{ PORT: '0' }, /^PORT is "0"/],
+  [{ RATE_LIMIT_CALLS: '1e3' }, /^RATE_LIMIT_CALLS is "1e3"/],
+  [{ ENABLE_RATE_LIMITING: 'yes' }, /^ENABLE_RATE_LIMITING is "yes"; it must be true or false$/],
+  [{ ALGORITHM: 'none' }, /^ALGORITHM is "none"; it must be HS256$/],
+  [{ DATABASE_URL: 'mysql://x' }, /^DATABASE_URL has a wrong value; it must be a postgresql:\/\/ URL$/],
+  [{ SECRET_KEY: '' }, /^SECRET_KEY is not set/],
+  [{ SECRET_KEY: 'short' }, /^SECRET_KEY has a wrong value/],
+  [{ SECRET_KEY: 'x'.repeat(40) }, /^SECRET_KEY has a wrong value/],
+  [{ SECRET_KEY: 'your-secret-key-change-in-production' }, /^SECRET_KEY has a wrong value/],
+])('refuses %j in one line that names the variable and what it may be', (more, message) => {
+  expect(refusal(more)).toMatch(message);
+});
+
+it('names everything that is wrong in one line, and never shows a secret', () => {
+  const said = refusal({ PORT: 'abc', SECRET_KEY: 'hush', ADMIN_PASSWORD: 'hush', DATABASE_URL: 'hush' });
+  for (const name of ['PORT', 'SECRET_KEY', 'ADMIN_PASSWORD', 'DATABASE_URL']) expect(said).toContain(name);
+  expect(said).not.toContain('hush');
+  expect(said).not.toContain('\n');
+});
+
+it('reads the address of the database alone where nothing else is needed', () => {
+  expect(loadDatabaseUrl({ NODE_ENV: 'production', DATABASE_URL: GOOD.DATABASE_URL })).toBe(
+    GOOD.DATABASE_URL,
+  );
+  expect(() => loadDatabaseUrl({ NODE_ENV: 'production' })).toThrow(ConfigError);
+});

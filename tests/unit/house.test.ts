@@ -1,0 +1,145 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+
+const root = process.cwd();
+const biome = join(root, 'node_modules/@biomejs/biome/bin/biome');
+const house = mkdtempSync(join(tmpdir(), 'lockstep-house-'));
+const rules = JSON.parse(readFileSync(join(root, 'biome.json'), 'utf8'));
+writeFileSync(join(house, 'biome.json'), JSON.stringify({ ...rules, vcs: { enabled: false } }));
+
+afterAll(() => rmSync(house, { recursive: true }));
+
+/** The rules that a piece of source breaks when it lies at `path` in a house with our rules. */
+function brokenRules(path: string, source: string): string[] {
+  const file = join(house, path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, source);
+  const args = [biome, 'lint', '--reporter=json', path];
+  const { stdout } = spawnSync(process.execPath, args, { cwd: house, encoding: 'utf8' });
+  const { diagnostics, summary } = JSON.parse(stdout);
+  expect(summary.unchanged + summary.changed, 'files that were looked at').toBe(1);
+  return diagnostics.map((diagnostic: { category: string }) => diagnostic.category.split('/').at(-1));
+}
+
+function importing(module: string): string {
+  return `import { thing } from '${module}';\n\nexport const copy = thing;\n`;
+}
+
+const refused: [path: string, module: string][] = [
+  ['lib/coupling/plan-repair.ts', '@/db/client'],
+  ['lib/coupling/plan-repair.ts', 'node:fs'],
+  ['lib/health/status.ts', 'drizzle-orm'],
+  ['lib/contract/health.ts', '@/lib/errors'],
+  ['lib/coupling/enrol.ts', 'next/headers'],
+  ['lib/coupling/enrol.ts', 'react'],
+  ['lib/coupling/enrol.ts', '@/lib/http/route'],
+  ['lib/coupling/enrol.ts', '../../app/page'],
+  ['lib/http/route.ts', '@/app/page'],
+  ['db/client.ts', '@/lib/errors'],
+  ['worker/main.ts', '@/app/page'],
+  ['worker/main.ts', '@/lib/http/route'],
+  ['cli/main.ts', '@/lib/http/route'],
+  ['app/api/v1/health/route.ts', '@/db/client'],
+  ['app/api/v1/health/route.ts', '../../../../db/client'],
+  ['app/(console)/page.tsx', 'drizzle-orm'],
+  ['app/_ui/table.tsx', '@/lib/coupling/enrol'],
+  ['app/_ui/table.tsx', '@/db/client'],
+];
+
+const allowed: [path: string, module: string][] = [
+  ['lib/coupling/plan-repair.ts', '@/lib/contract/standing'],
+  ['lib/contract/health.ts', './common'],
+  ['lib/contract/health.ts', 'zod'],
+  ['lib/coupling/enrol.ts', '@/db/client'],
+  ['lib/http/route.ts', 'next/server'],
+  ['db/catalog.ts', './client'],
+  ['worker/main.ts', '@/lib/config'],
+  ['cli/main.ts', '@/db/client'],
+  ['app/api/v1/health/route.ts', '@/lib/coupling/enrol'],
+  ['app/_ui/table.tsx', '@/lib/contract/health'],
+];
+
+describe('the import table', () => {
+  it.each(refused)('%s may not import %s', (path, module) => {
+    expect(brokenRules(path, importing(module))).toContain('noRestrictedImports');
+  });
+
+  it.each(allowed)('%s may import %s', (path, module) => {
+    expect(brokenRules(path, importing(module))).not.toContain('noRestrictedImports');
+  });
+});
+
+describe('the environment and the console', () => {
+  const reading = 'export const port = process.env.PORT;\n';
+  const printing = "console.log('here');\n";
+
+  it('only lib/config.ts reads the environment', () => {
+    for (const path of ['lib/errors.ts', 'app/page.tsx', 'worker/main.ts', 'db/client.ts']) {
+      expect(brokenRules(path, reading)).toContain('noProcessEnv');
+    }
+    expect(brokenRules('lib/config.ts', reading)).not.toContain('noProcessEnv');
+  });
+
+  it('lib, app, worker and db never print to the console', () => {
+    for (const path of ['lib/errors.ts', 'app/page.tsx', 'worker/main.ts', 'db/client.ts']) {
+      expect(brokenRules(path, printing)).toContain('noConsole');
+    }
+  });
+});
+
+/** Where standing may be written: the enforcer, bulk loading, and the SQL and sample data beside the schema. */
+const doors = [/^lib\/coupling\//, /^lib\/import\//, /^db\/functions\//, /^db\/sample\//, /^drizzle\//];
+
+const writes = [
+  /\b(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM|MERGE\s+INTO|TRUNCATE(?:\s+TABLE)?|COPY)\s+(?:ONLY\s+)?(?:public\.)?"?(?:specialization_progress|user_licenses)\b/i,
+  /\.(?:insert|update|delete)\(\s*(?:\w+\.)?(?:specializationProgress|userLicenses)\b/,
+  /\b(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+\$\{\s*(?:\w+\.)?(?:specializationProgress|userLicenses)\b/i,
+];
+
+function writesStanding(source: string): boolean {
+  return writes.some((pattern) => pattern.test(source));
+}
+
+function sources(): string[] {
+  return ['app', 'lib', 'db', 'worker', 'cli', 'drizzle'].flatMap((folder) => {
+    try {
+      return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile() && /\.(ts|tsx|sql)$/.test(entry.name))
+        .map((entry) => relative(root, join(entry.parentPath, entry.name)));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+      throw error;
+    }
+  });
+}
+
+describe('one door', () => {
+  it('only the enforcer writes the two records', () => {
+    const strays = sources().filter(
+      (path) =>
+        !doors.some((door) => door.test(path)) && writesStanding(readFileSync(join(root, path), 'utf8')),
+    );
+    expect(strays).toEqual([]);
+  });
+
+  it.each([
+    'UPDATE specialization_progress SET current_level = 2',
+    'insert into "user_licenses" (user_id) values (1)',
+    'db.update(specializationProgress).set({})',
+    'tx.insert(schema.userLicenses).values(rows)',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the text of a source file, not a template
+    'sql`DELETE FROM ${userLicenses} WHERE true`',
+  ])('a write is seen in: %s', (source) => {
+    expect(writesStanding(source)).toBe(true);
+  });
+
+  it.each(['SELECT 1 FROM specialization_progress FOR NO KEY UPDATE', 'db.select().from(userLicenses)'])(
+    'a read is not mistaken for a write: %s',
+    (source) => {
+      expect(writesStanding(source)).toBe(false);
+    },
+  );
+});

@@ -1,0 +1,60 @@
+import { expect, it } from 'vitest';
+import { z } from 'zod';
+import { repairBodyShape } from '@/lib/contract/health';
+import { activitiesBodyShape } from '@/lib/contract/standing';
+import { DomainError } from '@/lib/errors';
+import { expectedVersion } from '@/lib/http/expected-version';
+import { fieldErrors, parseInput, readQuery } from '@/lib/http/parse-input';
+
+function paths(shape: z.ZodType, input: unknown): string[] {
+  const { error } = shape.safeParse(input);
+  return fieldErrors(error?.issues ?? []).map(({ path }) => path);
+}
+
+it('names the mistake deepest inside the branch of a union that the sender meant', () => {
+  expect(paths(repairBodyShape, { scope: { pairs: [{ user_id: 1 }] } })).toEqual([
+    'scope.pairs[0].specialization',
+  ]);
+  expect(paths(repairBodyShape, { scope: { filter: { kind: 'other' } } })).toEqual(['scope.filter.kind']);
+  const item = { user_id: 1, specialization: 'PLAYER', activity_key: 'k' };
+  expect(paths(activitiesBodyShape, [item, { ...item, xp: 'many' }])).toEqual(['[1].xp']);
+  expect(paths(activitiesBodyShape, { ...item, xp: 'many', sessions: 0.5 })).toEqual(['xp', 'sessions']);
+});
+
+it('names each unknown field', () => {
+  expect(paths(z.strictObject({ a: z.int() }), { a: 1, b: 2, c: 3 })).toEqual(['b', 'c']);
+});
+
+it('stops listing at a hundred mistakes', () => {
+  expect(paths(z.array(z.int()), Array(5000).fill('x'))).toHaveLength(100);
+});
+
+it('throws a refusal that repeats no value of the input', () => {
+  try {
+    parseInput(z.strictObject({ password: z.int() }), { password: 'hunter2 hunter2' }, 'body');
+    expect.unreachable();
+  } catch (error) {
+    expect(error).toBeInstanceOf(DomainError);
+    expect(JSON.stringify(error)).not.toContain('hunter2');
+  }
+});
+
+it('reads a query without being fooled by the names of an object’s own parts', () => {
+  expect(Object.keys(readQuery(new URL('http://x/?__proto__=1&constructor=2&a=3')))).toEqual([
+    '__proto__',
+    'constructor',
+    'a',
+  ]);
+  expect(() => readQuery(new URL('http://x/?a=1&a=2'))).toThrow(DomainError);
+});
+
+it('takes the version from the body or from If-Match, and not from two that differ', () => {
+  const request = (ifMatch?: string) =>
+    new Request('http://x/', { headers: ifMatch === undefined ? {} : { 'if-match': ifMatch } });
+  expect(expectedVersion(request(), '7.8')).toBe('7.8');
+  expect(expectedVersion(request('"7.8"'), undefined)).toBe('7.8');
+  expect(expectedVersion(request('W/"7.8"'), '7.8')).toBe('7.8');
+  expect(() => expectedVersion(request('"7.8"'), '7.9')).toThrow(DomainError);
+  expect(() => expectedVersion(request('*'), '7.9')).toThrow(DomainError);
+  expect(() => expectedVersion(request(), undefined)).toThrow(DomainError);
+});

@@ -1,0 +1,54 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { describe, expect, it } from 'vitest';
+import { ADDRESS_HEADER, believe } from '@/lib/http/peer';
+
+function believed(headers: IncomingHttpHeaders, hops: number, peer = '192.0.2.1'): IncomingHttpHeaders {
+  believe(headers, peer, hops);
+  return headers;
+}
+
+describe('without a trusted proxy', () => {
+  it('counts a client by its connection, whatever it says about itself', () => {
+    const forged = { 'x-forwarded-for': '10.0.0.1', [ADDRESS_HEADER]: '10.0.0.2', forwarded: 'for=10.0.0.3' };
+    expect(believed(forged, 0)).toEqual({ [ADDRESS_HEADER]: '192.0.2.1', 'x-forwarded-for': '192.0.2.1' });
+  });
+
+  it('lets nobody claim TLS or another host', () => {
+    const forged = {
+      'x-forwarded-proto': 'https',
+      'x-forwarded-host': 'elsewhere.example',
+      'x-forwarded-port': '1',
+    };
+    const headers = believed(forged, 0);
+    expect(Object.keys(headers)).toEqual([ADDRESS_HEADER, 'x-forwarded-for']);
+  });
+});
+
+describe('behind trusted proxies', () => {
+  it.each([
+    [1, '203.0.113.9', '203.0.113.9'],
+    [1, '10.0.0.1, 203.0.113.9', '203.0.113.9'],
+    [2, '10.0.0.1, 203.0.113.9, 198.51.100.1', '203.0.113.9'],
+    [2, '203.0.113.9', '203.0.113.9'],
+    [1, '', '192.0.2.1'],
+  ])('with %i of them, "%s" means %s', (hops, list, client) => {
+    expect(believed({ 'x-forwarded-for': list }, hops)[ADDRESS_HEADER]).toBe(client);
+  });
+
+  it('takes their word for scheme and host', () => {
+    const headers = believed(
+      { 'x-forwarded-proto': 'http, https', 'x-forwarded-host': 'lockstep.example' },
+      1,
+    );
+    expect(headers).toMatchObject({ 'x-forwarded-proto': 'https', 'x-forwarded-host': 'lockstep.example' });
+  });
+});
+
+it.each([
+  ['::ffff:192.0.2.7', '192.0.2.7'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+  ['2001:DB8:1:2::9', '2001:db8:1:2::/64'],
+  ['::1', '0:0:0:0::/64'],
+])('counts %s as %s', (peer, address) => {
+  expect(believed({}, 0, peer)[ADDRESS_HEADER]).toBe(address);
+});

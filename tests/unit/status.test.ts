@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { consistencyRate, statusOf } from '@/lib/health/status';
+
+const MINUTE_MS = 60_000;
+const at = (ageMinutes: number, pairs: number, inconsistent: number) =>
+  statusOf({ lastCheckMs: 0, nowMs: ageMinutes * MINUTE_MS, intervalMinutes: 5, pairs, inconsistent });
+
+test('the rate is cut, never rounded up to 100', () => {
+  expect(consistencyRate(25_000, 1)).toBe(99.996);
+  expect(consistencyRate(3_000_000, 1)).toBe(99.999);
+  expect(consistencyRate(3_000_000, 0)).toBe(100);
+  expect(consistencyRate(3, 3)).toBe(0);
+});
+
+test('healthy from 99 %, degraded from 95 %, critical below', () => {
+  expect(at(1, 1000, 0).status).toBe('healthy');
+  expect(at(1, 1000, 10).status).toBe('healthy');
+  expect(at(1, 1000, 11).status).toBe('degraded');
+  expect(at(1, 1000, 50).status).toBe('degraded');
+  expect(at(1, 1000, 51).status).toBe('critical');
+});
+
+test('unknown before the first check, and once the newest is older than two intervals', () => {
+  const input = { nowMs: 0, intervalMinutes: 5, pairs: 0, inconsistent: 0 };
+  expect(statusOf({ ...input, lastCheckMs: null })).toMatchObject({ status: 'unknown', stale: false });
+  expect(at(10, 10, 0)).toMatchObject({ status: 'healthy', stale: false });
+  expect(at(10.1, 10, 0)).toMatchObject({ status: 'unknown', stale: true });
+});
