@@ -1,0 +1,32 @@
+import { sql } from 'drizzle-orm';
+import type { Database } from '@/db/client';
+
+/** Pairs in agreement, three to a user; every `brokenEvery`-th one then has a license that is behind, with evidence. */
+export async function plantPairs(db: Database, pairs: number, brokenEvery: number): Promise<void> {
+  const users = Math.ceil(pairs / 3);
+  await db.transaction(async (tx) => {
+    // Rows made of whole users and the catalog need no foreign key looked up for each of millions.
+    await tx.execute(sql`SET LOCAL session_replication_role = replica`);
+    await tx.execute(sql`
+      INSERT INTO users (email, name) SELECT 'bench-' || g || '@example.org', 'Bench ' || g FROM generate_series(1, ${users}) g`);
+    await tx.execute(sql`
+      INSERT INTO specialization_progress (user_id, specialization_id, current_level, total_xp, completed_sessions, theory_hours, practice_hours)
+      SELECT u.id, s.id, 1 + (u.id % 3), 100000, 60, 500, 500 FROM users u CROSS JOIN specializations s
+      ORDER BY u.id, s.id LIMIT ${pairs}`);
+    await tx.execute(sql`
+      INSERT INTO user_licenses (user_id, specialization_id, current_level, max_achieved_level)
+      SELECT user_id, specialization_id, current_level, current_level FROM specialization_progress`);
+  });
+  await db.execute(sql`VACUUM ANALYZE`);
+  await breakPairs(db, brokenEvery);
+}
+
+/** What a legacy writer does: progress moves on and the license does not. */
+export async function breakPairs(db: Database, brokenEvery: number): Promise<number> {
+  const { rowCount } = await db.execute(sql`
+    UPDATE specialization_progress p SET current_level = p.current_level % 3 + 1
+    FROM (SELECT user_id, specialization_id, row_number() OVER (ORDER BY user_id, specialization_id) AS at
+          FROM specialization_progress) n
+    WHERE n.user_id = p.user_id AND n.specialization_id = p.specialization_id AND n.at % ${brokenEvery} = 0`);
+  return rowCount ?? 0;
+}
