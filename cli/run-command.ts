@@ -34,8 +34,8 @@ export async function runCommand(
     });
     const log = createLog({ name: 'cli', enabled: false });
     const context: Context = { db, log, actor: { kind: 'cli', user: operatingUser() } };
-    const code = await work({ databaseUrl, context, output, signal: interruption.signal });
-    process.exitCode = interruption.signal.aborted ? EXIT.interrupted : code;
+    // Work that was told to stop throws; what returns has finished all the same, and says so.
+    process.exitCode = await work({ databaseUrl, context, output, signal: interruption.signal });
   } catch (error) {
     process.exitCode = report(error, output, interruption.signal, databaseUrl);
   } finally {

@@ -2,15 +2,18 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../support/database';
 import { HEADERS } from '../support/import-folder';
+import { waitFor } from '../support/wait-for';
 
 type Ran = { code: number | null; out: string; err: string };
 type Surroundings = {
   input?: string;
   env?: Record<string, string>;
-  onErr?: (text: string, pid: number) => void;
+  onErr?: (text: string) => void;
+  onStart?: (pid: number) => void;
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'lockstep-cli-'));
@@ -24,7 +27,7 @@ afterAll(async () => {
 });
 
 /** Runs the command line as a person would, against this file's database unless told otherwise. */
-function lockstep(args: string[], { input, env, onErr }: Surroundings = {}): Promise<Ran> {
+function lockstep(args: string[], { input, env, onErr, onStart }: Surroundings = {}): Promise<Ran> {
   const child = spawn(process.execPath, ['--import', 'tsx', 'cli/main.ts', ...args], {
     env: { PATH: process.env.PATH, DATABASE_URL: database.url, ...env } as unknown as NodeJS.ProcessEnv,
   });
@@ -34,10 +37,19 @@ function lockstep(args: string[], { input, env, onErr }: Surroundings = {}): Pro
   });
   child.stderr.on('data', (text) => {
     ran.err += text;
-    onErr?.(ran.err, child.pid ?? 0);
+    onErr?.(ran.err);
   });
   child.stdin.end(input ?? '');
+  onStart?.(child.pid as number);
   return new Promise((resolve) => child.on('close', (code) => resolve({ ...ran, code })));
+}
+
+/** Whether another session of the database waits for what this one holds. */
+async function isWaiting(holder: pg.Client): Promise<boolean> {
+  const { rowCount } = await holder.query(
+    'SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))',
+  );
+  return rowCount === 1;
 }
 
 async function json(args: string[], surroundings?: Surroundings) {
@@ -180,14 +192,26 @@ describe('an operator at the command line', patient, () => {
     mkdirSync(large);
     const rows = Array.from({ length: 100_000 }, (_, index) => `S${index},s${index}@b.hu,S ${index}`);
     writeFileSync(join(large, 'users.csv'), `${HEADERS['users.csv']}\n${rows.join('\n')}\n`);
-    let interrupted = false;
-    const first = await lockstep(['import', large], {
-      onErr: (text, pid) => {
-        if (interrupted || !text.includes('loading')) return;
-        interrupted = true;
-        process.kill(pid, 'SIGINT');
+    // A row of the middle that another session holds: the import stands still until it is let go.
+    const holder = new pg.Client({ connectionString: database.url });
+    await holder.connect();
+    await holder.query('BEGIN');
+    await holder.query("INSERT INTO users (external_id, email, name) VALUES ('S50000', 'held@b.hu', 'Held')");
+    let letGo: Promise<unknown> | undefined;
+    const running = lockstep(['import', large], {
+      onErr: (text) => {
+        if (text.includes('stopping after the step')) letGo ??= holder.query('ROLLBACK');
+      },
+      onStart: (pid) => {
+        waitFor('the import waits for the held row', () => isWaiting(holder)).then(
+          () => process.kill(pid, 'SIGINT'),
+          () => process.kill(pid, 'SIGKILL'),
+        );
       },
     });
+    const first = await running;
+    await letGo;
+    await holder.end();
     expect(first).toMatchObject({
       code: 130,
       err: expect.stringMatching(/running the command again continues/),
