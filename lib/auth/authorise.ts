@@ -1,4 +1,5 @@
 import type { Database } from '@/db/client';
+import { gather } from '@/db/gather';
 import type { Me } from '@/lib/contract/auth';
 import type { Claims } from './tokens';
 
@@ -18,56 +19,18 @@ type Row = {
   reset_seconds: number | null;
 };
 
-type Waiting = {
-  request: AuthorisationRequest;
-  resolve: (authorisation: Authorisation) => void;
-  reject: (error: unknown) => void;
-};
-
 const BATCH_MAX = 100;
-/** Two at once, so that one that waits for a lock does not hold up everybody. */
 const BATCHES_UNDER_WAY_MAX = 2;
-
-type Queue = { waiting: Waiting[]; underWay: number };
-const queues = new WeakMap<Database, Queue>();
 
 /**
  * Who a verified token speaks for, re-read now, and what is left of their rate limit, in one round trip. `user` is null
- * without claims, and for a user who is gone, inactive or signed out; then the address is counted. What arrives while
- * the database is being asked goes there together as the next question.
+ * without claims, and for a user who is gone, inactive or signed out; then the address is counted.
  */
-export function authorise(db: Database, request: AuthorisationRequest): Promise<Authorisation> {
-  let queue = queues.get(db);
-  if (!queue) {
-    queue = { waiting: [], underWay: 0 };
-    queues.set(db, queue);
-  }
-  const { waiting } = queue;
-  const answer = new Promise<Authorisation>((resolve, reject) => waiting.push({ request, resolve, reject }));
-  if (queue.underWay < BATCHES_UNDER_WAY_MAX) void askInTurn(db, queue);
-  return answer;
-}
-
-async function askInTurn(db: Database, queue: Queue): Promise<void> {
-  queue.underWay += 1;
-  while (queue.waiting.length > 0) {
-    const batch = queue.waiting.splice(0, BATCH_MAX);
-    try {
-      const answers = await ask(
-        db,
-        batch.map(({ request }) => request),
-      );
-      for (const [item, { resolve, reject }] of batch.entries()) {
-        const found = answers[item];
-        if (found) resolve(found);
-        else reject(new Error('authorise_requests left out a request'));
-      }
-    } catch (error) {
-      for (const { reject } of batch) reject(error);
-    }
-  }
-  queue.underWay -= 1;
-}
+export const authorise = gather<AuthorisationRequest, Authorisation>({
+  batchMax: BATCH_MAX,
+  underWayMax: BATCHES_UNDER_WAY_MAX,
+  ask,
+});
 
 async function ask(db: Database, requests: AuthorisationRequest[]): Promise<Authorisation[]> {
   const { rows } = await db.$client.query<Row>({

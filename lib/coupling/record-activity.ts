@@ -1,4 +1,7 @@
 import { sql } from 'drizzle-orm';
+import type { Database } from '@/db/client';
+import { gather } from '@/db/gather';
+import { sqlstateOf } from '@/db/sqlstate';
 import { withRetry } from '@/db/transaction';
 import { actorName, type Context } from '@/lib/context';
 import type { Activity, ActivityOutcome, ActivityResult } from '@/lib/contract/standing';
@@ -17,33 +20,90 @@ type ResultRow = {
   version: string | null;
 };
 
+/** An activity as the database takes it, with who recorded it. */
+type Item = {
+  user_id: number;
+  specialization_id: string;
+  activity_key: string;
+  xp_change: number;
+  sessions_change: number;
+  projects_change: number;
+  theory_hours_change: number;
+  practice_hours_change: number;
+  occurred_at: string | null;
+  actor: string;
+  request_id: string | null;
+};
+
+const TOGETHER_MAX = 50;
+const GROUPS_UNDER_WAY_MAX = 2;
+/** How long a group waits for a pair that somebody else has locked before each goes its own way. */
+const GROUP_LOCK_TIMEOUT_MS = 200;
+/** Classes of SQLSTATE with which the server says that the statement was undone; a lost connection says nothing. */
+const UNDONE = /^(2[0-9A-Z]|4[0-9A-Z]|5[345]|P0|XX)/;
+
 /**
  * Records one to 1,000 activities in one statement; answers in the order of the input, one outcome each. Refusals are
  * outcomes, and a refused item leaves the others standing. After a lost connection, send the same keys again.
  */
 export async function recordActivity(ctx: Context, activities: Activity[]): Promise<ActivityResult[]> {
-  const [first] = activities;
-  if (!first) return [];
-  const { rows } = await withRetry(() =>
-    ctx.db.execute<ResultRow>(activities.length === 1 ? recordOne(ctx, first) : recordMany(ctx, activities)),
-  );
-  const results = new Array<ActivityResult>(activities.length);
-  for (const row of rows) {
-    const activity = activities[row.item];
-    if (activity) results[row.item] = toResult(activity, row);
+  const items = activities.map((activity) => toItem(ctx, activity));
+  const [only] = items;
+  if (!only) return [];
+  const rows = items.length === 1 ? [await recordInCompany(ctx.db, only)] : await recordMany(ctx.db, items);
+  return activities.map((activity, at) => toResult(activity, rows[at] as ResultRow));
+}
+
+/** Single activities of requests that arrive while others are being written share their statement and its commit. */
+const recordInCompany = gather<Item, ResultRow>({
+  batchMax: TOGETHER_MAX,
+  underWayMax: GROUPS_UNDER_WAY_MAX,
+  ask: recordGroup,
+});
+
+async function recordGroup(db: Database, items: Item[]): Promise<(ResultRow | Promise<ResultRow>)[]> {
+  const alone = () => items.map((item) => recordOne(db, item));
+  if (items.length === 1) return alone();
+  try {
+    return inOrder(
+      await db.execute<ResultRow>(
+        sql`SELECT * FROM record_activities(${JSON.stringify(items)}::jsonb, ${GROUP_LOCK_TIMEOUT_MS})`,
+      ),
+    );
+  } catch (error) {
+    // Nothing of the group was written: one that cannot be recorded must not take the others along.
+    if (UNDONE.test(sqlstateOf(error) ?? '')) return alone();
+    throw error;
   }
-  return results;
 }
 
-function recordOne(ctx: Context, activity: Activity) {
-  return sql`
-    SELECT 0 AS item, r.* FROM record_activity(${activity.user_id}, ${activity.specialization}, ${activity.activity_key},
-      ${activity.xp}, ${activity.sessions}, ${activity.projects}, ${activity.theory_hours}, ${activity.practice_hours},
-      ${activity.occurred_at ?? null}, ${actorName(ctx.actor)}, ${ctx.requestId ?? null}) AS r`;
+async function recordMany(db: Database, items: Item[]): Promise<ResultRow[]> {
+  return inOrder(
+    await withRetry(() =>
+      db.execute<ResultRow>(sql`SELECT * FROM record_activities(${JSON.stringify(items)}::jsonb)`),
+    ),
+  );
 }
 
-function recordMany(ctx: Context, activities: Activity[]) {
-  const items = activities.map((activity) => ({
+async function recordOne(db: Database, item: Item): Promise<ResultRow> {
+  const { rows } = await withRetry(() =>
+    db.execute<ResultRow>(sql`
+      SELECT 0 AS item, r.* FROM record_activity(${item.user_id}, ${item.specialization_id}, ${item.activity_key},
+        ${item.xp_change}, ${item.sessions_change}, ${item.projects_change}, ${item.theory_hours_change},
+        ${item.practice_hours_change}, ${item.occurred_at}, ${item.actor}, ${item.request_id}) AS r`),
+  );
+  return rows[0] as ResultRow;
+}
+
+/** The function answers in the order of its locks. */
+function inOrder({ rows }: { rows: ResultRow[] }): ResultRow[] {
+  const ordered: ResultRow[] = [];
+  for (const row of rows) ordered[row.item] = row;
+  return ordered;
+}
+
+function toItem(ctx: Context, activity: Activity): Item {
+  return {
     user_id: activity.user_id,
     specialization_id: activity.specialization,
     activity_key: activity.activity_key,
@@ -53,9 +113,9 @@ function recordMany(ctx: Context, activities: Activity[]) {
     theory_hours_change: activity.theory_hours,
     practice_hours_change: activity.practice_hours,
     occurred_at: activity.occurred_at ?? null,
-  }));
-  return sql`
-    SELECT * FROM record_activities(${JSON.stringify(items)}::jsonb, ${actorName(ctx.actor)}, ${ctx.requestId ?? null})`;
+    actor: actorName(ctx.actor),
+    request_id: ctx.requestId ?? null,
+  };
 }
 
 function toResult(activity: Activity, row: ResultRow): ActivityResult {

@@ -1,11 +1,16 @@
 import { sql } from 'drizzle-orm';
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { enrol } from '@/lib/coupling/enrol';
 import { recordActivity } from '@/lib/coupling/record-activity';
-import { setLevel } from '@/lib/coupling/set-level';
-import { verifyPair } from '@/lib/coupling/verify-pair';
-import { activity, addUser, plantPair, storedPair, type TestContext, testContext } from '../support/context';
+import {
+  activity,
+  addUser,
+  otherProcess,
+  plantPair,
+  storedPair,
+  type TestContext,
+  testContext,
+} from '../support/context';
 
 let ctx: TestContext;
 beforeAll(async () => {
@@ -14,38 +19,6 @@ beforeAll(async () => {
 afterAll(() => ctx.close());
 
 const BIGINT_MAX = 9_223_372_036_854_775_807n;
-
-describe('enrolment', () => {
-  test('two first enrolments at once make one pair and one history row', async () => {
-    const userId = await addUser(ctx.db);
-    const outcomes = await Promise.all(
-      Array.from({ length: 10 }, () => enrol(ctx, { userId, specialization: 'COACH' })),
-    );
-    expect(outcomes.filter((outcome) => outcome === 'enrolled')).toHaveLength(1);
-    expect(await storedPair(ctx.db, userId, 'COACH')).toMatchObject({
-      progress_level: 1,
-      license_level: 1,
-      history: 1,
-    });
-  });
-
-  test('a pair that lacks one record is left as it is', async () => {
-    const userId = await addUser(ctx.db);
-    await plantPair(ctx.db, userId, { progress: null, license: 3 });
-    expect(await enrol(ctx, { userId, specialization: 'PLAYER' })).toBe('already_enrolled');
-    expect(await storedPair(ctx.db, userId)).toMatchObject({
-      progress_level: null,
-      license_level: 3,
-      history: 0,
-    });
-  });
-
-  test('an unknown user is refused', async () => {
-    await expect(enrol(ctx, { userId: 999_999_999, specialization: 'PLAYER' })).rejects.toMatchObject({
-      code: 'user_not_found',
-    });
-  });
-});
 
 describe('recording', () => {
   test('one activity may cross several levels; the license and one history row follow', async () => {
@@ -79,7 +52,7 @@ describe('recording', () => {
     const userId = await addUser(ctx.db);
     const results = await Promise.all(
       Array.from({ length: 50 }, (_, at) =>
-        recordActivity(ctx, [activity(userId, `k${at}`, { xp: 1000, sessions: 1 })]),
+        recordActivity(otherProcess(ctx), [activity(userId, `k${at}`, { xp: 1000, sessions: 1 })]),
       ),
     );
     expect(results.flat().every((result) => result.outcome === 'recorded')).toBe(true);
@@ -97,7 +70,9 @@ describe('recording', () => {
   test('the same key sent 20 times at once counts once', async () => {
     const userId = await addUser(ctx.db);
     const results = await Promise.all(
-      Array.from({ length: 20 }, () => recordActivity(ctx, [activity(userId, 'same', { xp: 500 })])),
+      Array.from({ length: 20 }, () =>
+        recordActivity(otherProcess(ctx), [activity(userId, 'same', { xp: 500 })]),
+      ),
     );
     const outcomes = results.flat().map((result) => result.outcome);
     expect(outcomes.filter((outcome) => outcome === 'recorded')).toHaveLength(1);
@@ -226,167 +201,5 @@ describe('recording', () => {
       FROM specialization_progress p JOIN activities a USING (user_id, specialization_id)
       WHERE p.user_id = ${userId} GROUP BY p.user_id, p.specialization_id, p.total_xp, p.completed_sessions, p.completed_projects`);
     expect(rows).toEqual([{ xp: true, sessions: true, projects: true }]);
-  });
-});
-
-describe('a dying connection', () => {
-  test('a backend terminated while writing leaves both rows or none, and the process lives', async () => {
-    const ids = await Promise.all(Array.from({ length: 8 }, () => addUser(ctx.db)));
-    const admin = new pg.Client({ connectionString: ctx.url });
-    await admin.connect();
-    let stop = false;
-    let kills = 0;
-    const killing = (async () => {
-      while (!stop) {
-        const { rowCount } = await admin.query(
-          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()
-           AND application_name = 'lockstep-test' AND state = 'active' ORDER BY random() LIMIT 1`,
-        );
-        kills += rowCount ?? 0;
-      }
-    })();
-    const acknowledged = new Map<number, Set<string>>(ids.map((id) => [id, new Set()]));
-    await Promise.all(
-      Array.from({ length: 16 }, async (_, client) => {
-        for (let at = 0; at < 60; at++) {
-          const id = ids[(client + at) % ids.length] as number;
-          const key = `c${client}-${at}`;
-          // An unknown outcome is resolved by sending the same key again.
-          for (let sent = 0; sent < 50; sent++) {
-            const answer = await recordActivity(ctx, [activity(id, key, { xp: 1000, sessions: 1 })]).catch(
-              () => null,
-            );
-            if (!answer) continue;
-            expect(['recorded', 'duplicate']).toContain(answer[0]?.outcome);
-            acknowledged.get(id)?.add(key);
-            break;
-          }
-        }
-      }),
-    );
-    stop = true;
-    await killing;
-    await admin.end();
-    expect(kills).toBeGreaterThan(10);
-    for (const id of ids) {
-      const stored = await storedPair(ctx.db, id);
-      const count = acknowledged.get(id)?.size ?? 0;
-      expect(count).toBe(120);
-      expect(stored).toMatchObject({
-        ledger: count,
-        total_xp: String(count * 1000),
-        completed_sessions: count,
-      });
-      expect(stored.progress_level).toBe(stored.license_level);
-    }
-  });
-
-  test('a connection lost at commit is resolved by sending the key again', async () => {
-    const userId = await addUser(ctx.db);
-    const client = new pg.Client({ connectionString: ctx.url });
-    client.on('error', () => {});
-    await client.connect();
-    const { rows } = await client.query('SELECT pg_backend_pid() AS pid');
-    // The server commits; its answer never arrives, because the connection is cut right behind it.
-    const unheard = client
-      .query(
-        `SELECT record_activity(${userId}, 'PLAYER', 'lost', 900, 1, 0, 0, 0, NULL, 'test', NULL);
-         COMMIT; SELECT pg_terminate_backend(${rows[0].pid})`,
-      )
-      .then(
-        () => 'answered',
-        () => 'lost',
-      );
-    expect(await unheard).toBe('lost');
-    const [again] = await recordActivity(ctx, [activity(userId, 'lost', { xp: 900, sessions: 1 })]);
-    expect(again).toMatchObject({ outcome: 'duplicate', total_xp: '900' });
-    expect(await storedPair(ctx.db, userId)).toMatchObject({ total_xp: '900', ledger: 1 });
-  });
-});
-
-describe('a decision', () => {
-  const key = (userId: number) => ({ userId, specialization: 'PLAYER' as const });
-
-  test('sets both records and is refused when anybody wrote the pair since it was read', async () => {
-    const userId = await addUser(ctx.db);
-    await plantPair(ctx.db, userId, { progress: 2, license: 4 });
-    const seen = await verifyPair(ctx, key(userId));
-    // A legacy writer knows nothing of versions.
-    await ctx.db.execute(sql`UPDATE user_licenses SET current_level = 3 WHERE user_id = ${userId}`);
-    const stale = { ...key(userId), level: 4, version: seen.version, allowDemotion: false };
-    await expect(setLevel(ctx, stale)).rejects.toMatchObject({ code: 'stale_version' });
-    const fresh = await verifyPair(ctx, key(userId));
-    const pair = await setLevel(ctx, { ...stale, version: fresh.version });
-    expect(pair).toMatchObject({
-      in_agreement: true,
-      progress: { current_level: 4 },
-      license: { current_level: 4 },
-    });
-  });
-
-  test('a lowering needs allow_demotion and a reason, and activity does not undo it', async () => {
-    const userId = await addUser(ctx.db);
-    await recordActivity(ctx, [activity(userId, 'up', { xp: 70_000, sessions: 18 })]);
-    const { version } = await verifyPair(ctx, key(userId));
-    const lower = { ...key(userId), level: 2, version, allowDemotion: false };
-    await expect(setLevel(ctx, lower)).rejects.toMatchObject({ code: 'demotion_not_allowed' });
-    await expect(setLevel(ctx, { ...lower, allowDemotion: true })).rejects.toMatchObject({
-      code: 'reason_required',
-    });
-    await setLevel(ctx, { ...lower, allowDemotion: true, reason: 'recorded twice' });
-    const [next] = await recordActivity(ctx, [activity(userId, 'next', { xp: 10 })]);
-    expect(next).toMatchObject({ level_after: 2, license_level: 2 });
-    const [earned] = await recordActivity(ctx, [activity(userId, 'earned', { xp: 30_000, sessions: 2 })]);
-    expect(earned).toMatchObject({ level_after: 5, license_level: 5 });
-  });
-
-  test('two decisions on the same version: one is told', async () => {
-    const userId = await addUser(ctx.db);
-    await enrol(ctx, key(userId));
-    const { version } = await verifyPair(ctx, key(userId));
-    const outcomes = await Promise.allSettled(
-      [2, 3].map((level) => setLevel(ctx, { ...key(userId), level, version, allowDemotion: false })),
-    );
-    expect(outcomes.map((outcome) => outcome.status).sort()).toEqual(['fulfilled', 'rejected']);
-  });
-
-  test('a level outside the catalog cannot be stored, whoever writes it', async () => {
-    const userId = await addUser(ctx.db);
-    await enrol(ctx, { userId, specialization: 'INTERNSHIP' });
-    const { version } = await verifyPair(ctx, { userId, specialization: 'INTERNSHIP' });
-    const decision = {
-      userId,
-      specialization: 'INTERNSHIP' as const,
-      level: 4,
-      version,
-      allowDemotion: false,
-    };
-    await expect(setLevel(ctx, decision)).rejects.toMatchObject({ code: 'level_not_in_catalog' });
-    const direct = ctx.db.execute(
-      sql`UPDATE user_licenses SET current_level = 4, max_achieved_level = 4 WHERE user_id = ${userId}`,
-    );
-    await expect(direct).rejects.toMatchObject({ cause: { code: '23503' } });
-  });
-
-  test('an activity sent again leaves a pair whose progress row was deleted as it is', async () => {
-    const userId = await addUser(ctx.db);
-    const item = activity(userId, 'sent-again', { xp: 30_000, sessions: 13 });
-    await recordActivity(ctx, [item]);
-    await ctx.db.execute(sql`DELETE FROM specialization_progress WHERE user_id = ${userId}`);
-    for (const again of [item, { ...item, xp: 1 }]) await recordActivity(ctx, [again]);
-    expect(await storedPair(ctx.db, userId)).toMatchObject({
-      progress_level: null,
-      license_level: 2,
-      ledger: 1,
-    });
-  });
-
-  test('the history only grows', async () => {
-    await expect(ctx.db.execute(sql`DELETE FROM license_progressions`)).rejects.toMatchObject({
-      cause: { code: '23001' },
-    });
-    await expect(ctx.db.execute(sql`UPDATE audit_log SET actor = 'x'`)).rejects.toMatchObject({
-      cause: { code: '23001' },
-    });
   });
 });

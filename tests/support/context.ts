@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/node-postgres';
 import { createClient, type Database } from '@/db/client';
 import type { Context } from '@/lib/context';
 import type { SpecializationId } from '@/lib/contract/common';
@@ -29,6 +30,11 @@ export async function testContext(
       await database.drop();
     },
   };
+}
+
+/** The same database as another web process sees it: nothing of the two goes together on one connection. */
+export function otherProcess(ctx: Context): Context {
+  return { ...ctx, db: drizzle({ client: ctx.db.$client }) };
 }
 
 let users = 0;
@@ -74,6 +80,24 @@ export async function plantPair(
       INSERT INTO user_licenses (user_id, specialization_id, current_level, max_achieved_level)
       VALUES (${userId}, ${specialization}, ${license}, ${license})`);
   }
+}
+
+/** One pair in agreement and one of each kind of violation; says whose they are. */
+export async function plantOfEveryKind(db: Database) {
+  const [fine, behind, noLicense, noProgress, ahead] = await Promise.all(
+    Array.from({ length: 5 }, () => addUser(db)),
+  );
+  await plantPair(db, fine as number, { progress: 2, license: 2 });
+  await plantPair(db, behind as number, { progress: 3, license: 1, xp: 45_000, sessions: 15 });
+  await plantPair(db, noLicense as number, { progress: 1, license: null });
+  await plantPair(db, noProgress as number, { progress: null, license: 2 });
+  await plantPair(db, ahead as number, { progress: 1, license: 5 }, 'COACH');
+  return {
+    behind: behind as number,
+    noLicense: noLicense as number,
+    noProgress: noProgress as number,
+    ahead: ahead as number,
+  };
 }
 
 export async function plantHistory(

@@ -1,0 +1,90 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { repairMany } from '@/lib/coupling/repair-many';
+import { latestReport } from '@/lib/health/list-checks';
+import { listViolations } from '@/lib/health/list-violations';
+import { readMetrics, readStatus } from '@/lib/health/read-status';
+import { runCheck } from '@/lib/health/run-check';
+import {
+  addUser,
+  plantHistory,
+  plantOfEveryKind,
+  plantPair,
+  type TestContext,
+  testContext,
+} from '../support/context';
+
+let ctx: TestContext;
+beforeEach(async () => {
+  ctx = await testContext();
+});
+afterEach(() => ctx.close());
+
+const AT_ONCE = { confirmDelayMs: 0 };
+const FIRST_PAGE = { limit: 50, sort: 'first_seen_at', order: 'desc' } as const;
+
+describe('what is shown', () => {
+  test('before the first check the status is unknown', async () => {
+    expect(await readStatus(ctx, { intervalMinutes: 5 })).toMatchObject({
+      status: 'unknown',
+      consistency_rate: null,
+      last_check: null,
+      total_violations: 0,
+    });
+    expect(await latestReport(ctx)).toBeNull();
+  });
+
+  test('a repair shows in status and metrics before the next check', async () => {
+    await plantOfEveryKind(ctx.db);
+    await runCheck(ctx, AT_ONCE);
+    await repairMany(ctx, { scope: { filter: {} }, policy: 'evidence', dryRun: false });
+    expect(await readMetrics(ctx, { intervalMinutes: 5 })).toMatchObject({
+      total_violations: 1,
+      violations_count: 1,
+      needs_decision: 1,
+      total_checked: 5,
+      consistent: 4,
+      consistency_rate: 80,
+      requires_attention: true,
+    });
+    expect(await latestReport(ctx)).toMatchObject({ inconsistent: 4, violations: { length: 4 } });
+  });
+
+  test('pages hold every violation once, in every sort and direction', async () => {
+    for (let at = 0; at < 23; at++) {
+      const id = await addUser(ctx.db);
+      await plantPair(ctx.db, id, { progress: (at % 4) + 1, license: (at % 3) + 5 });
+      if (at % 2) await plantHistory(ctx.db, id, [[1, (at % 3) + 5]]);
+    }
+    await runCheck(ctx, AT_ONCE);
+    for (const sort of ['first_seen_at', 'user_name', 'specialization', 'difference'] as const) {
+      for (const order of ['asc', 'desc'] as const) {
+        const ids: number[] = [];
+        let cursor: string | undefined;
+        do {
+          const page = await listViolations(ctx, { limit: 5, sort, order, cursor });
+          expect(page.total).toBe(23);
+          ids.push(...page.items.map((item) => item.id));
+          cursor = page.nextCursor ?? undefined;
+        } while (cursor);
+        expect(new Set(ids).size).toBe(23);
+        expect(ids).toHaveLength(23);
+      }
+    }
+  });
+
+  test('search takes every character literally, and a foreign cursor is refused', async () => {
+    const id = await addUser(ctx.db);
+    await plantPair(ctx.db, id, { progress: 1, license: 2 });
+    await runCheck(ctx, AT_ONCE);
+    for (const search of ["'; DROP TABLE users; --", '%', '_', '\\', '🙂']) {
+      expect((await listViolations(ctx, { ...FIRST_PAGE, search })).total).toBe(0);
+    }
+    expect((await listViolations(ctx, { ...FIRST_PAGE, search: String(id) })).total).toBe(1);
+    expect((await listViolations(ctx, { ...FIRST_PAGE, search: 'LEARNER' })).total).toBe(1);
+    for (const cursor of ['x', 'e30', Buffer.from('["x",1]').toString('base64url')]) {
+      await expect(listViolations(ctx, { ...FIRST_PAGE, cursor })).rejects.toMatchObject({
+        code: 'invalid_input',
+      });
+    }
+  });
+});

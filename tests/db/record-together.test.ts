@@ -1,0 +1,83 @@
+import { sql } from 'drizzle-orm';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { recordActivity } from '@/lib/coupling/record-activity';
+import { activity, addUser, plantPair, storedPair, type TestContext, testContext } from '../support/context';
+
+let ctx: TestContext;
+beforeAll(async () => {
+  ctx = await testContext();
+});
+afterAll(() => ctx.close());
+
+const learners = (count: number) => Promise.all(Array.from({ length: count }, () => addUser(ctx.db)));
+
+describe('activities of different requests that arrive together', () => {
+  test('are each recorded in the name of their own request', async () => {
+    const ids = await learners(40);
+    await Promise.all(
+      ids.map((id) =>
+        recordActivity(
+          { ...ctx, actor: { kind: 'user', id, role: 'operator' }, requestId: `request-${id}` },
+          [activity(id, 'mine', { xp: id })],
+        ),
+      ),
+    );
+    const { rows } = await ctx.db.execute(sql`
+      SELECT count(*)::int AS own FROM activities
+      WHERE activity_key = 'mine' AND actor = 'user:' || user_id AND request_id = 'request-' || user_id AND xp_change = user_id`);
+    expect(rows).toEqual([{ own: 40 }]);
+  });
+
+  test('share a commit', async () => {
+    const ids = await learners(40);
+    await Promise.all(ids.map((id) => recordActivity(ctx, [activity(id, 'shared', { xp: 1 })])));
+    const { rows } = await ctx.db.execute<{ transactions: number }>(
+      sql`SELECT count(DISTINCT xmin::text)::int AS transactions FROM activities WHERE activity_key = 'shared'`,
+    );
+    expect(rows[0]?.transactions).toBeLessThan(ids.length / 4);
+  });
+
+  test('answer each for itself: a refused one leaves the others standing', async () => {
+    const ids = await learners(20);
+    const answers = await Promise.all(
+      ids.map((id, at) => recordActivity(ctx, [activity(id, 'signed', { xp: at % 2 ? 5 : -5 })])),
+    );
+    expect(answers.map(([answer]) => answer?.outcome)).toEqual(
+      ids.map((_, at) => (at % 2 ? 'recorded' : 'total_below_zero')),
+    );
+  });
+
+  test('do not wait for the one whose pair somebody else has locked, and that one is recorded in the end', async () => {
+    const [locked, ...others] = await learners(20);
+    await plantPair(ctx.db, locked as number, { progress: 1, license: 1 });
+    const holder = new pg.Client({ connectionString: ctx.url });
+    await holder.connect();
+    await holder.query('BEGIN');
+    await holder.query('SELECT FROM specialization_progress WHERE user_id = $1 FOR UPDATE', [locked]);
+    const waiting = recordActivity(ctx, [activity(locked as number, 'behind', { xp: 7 })]);
+    const free = await Promise.all(
+      others.map((id) => recordActivity(ctx, [activity(id, 'behind', { xp: 7 })])),
+    );
+    expect(free.flat().every(({ outcome }) => outcome === 'recorded')).toBe(true);
+    expect(await storedPair(ctx.db, locked as number)).toMatchObject({ total_xp: '0', ledger: 0 });
+    await holder.query('COMMIT');
+    await holder.end();
+    expect((await waiting)[0]).toMatchObject({ outcome: 'recorded', total_xp: '7' });
+  });
+
+  test('fail alone when only one of them cannot be stored', async () => {
+    const ids = await learners(12);
+    await ctx.db.execute(sql`
+      CREATE FUNCTION fail_one() RETURNS trigger LANGUAGE plpgsql AS
+        'BEGIN IF NEW.activity_key = ''cursed'' THEN RAISE ''no such luck'' USING ERRCODE = ''23514''; END IF; RETURN NEW; END';
+      CREATE TRIGGER fail_one BEFORE INSERT ON activities FOR EACH ROW EXECUTE FUNCTION fail_one()`);
+    const answers = await Promise.allSettled(
+      ids.map((id, at) => recordActivity(ctx, [activity(id, at === 6 ? 'cursed' : 'blessed', { xp: 1 })])),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(
+      ids.map((_, at) => (at === 6 ? 'rejected' : 'fulfilled')),
+    );
+    expect(await storedPair(ctx.db, ids[6] as number)).toMatchObject({ progress_level: null, ledger: 0 });
+  });
+});

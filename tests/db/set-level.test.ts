@@ -1,0 +1,100 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { enrol } from '@/lib/coupling/enrol';
+import { recordActivity } from '@/lib/coupling/record-activity';
+import { setLevel } from '@/lib/coupling/set-level';
+import { verifyPair } from '@/lib/coupling/verify-pair';
+import { activity, addUser, plantPair, storedPair, type TestContext, testContext } from '../support/context';
+
+let ctx: TestContext;
+beforeAll(async () => {
+  ctx = await testContext({ poolMax: 40 });
+});
+afterAll(() => ctx.close());
+
+describe('a decision', () => {
+  const key = (userId: number) => ({ userId, specialization: 'PLAYER' as const });
+
+  test('sets both records and is refused when anybody wrote the pair since it was read', async () => {
+    const userId = await addUser(ctx.db);
+    await plantPair(ctx.db, userId, { progress: 2, license: 4 });
+    const seen = await verifyPair(ctx, key(userId));
+    // A legacy writer knows nothing of versions.
+    await ctx.db.execute(sql`UPDATE user_licenses SET current_level = 3 WHERE user_id = ${userId}`);
+    const stale = { ...key(userId), level: 4, version: seen.version, allowDemotion: false };
+    await expect(setLevel(ctx, stale)).rejects.toMatchObject({ code: 'stale_version' });
+    const fresh = await verifyPair(ctx, key(userId));
+    const pair = await setLevel(ctx, { ...stale, version: fresh.version });
+    expect(pair).toMatchObject({
+      in_agreement: true,
+      progress: { current_level: 4 },
+      license: { current_level: 4 },
+    });
+  });
+
+  test('a lowering needs allow_demotion and a reason, and activity does not undo it', async () => {
+    const userId = await addUser(ctx.db);
+    await recordActivity(ctx, [activity(userId, 'up', { xp: 70_000, sessions: 18 })]);
+    const { version } = await verifyPair(ctx, key(userId));
+    const lower = { ...key(userId), level: 2, version, allowDemotion: false };
+    await expect(setLevel(ctx, lower)).rejects.toMatchObject({ code: 'demotion_not_allowed' });
+    await expect(setLevel(ctx, { ...lower, allowDemotion: true })).rejects.toMatchObject({
+      code: 'reason_required',
+    });
+    await setLevel(ctx, { ...lower, allowDemotion: true, reason: 'recorded twice' });
+    const [next] = await recordActivity(ctx, [activity(userId, 'next', { xp: 10 })]);
+    expect(next).toMatchObject({ level_after: 2, license_level: 2 });
+    const [earned] = await recordActivity(ctx, [activity(userId, 'earned', { xp: 30_000, sessions: 2 })]);
+    expect(earned).toMatchObject({ level_after: 5, license_level: 5 });
+  });
+
+  test('two decisions on the same version: one is told', async () => {
+    const userId = await addUser(ctx.db);
+    await enrol(ctx, key(userId));
+    const { version } = await verifyPair(ctx, key(userId));
+    const outcomes = await Promise.allSettled(
+      [2, 3].map((level) => setLevel(ctx, { ...key(userId), level, version, allowDemotion: false })),
+    );
+    expect(outcomes.map((outcome) => outcome.status).sort()).toEqual(['fulfilled', 'rejected']);
+  });
+
+  test('a level outside the catalog cannot be stored, whoever writes it', async () => {
+    const userId = await addUser(ctx.db);
+    await enrol(ctx, { userId, specialization: 'INTERNSHIP' });
+    const { version } = await verifyPair(ctx, { userId, specialization: 'INTERNSHIP' });
+    const decision = {
+      userId,
+      specialization: 'INTERNSHIP' as const,
+      level: 4,
+      version,
+      allowDemotion: false,
+    };
+    await expect(setLevel(ctx, decision)).rejects.toMatchObject({ code: 'level_not_in_catalog' });
+    const direct = ctx.db.execute(
+      sql`UPDATE user_licenses SET current_level = 4, max_achieved_level = 4 WHERE user_id = ${userId}`,
+    );
+    await expect(direct).rejects.toMatchObject({ cause: { code: '23503' } });
+  });
+
+  test('an activity sent again leaves a pair whose progress row was deleted as it is', async () => {
+    const userId = await addUser(ctx.db);
+    const item = activity(userId, 'sent-again', { xp: 30_000, sessions: 13 });
+    await recordActivity(ctx, [item]);
+    await ctx.db.execute(sql`DELETE FROM specialization_progress WHERE user_id = ${userId}`);
+    for (const again of [item, { ...item, xp: 1 }]) await recordActivity(ctx, [again]);
+    expect(await storedPair(ctx.db, userId)).toMatchObject({
+      progress_level: null,
+      license_level: 2,
+      ledger: 1,
+    });
+  });
+
+  test('the history only grows', async () => {
+    await expect(ctx.db.execute(sql`DELETE FROM license_progressions`)).rejects.toMatchObject({
+      cause: { code: '23001' },
+    });
+    await expect(ctx.db.execute(sql`UPDATE audit_log SET actor = 'x'`)).rejects.toMatchObject({
+      cause: { code: '23001' },
+    });
+  });
+});
