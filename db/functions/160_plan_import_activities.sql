@@ -38,12 +38,10 @@ BEGIN
         AND practice_total BETWEEN 0 AND 2147483647)) OVER (PARTITION BY user_id, specialization_id), false) AS irregular
     FROM summed s),
   reached AS (
-    -- The rule of reached_level(), spelled out: a call for each row would take longer than all the rest.
-    SELECT g.*, CASE WHEN verdict = 'new' AND NOT irregular THEN coalesce((
-        SELECT max(c.level) FROM specialization_levels c WHERE c.specialization_id = g.specialization_id
-          AND c.required_xp <= xp_total AND c.required_sessions <= sessions_total
-          AND c.required_theory_hours <= theory_total AND c.required_practice_hours <= practice_total), 1) END AS reached
-    FROM ranged g),
+    SELECT g.*, l.reached_level AS reached FROM ranged g LEFT JOIN LATERAL level_reached_by(g.specialization_id,
+        CASE WHEN NOT irregular THEN xp_total::bigint END, CASE WHEN NOT irregular THEN sessions_total::integer END,
+        CASE WHEN NOT irregular THEN theory_total::integer END, CASE WHEN NOT irregular THEN practice_total::integer END) l
+      ON verdict = 'new' AND NOT irregular),
   topped AS (
     -- A progress row that this batch made starts where the license stands.
     SELECT r.*, CASE WHEN m.user_id IS NULL THEN level_old ELSE coalesce(license_old, 1) END AS level_start,

@@ -48,15 +48,15 @@ export function keyArrays(keys: PairKey[]) {
 
 /** What every reading of evidence selects, from the rows that EVIDENCE_SOURCES joins to the keys `k`. */
 const EVIDENCE_COLUMNS = sql`k.user_id, k.specialization_id, p.current_level AS progress_level, l.current_level AS license_level,
-  CASE WHEN p.user_id IS NOT NULL THEN
-    reached_level(k.specialization_id, p.total_xp, p.completed_sessions, p.theory_hours, p.practice_hours)
-  END AS reached_level, p.level_hold, n.newest_history_level, h.history_level`;
+  r.reached_level, p.level_hold, n.newest_history_level, h.history_level`;
 
 /** LIMIT 1 keeps each a look-up by primary key: joined freely, the planner reads both tables whole for a thousand keys. */
 const EVIDENCE_SOURCES = sql`
   LEFT JOIN LATERAL (
     SELECT x.*, x.xmin AS row_version FROM specialization_progress x
     WHERE x.user_id = k.user_id AND x.specialization_id = k.specialization_id LIMIT 1) p ON true
+  LEFT JOIN LATERAL level_reached_by(k.specialization_id, p.total_xp, p.completed_sessions, p.theory_hours,
+    p.practice_hours) r ON p.user_id IS NOT NULL
   LEFT JOIN LATERAL (
     SELECT x.*, x.xmin AS row_version FROM user_licenses x
     WHERE x.user_id = k.user_id AND x.specialization_id = k.specialization_id LIMIT 1) l ON true

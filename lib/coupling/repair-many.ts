@@ -75,10 +75,12 @@ async function repairAll(
   }
   for (let round = 0; round < BUSY_ROUNDS && busy.length > 0; round++) {
     await delay(BUSY_PAUSE_MS, undefined, order.signal ? { signal: order.signal } : {});
-    const keys = busy.splice(0, order.batchSize ?? BATCH_SIZE);
-    const actions = await runBatch(ctx, order, by, keys);
-    busy.push(...actions.filter((action) => action.outcome === 'busy').map(keyOf));
-    recount(run, actions);
+    const again = busy.splice(0);
+    while (again.length > 0) {
+      const actions = await runBatch(ctx, order, by, again.splice(0, order.batchSize ?? BATCH_SIZE));
+      busy.push(...actions.filter((action) => action.outcome === 'busy').map(keyOf));
+      recount(run, actions);
+    }
   }
 }
 
@@ -151,7 +153,10 @@ function keyOf(action: RepairAction): PairKey {
 }
 
 async function finishRun(ctx: Context, run: Repair, state: 'completed' | 'failed'): Promise<Repair> {
-  if (run.id === null) return { ...run, state, finished_at: new Date().toISOString() };
+  if (run.id === null) {
+    const { rows } = await ctx.db.execute<{ now: string }>(sql`SELECT clock_timestamp() AS now`);
+    return { ...run, state, finished_at: rows[0] ? isoTime(rows[0].now) : null };
+  }
   const { rows } = await ctx.db.execute<{ finished_at: string }>(sql`
     WITH finished AS (
       UPDATE repairs SET state = ${state}, finished_at = clock_timestamp(), matched = ${run.matched},

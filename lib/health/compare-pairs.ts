@@ -68,8 +68,7 @@ export async function comparePairs(tx: Transaction): Promise<Comparison> {
       WHERE kind = 'missing_progress' AND NOT EXISTS (SELECT FROM specialization_progress p WHERE p.user_id = f.user_id)) AS users
     FROM found f GROUP BY GROUPING SETS ((specialization_id, kind), ())`);
   const { rows: totals } = await tx.execute<{ users: string; pairs: string }>(sql`
-    SELECT count(*) AS users, coalesce(sum(pairs), 0) AS pairs
-    FROM (SELECT count(*) AS pairs FROM specialization_progress GROUP BY user_id) each_user`);
+    SELECT count(DISTINCT user_id) AS users, count(*) AS pairs FROM specialization_progress`);
   const violationCounts: Record<string, Record<string, number>> = {};
   let [inconsistent, withoutProgress, usersWithoutProgress] = [0, 0, 0];
   for (const { specialization_id, kind, pairs, users } of kinds) {

@@ -30,14 +30,15 @@ export async function confirmViolations(db: Queryable): Promise<Vanished> {
       SELECT id, user_id, specialization_id, kind FROM violations
       WHERE resolved_at IS NULL AND recommended_action IS NULL AND id > ${lastId}
       ORDER BY id LIMIT ${BATCH_SIZE}`);
-    const last = rows.at(-1);
+    vanished.push(...(await confirmBatch(db, rows)));
+    const last = rows[BATCH_SIZE - 1];
     if (!last) return vanished;
     lastId = last.id;
-    vanished.push(...(await confirmBatch(db, rows)));
   }
 }
 
 async function confirmBatch(db: Queryable, rows: OpenRow[]): Promise<Vanished> {
+  if (rows.length === 0) return [];
   const keys = rows.map((row) => ({ userId: Number(row.user_id), specialization: row.specialization_id }));
   const evidenceOf = await readEvidence(db, keys);
   const agreed: OpenRow[] = [];

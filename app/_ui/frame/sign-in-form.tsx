@@ -1,6 +1,6 @@
 'use client';
 
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, type InputHTMLAttributes, useId, useState } from 'react';
 import { Button } from '../button';
 import { fieldLook } from '../field';
 import { Mark } from '../mark';
@@ -23,7 +23,6 @@ type Refusal = Exclude<SignInOutcome, 'ok'>;
 
 /** One message for an unknown address, a wrong password and an inactive account: nobody learns which. */
 export function SignInForm({ callbackUrl, refusal }: { callbackUrl: string; refusal: Refusal | null }) {
-  const id = useId();
   const [error, setError] = useState(refusal);
   const [busy, setBusy] = useState(false);
 
@@ -43,34 +42,14 @@ export function SignInForm({ callbackUrl, refusal }: { callbackUrl: string; refu
 
   return (
     <form method="post" onSubmit={submit} className="flex flex-col gap-4">
-      <div className="flex flex-col gap-1.5">
-        <label htmlFor={`${id}-email`} className="font-medium text-sm">
-          {text.email}
-        </label>
-        <input
-          id={`${id}-email`}
-          name="email"
-          type="email"
-          autoComplete="username"
-          required
-          maxLength={254}
-          className={`${fieldLook} h-10`}
-        />
-      </div>
-      <div className="flex flex-col gap-1.5">
-        <label htmlFor={`${id}-password`} className="font-medium text-sm">
-          {text.password}
-        </label>
-        <input
-          id={`${id}-password`}
-          name="password"
-          type="password"
-          autoComplete="current-password"
-          required
-          maxLength={128}
-          className={`${fieldLook} h-10`}
-        />
-      </div>
+      <TextField label={text.email} name="email" type="email" autoComplete="username" maxLength={254} />
+      <TextField
+        label={text.password}
+        name="password"
+        type="password"
+        autoComplete="current-password"
+        maxLength={128}
+      />
       <div role="alert" className="empty:hidden">
         {error && <Mark tone="bad">{text.errors[error]}</Mark>}
       </div>
@@ -78,5 +57,22 @@ export function SignInForm({ callbackUrl, refusal }: { callbackUrl: string; refu
         {busy ? text.submitting : text.submit}
       </Button>
     </form>
+  );
+}
+
+type FieldProps = { label: string } & Pick<
+  InputHTMLAttributes<HTMLInputElement>,
+  'name' | 'type' | 'autoComplete' | 'maxLength'
+>;
+
+function TextField({ label, ...input }: FieldProps) {
+  const id = useId();
+  return (
+    <div className="flex flex-col gap-1.5">
+      <label htmlFor={id} className="font-medium text-sm">
+        {label}
+      </label>
+      <input id={id} required className={`${fieldLook} h-10`} {...input} />
+    </div>
   );
 }
