@@ -67,6 +67,16 @@ export const violations = pgTable(
     resolvedAt: timestamp('resolved_at', { withTimezone: true }),
     resolvedHow: text('resolved_how', { enum: ['repaired', 'observed', 'decided', 'transient'] }),
     repairId: bigint('repair_id', { mode: 'number' }),
+    /** Somebody knows of it. */
+    acknowledgedAt: timestamp('acknowledged_at', { withTimezone: true }),
+    acknowledgedBy: text('acknowledged_by'),
+    note: text('note'),
+    /** Until then it asks for nobody's attention. */
+    mutedUntil: timestamp('muted_until', { withTimezone: true }),
+    /** A person decided to leave the pair as it is; ends when either level moves. */
+    dismissedAt: timestamp('dismissed_at', { withTimezone: true }),
+    dismissedBy: text('dismissed_by'),
+    dismissReason: text('dismiss_reason'),
   },
   (t) => [
     uniqueIndex('violations_open_pair').on(t.userId, t.specializationId).where(sql`${t.resolvedAt} IS NULL`),

@@ -64,5 +64,10 @@ export const auditLog = pgTable(
     after: jsonb('after'),
     requestId: text('request_id'),
   },
-  (t) => [index('audit_log_at').on(t.at), index('audit_log_target').on(t.target)],
+  (t) => [
+    index('audit_log_at').on(t.at),
+    index('audit_log_target').on(t.target),
+    index('audit_log_actor').on(t.actor, t.id),
+    index('audit_log_action').on(t.action, t.id),
+  ],
 );

@@ -1,5 +1,17 @@
 import { sql } from 'drizzle-orm';
-import { bigint, boolean, check, index, integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uuid,
+} from 'drizzle-orm/pg-core';
 
 /** People: learners, and those who run Lockstep. A user with a standing is never deleted (foreign keys restrict). */
 export const users = pgTable(
@@ -15,6 +27,16 @@ export const users = pgTable(
     passwordHash: text('password_hash'),
     isActive: boolean('is_active').notNull().default(true),
     tokenVersion: integer('token_version').notNull().default(1),
+    passwordChangedAt: timestamp('password_changed_at', { withTimezone: true }),
+    lastSignInAt: timestamp('last_sign_in_at', { withTimezone: true }),
+    /** The secret of the second factor, sealed with a key made from SECRET_KEY; it counts once it was confirmed. */
+    totpSecret: text('totp_secret'),
+    totpConfirmedAt: timestamp('totp_confirmed_at', { withTimezone: true }),
+    /** The newest time step whose code was used: each code opens the door once. */
+    totpLastStep: bigint('totp_last_step', { mode: 'number' }),
+    /** How the console speaks to this user; null follows the browser. */
+    locale: text('locale', { enum: ['en', 'hu'] }),
+    timeZone: text('time_zone'),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
     updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
   },
@@ -22,15 +44,77 @@ export const users = pgTable(
     check('users_email_lower_case', sql`${t.email} = lower(${t.email}) AND ${t.email} <> ''`),
     check('users_role_known', sql`${t.role} IN ('student', 'instructor', 'viewer', 'operator', 'admin')`),
     check('users_token_version_positive', sql`${t.tokenVersion} > 0`),
+    check('users_locale_known', sql`${t.locale} IN ('en', 'hu')`),
+    check('users_totp_whole', sql`${t.totpConfirmedAt} IS NULL OR ${t.totpSecret} IS NOT NULL`),
   ],
 );
 
-/** Refresh tokens, stored as SHA-256; one family is one sign-in, revoked whole when a token is reused. */
+/** One sign-in, of the console or of a client program; all its tokens end with it. */
+export const sessions = pgTable(
+  'sessions',
+  {
+    id: uuid('id').primaryKey(),
+    userId: bigint('user_id', { mode: 'number' })
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    kind: text('kind', { enum: ['console', 'api'] }).notNull(),
+    address: text('address').notNull(),
+    userAgent: text('user_agent'),
+    createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
+    /** Moved on at most every few minutes, so that reading costs no write. */
+    lastSeenAt: timestamp('last_seen_at', { withTimezone: true }).notNull().defaultNow(),
+    expiresAt: timestamp('expires_at', { withTimezone: true }).notNull(),
+    endedAt: timestamp('ended_at', { withTimezone: true }),
+    endedHow: text('ended_how', {
+      enum: ['signed_out', 'revoked', 'token_reused', 'password_changed', 'deactivated', 'role_changed'],
+    }),
+  },
+  (t) => [
+    index('sessions_user').on(t.userId, t.createdAt),
+    index('sessions_expiry').on(t.expiresAt),
+    check('sessions_end_whole', sql`(${t.endedAt} IS NULL) = (${t.endedHow} IS NULL)`),
+  ],
+);
+
+/** Single-use codes for whoever lost the second factor, stored as SHA-256. */
+export const recoveryCodes = pgTable(
+  'recovery_codes',
+  {
+    userId: bigint('user_id', { mode: 'number' })
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    codeHash: text('code_hash').notNull(),
+    usedAt: timestamp('used_at', { withTimezone: true }),
+  },
+  (t) => [primaryKey({ columns: [t.userId, t.codeHash] })],
+);
+
+/** Answers of writes that carried an Idempotency-Key, for whoever sends the same again; status is null while it runs. */
+export const idempotencyKeys = pgTable(
+  'idempotency_keys',
+  {
+    userId: bigint('user_id', { mode: 'number' })
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    key: text('key').notNull(),
+    /** SHA-256 of method, path, query and body. */
+    fingerprint: text('fingerprint').notNull(),
+    status: integer('status'),
+    headers: jsonb('headers').$type<Record<string, string>>(),
+    body: text('body'),
+    createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.userId, t.key] }), index('idempotency_keys_created').on(t.createdAt)],
+);
+
+/** Refresh tokens, stored as SHA-256; one family is one session, revoked whole when a token is reused. */
 export const refreshTokens = pgTable(
   'refresh_tokens',
   {
     tokenHash: text('token_hash').primaryKey(),
-    familyId: uuid('family_id').notNull(),
+    familyId: uuid('family_id')
+      .notNull()
+      .references(() => sessions.id, { onDelete: 'cascade' }),
     userId: bigint('user_id', { mode: 'number' })
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
