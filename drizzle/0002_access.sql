@@ -59,5 +59,6 @@ FROM "refresh_tokens" GROUP BY "family_id";--> statement-breakpoint
 ALTER TABLE "refresh_tokens" ADD CONSTRAINT "refresh_tokens_family_id_sessions_id_fk" FOREIGN KEY ("family_id") REFERENCES "public"."sessions"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "audit_log_actor" ON "audit_log" USING btree ("actor","id");--> statement-breakpoint
 CREATE INDEX "audit_log_action" ON "audit_log" USING btree ("action","id");--> statement-breakpoint
+ALTER TABLE "refresh_tokens" DROP COLUMN "revoked_at";--> statement-breakpoint
 ALTER TABLE "users" ADD CONSTRAINT "users_locale_known" CHECK ("users"."locale" IN ('en', 'hu'));--> statement-breakpoint
 ALTER TABLE "users" ADD CONSTRAINT "users_totp_whole" CHECK ("users"."totp_confirmed_at" IS NULL OR "users"."totp_secret" IS NOT NULL);

@@ -1,26 +1,4 @@
-/** Every refusal an operation may answer with. The one table that maps them to HTTP statuses is in lib/http/problem.ts. */
-export type ErrorCode =
-  | 'invalid_input'
-  | 'unauthenticated'
-  | 'forbidden'
-  | 'payload_too_large'
-  | 'unsupported_media_type'
-  | 'not_found'
-  | 'user_not_found'
-  | 'specialization_not_found'
-  | 'pair_not_found'
-  | 'already_exists'
-  | 'key_reused'
-  | 'stale_version'
-  | 'level_not_in_catalog'
-  | 'demotion_not_allowed'
-  | 'reason_required'
-  | 'total_below_zero'
-  | 'total_too_large'
-  | 'rate_limited'
-  | 'unavailable';
-
-export type FieldError = { path: string; message: string };
+import type { ErrorCode, FieldError } from '@/lib/contract/problem';
 
 /** A refusal that the caller can understand: its message is safe to show and names no secret. */
 export class DomainError extends Error {
@@ -42,5 +20,17 @@ export class RateLimited extends DomainError {
   ) {
     super('rate_limited', message);
     this.name = 'RateLimited';
+  }
+}
+
+/** The resource is there, but not for this method. */
+export class MethodNotAllowed extends DomainError {
+  constructor(
+    method: string,
+    /** The methods that it knows, as in the Allow header. */
+    readonly allow: string,
+  ) {
+    super('method_not_allowed', `${method} is not known here; allowed: ${allow}`);
+    this.name = 'MethodNotAllowed';
   }
 }

@@ -1,8 +1,9 @@
 import type { Metadata } from 'next';
-import { historyKey, jobsKey, oldestKey, runsKey, statusKey, workersKey } from '@/app/_ui/api';
+import { pathOf } from '@/app/_ui/api';
 import { Overview } from '@/app/_ui/overview/overview';
+import { HISTORY, OLDEST, RUNS } from '@/app/_ui/readings';
 import { Live } from '@/app/_ui/state/live';
-import { parseView, viewPath, viewQuery, viewSearch } from '@/app/_ui/violations/parse-view';
+import { parseView, viewQuery, viewSearch } from '@/app/_ui/violations/parse-view';
 import { requireConsoleUser } from '@/lib/auth/session';
 import { listChecks } from '@/lib/health/list-checks';
 import { listViolations } from '@/lib/health/list-violations';
@@ -24,21 +25,21 @@ export default async function OverviewPage({ searchParams }: { searchParams: Par
   const { config } = webProcess();
   const [status, history, jobs, workers, runs, page, oldest] = await Promise.all([
     readStatus(ctx, { intervalMinutes: config.HEALTH_CHECK_INTERVAL_MINUTES }),
-    listChecks(ctx, { limit: 100 }),
+    listChecks(ctx, HISTORY.query),
     listJobs(ctx, config),
     listWorkers(ctx),
-    listJobRuns(ctx, { limit: 12 }),
+    listJobRuns(ctx, RUNS.query),
     listViolations(ctx, viewQuery(view)),
-    listViolations(ctx, { limit: 1, sort: 'first_seen_at', order: 'asc' }),
+    listViolations(ctx, OLDEST.query),
   ]);
   const fallback = {
-    [statusKey]: status,
-    [historyKey]: history,
-    [jobsKey]: jobs,
-    [workersKey]: workers,
-    [runsKey]: runs,
-    [viewPath(view)]: page,
-    [oldestKey]: oldest,
+    [pathOf('GET /health/status')]: status,
+    [pathOf('GET /health/history', HISTORY)]: history,
+    [pathOf('GET /jobs')]: jobs,
+    [pathOf('GET /workers')]: workers,
+    [pathOf('GET /jobs/runs', RUNS)]: runs,
+    [pathOf('GET /health/violations', { query: viewQuery(view) })]: page,
+    [pathOf('GET /health/violations', OLDEST)]: oldest,
   };
   return (
     <Live fallback={fallback}>

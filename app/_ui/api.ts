@@ -1,102 +1,48 @@
-import type { Problem } from '@/lib/contract/common';
-import type { Repair, RepairBody, Report } from '@/lib/contract/health';
-import type { Pair } from '@/lib/contract/standing';
+import type { API, ApiKey } from '@/lib/contract/api';
+import { type Answer, type Answered, addressOf, createClient, RefusedError } from '@/lib/contract/client';
+import type { InputOf } from '@/lib/contract/operation';
 
-const BASE = '/api/v1';
+export { RefusedError, UnreachableError } from '@/lib/contract/client';
 
-/** The server answered, and refused. */
-export class RefusedError extends Error {
-  constructor(readonly problem: Pick<Problem, 'status' | 'code' | 'detail' | 'request_id'>) {
-    super(problem.detail);
-    this.name = 'RefusedError';
-  }
-}
+const client = createClient({ base: '/api/v1' });
 
-/** No answer came: the server, or the way to it, is away. */
-export class UnreachableError extends Error {
-  constructor() {
-    super('The server cannot be reached.');
-    this.name = 'UnreachableError';
-  }
-}
+/** Operations that a page reads with, and what each needs. */
+export type ReadKey = Extract<ApiKey, `GET ${string}`>;
+export type Reading<K extends ReadKey> = Pick<InputOf<(typeof API)[K]>, 'params' | 'query'>;
 
 /** One page of a list, with what its headers say. */
 export type Page<T> = { items: T[]; total: number; nextCursor: string | null };
+export type Item<K extends ReadKey> = Answer<K> extends (infer T)[] ? T : never;
 
-export const statusKey = '/health/status';
-export const historyKey = '/health/history?limit=100';
-export const jobsKey = '/jobs';
-export const workersKey = '/workers';
-export const runsKey = '/jobs/runs?limit=12';
-export const oldestKey = '/health/violations?sort=first_seen_at&order=asc&limit=1';
-
-export function readJson<T>(path: string): Promise<T> {
-  return send(path).then((response) => response.json() as Promise<T>);
-}
-
-export async function readPage<T>(path: string): Promise<Page<T>> {
-  const response = await send(path);
-  const items = (await response.json()) as T[];
-  const next = /<([^>]+)>;\s*rel="next"/.exec(response.headers.get('link') ?? '')?.[1];
-  return {
-    items,
-    total: Number(response.headers.get('x-total-count') ?? items.length),
-    nextCursor: next ? new URL(next, location.origin).searchParams.get('cursor') : null,
-  };
-}
-
-export function runCheckNow(): Promise<Report> {
-  return write('POST', '/health/check-now', {});
-}
-
-export function repair(body: RepairBody): Promise<Repair> {
-  return write('POST', '/repairs', body);
-}
-
-export function readPair(userId: number, specialization: string): Promise<Pair> {
-  return readJson(`/pairs/${userId}/${specialization}`);
-}
-
-export type LevelChoice = { level: number; version: string; allow_demotion: boolean; reason?: string };
-
-export function decideLevel(userId: number, specialization: string, choice: LevelChoice): Promise<Pair> {
-  return write('PUT', `/pairs/${userId}/${specialization}/level`, choice);
-}
-
-async function write<T>(method: string, path: string, body: unknown): Promise<T> {
-  const response = await send(path, {
-    method,
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  return (await response.json()) as T;
-}
-
-async function send(path: string, init: RequestInit = {}): Promise<Response> {
-  let response: Response;
+/** Calls the API as the person whose session cookie this is; who is not signed in any more is sent to sign in. */
+export const call: typeof client = async (key, ...rest) => {
   try {
-    response = await fetch(BASE + path, {
-      ...init,
-      headers: { accept: 'application/json', ...init.headers },
-    });
-  } catch {
-    throw new UnreachableError();
+    return await client(key, ...rest);
+  } catch (error) {
+    if (error instanceof RefusedError && error.problem.status === 401) {
+      const here = location.pathname + location.search;
+      location.assign(`/sign-in?callbackUrl=${encodeURIComponent(here)}`);
+    }
+    throw error;
   }
-  if (response.ok) return response;
-  if (response.status === 401) {
-    const here = location.pathname + location.search;
-    location.assign(`/sign-in?callbackUrl=${encodeURIComponent(here)}`);
-  }
-  throw new RefusedError(await readProblem(response));
+};
+
+/** What a reading is kept under, in the page and in what the server rendered it with. */
+export function pathOf<K extends ReadKey>(key: K, input?: Reading<K>): string {
+  return addressOf(key.slice('GET '.length), (input ?? {}) as { params?: object; query?: object });
 }
 
-/** A proxy may answer in the server's place, so a body that is no problem document is expected here. */
-async function readProblem(response: Response): Promise<RefusedError['problem']> {
-  const body = (await response.json().catch(() => null)) as Partial<Problem> | null;
-  return {
-    status: response.status,
-    code: body?.code ?? 'unknown',
-    detail: body?.detail ?? `The server answered with status ${response.status}.`,
-    request_id: body?.request_id ?? response.headers.get('x-request-id') ?? '',
-  };
+export async function read<K extends ReadKey>(key: K, input?: Reading<K>): Promise<Answer<K>> {
+  return (await ask(key, input)).body;
+}
+
+export async function readPage<K extends ReadKey>(key: K, input?: Reading<K>): Promise<Page<Item<K>>> {
+  const { body, total, nextCursor } = await ask(key, input);
+  const items = body as Item<K>[];
+  return { items, total: total ?? items.length, nextCursor };
+}
+
+/** The compiler cannot see that each key's arguments are the ones its reading has. */
+function ask<K extends ReadKey>(key: K, input: Reading<K> | undefined): Promise<Answered<Answer<K>>> {
+  return (call as unknown as (key: K, input: unknown) => Promise<Answered<Answer<K>>>)(key, input);
 }

@@ -9,17 +9,19 @@ CREATE OR REPLACE FUNCTION authorise_requests(
 ) LANGUAGE plpgsql AS $$
 DECLARE
   v record;
+  v_now timestamptz := clock_timestamp();
 BEGIN
   FOR v IN
     SELECT r.ordinality::integer - 1 AS position, r.call_limit, r.call_window, u.id, u.email, u.name, u.role,
+      u.session_id, u.unseen,
       (CASE WHEN u.id IS NULL THEN 'address:' || r.address ELSE 'user:' || u.id END) COLLATE "C" AS key
     FROM unnest(p_users, p_versions, p_sessions, p_addresses, p_limits, p_windows) WITH ORDINALITY
         AS r(claimed_user, claimed_version, claimed_session, address, call_limit, call_window, ordinality)
       LEFT JOIN LATERAL (
-        SELECT c.id, c.email, c.name, c.role FROM users c
+        SELECT c.id, c.email, c.name, c.role, s.id AS session_id, s.last_seen_at < v_now - interval '5 minutes' AS unseen
+        FROM users c JOIN sessions s ON s.user_id = c.id
         WHERE c.id = r.claimed_user AND c.is_active AND c.token_version = r.claimed_version
-          AND EXISTS (SELECT FROM refresh_tokens t
-                      WHERE t.family_id = r.claimed_session AND t.user_id = c.id AND t.revoked_at IS NULL)
+          AND s.id = r.claimed_session AND s.ended_at IS NULL AND s.expires_at > v_now
         LIMIT 1) u ON true
     ORDER BY key, r.ordinality
   LOOP
@@ -28,6 +30,11 @@ BEGIN
     IF v.call_limit > 0 THEN
       SELECT c.allowed, c.remaining, c.reset_seconds INTO allowed, remaining, reset_seconds
         FROM count_request(v.key, v.call_limit, v.call_window) c;
+    END IF;
+    -- Whoever holds the row is moving it on, or ending it: nobody waits for that.
+    IF v.unseen THEN
+      UPDATE sessions s SET last_seen_at = v_now
+        FROM (SELECT o.id FROM sessions o WHERE o.id = v.session_id FOR NO KEY UPDATE SKIP LOCKED) o WHERE s.id = o.id;
     END IF;
     RETURN NEXT;
   END LOOP;

@@ -1,5 +1,5 @@
--- Exchanges a refresh token for the next one of its family. A token that was exchanged before is either a race of its
--- own client (within the grace: it gets a token too) or a theft: then the whole family ends.
+-- Exchanges a refresh token for the next one of its session. A token that was exchanged before is either a race of its
+-- own client (within the grace: it gets a token too) or a theft: then the session ends.
 CREATE OR REPLACE FUNCTION rotate_refresh_token(
   p_hash text, p_next_hash text, p_lifetime_days integer, p_grace_seconds integer,
   OUT outcome text, OUT session_id uuid, OUT user_id bigint, OUT token_version integer
@@ -10,22 +10,24 @@ DECLARE
 BEGIN
   SELECT t.family_id INTO session_id FROM refresh_tokens t WHERE t.token_hash = p_hash;
   IF NOT FOUND THEN outcome := 'unknown'; RETURN; END IF;
-  -- Rotations and the end of one family take turns; otherwise a token born during the end would survive it.
-  PERFORM pg_advisory_xact_lock(hashtextextended(session_id::text, 0));
+  -- Rotations and the end of one session take turns; otherwise a token born during the end would survive it.
+  PERFORM FROM sessions s WHERE s.id = session_id AND s.ended_at IS NULL FOR NO KEY UPDATE;
+  IF NOT FOUND THEN outcome := 'ended'; RETURN; END IF;
   v_now := clock_timestamp();
   SELECT * INTO v_token FROM refresh_tokens t WHERE t.token_hash = p_hash FOR UPDATE;
-  IF NOT FOUND OR v_token.revoked_at IS NOT NULL OR v_token.expires_at <= v_now THEN outcome := 'ended'; RETURN; END IF;
+  IF NOT FOUND OR v_token.expires_at <= v_now THEN outcome := 'ended'; RETURN; END IF;
+  user_id := v_token.user_id;
   IF v_token.rotated_at < v_now - make_interval(secs => p_grace_seconds) THEN
-    UPDATE refresh_tokens t SET revoked_at = v_now WHERE t.family_id = session_id AND t.revoked_at IS NULL;
+    UPDATE sessions s SET ended_at = v_now, ended_how = 'token_reused' WHERE s.id = session_id;
     outcome := 'reused';
-    user_id := v_token.user_id;
     RETURN;
   END IF;
-  SELECT u.id, u.token_version INTO user_id, token_version FROM users u WHERE u.id = v_token.user_id AND u.is_active;
+  SELECT u.token_version INTO token_version FROM users u WHERE u.id = v_token.user_id AND u.is_active;
   IF NOT FOUND THEN outcome := 'ended'; RETURN; END IF;
   UPDATE refresh_tokens t SET rotated_at = coalesce(t.rotated_at, v_now) WHERE t.token_hash = p_hash;
   INSERT INTO refresh_tokens (token_hash, family_id, user_id, issued_at, expires_at)
     VALUES (p_next_hash, session_id, user_id, v_now, v_now + make_interval(days => p_lifetime_days));
+  UPDATE sessions s SET last_seen_at = v_now, expires_at = v_now + make_interval(days => p_lifetime_days) WHERE s.id = session_id;
   outcome := 'rotated';
 END
 $$;

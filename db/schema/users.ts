@@ -107,7 +107,7 @@ export const idempotencyKeys = pgTable(
   (t) => [primaryKey({ columns: [t.userId, t.key] }), index('idempotency_keys_created').on(t.createdAt)],
 );
 
-/** Refresh tokens, stored as SHA-256; one family is one session, revoked whole when a token is reused. */
+/** Refresh tokens, stored as SHA-256; those of one session are a family, and end with it. */
 export const refreshTokens = pgTable(
   'refresh_tokens',
   {
@@ -121,7 +121,6 @@ export const refreshTokens = pgTable(
     issuedAt: timestamp('issued_at', { withTimezone: true }).notNull().defaultNow(),
     expiresAt: timestamp('expires_at', { withTimezone: true }).notNull(),
     rotatedAt: timestamp('rotated_at', { withTimezone: true }),
-    revokedAt: timestamp('revoked_at', { withTimezone: true }),
   },
   (t) => [
     index('refresh_tokens_family').on(t.familyId),

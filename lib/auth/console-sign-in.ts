@@ -2,9 +2,9 @@ import type { NextAuthOptions } from 'next-auth';
 import type { JWT } from 'next-auth/jwt';
 import CredentialsProvider from 'next-auth/providers/credentials';
 import { loginBodyShape } from '@/lib/contract/auth';
+import { mayDo } from '@/lib/contract/permissions';
 import { toDomainError } from '@/lib/http/problem';
 import type { WebProcess } from '@/lib/http/process';
-import { mayDo } from './permissions';
 import { endSession } from './refresh-tokens';
 import { cookieName } from './session-cookie';
 import { signIn } from './sign-in';
@@ -15,7 +15,7 @@ export type SignInError = 'CredentialsSignin' | 'TooManyAttempts' | 'NoConsoleAc
 
 const DAY_SECONDS = 86_400;
 
-type Request = { address: string; secure: boolean; requestId: string };
+type Request = { address: string; userAgent: string | null; secure: boolean; requestId: string };
 
 /** next-auth's options for one request: sign-in with a password, and one token format for cookie and API. */
 export function consoleSignIn(web: WebProcess, request: Request): NextAuthOptions {
@@ -80,7 +80,9 @@ async function beginConsoleSession(web: WebProcess, request: Request, given: unk
     const { user, claims } = await signIn(ctx, {
       ...credentials.data,
       address: request.address,
-      refreshLifetimeDays: web.config.REFRESH_TOKEN_EXPIRE_DAYS,
+      userAgent: request.userAgent,
+      kind: 'console',
+      lifetimeDays: web.config.REFRESH_TOKEN_EXPIRE_DAYS,
       limited: web.config.ENABLE_RATE_LIMITING,
     });
     if (!mayDo(user.role, 'console.enter')) {

@@ -51,10 +51,10 @@ export async function rotateRefreshToken(
 /** Ends the session of a refresh token, with its access tokens. An unknown token changes nothing. */
 export async function endSessionOfToken(ctx: Context, token: string): Promise<void> {
   await ctx.db.execute(sql`
-    SELECT end_session(family_id) FROM refresh_tokens WHERE token_hash = ${hashRefreshToken(token)}`);
+    SELECT end_session(family_id, 'signed_out') FROM refresh_tokens WHERE token_hash = ${hashRefreshToken(token)}`);
 }
 
 /** Ends one session: its refresh, access and cookie tokens are refused from the next request on. */
 export async function endSession(ctx: Pick<Context, 'db'>, sessionId: string): Promise<void> {
-  await ctx.db.execute(sql`SELECT end_session(${sessionId})`);
+  await ctx.db.execute(sql`SELECT end_session(${sessionId}, 'signed_out')`);
 }

@@ -2,10 +2,10 @@ import { cookies, headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import type { Context } from '@/lib/context';
 import type { Me } from '@/lib/contract/auth';
+import { mayDo } from '@/lib/contract/permissions';
 import { isSecure } from '@/lib/http/origin';
 import { webProcess } from '@/lib/http/process';
 import { authorise } from './authorise';
-import { mayDo } from './permissions';
 import { sessionCookieName } from './session-cookie';
 import { verifyToken } from './tokens';
 

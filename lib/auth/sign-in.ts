@@ -11,13 +11,17 @@ import type { Claims } from './tokens';
 const WINDOW_SECONDS = 15 * 60;
 const ATTEMPTS_PER_ACCOUNT = 10;
 const ATTEMPTS_PER_ADDRESS = 30;
+const USER_AGENT_MAX = 300;
 
 export type SignIn = {
   email: string;
   password: string;
   /** The client's network address. */
   address: string;
-  refreshLifetimeDays: number;
+  userAgent: string | null;
+  /** A console session lives in a cookie and has no refresh token. */
+  kind: 'console' | 'api';
+  lifetimeDays: number;
   /** Whether failed attempts are counted and refused past the limit. */
   limited: boolean;
 };
@@ -61,10 +65,15 @@ export async function signIn(
   // Only failures count: what this attempt took from the limits is given back.
   await ctx.db.execute(sql`
     WITH account AS (DELETE FROM rate_limits WHERE key = ${account}),
-      address AS (UPDATE rate_limits SET requests = requests - 1 WHERE key = ${address} AND requests > 0)
+      address AS (UPDATE rate_limits SET requests = requests - 1 WHERE key = ${address} AND requests > 0),
+      person AS (UPDATE users SET last_sign_in_at = now() WHERE id = ${userId}),
+      session AS (
+        INSERT INTO sessions (id, user_id, kind, address, user_agent, expires_at)
+        VALUES (${claims.sessionId}, ${userId}, ${input.kind}, ${input.address},
+                ${input.userAgent?.slice(0, USER_AGENT_MAX) ?? null}, now() + make_interval(days => ${input.lifetimeDays}))
+        RETURNING id, user_id, expires_at)
     INSERT INTO refresh_tokens (token_hash, family_id, user_id, expires_at)
-    VALUES (${hashRefreshToken(refreshToken)}, ${claims.sessionId}, ${userId},
-            now() + make_interval(days => ${input.refreshLifetimeDays}))`);
+    SELECT ${hashRefreshToken(refreshToken)}, id, user_id, expires_at FROM session WHERE ${input.kind === 'api'}`);
   return { user: { id: userId, email: user.email, name: user.name, role: user.role }, claims, refreshToken };
 }
 

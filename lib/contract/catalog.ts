@@ -17,3 +17,5 @@ export const specializationLevelsShape = z.object({
   levels: z.array(levelShape),
 });
 export type Specialization = z.infer<typeof specializationLevelsShape>;
+
+export const specializationsShape = z.array(specializationLevelsShape);

@@ -31,18 +31,17 @@ export const textShape = (max: number) =>
     .max(max)
     .refine((text) => !text.includes('\0'), 'must not contain the NUL character');
 
-export const problemShape = z.object({
-  type: z.string(),
-  title: z.string(),
-  status: z.int(),
-  detail: z.string(),
-  code: z.string(),
-  request_id: z.string(),
-  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
-});
-export type Problem = z.infer<typeof problemShape>;
-
 export const pageQueryShape = z.object({
   limit: z.coerce.number().int().min(1).max(1000).default(50),
   cursor: z.string().max(500).optional(),
 });
+
+/** An id in a path or a query: decimal digits only, no sign, no exponent. */
+export const idShape = z
+  .string()
+  .regex(/^[1-9]\d{0,15}$/, 'must be a whole number from 1')
+  .transform(Number)
+  .pipe(userIdShape);
+
+export const idParamsShape = z.strictObject({ id: idShape });
+export const pairParamsShape = z.strictObject({ user_id: idShape, specialization: specializationShape });

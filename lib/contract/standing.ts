@@ -72,12 +72,37 @@ export const activityResultShape = z.object({
 });
 export type ActivityResult = z.infer<typeof activityResultShape>;
 
+/** The older system's answer; a total that a JSON number cannot hold exactly is a string. */
+export const progressUpdateResultShape = z.object({
+  success: z.literal(true),
+  duplicate: z.boolean(),
+  student_id: z.int(),
+  specialization_id: z.enum(SPECIALIZATION_IDS),
+  activity_key: z.string(),
+  leveled_up: z.boolean(),
+  old_level: z.int().nullable(),
+  new_level: z.int().nullable(),
+  license_level: z.int().nullable(),
+  total_xp: z.int().or(z.string()).nullable(),
+  completed_sessions: z.int().nullable(),
+  completed_projects: z.int().nullable(),
+  theory_hours: z.int().nullable(),
+  practice_hours: z.int().nullable(),
+});
+export type ProgressUpdateResult = z.infer<typeof progressUpdateResultShape>;
+
 export const enrolBodyShape = z.strictObject({ user_id: userIdShape, specialization: specializationShape });
+
+export const enrolResultShape = z.object({
+  user_id: z.int(),
+  specialization: z.enum(SPECIALIZATION_IDS),
+  outcome: z.enum(['enrolled', 'already_enrolled']),
+});
 
 export const setLevelBodyShape = z.strictObject({
   level: z.int().min(1).max(100),
-  /** The version of the pair that the decision was made on. */
-  version: z.string().min(1).max(50),
+  /** The version of the pair that the decision was made on, unless If-Match carries it. */
+  version: z.string().min(1).max(50).optional(),
   allow_demotion: z.boolean().default(false),
   reason: reasonShape.optional(),
 });

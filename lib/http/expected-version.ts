@@ -1,12 +1,28 @@
 import { DomainError } from '@/lib/errors';
 
-/** The version that a change was decided on, from the body or the If-Match header. Throws `invalid_input`. */
-export function expectedVersion(request: Request, inBody: string | undefined): string {
+/** The version in an If-Match header; undefined without one. Throws `invalid_input` for a list, `*` or an unquoted text. */
+export function versionInHeader(request: Request): string | undefined {
   const header = request.headers.get('if-match');
-  const inHeader = header === null ? undefined : /^(?:W\/)?"?([^"]{1,50})"?$/.exec(header.trim())?.[1];
+  if (header === null) return undefined;
+  const version = /^(?:W\/)?"?([^",*]{1,50})"?$/.exec(header.trim())?.[1];
+  if (version !== undefined) return version;
+  const message = 'must be the one ETag that was seen, in quotes';
+  throw new DomainError('invalid_input', `If-Match ${message}`, [{ path: 'If-Match', message }]);
+}
+
+/**
+ * The version that a change was decided on, from If-Match or the body. Throws `invalid_input` when neither says it or
+ * they differ.
+ */
+export function expectedVersion(request: Request, inBody?: string): string {
+  const inHeader = versionInHeader(request);
   const version = inBody ?? inHeader;
-  if (version === undefined || (inHeader !== undefined && inHeader !== version)) {
-    const message = version === undefined ? 'is needed, here or as If-Match' : 'differs from If-Match';
+  if (version === undefined) {
+    const message = 'send the version that you saw, here or as If-Match';
+    throw new DomainError('invalid_input', message, [{ path: 'version', message }]);
+  }
+  if (inHeader !== undefined && inHeader !== version) {
+    const message = 'differs from If-Match';
     throw new DomainError('invalid_input', `the version ${message}`, [{ path: 'version', message }]);
   }
   return version;

@@ -18,6 +18,7 @@ export async function nextAuthRoute(
   const requestId = randomUUID();
   const options = consoleSignIn(webProcess(), {
     address: request.headers.get(ADDRESS_HEADER) ?? 'unknown',
+    userAgent: request.headers.get('user-agent'),
     secure: isSecure(request.headers),
     requestId,
   });

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { DomainError, type FieldError } from '@/lib/errors';
+import type { FieldError } from '@/lib/contract/problem';
+import { DomainError } from '@/lib/errors';
 
 type Issue = z.core.$ZodIssue;
 

@@ -1,20 +1,27 @@
-import type { Problem } from '@/lib/contract/common';
-import { DomainError, type ErrorCode, RateLimited } from '@/lib/errors';
+import type { ErrorCode, Problem } from '@/lib/contract/problem';
+import { DomainError, MethodNotAllowed, RateLimited } from '@/lib/errors';
 import { isUnavailable, isUnstorable } from './database-failure';
 
-type ProblemCode = ErrorCode | 'internal';
-
 /** The one table of what each refusal is over HTTP. */
-export const PROBLEMS: Record<ProblemCode, { status: number; title: string }> = {
+export const PROBLEMS: Record<ErrorCode, { status: number; title: string }> = {
+  bad_request: { status: 400, title: 'Bad request' },
   unauthenticated: { status: 401, title: 'Not signed in' },
+  second_factor_required: { status: 401, title: 'A code is needed' },
   forbidden: { status: 403, title: 'Not allowed' },
+  own_role: { status: 403, title: 'Not on yourself' },
+  second_factor_enrolment_required: { status: 403, title: 'Set up a second factor first' },
   not_found: { status: 404, title: 'Not found' },
   user_not_found: { status: 404, title: 'No such user' },
   specialization_not_found: { status: 404, title: 'No such specialization' },
   pair_not_found: { status: 404, title: 'No such pair' },
+  method_not_allowed: { status: 405, title: 'Method not allowed' },
   already_exists: { status: 409, title: 'Exists already' },
   key_reused: { status: 409, title: 'Key used for something else' },
+  in_progress: { status: 409, title: 'Still under way' },
+  last_admin: { status: 409, title: 'The last admin' },
+  not_applicable: { status: 409, title: 'Does not apply any more' },
   stale_version: { status: 409, title: 'Changed in the meantime' },
+  precondition_failed: { status: 412, title: 'Changed in the meantime' },
   payload_too_large: { status: 413, title: 'Body too large' },
   unsupported_media_type: { status: 415, title: 'Not JSON' },
   invalid_input: { status: 422, title: 'Invalid input' },
@@ -45,7 +52,7 @@ export function problemResponse(
   requestId: string,
   challenge?: string,
 ): Response {
-  const code: ProblemCode = refusal?.code ?? 'internal';
+  const code: ErrorCode = refusal?.code ?? 'internal';
   const { status, title } = PROBLEMS[code];
   const body: Problem = {
     type: `urn:lockstep:problem:${code}`,
@@ -58,6 +65,7 @@ export function problemResponse(
     ...(refusal?.errors ? { errors: refusal.errors } : {}),
   };
   const headers: Record<string, string> = { 'Content-Type': 'application/problem+json' };
+  if (refusal instanceof MethodNotAllowed) headers.Allow = refusal.allow;
   if (status === 401) headers['WWW-Authenticate'] = challenge ?? 'Bearer realm="lockstep"';
   if (refusal instanceof RateLimited) headers['Retry-After'] = String(refusal.retryAfterSeconds);
   else if (status === 503) headers['Retry-After'] = String(UNAVAILABLE_RETRY_SECONDS);

@@ -4,6 +4,7 @@ import {
   type Activity,
   type ActivityResult,
   activityKeyShape,
+  type ProgressUpdateResult,
   type progressUpdateBodyShape,
 } from '@/lib/contract/standing';
 import { parseInput } from './parse-input';
@@ -29,8 +30,7 @@ export function progressUpdateActivity(
   };
 }
 
-/** The older system's answer; a total that a JSON number cannot hold exactly is a string. */
-export function progressUpdateAnswer(result: ActivityResult) {
+export function progressUpdateAnswer(result: ActivityResult): ProgressUpdateResult {
   const totalXp = Number(result.total_xp);
   return {
     success: true,

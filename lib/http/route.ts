@@ -1,68 +1,75 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { type Authorisation, authorise, type RateUse } from '@/lib/auth/authorise';
-import { mayDo, type Permission } from '@/lib/auth/permissions';
 import type { Context } from '@/lib/context';
+import { API_BASE } from '@/lib/contract/api';
 import type { Me } from '@/lib/contract/auth';
-import { DomainError, RateLimited } from '@/lib/errors';
+import { METHODS, type Method, type Operation, type OperationDefinition } from '@/lib/contract/operation';
+import { mayDo } from '@/lib/contract/permissions';
+import { DomainError, MethodNotAllowed, RateLimited } from '@/lib/errors';
 import { type Credential, readCredential } from './credential';
+import { versionInHeader } from './expected-version';
+import { answerOnce, fingerprintOf, readIdempotencyKey } from './idempotency';
 import { parseInput, readQuery } from './parse-input';
 import { ADDRESS_HEADER } from './peer';
 import { problemResponse, toDomainError } from './problem';
 import { type WebProcess, webProcess } from './process';
 import type { Reply } from './reply';
-import { BODY_LIMIT_BYTES, readJson } from './request-body';
+import { BODY_LIMIT_BYTES, BULK_BODY_LIMIT_BYTES, readJson } from './request-body';
+
+type Parsed<O, Part extends string> = O extends { [K in Part]: infer S extends z.ZodType }
+  ? z.output<S>
+  : undefined;
 
 /** What a handler is given: who asks, and input that is in its shape. */
-export type Call<User, P, Q, B> = {
+export type Call<O extends OperationDefinition> = {
   ctx: Context;
-  user: User;
+  user: O['permission'] extends null ? null : Me;
+  /** The sign-in that the caller's token belongs to. */
+  sessionId: string | null;
   web: WebProcess;
   request: Request;
   /** The client's network address. */
   address: string;
-  params: P;
-  query: Q;
-  body: B;
+  params: Parsed<O, 'params'>;
+  query: Parsed<O, 'query'>;
+  body: Parsed<O, 'body'>;
 };
 
-type Definition<User, P, Q, B> = {
-  /** As it is in the documents and in the log. */
-  path: string;
-  params?: z.ZodType<P>;
-  query?: z.ZodType<Q>;
-  body?: z.ZodType<B>;
-  bodyLimitBytes?: number;
-  handle: (call: Call<User, P, Q, B>) => Promise<Reply>;
-};
-
-type Handler = (
+export type Handler = (
   request: Request,
   segment: { params: Promise<Record<string, string | string[]>> },
 ) => Promise<Response>;
 
+export type Route = { method: Method; handler: Handler };
+
 const NOTHING = z.strictObject({});
 const REQUEST_ID = /^[\w.:-]{8,100}$/;
 
-/** A route for signed-in users whose role has the permission. */
-export function route<P = unknown, Q = unknown, B = unknown>(
-  definition: Definition<Me, P, Q, B> & { permission: Permission },
-): Handler {
-  return serve(definition, (authorisation, credential) => {
-    const { user } = authorisation;
-    if (!user) throw new NotSignedIn(credential.kind);
-    if (!mayDo(user.role, definition.permission)) {
-      throw new DomainError('forbidden', `the role ${user.role} may not do this`);
-    }
-    return user;
-  });
+/** One operation of the contract with what it does: authorised, its input parsed, its answer in its shape. */
+export function route<const O extends Operation>(
+  operation: O,
+  handle: (call: Call<O>) => Promise<Reply>,
+): Route {
+  return { method: operation.method, handler: serve(operation, handle as (call: AnyCall) => Promise<Reply>) };
 }
 
-/** A route for anybody; requests are counted by address. */
-export function publicRoute<P = unknown, Q = unknown, B = unknown>(
-  definition: Definition<null, P, Q, B>,
-): Handler {
-  return serve(definition, () => null);
+/** The methods of one path, as Next wants them; every other method is refused with 405 and the ones there are. */
+export function resource(...routes: Route[]): Record<Method | 'OPTIONS', Handler> {
+  const known = new Map(routes.map(({ method, handler }) => [method, handler]));
+  const allow = [...known.keys(), ...(known.has('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
+  const refuse = (method: Method) =>
+    serve(unlisted(method), async () => {
+      throw new MethodNotAllowed(method, allow);
+    });
+  const handlers = METHODS.map((method) => [method, known.get(method) ?? refuse(method)] as const);
+  const options: Handler = async () => new Response(null, { status: 204, headers: { Allow: allow } });
+  return { ...(Object.fromEntries(handlers) as Record<Method, Handler>), OPTIONS: options };
+}
+
+/** What is answered where the contract has nothing: for anybody, and counted. */
+export function unlisted(method: Method): Operation {
+  return { id: 'unlisted', tag: '', summary: '', permission: null, method, path: '/*', answers: {} };
 }
 
 class NotSignedIn extends DomainError {
@@ -74,14 +81,17 @@ class NotSignedIn extends DomainError {
   }
 }
 
-type Admission<User> = (authorisation: Authorisation, credential: Credential) => User;
+/** The call as the wrapper sees it: the operation's shapes made sure of the rest. */
+type AnyCall = Omit<Call<OperationDefinition>, 'user' | 'params' | 'query' | 'body'> & {
+  user: Me | null;
+  params: unknown;
+  query: unknown;
+  body: unknown;
+};
 
 /** Authorise, parse, call the operation, answer; whatever happens, with a request id and a line in the log. */
-function serve<User extends Me | null, P, Q, B>(
-  definition: Definition<User, P, Q, B>,
-  admit: Admission<User>,
-): Handler {
-  const queryShape = definition.query ?? (NOTHING as unknown as z.ZodType<Q>);
+export function serve(operation: Operation, handle: (call: AnyCall) => Promise<Reply>): Handler {
+  const path = `${API_BASE}${operation.path}`;
   return async (request, segment) => {
     const startedAt = performance.now();
     const given = request.headers.get('x-request-id') ?? '';
@@ -103,30 +113,21 @@ function serve<User extends Me | null, P, Q, B>(
       if (seen.rate && !seen.rate.allowed) {
         throw new RateLimited(seen.rate.resetSeconds, 'too many requests; slow down');
       }
-      const user = admit(authorisation, credential);
-      const reply = await definition.handle({
+      const user = admit(operation, authorisation, credential);
+      const call: AnyCall = {
         ctx: { db: web.db, actor: actorOf(user), log: web.log, requestId },
         user,
+        sessionId: user ? (credential.claims?.sessionId ?? null) : null,
         web,
         request,
         address,
-        params: (definition.params
-          ? parseInput(definition.params, await segment.params, 'path')
-          : undefined) as P,
-        query: parseInput(queryShape, readQuery(new URL(request.url)), 'query'),
-        body: (definition.body
-          ? parseInput(
-              definition.body,
-              await readJson(request, definition.bodyLimitBytes ?? BODY_LIMIT_BYTES),
-              'body',
-            )
-          : undefined) as B,
-      });
-      response = reply.toResponse();
+        ...(await readInput(operation, request, segment)),
+      };
+      response = await answer(operation, call, handle);
     } catch (error) {
-      const refusal = toDomainError(error);
+      const refusal = refusalOf(error, request);
       if (!refusal || refusal.code === 'unavailable') {
-        web?.log.error({ request_id: requestId, route: definition.path, error }, 'a request failed');
+        web?.log.error({ request_id: requestId, route: path, error }, 'a request failed');
       }
       response = problemResponse(
         refusal,
@@ -138,13 +139,56 @@ function serve<User extends Me | null, P, Q, B>(
     web?.log.info({
       request_id: requestId,
       method: request.method,
-      route: definition.path,
+      route: path,
       status: response.status,
       duration_ms: Math.round((performance.now() - startedAt) * 10) / 10,
       user_id: seen.user?.id,
     });
     return response;
   };
+}
+
+function admit(operation: Operation, { user }: Authorisation, credential: Credential): Me | null {
+  if (operation.permission === null) return null;
+  if (!user) throw new NotSignedIn(credential.kind);
+  if (!mayDo(user.role, operation.permission)) {
+    throw new DomainError('forbidden', `the role ${user.role} may not do this`);
+  }
+  return user;
+}
+
+async function readInput(
+  operation: Operation,
+  request: Request,
+  segment: Parameters<Handler>[1],
+): Promise<Pick<AnyCall, 'params' | 'query' | 'body'>> {
+  const { params, query, body, bodyLimit } = operation;
+  const limitBytes = bodyLimit === 'bulk' ? BULK_BODY_LIMIT_BYTES : BODY_LIMIT_BYTES;
+  return {
+    params: params && parseInput(params, await segment.params, 'path'),
+    query: parseInput(query ?? NOTHING, readQuery(new URL(request.url)), 'query'),
+    body: body && parseInput(body, await readJson(request, limitBytes), 'body'),
+  };
+}
+
+async function answer(
+  operation: Operation,
+  call: AnyCall,
+  handle: (call: AnyCall) => Promise<Reply>,
+): Promise<Response> {
+  const work = async () => (await handle(call)).toResponse();
+  const keyed = operation.method !== 'GET' && operation.idempotency === undefined;
+  const key = keyed && call.user ? readIdempotencyKey(call.request) : null;
+  if (key === null || !call.user) return work();
+  const fingerprint = fingerprintOf(call.request, call.body);
+  return answerOnce(call.web.db, { userId: call.user.id, key, fingerprint }, work);
+}
+
+/** A version that came as If-Match and is stale is a failed precondition; one in the body is a conflict. */
+function refusalOf(error: unknown, request: Request): DomainError | null {
+  const refusal = toDomainError(error);
+  if (refusal?.code !== 'stale_version' || versionInHeader(request) === undefined) return refusal;
+  return new DomainError('precondition_failed', refusal.message);
 }
 
 function limitOf(web: WebProcess) {

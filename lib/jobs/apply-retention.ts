@@ -13,6 +13,9 @@ export const KEPT_DAYS = {
   dailyCheck: 730,
   finishedRuns: 90,
   expiredTokens: 1,
+  pastSessions: 90,
+  /** A write may be sent again with its key for a day. */
+  idempotencyKeys: 1,
   /** The longest window is one day. */
   requestCounts: 2,
   silentWorkers: 30,
@@ -26,6 +29,8 @@ export type RetentionCounts = {
   health_checks: number;
   job_runs: number;
   refresh_tokens: number;
+  sessions: number;
+  idempotency_keys: number;
   rate_limits: number;
   workers: number;
 };
@@ -49,6 +54,12 @@ export async function applyRetention(ctx: Context, signal: AbortSignal): Promise
       'refresh_tokens',
       'token_hash',
       sql`d.expires_at < ${daysAgo(KEPT_DAYS.expiredTokens)}`,
+    ),
+    sessions: await sweep('sessions', 'id', sql`d.expires_at < ${daysAgo(KEPT_DAYS.pastSessions)}`),
+    idempotency_keys: await sweep(
+      'idempotency_keys',
+      'ctid',
+      sql`d.created_at < ${daysAgo(KEPT_DAYS.idempotencyKeys)}`,
     ),
     rate_limits: await sweep(
       'rate_limits',

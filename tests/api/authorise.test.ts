@@ -25,7 +25,15 @@ afterAll(async () => {
 
 async function session(email: string): Promise<Claims> {
   await createUser(context, { email, name: email, role: 'operator', password });
-  const input = { email, password, address: '192.0.2.1', refreshLifetimeDays: 7, limited: false };
+  const input = {
+    email,
+    password,
+    address: '192.0.2.1',
+    userAgent: null,
+    kind: 'api' as const,
+    lifetimeDays: 7,
+    limited: false,
+  };
   return (await signIn(context, input)).claims;
 }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PERMISSIONS, type Permission } from '@/lib/auth/permissions';
 import { ROLES } from '@/lib/contract/common';
+import { PERMISSIONS, type Permission } from '@/lib/contract/permissions';
 import { type Api, startApi } from '@/tests/support/api';
 
 /** Every route for signed-in users, with a request that gets past authorisation whatever it answers then. */

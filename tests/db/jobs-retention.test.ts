@@ -71,21 +71,38 @@ test('checks grow sparse with age: all, then the last of an hour, then the last 
   expect((await applyRetention(ctx, never)).health_checks).toBe(0);
 });
 
-test('spent tokens, old request counts and long silent workers go; living ones stay', async () => {
+test('spent tokens and keys, past sessions, old request counts and long silent workers go; living ones stay', async () => {
+  const user = 1;
+  await db.execute(sql`
+    INSERT INTO sessions (id, user_id, kind, address, expires_at)
+    VALUES ('00000000-0000-4000-8000-000000000001', ${user}, 'api', 'old', now() - interval '91 days'),
+           ('00000000-0000-4000-8000-000000000002', ${user}, 'api', 'new', now() + interval '1 day')`);
   await db.execute(sql`
     INSERT INTO refresh_tokens (token_hash, family_id, user_id, expires_at)
-    VALUES ('old', gen_random_uuid(), 1, now() - interval '2 days'), ('new', gen_random_uuid(), 1, now() + interval '1 day')`);
+    SELECT t.hash, '00000000-0000-4000-8000-000000000002', ${user}, t.expires_at
+    FROM (VALUES ('old', now() - interval '2 days'), ('new', now() + interval '1 day')) t(hash, expires_at)`);
+  await db.execute(sql`
+    INSERT INTO idempotency_keys (user_id, key, fingerprint, created_at)
+    VALUES (${user}, 'old', 'f', now() - interval '25 hours'), (${user}, 'new', 'f', now() - interval '23 hours')`);
   await db.execute(sql`
     INSERT INTO rate_limits (key, window_started_at, requests)
     VALUES ('old', now() - interval '3 days', 1), ('new', now() - interval '1 day', 1)`);
   await db.execute(sql`
     INSERT INTO workers (id, hostname, pid, heartbeat_at)
     VALUES ('old', 'h', 1, now() - interval '31 days'), ('new', 'h', 2, now())`);
-  expect(await applyRetention(ctx, never)).toMatchObject({ refresh_tokens: 1, rate_limits: 1, workers: 1 });
+  expect(await applyRetention(ctx, never)).toMatchObject({
+    refresh_tokens: 1,
+    sessions: 1,
+    idempotency_keys: 1,
+    rate_limits: 1,
+    workers: 1,
+  });
   const { rows } = await db.execute(sql`
     SELECT (SELECT string_agg(token_hash, ',') FROM refresh_tokens) AS tokens,
+           (SELECT string_agg(address, ',') FROM sessions) AS sessions,
+           (SELECT string_agg(key, ',') FROM idempotency_keys) AS keys,
            (SELECT string_agg(key, ',') FROM rate_limits) AS limits, (SELECT string_agg(id, ',') FROM workers) AS workers`);
-  expect(rows).toEqual([{ tokens: 'new', limits: 'new', workers: 'new' }]);
+  expect(rows).toEqual([{ tokens: 'new', sessions: 'new', keys: 'new', limits: 'new', workers: 'new' }]);
 });
 
 test('an abort stops it before the next batch', async () => {

@@ -1,8 +1,6 @@
 'use client';
 
 import type { SpecializationId, ViolationKind } from '@/lib/contract/common';
-import type { HealthStatus } from '@/lib/contract/health';
-import { statusKey } from '../api';
 import { formatCount } from '../format';
 import { Panel } from '../panel';
 import { useReading } from '../state/live';
@@ -25,7 +23,7 @@ const specializations = Object.keys(SPECIALIZATION_WORDS) as SpecializationId[];
 
 /** How many of what, where; every count leads to its rows in the table. */
 export function Breakdown() {
-  const { data: status } = useReading<HealthStatus>(statusKey);
+  const { data: status } = useReading('GET /health/status');
   const count = (kind?: ViolationKind, specialization?: SpecializationId) => {
     let sum = 0;
     for (const each of specialization ? [specialization] : specializations) {

@@ -1,10 +1,10 @@
 'use client';
 
 import type { Job, JobRun, WorkerState } from '@/lib/contract/jobs';
-import { jobsKey, runsKey, workersKey } from '../api';
 import { countOf, formatInterval, formatSpan } from '../format';
 import { Mark } from '../mark';
 import { Failed, Panel } from '../panel';
+import { RUNS } from '../readings';
 import { useReading } from '../state/live';
 import { Ago, Countdown } from '../time';
 import { JOB_WORDS, RUN_WORDS } from '../vocabulary';
@@ -25,9 +25,9 @@ const text = {
 
 /** Whether anybody works, what they did last and what comes next. */
 export function Jobs() {
-  const { data: jobs, error, mutate } = useReading<Job[]>(jobsKey);
-  const { data: workers } = useReading<WorkerState[]>(workersKey);
-  const { data: runs } = useReading<JobRun[]>(runsKey);
+  const { data: jobs, error, mutate } = useReading('GET /jobs');
+  const { data: workers } = useReading('GET /workers');
+  const { data: runs } = useReading('GET /jobs/runs', RUNS);
   return (
     <Panel title={text.title} aside={workers && <Alive workers={workers} />}>
       {!jobs && error && <Failed error={error} retry={() => mutate()} />}

@@ -3,7 +3,7 @@
 import { Play } from 'lucide-react';
 import { useState } from 'react';
 import type { Report } from '@/lib/contract/health';
-import { runCheckNow } from '../api';
+import { call } from '../api';
 import { Button } from '../button';
 import { countOf, formatCount, formatSpan } from '../format';
 import { Mark } from '../mark';
@@ -43,7 +43,7 @@ export function RunCheck({ first }: { first: boolean }) {
   async function start() {
     setRun({ state: 'running', since: Date.now() });
     try {
-      const report = await runCheckNow();
+      const { body: report } = await call('POST /health/check-now');
       await refreshAll();
       setRun({ state: 'done', report });
     } catch (error) {

@@ -1,11 +1,11 @@
 'use client';
 
 import Link from 'next/link';
-import type { HealthStatus, Violation } from '@/lib/contract/health';
-import { oldestKey, statusKey } from '../api';
+import type { HealthStatus } from '@/lib/contract/health';
 import { countOf, formatCount } from '../format';
 import { ToneIcon, toneText, toneWash } from '../mark';
 import { Failed } from '../panel';
+import { OLDEST } from '../readings';
 import { usePage, useReading } from '../state/live';
 import { Ago, Countdown, Moment } from '../time';
 import { STATUS_WORDS } from '../vocabulary';
@@ -33,8 +33,8 @@ const text = {
 
 /** The answer to "are learners affected, how many, since when, why": the first thing on the screen. */
 export function Standing() {
-  const { data: status, error, mutate } = useReading<HealthStatus>(statusKey);
-  const { data: oldest } = usePage<Violation>(oldestKey);
+  const { data: status, error, mutate } = useReading('GET /health/status');
+  const { data: oldest } = usePage('GET /health/violations', OLDEST);
   if (!status) {
     return (
       <section aria-label={text.region} className="panel min-h-64">

@@ -5,10 +5,10 @@ import { area, curveStepAfter, line } from 'd3-shape';
 import { ChartLine, Table2 } from 'lucide-react';
 import { useState } from 'react';
 import type { CheckSummary } from '@/lib/contract/health';
-import { historyKey } from '../api';
 import { Button } from '../button';
 import { formatCount, formatPercent } from '../format';
 import { Empty, Failed, Panel } from '../panel';
+import { HISTORY } from '../readings';
 import { useReading } from '../state/live';
 import { Moment } from '../time';
 import { TrendTable } from './trend-table';
@@ -28,7 +28,7 @@ const THRESHOLDS = [95, 99];
 
 /** How consistency went over the last checks, as a line or as the same numbers in a table. */
 export function Trend() {
-  const { data: newestFirst, error, mutate } = useReading<CheckSummary[]>(historyKey);
+  const { data: newestFirst, error, mutate } = useReading('GET /health/history', HISTORY);
   const [asTable, setAsTable] = useState(false);
   const checks = [...(newestFirst ?? [])].reverse();
   return (

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import { toast } from 'sonner';
 import type { Violation } from '@/lib/contract/health';
 import type { Pair } from '@/lib/contract/standing';
-import { decideLevel, RefusedError, readPair } from '../api';
+import { call, RefusedError, read } from '../api';
 import { Button } from '../button';
 import { Dialog } from '../dialog';
 import { Mark } from '../mark';
@@ -26,6 +26,9 @@ const text = {
   admins: 'An admin decides this: your role can look at the evidence.',
 };
 
+const readPair = ({ user_id, specialization }: Pick<Pair, 'user_id' | 'specialization'>) =>
+  read('GET /pairs/{user_id}/{specialization}', { params: { user_id, specialization } });
+
 type Reading = { at: 'reading' } | { at: 'read'; pair: Pair } | { at: 'failed'; error: Error };
 
 /** Why no repair was made, with both sides' evidence; an admin picks the level, with a reason. */
@@ -41,7 +44,7 @@ export function DecisionDialog({ violation, onClose }: { violation: Violation | 
     let current = true;
     setReading({ at: 'reading' });
     setRefusal(null);
-    readPair(violation.user_id, violation.specialization).then(
+    readPair(violation).then(
       (pair) => current && setReading({ at: 'read', pair }),
       (error: Error) => current && setReading({ at: 'failed', error }),
     );
@@ -54,18 +57,21 @@ export function DecisionDialog({ violation, onClose }: { violation: Violation | 
     setBusy(true);
     setRefusal(null);
     try {
-      await decideLevel(pair.user_id, pair.specialization, {
-        level: decision.level,
-        version: pair.version,
-        allow_demotion: decision.lowers,
-        reason: decision.reason,
+      await call('PUT /pairs/{user_id}/{specialization}/level', {
+        params: pair,
+        body: {
+          level: decision.level,
+          version: pair.version,
+          allow_demotion: decision.lowers,
+          reason: decision.reason,
+        },
       });
       toast.success(text.decided(pair.user_name, decision.level));
       onClose();
     } catch (error) {
       const stale = error instanceof RefusedError && error.problem.code === 'stale_version';
       setRefusal(stale ? text.changed : (error as Error).message);
-      if (stale) setReading({ at: 'read', pair: await readPair(pair.user_id, pair.specialization) });
+      if (stale) setReading({ at: 'read', pair: await readPair(pair) });
     } finally {
       setBusy(false);
       await refreshAll();

@@ -2,7 +2,7 @@
 
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Repair, RepairScope } from '@/lib/contract/health';
-import { repair } from '../api';
+import { call } from '../api';
 import { Button } from '../button';
 import { Dialog } from '../dialog';
 import { countOf, formatCount } from '../format';
@@ -55,7 +55,7 @@ export function RepairDialog({
     const mine = shown.current;
     setStep({ at: 'previewing' });
     try {
-      const result = await repair({ scope, dry_run: true });
+      const { body: result } = await call('POST /repairs', { body: { scope, dry_run: true } });
       if (mine === shown.current) setStep({ at: 'preview', result });
     } catch (error) {
       if (mine === shown.current) setStep({ at: 'failed', error: error as Error });
@@ -69,7 +69,7 @@ export function RepairDialog({
   async function apply(scope: RepairScope, result: Repair) {
     setStep({ at: 'applying', result });
     try {
-      const done = await repair({ scope, dry_run: false });
+      const { body: done } = await call('POST /repairs', { body: { scope } });
       setStep({ at: 'done', result: done });
     } catch (error) {
       setStep({ at: 'failed', error: error as Error });

@@ -2,7 +2,17 @@
 
 import type { ReactNode } from 'react';
 import useSWR, { SWRConfig, type SWRResponse, useSWRConfig } from 'swr';
-import { type Page, RefusedError, readJson, readPage } from '../api';
+import type { Answer } from '@/lib/contract/client';
+import {
+  type Item,
+  type Page,
+  pathOf,
+  type Reading,
+  type ReadKey,
+  RefusedError,
+  read,
+  readPage,
+} from '../api';
 import { noteAnswer, noteFailure } from './connection';
 
 const REFRESH_MS = 30_000;
@@ -35,12 +45,12 @@ export function Live({ fallback, children }: { fallback: Record<string, unknown>
   );
 }
 
-export function useReading<T>(path: string): SWRResponse<T, Error> {
-  return useSWR<T, Error>(path, readJson<T>);
+export function useReading<K extends ReadKey>(key: K, input?: Reading<K>): SWRResponse<Answer<K>, Error> {
+  return useSWR<Answer<K>, Error>(pathOf(key, input), () => read(key, input));
 }
 
-export function usePage<T>(path: string): SWRResponse<Page<T>, Error> {
-  return useSWR<Page<T>, Error>(path, readPage<T>);
+export function usePage<K extends ReadKey>(key: K, input?: Reading<K>): SWRResponse<Page<Item<K>>, Error> {
+  return useSWR<Page<Item<K>>, Error>(pathOf(key, input), () => readPage(key, input));
 }
 
 /** Reads everything on the screen again, after something was written. */

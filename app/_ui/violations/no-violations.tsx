@@ -1,7 +1,5 @@
 'use client';
 
-import type { HealthStatus } from '@/lib/contract/health';
-import { statusKey } from '../api';
 import { Button } from '../button';
 import { Empty } from '../panel';
 import { useReading } from '../state/live';
@@ -19,7 +17,7 @@ const text = {
 /** Why the table is empty: three different things. */
 export function NoViolations({ filtered }: { filtered: boolean }) {
   const { show } = useViolationView();
-  const { data: status } = useReading<HealthStatus>(statusKey);
+  const { data: status } = useReading('GET /health/status');
   if (filtered) {
     return (
       <Empty title={text.unmatched}>

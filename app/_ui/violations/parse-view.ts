@@ -69,11 +69,6 @@ export function viewQuery(view: ViolationView): ViolationQuery {
   };
 }
 
-export function viewPath(view: ViolationView): string {
-  const query = Object.entries(viewQuery(view)).map(([name, value]) => [name, String(value)]);
-  return `/health/violations?${new URLSearchParams(query)}`;
-}
-
 function one(value: string | string[] | undefined): string | undefined {
   return (Array.isArray(value) ? value[0] : value) || undefined;
 }

@@ -13,7 +13,7 @@ import { useMe } from '../state/me';
 import { Filters } from './filters';
 import { NoViolations } from './no-violations';
 import { Pager } from './pager';
-import { viewPath } from './parse-view';
+import { viewQuery, viewSearch } from './parse-view';
 import { filterOf, useViolationView } from './view';
 import { type Selection, ViolationTable } from './violation-table';
 
@@ -37,9 +37,14 @@ const MAX_SELECTED = 1000;
 export function Violations() {
   const { view } = useViolationView();
   const { mayOperate } = useMe();
-  const path = viewPath(view);
+  const path = viewSearch(view);
   const [firstPath] = useState(path);
-  const { data: page, error, isLoading, mutate } = usePage<Violation>(path);
+  const {
+    data: page,
+    error,
+    isLoading,
+    mutate,
+  } = usePage('GET /health/violations', { query: viewQuery(view) });
   const [selection, setSelection] = useState<Selection>({});
   const [target, setTarget] = useState<RepairTarget | null>(null);
   const [asked, setAsked] = useState<Violation | null>(null);

@@ -1,11 +1,14 @@
+import type { Method } from '@/lib/contract/operation';
 import { DomainError } from '@/lib/errors';
-import { publicRoute } from '@/lib/http/route';
+import { serve, unlisted } from '@/lib/http/route';
 
-const nowhere = publicRoute({
-  path: '/api/*',
-  handle: async () => {
+const nowhere = (method: Method) =>
+  serve(unlisted(method), async () => {
     throw new DomainError('not_found', 'there is no such resource');
-  },
-});
+  });
 
-export { nowhere as DELETE, nowhere as GET, nowhere as PATCH, nowhere as POST, nowhere as PUT };
+export const GET = nowhere('GET');
+export const POST = nowhere('POST');
+export const PUT = nowhere('PUT');
+export const PATCH = nowhere('PATCH');
+export const DELETE = nowhere('DELETE');

@@ -1,15 +1,12 @@
-import { enrolBodyShape } from '@/lib/contract/standing';
+import { standingOperations } from '@/lib/contract/operations/standing';
 import { enrol } from '@/lib/coupling/enrol';
 import { created, ok } from '@/lib/http/reply';
-import { route } from '@/lib/http/route';
+import { resource, route } from '@/lib/http/route';
 
-export const POST = route({
-  path: '/api/v1/enrolments',
-  permission: 'enrolments.create',
-  body: enrolBodyShape,
-  handle: async ({ ctx, body }) => {
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(
+  route(standingOperations['POST /enrolments'], async ({ ctx, body }) => {
     const outcome = await enrol(ctx, { userId: body.user_id, specialization: body.specialization });
     const answer = { ...body, outcome };
     return outcome === 'enrolled' ? created(answer) : ok(answer);
-  },
-});
+  }),
+);

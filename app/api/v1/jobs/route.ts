@@ -1,9 +1,8 @@
+import { jobOperations } from '@/lib/contract/operations/jobs';
 import { ok } from '@/lib/http/reply';
-import { route } from '@/lib/http/route';
+import { resource, route } from '@/lib/http/route';
 import { listJobs } from '@/lib/jobs/list-jobs';
 
-export const GET = route({
-  path: '/api/v1/jobs',
-  permission: 'jobs.read',
-  handle: async ({ ctx, web }) => ok(await listJobs(ctx, web.config)),
-});
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(
+  route(jobOperations['GET /jobs'], async ({ ctx, web }) => ok(await listJobs(ctx, web.config))),
+);

@@ -1,9 +1,8 @@
 import { listSpecializations } from '@/lib/catalog/list-specializations';
+import { standingOperations } from '@/lib/contract/operations/standing';
 import { ok } from '@/lib/http/reply';
-import { route } from '@/lib/http/route';
+import { resource, route } from '@/lib/http/route';
 
-export const GET = route({
-  path: '/api/v1/specializations',
-  permission: 'catalog.read',
-  handle: async ({ ctx }) => ok(await listSpecializations(ctx)),
-});
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(
+  route(standingOperations['GET /specializations'], async ({ ctx }) => ok(await listSpecializations(ctx))),
+);

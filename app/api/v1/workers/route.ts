@@ -1,9 +1,8 @@
+import { jobOperations } from '@/lib/contract/operations/jobs';
 import { ok } from '@/lib/http/reply';
-import { route } from '@/lib/http/route';
+import { resource, route } from '@/lib/http/route';
 import { listWorkers } from '@/lib/jobs/list-workers';
 
-export const GET = route({
-  path: '/api/v1/workers',
-  permission: 'jobs.read',
-  handle: async ({ ctx }) => ok(await listWorkers(ctx)),
-});
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(
+  route(jobOperations['GET /workers'], async ({ ctx }) => ok(await listWorkers(ctx))),
+);

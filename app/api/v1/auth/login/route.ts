@@ -1,19 +1,19 @@
 import { issueTokens } from '@/lib/auth/issue-tokens';
 import { signIn } from '@/lib/auth/sign-in';
-import { loginBodyShape } from '@/lib/contract/auth';
+import { authOperations } from '@/lib/contract/operations/auth';
 import { ok } from '@/lib/http/reply';
-import { publicRoute } from '@/lib/http/route';
+import { resource, route } from '@/lib/http/route';
 
-export const POST = publicRoute({
-  path: '/api/v1/auth/login',
-  body: loginBodyShape,
-  handle: async ({ ctx, body, address, web }) => {
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(
+  route(authOperations['POST /auth/login'], async ({ ctx, body, address, request, web }) => {
     const { claims, refreshToken } = await signIn(ctx, {
       ...body,
       address,
-      refreshLifetimeDays: web.config.REFRESH_TOKEN_EXPIRE_DAYS,
+      userAgent: request.headers.get('user-agent'),
+      kind: 'api',
+      lifetimeDays: web.config.REFRESH_TOKEN_EXPIRE_DAYS,
       limited: web.config.ENABLE_RATE_LIMITING,
     });
     return ok(await issueTokens(web.config, claims, refreshToken));
-  },
-});
+  }),
+);

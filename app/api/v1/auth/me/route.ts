@@ -1,8 +1,7 @@
+import { authOperations } from '@/lib/contract/operations/auth';
 import { ok } from '@/lib/http/reply';
-import { route } from '@/lib/http/route';
+import { resource, route } from '@/lib/http/route';
 
-export const GET = route({
-  path: '/api/v1/auth/me',
-  permission: 'self.read',
-  handle: async ({ user }) => ok(user),
-});
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(
+  route(authOperations['GET /auth/me'], async ({ user }) => ok(user)),
+);

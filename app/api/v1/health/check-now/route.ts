@@ -1,11 +1,10 @@
-import { checkNowQueryShape } from '@/lib/contract/health';
+import { healthOperations } from '@/lib/contract/operations/health';
 import { runCheck } from '@/lib/health/run-check';
 import { ok } from '@/lib/http/reply';
-import { route } from '@/lib/http/route';
+import { resource, route } from '@/lib/http/route';
 
-export const POST = route({
-  path: '/api/v1/health/check-now',
-  permission: 'health.check',
-  query: checkNowQueryShape,
-  handle: async ({ ctx, query }) => ok(await runCheck(ctx, { dryRun: query.dry_run })),
-});
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(
+  route(healthOperations['POST /health/check-now'], async ({ ctx, query }) =>
+    ok(await runCheck(ctx, { dryRun: query.dry_run })),
+  ),
+);

@@ -1,11 +1,8 @@
-import { historyQueryShape } from '@/lib/contract/health';
+import { healthOperations } from '@/lib/contract/operations/health';
 import { listChecks } from '@/lib/health/list-checks';
 import { ok } from '@/lib/http/reply';
-import { route } from '@/lib/http/route';
+import { resource, route } from '@/lib/http/route';
 
-export const GET = route({
-  path: '/api/v1/health/history',
-  permission: 'health.read',
-  query: historyQueryShape,
-  handle: async ({ ctx, query }) => ok(await listChecks(ctx, query)),
-});
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(
+  route(healthOperations['GET /health/history'], async ({ ctx, query }) => ok(await listChecks(ctx, query))),
+);

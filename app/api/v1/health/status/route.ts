@@ -1,10 +1,10 @@
+import { healthOperations } from '@/lib/contract/operations/health';
 import { readStatus } from '@/lib/health/read-status';
 import { ok } from '@/lib/http/reply';
-import { route } from '@/lib/http/route';
+import { resource, route } from '@/lib/http/route';
 
-export const GET = route({
-  path: '/api/v1/health/status',
-  permission: 'health.read',
-  handle: async ({ ctx, web }) =>
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(
+  route(healthOperations['GET /health/status'], async ({ ctx, web }) =>
     ok(await readStatus(ctx, { intervalMinutes: web.config.HEALTH_CHECK_INTERVAL_MINUTES })),
-});
+  ),
+);

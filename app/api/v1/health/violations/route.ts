@@ -1,11 +1,10 @@
-import { violationQueryShape } from '@/lib/contract/health';
+import { healthOperations } from '@/lib/contract/operations/health';
 import { listViolations } from '@/lib/health/list-violations';
 import { page } from '@/lib/http/reply';
-import { route } from '@/lib/http/route';
+import { resource, route } from '@/lib/http/route';
 
-export const GET = route({
-  path: '/api/v1/health/violations',
-  permission: 'health.read',
-  query: violationQueryShape,
-  handle: async ({ ctx, query, request }) => page(request, await listViolations(ctx, query)),
-});
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(
+  route(healthOperations['GET /health/violations'], async ({ ctx, query, request }) =>
+    page(request, await listViolations(ctx, query)),
+  ),
+);

@@ -1,12 +1,10 @@
-import { jobRunsQueryShape } from '@/lib/contract/jobs';
+import { jobOperations } from '@/lib/contract/operations/jobs';
 import { ok } from '@/lib/http/reply';
-import { route } from '@/lib/http/route';
+import { resource, route } from '@/lib/http/route';
 import { listJobRuns } from '@/lib/jobs/list-job-runs';
 
-export const GET = route({
-  path: '/api/v1/jobs/runs',
-  permission: 'jobs.read',
-  query: jobRunsQueryShape,
-  handle: async ({ ctx, query: { job, limit } }) =>
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(
+  route(jobOperations['GET /jobs/runs'], async ({ ctx, query: { job, limit } }) =>
     ok(await listJobRuns(ctx, job ? { job, limit } : { limit })),
-});
+  ),
+);

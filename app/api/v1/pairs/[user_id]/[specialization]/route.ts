@@ -1,14 +1,11 @@
+import { standingOperations } from '@/lib/contract/operations/standing';
 import { verifyPair } from '@/lib/coupling/verify-pair';
-import { pairParamsShape } from '@/lib/http/path-params';
 import { ok } from '@/lib/http/reply';
-import { route } from '@/lib/http/route';
+import { resource, route } from '@/lib/http/route';
 
-export const GET = route({
-  path: '/api/v1/pairs/{user_id}/{specialization}',
-  permission: 'pairs.read',
-  params: pairParamsShape,
-  handle: async ({ ctx, params }) => {
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(
+  route(standingOperations['GET /pairs/{user_id}/{specialization}'], async ({ ctx, params }) => {
     const pair = await verifyPair(ctx, { userId: params.user_id, specialization: params.specialization });
     return ok(pair, { ETag: `"${pair.version}"` });
-  },
-});
+  }),
+);

@@ -1,4 +1,4 @@
-import type { Role } from '@/lib/contract/common';
+import type { Role } from './common';
 
 const ADMIN: readonly Role[] = ['admin'];
 const OPERATORS: readonly Role[] = ['operator', 'admin'];
@@ -11,17 +11,26 @@ const EVERYONE: readonly Role[] = ['student', 'instructor', 'viewer', 'operator'
  */
 export const PERMISSIONS = {
   'self.read': EVERYONE,
+  'self.write': EVERYONE,
+  'self.second_factor': CONSOLE,
   'catalog.read': EVERYONE,
   'console.enter': CONSOLE,
   'health.read': CONSOLE,
   'health.check': OPERATORS,
   'pairs.read': CONSOLE,
   'pairs.set_level': ADMIN,
+  'users.read': CONSOLE,
+  'users.manage': ADMIN,
+  'sessions.manage': ADMIN,
+  'violations.annotate': OPERATORS,
+  'violations.dismiss': ADMIN,
   'enrolments.create': OPERATORS,
   'activities.record': OPERATORS,
   'repairs.read': CONSOLE,
   'repairs.run': OPERATORS,
   'jobs.read': CONSOLE,
+  'jobs.run': OPERATORS,
+  'audit.read': ADMIN,
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Permission = keyof typeof PERMISSIONS;

@@ -1,0 +1,18 @@
+import { authOperations } from './operations/auth';
+import { healthOperations } from './operations/health';
+import { jobOperations } from './operations/jobs';
+import { repairOperations } from './operations/repairs';
+import { standingOperations } from './operations/standing';
+
+/** Every operation of the API by method and path under /api/v1. Handlers, documents, clients and tests read this table. */
+export const API = {
+  ...authOperations,
+  ...healthOperations,
+  ...standingOperations,
+  ...repairOperations,
+  ...jobOperations,
+};
+
+export type ApiKey = keyof typeof API;
+
+export const API_BASE = '/api/v1';

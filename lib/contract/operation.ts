@@ -1,0 +1,83 @@
+import type { z } from 'zod';
+import type { Permission } from './permissions';
+import type { ErrorCode } from './problem';
+
+export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+export type Method = (typeof METHODS)[number];
+
+/** Method and path under /api/v1, with parameters in braces: `GET /users/{id}`. */
+export type OperationKey = `${Method} /${string}`;
+
+/** One kind of success. Without a shape it has no body; a list says that it is one, and gets the headers of a page. */
+export type SuccessAnswer = {
+  description: string;
+  shape?: z.ZodType;
+  /** What the body is when it is not JSON. */
+  mediaType?: 'text/csv';
+  page?: true;
+  etag?: true;
+  location?: true;
+};
+
+export type OperationDefinition = {
+  /** The operationId of the documents. */
+  id: string;
+  tag: string;
+  summary: string;
+  description?: string;
+  /** Null: for anybody, signed in or not. */
+  permission: Permission | null;
+  params?: z.ZodType;
+  query?: z.ZodType;
+  body?: z.ZodType;
+  /** `bulk` bodies may be ten times as large. */
+  bodyLimit?: 'bulk';
+  /** `If-Match` with the version that was seen; `body` where the body may carry it instead. */
+  version?: 'header' | 'body';
+  /** How an `Idempotency-Key` is kept: by us (every write, unless said otherwise), as the activity's own key, or not at all. */
+  idempotency?: 'activity_key' | 'none';
+  /** The successes by status. */
+  answers: Readonly<Record<number, SuccessAnswer>>;
+  /** Refusals beside those that follow from the rest: not signed in, role, input, body, rate, version, away. */
+  errors?: readonly ErrorCode[];
+};
+
+export type Operation<D extends OperationDefinition = OperationDefinition> = D & {
+  method: Method;
+  /** Under /api/v1, with parameters in braces. */
+  path: string;
+};
+
+type Operations<T extends Record<OperationKey, OperationDefinition>> = {
+  [K in keyof T & OperationKey]: Operation<T[K]>;
+};
+
+/** Operations by key, each with its method and path read from the key. */
+export function defineOperations<const T extends Record<OperationKey, OperationDefinition>>(
+  definitions: T,
+): Operations<T> {
+  const entries = Object.entries(definitions).map(([key, definition]) => {
+    const [method, path] = key.split(' ');
+    return [key, { ...definition, method, path }];
+  });
+  return Object.fromEntries(entries) as Operations<T>;
+}
+
+type Shape = z.ZodType;
+type SentBy<S> = S extends Shape ? z.input<S> : never;
+
+/** What a caller sends, by the part of the request. */
+export type InputOf<O extends OperationDefinition> = (O extends { params: infer P extends Shape }
+  ? { params: { [K in keyof z.output<P>]: string | number } }
+  : { params?: undefined }) &
+  (O extends { query: infer Q extends Shape }
+    ? { query?: { [K in keyof z.input<Q>]?: z.output<Q>[K & keyof z.output<Q>] } }
+    : { query?: undefined }) &
+  (O extends { body: infer B extends Shape } ? { body: SentBy<B> } : { body?: undefined });
+
+/** What a success carries; of several, any. */
+export type AnswerOf<O extends OperationDefinition> = {
+  [S in keyof O['answers']]: O['answers'][S] extends { shape: infer A extends Shape }
+    ? z.output<A>
+    : undefined;
+}[keyof O['answers']];

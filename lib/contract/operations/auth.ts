@@ -1,0 +1,47 @@
+import { loginBodyShape, logoutBodyShape, meShape, refreshBodyShape, tokensShape } from '@/lib/contract/auth';
+import { defineOperations } from '@/lib/contract/operation';
+
+const tag = 'Sign-in';
+
+export const authOperations = defineOperations({
+  'POST /auth/login': {
+    id: 'login',
+    tag,
+    summary: 'Sign in with e-mail address and password',
+    permission: null,
+    body: loginBodyShape,
+    idempotency: 'none',
+    answers: { 200: { description: 'A pair of tokens', shape: tokensShape } },
+    errors: ['unauthenticated', 'second_factor_required'],
+  },
+  'POST /auth/refresh': {
+    id: 'refresh',
+    tag,
+    summary: 'Exchange a refresh token for the next pair of tokens',
+    description:
+      'Each refresh token serves once; showing one again later than 10 s after its exchange ends the whole session.',
+    permission: null,
+    body: refreshBodyShape,
+    idempotency: 'none',
+    answers: { 200: { description: 'The next pair of tokens', shape: tokensShape } },
+    errors: ['unauthenticated'],
+  },
+  'POST /auth/logout': {
+    id: 'logout',
+    tag,
+    summary: 'End the session of a refresh token',
+    description:
+      'Whoever holds the refresh token may end its session; no access token is needed, it may have expired.',
+    permission: null,
+    body: logoutBodyShape,
+    idempotency: 'none',
+    answers: { 204: { description: 'The session has ended, or there was none' } },
+  },
+  'GET /auth/me': {
+    id: 'readMe',
+    tag,
+    summary: 'Who is signed in',
+    permission: 'self.read',
+    answers: { 200: { description: 'The user whom the token speaks for', shape: meShape } },
+  },
+});

@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { sql } from 'drizzle-orm';
+import type { Database } from '@/db/client';
+import { textShape } from '@/lib/contract/common';
+import { DomainError } from '@/lib/errors';
+import { parseInput } from './parse-input';
+
+/** A write that did not end by then is taken for dead, and the next one with its key runs. */
+const ABANDONED_AFTER_SECONDS = 60;
+const KEPT_HEADERS = ['content-type', 'location', 'etag', 'link', 'x-total-count'];
+
+export type KeyedWrite = { userId: number; key: string; fingerprint: string };
+
+type Claim = {
+  outcome: 'claimed' | 'running' | 'other' | 'answered';
+  status: number | null;
+  headers: Record<string, string> | null;
+  body: string | null;
+};
+
+/** The key of a write that may be sent again; null without one. Throws `invalid_input`. */
+export function readIdempotencyKey(request: Request): string | null {
+  const key = request.headers.get('idempotency-key');
+  return key === null ? null : parseInput(textShape(200), key, 'Idempotency-Key header');
+}
+
+/** What must be equal for two requests to be the same one sent again. */
+export function fingerprintOf(request: Request, body: unknown): string {
+  const { pathname, search } = new URL(request.url);
+  return createHash('sha256')
+    .update(`${request.method} ${pathname}${search}\n${JSON.stringify(body) ?? ''}`)
+    .digest('hex');
+}
+
+/**
+ * Runs a write once for its user and key, and gives the kept answer to whoever sends it again within a day. Throws
+ * `in_progress` while the first one runs and `key_reused` when the key named another request. An answer that was our
+ * fault (5xx) is not kept: then the write may be tried again.
+ */
+export async function answerOnce(
+  db: Database,
+  write: KeyedWrite,
+  work: () => Promise<Response>,
+): Promise<Response> {
+  const claim = await claimKey(db, write);
+  if (claim.outcome === 'other') {
+    throw new DomainError('key_reused', 'this Idempotency-Key was used for another request');
+  }
+  if (claim.outcome === 'running') {
+    throw new DomainError(
+      'in_progress',
+      'the request with this Idempotency-Key is still under way; try again shortly',
+    );
+  }
+  if (claim.outcome === 'answered') {
+    return new Response(claim.body, {
+      status: claim.status as number,
+      headers: { ...claim.headers, 'Idempotency-Replayed': 'true' },
+    });
+  }
+  let kept = false;
+  try {
+    const response = await work();
+    kept = response.status < 500;
+    return kept ? await keepAnswer(db, write, response) : response;
+  } finally {
+    if (!kept) await releaseKey(db, write).catch(() => {});
+  }
+}
+
+async function claimKey(db: Database, { userId, key, fingerprint }: KeyedWrite): Promise<Claim> {
+  const { rows } = await db.execute<Claim>(
+    sql`SELECT * FROM claim_idempotency_key(${userId}, ${key}, ${fingerprint}, ${ABANDONED_AFTER_SECONDS})`,
+  );
+  return rows[0] as Claim;
+}
+
+async function keepAnswer(db: Database, { userId, key }: KeyedWrite, response: Response): Promise<Response> {
+  const body = await response.clone().text();
+  const headers: Record<string, string> = {};
+  for (const name of KEPT_HEADERS) {
+    const value = response.headers.get(name);
+    if (value !== null) headers[name] = value;
+  }
+  await db.execute(sql`
+    UPDATE idempotency_keys SET status = ${response.status}, headers = ${JSON.stringify(headers)}::jsonb, body = ${body || null}
+    WHERE user_id = ${userId} AND key = ${key}`);
+  return response;
+}
+
+async function releaseKey(db: Database, { userId, key }: KeyedWrite): Promise<void> {
+  await db.execute(
+    sql`DELETE FROM idempotency_keys WHERE user_id = ${userId} AND key = ${key} AND status IS NULL`,
+  );
+}
