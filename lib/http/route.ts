@@ -14,6 +14,7 @@ import { parseInput, readQuery } from './parse-input';
 import { ADDRESS_HEADER } from './peer';
 import { problemResponse, toDomainError } from './problem';
 import { type WebProcess, webProcess } from './process';
+import { keepsAnswers, refusalsOf } from './refusals';
 import type { Reply } from './reply';
 import { BODY_LIMIT_BYTES, BULK_BODY_LIMIT_BYTES, readJson } from './request-body';
 
@@ -69,7 +70,16 @@ export function resource(...routes: Route[]): Record<Method | 'OPTIONS', Handler
 
 /** What is answered where the contract has nothing: for anybody, and counted. */
 export function unlisted(method: Method): Operation {
-  return { id: 'unlisted', tag: '', summary: '', permission: null, method, path: '/*', answers: {} };
+  return {
+    id: 'unlisted',
+    tag: '',
+    summary: '',
+    permission: null,
+    method,
+    path: '/*',
+    answers: {},
+    errors: ['not_found', 'method_not_allowed'],
+  };
 }
 
 class NotSignedIn extends DomainError {
@@ -92,6 +102,7 @@ type AnyCall = Omit<Call<OperationDefinition>, 'user' | 'params' | 'query' | 'bo
 /** Authorise, parse, call the operation, answer; whatever happens, with a request id and a line in the log. */
 export function serve(operation: Operation, handle: (call: AnyCall) => Promise<Reply>): Handler {
   const path = `${API_BASE}${operation.path}`;
+  const documented = refusalsOf(operation);
   return async (request, segment) => {
     const startedAt = performance.now();
     const given = request.headers.get('x-request-id') ?? '';
@@ -128,6 +139,11 @@ export function serve(operation: Operation, handle: (call: AnyCall) => Promise<R
       const refusal = refusalOf(error, request);
       if (!refusal || refusal.code === 'unavailable') {
         web?.log.error({ request_id: requestId, route: path, error }, 'a request failed');
+      } else if (!documented.has(refusal.code)) {
+        web?.log.warn(
+          { request_id: requestId, route: path, code: refusal.code },
+          'a refusal is not in the contract',
+        );
       }
       response = problemResponse(
         refusal,
@@ -177,8 +193,7 @@ async function answer(
   handle: (call: AnyCall) => Promise<Reply>,
 ): Promise<Response> {
   const work = async () => (await handle(call)).toResponse();
-  const keyed = operation.method !== 'GET' && operation.idempotency === undefined;
-  const key = keyed && call.user ? readIdempotencyKey(call.request) : null;
+  const key = keepsAnswers(operation) ? readIdempotencyKey(call.request) : null;
   if (key === null || !call.user) return work();
   const fingerprint = fingerprintOf(call.request, call.body);
   return answerOnce(call.web.db, { userId: call.user.id, key, fingerprint }, work);
