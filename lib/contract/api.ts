@@ -1,4 +1,5 @@
 import { authOperations } from './operations/auth';
+import { documentOperations } from './operations/documents';
 import { healthOperations } from './operations/health';
 import { jobOperations } from './operations/jobs';
 import { repairOperations } from './operations/repairs';
@@ -11,6 +12,7 @@ export const API = {
   ...standingOperations,
   ...repairOperations,
   ...jobOperations,
+  ...documentOperations,
 };
 
 export type ApiKey = keyof typeof API;

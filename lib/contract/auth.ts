@@ -7,7 +7,7 @@ export const loginBodyShape = z.strictObject({
 });
 
 export const refreshBodyShape = z.strictObject({ refresh_token: z.string().min(1).max(500) });
-export const logoutBodyShape = refreshBodyShape;
+export const logoutBodyShape = z.strictObject({ refresh_token: z.string().min(1).max(500) });
 
 export const tokensShape = z.object({
   access_token: z.string(),

@@ -1,6 +1,8 @@
 import { createUser } from '@/lib/auth/create-user';
+import { API_BASE } from '@/lib/contract/api';
 import type { Role } from '@/lib/contract/common';
 import { type TestContext, testContext } from './context';
+import { expectDocumented } from './documented';
 import { startServer, type WebServer } from './server';
 
 export const PASSWORD = 'correct horse battery staple';
@@ -57,7 +59,7 @@ export async function startApi(env: Record<string, string> = {}): Promise<Api> {
   return { ...context, server, users, call, token: tokenOf, close };
 }
 
-/** One request with JSON both ways; a string body is sent as it is. */
+/** One request with JSON both ways; a string body is sent as it is. What the API answers must be as its document says. */
 export async function send(
   origin: string,
   method: string,
@@ -72,7 +74,13 @@ export async function send(
   });
   const text = await response.text();
   const json = /json/.test(response.headers.get('content-type') ?? '');
-  return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : { text } };
+  const answer = {
+    status: response.status,
+    headers: response.headers,
+    body: json ? JSON.parse(text) : { text },
+  };
+  if (path.startsWith(`${API_BASE}/`)) expectDocumented({ method, path }, answer);
+  return answer;
 }
 
 export async function login(origin: string, email: string, password = PASSWORD) {

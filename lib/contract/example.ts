@@ -1,0 +1,18 @@
+import type { InputOf, OperationDefinition } from './operation';
+
+/** A request that really can be sent. Tests send each one; what is answered is kept in examples/answers.json. */
+export type Example = {
+  /** What it shows. */
+  summary: string;
+  params?: Readonly<Record<string, string | number>>;
+  query?: Readonly<Record<string, string | number | boolean>>;
+  body?: unknown;
+  status: number;
+};
+
+type ExampleOf<O extends OperationDefinition> = Example & { body?: InputOf<O>['body'] };
+
+/** Examples by operation of a table. */
+export type ExamplesOf<T extends Record<string, OperationDefinition>> = {
+  [K in keyof T]?: readonly ExampleOf<T[K]>[];
+};

@@ -1,0 +1,22 @@
+import type { Example } from './example';
+import recorded from './examples/answers.json' with { type: 'json' };
+import { healthExamples } from './examples/health';
+import { jobExamples } from './examples/jobs';
+import { repairExamples } from './examples/repairs';
+import { signInExamples } from './examples/sign-in';
+import { standingExamples } from './examples/standing';
+
+/**
+ * Examples by operation, as the documents show them. They tell one story, in this order: learners 7 and 8 are there; a
+ * record of 7 can be repaired, one of 8 needs a decision.
+ */
+export const EXAMPLES: Readonly<Record<string, readonly Example[] | undefined>> = {
+  ...signInExamples,
+  ...standingExamples,
+  ...healthExamples,
+  ...repairExamples,
+  ...jobExamples,
+};
+
+/** What was really answered to each example, in the order of the examples of an operation; null without a body. */
+export const ANSWERS: Readonly<Record<string, readonly unknown[] | undefined>> = recorded;

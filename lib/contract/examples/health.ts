@@ -1,0 +1,17 @@
+import type { ExamplesOf } from '@/lib/contract/example';
+import type { healthOperations } from '@/lib/contract/operations/health';
+
+export const healthExamples = {
+  'POST /health/check-now': [{ summary: 'A check that is kept', query: { dry_run: false }, status: 200 }],
+  'GET /health/latest-report': [{ summary: 'The newest report', status: 200 }],
+  'GET /health/status': [{ summary: 'Violations are open', status: 200 }],
+  'GET /health/metrics': [{ summary: 'The counts', status: 200 }],
+  'GET /health/violations': [
+    {
+      summary: 'Levels that differ, the newest first',
+      query: { kind: 'level_mismatch', sort: 'first_seen_at', order: 'desc', limit: 50 },
+      status: 200,
+    },
+  ],
+  'GET /health/history': [{ summary: 'The newest check', query: { limit: 1 }, status: 200 }],
+} satisfies ExamplesOf<typeof healthOperations>;

@@ -1,0 +1,8 @@
+import type { ExamplesOf } from '@/lib/contract/example';
+import type { jobOperations } from '@/lib/contract/operations/jobs';
+
+export const jobExamples = {
+  'GET /jobs': [{ summary: 'The jobs', status: 200 }],
+  'GET /jobs/runs': [{ summary: 'Runs of one job', query: { job: 'health-check', limit: 10 }, status: 200 }],
+  'GET /workers': [{ summary: 'The workers', status: 200 }],
+} satisfies ExamplesOf<typeof jobOperations>;

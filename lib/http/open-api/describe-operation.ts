@@ -1,0 +1,119 @@
+import type { z } from 'zod';
+import type { ZodOpenApiOperationObject, ZodOpenApiResponseObject } from 'zod-openapi';
+import { ANSWERS, EXAMPLES } from '@/lib/contract/examples';
+import type { Operation, SuccessAnswer } from '@/lib/contract/operation';
+import { PERMISSIONS } from '@/lib/contract/permissions';
+import { activityKeyShape } from '@/lib/contract/standing';
+import { keepsAnswers } from '@/lib/http/refusals';
+import { BODY_LIMIT_BYTES, BULK_BODY_LIMIT_BYTES } from '@/lib/http/request-body';
+import { successHeaders } from './headers';
+import { refusalResponses } from './refusal-responses';
+
+/** One operation of the contract as the documents have it. */
+export function describeOperation(operation: Operation): ZodOpenApiOperationObject {
+  const { id, tag, summary, permission, params, query } = operation;
+  return {
+    operationId: id,
+    tags: [tag],
+    summary,
+    description: describe(operation),
+    ...(permission === null ? { security: [] } : { 'x-roles': PERMISSIONS[permission] }),
+    requestParams: {
+      ...(params && { path: params as z.ZodObject }),
+      ...(query && { query: query as z.ZodObject }),
+    },
+    parameters: requestHeaders(operation),
+    ...requestBody(operation),
+    responses: { ...successes(operation), ...refusalResponses(operation) },
+  };
+}
+
+function describe({ description, permission, body, bodyLimit }: Operation): string {
+  const mebibytes = (bodyLimit === 'bulk' ? BULK_BODY_LIMIT_BYTES : BODY_LIMIT_BYTES) / 1024 / 1024;
+  return [
+    description,
+    body && `The body may have at most ${mebibytes} MiB.`,
+    permission === null
+      ? 'For anybody; no sign-in is needed.'
+      : `Roles: ${PERMISSIONS[permission].join(', ')}.`,
+  ]
+    .filter(Boolean)
+    .join('\n\n');
+}
+
+function requestHeaders(operation: Operation) {
+  const { version, idempotency } = operation;
+  const keyed = keepsAnswers(operation);
+  return [
+    ...(keyed || idempotency === 'activity_key'
+      ? [
+          {
+            in: 'header' as const,
+            name: 'Idempotency-Key',
+            schema: { type: 'string' as const, minLength: 1, maxLength: activityKeyShape.maxLength ?? 200 },
+            description: keyed
+              ? 'Names this request: sent again within a day, it is answered with what came of the first.'
+              : 'Stands for the `activity_key` where the body has none.',
+          },
+        ]
+      : []),
+    ...(version
+      ? [
+          {
+            in: 'header' as const,
+            name: 'If-Match',
+            required: version === 'header',
+            schema: { type: 'string' as const },
+            description: `The version that was seen, in quotes, as its ETag${version === 'body' ? '; unless the body carries it' : ''}.`,
+          },
+        ]
+      : []),
+  ];
+}
+
+/** What the examples of an operation send, or what was answered with a status, by name. */
+function examplesOf({ method, path }: Operation, answeredWith?: number) {
+  const key = `${method} ${path}`;
+  const shown = (EXAMPLES[key] ?? []).map(({ summary, body, status }, index) => ({
+    summary,
+    status,
+    value: answeredWith === undefined ? body : ANSWERS[key]?.[index],
+  }));
+  const named = shown
+    .filter(({ status, value }) => value != null && (answeredWith ?? status) === status)
+    .map(({ summary, value }, index) => [`example_${index + 1}`, { summary, value }]);
+  return named.length > 0 ? { examples: Object.fromEntries(named) } : {};
+}
+
+function requestBody(operation: Operation) {
+  const { body } = operation;
+  if (!body) return {};
+  return {
+    requestBody: {
+      required: true,
+      content: { 'application/json': { schema: body, ...examplesOf(operation) } },
+    },
+  };
+}
+
+function successes(operation: Operation): Record<string, ZodOpenApiResponseObject> {
+  return Object.fromEntries(
+    Object.entries(operation.answers).map(([status, answer]) => [
+      status,
+      {
+        description: answer.description,
+        headers: successHeaders(operation, answer),
+        ...content(answer, examplesOf(operation, Number(status))),
+      },
+    ]),
+  );
+}
+
+function content({ shape, mediaType }: SuccessAnswer, examples: object) {
+  if (!shape && !mediaType) return {};
+  return {
+    content: {
+      [mediaType ?? 'application/json']: { schema: shape ?? { type: 'string' as const }, ...examples },
+    },
+  };
+}

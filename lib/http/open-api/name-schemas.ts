@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import * as auth from '@/lib/contract/auth';
+import * as catalog from '@/lib/contract/catalog';
+import * as common from '@/lib/contract/common';
+import * as health from '@/lib/contract/health';
+import * as jobs from '@/lib/contract/jobs';
+import * as problem from '@/lib/contract/problem';
+import * as standing from '@/lib/contract/standing';
+
+/** The files of the contract whose shapes have a name in the documents. */
+export const NAMED_FILES = { auth, catalog, common, health, jobs, problem, standing };
+
+/** Scalars and whole queries say more where they are used than behind a name. */
+const NAMED_TYPES = new Set(['object', 'union', 'enum', 'array', 'record']);
+const UNNAMED = /(Query|Params)Shape$/;
+
+let named = false;
+
+/** Gives every exported shape the name of its export: `repairActionShape` is the schema `RepairAction`. */
+export function nameSchemas(): void {
+  if (named) return;
+  named = true;
+  for (const exports of Object.values(NAMED_FILES)) {
+    for (const [name, shape] of Object.entries(exports)) {
+      if (!name.endsWith('Shape') || UNNAMED.test(name) || !(shape instanceof z.ZodType)) continue;
+      if (!NAMED_TYPES.has(shape.def.type) || z.globalRegistry.get(shape)?.id !== undefined) continue;
+      z.globalRegistry.add(shape, { ...z.globalRegistry.get(shape), id: schemaName(name) });
+    }
+  }
+}
+
+function schemaName(exported: string): string {
+  return exported[0]?.toUpperCase() + exported.slice(1, -'Shape'.length);
+}
