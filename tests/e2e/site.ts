@@ -4,7 +4,7 @@ import type { Role } from '@/lib/contract/common';
 import { type TestContext, testContext } from '../support/context';
 import { startServer } from '../support/server';
 
-const PASSWORD = 'a password for browser tests';
+export const PASSWORD = 'a password for browser tests';
 
 /** A server of its own on a database of its own. */
 export type Site = { origin: string; ctx: TestContext; stop: () => Promise<void> };
