@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Queryable } from '@/db/transaction';
-import { isoTime } from '@/db/values';
+import { isoTime, isWrittenTime } from '@/db/values';
 import type { Violation, ViolationQuery } from '@/lib/contract/health';
 import { DomainError } from '@/lib/errors';
 import { violationConditions } from './violation-conditions';
@@ -95,9 +95,7 @@ function decodeCursor(cursor: string, sort: ViolationQuery['sort']): [string, nu
   try {
     const [value, id] = cursorShape.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
     const fits =
-      sort === 'difference'
-        ? /^-?\d{1,3}$/.test(value)
-        : sort !== 'first_seen_at' || !Number.isNaN(Date.parse(value));
+      sort === 'difference' ? /^-?\d{1,3}$/.test(value) : sort !== 'first_seen_at' || isWrittenTime(value);
     if (fits && !value.includes('\0')) return [value, id];
   } catch {
     // Not base64url JSON of ours: the same answer as for one that does not fit.

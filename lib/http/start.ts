@@ -1,7 +1,7 @@
 import { type Config, ConfigError } from '@/lib/config';
+import { keepAnswerable } from './answerable';
 import { trustProxies } from './peer';
 import { webProcess } from './process';
-import { refuseUnspeakableMethods } from './unspeakable-methods';
 
 /** Validates the environment and prepares what all requests share. Ends the process when a variable is wrong. */
 export function startWebProcess(): void {
@@ -14,5 +14,5 @@ export function startWebProcess(): void {
     process.exit(1);
   }
   trustProxies(config.TRUSTED_PROXY_HOPS);
-  refuseUnspeakableMethods();
+  keepAnswerable();
 }

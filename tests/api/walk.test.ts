@@ -256,7 +256,7 @@ describe('pages of the console', () => {
     ...Object.fromEntries(
       Object.entries(CREDENTIALS).filter(
         ([name, { verdict }]) =>
-          /nothing|cookie$|cookie of|Bearer$/.test(name) &&
+          /^nothing$|session cookie|as Bearer$/.test(name) &&
           verdict({ permission: 'console.enter', method: 'GET' } as Operation) !== 'let in',
       ),
     ),
