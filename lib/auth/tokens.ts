@@ -16,10 +16,14 @@ export type Claims = {
 
 const claimsShape = z.object({
   sub: z.string().regex(/^[1-9]\d{0,15}$/),
-  ver: z.int().min(1),
+  ver: z.int().min(1).max(2_147_483_647),
   sid: z.uuid(),
+  iat: z.number(),
   exp: z.number(),
 });
+
+/** How far ahead the clock of another web process may be. */
+const CLOCK_SKEW_SECONDS = 60;
 
 const keys = new Map<string, Promise<CryptoKey>>();
 
@@ -72,7 +76,7 @@ export async function verifyToken(
       requiredClaims: ['sub', 'iat', 'exp'],
     });
     const claims = claimsShape.safeParse(payload);
-    if (!claims.success) return null;
+    if (!claims.success || claims.data.iat > Date.now() / 1000 + CLOCK_SKEW_SECONDS) return null;
     const { sub, ver: version, sid: sessionId, exp: expiresAt } = claims.data;
     const found = { userId: Number(sub), version, sessionId };
     const oldest = verified.size >= VERIFIED_MAX ? verified.keys().next().value : undefined;
