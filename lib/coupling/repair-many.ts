@@ -74,7 +74,12 @@ async function repairAll(
     order.onBatch?.(run.matched);
   }
   for (let round = 0; round < BUSY_ROUNDS && busy.length > 0; round++) {
-    await delay(BUSY_PAUSE_MS, undefined, order.signal ? { signal: order.signal } : {});
+    // Not all for as long: those who wait for one pair would meet there again.
+    await delay(
+      BUSY_PAUSE_MS * (0.5 + Math.random()),
+      undefined,
+      order.signal ? { signal: order.signal } : {},
+    );
     const again = busy.splice(0);
     while (again.length > 0) {
       const actions = await runBatch(ctx, order, by, again.splice(0, order.batchSize ?? BATCH_SIZE));
