@@ -7,12 +7,23 @@ type Issue = z.core.$ZodIssue;
 /** The input in its shape. Throws `invalid_input` with the path and the reason of everything that is wrong. */
 export function parseInput<T>(shape: z.ZodType<T>, input: unknown, what: string): T {
   const parsed = shape.safeParse(input);
-  if (parsed.success) return parsed.data;
-  throw new DomainError(
-    'invalid_input',
-    `the ${what} is not as it must be; see errors`,
-    fieldErrors(parsed.error.issues),
-  );
+  // Looked at once its shape bounds how deep it goes.
+  const errors = parsed.success ? unwritable(parsed.data) : fieldErrors(parsed.error.issues);
+  if (parsed.success && errors.length === 0) return parsed.data;
+  throw new DomainError('invalid_input', `the ${what} is not as it must be; see errors`, errors);
+}
+
+/** With the flag, half of a surrogate pair alone. As UTF-8 all halves are one replacement character: texts would become equal. */
+const UNWRITABLE = /[\0\uD800-\uDFFF]/u;
+
+function unwritable(value: unknown, path: PropertyKey[] = []): FieldError[] {
+  if (typeof value === 'string') {
+    const message = 'must not contain the NUL character or half of a surrogate pair';
+    return UNWRITABLE.test(value) ? [{ path: pathText(path), message }] : [];
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  const entries = Array.isArray(value) ? value.entries() : Object.entries(value);
+  return [...entries].flatMap(([key, one]) => unwritable(one, [...path, key])).slice(0, ERRORS_MAX);
 }
 
 const ERRORS_MAX = 100;

@@ -39,6 +39,20 @@ it('throws a refusal that repeats no value of the input', () => {
   }
 });
 
+it('refuses text that cannot be written as UTF-8, and says where', () => {
+  const shape = z.object({ a: z.array(z.string()), b: z.unknown() });
+  for (const text of ['\0', 'a\0', '\ud800', 'a\udc00b', '\udc00\ud800']) {
+    try {
+      parseInput(shape, { a: ['fine', text], b: { c: [text] } }, 'body');
+      expect.unreachable();
+    } catch (error) {
+      expect((error as DomainError).errors?.map(({ path }) => path)).toEqual(['a[1]', 'b.c[0]']);
+    }
+  }
+  const fine = { a: ['\u{1f600}', '\uffff', '\ud83d\ude00'], b: null };
+  expect(parseInput(shape, fine, 'body')).toEqual(fine);
+});
+
 it('reads a query without being fooled by the names of an object’s own parts', () => {
   expect(Object.keys(readQuery(new URL('http://x/?__proto__=1&constructor=2&a=3')))).toEqual([
     '__proto__',
