@@ -5,8 +5,10 @@ import { textShape } from '@/lib/contract/common';
 import { DomainError } from '@/lib/errors';
 import { parseInput } from './parse-input';
 
-/** A write that did not end by then is taken for dead, and the next one with its key runs. */
+/** A write that was not heard of for so long is taken for dead, and the next one with its key runs. */
 const ABANDONED_AFTER_SECONDS = 60;
+/** How often a write that is still at work says so: a repair of many pairs takes longer than that. */
+const REFRESH_MS = 20_000;
 const KEPT_HEADERS = ['content-type', 'location', 'etag', 'link', 'x-total-count'];
 
 export type KeyedWrite = { userId: number; key: string; fingerprint: string };
@@ -34,13 +36,14 @@ export function fingerprintOf(request: Request, body: unknown): string {
 
 /**
  * Runs a write once for its user and key, and gives the kept answer to whoever sends it again within a day. Throws
- * `in_progress` while the first one runs and `key_reused` when the key named another request. An answer that was our
- * fault (5xx) is not kept: then the write may be tried again.
+ * `in_progress` while the first one runs and `key_reused` when the key named another request. A refusal that was thrown
+ * and an answer that was our fault (5xx) are not kept: then the write may be tried again.
  */
 export async function answerOnce(
   db: Database,
   write: KeyedWrite,
   work: () => Promise<Response>,
+  { refreshMs = REFRESH_MS }: { refreshMs?: number } = {},
 ): Promise<Response> {
   const claim = await claimKey(db, write);
   if (claim.outcome === 'other') {
@@ -59,11 +62,13 @@ export async function answerOnce(
     });
   }
   let kept = false;
+  const refreshing = setInterval(() => refreshClaim(db, write).catch(() => {}), refreshMs);
   try {
     const response = await work();
     kept = response.status < 500;
     return kept ? await keepAnswer(db, write, response) : response;
   } finally {
+    clearInterval(refreshing);
     if (!kept) await releaseKey(db, write).catch(() => {});
   }
 }
@@ -73,6 +78,12 @@ async function claimKey(db: Database, { userId, key, fingerprint }: KeyedWrite):
     sql`SELECT * FROM claim_idempotency_key(${userId}, ${key}, ${fingerprint}, ${ABANDONED_AFTER_SECONDS})`,
   );
   return rows[0] as Claim;
+}
+
+async function refreshClaim(db: Database, { userId, key }: KeyedWrite): Promise<void> {
+  await db.execute(
+    sql`UPDATE idempotency_keys SET created_at = clock_timestamp() WHERE user_id = ${userId} AND key = ${key} AND status IS NULL`,
+  );
 }
 
 async function keepAnswer(db: Database, { userId, key }: KeyedWrite, response: Response): Promise<Response> {

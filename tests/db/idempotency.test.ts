@@ -1,0 +1,70 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { answerOnce, type KeyedWrite } from '@/lib/http/idempotency';
+import { addUser, type TestContext, testContext } from '@/tests/support/context';
+
+let context: TestContext;
+beforeAll(async () => {
+  context = await testContext();
+});
+afterAll(() => context.close());
+
+const newWrite = async (key: string): Promise<KeyedWrite> => ({
+  userId: await addUser(context.db),
+  key,
+  fingerprint: 'f',
+});
+const age = ({ key }: KeyedWrite) =>
+  context.db.execute(
+    sql`UPDATE idempotency_keys SET created_at = now() - interval '2 minutes' WHERE key = ${key}`,
+  );
+const isYoung = async ({ key }: KeyedWrite) => {
+  const { rows } = await context.db.execute(
+    sql`SELECT created_at > now() - interval '1 minute' AS young FROM idempotency_keys WHERE key = ${key}`,
+  );
+  return rows[0]?.young;
+};
+
+it('a write that takes longer than a minute keeps its key: the same again does not run beside it', async () => {
+  const write = await newWrite('slow');
+  let runs = 0;
+  let finish = () => {};
+  const work = async () => {
+    runs += 1;
+    await new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    return Response.json({ runs }, { status: 201 });
+  };
+  const first = answerOnce(context.db, write, work, { refreshMs: 20 });
+  await expect.poll(() => runs).toBe(1);
+  await age(write);
+  await expect.poll(() => isYoung(write)).toBe(true);
+  await expect(answerOnce(context.db, write, work)).rejects.toMatchObject({ code: 'in_progress' });
+  finish();
+  expect((await first).status).toBe(201);
+  const again = await answerOnce(context.db, write, work);
+  expect([again.status, await again.json(), runs]).toEqual([201, { runs: 1 }, 1]);
+});
+
+it('a key that was answered is not made younger: it is kept for a day from then', async () => {
+  const write = await newWrite('quick');
+  const work = async () => new Response(null, { status: 204 });
+  await answerOnce(context.db, write, work, { refreshMs: 1 });
+  await age(write);
+  await new Promise((resolve) => setImmediate(resolve));
+  const again = await answerOnce(context.db, write, work, { refreshMs: 1 });
+  expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([204, 'true']);
+  expect(await isYoung(write)).toBe(false);
+});
+
+it('a write that failed lets its key go', async () => {
+  const write = await newWrite('failed');
+  const failing = async () => {
+    throw new Error('on purpose');
+  };
+  await expect(answerOnce(context.db, write, failing)).rejects.toThrow('on purpose');
+  const broken = await answerOnce(context.db, write, async () => new Response(null, { status: 500 }));
+  expect(broken.status).toBe(500);
+  expect((await answerOnce(context.db, write, async () => new Response('fine'))).status).toBe(200);
+});
