@@ -28,6 +28,8 @@ export function createClient(options: ClientOptions): Database {
     connectionString: options.url,
     max: options.poolMax,
     application_name: options.applicationName,
+    // Times are read as they are written: the server's own taste must not decide how.
+    options: '-c DateStyle=ISO -c TimeZone=UTC',
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     idleTimeoutMillis: 30_000,
     statement_timeout: options.statementTimeoutMs ?? 15_000,
