@@ -20,7 +20,17 @@ export type RecommendedAction = (typeof RECOMMENDED_ACTIONS)[number];
 
 export const userIdShape = z.int().min(1).max(Number.MAX_SAFE_INTEGER);
 export const specializationShape = z.enum(SPECIALIZATION_IDS);
-export const timestampShape = z.iso.datetime({ offset: true });
+const EARLIEST = Date.parse('1900-01-01T00:00:00Z');
+const LATEST = Date.parse('9999-12-31T23:59:59Z');
+
+/** A calendar knows more times than a database takes, and JavaScript reads the first years as those of this century. */
+export const timestampShape = z.iso
+  .datetime({ offset: true })
+  .refine(
+    (text) => Date.parse(text) >= EARLIEST && Date.parse(text) <= LATEST,
+    'must lie in the years 1900 to 9999',
+  )
+  .refine((text) => !/[+-](1[6-9]|2\d):?\d\d$/.test(text), 'must have an offset below 16 hours');
 export const reasonShape = z.string().trim().min(1).max(500);
 
 /** PostgreSQL stores every Unicode character but NUL. */

@@ -6,7 +6,7 @@ import { type Api, startApi } from '@/tests/support/api';
 import { plantOfEveryKind } from '@/tests/support/context';
 import { newcomersOf } from '@/tests/support/newcomers';
 import { addressOf, bodiesOf, OPERATIONS, paramsOf, titleOf } from '@/tests/support/requests';
-import { branches, leaves, schemaOf, takesText, withValue } from '@/tests/support/shapes';
+import { branches, type Leaf, leaves, schemaOf, takesText, withValue } from '@/tests/support/shapes';
 
 let api: Api;
 let before: unknown;
@@ -53,6 +53,23 @@ const HOSTILE = [
 /** For what is a choice, a number or a format: it is looked at before anything else sees it. */
 const FEW = HOSTILE.filter((_, at) => at % 4 === 0);
 
+/** Times that are written as the shape asks, and that a calendar, a database or an offset may not know. */
+const EDGE_TIMES = [
+  '0000-01-01T00:00:00Z',
+  '0001-01-01T00:00:00Z',
+  '0001-01-01T00:00:00+14:00',
+  '9999-12-31T23:59:59.999999999Z',
+  '9999-12-31T23:59:59-12:00',
+  '2026-01-01T00:00:00+23:59',
+  '2026-01-01T00:00:00-16:00',
+  '2026-06-30T23:59:60Z',
+  '2026-01-01T24:00:00Z',
+  '2026-01-01T00:00Z',
+  '2026-01-01T00:00:00.0000000000000000001Z',
+  '1582-10-10T00:00:00Z',
+  '+012026-01-01T00:00:00Z',
+];
+
 /** What no attack may change: people, their standing, and who may do what. */
 async function fingerprint(): Promise<unknown> {
   const { rows } = await api.db.execute(sql`
@@ -97,6 +114,7 @@ async function sendAll(requests: Request[]): Promise<void> {
   await Promise.all(Array.from({ length: 8 }, work));
 }
 
+const timesFor = ({ schema }: Leaf) => (/^date/.test(schema.format ?? '') ? EDGE_TIMES : []);
 const withQuery = (path: string, name: string, value: string) =>
   `${path}?${encodeURIComponent(name)}=${encodeURIComponent(value)}`;
 
@@ -133,7 +151,10 @@ describe('text that means something to somebody else changes nothing and breaks 
           const [name] = leaf.path as [string];
           const hostile = takesText(leaf) ? HOSTILE : FEW;
           return [
-            ...hostile.map((value) => ({ operation, path: withQuery(path, name, value) })),
+            ...[...hostile, ...timesFor(leaf)].map((value) => ({
+              operation,
+              path: withQuery(path, name, value),
+            })),
             ...(takesText(leaf) ? raw : []).map((value) => ({ operation, path: `${path}?${name}=${value}` })),
             { operation, path: `${path}?${name}[]=1&${name}[a]=2` },
           ];
@@ -149,7 +170,7 @@ describe('text that means something to somebody else changes nothing and breaks 
         if (!operation.body) return [];
         const [full] = bodiesOf(operation);
         return leaves(schemaOf(operation.body)).flatMap((leaf) =>
-          [...(takesText(leaf) ? HOSTILE : FEW), ...odd].map((value) => ({
+          [...(takesText(leaf) ? HOSTILE : FEW), ...odd, ...timesFor(leaf)].map((value) => ({
             operation,
             path: addressOf(operation),
             body: withValue(leaf.path[0] === 0 ? [] : full, leaf.path, value),
