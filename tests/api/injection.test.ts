@@ -181,7 +181,7 @@ describe('text that means something to somebody else changes nothing and breaks 
   });
 
   it('in the headers that we read', async () => {
-    const printable = HOSTILE.filter((text) => /^[\x20-\x7e]*$/.test(text));
+    const printable = FEW.filter((text) => /^[\x20-\x7e]*$/.test(text));
     const values = [...printable, '', '*', '"1", "2"', 'W/"1.1"', '\xff\xfe'];
     const read = ({ method, version, idempotency }: Operation) => [
       ...(method !== 'GET' && idempotency !== 'none' ? ['idempotency-key'] : []),
@@ -232,7 +232,8 @@ it('a cursor that was made up, or comes from another list, breaks no list', asyn
   ];
   const ids = [0, 1, -1, 1.5, Number.MAX_SAFE_INTEGER, 1e300, '1', null, '99999999999999999999', [], {}];
   const forged = [
-    ...values.flatMap((value) => ids.map((id) => encode([value, id]))),
+    ...values.map((value) => encode([value, 1])),
+    ...ids.map((id) => encode(['1', id])),
     ...values.map((value) => encode(value)),
     encode({ value: 'x', id: 1 }),
     encode([1, 1]),
