@@ -247,9 +247,14 @@ describe('a header that is no token', () => {
   });
 
   it('is refused when it is long: the server reads no such head', async () => {
-    for (const length of [8_000, 100_000]) {
-      const answer = await me(`Bearer ${'a'.repeat(length)}.b.c`);
-      expect([length, answer.status]).toEqual([length, length > 16_000 ? 431 : 401]);
+    // Past 16 KiB it is Node that answers, before anything of ours.
+    for (const [length, status] of [
+      [8_000, 401],
+      [100_000, 431],
+    ] as const) {
+      const headers = { authorization: `Bearer ${'a'.repeat(length)}.b.c` };
+      const answer = await fetch(`${api.server.origin}/api/v1/auth/me`, { headers });
+      expect([length, answer.status]).toEqual([length, status]);
     }
   });
 
