@@ -20,6 +20,8 @@ export function explainError(error: unknown, databaseUrl: string | undefined): s
   if (code === '28P01' || code === '28000') return `${place} refused the user or the password`;
   if (code === '3D000') return `${place} does not exist`;
   if (code === '42P01' || code === '42883') return `${place} is not migrated; run: npm run migrate`;
+  if (code === '42501')
+    return `${place} refused its role what this needs; migrate as the owner of the tables`;
   if (code === '55P03' || code === '40P01')
     return `${place} is busy: others hold rows that this needs; run it again`;
   if (code?.startsWith('57P') || code?.startsWith('08'))

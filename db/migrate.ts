@@ -11,7 +11,7 @@ import { projectRoot } from './project-root';
 const MIGRATION_LOCK = 5_625_783;
 
 /**
- * Brings a database to this version: migrations, SQL functions, catalog. Any number of processes may call it at
+ * Brings a database to this version: migrations, SQL functions, catalog, what its roles may do. Any number of processes may call it at
  * once: an advisory lock makes them wait for the first, and what is done already is not done again.
  */
 export async function migrate(databaseUrl: string): Promise<void> {
@@ -33,6 +33,7 @@ export async function migrate(databaseUrl: string): Promise<void> {
       await tx.execute(sql`SET LOCAL check_function_bodies = off`);
       for (const definition of functions) await tx.execute(sql.raw(definition));
       await applyCatalog(tx, catalog);
+      await tx.execute(sql`SELECT keep_privileges()`);
     });
   } finally {
     await client.end();

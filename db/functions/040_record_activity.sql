@@ -16,6 +16,7 @@ DECLARE
   v_progress_existed boolean;
   v_reached integer;
   v_earned boolean;
+  v_recorded boolean := false;
   v_now timestamptz := clock_timestamp();
   v_progress_version xid;
   v_license_version xid;
@@ -51,18 +52,31 @@ BEGIN
     v_progress.current_level := v_license.current_level;
   END IF;
 
-  INSERT INTO activities AS a (user_id, specialization_id, activity_key, xp_change, sessions_change, projects_change,
-      theory_hours_change, practice_hours_change, level_before, level_after, occurred_at, recorded_at, actor, request_id)
-    SELECT p_user, p_specialization, p_key, p_xp, p_sessions, p_projects, p_theory_hours, p_practice_hours,
-      v_progress.current_level, v_progress.current_level, coalesce(p_occurred_at, v_now), v_now, p_actor, p_request
-    -- A total out of its range is refused before anything is written; numeric does not overflow.
-    WHERE v_progress.total_xp::numeric + p_xp BETWEEN 0 AND 9223372036854775807
+  -- The ledger is insert-only, so what the activity leads to is decided before it is written. A total out of its range
+  -- is refused before anything is; numeric does not overflow.
+  IF v_progress.total_xp::numeric + p_xp BETWEEN 0 AND 9223372036854775807
       AND v_progress.completed_sessions::bigint + p_sessions BETWEEN 0 AND 2147483647
       AND v_progress.completed_projects::bigint + p_projects BETWEEN 0 AND 2147483647
       AND v_progress.theory_hours::bigint + p_theory_hours BETWEEN 0 AND 2147483647
-      AND v_progress.practice_hours::bigint + p_practice_hours BETWEEN 0 AND 2147483647
-    ON CONFLICT DO NOTHING;
-  IF NOT FOUND THEN
+      AND v_progress.practice_hours::bigint + p_practice_hours BETWEEN 0 AND 2147483647 THEN
+    total_xp := v_progress.total_xp + p_xp;
+    completed_sessions := v_progress.completed_sessions + p_sessions;
+    completed_projects := v_progress.completed_projects + p_projects;
+    theory_hours := v_progress.theory_hours + p_theory_hours;
+    practice_hours := v_progress.practice_hours + p_practice_hours;
+    level_before := v_progress.current_level;
+    v_reached := reached_level(p_specialization, total_xp, completed_sessions, theory_hours, practice_hours);
+    -- Totals that a person's lowering already weighed do not raise the level again.
+    v_earned := v_reached > coalesce(v_progress.level_hold, 0);
+    level_after := CASE WHEN v_earned THEN greatest(level_before, v_reached) ELSE level_before END;
+    INSERT INTO activities AS a (user_id, specialization_id, activity_key, xp_change, sessions_change, projects_change,
+        theory_hours_change, practice_hours_change, level_before, level_after, occurred_at, recorded_at, actor, request_id)
+      VALUES (p_user, p_specialization, p_key, p_xp, p_sessions, p_projects, p_theory_hours, p_practice_hours,
+        record_activity.level_before, record_activity.level_after, coalesce(p_occurred_at, v_now), v_now, p_actor, p_request)
+      ON CONFLICT DO NOTHING;
+    v_recorded := FOUND;
+  END IF;
+  IF NOT v_recorded THEN
     SELECT * INTO v_known FROM activities a
       WHERE a.user_id = p_user AND a.specialization_id = p_specialization AND a.activity_key = p_key;
     IF FOUND THEN
@@ -98,17 +112,6 @@ BEGIN
     RETURN;
   END IF;
 
-  total_xp := v_progress.total_xp + p_xp;
-  completed_sessions := v_progress.completed_sessions + p_sessions;
-  completed_projects := v_progress.completed_projects + p_projects;
-  theory_hours := v_progress.theory_hours + p_theory_hours;
-  practice_hours := v_progress.practice_hours + p_practice_hours;
-  level_before := v_progress.current_level;
-  v_reached := reached_level(p_specialization, total_xp, completed_sessions, theory_hours, practice_hours);
-  -- Totals that a person's lowering already weighed do not raise the level again.
-  v_earned := v_reached > coalesce(v_progress.level_hold, 0);
-  level_after := CASE WHEN v_earned THEN greatest(level_before, v_reached) ELSE level_before END;
-
   UPDATE specialization_progress p SET
       current_level = level_after, total_xp = record_activity.total_xp,
       completed_sessions = record_activity.completed_sessions, completed_projects = record_activity.completed_projects,
@@ -117,10 +120,6 @@ BEGIN
       last_activity_at = greatest(p.last_activity_at, coalesce(p_occurred_at, v_now)), updated_at = v_now
     WHERE p.user_id = p_user AND p.specialization_id = p_specialization
     RETURNING xmin INTO v_progress_version;
-  IF level_after <> level_before THEN
-    UPDATE activities a SET level_after = record_activity.level_after
-      WHERE a.user_id = p_user AND a.specialization_id = p_specialization AND a.activity_key = p_key;
-  END IF;
 
   IF NOT v_license_existed THEN
     INSERT INTO user_licenses (user_id, specialization_id, current_level, max_achieved_level, last_advanced_at)

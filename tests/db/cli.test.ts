@@ -76,7 +76,7 @@ describe('the exit code', patient, () => {
   it('is 1 with one line when the database is not named, wrong, away or not migrated', async () => {
     const empty = await createEmptyDatabase();
     try {
-      const cases: [Record<string, string>, RegExp][] = [
+      const cases: [Record<string, string>, RegExp, string?][] = [
         [
           { DATABASE_URL: '', LOCKSTEP_DATA_DIR: folder },
           /^lockstep: DATABASE_URL is not set and npm start has no database/,
@@ -87,9 +87,10 @@ describe('the exit code', patient, () => {
           /^lockstep: cannot reach database "x" at 127\.0\.0\.1:1/,
         ],
         [{ DATABASE_URL: empty.url }, /is not migrated; run: npm run migrate\n$/],
+        [{ DATABASE_URL: empty.url }, /refused its role.*migrate as the owner of the tables\n$/, 'migrate'],
       ];
-      for (const [env, message] of cases) {
-        const { code, out, err } = await lockstep(['check'], { env });
+      for (const [env, message, command = 'check'] of cases) {
+        const { code, out, err } = await lockstep([command], { env });
         expect({ code, out }).toEqual({ code: 1, out: '' });
         expect(err).toMatch(message);
         expect(err).not.toContain('secret');
@@ -105,13 +106,14 @@ describe('an operator at the command line', patient, () => {
   const loaded = join(folder, 'legacy');
 
   it('finds the database that npm start keeps in the clone', async () => {
-    writeFileSync(join(folder, 'database-url'), `${database.url}\n`);
+    writeFileSync(join(folder, 'database-url'), `${database.ownerUrl}\n`);
     const { code } = await lockstep(['migrate'], { env: { DATABASE_URL: '', LOCKSTEP_DATA_DIR: folder } });
     expect(code).toBe(0);
   });
 
   it('migrates, and makes the first admin once', async () => {
-    const env = { ADMIN_EMAIL: 'admin@example.org', ADMIN_PASSWORD: 'long enough a password' };
+    const admin = { ADMIN_EMAIL: 'admin@example.org', ADMIN_PASSWORD: 'long enough a password' };
+    const env = { ...admin, DATABASE_URL: database.ownerUrl };
     expect(await json(['migrate'], { env })).toEqual({
       code: 0,
       result: { migrated: true, admin: 'created' },

@@ -9,7 +9,7 @@ import { listJobs } from '@/lib/jobs/list-jobs';
 import { listWorkers } from '@/lib/jobs/list-workers';
 import { requestRun } from '@/lib/jobs/request-run';
 import { captureLog } from '@/tests/support/captured-log';
-import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
+import { asOwner, createTestDatabase, type TestDatabase } from '@/tests/support/database';
 
 const config = { HEALTH_CHECK_INTERVAL_MINUTES: 5, AUTO_SYNC_INTERVAL_HOURS: 6 };
 
@@ -27,7 +27,7 @@ afterAll(async () => {
   await database?.drop();
 });
 beforeEach(async () => {
-  await db.execute(sql`TRUNCATE job_runs, workers, repairs, repair_actions RESTART IDENTITY`);
+  await asOwner(database, 'TRUNCATE job_runs, workers, repairs, repair_actions RESTART IDENTITY');
 });
 
 test('before any worker ran, every job is listed with its interval, its due time and no run', async () => {

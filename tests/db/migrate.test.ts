@@ -19,7 +19,7 @@ afterAll(() => Promise.all(databases.map((database) => database.drop())));
 async function emptyDatabase() {
   const database = await createEmptyDatabase();
   databases.push(database);
-  return database.url;
+  return database.ownerUrl;
 }
 
 describe('migrating', () => {

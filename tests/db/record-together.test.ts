@@ -68,7 +68,7 @@ describe('activities of different requests that arrive together', () => {
 
   test('fail alone when only one of them cannot be stored', async () => {
     const ids = await learners(12);
-    await ctx.db.execute(sql`
+    await ctx.owner.execute(sql`
       CREATE FUNCTION fail_one() RETURNS trigger LANGUAGE plpgsql AS
         'BEGIN IF NEW.activity_key = ''cursed'' THEN RAISE ''no such luck'' USING ERRCODE = ''23514''; END IF; RETURN NEW; END';
       CREATE TRIGGER fail_one BEFORE INSERT ON activities FOR EACH ROW EXECUTE FUNCTION fail_one()`);

@@ -48,10 +48,10 @@ async function plant(): Promise<void> {
 
 /** Makes the repair of one pair wait for as long as this connection keeps the lock. */
 async function holdRepair(): Promise<pg.Client> {
-  await ctx.db.execute(sql`
+  await ctx.owner.execute(sql`
     CREATE FUNCTION wait_here() RETURNS trigger LANGUAGE plpgsql AS
     'BEGIN PERFORM pg_advisory_xact_lock_shared(${sql.raw(`${HOLD}`)}); RETURN NEW; END'`);
-  await ctx.db.execute(sql`
+  await ctx.owner.execute(sql`
     CREATE TRIGGER wait_here BEFORE INSERT ON license_progressions
     FOR EACH ROW WHEN (NEW.user_id = ${sql.raw(`${HELD_AT}`)}) EXECUTE FUNCTION wait_here()`);
   const holder = new pg.Client({ connectionString: ctx.url });

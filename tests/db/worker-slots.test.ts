@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createClient, type Database } from '@/db/client';
 import { JOBS, type JobName } from '@/lib/contract/jobs';
 import { intervalsOf } from '@/lib/jobs/schedule';
-import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
+import { asOwner, createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import {
   type ClaimedRun,
   claimRun,
@@ -31,7 +31,7 @@ afterAll(async () => {
   await database?.drop();
 });
 beforeEach(async () => {
-  await db.execute(sql`TRUNCATE job_runs, workers RESTART IDENTITY`);
+  await asOwner(database, 'TRUNCATE job_runs, workers RESTART IDENTITY');
 });
 
 async function plant(run: {
@@ -202,7 +202,7 @@ test('a run that lost five workers is given up', async () => {
 test('looking for a run reads the unfinished ones only, however long the history', async () => {
   await db.execute(sql`INSERT INTO job_runs (job, slot, due_at, state, actor)
     SELECT 'health-check', n, now() - make_interval(mins => n), 'succeeded', 'test' FROM generate_series(1, 20000) n`);
-  await db.execute(sql`ANALYZE job_runs`);
+  await asOwner(database, 'ANALYZE job_runs');
   const scans = async () => {
     await db.execute(sql`SELECT pg_stat_force_next_flush()`);
     const { rows } = await db.execute<{ rows_read: string }>(

@@ -4,7 +4,12 @@ import { createClient, type Database } from '@/db/client';
 import { requestRun } from '@/lib/jobs/request-run';
 import { intervalsOf } from '@/lib/jobs/schedule';
 import { captureLog } from '@/tests/support/captured-log';
-import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '@/tests/support/database';
+import {
+  asOwner,
+  createEmptyDatabase,
+  createTestDatabase,
+  type TestDatabase,
+} from '@/tests/support/database';
 import { createDatabaseGate } from '@/tests/support/database-gate';
 import { waitFor } from '@/tests/support/wait-for';
 import type { Job, Jobs } from '@/worker/jobs/job';
@@ -38,7 +43,7 @@ afterAll(async () => {
   await database?.drop();
 });
 beforeEach(async () => {
-  await db.execute(sql`TRUNCATE job_runs, workers RESTART IDENTITY`);
+  await asOwner(database, 'TRUNCATE job_runs, workers RESTART IDENTITY');
 });
 afterEach(async () => {
   await Promise.all(running.splice(0).map((worker) => worker.stop()));

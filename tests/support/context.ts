@@ -7,7 +7,13 @@ import type { Activity } from '@/lib/contract/standing';
 import { createLog } from '@/lib/log';
 import { createTestDatabase, type TestServer } from './database';
 
-export type TestContext = Context & { url: string; close(): Promise<void> };
+export type TestContext = Context & {
+  url: string;
+  ownerUrl: string;
+  /** The same database as the owner of its tables: for what no part of the product may do. */
+  owner: Database;
+  close(): Promise<void>;
+};
 
 /** A database of its own with a context that acts as the system. */
 export async function testContext(
@@ -19,14 +25,17 @@ export async function testContext(
     applicationName: 'lockstep-test',
     poolMax: options.poolMax ?? 12,
   });
+  const owner = createClient({ url: database.ownerUrl, applicationName: 'lockstep-test-owner', poolMax: 2 });
   return {
     db,
+    owner,
     url: database.url,
+    ownerUrl: database.ownerUrl,
     actor: { kind: 'system', job: 'test' },
     log: createLog({ name: 'test', enabled: false }),
     requestId: 'req-test',
     close: async () => {
-      await db.$client.end();
+      await Promise.all([db.$client.end(), owner.$client.end()]);
       await database.drop();
     },
   };

@@ -3,11 +3,26 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { migrate } from '@/db/migrate';
+import { runPsqlScript } from './psql-script';
 
 const TEMPLATE_LOCK = 7_352_001;
 
+/** The roles of deploy/roles.sql; on a throw-away server that only we reach, each has its name for a password. */
+export const ROLE_NAMES = {
+  owner: 'lockstep_owner',
+  app: 'lockstep_app',
+  reader: 'lockstep_reader',
+} as const;
+export type DatabaseRole = keyof typeof ROLE_NAMES;
+
 export interface TestDatabase {
+  /** As web and worker reach it: the application's role, which may change no table. */
   url: string;
+  /** The owner of the tables, for migrating and for what only a legacy system or an administrator does. */
+  ownerUrl: string;
+  /** The server's superuser, for looking in from outside. */
+  adminUrl: string;
+  readerUrl: string;
   /** Removes the database, whoever is still connected to it. */
   drop(): Promise<void>;
 }
@@ -23,6 +38,13 @@ function serverUrl(server: TestServer): string {
 
 /** Whether this run has the oldest PostgreSQL that Lockstep supports beside the current one. */
 export const hasOldestServer = process.env.TEST_DATABASE_URL_14 !== undefined;
+
+function urlAs(url: string, role: DatabaseRole): string {
+  const other = new URL(url);
+  other.username = ROLE_NAMES[role];
+  other.password = ROLE_NAMES[role];
+  return other.toString();
+}
 
 /** The same server, another database. */
 export function databaseUrl(url: string, name: string): string {
@@ -52,8 +74,20 @@ function files(folder: string): string[] {
 /** A template's name follows from what a migration applies, so a kept server never serves a stale one. */
 function templateName(): string {
   const hash = createHash('sha256');
-  for (const file of [...files('drizzle'), ...files('db')]) hash.update(file).update(readFileSync(file));
+  for (const file of [...files('drizzle'), ...files('db'), ...files('deploy')])
+    hash.update(file).update(readFileSync(file));
   return `template_${hash.digest('hex').slice(0, 16)}`;
+}
+
+/** Runs deploy/roles.sql on one database, as an administrator would. */
+export async function applyRoles(adminUrl: string, names: Record<DatabaseRole, string> = ROLE_NAMES) {
+  const script = readFileSync('deploy/roles.sql', 'utf8');
+  await onServer(adminUrl, (client) => runPsqlScript(client, script, names));
+}
+
+/** Runs a statement as the owner of the tables. */
+export async function asOwner(database: Pick<TestDatabase, 'ownerUrl'>, statement: string) {
+  await onServer(database.ownerUrl, (client) => client.query(statement));
 }
 
 /** Makes the migrated template database unless it is there; any number of processes may ask at once. */
@@ -67,7 +101,9 @@ export async function prepareTemplate(url: string): Promise<string> {
     if (found.rowCount === 1) return;
     await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
     await client.query(`CREATE DATABASE ${name}`);
-    await migrate(databaseUrl(url, name));
+    await applyRoles(databaseUrl(url, name));
+    for (const role of Object.values(ROLE_NAMES)) await client.query(`ALTER ROLE ${role} PASSWORD '${role}'`);
+    await migrate(urlAs(databaseUrl(url, name), 'owner'));
     await client.query(`ALTER DATABASE ${name} IS_TEMPLATE true`);
   });
   return name;
@@ -81,8 +117,14 @@ async function create(server: TestServer, template: string | undefined): Promise
     await client.query('SELECT pg_advisory_lock($1)', [TEMPLATE_LOCK]);
     await client.query(`CREATE DATABASE ${name}${template ? ` TEMPLATE ${template}` : ''}`);
   });
+  const adminUrl = databaseUrl(url, name);
+  // The rights on a database, unlike those on what is in it, are not copied from a template.
+  await applyRoles(adminUrl);
   return {
-    url: databaseUrl(url, name),
+    url: urlAs(adminUrl, 'app'),
+    ownerUrl: urlAs(adminUrl, 'owner'),
+    readerUrl: urlAs(adminUrl, 'reader'),
+    adminUrl,
     drop: () =>
       onServer(
         url,

@@ -1,0 +1,31 @@
+-- Takes back what the roles of deploy/roles.sql must not have, whatever they are called, so that a migration needs no
+-- second run of that file: nobody but the owner changes the ledger, the history and the audit log or empties a table, and
+-- whoever may only read sees no secret. Without such roles it does nothing.
+CREATE OR REPLACE FUNCTION keep_privileges() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  v record;
+BEGIN
+  FOR v IN
+    SELECT c.oid, c.relname, a.grantee, coalesce(r.rolname, 'public') AS role, r.rolname IS NULL AS everybody,
+      bool_or(a.privilege_type IN ('INSERT', 'UPDATE', 'DELETE')) AS writes
+    FROM pg_class c CROSS JOIN LATERAL aclexplode(c.relacl) a LEFT JOIN pg_roles r ON r.oid = a.grantee
+    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND a.grantee <> c.relowner
+    GROUP BY c.oid, r.rolname, a.grantee
+  LOOP
+    IF v.relname IN ('activities', 'license_progressions', 'audit_log') THEN
+      EXECUTE format('REVOKE UPDATE, DELETE, TRUNCATE ON public.%I FROM %s', v.relname,
+        CASE WHEN v.everybody THEN 'PUBLIC' ELSE quote_ident(v.role) END);
+    ELSIF v.writes THEN
+      NULL;
+    ELSIF v.relname IN ('refresh_tokens', 'recovery_codes', 'idempotency_keys') THEN
+      EXECUTE format('REVOKE SELECT ON public.%I FROM %s', v.relname,
+        CASE WHEN v.everybody THEN 'PUBLIC' ELSE quote_ident(v.role) END);
+    ELSIF v.relname = 'users' THEN
+      EXECUTE format('REVOKE SELECT ON public.users FROM %1$s; GRANT SELECT (%2$s) ON public.users TO %1$s',
+        CASE WHEN v.everybody THEN 'PUBLIC' ELSE quote_ident(v.role) END,
+        (SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute
+         WHERE attrelid = v.oid AND attnum > 0 AND NOT attisdropped AND attname NOT IN ('password_hash', 'totp_secret')));
+    END IF;
+  END LOOP;
+END
+$$;
