@@ -87,6 +87,11 @@ export function isDatabaseUrlSet(environment: NodeJS.ProcessEnv = process.env): 
   return Boolean(environment.DATABASE_URL);
 }
 
+/** Whether Next's development server runs this. */
+export function isDevelopment(environment: NodeJS.ProcessEnv = process.env): boolean {
+  return environment.NODE_ENV === 'development';
+}
+
 export type FirstAdmin = { email: string; password: string; name: string };
 
 /** Who becomes the first admin: ADMIN_EMAIL and ADMIN_PASSWORD, when both are set. Throws ConfigError. */

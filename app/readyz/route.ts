@@ -5,8 +5,5 @@ export const dynamic = 'force-dynamic';
 /** The process can do its work: the database is reachable and has every migration. */
 export async function GET(): Promise<Response> {
   const readiness = await readReadiness();
-  return Response.json(
-    { status: readiness },
-    { status: readiness === 'ready' ? 200 : 503, headers: { 'Cache-Control': 'no-store' } },
-  );
+  return Response.json({ status: readiness }, { status: readiness === 'ready' ? 200 : 503 });
 }

@@ -10,6 +10,7 @@ export const ERROR_CODES = [
   'forbidden',
   'own_role',
   'method_not_allowed',
+  'request_timeout',
   'payload_too_large',
   'unsupported_media_type',
   'not_found',

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { NextRequest } from 'next/server';
+import { NextRequest } from 'next/server';
 import NextAuth, { type NextAuthOptions } from 'next-auth';
 import { consoleSignIn } from '@/lib/auth/console-sign-in';
 import { DomainError } from '@/lib/errors';
-import { isSecure } from './origin';
+import { isSecure, ownOrigin } from './origin';
 import { ADDRESS_HEADER } from './peer';
 import { problemResponse, toDomainError } from './problem';
 import { webProcess } from './process';
+import { isJson, readBytes } from './request-body';
+import { parseStrictJson } from './strict-json';
 
 const SIGN_IN_BODY_LIMIT_BYTES = 64 * 1024;
 
@@ -24,7 +26,6 @@ export async function nextAuthRoute(
   });
   const response = await answerOf(request, segment, options, requestId);
   response.headers.set('X-Request-Id', requestId);
-  response.headers.set('Cache-Control', 'no-store');
   return response;
 }
 
@@ -35,25 +36,26 @@ async function answerOf(
   requestId: string,
 ): Promise<Response> {
   try {
-    refuseLargeBody(request);
-    const answer = (await NextAuth(request, segment, options)) as Response;
+    const answer = (await NextAuth(await checkedRequest(request), segment, options)) as Response;
     return new Response(answer.body, answer);
   } catch (error) {
-    // next-auth reads the body itself: what it throws while parsing is the sender's mistake.
-    if (error instanceof SyntaxError) {
-      return problemResponse(new DomainError('invalid_input', 'the body is not valid JSON'), requestId);
-    }
     const refusal = toDomainError(error);
     if (!refusal) webProcess().log.error({ request_id: requestId, error }, 'a request failed');
     return problemResponse(refusal, requestId);
   }
 }
 
-/** next-auth reads a body of any length; a form of two fields has no need for one of unknown length. */
-function refuseLargeBody(request: NextRequest): void {
-  if (request.method !== 'POST') return;
-  const length = request.headers.get('content-length');
-  if (length === null || Number(length) > SIGN_IN_BODY_LIMIT_BYTES) {
-    throw new DomainError('payload_too_large', `the body may have at most ${SIGN_IN_BODY_LIMIT_BYTES} bytes`);
+/**
+ * The request, with a body that came from our own pages (or from a program: then it has no Origin), whole, in time and
+ * not too large: next-auth would wait for one of any length, and check nothing but its CSRF token.
+ */
+async function checkedRequest(request: NextRequest): Promise<NextRequest> {
+  if (request.method !== 'POST') return request;
+  const origin = request.headers.get('origin');
+  if (origin !== null && origin !== ownOrigin(request.headers)) {
+    throw new DomainError('forbidden', 'signing in and out is for this site only');
   }
+  const body = await readBytes(request, SIGN_IN_BODY_LIMIT_BYTES);
+  if (isJson(request)) parseStrictJson(body);
+  return new NextRequest(request.url, { method: 'POST', headers: request.headers, body: Buffer.from(body) });
 }

@@ -65,16 +65,36 @@ function pathText(path: PropertyKey[]): string {
   }, '');
 }
 
-/** Query parameters as an object. Throws `invalid_input` for one that is there twice. */
+/** Query parameters as an object. Throws `invalid_input` for one that is there twice, and for text that is no UTF-8. */
 export function readQuery(url: URL): Record<string, string> {
   const query: Record<string, string> = {};
+  if (!isUtf8(url.search)) {
+    const message = 'is not UTF-8 in percent-encoding';
+    throw new DomainError('invalid_input', `the query ${message}`, [{ path: '', message }]);
+  }
   for (const [name, value] of url.searchParams) {
     if (Object.hasOwn(query, name)) {
       throw new DomainError('invalid_input', 'a query parameter is there twice', [
         { path: name.slice(0, 100), message: 'may be there once only' },
       ]);
     }
+    if (value.includes('\0')) {
+      throw new DomainError('invalid_input', 'the query is not as it must be; see errors', [
+        { path: name.slice(0, 100), message: 'must not contain the NUL character' },
+      ]);
+    }
     Object.defineProperty(query, name, { value, enumerable: true });
   }
   return query;
+}
+
+/** URLSearchParams would replace what it cannot read, and so take one text for another. */
+function isUtf8(search: string): boolean {
+  if (!search.includes('%')) return true;
+  try {
+    decodeURIComponent(search);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,5 +1,6 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
+import { isIP } from 'node:net';
 
 /** The client's network address, as far as the trusted proxies vouch for it. Set on every request by us alone. */
 export const ADDRESS_HEADER = 'x-lockstep-address';
@@ -25,7 +26,8 @@ export function believe(headers: IncomingMessage['headers'], peer: string, hops:
       delete headers[name];
   }
   // Each proxy appends the address it was called from: the last ones are the trusted ones' own words.
-  const address = plainAddress((hops > 0 && forwarded.at(-Math.min(hops, forwarded.length))) || peer);
+  const told = hops > 0 ? forwarded.at(-Math.min(hops, forwarded.length)) : undefined;
+  const address = plainAddress((told && addressIn(told)) || peer);
   headers[ADDRESS_HEADER] = address;
   headers['x-forwarded-for'] = address;
   if (hops === 0) return;
@@ -42,9 +44,19 @@ function listOf(header: string | string[] | undefined): string[] {
     .filter(Boolean);
 }
 
+/** The address in `1.2.3.4:5678`, `[2001:db8::1]:443` or either without a port; null for what is none. */
+function addressIn(told: string): string | null {
+  const bare = /^\[(.*)\](?::\d+)?$/.exec(told)?.[1] ?? /^([\d.]+):\d+$/.exec(told)?.[1] ?? told;
+  const address = bare.replace(/%.*$/, '');
+  return isIP(address) ? address : null;
+}
+
 /** IPv4 in IPv6 clothes counts as the same address; an IPv6 client owns its whole /64. */
 function plainAddress(address: string): string {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').slice(0, 64);
+  const plain = address
+    .replace(/^::ffff:(?=\d+\.)/i, '')
+    .replace(/%.*$/, '')
+    .slice(0, 64);
   if (!plain.includes(':')) return plain;
   const [head = '', tail] = plain.toLowerCase().split('::');
   const groups = head.split(':').filter(Boolean);

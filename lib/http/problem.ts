@@ -22,6 +22,7 @@ export const PROBLEMS: Record<ErrorCode, { status: number; title: string }> = {
   not_applicable: { status: 409, title: 'Does not apply any more' },
   stale_version: { status: 409, title: 'Changed in the meantime' },
   precondition_failed: { status: 412, title: 'Changed in the meantime' },
+  request_timeout: { status: 408, title: 'Too slow' },
   payload_too_large: { status: 413, title: 'Body too large' },
   unsupported_media_type: { status: 415, title: 'Not JSON' },
   invalid_input: { status: 422, title: 'Invalid input' },
@@ -66,6 +67,8 @@ export function problemResponse(
   };
   const headers: Record<string, string> = { 'Content-Type': 'application/problem+json' };
   if (refusal instanceof MethodNotAllowed) headers.Allow = refusal.allow;
+  // What is left of the body is not waited for.
+  if (status === 408) headers.Connection = 'close';
   if (status === 401) headers['WWW-Authenticate'] = challenge ?? 'Bearer realm="lockstep"';
   if (refusal instanceof RateLimited) headers['Retry-After'] = String(refusal.retryAfterSeconds);
   else if (status === 503) headers['Retry-After'] = String(UNAVAILABLE_RETRY_SECONDS);

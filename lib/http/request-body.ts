@@ -1,29 +1,48 @@
 import { DomainError } from '@/lib/errors';
+import { parseStrictJson } from './strict-json';
 
 export const BODY_LIMIT_BYTES = 1024 * 1024;
 export const BULK_BODY_LIMIT_BYTES = 10 * 1024 * 1024;
+/** A body that trickles in is cut off; nothing of ours waits on a connection to the database meanwhile. */
+const BODY_TIMEOUT_MS = 30_000;
 
 const JSON_TYPE = /^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
-const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 export function isJson(request: Request): boolean {
   return JSON_TYPE.test(request.headers.get('content-type') ?? '');
 }
 
-/** The JSON body of a request. Throws `unsupported_media_type`, `payload_too_large`, `invalid_input`. */
+/**
+ * The JSON body of a request. Throws `unsupported_media_type`, `payload_too_large`, `request_timeout`, and
+ * `invalid_input` for what could be read in two ways (see parseStrictJson).
+ */
 export async function readJson(request: Request, limitBytes: number): Promise<unknown> {
   if (!isJson(request))
     throw new DomainError('unsupported_media_type', 'send the body as application/json, in UTF-8');
-  const bytes = await readBytes(request, limitBytes);
+  return parseStrictJson(await readBytes(request, limitBytes));
+}
+
+/** The body of a request. Throws `unsupported_media_type` for a compressed one, `payload_too_large`, `request_timeout`. */
+export async function readBytes(request: Request, limitBytes: number): Promise<Uint8Array> {
+  const encoding = request.headers.get('content-encoding') ?? 'identity';
+  if (encoding.toLowerCase() !== 'identity') {
+    throw new DomainError('unsupported_media_type', 'send the body as it is, without a Content-Encoding');
+  }
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const seconds = BODY_TIMEOUT_MS / 1000;
+      reject(new DomainError('request_timeout', `the body did not arrive within ${seconds} s`));
+    }, BODY_TIMEOUT_MS);
+  });
   try {
-    return JSON.parse(utf8.decode(bytes));
-  } catch {
-    const message = 'is not valid JSON in UTF-8';
-    throw new DomainError('invalid_input', `the body ${message}`, [{ path: '', message }]);
+    return await Promise.race([takeBytes(request, limitBytes), late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
-async function readBytes(request: Request, limitBytes: number): Promise<Uint8Array> {
+async function takeBytes(request: Request, limitBytes: number): Promise<Uint8Array> {
   const tooLarge = () =>
     new DomainError('payload_too_large', `the body may have at most ${limitBytes} bytes`);
   const announced = request.headers.get('content-length');

@@ -224,8 +224,6 @@ function challengeOf(refusal: NotSignedIn): string {
 function finish(response: Response, requestId: string, rate: RateUse | null): void {
   const { headers } = response;
   headers.set('X-Request-Id', requestId);
-  headers.set('Cache-Control', 'no-store');
-  headers.set('X-Content-Type-Options', 'nosniff');
   if (!rate) return;
   headers.set('RateLimit-Limit', String(rate.limit));
   headers.set('RateLimit-Remaining', String(rate.remaining));

@@ -1,0 +1,148 @@
+import { DomainError } from '@/lib/errors';
+
+const DEPTH_MAX = 32;
+/** No number of so few characters can lose anything on its way into a double. */
+const EXACT_LENGTH = 15;
+/** A double that was written out in full has no more significant digits. */
+const DIGITS_MAX = 17;
+const PATH_MAX = 200;
+/** Up to so many keys, looking through a list is quicker than keeping a set. */
+const LISTED_KEYS_MAX = 16;
+/** NUL, and a surrogate without its other half: PostgreSQL stores neither. */
+const UNSTORABLE = /[\0\p{Surrogate}]/u;
+const EACH_UNSTORABLE = /[\0\p{Surrogate}]/gu;
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** An object (with its keys so far) or an array that is open at the place being read. */
+type Open = { keys: string[] | null; known: Set<string> | null; item: number };
+
+/**
+ * JSON in UTF-8 that means one thing only. Throws `invalid_input`, with the path, for what JSON.parse takes in silence:
+ * a key that is there twice, keys that reach for prototypes, numbers that would be rounded or become infinite, text that
+ * cannot be stored, nesting past 32 levels; and for what is no JSON, or starts with a BOM.
+ */
+export function parseStrictJson(bytes: Uint8Array): unknown {
+  try {
+    const text = utf8.decode(bytes);
+    refuseAmbiguity(text);
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof DomainError) throw error;
+    throw refusal('', 'is not valid JSON in UTF-8');
+  }
+}
+
+/** One look at each character. The syntax is left to JSON.parse: what is no JSON is only got through here. */
+function refuseAmbiguity(text: string): void {
+  const open: Open[] = [];
+  let inside: Open | undefined;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 0x22 /* " */) {
+      const found = endOfString(text, at);
+      const end = Math.abs(found);
+      const isKey = inside?.keys != null && isFollowedByColon(text, end);
+      if (isKey || found < 0) {
+        const value = found < 0 ? String(JSON.parse(text.slice(at, end + 1))) : text.slice(at + 1, end);
+        if (isKey) addKey(open, value);
+        if (found < 0 && UNSTORABLE.test(value)) {
+          throw refusal(pathOf(open), 'contains a character that cannot be stored');
+        }
+      }
+      at = end;
+    } else if (code === 0x7b /* { */ || code === 0x5b /* [ */) {
+      if (open.length === DEPTH_MAX) throw refusal(pathOf(open), `is nested past ${DEPTH_MAX} levels`);
+      inside = { keys: code === 0x7b ? [] : null, known: null, item: 0 };
+      open.push(inside);
+    } else if (code === 0x7d /* } */ || code === 0x5d /* ] */) {
+      open.pop();
+      inside = open.at(-1);
+    } else if (code === 0x2c /* , */) {
+      if (inside) inside.item += 1;
+    } else if (code === 0x2d /* - */ || (code >= 0x30 && code <= 0x39)) {
+      const found = endOfNumber(text, at);
+      const end = Math.abs(found);
+      if (found < 0 && !isExact(text.slice(at, end))) {
+        throw refusal(pathOf(open), 'is a number that would lose digits');
+      }
+      at = end - 1;
+    }
+  }
+}
+
+/** Where the string that opens at `at` closes; negative when something in it is escaped. */
+function endOfString(text: string, at: number): number {
+  let escaped = false;
+  for (let end = at + 1; end < text.length; end++) {
+    const code = text.charCodeAt(end);
+    if (code === 0x22) return escaped ? -end : end;
+    if (code === 0x5c /* \ */) {
+      escaped = true;
+      end += 1;
+    }
+  }
+  throw refusal('', 'is not valid JSON in UTF-8');
+}
+
+function isFollowedByColon(text: string, end: number): boolean {
+  for (let at = end + 1; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 0x3a /* : */) return true;
+    if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return false;
+  }
+  return false;
+}
+
+/** Where the number that begins at `at` is over; negative when it is more than a few digits. */
+function endOfNumber(text: string, at: number): number {
+  let plain = true;
+  for (let end = at + 1; ; end++) {
+    const code = text.charCodeAt(end);
+    if (code >= 0x30 && code <= 0x39) continue;
+    const goesOn = code === 0x2e || code === 0x2b || code === 0x2d || (code | 0x20) === 0x65; /* . + - e */
+    if (!goesOn) return plain && end - at <= EXACT_LENGTH ? end : -end;
+    plain = false;
+  }
+}
+
+/** Whether a double holds what the token says: no infinity, no rounding to or past the whole numbers, no vanishing. */
+function isExact(token: string): boolean {
+  const value = Number(token);
+  if (!Number.isFinite(value)) return Number.isNaN(value);
+  if (Number.isInteger(value) && !Number.isSafeInteger(value)) return false;
+  const [mantissa = '', exponent] = token.split(/e/i);
+  if (value === 0) return !/[1-9]/.test(mantissa);
+  const digits = mantissa.replace(/[-.]/g, '').replace(/^0+|0+$/g, '');
+  if (digits.length > DIGITS_MAX) return false;
+  return exponent !== undefined || Number.isInteger(value) === /^-?\d+(\.0*)?$/.test(mantissa);
+}
+
+function addKey(open: Open[], key: string): void {
+  const inside = open.at(-1) as Open;
+  const keys = inside.keys as string[];
+  const isKnown = inside.known ? inside.known.has(key) : keys.includes(key);
+  const parent = open.at(-2)?.keys?.at(-1);
+  keys.push(key);
+  if (isKnown) throw refusal(pathOf(open), 'is there twice');
+  if (key === '__proto__' || (key === 'prototype' && parent === 'constructor')) {
+    throw refusal(pathOf(open), 'is not a known field');
+  }
+  if (inside.known) inside.known.add(key);
+  else if (keys.length > LISTED_KEYS_MAX) inside.known = new Set(keys);
+}
+
+/** Like `scope.pairs[3].user_id`: the newest key or the current item of everything that is open. */
+function pathOf(open: Open[]): string {
+  const path = open.reduce((text, { keys, item }) => {
+    if (!keys) return `${text}[${item}]`;
+    const key = keys.at(-1)?.slice(0, 100);
+    return key === undefined ? text : `${text}${text && '.'}${key}`;
+  }, '');
+  return path.slice(0, PATH_MAX).replace(EACH_UNSTORABLE, '\u{fffd}');
+}
+
+function refusal(path: string, message: string): DomainError {
+  const detail = path === '' ? `the body ${message}` : 'the body is not as it must be; see errors';
+  return new DomainError('invalid_input', detail, [{ path, message }]);
+}
