@@ -1,5 +1,6 @@
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
+import { endSilence } from './silence';
 
 export type Database = NodePgDatabase & { $client: pg.Pool };
 
@@ -15,7 +16,8 @@ export type ClientOptions = {
 
 const LOCK_TIMEOUT_MS = 5_000;
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 15_000;
-const CONNECT_TIMEOUT_MS = 2_000;
+/** Whoever finds no connection free by then is refused: within two seconds, whatever else it waits for. */
+const CONNECT_TIMEOUT_MS = 1_800;
 const KEEP_ALIVE_AFTER_MS = 10_000;
 
 /**
@@ -42,5 +44,6 @@ export function createClient(options: ClientOptions): Database {
   pool.on('error', report);
   // A checked-out client whose backend dies emits on the client, not on the pool.
   pool.on('connect', (client) => client.on('error', report));
+  endSilence(pool, options.url);
   return drizzle({ client: pool });
 }

@@ -29,6 +29,11 @@ export function runProcess({ url, poolMax, log, intervals, pace }: ProcessOption
     poolMax,
     statementTimeoutMs: JOB_STATEMENT_TIMEOUT_MS,
   });
+  // Node would print the error as it is, with the parameters of its query.
+  process.on('uncaughtException', (error) => {
+    log.fatal({ error }, 'the worker ends on an error that nobody expected');
+    process.exit(1);
+  });
   const worker = startWorker({ db, jobsDb, log, jobs, intervals, pace });
   log.info({ worker: worker.id }, 'worker started');
   const leave = async () => {

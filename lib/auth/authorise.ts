@@ -1,3 +1,4 @@
+import type { QueryConfig } from 'pg';
 import type { Database } from '@/db/client';
 import { gather } from '@/db/gather';
 import type { Me } from '@/lib/contract/auth';
@@ -21,6 +22,9 @@ type Row = {
 
 const BATCH_MAX = 100;
 const BATCHES_UNDER_WAY_MAX = 2;
+const WAIT_MAX_MS = 1_800;
+/** Every request asks this first: a database that hangs is found out here. Longer than the server waits for a lock. */
+const ANSWER_TIMEOUT_MS = 6_000;
 
 /**
  * Who a verified token speaks for, re-read now, and what is left of their rate limit, in one round trip. `user` is null
@@ -29,12 +33,14 @@ const BATCHES_UNDER_WAY_MAX = 2;
 export const authorise = gather<AuthorisationRequest, Authorisation>({
   batchMax: BATCH_MAX,
   underWayMax: BATCHES_UNDER_WAY_MAX,
+  waitMaxMs: WAIT_MAX_MS,
   ask,
 });
 
 async function ask(db: Database, requests: AuthorisationRequest[]): Promise<Authorisation[]> {
-  const { rows } = await db.$client.query<Row>({
+  const query: QueryConfig & { query_timeout: number } = {
     name: 'authorise_requests',
+    query_timeout: ANSWER_TIMEOUT_MS,
     text: 'SELECT * FROM authorise_requests($1, $2, $3, $4, $5, $6)',
     values: [
       requests.map(({ claims }) => claims?.userId ?? null),
@@ -44,7 +50,8 @@ async function ask(db: Database, requests: AuthorisationRequest[]): Promise<Auth
       requests.map(({ limit }) => limit?.calls ?? 0),
       requests.map(({ limit }) => limit?.windowSeconds ?? 0),
     ],
-  });
+  };
+  const { rows } = await db.$client.query<Row>(query);
   const answers: Authorisation[] = [];
   for (const row of rows) answers[row.item] = present(row, requests[row.item]?.limit ?? null);
   return answers;

@@ -1,19 +1,23 @@
 import { keepAnswerable } from './answerable';
 import { type Config, ConfigError, isDevelopment } from '@/lib/config';
+import type { Log } from '@/lib/log';
 import { trustProxies } from './peer';
 import { webProcess } from './process';
+import { quietConsole } from './quiet-console';
 import { protectAnswers } from './security-headers';
 
 /** Validates the environment and prepares what all requests share. Ends the process when a variable is wrong. */
 export function startWebProcess(): void {
   let config: Config;
+  let log: Log;
   try {
-    ({ config } = webProcess());
+    ({ config, log } = webProcess());
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     process.stderr.write(`${error.message}\n`);
     process.exit(1);
   }
+  if (!isDevelopment()) quietConsole(log);
   trustProxies(config.TRUSTED_PROXY_HOPS);
   protectAnswers({ enabled: config.ENABLE_SECURITY_HEADERS, evaluates: isDevelopment() });
   keepAnswerable();

@@ -1,0 +1,194 @@
+import { request } from 'node:http';
+import pg from 'pg';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createUser } from '@/lib/auth/create-user';
+import { type Answer, login, PASSWORD, send } from '@/tests/support/api';
+import { addUser, storedPair, type TestContext, testContext } from '@/tests/support/context';
+import { type HangingDatabase, hangable } from '@/tests/support/hanging-database';
+import { startServer, type WebServer } from '@/tests/support/server';
+import { waitFor } from '@/tests/support/wait-for';
+
+const POOL_MAX = 3;
+/** The promise is two seconds; a busy machine gets some more to say so. */
+const PROMISED_MS = 3_500;
+/** Of a server that hangs, nobody says so: it must be found out. */
+const FOUND_OUT_MS = 12_000;
+
+let context: TestContext;
+let way: HangingDatabase;
+let server: WebServer;
+let authorization: string;
+beforeAll(async () => {
+  context = await testContext();
+  way = await hangable(context.url);
+  server = await startServer({ databaseUrl: way.url, env: { DATABASE_POOL_MAX: String(POOL_MAX) } });
+  await createUser(context, { email: 'op@example.org', name: 'Op', role: 'operator', password: PASSWORD });
+  authorization = `Bearer ${(await login(server.origin, 'op@example.org')).access_token}`;
+});
+afterAll(async () => {
+  await server?.stop();
+  await way?.close();
+  await context.close();
+});
+
+const get = (path: string) => send(server.origin, 'GET', path, { headers: { authorization } });
+const post = (path: string, body: unknown) =>
+  send(server.origin, 'POST', path, { headers: { authorization }, body });
+const record = (user_id: number, activity_key: string) =>
+  post('/api/v1/activities', { user_id, specialization: 'PLAYER', activity_key, xp: 10 });
+
+async function timed(ask: () => Promise<Answer>): Promise<Answer & { ms: number }> {
+  const startedAt = performance.now();
+  const answer = await ask();
+  return { ...answer, ms: performance.now() - startedAt };
+}
+
+function expectRefusals(answers: (Answer & { ms: number })[], withinMs: number): void {
+  for (const { status, headers, body, ms } of answers) {
+    expect({ status, code: body.code }).toEqual({ status: 503, code: 'unavailable' });
+    expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(ms).toBeLessThan(withinMs);
+  }
+}
+
+async function expectAlive(): Promise<void> {
+  const { status, ms } = await timed(() => get('/healthz'));
+  expect(status).toBe(200);
+  expect(ms).toBeLessThan(1_000);
+}
+
+describe('with every connection held by writes that wait for a lock', () => {
+  let holder: pg.Client;
+  let held: number[];
+  let waiting: Promise<Answer>[];
+  beforeEach(async () => {
+    held = await Promise.all(Array.from({ length: POOL_MAX }, () => addUser(context.db)));
+    for (const id of held) expect((await record(id, 'first')).status).toBe(201);
+    holder = new pg.Client({ connectionString: context.url });
+    await holder.connect();
+    await holder.query('BEGIN');
+    await holder.query('SELECT FROM specialization_progress WHERE user_id = ANY ($1) FOR UPDATE', [held]);
+    waiting = held.map((id) => record(id, 'second'));
+    await waitFor('every connection waits', async () => {
+      const { rows } = await holder.query<{ waiting: number }>(
+        `SELECT count(*)::int AS waiting FROM pg_stat_activity
+         WHERE application_name = 'lockstep-web' AND datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      return rows[0]?.waiting === POOL_MAX;
+    });
+  });
+  afterEach(async () => {
+    await holder.query('ROLLBACK');
+    await holder.end();
+    await Promise.all(waiting);
+  });
+
+  it('everybody else is refused within two seconds, and /healthz answers at once', async () => {
+    const others = Promise.all(
+      Array.from({ length: 30 }, (_, item) =>
+        timed(() => get(item % 2 ? '/api/v1/health/status' : '/api/v1/auth/me')),
+      ),
+    );
+    await expectAlive();
+    expectRefusals(await others, PROMISED_MS);
+    await holder.query('ROLLBACK');
+    const statuses = (await Promise.all(waiting)).map(({ status }) => status);
+    expect(statuses.filter((status) => status !== 201 && status !== 503)).toEqual([]);
+    expect((await get('/api/v1/auth/me')).status).toBe(200);
+    for (const id of held) expect([200, 201]).toContain((await record(id, 'second')).status);
+    for (const id of held)
+      expect(await storedPair(context.db, id)).toMatchObject({ total_xp: '20', ledger: 2 });
+  });
+});
+
+it('a database that hangs is found out: requests under way and new ones are refused, and it is used again after', async () => {
+  const learner = await addUser(context.db);
+  expect((await record(learner, 'before')).status).toBe(201);
+  way.hang();
+  const asked = Promise.all(
+    Array.from({ length: 12 }, (_, item) =>
+      timed(() => (item % 3 ? get('/api/v1/health/status') : record(learner, `during-${item}`))),
+    ),
+  );
+  await expectAlive();
+  expectRefusals(await asked, FOUND_OUT_MS);
+  expect((await timed(() => get('/readyz'))).status).toBe(503);
+  way.resume();
+  await waitFor('the database is used again', async () => (await get('/readyz')).status === 200);
+  for (let item = 0; item < 12; item += 3) {
+    expect([200, 201]).toContain((await record(learner, `during-${item}`)).status);
+  }
+  expect(await storedPair(context.db, learner)).toMatchObject({ total_xp: '50', ledger: 5 });
+});
+
+it('a statement under way when the database begins to hang ends too', async () => {
+  const learner = await addUser(context.db);
+  expect((await record(learner, 'a')).status).toBe(201);
+  const holder = new pg.Client({ connectionString: context.url });
+  await holder.connect();
+  await holder.query('BEGIN');
+  await holder.query('SELECT FROM specialization_progress WHERE user_id = $1 FOR UPDATE', [learner]);
+  const stuck = timed(() => record(learner, 'b'));
+  await waitFor('the write waits', async () => {
+    const { rowCount } = await holder.query(
+      'SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))',
+    );
+    return rowCount === 1;
+  });
+  way.hang();
+  expectRefusals([await stuck], FOUND_OUT_MS);
+  await holder.query('ROLLBACK');
+  await holder.end();
+  way.resume();
+  await waitFor('the database is used again', async () => (await get('/readyz')).status === 200);
+});
+
+it('a storm of sign-ins sheds load, and those who are signed in are served meanwhile', async () => {
+  const storm = Promise.all(
+    Array.from({ length: 250 }, (_, item) =>
+      send(server.origin, 'POST', '/api/v1/auth/login', {
+        body: { email: `nobody-${item}@example.org`, password: PASSWORD },
+      }),
+    ),
+  );
+  const served: number[] = [];
+  for (let turn = 0; turn < 10; turn++) served.push((await get('/api/v1/health/status')).status);
+  expect(new Set(served)).toEqual(new Set([200]));
+  const statuses = (await storm).map(({ status }) => status);
+  expect(statuses.filter((status) => ![401, 429, 503].includes(status))).toEqual([]);
+  expect((await get('/api/v1/auth/me')).status).toBe(200);
+});
+
+it('bodies that trickle hold no connection to the database', async () => {
+  const sending = Array.from({ length: POOL_MAX * 4 }, () => trickle());
+  await Promise.all(sending.map(({ begun }) => begun));
+  for (let turn = 0; turn < 5; turn++) expect((await get('/api/v1/health/status')).status).toBe(200);
+  const { rows } = await context.owner.$client.query(
+    `SELECT count(*)::int AS busy FROM pg_stat_activity
+     WHERE application_name = 'lockstep-web' AND datname = current_database() AND state <> 'idle'`,
+  );
+  expect(rows).toEqual([{ busy: 0 }]);
+  for (const { end } of sending) end();
+});
+
+it('a body that does not arrive is cut off with 408', async () => {
+  const { answered } = trickle();
+  expect(await answered).toEqual({ status: 408, type: 'application/problem+json' });
+});
+
+/** A request that announces a body and sends the first byte of it. */
+function trickle() {
+  const { hostname, port } = new URL(server.origin);
+  const headers = { authorization, 'content-type': 'application/json', 'content-length': '1000' };
+  const sending = request({ hostname, port, path: '/api/v1/activities', method: 'POST', headers });
+  const begun = new Promise((resolve) => sending.write('{', resolve));
+  const answered = new Promise<{ status?: number; type?: string }>((resolve, reject) => {
+    sending.on('error', reject);
+    sending.on('response', (answer) => {
+      answer.resume();
+      resolve({ status: answer.statusCode, type: answer.headers['content-type'] });
+    });
+  });
+  answered.catch(() => {});
+  return { begun, answered, end: () => sending.destroy() };
+}
