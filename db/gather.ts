@@ -1,5 +1,8 @@
 import type { Database } from './client';
 
+/** How exactly somebody who waits too long is noticed. */
+const LOOK_EVERY_MS = 100;
+
 type Waiting<Request, Answer> = {
   request: Request;
   sinceMs: number;
@@ -9,17 +12,18 @@ type Waiting<Request, Answer> = {
 
 type Queue<Request, Answer> = {
   waiting: Waiting<Request, Answer>[];
+  asked: Set<Waiting<Request, Answer>>;
   underWay: number;
-  /** Looks for those that have waited too long, while anybody waits. */
+  /** Looks for those that have waited too long. */
   timer: NodeJS.Timeout | undefined;
 };
 
-/** Nobody had time for a question: as when the database has no connection left (SQLSTATE 53300). */
+/** The database had no time for a question: as when it has no connection left (SQLSTATE 53300). */
 export class WaitedTooLongError extends Error {
   readonly code = '53300';
 
   constructor() {
-    super('waited too long for a turn');
+    super('waited too long for an answer');
     this.name = 'WaitedTooLongError';
   }
 }
@@ -34,34 +38,31 @@ export function gather<Request, Answer>(options: {
   batchMax: number;
   /** How many batches may be under way at once, so that one that waits for a lock does not hold up everybody. */
   underWayMax: number;
-  /** How long a request waits for its turn before it fails with WaitedTooLongError. */
-  waitMaxMs: number;
+  /** When a request fails with WaitedTooLongError: while it waits for its turn, or until it is answered. */
+  giveUp: { afterMs: number; before: 'asked' | 'answered' };
   ask: (db: Database, requests: Request[]) => Promise<(Answer | Promise<Answer>)[]>;
 }): (db: Database, request: Request) => Promise<Answer> {
   const queues = new WeakMap<Database, Queue<Request, Answer>>();
 
-  function refuseLate(queue: Queue<Request, Answer>): void {
-    const now = performance.now();
-    let late = 0;
-    while (late < queue.waiting.length && now - (queue.waiting[late]?.sinceMs ?? now) >= options.waitMaxMs)
-      late++;
-    for (const { reject } of queue.waiting.splice(0, late)) reject(new WaitedTooLongError());
-    queue.timer = undefined;
-    watch(queue);
-  }
-
+  /** One timer for all, ten times a second while somebody waits. */
   function watch(queue: Queue<Request, Answer>): void {
-    const [oldest] = queue.waiting;
-    if (!oldest || queue.timer) return;
-    const leftMs = options.waitMaxMs - (performance.now() - oldest.sinceMs);
-    queue.timer = setTimeout(() => refuseLate(queue), Math.max(1, Math.ceil(leftMs)));
-    queue.timer.unref();
+    const { afterMs, before } = options.giveUp;
+    queue.timer ??= setTimeout(() => {
+      queue.timer = undefined;
+      const sinceMs = performance.now() - afterMs;
+      const late = ({ sinceMs: since }: { sinceMs: number }) => since <= sinceMs;
+      const refused = [...(before === 'answered' ? queue.asked : []), ...queue.waiting].filter(late);
+      for (const { reject } of refused) reject(new WaitedTooLongError());
+      queue.waiting = queue.waiting.filter((item) => !late(item));
+      if (queue.waiting.length > 0 || queue.asked.size > 0) watch(queue);
+    }, LOOK_EVERY_MS).unref();
   }
 
   async function askInTurn(db: Database, queue: Queue<Request, Answer>): Promise<void> {
     queue.underWay += 1;
     while (queue.waiting.length > 0) {
       const batch = queue.waiting.splice(0, options.batchMax);
+      for (const item of batch) queue.asked.add(item);
       try {
         const answers = await options.ask(
           db,
@@ -72,6 +73,7 @@ export function gather<Request, Answer>(options: {
       } catch (error) {
         for (const { reject } of batch) reject(error);
       }
+      for (const item of batch) queue.asked.delete(item);
     }
     queue.underWay -= 1;
   }
@@ -79,7 +81,7 @@ export function gather<Request, Answer>(options: {
   return (db, request) => {
     let queue = queues.get(db);
     if (!queue) {
-      queue = { waiting: [], underWay: 0, timer: undefined };
+      queue = { waiting: [], asked: new Set(), underWay: 0, timer: undefined };
       queues.set(db, queue);
     }
     const { waiting } = queue;
@@ -87,7 +89,7 @@ export function gather<Request, Answer>(options: {
       waiting.push({ request, sinceMs: performance.now(), resolve, reject }),
     );
     if (queue.underWay < options.underWayMax) void askInTurn(db, queue);
-    else watch(queue);
+    watch(queue);
     return answer;
   };
 }

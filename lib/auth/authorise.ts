@@ -22,7 +22,8 @@ type Row = {
 
 const BATCH_MAX = 100;
 const BATCHES_UNDER_WAY_MAX = 2;
-const WAIT_MAX_MS = 1_800;
+/** Whoever asks is told within two seconds when the database has no time. */
+const GIVE_UP_AFTER_MS = 1_800;
 /** Every request asks this first: a database that hangs is found out here. Longer than the server waits for a lock. */
 const ANSWER_TIMEOUT_MS = 6_000;
 
@@ -33,7 +34,7 @@ const ANSWER_TIMEOUT_MS = 6_000;
 export const authorise = gather<AuthorisationRequest, Authorisation>({
   batchMax: BATCH_MAX,
   underWayMax: BATCHES_UNDER_WAY_MAX,
-  waitMaxMs: WAIT_MAX_MS,
+  giveUp: { afterMs: GIVE_UP_AFTER_MS, before: 'answered' },
   ask,
 });
 

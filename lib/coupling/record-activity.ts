@@ -39,8 +39,8 @@ const TOGETHER_MAX = 50;
 const GROUPS_UNDER_WAY_MAX = 2;
 /** How long a group waits for a pair that somebody else has locked before each goes its own way. */
 const GROUP_LOCK_TIMEOUT_MS = 200;
-/** Nothing was sent yet: whoever gives up here may simply try again. */
-const WAIT_MAX_MS = 1_800;
+/** Only before a write is sent: then nothing of it is done. */
+const GIVE_UP_AFTER_MS = 1_800;
 /** Classes of SQLSTATE with which the server says that the statement was undone; a lost connection says nothing. */
 const UNDONE = /^(2[0-9A-Z]|4[0-9A-Z]|5[345]|P0|XX)/;
 
@@ -60,7 +60,7 @@ export async function recordActivity(ctx: Context, activities: Activity[]): Prom
 const recordInCompany = gather<Item, ResultRow>({
   batchMax: TOGETHER_MAX,
   underWayMax: GROUPS_UNDER_WAY_MAX,
-  waitMaxMs: WAIT_MAX_MS,
+  giveUp: { afterMs: GIVE_UP_AFTER_MS, before: 'asked' },
   ask: recordGroup,
 });
 

@@ -70,7 +70,7 @@ describe('with every connection held by writes that wait for a lock', () => {
     await holder.query('SELECT FROM specialization_progress WHERE user_id = ANY ($1) FOR UPDATE', [held]);
     waiting = held.map((id) => record(id, 'second'));
     await waitFor('every connection waits', async () => {
-      const { rows } = await holder.query<{ waiting: number }>(
+      const { rows } = await context.db.$client.query<{ waiting: number }>(
         `SELECT count(*)::int AS waiting FROM pg_stat_activity
          WHERE application_name = 'lockstep-web' AND datname = current_database() AND wait_event_type = 'Lock'`,
       );
@@ -163,7 +163,7 @@ it('bodies that trickle hold no connection to the database', async () => {
   const sending = Array.from({ length: POOL_MAX * 4 }, () => trickle());
   await Promise.all(sending.map(({ begun }) => begun));
   for (let turn = 0; turn < 5; turn++) expect((await get('/api/v1/health/status')).status).toBe(200);
-  const { rows } = await context.owner.$client.query(
+  const { rows } = await context.db.$client.query(
     `SELECT count(*)::int AS busy FROM pg_stat_activity
      WHERE application_name = 'lockstep-web' AND datname = current_database() AND state <> 'idle'`,
   );

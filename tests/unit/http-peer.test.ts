@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { ADDRESS_HEADER, believe } from '@/lib/http/peer';
+import { ADDRESS_HEADER, believe, readablePath } from '@/lib/http/peer';
 
 function believed(headers: IncomingHttpHeaders, hops: number, peer = '192.0.2.1'): IncomingHttpHeaders {
   believe(headers, peer, hops);
@@ -31,6 +31,13 @@ describe('behind trusted proxies', () => {
     [2, '10.0.0.1, 203.0.113.9, 198.51.100.1', '203.0.113.9'],
     [2, '203.0.113.9', '203.0.113.9'],
     [1, '', '192.0.2.1'],
+    [1, '203.0.113.9:5678', '203.0.113.9'],
+    [1, '[2001:db8::9]:443', '2001:db8:0:0::/64'],
+    [1, '[::1]:80', '0:0:0:0::/64'],
+    [1, 'fe80::1%eth0', 'fe80:0:0:0::/64'],
+    [1, 'unknown', '192.0.2.1'],
+    [1, '203.0.113.9, _hidden', '192.0.2.1'],
+    [1, '999.0.0.1', '192.0.2.1'],
   ])('with %i of them, "%s" means %s', (hops, list, client) => {
     expect(believed({ 'x-forwarded-for': list }, hops)[ADDRESS_HEADER]).toBe(client);
   });
@@ -51,4 +58,12 @@ it.each([
   ['::1', '0:0:0:0::/64'],
 ])('counts %s as %s', (peer, address) => {
   expect(believed({}, 0, peer)[ADDRESS_HEADER]).toBe(address);
+});
+
+it.each([
+  ['/a/%C3%A9?q=%FF', '/a/%C3%A9?q=%FF'],
+  ['/a/%FF/b?q=1?2', '/a/%25FF/b?q=1?2'],
+  ['/%', '/%25'],
+])('reads the address %s as %s', (url, read) => {
+  expect(readablePath(url)).toBe(read);
 });

@@ -1,0 +1,81 @@
+import { expect, it } from 'vitest';
+import { DomainError } from '@/lib/errors';
+import { parseStrictJson } from '@/lib/http/strict-json';
+
+const parse = (text: string) => parseStrictJson(Buffer.from(text));
+
+/** Text of JSON with every kind of value, the same for the same seed. */
+function someJson(seed: number): string {
+  let state = seed;
+  const next = (below: number) => {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return state % below;
+  };
+  const space = () => ['', ' ', '\n', '\t', ' \r\n'][next(5)];
+  const text = () =>
+    JSON.stringify(['', 'a', 'ő', '😀', '"', '\\', '\\"', '{', ']', ':', ',', '-1', '\u2028'][next(13)]);
+  const number = () =>
+    ['0', '-0', '1.5', '-3e2', '1E+2', '9007199254740991', '0.30000000000000004', '12.0'][next(8)];
+  const value = (depth: number): string => {
+    const kind = next(depth > 5 ? 4 : 7);
+    if (kind === 0) return text();
+    if (kind === 1) return number() as string;
+    if (kind === 2) return 'null';
+    if (kind === 3) return next(2) ? 'true' : 'false';
+    const items = Array.from({ length: next(5) }, (_, at) => {
+      const item = `${space()}${value(depth + 1)}${space()}`;
+      return kind < 6 ? `${space()}"k${at}${next(2) ? '\\u00e9' : ''}"${space()}:${item}` : item;
+    });
+    return kind < 6 ? `{${items.join(',')}}` : `[${items.join(',')}]`;
+  };
+  return value(0);
+}
+
+it('gives what JSON.parse gives, wherever JSON means one thing', () => {
+  for (let seed = 1; seed <= 2_000; seed++) {
+    const text = someJson(seed);
+    expect([text, parse(text)]).toEqual([text, JSON.parse(text)]);
+  }
+});
+
+it('refuses what JSON.parse refuses, and nothing else happens', () => {
+  for (let seed = 1; seed <= 2_000; seed++) {
+    const whole = someJson(seed);
+    const text = whole.slice(0, seed % (whole.length + 1)) + (seed % 3 ? '' : '"');
+    let isJson = true;
+    try {
+      JSON.parse(text);
+    } catch {
+      isJson = false;
+    }
+    if (isJson) continue;
+    expect(() => parse(text)).toThrow(DomainError);
+  }
+});
+
+it('finds the one key that is there twice among many', () => {
+  for (const count of [2, 16, 17, 18, 500]) {
+    const keys = Array.from({ length: count }, (_, at) => `"k${at}":${at}`);
+    expect(Object.keys(parse(`{${keys}}`) as object)).toHaveLength(count);
+    expect(() => parse(`{${[...keys, `"k${count - 1}":0`]}}`)).toThrow(DomainError);
+    expect(() => parse(`{${[...keys, '"k0":0']}}`)).toThrow(DomainError);
+  }
+});
+
+it('a key may be there again in another object, and a value may look like it', () => {
+  expect(parse('[{"a":"a"},{"a":{"a":["a","a"]}},"a"]')).toEqual([{ a: 'a' }, { a: { a: ['a', 'a'] } }, 'a']);
+});
+
+it('takes constructor and prototype as names, as long as one does not hold the other', () => {
+  expect(parse('{"prototype":1,"constructor":2}')).toEqual({ prototype: 1, constructor: 2 });
+  expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+});
+
+it('says no more of a long path than helps', () => {
+  try {
+    parse(`{"${'k'.repeat(5_000)}":{"${'é'.repeat(5_000)}":1e999}}`);
+    expect.unreachable();
+  } catch (error) {
+    expect((error as DomainError).errors?.[0]?.path.length).toBeLessThanOrEqual(200);
+  }
+});
