@@ -36,12 +36,18 @@ function refuseForeignWrite(request: Request): void {
   if (request.headers.get('origin') !== ownOrigin(request.headers)) {
     throw new DomainError('forbidden', 'a write with the session cookie must come from this site');
   }
-  if (!isJson(request)) {
+  if (!isJson(request) && !isEmpty(request.headers)) {
     throw new DomainError(
       'unsupported_media_type',
       'a write with the session cookie must be application/json',
     );
   }
+}
+
+/** A form always has a type, and what has a body has its length or comes in chunks. */
+function isEmpty(headers: Headers): boolean {
+  const length = headers.get('content-length') ?? '0';
+  return length === '0' && headers.get('content-type') === null && headers.get('transfer-encoding') === null;
 }
 
 function readCookie(header: string | null, name: string): string | null {

@@ -81,10 +81,29 @@ it('takes a write with the cookie only from its own pages, as JSON', async () =>
     browser.send('POST', '/api/v1/health/check-now?dry_run=true', { body: '{}', headers });
   const own = { origin: api.server.origin };
   expect((await check({ ...json, ...own })).status).toBe(200);
+  const bare = (headers: Record<string, string>) =>
+    browser.send('POST', '/api/v1/health/check-now?dry_run=true', { headers });
+  expect((await bare(own)).status).toBe(200);
+  expect((await bare({})).status).toBe(403);
+  expect((await bare({ origin: 'http://elsewhere.example' })).status).toBe(403);
   expect((await check({ ...json })).status).toBe(403);
   expect((await check({ ...json, origin: 'http://elsewhere.example' })).status).toBe(403);
   expect((await check({ ...json, origin: 'null' })).status).toBe(403);
   expect((await check({ 'content-type': 'text/plain', ...own })).status).toBe(415);
+  const { hostname, port } = new URL(api.server.origin);
+  for (const origin of [
+    `http://sub.${hostname}:${port}`,
+    `http://${hostname}:${Number(port) + 1}`,
+    `http://${hostname}`,
+    `https://${hostname}:${port}`,
+    `http://${hostname}:${port}.elsewhere.example`,
+    '',
+  ]) {
+    expect([origin, (await check({ ...json, origin })).status]).toEqual([origin, 403]);
+  }
+  for (const type of ['application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'text/json']) {
+    expect([type, (await check({ 'content-type': type, ...own })).status]).toEqual([type, 415]);
+  }
   const forged = { 'x-forwarded-host': 'elsewhere.example', origin: 'http://elsewhere.example' };
   expect((await check({ ...json, ...forged })).status).toBe(403);
 });
@@ -94,6 +113,13 @@ it('never leads to another site after signing in', async () => {
     'http://elsewhere.example/',
     '//elsewhere.example',
     'https://127.0.0.1.elsewhere.example',
+    '\\\\elsewhere.example',
+    '/\\elsewhere.example',
+    '/\t/elsewhere.example',
+    'javascript:alert(1)',
+    'data:text/html,x',
+    `${api.server.origin}@elsewhere.example/`,
+    `${api.server.origin}.elsewhere.example/`,
   ]) {
     const answer = await new Browser().signIn(api.users.viewer.email, PASSWORD, target);
     expect(new URL(String(answer.body.url)).origin).toBe(api.server.origin);
@@ -142,4 +168,46 @@ it('answers a broken or an endless sign-in body with a refusal', async () => {
     });
   expect((await post('{', 'application/json')).status).toBe(422);
   expect((await post(`email=${'x'.repeat(70_000)}`, 'application/x-www-form-urlencoded')).status).toBe(413);
+});
+
+it('signs nobody in or out for another site, nor without its own token', async () => {
+  const { email } = api.users.operator;
+  for (const origin of ['http://elsewhere.example', 'null', `${api.server.origin}0`]) {
+    const browser = new Browser();
+    const answer = await browser.submit(
+      '/api/auth/callback/credentials',
+      { email, password: PASSWORD },
+      { origin },
+    );
+    expect([origin, answer.status]).toEqual([origin, 403]);
+    expect(browser.session).toBeUndefined();
+  }
+  const own = { origin: api.server.origin };
+  const browser = new Browser();
+  await browser.submit('/api/auth/callback/credentials', { email, password: PASSWORD }, own);
+  expect(browser.session).toBeDefined();
+  await browser.submit('/api/auth/signout', {}, { origin: 'http://elsewhere.example' });
+  await browser.submit('/api/auth/signout', { csrfToken: 'guessed' }, own);
+  expect((await browser.send('GET', '/api/v1/auth/me')).status).toBe(200);
+  const without = new Browser();
+  await without.submit(
+    '/api/auth/callback/credentials',
+    { email, password: PASSWORD, csrfToken: 'guessed' },
+    own,
+  );
+  expect(without.session).toBeUndefined();
+});
+
+it.each([
+  '//elsewhere.example',
+  '\\\\elsewhere.example',
+  '/\\elsewhere.example',
+  'javascript:alert(1)',
+  'http://elsewhere.example/',
+])('the sign-in page names no other site, whatever callbackUrl says: %s', async (target) => {
+  const page = await fetch(`${api.server.origin}/sign-in?callbackUrl=${encodeURIComponent(target)}`);
+  expect(page.status).toBe(200);
+  const html = await page.text();
+  // Next tells a page its own address; what the form was given stands beside it.
+  expect(html).toMatch(/callbackUrl\\":\\"\/\\"/);
 });

@@ -10,6 +10,8 @@ let api: Api;
 const servers: Record<0 | 1 | 2, WebServer[]> = { 0: [], 1: [], 2: [] };
 beforeAll(async () => {
   api = await startApi(LIMITS);
+  // Signing in is counted too, so it comes before the others use up what there is.
+  await api.token('viewer');
   const behind = (hops: string) =>
     startServer({ databaseUrl: api.url, env: { ...LIMITS, TRUSTED_PROXY_HOPS: hops } });
   const [one, oneMore, two] = await Promise.all([behind('1'), behind('1'), behind('2')]);
@@ -97,8 +99,7 @@ it('counts a client exactly, however many processes it asks at once, and every a
 
 it('counts whoever is signed in by who they are, from wherever they ask', async () => {
   const [one, other] = servers[1] as [WebServer, WebServer];
-  const { token } = api;
-  const authorization = `Bearer ${await token('viewer')}`;
+  const authorization = `Bearer ${await api.token('viewer')}`;
   const left: number[] = [];
   for (const [server, from] of [
     [one, '203.0.113.80'],

@@ -84,7 +84,6 @@ it('query strings are held to the same: UTF-8, without NUL', async () => {
     expect([broken, (await search(broken)).status]).toEqual([broken, 422]);
   }
   expect((await search('%F0%9F%98%80')).status).toBe(200);
-  expect((await api.call('GET', '/api/v1/health/violations?__proto__=1', { as: 'viewer' })).status).toBe(422);
 });
 
 it.each(['gzip', 'deflate', 'br', 'identity, gzip'])('refuses a body in %s with 415', async (encoding) => {
