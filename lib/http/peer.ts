@@ -13,19 +13,7 @@ export function trustProxies(hops: number): void {
   subscribe('http.server.request.start', (message) => {
     const { request } = message as { request: IncomingMessage };
     believe(request.headers, request.socket.remoteAddress ?? 'unknown', hops);
-    if (request.url?.includes('%')) request.url = readablePath(request.url);
   });
-}
-
-/** The address with a path that can be decoded: where it cannot, Next would fail, a `%` stands for itself. */
-export function readablePath(url: string): string {
-  const [path = '', ...query] = url.split('?');
-  try {
-    decodeURIComponent(path);
-    return url;
-  } catch {
-    return [path.replaceAll('%', '%25'), ...query].join('?');
-  }
 }
 
 /** What `trustProxies` does to the headers of one request that came from `peer`. */

@@ -1,6 +1,6 @@
-import { keepAnswerable } from './answerable';
 import { type Config, ConfigError, isDevelopment } from '@/lib/config';
 import type { Log } from '@/lib/log';
+import { keepAnswerable } from './answerable';
 import { trustProxies } from './peer';
 import { webProcess } from './process';
 import { quietConsole } from './quiet-console';

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { ADDRESS_HEADER, believe, readablePath } from '@/lib/http/peer';
+import { ADDRESS_HEADER, believe } from '@/lib/http/peer';
 
 function believed(headers: IncomingHttpHeaders, hops: number, peer = '192.0.2.1'): IncomingHttpHeaders {
   believe(headers, peer, hops);
@@ -58,12 +58,4 @@ it.each([
   ['::1', '0:0:0:0::/64'],
 ])('counts %s as %s', (peer, address) => {
   expect(believed({}, 0, peer)[ADDRESS_HEADER]).toBe(address);
-});
-
-it.each([
-  ['/a/%C3%A9?q=%FF', '/a/%C3%A9?q=%FF'],
-  ['/a/%FF/b?q=1?2', '/a/%25FF/b?q=1?2'],
-  ['/%', '/%25'],
-])('reads the address %s as %s', (url, read) => {
-  expect(readablePath(url)).toBe(read);
 });
