@@ -1,16 +1,16 @@
-import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { createClient } from '@/db/client';
 import { recordActivity } from '@/lib/coupling/record-activity';
 import { verifyPair } from '@/lib/coupling/verify-pair';
 import { runCheck } from '@/lib/health/run-check';
 import { activity, addUser, testContext } from '@/tests/support/context';
+import { asAdmin } from '@/tests/support/database';
 
 it('reads times right from a server that writes them in its own way and zone', async () => {
   const context = await testContext();
   const name = new URL(context.url).pathname.slice(1);
-  await context.db.execute(sql.raw(`ALTER DATABASE ${name} SET DateStyle = 'German, DMY'`));
-  await context.db.execute(sql.raw(`ALTER DATABASE ${name} SET TimeZone = 'America/St_Johns'`));
+  await asAdmin(context, `ALTER DATABASE ${name} SET DateStyle = 'German, DMY'`);
+  await asAdmin(context, `ALTER DATABASE ${name} SET TimeZone = 'America/St_Johns'`);
   const db = createClient({ url: context.url, applicationName: 'lockstep-test', poolMax: 2 });
   try {
     const ctx = { ...context, db };

@@ -10,6 +10,7 @@ import { createTestDatabase, type TestServer } from './database';
 export type TestContext = Context & {
   url: string;
   ownerUrl: string;
+  adminUrl: string;
   /** The same database as the owner of its tables: for what no part of the product may do. */
   owner: Database;
   close(): Promise<void>;
@@ -31,6 +32,7 @@ export async function testContext(
     owner,
     url: database.url,
     ownerUrl: database.ownerUrl,
+    adminUrl: database.adminUrl,
     actor: { kind: 'system', job: 'test' },
     log: createLog({ name: 'test', enabled: false }),
     requestId: 'req-test',

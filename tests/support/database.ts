@@ -85,6 +85,11 @@ export async function applyRoles(adminUrl: string, names: Record<DatabaseRole, s
   await onServer(adminUrl, (client) => runPsqlScript(client, script, names));
 }
 
+/** Runs a statement as the server's superuser. */
+export async function asAdmin(database: Pick<TestDatabase, 'adminUrl'>, statement: string) {
+  await onServer(database.adminUrl, (client) => client.query(statement));
+}
+
 /** Runs a statement as the owner of the tables. */
 export async function asOwner(database: Pick<TestDatabase, 'ownerUrl'>, statement: string) {
   await onServer(database.ownerUrl, (client) => client.query(statement));
