@@ -9,7 +9,7 @@ import {
   VIOLATION_KINDS,
   type ViolationKind,
 } from '@/lib/contract/common';
-import type { Repair, RepairScope } from '@/lib/contract/health';
+import type { Repair, RepairScope } from '@/lib/contract/repairs';
 import { repairMany } from '@/lib/coupling/repair-many';
 import { verifyPair } from '@/lib/coupling/verify-pair';
 import { DomainError } from '@/lib/errors';

@@ -5,8 +5,8 @@ import { HISTORY, OLDEST, RUNS } from '@/app/_ui/readings';
 import { Live } from '@/app/_ui/state/live';
 import { parseView, viewQuery, viewSearch } from '@/app/_ui/violations/parse-view';
 import { requireConsoleUser } from '@/lib/auth/session';
-import { listChecks } from '@/lib/health/list-checks';
 import { listViolations } from '@/lib/health/list-violations';
+import { readHistory } from '@/lib/health/read-history';
 import { readStatus } from '@/lib/health/read-status';
 import { webProcess } from '@/lib/http/process';
 import { listJobRuns } from '@/lib/jobs/list-job-runs';
@@ -25,7 +25,7 @@ export default async function OverviewPage({ searchParams }: { searchParams: Par
   const { config } = webProcess();
   const [status, history, jobs, workers, runs, page, oldest] = await Promise.all([
     readStatus(ctx, { intervalMinutes: config.HEALTH_CHECK_INTERVAL_MINUTES }),
-    listChecks(ctx, HISTORY.query),
+    readHistory(ctx, HISTORY.query),
     listJobs(ctx, config),
     listWorkers(ctx),
     listJobRuns(ctx, RUNS.query),
@@ -37,7 +37,7 @@ export default async function OverviewPage({ searchParams }: { searchParams: Par
     [pathOf('GET /health/history', HISTORY)]: history,
     [pathOf('GET /jobs')]: jobs,
     [pathOf('GET /workers')]: workers,
-    [pathOf('GET /jobs/runs', RUNS)]: runs,
+    [pathOf('GET /jobs/runs', RUNS)]: runs.items,
     [pathOf('GET /health/violations', { query: viewQuery(view) })]: page,
     [pathOf('GET /health/violations', OLDEST)]: oldest,
   };

@@ -1,6 +1,7 @@
 import type { RecommendedAction, Role, SpecializationId, ViolationKind } from '@/lib/contract/common';
-import type { RepairAction, RepairOutcome, Status } from '@/lib/contract/health';
+import type { Status } from '@/lib/contract/health';
 import type { JobName, JobRun } from '@/lib/contract/jobs';
+import type { RepairAction, RepairOutcome } from '@/lib/contract/repairs';
 
 /** Colour of a state. Never shown without an icon and a word. */
 export type Tone = 'ok' | 'warn' | 'bad' | 'idle';
@@ -46,6 +47,7 @@ export const REPAIR_ACTION_WORDS: Record<NonNullable<RepairAction['action']>, st
   needs_decision: 'Needs a decision',
   lower_license: 'Lower license',
   lower_progress: 'Lower progress',
+  undo: 'Undo',
 };
 
 export const OUTCOME_WORDS: Record<RepairOutcome, { word: string; tone: Tone }> = {
@@ -54,6 +56,9 @@ export const OUTCOME_WORDS: Record<RepairOutcome, { word: string; tone: Tone }> 
   needs_decision: { word: 'Needs a decision', tone: 'warn' },
   busy: { word: 'Busy, left alone', tone: 'idle' },
   failed: { word: 'Failed', tone: 'bad' },
+  undone: { word: 'Undone', tone: 'ok' },
+  changed_since: { word: 'Changed since, left alone', tone: 'warn' },
+  already_undone: { word: 'Undone already', tone: 'idle' },
 };
 
 export const JOB_WORDS: Record<JobName, string> = {

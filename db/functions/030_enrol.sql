@@ -17,6 +17,8 @@ BEGIN
   END IF;
   INSERT INTO license_progressions (user_id, specialization_id, from_level, to_level, source, actor, request_id)
     VALUES (p_user, p_specialization, NULL, 1, 'enrolment', p_actor, p_request);
+  INSERT INTO audit_log (actor, action, target, after, request_id)
+    VALUES (p_actor, 'pair.enrol', 'pair/' || p_user || '/' || p_specialization, jsonb_build_object('level', 1), p_request);
   RETURN 'enrolled';
 END
 $$;

@@ -59,7 +59,7 @@ BEGIN
   UPDATE violations SET resolved_at = v_now, resolved_how = 'decided'
     WHERE user_id = p_user AND specialization_id = p_specialization AND resolved_at IS NULL;
   INSERT INTO audit_log (at, actor, action, target, before, after, request_id)
-    VALUES (v_now, p_actor, 'pair.set_level', p_user || '/' || p_specialization,
+    VALUES (v_now, p_actor, 'pair.set_level', 'pair/' || p_user || '/' || p_specialization,
       jsonb_build_object('progress_level', progress_before, 'license_level', license_before),
       jsonb_build_object('progress_level', p_level, 'license_level', p_level, 'reason', p_reason), p_request);
   version := pair_version(v_progress_version, v_license_version);

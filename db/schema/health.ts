@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import {
+  type AnyPgColumn,
   bigint,
   boolean,
   check,
@@ -64,6 +65,8 @@ export const violations = pgTable(
     firstSeenAt: timestamp('first_seen_at', { withTimezone: true }).notNull().defaultNow(),
     firstCheckId: bigint('first_check_id', { mode: 'number' }),
     confirmedAt: timestamp('confirmed_at', { withTimezone: true }),
+    /** The check that found the pair in agreement again, if one did. */
+    resolvedCheckId: bigint('resolved_check_id', { mode: 'number' }),
     resolvedAt: timestamp('resolved_at', { withTimezone: true }),
     resolvedHow: text('resolved_how', { enum: ['repaired', 'observed', 'decided', 'transient'] }),
     repairId: bigint('repair_id', { mode: 'number' }),
@@ -83,7 +86,9 @@ export const violations = pgTable(
     index('violations_open_newest').on(t.firstSeenAt, t.id).where(sql`${t.resolvedAt} IS NULL`),
     // The second look walks open violations by id; it changes none of what this index holds.
     index('violations_open').on(t.id).where(sql`${t.resolvedAt} IS NULL`),
-    index('violations_resolved').on(t.resolvedAt).where(sql`${t.resolvedAt} IS NOT NULL`),
+    index('violations_resolved').on(t.resolvedAt, t.id).where(sql`${t.resolvedAt} IS NOT NULL`),
+    index('violations_first_check').on(t.firstCheckId),
+    index('violations_resolved_check').on(t.resolvedCheckId).where(sql`${t.resolvedCheckId} IS NOT NULL`),
     index('violations_pair').on(t.userId, t.specializationId),
     check(
       'violations_kind_known',
@@ -96,6 +101,9 @@ export const violations = pgTable(
 /** Never holds a row: a check locks it before its snapshot, so that one runs at a time. */
 export const healthCheckGate = pgTable('health_check_gate', { never: boolean('never') });
 
+/** What an undo needs beside the image before, to put back exactly what was there. */
+export type PairRemainder = { level_hold: number | null; last_advanced_at: string | null };
+
 export type PairImage = {
   progress: { current_level: number; total_xp: string } | null;
   license: { current_level: number; max_achieved_level: number } | null;
@@ -106,7 +114,10 @@ export const repairs = pgTable(
   'repairs',
   {
     id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
-    policy: text('policy', { enum: ['evidence', 'progress', 'license'] }).notNull(),
+    /** Null for an undo: it puts back what was there, whatever a policy would say. */
+    policy: text('policy', { enum: ['evidence', 'progress', 'license'] }),
+    /** The run that this one took back. */
+    undoesId: bigint('undoes_id', { mode: 'number' }).references((): AnyPgColumn => repairs.id),
     scope: jsonb('scope').notNull(),
     state: text('state', { enum: ['running', 'completed', 'failed'] }).notNull(),
     actor: text('actor').notNull(),
@@ -120,10 +131,15 @@ export const repairs = pgTable(
     needsDecision: integer('needs_decision').notNull().default(0),
     busy: integer('busy').notNull().default(0),
     failed: integer('failed').notNull().default(0),
+    undone: integer('undone').notNull().default(0),
+    changedSince: integer('changed_since').notNull().default(0),
+    alreadyUndone: integer('already_undone').notNull().default(0),
   },
   (t) => [
     index('repairs_started').on(t.startedAt),
+    index('repairs_undoes').on(t.undoesId).where(sql`${t.undoesId} IS NOT NULL`),
     check('repairs_policy_known', sql`${t.policy} IN ('evidence', 'progress', 'license')`),
+    check('repairs_policy_or_undo', sql`(${t.policy} IS NULL) = (${t.undoesId} IS NOT NULL)`),
     check('repairs_state_known', sql`${t.state} IN ('running', 'completed', 'failed')`),
   ],
 );
@@ -138,12 +154,25 @@ export const repairActions = pgTable(
     userId: bigint('user_id', { mode: 'number' }).notNull(),
     specializationId: text('specialization_id').notNull(),
     outcome: text('outcome', {
-      enum: ['repaired', 'already_agreed', 'needs_decision', 'busy', 'failed'],
+      enum: [
+        'repaired',
+        'already_agreed',
+        'needs_decision',
+        'busy',
+        'failed',
+        'undone',
+        'changed_since',
+        'already_undone',
+      ],
     }).notNull(),
     action: text('action'),
     explanation: text('explanation').notNull(),
     before: jsonb('before').$type<PairImage>().notNull(),
     after: jsonb('after').$type<PairImage>().notNull(),
+    /** The version of the pair right after the repair: while it stands, nobody has changed the pair since. */
+    versionAfter: text('version_after'),
+    remainder: jsonb('remainder').$type<PairRemainder>(),
+    undoneById: bigint('undone_by_id', { mode: 'number' }),
     actedAt: timestamp('acted_at', { withTimezone: true }).notNull().defaultNow(),
   },
   (t) => [

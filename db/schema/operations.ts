@@ -35,7 +35,8 @@ export const jobRuns = pgTable(
   (t) => [
     uniqueIndex('job_runs_slot').on(t.job, t.slot),
     index('job_runs_unfinished').on(t.dueAt).where(sql`${t.state} IN ('pending', 'running')`),
-    index('job_runs_newest').on(t.job, t.dueAt),
+    index('job_runs_newest').on(t.job, t.dueAt, t.id),
+    index('job_runs_due').on(t.dueAt, t.id),
     check('job_runs_state_known', sql`${t.state} IN ('pending', 'running', 'succeeded', 'failed')`),
     check('job_runs_job_known', sql`${t.job} IN ('health-check', 'auto-sync', 'retention')`),
   ],
@@ -65,9 +66,11 @@ export const auditLog = pgTable(
     requestId: text('request_id'),
   },
   (t) => [
-    index('audit_log_at').on(t.at),
-    index('audit_log_target').on(t.target),
-    index('audit_log_actor').on(t.actor, t.id),
-    index('audit_log_action').on(t.action, t.id),
+    // Each in the order in which the log is read.
+    index('audit_log_at').on(t.at, t.id),
+    index('audit_log_target').on(t.target, t.at, t.id),
+    index('audit_log_actor').on(t.actor, t.at, t.id),
+    index('audit_log_action').on(t.action, t.at, t.id),
+    index('audit_log_request').on(t.requestId).where(sql`${t.requestId} IS NOT NULL`),
   ],
 );

@@ -123,7 +123,10 @@ export const activities = pgTable(
   ],
 );
 
-/** One row for each change of a license level (from_level is null when the license was created). Insert-only. */
+/**
+ * One row for each change of a license level; from_level is null when the license was created, to_level when an undo
+ * took a created one away again. Insert-only.
+ */
 export const licenseProgressions = pgTable(
   'license_progressions',
   {
@@ -131,7 +134,7 @@ export const licenseProgressions = pgTable(
     specializationId: specializationId(),
     id: bigint('id', { mode: 'number' }).generatedAlwaysAsIdentity().notNull(),
     fromLevel: integer('from_level'),
-    toLevel: integer('to_level').notNull(),
+    toLevel: integer('to_level'),
     advancedAt: timestamp('advanced_at', { withTimezone: true }).notNull().defaultNow(),
     source: text('source', {
       enum: ['enrolment', 'activity', 'admin', 'repair', 'undo', 'import'],
@@ -148,6 +151,7 @@ export const licenseProgressions = pgTable(
       columns: [t.specializationId, t.toLevel],
       foreignColumns: [specializationLevels.specializationId, specializationLevels.level],
     }),
+    check('license_progressions_leads_somewhere', sql`${t.toLevel} IS NOT NULL OR ${t.source} = 'undo'`),
     check(
       'license_progressions_source_known',
       sql`${t.source} IN ('enrolment', 'activity', 'admin', 'repair', 'undo', 'import')`,

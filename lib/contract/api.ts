@@ -1,17 +1,21 @@
+import { auditOperations } from './operations/audit';
 import { authOperations } from './operations/auth';
 import { documentOperations } from './operations/documents';
 import { healthOperations } from './operations/health';
 import { jobOperations } from './operations/jobs';
 import { repairOperations } from './operations/repairs';
 import { standingOperations } from './operations/standing';
+import { violationOperations } from './operations/violations';
 
 /** Every operation of the API by method and path under /api/v1. Handlers, documents, clients and tests read this table. */
 export const API = {
   ...authOperations,
   ...healthOperations,
+  ...violationOperations,
   ...standingOperations,
   ...repairOperations,
   ...jobOperations,
+  ...auditOperations,
   ...documentOperations,
 };
 

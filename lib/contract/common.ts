@@ -31,15 +31,13 @@ export const timestampShape = z.iso
     'must lie in the years 1900 to 9999',
   )
   .refine((text) => !/[+-](1[6-9]|2\d):?\d\d$/.test(text), 'must have an offset below 16 hours');
-export const reasonShape = z.string().trim().min(1).max(500);
 
-/** PostgreSQL stores every Unicode character but NUL. */
-export const textShape = (max: number) =>
-  z
-    .string()
-    .min(1)
-    .max(max)
-    .refine((text) => !text.includes('\0'), 'must not contain the NUL character');
+/** PostgreSQL stores every Unicode character but NUL; half a surrogate pair is none. */
+const isStorable = (text: string) => !/[\0\p{Surrogate}]/u.test(text);
+const UNSTORABLE = 'must be Unicode text without the NUL character';
+
+export const textShape = (max: number) => z.string().min(1).max(max).refine(isStorable, UNSTORABLE);
+export const reasonShape = z.string().trim().min(1).max(500).refine(isStorable, UNSTORABLE);
 
 export const pageQueryShape = z.object({
   limit: z.coerce.number().int().min(1).max(1000).default(50),
@@ -52,6 +50,9 @@ export const idShape = z
   .regex(/^[1-9]\d{0,15}$/, 'must be a whole number from 1')
   .transform(Number)
   .pipe(userIdShape);
+
+/** From when to when, as the database's clock says it; `since` is among what is shown, `until` is not. */
+export const periodShape = z.object({ since: timestampShape.optional(), until: timestampShape.optional() });
 
 export const idParamsShape = z.strictObject({ id: idShape });
 export const pairParamsShape = z.strictObject({ user_id: idShape, specialization: specializationShape });

@@ -1,16 +1,25 @@
 import { z } from 'zod';
 import {
-  POLICIES,
   pageQueryShape,
+  periodShape,
   RECOMMENDED_ACTIONS,
   SPECIALIZATION_IDS,
   specializationShape,
-  userIdShape,
+  timestampShape,
   VIOLATION_KINDS,
 } from './common';
 
 export const STATUSES = ['healthy', 'degraded', 'critical', 'unknown'] as const;
 export type Status = (typeof STATUSES)[number];
+
+/** What people have said about an open violation; `open` while nothing. The one that counts most is shown. */
+export const ANNOTATED_STATES = ['open', 'acknowledged', 'muted', 'dismissed'] as const;
+export type AnnotatedState = (typeof ANNOTATED_STATES)[number];
+
+export const RESOLUTIONS = ['repaired', 'observed', 'decided', 'transient'] as const;
+
+/** Blocked: the license is behind or missing. Over-granted: the license is ahead. */
+export const AFFECTED = ['blocked', 'over_granted'] as const;
 
 export const violationShape = z.object({
   id: z.int(),
@@ -20,12 +29,27 @@ export const violationShape = z.object({
   email: z.string(),
   specialization: z.enum(SPECIALIZATION_IDS),
   kind: z.enum(VIOLATION_KINDS),
+  state: z.enum([...ANNOTATED_STATES, 'resolved']),
+  /** The levels as of the last look. */
   progress_level: z.int().nullable(),
   license_level: z.int().nullable(),
   /** License level minus progress level; null when one row is missing. */
   difference: z.int().nullable(),
   recommended_action: z.enum(RECOMMENDED_ACTIONS),
   first_seen_at: z.string(),
+  acknowledged_at: z.string().nullable(),
+  acknowledged_by: z.string().nullable(),
+  note: z.string().nullable(),
+  /** Until then it asks for nobody's attention. */
+  muted_until: z.string().nullable(),
+  /** A person decided to leave the pair as it is; ends by itself when either level moves. */
+  dismissed_at: z.string().nullable(),
+  dismissed_by: z.string().nullable(),
+  dismiss_reason: z.string().nullable(),
+  resolved_at: z.string().nullable(),
+  resolved_how: z.enum(RESOLUTIONS).nullable(),
+  /** The repair that resolved it. */
+  repair_id: z.int().nullable(),
 });
 export type Violation = z.infer<typeof violationShape>;
 
@@ -46,8 +70,19 @@ export const statusShape = z.object({
   total_violations: z.int(),
   total_users_monitored: z.int(),
   total_pairs: z.int(),
+  /** The status is not healthy, or there are violations that nobody muted or dismissed. */
   requires_attention: z.boolean(),
+  /** Open violations that are neither muted nor dismissed. */
+  needs_attention: z.int(),
+  /** Of those, the ones that only a person can decide. */
   needs_decision: z.int(),
+  acknowledged: z.int(),
+  muted: z.int(),
+  dismissed: z.int(),
+  /** Learners with a license that is behind or missing. */
+  learners_blocked: z.int(),
+  /** Learners with a license that is ahead. */
+  learners_over_granted: z.int(),
   violation_counts: violationCountsShape,
   /** The newest open violations, at most 20. */
   violations: z.array(violationShape),
@@ -90,6 +125,14 @@ export type Report = z.infer<typeof reportShape>;
 export const checkSummaryShape = reportShape.omit({ violations: true, joined: true, dry_run: true });
 export type CheckSummary = z.infer<typeof checkSummaryShape>;
 
+export const checkDetailShape = reportShape.omit({ joined: true, dry_run: true }).extend({
+  /** At most 100 of the violations that this check opened. */
+  opened_violations: z.array(violationShape),
+  /** At most 100 of the violations whose pairs this check found in agreement again. */
+  resolved_violations: z.array(violationShape),
+});
+export type CheckDetail = z.infer<typeof checkDetailShape>;
+
 export const VIOLATION_SORTS = ['first_seen_at', 'user_name', 'specialization', 'difference'] as const;
 
 export const violationFilterShape = z.strictObject({
@@ -98,80 +141,42 @@ export const violationFilterShape = z.strictObject({
   specialization: specializationShape.optional(),
   kind: z.enum(VIOLATION_KINDS).optional(),
   recommended_action: z.enum(RECOMMENDED_ACTIONS).optional(),
+  state: z.enum(ANNOTATED_STATES).optional(),
+  affected: z.enum(AFFECTED).optional(),
+  seen_after: timestampShape.optional(),
+  seen_before: timestampShape.optional(),
 });
 export type ViolationFilter = z.infer<typeof violationFilterShape>;
 
+export const violationExportQueryShape = z.strictObject({
+  ...violationFilterShape.shape,
+  /** Those that are resolved, instead of those that are open. */
+  resolved: z.stringbool().optional(),
+});
+export type ViolationExportQuery = z.infer<typeof violationExportQueryShape>;
+
 export const violationQueryShape = z.strictObject({
   ...pageQueryShape.shape,
-  ...violationFilterShape.shape,
+  ...violationExportQueryShape.shape,
+  /** Of open violations; resolved ones are sorted by when they were resolved. */
   sort: z.enum(VIOLATION_SORTS).default('first_seen_at'),
   order: z.enum(['asc', 'desc']).default('desc'),
 });
 export type ViolationQuery = z.infer<typeof violationQueryShape>;
 
+/** With since, until or points: the worst check of each of so many equal parts of the time, for charts. */
 export const historyQueryShape = z.strictObject({
   limit: z.coerce.number().int().min(1).max(1000).default(100),
+  ...periodShape.shape,
+  points: z.coerce.number().int().min(1).max(500).optional(),
 });
+export type HistoryQuery = z.infer<typeof historyQueryShape>;
+
+export const checksQueryShape = z.strictObject({
+  ...pageQueryShape.shape,
+  ...periodShape.shape,
+  has_violations: z.stringbool().optional(),
+});
+export type ChecksQuery = z.infer<typeof checksQueryShape>;
+
 export const checkNowQueryShape = z.strictObject({ dry_run: z.stringbool().default(false) });
-
-const pairKeyShape = z.strictObject({ user_id: userIdShape, specialization: specializationShape });
-
-/** What to repair: named pairs, named violations, or all that match a filter ({} is all). Exactly one. */
-export const repairScopeShape = z.union([
-  z.strictObject({ pairs: z.array(pairKeyShape).min(1).max(1000) }),
-  z.strictObject({ violation_ids: z.array(z.int().min(1)).min(1).max(1000) }),
-  z.strictObject({ filter: violationFilterShape }),
-]);
-export type RepairScope = z.infer<typeof repairScopeShape>;
-
-export const repairBodyShape = z.strictObject({
-  scope: repairScopeShape,
-  policy: z.enum(POLICIES).default('evidence'),
-  dry_run: z.boolean().default(false),
-  reason: z.string().trim().min(1).max(500).optional(),
-});
-export type RepairBody = z.input<typeof repairBodyShape>;
-
-export const REPAIR_OUTCOMES = ['repaired', 'already_agreed', 'needs_decision', 'busy', 'failed'] as const;
-export type RepairOutcome = (typeof REPAIR_OUTCOMES)[number];
-
-const imageShape = z.object({
-  progress: z.object({ current_level: z.int(), total_xp: z.string() }).nullable(),
-  license: z.object({ current_level: z.int(), max_achieved_level: z.int() }).nullable(),
-});
-
-export const repairActionShape = z.object({
-  user_id: z.int(),
-  user_name: z.string(),
-  specialization: z.enum(SPECIALIZATION_IDS),
-  outcome: z.enum(REPAIR_OUTCOMES),
-  action: z
-    .enum(RECOMMENDED_ACTIONS)
-    .or(z.enum(['lower_license', 'lower_progress']))
-    .nullable(),
-  /** Why this was done or left alone, in words. */
-  explanation: z.string(),
-  before: imageShape,
-  after: imageShape,
-});
-export type RepairAction = z.infer<typeof repairActionShape>;
-
-export const repairShape = z.object({
-  /** Null for a dry run: it was rolled back, and nothing of it is kept. */
-  id: z.int().nullable(),
-  dry_run: z.boolean(),
-  policy: z.enum(POLICIES),
-  state: z.enum(['running', 'completed', 'failed']),
-  actor: z.string(),
-  started_at: z.string(),
-  finished_at: z.string().nullable(),
-  matched: z.int(),
-  repaired: z.int(),
-  already_agreed: z.int(),
-  needs_decision: z.int(),
-  busy: z.int(),
-  failed: z.int(),
-  /** The first 200 pairs; the rest of a finished run is at /repairs/{id}/actions. */
-  actions: z.array(repairActionShape),
-});
-export type Repair = z.infer<typeof repairShape>;

@@ -1,15 +1,20 @@
 import { z } from 'zod';
+import { pageQueryShape, timestampShape } from './common';
 
 export const JOBS = ['health-check', 'auto-sync', 'retention'] as const;
 export type JobName = (typeof JOBS)[number];
+
+export const RUN_STATES = ['pending', 'running', 'succeeded', 'failed'] as const;
 
 export const jobRunShape = z.object({
   id: z.int(),
   job: z.enum(JOBS),
   slot: z.int().nullable(),
   due_at: z.string(),
-  state: z.enum(['pending', 'running', 'succeeded', 'failed']),
+  state: z.enum(RUN_STATES),
   attempt: z.int(),
+  /** Who asked for it; `system:` and the job for a run of the schedule. */
+  actor: z.string(),
   worker_id: z.string().nullable(),
   started_at: z.string().nullable(),
   finished_at: z.string().nullable(),
@@ -37,7 +42,12 @@ export const jobShape = z.object({
 });
 export type Job = z.infer<typeof jobShape>;
 
+export const jobParamsShape = z.strictObject({ job: z.enum(JOBS) });
+
 export const jobRunsQueryShape = z.strictObject({
+  ...pageQueryShape.shape,
   job: z.enum(JOBS).optional(),
-  limit: z.coerce.number().int().min(1).max(1000).default(50),
+  state: z.enum(RUN_STATES).optional(),
+  since: timestampShape.optional(),
 });
+export type JobRunsQuery = z.infer<typeof jobRunsQueryShape>;

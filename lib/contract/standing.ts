@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  pageQueryShape,
   reasonShape,
   SPECIALIZATION_IDS,
   specializationShape,
@@ -7,6 +8,7 @@ import {
   timestampShape,
   userIdShape,
 } from './common';
+import { fieldErrorShape } from './problem';
 
 /** A JSON number is exact to 2^53 − 1; larger totals travel as strings. */
 const change = z.int().min(-Number.MAX_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER);
@@ -27,8 +29,17 @@ export const activityShape = z.strictObject({
 });
 export type Activity = z.infer<typeof activityShape>;
 
-/** One activity, or up to 1,000. */
-export const activitiesBodyShape = z.union([activityShape, z.array(activityShape).min(1).max(1000)]);
+/**
+ * One activity, or up to 1,000. An item that is not in the shape of an activity gets that said in its own result, and
+ * leaves the others standing.
+ */
+export const activitiesBodyShape = z.union([
+  activityShape,
+  z
+    .array(z.union([activityShape, z.unknown()]))
+    .min(1)
+    .max(1000),
+]);
 
 /** The older system's shape; without an activity_key (or Idempotency-Key header) each call counts. */
 export const progressUpdateBodyShape = z.strictObject({
@@ -72,6 +83,17 @@ export const activityResultShape = z.object({
 });
 export type ActivityResult = z.infer<typeof activityResultShape>;
 
+/** What came of one of many; what an item did not say, or not as a value of its kind, is null. */
+export const activityItemResultShape = activityResultShape.extend({
+  user_id: z.int().nullable(),
+  specialization: z.enum(SPECIALIZATION_IDS).nullable(),
+  activity_key: z.string().nullable(),
+  outcome: z.enum([...ACTIVITY_OUTCOMES, 'invalid_input']),
+  /** What is wrong with an item of outcome `invalid_input`; paths are within the item. */
+  errors: z.array(fieldErrorShape).optional(),
+});
+export type ActivityItemResult = z.infer<typeof activityItemResultShape>;
+
 /** The older system's answer; a total that a JSON number cannot hold exactly is a string. */
 export const progressUpdateResultShape = z.object({
   success: z.literal(true),
@@ -107,6 +129,25 @@ export const setLevelBodyShape = z.strictObject({
   reason: reasonShape.optional(),
 });
 
+/** The next level of the catalog, with what its totals ask for and how much of that is missing. */
+export const nextLevelShape = z.object({
+  level: z.int(),
+  name_hu: z.string(),
+  name_en: z.string(),
+  required: z.object({
+    xp: z.int(),
+    sessions: z.int(),
+    theory_hours: z.int(),
+    practice_hours: z.int(),
+  }),
+  missing: z.object({
+    xp: z.int(),
+    sessions: z.int(),
+    theory_hours: z.int(),
+    practice_hours: z.int(),
+  }),
+});
+
 export const pairShape = z.object({
   user_id: z.int(),
   user_name: z.string(),
@@ -133,6 +174,8 @@ export const pairShape = z.object({
       last_advanced_at: z.string().nullable(),
     })
     .nullable(),
+  /** Null on the highest level, and where there is no progress. */
+  next_level: nextLevelShape.nullable(),
   /** What supports a level, on both sides. */
   evidence: z.object({
     /** The level that the totals reach. */
@@ -144,3 +187,49 @@ export const pairShape = z.object({
   }),
 });
 export type Pair = z.infer<typeof pairShape>;
+
+export const activityEntryShape = z.object({
+  activity_key: z.string(),
+  xp: z.string(),
+  sessions: z.int(),
+  projects: z.int(),
+  theory_hours: z.int(),
+  practice_hours: z.int(),
+  level_before: z.int(),
+  level_after: z.int(),
+  occurred_at: z.string(),
+  recorded_at: z.string(),
+  actor: z.string(),
+  request_id: z.string().nullable(),
+});
+export type ActivityEntry = z.infer<typeof activityEntryShape>;
+
+export const HISTORY_KINDS = [
+  'activity',
+  'annotation',
+  'decision',
+  'enrolment',
+  'license',
+  'repair',
+  'undo',
+  'violation_found',
+  'violation_resolved',
+] as const;
+export type HistoryKind = (typeof HISTORY_KINDS)[number];
+
+export const historyEntryShape = z.object({
+  at: z.string(),
+  kind: z.enum(HISTORY_KINDS),
+  /** Names the entry among those of its kind. */
+  id: z.string(),
+  actor: z.string().nullable(),
+  request_id: z.string().nullable(),
+  details: z.record(z.string(), z.unknown()),
+});
+export type HistoryEntry = z.infer<typeof historyEntryShape>;
+
+export const pairHistoryQueryShape = z.strictObject({
+  ...pageQueryShape.shape,
+  kind: z.enum(HISTORY_KINDS).optional(),
+});
+export type PairHistoryQuery = z.infer<typeof pairHistoryQueryShape>;

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import type { PairRemainder } from '@/db/schema/health';
 import type { Queryable } from '@/db/transaction';
 import { isoTime, isoTimeOrNull } from '@/db/values';
 import type { SpecializationId } from '@/lib/contract/common';
@@ -30,9 +31,10 @@ type PairRow = EvidenceRow & {
   max_achieved_level: number;
   started_at: string;
   last_advanced_at: string | null;
+  next_level: Pair['next_level'];
 };
 
-export type PairReading = { pair: Pair; evidence: PairEvidence };
+export type PairReading = { pair: Pair; evidence: PairEvidence; remainder: PairRemainder };
 
 /** The text under which a pair is kept in maps: `7/PLAYER`. */
 export function keyText(key: PairKey): string {
@@ -70,7 +72,19 @@ const EVIDENCE_SOURCES = sql`
     WHERE g.user_id = k.user_id AND g.specialization_id = k.specialization_id AND NOT EXISTS (
       SELECT FROM license_progressions later
       WHERE later.user_id = g.user_id AND later.specialization_id = g.specialization_id
-        AND later.to_level < later.from_level AND (later.advanced_at, later.id) > (g.advanced_at, g.id))) h ON true`;
+        AND coalesce(later.to_level, 0) < later.from_level AND (later.advanced_at, later.id) > (g.advanced_at, g.id))) h ON true`;
+
+/** What the level after that of progress asks for, and how much of it is missing. */
+const NEXT_LEVEL = sql`(
+  SELECT json_build_object('level', s.level, 'name_hu', s.name_hu, 'name_en', s.name_en,
+    'required', json_build_object('xp', s.required_xp, 'sessions', s.required_sessions,
+      'theory_hours', s.required_theory_hours, 'practice_hours', s.required_practice_hours),
+    'missing', json_build_object('xp', greatest(s.required_xp - p.total_xp, 0),
+      'sessions', greatest(s.required_sessions - p.completed_sessions, 0),
+      'theory_hours', greatest(s.required_theory_hours - p.theory_hours, 0),
+      'practice_hours', greatest(s.required_practice_hours - p.practice_hours, 0)))
+  FROM specialization_levels s
+  WHERE s.specialization_id = k.specialization_id AND s.level > p.current_level ORDER BY s.level LIMIT 1)`;
 
 /**
  * Reads pairs with the evidence for both sides, in one statement and so in one snapshot.
@@ -80,7 +94,7 @@ export async function readPairs(db: Queryable, keys: PairKey[]): Promise<Map<str
   const { rows } = await db.execute<PairRow>(sql`
     SELECT ${EVIDENCE_COLUMNS}, u.name AS user_name, pair_version(p.row_version, l.row_version) AS version, p.total_xp,
       p.completed_sessions, p.completed_projects, p.theory_hours, p.practice_hours, p.last_activity_at,
-      l.max_achieved_level, l.started_at, l.last_advanced_at
+      l.max_achieved_level, l.started_at, l.last_advanced_at, ${NEXT_LEVEL} AS next_level
     FROM ${keyArrays(keys)} JOIN users u ON u.id = k.user_id ${EVIDENCE_SOURCES}
     WHERE p.user_id IS NOT NULL OR l.user_id IS NOT NULL`);
   return new Map(rows.map((row) => [`${row.user_id}/${row.specialization_id}`, toReading(row)]));
@@ -136,11 +150,16 @@ function toReading(row: PairRow): PairReading {
             started_at: isoTime(row.started_at),
             last_advanced_at: isoTimeOrNull(row.last_advanced_at),
           },
+    next_level: row.next_level,
     evidence: {
       reached_level: row.reached_level,
       history_level: row.history_level,
       newest_history_level: row.newest_history_level,
     },
   };
-  return { pair, evidence };
+  return {
+    pair,
+    evidence,
+    remainder: { level_hold: row.level_hold, last_advanced_at: row.last_advanced_at },
+  };
 }

@@ -1,13 +1,33 @@
-import { sql } from 'drizzle-orm';
+import type { PairRemainder } from '@/db/schema/health';
 import type { Transaction } from '@/db/transaction';
 import type { Policy } from '@/lib/contract/common';
-import type { RepairAction } from '@/lib/contract/health';
+import type { RepairAction } from '@/lib/contract/repairs';
+import { type Dismissal, readDismissals } from './dismissed-pairs';
 import { deleteProvisional, lockPairs } from './lock-pairs';
 import { type PairEvidence, planRepair, type RepairPlan } from './plan-repair';
 import { keyText, type PairKey, type PairReading, readPairs } from './read-pairs';
 import { type DecidedRepair, type RepairAttribution, resolveViolations, writeRepairs } from './write-repairs';
 
-type Planned = { key: PairKey; plan: RepairPlan; before: RepairAction['before']; userName: string };
+/** What was done to a pair, and what is kept of it so that it can be undone. */
+export type BatchAction = {
+  shown: RepairAction;
+  /** Null where nothing was written. */
+  undo: { versionAfter: string; remainder: PairRemainder } | null;
+};
+
+export type BatchOrder = {
+  policy: Policy;
+  /** Leaves a pair alone that a person decided to leave as it is. */
+  leaveDismissed: boolean;
+};
+
+type Planned = {
+  key: PairKey;
+  plan: RepairPlan;
+  before: RepairAction['before'];
+  userName: string;
+  remainder: PairRemainder;
+};
 
 const NO_PAIR: PairEvidence = {
   progressLevel: null,
@@ -17,19 +37,24 @@ const NO_PAIR: PairEvidence = {
   newestHistoryLevel: null,
 };
 
+const NOTHING_MORE: PairRemainder = { level_hold: null, last_advanced_at: null };
+
 /**
  * Repairs a batch of pairs within a transaction: lock both rows, look again, decide, write. What was known before the
- * lock is not used. Stores an action for each pair when the run is kept (`by.repairId`).
+ * lock is not used, be it a level or whether a person has dismissed the violation meanwhile.
  */
 export async function repairBatch(
   tx: Transaction,
   keys: PairKey[],
-  policy: Policy,
+  order: BatchOrder,
   by: RepairAttribution,
-): Promise<RepairAction[]> {
+): Promise<BatchAction[]> {
   const { locked, busy, provisional } = await lockPairs(tx, keys);
   const readings = await readPairs(tx, keys);
-  const planned = locked.map((key) => planPair(key, readings.get(keyText(key)), provisional, policy));
+  const dismissals = order.leaveDismissed ? await readDismissals(tx, locked) : new Map<string, Dismissal>();
+  const planned = locked.map((key) =>
+    planPair(key, readings.get(keyText(key)), provisional, order.policy, dismissals.get(keyText(key))),
+  );
   const repairs = planned.flatMap(decided);
   const needless = planned.filter(
     ({ key, plan }) => provisional.has(keyText(key)) && plan.outcome !== 'repair',
@@ -41,14 +66,13 @@ export async function repairBatch(
   );
   const written = repairs.filter((repair) => !overtaken.has(keyText(repair)));
   const after = await readPairs(tx, written);
-  const actions = [
-    ...planned.map((item) => toAction(item, after.get(keyText(item.key)), overtaken.has(keyText(item.key)))),
-    ...busy.map((key) => busyAction(key, readings.get(keyText(key)))),
-  ];
   await resolveViolations(tx, written, 'repaired', by.repairId);
   const agreed = planned.filter(({ plan }) => plan.outcome === 'already_agreed').map(({ key }) => key);
   await resolveViolations(tx, agreed, 'observed', null);
-  return actions;
+  return [
+    ...planned.map((item) => toAction(item, after.get(keyText(item.key)), overtaken.has(keyText(item.key)))),
+    ...busy.map((key) => busyAction(key, readings.get(keyText(key)))),
+  ];
 }
 
 function planPair(
@@ -56,16 +80,28 @@ function planPair(
   reading: PairReading | undefined,
   provisional: Set<string>,
   policy: Policy,
+  dismissal: Dismissal | undefined,
 ): Planned {
   const missing = provisional.has(keyText(key));
-  const evidence = reading?.evidence ?? NO_PAIR;
+  const read = reading?.evidence ?? NO_PAIR;
+  const evidence = missing ? { ...read, progressLevel: null, reachedLevel: null } : read;
   const before = imageOf(reading);
+  const plan = planRepair(policy, evidence);
   return {
     key,
-    plan: planRepair(policy, missing ? { ...evidence, progressLevel: null, reachedLevel: null } : evidence),
+    plan:
+      plan.outcome === 'repair' && dismissal && stands(dismissal, evidence)
+        ? { outcome: 'needs_decision', explanation: `A person left this pair as it is: ${dismissal.reason}` }
+        : plan,
     before: missing ? { ...before, progress: null } : before,
     userName: reading?.pair.user_name ?? '',
+    remainder: reading?.remainder ?? NOTHING_MORE,
   };
+}
+
+/** A decision was made on two levels: once either has moved it says nothing any more, noticed by a check or not. */
+function stands(dismissal: Dismissal, now: PairEvidence): boolean {
+  return dismissal.progressLevel === now.progressLevel && dismissal.licenseLevel === now.licenseLevel;
 }
 
 function decided({ key, plan, before }: Planned): DecidedRepair[] {
@@ -75,20 +111,39 @@ function decided({ key, plan, before }: Planned): DecidedRepair[] {
   ];
 }
 
-function toAction(item: Planned, after: PairReading | undefined, overtaken: boolean): RepairAction {
-  const { key, plan, before, userName } = item;
-  const base = { user_id: key.userId, user_name: userName, specialization: key.specialization, before };
-  if (overtaken) return { ...base, ...OVERTAKEN, after: before };
+function toAction(item: Planned, after: PairReading | undefined, overtaken: boolean): BatchAction {
+  const { key, plan, before, userName, remainder } = item;
+  const base = {
+    user_id: key.userId,
+    user_name: userName,
+    specialization: key.specialization,
+    before,
+    undone_by: null,
+  };
+  if (overtaken) return leftAlone({ ...base, ...OVERTAKEN, after: before });
   if (plan.outcome === 'repair') {
     return {
-      ...base,
-      outcome: 'repaired',
-      action: plan.action,
-      explanation: plan.explanation,
-      after: imageOf(after),
+      shown: {
+        ...base,
+        outcome: 'repaired',
+        action: plan.action,
+        explanation: plan.explanation,
+        after: imageOf(after),
+      },
+      undo: after ? { versionAfter: after.pair.version, remainder } : null,
     };
   }
-  return { ...base, outcome: plan.outcome, action: null, explanation: plan.explanation, after: before };
+  return leftAlone({
+    ...base,
+    outcome: plan.outcome,
+    action: null,
+    explanation: plan.explanation,
+    after: before,
+  });
+}
+
+function leftAlone(shown: RepairAction): BatchAction {
+  return { shown, undo: null };
 }
 
 const OVERTAKEN = {
@@ -97,19 +152,22 @@ const OVERTAKEN = {
   explanation: 'Another writer is changing this pair right now.',
 } as const;
 
-function busyAction(key: PairKey, reading: PairReading | undefined): RepairAction {
+/** A pair that another writer holds: to be tried again. */
+export function busyAction(key: PairKey, reading: PairReading | undefined): BatchAction {
   const image = imageOf(reading);
-  return {
+  return leftAlone({
     user_id: key.userId,
     user_name: reading?.pair.user_name ?? '',
     specialization: key.specialization,
     ...OVERTAKEN,
     before: image,
     after: image,
-  };
+    undone_by: null,
+  });
 }
 
-function imageOf(reading: PairReading | undefined): RepairAction['before'] {
+/** The levels of a pair, as they are shown and kept. */
+export function imageOf(reading: PairReading | undefined): RepairAction['before'] {
   const { progress, license } = reading?.pair ?? { progress: null, license: null };
   return {
     progress: progress && { current_level: progress.current_level, total_xp: progress.total_xp },
@@ -118,21 +176,4 @@ function imageOf(reading: PairReading | undefined): RepairAction['before'] {
       max_achieved_level: license.max_achieved_level,
     },
   };
-}
-
-/** Keeps what a run did to each pair; a pair that was busy before is overwritten by its later outcome. */
-export async function storeActions(
-  tx: Transaction,
-  repairId: number,
-  actions: RepairAction[],
-): Promise<void> {
-  if (actions.length === 0) return;
-  const items = actions.map(({ user_name: _, ...action }) => action);
-  await tx.execute(sql`
-    INSERT INTO repair_actions (repair_id, user_id, specialization_id, outcome, action, explanation, before, after)
-    SELECT ${repairId}, a.user_id, a.specialization, a.outcome, a.action, a.explanation, a.before, a.after
-    FROM jsonb_to_recordset(${JSON.stringify(items)}::jsonb) AS a(user_id bigint, specialization text, outcome text,
-      action text, explanation text, before jsonb, after jsonb)
-    ON CONFLICT (repair_id, user_id, specialization_id) DO UPDATE SET outcome = excluded.outcome, action = excluded.action,
-      explanation = excluded.explanation, before = excluded.before, after = excluded.after, acted_at = clock_timestamp()`);
 }

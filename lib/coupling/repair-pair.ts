@@ -1,5 +1,5 @@
 import type { Context } from '@/lib/context';
-import type { RepairAction } from '@/lib/contract/health';
+import type { RepairAction } from '@/lib/contract/repairs';
 import { DomainError } from '@/lib/errors';
 import type { PairKey } from './read-pairs';
 import { type RepairOrder, repairMany } from './repair-many';

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Queryable } from '@/db/transaction';
 import type { SpecializationId } from '@/lib/contract/common';
-import type { RepairScope } from '@/lib/contract/health';
+import type { RepairScope } from '@/lib/contract/repairs';
 import { DomainError } from '@/lib/errors';
 import { violationConditions } from '@/lib/health/violation-conditions';
 import { keyText, type PairKey } from './read-pairs';
@@ -45,11 +45,13 @@ async function* filteredPairs(
   filter: Extract<RepairScope, { filter: unknown }>['filter'],
   batchSize: number,
 ): AsyncGenerator<PairKey[]> {
+  // Those that a person decided to leave as they are, only where the filter says so.
+  const reachable = filter.state === 'dismissed' ? sql`true` : sql`v.dismissed_at IS NULL`;
   let after = sql``;
   for (;;) {
     const { rows } = await db.execute<KeyRow>(sql`
       SELECT v.user_id, v.specialization_id FROM violations v JOIN users u ON u.id = v.user_id
-      WHERE ${violationConditions(filter)} ${after}
+      WHERE ${violationConditions(filter)} AND ${reachable} ${after}
       ORDER BY v.user_id, v.specialization_id LIMIT ${batchSize}`);
     const last = rows.at(-1);
     if (!last) return;

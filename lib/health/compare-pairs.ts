@@ -95,12 +95,14 @@ export async function storeDifferences(
   checkId: number,
 ): Promise<{ opened: number; changed: number; resolved: number }> {
   const resolved = await tx.execute(sql`
-    UPDATE violations v SET resolved_at = clock_timestamp(), resolved_how = 'observed'
+    UPDATE violations v SET resolved_at = clock_timestamp(), resolved_how = 'observed', resolved_check_id = ${checkId}
     WHERE v.resolved_at IS NULL AND NOT EXISTS (
       SELECT FROM found f WHERE f.user_id = v.user_id AND f.specialization_id = v.specialization_id)`);
   const changed = await tx.execute(sql`
     UPDATE violations v SET kind = f.kind, progress_level = f.progress_level, license_level = f.license_level,
-      recommended_action = NULL
+      recommended_action = NULL,
+      -- A decision to leave the pair as it is was made on its two levels.
+      dismissed_at = NULL, dismissed_by = NULL, dismiss_reason = NULL
     FROM found f
     WHERE v.user_id = f.user_id AND v.specialization_id = f.specialization_id AND v.resolved_at IS NULL
       AND (v.progress_level, v.license_level) IS DISTINCT FROM (f.progress_level, f.license_level)`);

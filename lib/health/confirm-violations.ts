@@ -55,12 +55,18 @@ async function confirmBatch(db: Queryable, rows: OpenRow[]): Promise<Vanished> {
   return agreed.map((row) => ({ specialization: row.specialization_id, kind: row.kind }));
 }
 
+/** The pair may have moved again since the first look. */
+const SAME_LEVELS = sql`(v.progress_level, v.license_level) IS NOT DISTINCT FROM (x.progress_level, x.license_level)`;
+
 async function confirm(db: Queryable, looked: Looked[]): Promise<void> {
   if (looked.length === 0) return;
   const column = <T>(value: (one: Looked) => T) => sql.param(looked.map(value));
   await db.execute(sql`
     UPDATE violations v SET kind = x.kind, progress_level = x.progress_level, license_level = x.license_level,
-      recommended_action = x.action, confirmed_at = coalesce(v.confirmed_at, clock_timestamp())
+      recommended_action = x.action, confirmed_at = coalesce(v.confirmed_at, clock_timestamp()),
+      dismissed_at = CASE WHEN ${SAME_LEVELS} THEN v.dismissed_at END,
+      dismissed_by = CASE WHEN ${SAME_LEVELS} THEN v.dismissed_by END,
+      dismiss_reason = CASE WHEN ${SAME_LEVELS} THEN v.dismiss_reason END
     FROM unnest(${column((one) => one.id)}::bigint[], ${column((one) => one.kind)}::text[],
         ${column((one) => one.evidence.progressLevel)}::integer[], ${column((one) => one.evidence.licenseLevel)}::integer[],
         ${column((one) => one.action)}::text[]) AS x(id, kind, progress_level, license_level, action)

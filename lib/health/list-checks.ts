@@ -1,90 +1,43 @@
-import { sql } from 'drizzle-orm';
-import type { Queryable } from '@/db/transaction';
-import { isoTime } from '@/db/values';
+import { type SQL, sql } from 'drizzle-orm';
+import { z } from 'zod';
 import type { Context } from '@/lib/context';
-import type { CheckSummary, Report, Violation } from '@/lib/contract/health';
-import { toViolation, violationColumns } from './list-violations';
-import { consistencyRate } from './status';
+import type { CheckSummary, ChecksQuery } from '@/lib/contract/health';
+import { decodeCursor, encodeCursor, MICROSECONDS, microsecondsOf, momentOf } from '@/lib/cursor';
+import { CHECK_COLUMNS, type CheckRow, toSummary } from './present-check';
 
-type CheckRow = {
-  id: string;
-  started_at: string;
-  duration_ms: number;
-  total_users: string;
-  total_pairs: string;
-  inconsistent: string;
-  opened: string;
-  changed: string;
-  resolved: string;
-  transient: string;
-  violation_counts: CheckSummary['violation_counts'];
-  actor: string;
-};
+const cursorShape = z.tuple([z.string().regex(MICROSECONDS), z.int().min(0)]);
 
-const VIOLATIONS_SHOWN = 100;
-const COLUMNS = sql`id, started_at, duration_ms, total_users, total_pairs, inconsistent, opened, changed, resolved, transient, violation_counts, actor`;
-
-/** The finished checks, newest first. */
-export async function listChecks(ctx: { db: Queryable }, page: { limit: number }): Promise<CheckSummary[]> {
-  const { rows } = await ctx.db.execute<CheckRow>(sql`
-    SELECT ${COLUMNS} FROM health_checks WHERE finished_at IS NOT NULL ORDER BY started_at DESC LIMIT ${page.limit}`);
-  return rows.map(toSummary);
-}
-
-/** The report of the newest finished check; null before the first one. */
-export async function latestReport(ctx: Pick<Context, 'db'>): Promise<Report | null> {
-  const [newest] = await listChecks(ctx, { limit: 1 });
-  if (!newest) return null;
+/** The finished checks that match, newest first, a page at a time. Throws `invalid_input` for a foreign cursor. */
+export async function listChecks(
+  ctx: Pick<Context, 'db'>,
+  query: ChecksQuery,
+): Promise<{ items: CheckSummary[]; total: number; nextCursor: string | null }> {
+  const where = conditionsOf(query);
+  const { rows } = await ctx.db.execute<CheckRow & { sort_value: string }>(sql`
+    SELECT ${CHECK_COLUMNS}, ${microsecondsOf(sql`started_at`)} AS sort_value FROM health_checks
+    WHERE ${where} ${after(query.cursor)} ORDER BY started_at DESC, id DESC LIMIT ${query.limit + 1}`);
+  const counted = await ctx.db.execute<{ total: string }>(
+    sql`SELECT count(*) AS total FROM health_checks WHERE ${where}`,
+  );
+  const shown = rows.slice(0, query.limit);
+  const last = shown.at(-1);
   return {
-    ...newest,
-    dry_run: false,
-    joined: false,
-    violations: await violationsOf(ctx.db, newest.id as number),
+    items: shown.map(toSummary),
+    total: Number(counted.rows[0]?.total ?? 0),
+    nextCursor: rows.length > query.limit && last ? encodeCursor([last.sort_value, Number(last.id)]) : null,
   };
 }
 
-/** One finished check with the violations that were open when it ended. */
-export async function readReport(ctx: { db: Queryable }, id: number): Promise<Report | null> {
-  const { rows } = await ctx.db.execute<CheckRow>(sql`
-    SELECT ${COLUMNS} FROM health_checks WHERE id = ${id} AND finished_at IS NOT NULL`);
-  const [row] = rows;
-  if (!row) return null;
-  return { ...toSummary(row), dry_run: false, joined: false, violations: await violationsOf(ctx.db, id) };
+function conditionsOf({ since, until, has_violations }: ChecksQuery): SQL {
+  const conditions = [sql`finished_at IS NOT NULL`];
+  if (since) conditions.push(sql`started_at >= ${since}::timestamptz`);
+  if (until) conditions.push(sql`started_at < ${until}::timestamptz`);
+  if (has_violations !== undefined) conditions.push(sql`(inconsistent > 0) = ${has_violations}`);
+  return sql.join(conditions, sql` AND `);
 }
 
-async function violationsOf(db: Queryable, checkId: number): Promise<Violation[]> {
-  const { rows } = await db.execute<Parameters<typeof toViolation>[0]>(sql`
-    WITH c AS (SELECT finished_at FROM health_checks WHERE id = ${checkId}),
-    -- Two searches, for an index each: what is open still, and the little that was resolved since.
-    v AS (
-      (SELECT v.* FROM violations v WHERE v.resolved_at IS NULL AND v.confirmed_at <= (SELECT finished_at FROM c)
-       ORDER BY v.first_seen_at DESC, v.id DESC LIMIT ${VIOLATIONS_SHOWN})
-      UNION ALL
-      (SELECT v.* FROM violations v
-       WHERE v.resolved_at > (SELECT finished_at FROM c) AND v.confirmed_at <= (SELECT finished_at FROM c)
-       ORDER BY v.first_seen_at DESC, v.id DESC LIMIT ${VIOLATIONS_SHOWN}))
-    SELECT ${violationColumns()} FROM v JOIN users u ON u.id = v.user_id
-    ORDER BY v.first_seen_at DESC, v.id DESC LIMIT ${VIOLATIONS_SHOWN}`);
-  return rows.map(toViolation);
-}
-
-export function toSummary(row: CheckRow): CheckSummary {
-  const pairs = Number(row.total_pairs);
-  const inconsistent = Number(row.inconsistent);
-  return {
-    id: Number(row.id),
-    timestamp: isoTime(row.started_at),
-    total_users: Number(row.total_users),
-    total_checked: pairs,
-    consistent: pairs - inconsistent,
-    inconsistent,
-    consistency_rate: consistencyRate(pairs, inconsistent),
-    opened: Number(row.opened),
-    changed: Number(row.changed),
-    resolved: Number(row.resolved),
-    transient: Number(row.transient),
-    duration_ms: row.duration_ms,
-    violation_counts: row.violation_counts,
-    actor: row.actor,
-  };
+function after(cursor: string | undefined): SQL {
+  if (!cursor) return sql``;
+  const [at, id] = decodeCursor(cursor, cursorShape);
+  return sql`AND (started_at, id) < (${momentOf(at)}, ${id}::bigint)`;
 }

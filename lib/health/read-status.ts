@@ -4,6 +4,7 @@ import type { Context } from '@/lib/context';
 import type { HealthMetrics, HealthStatus } from '@/lib/contract/health';
 import { listViolations } from './list-violations';
 import { consistencyRate, statusOf } from './status';
+import { ANNOTATED_STATE, BLOCKED, OVER_GRANTED } from './violation-conditions';
 
 type FigureRow = {
   now_ms: string;
@@ -12,7 +13,20 @@ type FigureRow = {
   total_users: string | null;
   total_pairs: string | null;
   next_check: string;
-  open: { specialization: string; kind: string; violations: number; needs_decision: number }[] | null;
+  open: OpenRow[] | null;
+  learners_blocked: string;
+  learners_over_granted: string;
+};
+
+type OpenRow = {
+  specialization: string;
+  kind: string;
+  violations: number;
+  needs_attention: number;
+  needs_decision: number;
+  acknowledged: number;
+  muted: number;
+  dismissed: number;
 };
 
 const VIOLATIONS_SHOWN = 20;
@@ -33,15 +47,25 @@ export async function readFigures(
       to_timestamp((floor(extract(epoch FROM clock_timestamp()) / ${intervalSeconds}::int) + 1) * ${intervalSeconds}::int) AS next_check,
       (SELECT json_agg(o) FROM (
         SELECT v.specialization_id AS specialization, v.kind, count(*) AS violations,
-          count(*) FILTER (WHERE v.recommended_action = 'needs_decision') AS needs_decision
-        FROM violations v WHERE v.resolved_at IS NULL AND v.confirmed_at IS NOT NULL GROUP BY 1, 2) o) AS open
+          count(*) FILTER (WHERE v.state IN ('open', 'acknowledged')) AS needs_attention,
+          count(*) FILTER (WHERE v.state IN ('open', 'acknowledged') AND v.recommended_action = 'needs_decision') AS needs_decision,
+          count(*) FILTER (WHERE v.state = 'acknowledged') AS acknowledged,
+          count(*) FILTER (WHERE v.state = 'muted') AS muted, count(*) FILTER (WHERE v.state = 'dismissed') AS dismissed
+        FROM (SELECT v.*, ${ANNOTATED_STATE} AS state FROM violations v
+              WHERE v.resolved_at IS NULL AND v.confirmed_at IS NOT NULL) v GROUP BY 1, 2) o) AS open,
+      (SELECT count(DISTINCT v.user_id) FROM violations v
+       WHERE v.resolved_at IS NULL AND v.confirmed_at IS NOT NULL AND ${BLOCKED}) AS learners_blocked,
+      (SELECT count(DISTINCT v.user_id) FROM violations v
+       WHERE v.resolved_at IS NULL AND v.confirmed_at IS NOT NULL AND ${OVER_GRANTED}) AS learners_over_granted
     FROM (SELECT 1) one
     LEFT JOIN LATERAL (
       SELECT started_at, total_users, total_pairs FROM health_checks WHERE finished_at IS NOT NULL
       ORDER BY started_at DESC LIMIT 1) c ON true`);
   const row = rows[0] as FigureRow;
   const open = row.open ?? [];
-  const inconsistent = open.reduce((sum, one) => sum + one.violations, 0);
+  const total = (figure: Exclude<keyof OpenRow, 'specialization' | 'kind'>) =>
+    open.reduce((sum, one) => sum + one[figure], 0);
+  const inconsistent = total('violations');
   // Violations of pairs made since the last check are not among its pairs.
   const pairs = Math.max(Number(row.total_pairs ?? 0), inconsistent);
   const lastCheckMs = row.last_check_ms === null ? null : Number(row.last_check_ms);
@@ -61,8 +85,14 @@ export async function readFigures(
     total_violations: inconsistent,
     total_users_monitored: Number(row.total_users ?? 0),
     total_pairs: pairs,
-    requires_attention: judged.status !== 'healthy' || inconsistent > 0,
-    needs_decision: open.reduce((sum, one) => sum + one.needs_decision, 0),
+    requires_attention: judged.status !== 'healthy' || total('needs_attention') > 0,
+    needs_attention: total('needs_attention'),
+    needs_decision: total('needs_decision'),
+    acknowledged: total('acknowledged'),
+    muted: total('muted'),
+    dismissed: total('dismissed'),
+    learners_blocked: Number(row.learners_blocked),
+    learners_over_granted: Number(row.learners_over_granted),
     violation_counts: countsOf(open),
   };
 }

@@ -16,8 +16,8 @@ import {
   storeDifferences,
 } from './compare-pairs';
 import { confirmViolations, type Vanished } from './confirm-violations';
-import { readReport } from './list-checks';
-import { toViolation, violationColumns } from './list-violations';
+import { toViolation, type ViolationRow, violationColumns } from './present-violation';
+import { readReport } from './read-report';
 import { consistencyRate } from './status';
 
 export type CheckOptions = {
@@ -110,6 +110,8 @@ async function compareOnce(ctx: Context, tx: Transaction, requestedAt: string): 
   const checkId = Number(rows[0]?.id);
   const differences = await storeDifferences(tx, checkId);
   await insertCheck(ctx, tx, { checkId, comparison, differences });
+  // Of a scheduled check, its row is the record.
+  if (ctx.actor.kind !== 'system') await auditCheck(ctx, tx, { checkId, comparison, differences });
   return { checkId, comparison, differences };
 }
 
@@ -128,6 +130,17 @@ async function insertCheck(
       ${comparison.totalPairs}, ${comparison.inconsistent}, ${differences.opened}, ${differences.changed},
       ${differences.resolved}, ${JSON.stringify(comparison.violationCounts)}::jsonb, ${actorName(ctx.actor)},
       ${ctx.requestId ?? null}`);
+}
+
+async function auditCheck(
+  ctx: Context,
+  tx: Transaction,
+  { checkId, comparison: { totalPairs, inconsistent }, differences }: Compared,
+): Promise<void> {
+  const after = { pairs: totalPairs, inconsistent, ...differences };
+  await tx.execute(sql`
+    INSERT INTO audit_log (actor, action, target, after, request_id)
+    VALUES (${actorName(ctx.actor)}, 'check.run', ${`check/${checkId}`}, ${JSON.stringify(after)}::jsonb, ${ctx.requestId ?? null})`);
 }
 
 /** Closes the report: what vanished at the second look was never a violation. */
@@ -159,7 +172,7 @@ async function previewCheck(ctx: Context): Promise<Report> {
       const comparison = await comparePairs(tx);
       const differences = await storeDifferences(tx, 0);
       await confirmViolations(tx);
-      const { rows } = await tx.execute<Parameters<typeof toViolation>[0]>(sql`
+      const { rows } = await tx.execute<ViolationRow>(sql`
         SELECT ${violationColumns()} FROM violations v JOIN users u ON u.id = v.user_id
         WHERE v.resolved_at IS NULL ORDER BY v.first_seen_at DESC, v.id DESC LIMIT 100`);
       const { rows: times } = await tx.execute<{ ms: number }>(sql`

@@ -1,17 +1,37 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { ViolationFilter } from '@/lib/contract/health';
+import type { AnnotatedState, ViolationFilter } from '@/lib/contract/health';
+
+/** What people have said about a violation `v`; the one that counts most. */
+export const ANNOTATED_STATE = sql`CASE WHEN v.dismissed_at IS NOT NULL THEN 'dismissed'
+  WHEN v.muted_until > now() THEN 'muted' WHEN v.acknowledged_at IS NOT NULL THEN 'acknowledged' ELSE 'open' END`;
+
+/** The license is behind or missing. */
+export const BLOCKED = sql`(v.license_level IS NULL OR v.license_level < v.progress_level)`;
+/** The license is ahead. */
+export const OVER_GRANTED = sql`v.license_level > v.progress_level`;
 
 /**
- * The WHERE of open, confirmed violations (`v`, with their users as `u`) that match a filter. A violation that has not
- * had its second look is not shown and not repaired: its writer may be between two commits.
+ * The WHERE of open (or resolved), confirmed violations `v`, with their users as `u`, that match a filter. A violation
+ * that has not had its second look is not shown and not repaired: its writer may be between two commits.
  */
-export function violationConditions(filter: ViolationFilter): SQL {
-  const conditions = [sql`v.resolved_at IS NULL AND v.confirmed_at IS NOT NULL`];
+export function violationConditions(filter: ViolationFilter, which: { resolved?: boolean } = {}): SQL {
+  const conditions = [
+    which.resolved ? sql`v.resolved_at IS NOT NULL` : sql`v.resolved_at IS NULL`,
+    sql`v.confirmed_at IS NOT NULL`,
+  ];
   if (filter.specialization) conditions.push(sql`v.specialization_id = ${filter.specialization}`);
   if (filter.kind) conditions.push(sql`v.kind = ${filter.kind}`);
   if (filter.recommended_action) conditions.push(sql`v.recommended_action = ${filter.recommended_action}`);
+  if (filter.state) conditions.push(stateCondition(filter.state));
+  if (filter.affected) conditions.push(filter.affected === 'blocked' ? BLOCKED : OVER_GRANTED);
+  if (filter.seen_after) conditions.push(sql`v.first_seen_at >= ${filter.seen_after}::timestamptz`);
+  if (filter.seen_before) conditions.push(sql`v.first_seen_at < ${filter.seen_before}::timestamptz`);
   if (filter.search) conditions.push(searchCondition(filter.search));
   return sql.join(conditions, sql` AND `);
+}
+
+function stateCondition(state: AnnotatedState): SQL {
+  return sql`${ANNOTATED_STATE} = ${state}`;
 }
 
 function searchCondition(search: string): SQL {

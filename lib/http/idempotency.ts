@@ -65,12 +65,17 @@ export async function answerOnce(
   const refreshing = setInterval(() => refreshClaim(db, write).catch(() => {}), refreshMs);
   try {
     const response = await work();
-    kept = response.status < 500;
+    // What is made while it is sent is not kept: that would hold all of it in memory.
+    kept = response.status < 500 && !isStreamed(response);
     return kept ? await keepAnswer(db, write, response) : response;
   } finally {
     clearInterval(refreshing);
     if (!kept) await releaseKey(db, write).catch(() => {});
   }
+}
+
+function isStreamed(response: Response): boolean {
+  return response.body !== null && !/json/.test(response.headers.get('content-type') ?? '');
 }
 
 async function claimKey(db: Database, { userId, key, fingerprint }: KeyedWrite): Promise<Claim> {

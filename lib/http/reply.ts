@@ -6,14 +6,19 @@ export class Reply {
     readonly headers: Record<string, string> = {},
   ) {}
 
+  /** A stream is sent as it comes; anything else is JSON. */
   toResponse(): Response {
     if (this.body === undefined) return new Response(null, { status: this.status, headers: this.headers });
+    if (this.body instanceof ReadableStream) {
+      return new Response(this.body, { status: this.status, headers: this.headers });
+    }
     return Response.json(this.body, { status: this.status, headers: this.headers });
   }
 }
 
 export const ok = (body: unknown, headers?: Record<string, string>) => new Reply(200, body, headers);
 export const created = (body: unknown, headers?: Record<string, string>) => new Reply(201, body, headers);
+export const accepted = (body: unknown, headers?: Record<string, string>) => new Reply(202, body, headers);
 export const noContent = () => new Reply(204, undefined);
 
 /** A page of a list: the body is the plain array, where to go on and how many there are is in the headers. */

@@ -1,6 +1,6 @@
 import type { Context } from '@/lib/context';
 import type { Job } from '@/lib/contract/jobs';
-import { listJobRuns } from './list-job-runs';
+import { readNewestRun } from './read-job-run';
 import { readSlotHistory } from './read-slot-history';
 import { intervalsOf, nextDueAtMs } from './schedule';
 
@@ -10,13 +10,13 @@ export async function listJobs(ctx: Context, config: Parameters<typeof intervals
   const histories = await readSlotHistory(ctx.db);
   return Promise.all(
     histories.map(async (history) => {
-      const [lastRun] = await listJobRuns(ctx, { job: history.job, limit: 1 });
+      const lastRun = await readNewestRun(ctx, history.job);
       const intervalSeconds = intervals[history.job];
       return {
         job: history.job,
         interval_seconds: intervalSeconds,
         next_due_at: new Date(nextDueAtMs(history.job, intervalSeconds, history)).toISOString(),
-        last_run: lastRun ?? null,
+        last_run: lastRun,
       };
     }),
   );

@@ -10,6 +10,7 @@ export function presentJobRun(row: typeof jobRuns.$inferSelect): JobRun {
     due_at: row.dueAt.toISOString(),
     state: row.state,
     attempt: row.attempt,
+    actor: row.actor,
     worker_id: row.workerId,
     started_at: row.startedAt?.toISOString() ?? null,
     finished_at: row.finishedAt?.toISOString() ?? null,

@@ -1,5 +1,5 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
-import { jobRuns } from '@/db/schema/operations';
+import { auditLog, jobRuns } from '@/db/schema/operations';
 import { inTransaction } from '@/db/transaction';
 import { actorName, type Context } from '@/lib/context';
 import type { JobName, JobRun } from '@/lib/contract/jobs';
@@ -32,6 +32,13 @@ export async function requestRun(ctx: Context, job: JobName): Promise<JobRun> {
       })
       .returning();
     if (!made) throw new Error('the requested run was not stored');
+    await tx.insert(auditLog).values({
+      actor: made.actor,
+      action: 'job.request',
+      target: `job-run/${made.id}`,
+      after: { job },
+      requestId: ctx.requestId,
+    });
     return presentJobRun(made);
   });
 }

@@ -1,12 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import {
-  metricsShape,
-  repairActionShape,
-  repairShape,
-  reportShape,
-  statusShape,
-  violationShape,
-} from '@/lib/contract/health';
+import { metricsShape, reportShape, statusShape, violationShape } from '@/lib/contract/health';
+import { repairActionShape, repairShape } from '@/lib/contract/repairs';
 import { type Api, startApi } from '@/tests/support/api';
 import { addUser, plantHistory, plantPair, storedPair } from '@/tests/support/context';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { repairMany } from '@/lib/coupling/repair-many';
-import { latestReport } from '@/lib/health/list-checks';
 import { listViolations } from '@/lib/health/list-violations';
+import { latestReport } from '@/lib/health/read-report';
 import { readMetrics, readStatus } from '@/lib/health/read-status';
 import { runCheck } from '@/lib/health/run-check';
 import {

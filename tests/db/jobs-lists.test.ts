@@ -50,12 +50,13 @@ test('a job shows its newest run and the slot after it, runs are listed newest f
       FROM (SELECT floor(extract(epoch FROM now()) / 300)::bigint AS slot) s, generate_series(0, 4) n
     UNION ALL SELECT 'retention', 1, now() - interval '1 day', 'failed', 3, NULL, 'the database refused (22P02)', now(), now(), 'test'`);
   const [health] = await listJobs(ctx, config);
-  const runs = await listJobRuns(ctx, { job: 'health-check', limit: 3 });
+  const { items: runs, total } = await listJobRuns(ctx, { job: 'health-check', limit: 3 });
+  expect(total).toBe(5);
   expect(runs.map((run) => jobRunShape.parse(run))).toEqual(runs);
   expect(health?.last_run).toEqual(runs[0]);
   expect(runs.map((run) => (runs[0]?.slot ?? 0) - (run.slot ?? 0))).toEqual([0, 1, 2]);
   expect(Date.parse(health?.next_due_at ?? '')).toBe(Date.parse(runs[0]?.due_at ?? '') + 300_000);
-  expect((await listJobRuns(ctx, { limit: 100 })).at(-1)).toMatchObject({
+  expect((await listJobRuns(ctx, { limit: 100 })).items.at(-1)).toMatchObject({
     job: 'retention',
     state: 'failed',
     error: 'the database refused (22P02)',

@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { listRepairActions, listRepairs, readRepair } from '@/lib/coupling/read-repair';
+import { listRepairActions } from '@/lib/coupling/list-repair-actions';
+import { listRepairs } from '@/lib/coupling/list-repairs';
+import { readRepair } from '@/lib/coupling/read-repair';
 import { recordActivity } from '@/lib/coupling/record-activity';
 import { repairMany } from '@/lib/coupling/repair-many';
 import { repairPair } from '@/lib/coupling/repair-pair';

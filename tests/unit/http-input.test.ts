@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { z } from 'zod';
-import { repairBodyShape } from '@/lib/contract/health';
+import { repairBodyShape } from '@/lib/contract/repairs';
 import { activitiesBodyShape } from '@/lib/contract/standing';
 import { DomainError } from '@/lib/errors';
 import { expectedVersion } from '@/lib/http/expected-version';

@@ -1,5 +1,5 @@
 import { ArrowRight } from 'lucide-react';
-import type { RepairAction } from '@/lib/contract/health';
+import type { RepairAction } from '@/lib/contract/repairs';
 import { Mark } from '../mark';
 import { OUTCOME_WORDS, REPAIR_ACTION_WORDS, SPECIALIZATION_WORDS } from '../vocabulary';
 

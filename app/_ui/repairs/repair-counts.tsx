@@ -1,4 +1,4 @@
-import type { Repair } from '@/lib/contract/health';
+import type { Repair } from '@/lib/contract/repairs';
 import { formatCount } from '../format';
 import { Mark } from '../mark';
 import type { Tone } from '../vocabulary';

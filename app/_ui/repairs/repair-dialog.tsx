@@ -1,7 +1,7 @@
 'use client';
 
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { Repair, RepairScope } from '@/lib/contract/health';
+import type { Repair, RepairScope } from '@/lib/contract/repairs';
 import { call } from '../api';
 import { Button } from '../button';
 import { Dialog } from '../dialog';

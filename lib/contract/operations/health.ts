@@ -1,13 +1,14 @@
 import { z } from 'zod';
+import { idParamsShape } from '@/lib/contract/common';
 import {
+  checkDetailShape,
   checkNowQueryShape,
   checkSummaryShape,
+  checksQueryShape,
   historyQueryShape,
   metricsShape,
   reportShape,
   statusShape,
-  violationQueryShape,
-  violationShape,
 } from '@/lib/contract/health';
 import { defineOperations } from '@/lib/contract/operation';
 
@@ -28,16 +29,6 @@ export const healthOperations = defineOperations({
     permission: 'health.read',
     answers: { 200: { description: 'The counts', shape: metricsShape } },
   },
-  'GET /health/violations': {
-    id: 'listViolations',
-    tag,
-    summary: 'Open violations',
-    permission: 'health.read',
-    query: violationQueryShape,
-    answers: {
-      200: { description: 'A page of open violations', shape: z.array(violationShape), page: true },
-    },
-  },
   'GET /health/latest-report': {
     id: 'readLatestReport',
     tag,
@@ -49,10 +40,35 @@ export const healthOperations = defineOperations({
   'GET /health/history': {
     id: 'listCheckHistory',
     tag,
-    summary: 'The newest checks, newest first',
+    summary: 'The newest checks, or the trend of a period, newest first',
+    description:
+      'Without `since`, `until` and `points`, the newest `limit` checks. With any of them, the period is cut into at most `points` (500) equal parts, and the worst check of each is answered.',
     permission: 'health.read',
     query: historyQueryShape,
     answers: { 200: { description: 'Reports without their violations', shape: z.array(checkSummaryShape) } },
+  },
+  'GET /health/checks': {
+    id: 'listChecks',
+    tag,
+    summary: 'Finished checks, newest first',
+    permission: 'health.read',
+    query: checksQueryShape,
+    answers: {
+      200: {
+        description: 'A page of reports, without their violations',
+        shape: z.array(checkSummaryShape),
+        page: true,
+      },
+    },
+  },
+  'GET /health/checks/{id}': {
+    id: 'readCheck',
+    tag,
+    summary: 'The report of one check, with what it found, opened and resolved',
+    permission: 'health.read',
+    params: idParamsShape,
+    answers: { 200: { description: 'The report', shape: checkDetailShape } },
+    errors: ['not_found'],
   },
   'POST /health/check-now': {
     id: 'checkNow',
@@ -63,5 +79,6 @@ export const healthOperations = defineOperations({
     permission: 'health.check',
     query: checkNowQueryShape,
     answers: { 200: { description: 'The report', shape: reportShape } },
+    errors: ['unavailable'],
   },
 });

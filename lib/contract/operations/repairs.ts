@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { idParamsShape, pageQueryShape } from '@/lib/contract/common';
-import { repairActionShape, repairBodyShape, repairShape } from '@/lib/contract/health';
 import { defineOperations } from '@/lib/contract/operation';
+import {
+  repairActionShape,
+  repairBodyShape,
+  repairFilterShape,
+  repairShape,
+  repairsQueryShape,
+  undoBodyShape,
+} from '@/lib/contract/repairs';
 
 const tag = 'Repairs';
 
@@ -11,9 +18,19 @@ export const repairOperations = defineOperations({
     tag,
     summary: 'Runs of repairs, newest first',
     permission: 'repairs.read',
-    query: pageQueryShape.strict(),
+    query: repairsQueryShape,
     answers: {
       200: { description: 'A page of runs, without their pairs', shape: z.array(repairShape), page: true },
+    },
+  },
+  'GET /repairs/export': {
+    id: 'exportRepairs',
+    tag,
+    summary: 'Runs of repairs as CSV, newest first',
+    permission: 'repairs.read',
+    query: repairFilterShape,
+    answers: {
+      200: { description: 'A file with a header row', shape: z.string(), mediaType: 'text/csv' },
     },
   },
   'POST /repairs': {
@@ -21,7 +38,7 @@ export const repairOperations = defineOperations({
     tag,
     summary: 'Bring pairs back, or preview that',
     description:
-      'With `dry_run` the real repair is executed, reported pair by pair, and rolled back. Policy `evidence` raises only what evidence supports; the two explicit policies may lower levels and need a reason.',
+      'With `dry_run` the real repair is executed, reported pair by pair, and rolled back. Policy `evidence` raises only what evidence supports; the two explicit policies may lower levels and need a reason. A filter leaves dismissed violations alone unless its `state` says `dismissed`.',
     permission: 'repairs.run',
     body: repairBodyShape,
     answers: {
@@ -39,6 +56,21 @@ export const repairOperations = defineOperations({
     answers: { 200: { description: 'The run with its first 200 pairs', shape: repairShape } },
     errors: ['not_found'],
   },
+  'POST /repairs/{id}/undo': {
+    id: 'undoRepair',
+    tag,
+    summary: 'Put back what a run changed, or preview that',
+    description:
+      'Each pair gets back exactly what it was before the repair, if nobody changed it since; else its outcome is `changed_since`. The violation is open again and dismissed with the reason, so that automatic repairs leave it until the pair changes. With `dry_run` the undo is executed, reported, and rolled back.',
+    permission: 'repairs.run',
+    params: idParamsShape,
+    body: undoBodyShape,
+    answers: {
+      200: { description: 'A preview; nothing of it was kept', shape: repairShape },
+      201: { description: 'A run of its own, with `undoes_id`', shape: repairShape, location: true },
+    },
+    errors: ['not_found', 'not_applicable'],
+  },
   'GET /repairs/{id}/actions': {
     id: 'listRepairActions',
     tag,
@@ -52,6 +84,17 @@ export const repairOperations = defineOperations({
         shape: z.array(repairActionShape),
         page: true,
       },
+    },
+    errors: ['not_found'],
+  },
+  'GET /repairs/{id}/actions/export': {
+    id: 'exportRepairActions',
+    tag,
+    summary: 'What a run did, pair by pair, as CSV',
+    permission: 'repairs.read',
+    params: idParamsShape,
+    answers: {
+      200: { description: 'A file with a header row', shape: z.string(), mediaType: 'text/csv' },
     },
     errors: ['not_found'],
   },

@@ -1,12 +1,16 @@
 import { z } from 'zod';
 import { specializationsShape } from '@/lib/contract/catalog';
-import { pairParamsShape } from '@/lib/contract/common';
+import { idParamsShape, pageQueryShape, pairParamsShape } from '@/lib/contract/common';
 import { defineOperations } from '@/lib/contract/operation';
 import {
   activitiesBodyShape,
+  activityEntryShape,
+  activityItemResultShape,
   activityResultShape,
   enrolBodyShape,
   enrolResultShape,
+  historyEntryShape,
+  pairHistoryQueryShape,
   pairShape,
   progressUpdateBodyShape,
   progressUpdateResultShape,
@@ -47,14 +51,14 @@ export const standingOperations = defineOperations({
     tag,
     summary: 'Record one activity, or up to 1,000',
     description:
-      'The license follows in the same statement. An `activity_key` sent twice counts once. An array is answered with one outcome for each item, in its order; a refused item leaves the others standing.',
+      'The license follows in the same statement. An `activity_key` sent twice counts once. An array is answered with one outcome for each item, in its order: an item that is refused, or is not in the shape of an activity (`invalid_input`, with `errors`), leaves the others standing.',
     permission: 'activities.record',
     body: activitiesBodyShape,
     bodyLimit: 'bulk',
     answers: {
       200: {
         description: 'One that was recorded before, or the outcomes of an array',
-        shape: z.union([activityResultShape, z.array(activityResultShape)]),
+        shape: z.union([activityResultShape, z.array(activityItemResultShape)]),
       },
       201: { description: 'One that was recorded now', shape: activityResultShape },
     },
@@ -79,6 +83,35 @@ export const standingOperations = defineOperations({
     permission: 'pairs.read',
     params: pairParamsShape,
     answers: { 200: { description: 'The pair as it is now', shape: pairShape, etag: true } },
+    errors: ['pair_not_found'],
+  },
+  'GET /users/{id}/pairs': {
+    id: 'listUserPairs',
+    tag,
+    summary: 'All pairs of a user',
+    permission: 'pairs.read',
+    params: idParamsShape,
+    answers: { 200: { description: 'At most one for each specialization', shape: z.array(pairShape) } },
+    errors: ['user_not_found'],
+  },
+  'GET /pairs/{user_id}/{specialization}/history': {
+    id: 'listPairHistory',
+    tag,
+    summary: 'Everything that happened to a pair, newest first',
+    permission: 'pairs.read',
+    params: pairParamsShape,
+    query: pairHistoryQueryShape,
+    answers: { 200: { description: 'A page of entries', shape: z.array(historyEntryShape), page: true } },
+    errors: ['pair_not_found'],
+  },
+  'GET /pairs/{user_id}/{specialization}/activities': {
+    id: 'listPairActivities',
+    tag,
+    summary: 'The ledger of a pair, newest first',
+    permission: 'pairs.read',
+    params: pairParamsShape,
+    query: pageQueryShape.strict(),
+    answers: { 200: { description: 'A page of activities', shape: z.array(activityEntryShape), page: true } },
     errors: ['pair_not_found'],
   },
   'PUT /pairs/{user_id}/{specialization}/level': {

@@ -1,5 +1,5 @@
 import { repairOperations } from '@/lib/contract/operations/repairs';
-import { listRepairs } from '@/lib/coupling/read-repair';
+import { listRepairs } from '@/lib/coupling/list-repairs';
 import { repairMany } from '@/lib/coupling/repair-many';
 import { created, ok, page } from '@/lib/http/reply';
 import { resource, route } from '@/lib/http/route';

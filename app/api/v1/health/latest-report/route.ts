@@ -1,6 +1,6 @@
 import { healthOperations } from '@/lib/contract/operations/health';
 import { DomainError } from '@/lib/errors';
-import { latestReport } from '@/lib/health/list-checks';
+import { latestReport } from '@/lib/health/read-report';
 import { ok } from '@/lib/http/reply';
 import { resource, route } from '@/lib/http/route';
 

@@ -1,5 +1,5 @@
 import { repairOperations } from '@/lib/contract/operations/repairs';
-import { listRepairActions } from '@/lib/coupling/read-repair';
+import { listRepairActions } from '@/lib/coupling/list-repair-actions';
 import { page } from '@/lib/http/reply';
 import { resource, route } from '@/lib/http/route';
 

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { pageQueryShape, periodShape, textShape } from './common';
+
+export const auditEntryShape = z.object({
+  id: z.int(),
+  at: z.string(),
+  /** `user:7`, `system:auto-sync`, `cli:root`. */
+  actor: z.string(),
+  /** `user.update`, `pair.set_level`, `violation.mute`. */
+  action: z.string(),
+  /** `user/7`, `pair/7/PLAYER`, `violation/12`. */
+  target: z.string(),
+  before: z.unknown(),
+  after: z.unknown(),
+  request_id: z.string().nullable(),
+});
+export type AuditEntry = z.infer<typeof auditEntryShape>;
+
+export const auditFilterShape = z.strictObject({
+  ...periodShape.shape,
+  actor: textShape(200).optional(),
+  action: textShape(200).optional(),
+  target: textShape(200).optional(),
+  request_id: textShape(200).optional(),
+});
+export type AuditFilter = z.infer<typeof auditFilterShape>;
+
+export const auditQueryShape = z.strictObject({ ...pageQueryShape.shape, ...auditFilterShape.shape });

@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import {
+  idShape,
+  POLICIES,
+  pageQueryShape,
+  periodShape,
+  RECOMMENDED_ACTIONS,
+  reasonShape,
+  SPECIALIZATION_IDS,
+  specializationShape,
+  textShape,
+  userIdShape,
+} from './common';
+import { violationFilterShape } from './health';
+
+export const pairKeyShape = z.strictObject({ user_id: userIdShape, specialization: specializationShape });
+
+const violationIdsShape = z.array(z.int().min(1)).min(1).max(1000);
+
+/** Named violations, or all that match a filter ({} is all). Exactly one. */
+export const violationScopeShape = z.union([
+  z.strictObject({ violation_ids: violationIdsShape }),
+  z.strictObject({ filter: violationFilterShape }),
+]);
+export type ViolationScope = z.infer<typeof violationScopeShape>;
+
+/**
+ * What to repair: named pairs, named violations, or all that match a filter ({} is all). Exactly one. A filter reaches
+ * dismissed violations only where its `state` says so.
+ */
+export const repairScopeShape = z.union([
+  z.strictObject({ pairs: z.array(pairKeyShape).min(1).max(1000) }),
+  ...violationScopeShape.options,
+]);
+export type RepairScope = z.infer<typeof repairScopeShape>;
+
+export const repairBodyShape = z.strictObject({
+  scope: repairScopeShape,
+  policy: z.enum(POLICIES).default('evidence'),
+  dry_run: z.boolean().default(false),
+  reason: reasonShape.optional(),
+});
+export type RepairBody = z.input<typeof repairBodyShape>;
+
+export const undoBodyShape = z.strictObject({
+  reason: reasonShape,
+  /** Some of the pairs that the run repaired; without it, all of them. */
+  pairs: z.array(pairKeyShape).min(1).max(1000).optional(),
+  dry_run: z.boolean().default(false),
+});
+
+/** The last three are of an undo. */
+export const REPAIR_OUTCOMES = [
+  'repaired',
+  'already_agreed',
+  'needs_decision',
+  'busy',
+  'failed',
+  'undone',
+  'changed_since',
+  'already_undone',
+] as const;
+export type RepairOutcome = (typeof REPAIR_OUTCOMES)[number];
+
+export const REPAIR_ACTIONS = [...RECOMMENDED_ACTIONS, 'lower_license', 'lower_progress', 'undo'] as const;
+
+const imageShape = z.object({
+  progress: z.object({ current_level: z.int(), total_xp: z.string() }).nullable(),
+  license: z.object({ current_level: z.int(), max_achieved_level: z.int() }).nullable(),
+});
+
+export const repairActionShape = z.object({
+  user_id: z.int(),
+  user_name: z.string(),
+  specialization: z.enum(SPECIALIZATION_IDS),
+  outcome: z.enum(REPAIR_OUTCOMES),
+  action: z.enum(REPAIR_ACTIONS).nullable(),
+  /** Why this was done or left alone, in words. */
+  explanation: z.string(),
+  before: imageShape,
+  after: imageShape,
+  /** The run that took this back. */
+  undone_by: z.int().nullable(),
+});
+export type RepairAction = z.infer<typeof repairActionShape>;
+
+export const REPAIR_STATES = ['running', 'completed', 'failed'] as const;
+
+export const repairShape = z.object({
+  /** Null for a dry run: it was rolled back, and nothing of it is kept. */
+  id: z.int().nullable(),
+  dry_run: z.boolean(),
+  /** Null for an undo. */
+  policy: z.enum(POLICIES).nullable(),
+  /** The run that this one took back; null for a repair. */
+  undoes_id: z.int().nullable(),
+  state: z.enum(REPAIR_STATES),
+  actor: z.string(),
+  reason: z.string().nullable(),
+  request_id: z.string().nullable(),
+  started_at: z.string(),
+  finished_at: z.string().nullable(),
+  matched: z.int(),
+  repaired: z.int(),
+  already_agreed: z.int(),
+  needs_decision: z.int(),
+  busy: z.int(),
+  failed: z.int(),
+  undone: z.int(),
+  changed_since: z.int(),
+  already_undone: z.int(),
+  /** The first 200 pairs; the rest of a finished run is at /repairs/{id}/actions. */
+  actions: z.array(repairActionShape),
+});
+export type Repair = z.infer<typeof repairShape>;
+
+export const repairFilterShape = z.strictObject({
+  ...periodShape.shape,
+  state: z.enum(REPAIR_STATES).optional(),
+  policy: z.enum(POLICIES).optional(),
+  actor: textShape(200).optional(),
+  /** The undos of this run. */
+  undoes: idShape.optional(),
+});
+export type RepairFilter = z.infer<typeof repairFilterShape>;
+
+export const repairsQueryShape = z.strictObject({ ...pageQueryShape.shape, ...repairFilterShape.shape });

@@ -1,0 +1,59 @@
+import type { Context } from '@/lib/context';
+import type { Repair, RepairAction, RepairFilter } from '@/lib/contract/repairs';
+import { readRepairActions } from './list-repair-actions';
+import { readRepairs } from './list-repairs';
+import { readRepair } from './read-repair';
+
+const BATCH_SIZE = 1_000;
+
+export type RepairActionRecord = Omit<RepairAction, 'before' | 'after'> & {
+  progress_level_before: number | null;
+  license_level_before: number | null;
+  progress_level_after: number | null;
+  license_level_after: number | null;
+};
+
+/** Every run that matches, newest first, in the memory of one batch. */
+export async function* exportRepairs(
+  ctx: Pick<Context, 'db'>,
+  filter: RepairFilter,
+): AsyncGenerator<Repair[]> {
+  let cursor: string | null = null;
+  do {
+    const page: { items: Repair[]; nextCursor: string | null } = await readRepairs(ctx, {
+      ...filter,
+      limit: BATCH_SIZE,
+      ...(cursor === null ? {} : { cursor }),
+    });
+    if (page.items.length > 0) yield page.items;
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+}
+
+/** Everything that a run did, by user and specialization, in the memory of one batch. Throws `not_found`. */
+export async function* exportRepairActions(
+  ctx: Pick<Context, 'db'>,
+  repairId: number,
+): AsyncGenerator<RepairActionRecord[]> {
+  await readRepair(ctx, repairId);
+  let cursor: string | null = null;
+  do {
+    const page: Awaited<ReturnType<typeof readRepairActions>> = await readRepairActions(ctx, {
+      repairId,
+      limit: BATCH_SIZE,
+      ...(cursor === null ? {} : { cursor }),
+    });
+    if (page.items.length > 0) yield page.items.map(toRecord);
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+}
+
+function toRecord({ before, after, ...action }: RepairAction): RepairActionRecord {
+  return {
+    ...action,
+    progress_level_before: before.progress?.current_level ?? null,
+    license_level_before: before.license?.current_level ?? null,
+    progress_level_after: after.progress?.current_level ?? null,
+    license_level_after: after.license?.current_level ?? null,
+  };
+}

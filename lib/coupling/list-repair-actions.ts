@@ -1,0 +1,55 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import type { Context } from '@/lib/context';
+import { specializationShape } from '@/lib/contract/common';
+import type { RepairAction } from '@/lib/contract/repairs';
+import { decodeCursor, encodeCursor } from '@/lib/cursor';
+import { DomainError } from '@/lib/errors';
+
+export type ActionsPage = { repairId: number; limit: number; cursor?: string | undefined };
+
+type ActionRow = Omit<RepairAction, 'user_id' | 'undone_by'> & { user_id: string; undone_by: string | null };
+
+const cursorShape = z.tuple([z.int().min(0), specializationShape]);
+
+/** What a run did to each pair, by user and specialization. Throws `not_found` for an unknown run. */
+export async function listRepairActions(
+  ctx: Pick<Context, 'db'>,
+  page: ActionsPage,
+): Promise<{ items: RepairAction[]; total: number; nextCursor: string | null }> {
+  const read = await readRepairActions(ctx, page);
+  const { rows } = await ctx.db.execute<{ total: string; known: boolean }>(sql`
+    SELECT (SELECT count(*) FROM repair_actions WHERE repair_id = ${page.repairId}) AS total,
+      EXISTS (SELECT FROM repairs WHERE id = ${page.repairId}) AS known`);
+  if (!rows[0]?.known) throw new DomainError('not_found', `there is no repair ${page.repairId}`);
+  return { ...read, total: Number(rows[0].total) };
+}
+
+/** A page of what a run did without the count of all; nothing for an unknown run. */
+export async function readRepairActions(
+  ctx: Pick<Context, 'db'>,
+  { repairId, limit, cursor }: ActionsPage,
+): Promise<{ items: RepairAction[]; nextCursor: string | null }> {
+  const { rows } = await ctx.db.execute<ActionRow>(sql`
+    SELECT a.user_id, u.name AS user_name, a.specialization_id AS specialization, a.outcome, a.action, a.explanation,
+      a.before, a.after, a.undone_by_id AS undone_by
+    FROM repair_actions a JOIN users u ON u.id = a.user_id
+    WHERE a.repair_id = ${repairId} ${after(cursor)}
+    ORDER BY a.user_id, a.specialization_id LIMIT ${limit + 1}`);
+  const items = rows.slice(0, limit).map((row) => ({
+    ...row,
+    user_id: Number(row.user_id),
+    undone_by: row.undone_by === null ? null : Number(row.undone_by),
+  }));
+  const last = items.at(-1);
+  return {
+    items,
+    nextCursor: rows.length > limit && last ? encodeCursor([last.user_id, last.specialization]) : null,
+  };
+}
+
+function after(cursor: string | undefined): SQL {
+  if (!cursor) return sql``;
+  const [userId, specialization] = decodeCursor(cursor, cursorShape);
+  return sql`AND (a.user_id, a.specialization_id) > (${userId}::bigint, ${specialization})`;
+}

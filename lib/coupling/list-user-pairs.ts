@@ -1,0 +1,17 @@
+import { sql } from 'drizzle-orm';
+import type { Context } from '@/lib/context';
+import { SPECIALIZATION_IDS } from '@/lib/contract/common';
+import type { Pair } from '@/lib/contract/standing';
+import { DomainError } from '@/lib/errors';
+import { readPairs } from './read-pairs';
+
+/** All pairs of a user, also those of which one record is missing. Throws `user_not_found`. */
+export async function listUserPairs(ctx: Pick<Context, 'db'>, userId: number): Promise<Pair[]> {
+  const keys = SPECIALIZATION_IDS.map((specialization) => ({ userId, specialization }));
+  const readings = await readPairs(ctx.db, keys);
+  if (readings.size === 0) {
+    const { rows } = await ctx.db.execute(sql`SELECT FROM users WHERE id = ${userId}`);
+    if (rows.length === 0) throw new DomainError('user_not_found', `there is no user ${userId}`);
+  }
+  return keys.flatMap(({ specialization }) => readings.get(`${userId}/${specialization}`)?.pair ?? []);
+}

@@ -1,0 +1,156 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { sql } from 'drizzle-orm';
+import { isoTime } from '@/db/values';
+import { actorName, type Context } from '@/lib/context';
+import type { Policy } from '@/lib/contract/common';
+import type { Repair, RepairAction } from '@/lib/contract/repairs';
+import type { PairKey } from './read-pairs';
+
+/** What starts a run: a repair has a policy and a scope, an undo the run that it takes back. */
+export type RunOrder = {
+  policy: Policy | null;
+  undoesId: number | null;
+  scope: unknown;
+  dryRun: boolean;
+  reason?: string | undefined;
+};
+
+export type RunBatches = {
+  batches: AsyncIterable<PairKey[]>;
+  batchSize: number;
+  /** One transaction; answers what was done to each pair. */
+  work: (keys: PairKey[]) => Promise<RepairAction[]>;
+  onBatch?: ((done: number) => void) | undefined;
+  signal?: AbortSignal | undefined;
+};
+
+const ACTIONS_SHOWN = 200;
+/** How often, and how long apart, pairs that another writer held are tried again. */
+const BUSY_ROUNDS = 3;
+const BUSY_PAUSE_MS = 150;
+
+/** Executes a run from its start to its end; a failure closes it as failed, with what was done kept. */
+export async function executeRun(ctx: Context, order: RunOrder, batchesOf: (run: Repair) => RunBatches) {
+  const run = await startRun(ctx, order);
+  try {
+    await workThrough(run, batchesOf(run));
+    return await finishRun(ctx, run, 'completed');
+  } catch (error) {
+    // The refusal or failure is what matters to the caller; the run is closed if the database still answers.
+    await finishRun(ctx, run, 'failed').catch((closing) =>
+      ctx.log.error({ error: closing }, 'repair run not closed'),
+    );
+    throw error;
+  }
+}
+
+async function workThrough(run: Repair, order: RunBatches): Promise<void> {
+  const busy: PairKey[] = [];
+  const isBusy = (action: RepairAction) => action.outcome === 'busy';
+  for await (const keys of order.batches) {
+    order.signal?.throwIfAborted();
+    const actions = await order.work(keys);
+    busy.push(...actions.filter(isBusy).map(keyOf));
+    count(run, actions);
+    order.onBatch?.(run.matched);
+  }
+  for (let round = 0; round < BUSY_ROUNDS && busy.length > 0; round++) {
+    // Not all for as long: those who wait for one pair would meet there again.
+    const pauseMs = BUSY_PAUSE_MS * (0.5 + Math.random());
+    await delay(pauseMs, undefined, order.signal ? { signal: order.signal } : {});
+    const again = busy.splice(0);
+    while (again.length > 0) {
+      const actions = await order.work(again.splice(0, order.batchSize));
+      busy.push(...actions.filter(isBusy).map(keyOf));
+      recount(run, actions);
+    }
+  }
+}
+
+async function startRun(ctx: Context, order: RunOrder): Promise<Repair> {
+  const actor = actorName(ctx.actor);
+  const reason = order.reason ?? null;
+  const requestId = ctx.requestId ?? null;
+  const { rows } = order.dryRun
+    ? await ctx.db.execute<{ id: null; started_at: string }>(
+        sql`SELECT NULL AS id, clock_timestamp() AS started_at`,
+      )
+    : await ctx.db.execute<{ id: string; started_at: string }>(sql`
+        INSERT INTO repairs (policy, undoes_id, scope, state, actor, request_id, reason)
+        VALUES (${order.policy}, ${order.undoesId}, ${JSON.stringify(order.scope)}::jsonb, 'running', ${actor},
+          ${requestId}, ${reason})
+        RETURNING id, started_at`);
+  const row = rows[0] as { id: string | null; started_at: string };
+  return {
+    id: row.id === null ? null : Number(row.id),
+    dry_run: order.dryRun,
+    policy: order.policy,
+    undoes_id: order.undoesId,
+    state: 'running',
+    actor,
+    reason,
+    request_id: requestId,
+    started_at: isoTime(row.started_at),
+    finished_at: null,
+    matched: 0,
+    repaired: 0,
+    already_agreed: 0,
+    needs_decision: 0,
+    busy: 0,
+    failed: 0,
+    undone: 0,
+    changed_since: 0,
+    already_undone: 0,
+    actions: [],
+  };
+}
+
+function count(run: Repair, actions: RepairAction[]): void {
+  run.matched += actions.length;
+  for (const action of actions) run[action.outcome] += 1;
+  run.actions.push(...actions.slice(0, ACTIONS_SHOWN - run.actions.length));
+}
+
+/** A second try at busy pairs: each was counted as busy already. */
+function recount(run: Repair, actions: RepairAction[]): void {
+  for (const action of actions) {
+    run.busy -= 1;
+    run[action.outcome] += 1;
+    const shown = run.actions.findIndex((one) => sameKey(one, action));
+    if (shown >= 0) run.actions[shown] = action;
+  }
+}
+
+function sameKey(a: RepairAction, b: RepairAction): boolean {
+  return a.user_id === b.user_id && a.specialization === b.specialization;
+}
+
+function keyOf(action: RepairAction): PairKey {
+  return { userId: action.user_id, specialization: action.specialization };
+}
+
+async function finishRun(ctx: Context, run: Repair, state: 'completed' | 'failed'): Promise<Repair> {
+  if (run.id === null) {
+    const { rows } = await ctx.db.execute<{ now: string }>(sql`SELECT clock_timestamp() AS now`);
+    return { ...run, state, finished_at: rows[0] ? isoTime(rows[0].now) : null };
+  }
+  const { policy, reason, matched, repaired, needs_decision, busy, undone, changed_since } = run;
+  const told =
+    run.undoes_id === null
+      ? { policy, reason, matched, repaired, needs_decision, busy, state }
+      : { undoes_id: run.undoes_id, reason, matched, undone, changed_since, busy, state };
+  const { rows } = await ctx.db.execute<{ finished_at: string }>(sql`
+    WITH finished AS (
+      UPDATE repairs SET state = ${state}, finished_at = clock_timestamp(), matched = ${matched},
+        repaired = ${repaired}, already_agreed = ${run.already_agreed}, needs_decision = ${needs_decision},
+        busy = ${busy}, failed = ${run.failed}, undone = ${undone}, changed_since = ${changed_since},
+        already_undone = ${run.already_undone}
+      WHERE id = ${run.id} RETURNING id, finished_at
+    ), audited AS (
+      INSERT INTO audit_log (actor, action, target, after, request_id)
+      SELECT ${run.actor}, ${run.undoes_id === null ? 'repair.run' : 'repair.undo'}, 'repair/' || id,
+        ${JSON.stringify(told)}::jsonb, ${ctx.requestId ?? null}::text FROM finished
+    )
+    SELECT finished_at FROM finished`);
+  return { ...run, state, finished_at: rows[0] ? isoTime(rows[0].finished_at) : null };
+}

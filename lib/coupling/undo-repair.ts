@@ -1,0 +1,118 @@
+import { sql } from 'drizzle-orm';
+import type { Database } from '@/db/client';
+import { inTransaction, rolledBack } from '@/db/transaction';
+import { actorName, type Context } from '@/lib/context';
+import type { SpecializationId } from '@/lib/contract/common';
+import type { Repair } from '@/lib/contract/repairs';
+import { DomainError } from '@/lib/errors';
+import { keyArrays, keyText, type PairKey } from './read-pairs';
+import { executeRun } from './run-of-repairs';
+import { storeActions } from './store-actions';
+import { type UndoAttribution, undoBatch } from './undo-batch';
+
+export type UndoOrder = {
+  repairId: number;
+  /** A person's: the undo may lower levels. */
+  reason: string;
+  /** Some of the pairs that the run repaired; without it, all. */
+  pairs?: PairKey[] | undefined;
+  /** Executes the real undo and rolls it back. */
+  dryRun: boolean;
+};
+
+type KeyRow = { user_id: string; specialization_id: SpecializationId };
+
+const BATCH_SIZE = 500;
+
+/**
+ * Puts back what a run of repairs changed, a transaction a batch, as a run of its own: each pair that nobody changed
+ * since gets exactly what it was before, and its violation is open again, dismissed with the reason, so that automatic
+ * repairs leave it until the pair changes. Throws `not_found`, `not_applicable` for a run that is an undo itself or
+ * still under way, and `invalid_input` for a pair that the run did not repair.
+ */
+export async function undoRepair(ctx: Context, order: UndoOrder): Promise<Repair> {
+  const { repairId, reason, dryRun } = order;
+  await refuseInapplicable(ctx.db, repairId);
+  const pairs = order.pairs && [...new Map(order.pairs.map((key) => [keyText(key), key])).values()];
+  if (pairs) await refuseUnrepaired(ctx.db, repairId, pairs);
+  const scope = pairs
+    ? { pairs: pairs.map((key) => ({ user_id: key.userId, specialization: key.specialization })) }
+    : {};
+  return executeRun(ctx, { policy: null, undoesId: repairId, scope, dryRun, reason }, (run) => ({
+    batches: pairs ? sortedBatches(pairs) : repairedPairs(ctx.db, repairId),
+    batchSize: BATCH_SIZE,
+    work: async (keys) => {
+      const by: UndoAttribution = {
+        actor: actorName(ctx.actor),
+        requestId: ctx.requestId ?? null,
+        reason,
+        undoesId: repairId,
+        runId: run.id,
+      };
+      const { id } = run;
+      const actions =
+        id === null
+          ? await rolledBack(ctx.db, (tx) => undoBatch(tx, keys, by))
+          : await inTransaction(ctx.db, async (tx) => {
+              const done = await undoBatch(tx, keys, by);
+              await storeActions(tx, id, done);
+              return done;
+            });
+      return actions.map((action) => action.shown);
+    },
+  }));
+}
+
+async function refuseInapplicable(db: Database, repairId: number): Promise<void> {
+  const { rows } = await db.execute<{ undoes_id: string | null; state: Repair['state'] }>(
+    sql`SELECT undoes_id, state FROM repairs WHERE id = ${repairId}`,
+  );
+  const [run] = rows;
+  if (!run) throw new DomainError('not_found', `there is no repair ${repairId}`);
+  if (run.undoes_id !== null) {
+    throw new DomainError(
+      'not_applicable',
+      'this run is an undo; to bring its pairs back, repair them again',
+    );
+  }
+  if (run.state === 'running') throw new DomainError('not_applicable', 'this run is still under way');
+}
+
+async function refuseUnrepaired(db: Database, repairId: number, pairs: PairKey[]): Promise<void> {
+  const { rows } = await db.execute<KeyRow>(sql`
+    SELECT a.user_id, a.specialization_id FROM ${keyArrays(pairs)} JOIN repair_actions a
+      ON a.repair_id = ${repairId} AND a.user_id = k.user_id AND a.specialization_id = k.specialization_id
+    WHERE a.outcome = 'repaired'`);
+  const repaired = new Set(rows.map((row) => keyText(toKey(row))));
+  const stranger = pairs.findIndex((key) => !repaired.has(keyText(key)));
+  if (stranger < 0) return;
+  const message = 'was not repaired by this run';
+  throw new DomainError('invalid_input', `a pair ${message}`, [{ path: `pairs[${stranger}]`, message }]);
+}
+
+async function* sortedBatches(pairs: PairKey[]): AsyncGenerator<PairKey[]> {
+  const sorted = pairs.toSorted(
+    (a, b) => a.userId - b.userId || (a.specialization < b.specialization ? -1 : 1),
+  );
+  for (let at = 0; at < sorted.length; at += BATCH_SIZE) yield sorted.slice(at, at + BATCH_SIZE);
+}
+
+/** In key order, as every batch locks. */
+async function* repairedPairs(db: Database, repairId: number): AsyncGenerator<PairKey[]> {
+  let after = sql``;
+  for (;;) {
+    const { rows } = await db.execute<KeyRow>(sql`
+      SELECT user_id, specialization_id FROM repair_actions
+      WHERE repair_id = ${repairId} AND outcome = 'repaired' ${after}
+      ORDER BY user_id, specialization_id LIMIT ${BATCH_SIZE}`);
+    const last = rows.at(-1);
+    if (!last) return;
+    yield rows.map(toKey);
+    if (rows.length < BATCH_SIZE) return;
+    after = sql`AND (user_id, specialization_id) > (${last.user_id}::bigint, ${last.specialization_id})`;
+  }
+}
+
+function toKey(row: KeyRow): PairKey {
+  return { userId: Number(row.user_id), specialization: row.specialization_id };
+}

@@ -1,0 +1,146 @@
+import { sql } from 'drizzle-orm';
+import type { PairImage, PairRemainder } from '@/db/schema/health';
+import type { Transaction } from '@/db/transaction';
+import { recommendedAction, violationOf } from './plan-repair';
+import { keyArrays, keyText, type PairKey, type PairReading } from './read-pairs';
+import type { UndoAttribution } from './undo-batch';
+
+/** A pair that is still what its repair left, and what it is to be again. */
+export type PutBack = PairKey & {
+  before: PairImage;
+  remainder: PairRemainder;
+  licenseNow: number | null;
+};
+
+/**
+ * Puts pairs back, a statement each for progress, licenses and history. A row that the repair created goes: nobody has
+ * written it since, or the pair would have another version.
+ */
+export async function putBack(tx: Transaction, pairs: PutBack[], by: UndoAttribution): Promise<void> {
+  const hadProgress = (pair: PutBack) => pair.before.progress !== null;
+  const hadLicense = (pair: PutBack) => pair.before.license !== null;
+  await restoreProgress(tx, pairs.filter(hadProgress));
+  await remove(
+    tx,
+    'specialization_progress',
+    pairs.filter((pair) => !hadProgress(pair)),
+  );
+  await restoreLicenses(tx, pairs.filter(hadLicense));
+  await remove(
+    tx,
+    'user_licenses',
+    pairs.filter((pair) => !hadLicense(pair)),
+  );
+  await writeHistory(
+    tx,
+    pairs.filter((pair) => (pair.before.license?.current_level ?? null) !== pair.licenseNow),
+    by,
+  );
+}
+
+async function restoreProgress(tx: Transaction, pairs: PutBack[]): Promise<void> {
+  const rows = pairs.map(({ userId, specialization, before, remainder }) => ({
+    user_id: userId,
+    specialization_id: specialization,
+    level: before.progress?.current_level,
+    level_hold: remainder.level_hold,
+  }));
+  if (rows.length === 0) return;
+  await tx.execute(sql`
+    UPDATE specialization_progress p SET current_level = k.level, level_hold = k.level_hold, updated_at = clock_timestamp()
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS k(user_id bigint, specialization_id text, level integer,
+      level_hold integer)
+    WHERE p.user_id = k.user_id AND p.specialization_id = k.specialization_id
+      AND (p.current_level, p.level_hold) IS DISTINCT FROM (k.level, k.level_hold)`);
+}
+
+async function restoreLicenses(tx: Transaction, pairs: PutBack[]): Promise<void> {
+  const rows = pairs.map(({ userId, specialization, before, remainder }) => ({
+    user_id: userId,
+    specialization_id: specialization,
+    level: before.license?.current_level,
+    max_level: before.license?.max_achieved_level,
+    last_advanced_at: remainder.last_advanced_at,
+  }));
+  if (rows.length === 0) return;
+  await tx.execute(sql`
+    UPDATE user_licenses l SET current_level = k.level, max_achieved_level = k.max_level,
+      last_advanced_at = k.last_advanced_at, updated_at = clock_timestamp()
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS k(user_id bigint, specialization_id text, level integer,
+      max_level integer, last_advanced_at timestamptz)
+    WHERE l.user_id = k.user_id AND l.specialization_id = k.specialization_id
+      AND (l.current_level, l.max_achieved_level) IS DISTINCT FROM (k.level, k.max_level)`);
+}
+
+async function remove(
+  tx: Transaction,
+  table: 'specialization_progress' | 'user_licenses',
+  pairs: PutBack[],
+): Promise<void> {
+  if (pairs.length === 0) return;
+  if (table === 'specialization_progress') {
+    await tx.execute(sql`
+      DELETE FROM specialization_progress p USING ${keyArrays(pairs)}
+      WHERE p.user_id = k.user_id AND p.specialization_id = k.specialization_id`);
+  } else {
+    await tx.execute(sql`
+      DELETE FROM user_licenses l USING ${keyArrays(pairs)}
+      WHERE l.user_id = k.user_id AND l.specialization_id = k.specialization_id`);
+  }
+}
+
+async function writeHistory(tx: Transaction, pairs: PutBack[], by: UndoAttribution): Promise<void> {
+  const rows = pairs.map(({ userId, specialization, before, licenseNow }) => ({
+    user_id: userId,
+    specialization_id: specialization,
+    from_level: licenseNow,
+    to_level: before.license?.current_level ?? null,
+  }));
+  if (rows.length === 0) return;
+  await tx.execute(sql`
+    INSERT INTO license_progressions (user_id, specialization_id, from_level, to_level, advanced_at, source, actor, reason, request_id, details)
+    SELECT k.user_id, k.specialization_id, k.from_level, k.to_level, clock_timestamp(), 'undo', ${by.actor}, ${by.reason},
+      ${by.requestId}, jsonb_build_object('repair_id', ${by.runId}::bigint, 'undoes_id', ${by.undoesId}::bigint)
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS k(user_id bigint, specialization_id text,
+      from_level integer, to_level integer)`);
+}
+
+/**
+ * Opens the violations of these pairs at once, and dismisses them with the reason: the person who undid a repair has
+ * decided to leave the pair as it is, and the next automatic repair must not do it again.
+ */
+export async function reopenViolations(
+  tx: Transaction,
+  pairs: PutBack[],
+  now: Map<string, PairReading>,
+  by: UndoAttribution,
+): Promise<void> {
+  const rows = pairs.flatMap((pair) => {
+    const evidence = now.get(keyText(pair))?.evidence;
+    const kind = evidence && violationOf(evidence.progressLevel, evidence.licenseLevel);
+    if (!kind) return [];
+    return [
+      {
+        user_id: pair.userId,
+        specialization_id: pair.specialization,
+        kind,
+        progress_level: evidence.progressLevel,
+        license_level: evidence.licenseLevel,
+        action: recommendedAction(evidence),
+      },
+    ];
+  });
+  if (rows.length === 0) return;
+  await tx.execute(sql`
+    INSERT INTO violations AS v (user_id, specialization_id, kind, progress_level, license_level, recommended_action,
+      first_seen_at, confirmed_at, dismissed_at, dismissed_by, dismiss_reason)
+    SELECT k.user_id, k.specialization_id, k.kind, k.progress_level, k.license_level, k.action,
+      clock_timestamp(), clock_timestamp(), clock_timestamp(), ${by.actor}, ${by.reason}
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS k(user_id bigint, specialization_id text, kind text,
+      progress_level integer, license_level integer, action text)
+    -- A check whose snapshot is older may have opened one meanwhile.
+    ON CONFLICT (user_id, specialization_id) WHERE resolved_at IS NULL DO UPDATE SET kind = excluded.kind,
+      progress_level = excluded.progress_level, license_level = excluded.license_level,
+      recommended_action = excluded.recommended_action, confirmed_at = coalesce(v.confirmed_at, excluded.confirmed_at),
+      dismissed_at = excluded.dismissed_at, dismissed_by = excluded.dismissed_by, dismiss_reason = excluded.dismiss_reason`);
+}

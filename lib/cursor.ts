@@ -1,0 +1,36 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { z } from 'zod';
+import { DomainError } from './errors';
+
+/** Where a list goes on: the sort values of the last item shown, opaque to whoever sends it back. */
+export function encodeCursor(values: readonly (string | number)[]): string {
+  return Buffer.from(JSON.stringify(values)).toString('base64url');
+}
+
+/** The sort values in a cursor. Throws `invalid_input` for one that is not of this shape. */
+export function decodeCursor<T>(cursor: string, shape: z.ZodType<T>): T {
+  try {
+    const parsed = shape.safeParse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
+    if (parsed.success) return parsed.data;
+  } catch {
+    // Not base64url JSON of ours: the same answer as for one that does not fit.
+  }
+  throw foreignCursor();
+}
+
+export function foreignCursor(): DomainError {
+  return new DomainError('invalid_input', 'the cursor is not one that this list gave out', [
+    { path: 'cursor', message: 'not a cursor of this list, or of another sort' },
+  ]);
+}
+
+/** A moment in a cursor, exact: microseconds since 1970, as text. */
+export const MICROSECONDS = /^\d{1,16}$/;
+
+export function microsecondsOf(moment: SQL): SQL {
+  return sql`(extract(epoch FROM ${moment}) * 1000000)::bigint::text`;
+}
+
+export function momentOf(microseconds: string): SQL {
+  return sql`(timestamptz 'epoch' + ${microseconds}::bigint * interval '1 microsecond')`;
+}

@@ -1,0 +1,43 @@
+import { sql } from 'drizzle-orm';
+import { isoTime } from '@/db/values';
+import type { CheckSummary } from '@/lib/contract/health';
+import { consistencyRate } from './status';
+
+export type CheckRow = {
+  id: string;
+  started_at: string;
+  duration_ms: number;
+  total_users: string;
+  total_pairs: string;
+  inconsistent: string;
+  opened: string;
+  changed: string;
+  resolved: string;
+  transient: string;
+  violation_counts: CheckSummary['violation_counts'];
+  actor: string;
+};
+
+export const CHECK_COLUMNS = sql`id, started_at, duration_ms, total_users, total_pairs, inconsistent, opened, changed, resolved, transient, violation_counts, actor`;
+
+/** A check as the contract shows it. */
+export function toSummary(row: CheckRow): CheckSummary {
+  const pairs = Number(row.total_pairs);
+  const inconsistent = Number(row.inconsistent);
+  return {
+    id: Number(row.id),
+    timestamp: isoTime(row.started_at),
+    total_users: Number(row.total_users),
+    total_checked: pairs,
+    consistent: pairs - inconsistent,
+    inconsistent,
+    consistency_rate: consistencyRate(pairs, inconsistent),
+    opened: Number(row.opened),
+    changed: Number(row.changed),
+    resolved: Number(row.resolved),
+    transient: Number(row.transient),
+    duration_ms: row.duration_ms,
+    violation_counts: row.violation_counts,
+    actor: row.actor,
+  };
+}

@@ -1,0 +1,69 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Queryable } from '@/db/transaction';
+import type { Context } from '@/lib/context';
+import type { CheckDetail, Report, Violation } from '@/lib/contract/health';
+import { DomainError } from '@/lib/errors';
+import { CHECK_COLUMNS, type CheckRow, toSummary } from './present-check';
+import { toViolation, type ViolationRow, violationColumns } from './present-violation';
+
+const VIOLATIONS_SHOWN = 100;
+
+/** The report of the newest finished check; null before the first one. */
+export async function latestReport(ctx: Pick<Context, 'db'>): Promise<Report | null> {
+  const { rows } = await ctx.db.execute<CheckRow>(sql`
+    SELECT ${CHECK_COLUMNS} FROM health_checks WHERE finished_at IS NOT NULL ORDER BY started_at DESC LIMIT 1`);
+  return rows[0] ? toReport(ctx.db, rows[0]) : null;
+}
+
+/** One finished check with the violations that were open when it ended. */
+export async function readReport(ctx: { db: Queryable }, id: number): Promise<Report | null> {
+  const row = await readCheckRow(ctx.db, id);
+  return row ? toReport(ctx.db, row) : null;
+}
+
+/** One finished check with what it found, opened and resolved. Throws `not_found`. */
+export async function readCheck(ctx: { db: Queryable }, id: number): Promise<CheckDetail> {
+  const row = await readCheckRow(ctx.db, id);
+  if (!row) throw new DomainError('not_found', `there is no finished check ${id}`);
+  const [violations, opened, resolved] = await Promise.all([
+    foundBy(ctx.db, id),
+    listed(ctx.db, sql`v.first_check_id = ${id}`),
+    listed(ctx.db, sql`v.resolved_check_id = ${id}`),
+  ]);
+  return { ...toSummary(row), violations, opened_violations: opened, resolved_violations: resolved };
+}
+
+async function readCheckRow(db: Queryable, id: number): Promise<CheckRow | undefined> {
+  const { rows } = await db.execute<CheckRow>(
+    sql`SELECT ${CHECK_COLUMNS} FROM health_checks WHERE id = ${id} AND finished_at IS NOT NULL`,
+  );
+  return rows[0];
+}
+
+async function toReport(db: Queryable, row: CheckRow): Promise<Report> {
+  const violations = await foundBy(db, Number(row.id));
+  return { ...toSummary(row), dry_run: false, joined: false, violations };
+}
+
+async function foundBy(db: Queryable, checkId: number): Promise<Violation[]> {
+  const { rows } = await db.execute<ViolationRow>(sql`
+    WITH c AS (SELECT finished_at FROM health_checks WHERE id = ${checkId}),
+    -- Two searches, for an index each: what is open still, and the little that was resolved since.
+    v AS (
+      (SELECT v.* FROM violations v WHERE v.resolved_at IS NULL AND v.confirmed_at <= (SELECT finished_at FROM c)
+       ORDER BY v.first_seen_at DESC, v.id DESC LIMIT ${VIOLATIONS_SHOWN})
+      UNION ALL
+      (SELECT v.* FROM violations v
+       WHERE v.resolved_at > (SELECT finished_at FROM c) AND v.confirmed_at <= (SELECT finished_at FROM c)
+       ORDER BY v.first_seen_at DESC, v.id DESC LIMIT ${VIOLATIONS_SHOWN}))
+    SELECT ${violationColumns()} FROM v JOIN users u ON u.id = v.user_id
+    ORDER BY v.first_seen_at DESC, v.id DESC LIMIT ${VIOLATIONS_SHOWN}`);
+  return rows.map(toViolation);
+}
+
+async function listed(db: Queryable, which: SQL): Promise<Violation[]> {
+  const { rows } = await db.execute<ViolationRow>(sql`
+    SELECT ${violationColumns()} FROM violations v JOIN users u ON u.id = v.user_id
+    WHERE ${which} AND v.confirmed_at IS NOT NULL ORDER BY v.id LIMIT ${VIOLATIONS_SHOWN}`);
+  return rows.map(toViolation);
+}

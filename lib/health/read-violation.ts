@@ -1,0 +1,22 @@
+import { sql } from 'drizzle-orm';
+import type { Queryable } from '@/db/transaction';
+import type { Violation } from '@/lib/contract/health';
+import { DomainError } from '@/lib/errors';
+import { toViolation, type ViolationRow, violationColumns } from './present-violation';
+
+/** One violation, open or resolved, with the version that an edit may name. Throws `not_found`. */
+export async function readViolation(
+  ctx: { db: Queryable },
+  id: number,
+): Promise<{ violation: Violation; version: string }> {
+  const { rows } = await ctx.db.execute<ViolationRow & { version: string }>(sql`
+    SELECT ${violationColumns()}, v.xmin::text AS version
+    FROM violations v JOIN users u ON u.id = v.user_id WHERE v.id = ${id} AND v.confirmed_at IS NOT NULL`);
+  const [row] = rows;
+  if (!row) throw noViolation(id);
+  return { violation: toViolation(row), version: row.version };
+}
+
+export function noViolation(id: number): DomainError {
+  return new DomainError('not_found', `there is no violation ${id}`);
+}
