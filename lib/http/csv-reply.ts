@@ -11,6 +11,8 @@ export type CsvFile<T> = {
 
 const CSV = {
   record_delimiter: 'windows',
+  // Half a line break would end the record for many a reader.
+  quoted_match: /[\r\n]/,
   // A spreadsheet takes what begins with =, +, -, @, a tab or a CR for a formula. Numbers stay numbers.
   escape_formulas: true,
 } as const;

@@ -1,0 +1,131 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Violation, violationShape } from '@/lib/contract/health';
+import { exportViolations } from '@/lib/health/export-violations';
+import { csvReply } from '@/lib/http/csv-reply';
+import { captureLog } from '../support/captured-log';
+import { type TestContext, testContext } from '../support/context';
+
+const COLUMNS = violationShape.keyof().options;
+
+async function* rowsOf<T>(...batches: T[][]): AsyncGenerator<T[]> {
+  yield* batches;
+}
+
+async function textOf(batches: AsyncGenerator<Record<string, unknown>[]>, columns: string[]) {
+  const reply = await csvReply({ ...ctx, log: captureLog().log }, { name: 'things', columns, batches });
+  return { reply, text: await reply.toResponse().text() };
+}
+
+let ctx: TestContext;
+beforeAll(async () => {
+  ctx = await testContext();
+});
+afterAll(() => ctx.close());
+
+describe('a CSV file', () => {
+  test('has a header row, CRLF, quotes where they are needed, and a name', async () => {
+    const { reply, text } = await textOf(
+      rowsOf([{ a: 'x,"y"', b: null }], [{ a: 'line\nbreak', b: 'ő\r' }]),
+      ['a', 'b'],
+    );
+    expect(text).toBe('a,b\r\n"x,""y""",\r\n"line\nbreak","ő\r"\r\n');
+    expect(reply.headers['Content-Disposition']).toMatch(
+      /^attachment; filename="things-\d{4}-\d\d-\d\d\.csv"$/,
+    );
+    expect(reply.headers['Content-Type']).toBe('text/csv; charset=utf-8; header=present');
+    expect((await textOf(rowsOf(), ['a', 'b'])).text).toBe('a,b\r\n');
+  });
+
+  test('holds no formula: what begins like one is text, and a number stays a number', async () => {
+    const hostile = ['=1+1', '+1', '-1+1', '@SUM(A1)', '\t=1', '\r=1', '＝1', '=cmd|"/c calc"!A1'];
+    const { text } = await textOf(
+      rowsOf(
+        hostile.map((a) => ({ a, n: -2 })),
+        [{ a: 'a=1', n: 0 }],
+      ),
+      ['a', 'n'],
+    );
+    const cells = text
+      .split(/\r\n/)
+      .slice(1, -1)
+      .map((line) => line.replace(/^"/, ''));
+    for (const cell of cells.slice(0, hostile.length)) expect(cell).toMatch(/^'[\s\S]*,-2$/);
+    expect(cells.at(-1)).toBe('a=1,0');
+  });
+
+  test('refuses before it begins, and is cut where it fails later', async () => {
+    async function* failing(after: number): AsyncGenerator<{ a: string }[]> {
+      for (let at = 0; at < after; at++) yield [{ a: 'x' }];
+      throw new Error('the database went away');
+    }
+    await expect(textOf(failing(0), ['a'])).rejects.toThrow('went away');
+    const capture = captureLog();
+    const reply = await csvReply(
+      { ...ctx, log: capture.log },
+      { name: 'things', columns: ['a'], batches: failing(2) },
+    );
+    await expect(reply.toResponse().text()).rejects.toThrow();
+    expect(capture.messages()).toEqual(['an export ended']);
+  });
+
+  test('is not read on once the client is away', async () => {
+    let asked = 0;
+    let closed = false;
+    async function* endless(): AsyncGenerator<{ a: number }[]> {
+      try {
+        for (;;) yield [{ a: asked++ }];
+      } finally {
+        closed = true;
+      }
+    }
+    const capture = captureLog();
+    const reply = await csvReply(
+      { ...ctx, log: capture.log },
+      { name: 'things', columns: ['a'], batches: endless() },
+    );
+    const reader = reply.toResponse().body?.getReader();
+    await reader?.read();
+    await reader?.read();
+    await reader?.cancel();
+    expect(closed).toBe(true);
+    expect(asked).toBeLessThanOrEqual(3);
+    expect(capture.messages()).toEqual(['an export ended']);
+  });
+});
+
+test('100,000 violations are exported whole, in the memory of one batch', async () => {
+  await ctx.db.execute(sql`
+    INSERT INTO users (id, email, name) SELECT g, 'many-' || g || '@example.org', 'Many ' || g FROM generate_series(1000001, 1100000) g`);
+  await ctx.db.execute(sql`
+    INSERT INTO violations (user_id, specialization_id, kind, progress_level, license_level, recommended_action, confirmed_at, note)
+    SELECT g, 'PLAYER', 'level_mismatch', 3, 1, 'needs_decision', now(), repeat('note ', 20) FROM generate_series(1000001, 1100000) g`);
+  await ctx.db.execute(sql`ANALYZE violations`);
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const batches: AsyncGenerator<Violation[]> = exportViolations(ctx, {});
+  const reply = await csvReply(
+    { ...ctx, log: captureLog().log },
+    { name: 'violations', columns: COLUMNS, batches },
+  );
+  const reader = reply.toResponse().body?.getReader();
+  let [lines, bytes, chunks] = [0, 0, 0];
+  const held: number[] = [];
+  for (;;) {
+    const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
+    if (done || !value) break;
+    bytes += value.byteLength;
+    lines += value.reduce((sum, byte) => sum + (byte === 10 ? 1 : 0), 0);
+    chunks += 1;
+    if (chunks % 10 !== 0) continue;
+    collect();
+    held.push(process.memoryUsage().heapUsed);
+  }
+  expect(lines).toBe(100_001);
+  expect(bytes).toBeGreaterThan(20_000_000);
+  expect(held.length).toBeGreaterThanOrEqual(10);
+  const growth = Math.max(...held) - (held[0] as number);
+  expect(growth).toBeLessThan(4 * 1024 * 1024);
+});

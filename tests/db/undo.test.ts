@@ -1,0 +1,298 @@
+import { sql } from 'drizzle-orm';
+import pg from 'pg';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { listRepairs } from '@/lib/coupling/list-repairs';
+import type { PairKey } from '@/lib/coupling/read-pairs';
+import { readRepair } from '@/lib/coupling/read-repair';
+import { recordActivity } from '@/lib/coupling/record-activity';
+import { repairMany } from '@/lib/coupling/repair-many';
+import { undoRepair } from '@/lib/coupling/undo-repair';
+import { listViolations } from '@/lib/health/list-violations';
+import { runCheck } from '@/lib/health/run-check';
+import {
+  activity,
+  addUser,
+  otherProcess,
+  plantHistory,
+  plantPair,
+  storedPair,
+  type TestContext,
+  testContext,
+} from '../support/context';
+import { waitFor } from '../support/wait-for';
+
+let ctx: TestContext;
+beforeEach(async () => {
+  ctx = await testContext({ poolMax: 20 });
+});
+afterEach(() => ctx.close());
+
+const ALL = { scope: { filter: {} }, policy: 'evidence', dryRun: false } as const;
+const AT_ONCE = { confirmDelayMs: 0 };
+const REASON = 'these licenses were audited by hand';
+
+/** One pair for each of the four repairs that evidence supports. */
+async function plantRepairable() {
+  const behind = await addUser(ctx.db);
+  const noLicense = await addUser(ctx.db);
+  const noProgress = await addUser(ctx.db);
+  const ahead = await addUser(ctx.db);
+  await plantPair(ctx.db, behind, { progress: 3, license: 1, xp: 45_000, sessions: 15 });
+  await plantPair(ctx.db, noLicense, { progress: 2, license: null });
+  await plantPair(ctx.db, noProgress, { progress: null, license: 4 });
+  await plantPair(ctx.db, ahead, { progress: 1, license: 2 });
+  await plantHistory(ctx.db, ahead, [[1, 2]]);
+  await runCheck(ctx, AT_ONCE);
+  return { behind, noLicense, noProgress, ahead };
+}
+
+/** Both tables whole, but for when their rows were written last. */
+async function standing() {
+  const { rows } = await ctx.db.execute(sql`
+    SELECT (SELECT json_agg(to_jsonb(p) - 'updated_at' ORDER BY user_id) FROM specialization_progress p) AS progress,
+      (SELECT json_agg(to_jsonb(l) - 'updated_at' ORDER BY user_id) FROM user_licenses l) AS licenses`);
+  return rows[0];
+}
+
+const player = (userId: number): PairKey => ({ userId, specialization: 'PLAYER' });
+const undoing = (repairId: number | null, more: object = {}) => ({
+  repairId: repairId as number,
+  reason: REASON,
+  dryRun: false,
+  ...more,
+});
+
+describe('an undo', () => {
+  test('puts back exactly what was before, removes what the repair created, and says so in the history', async () => {
+    const users = await plantRepairable();
+    const before = await standing();
+    const repair = await repairMany(ctx, ALL);
+    const undo = await undoRepair(ctx, undoing(repair.id));
+    expect(undo).toMatchObject({
+      undoes_id: repair.id,
+      policy: null,
+      reason: REASON,
+      state: 'completed',
+      matched: 4,
+      undone: 4,
+      changed_since: 0,
+    });
+    expect(await standing()).toEqual(before);
+    expect(undo.actions[0]).toMatchObject({
+      user_id: users.behind,
+      outcome: 'undone',
+      before: { license: { current_level: 3 } },
+      after: { license: { current_level: 1, max_achieved_level: 1 } },
+    });
+    expect((await readRepair(ctx, repair.id as number)).actions.map((one) => one.undone_by)).toEqual(
+      Array(4).fill(undo.id),
+    );
+    const { rows } = await ctx.db.execute(sql`
+      SELECT user_id::int, from_level, to_level, reason, actor, details FROM license_progressions
+      WHERE source = 'undo' ORDER BY user_id`);
+    const told = {
+      reason: REASON,
+      actor: 'system:test',
+      details: { repair_id: undo.id, undoes_id: repair.id },
+    };
+    expect(rows).toEqual([
+      { user_id: users.behind, from_level: 3, to_level: 1, ...told },
+      { user_id: users.noLicense, from_level: 2, to_level: null, ...told },
+    ]);
+    const audited = await ctx.db.execute(
+      sql`SELECT target, after FROM audit_log WHERE action = 'repair.undo'`,
+    );
+    expect(audited.rows).toMatchObject([
+      { target: `repair/${undo.id}`, after: { undoes_id: repair.id, undone: 4, reason: REASON } },
+    ]);
+  });
+
+  test('executed twice changes nothing the second time, and of some pairs leaves the others', async () => {
+    const users = await plantRepairable();
+    const repair = await repairMany(ctx, ALL);
+    const some = await undoRepair(ctx, undoing(repair.id, { pairs: [player(users.ahead)] }));
+    expect(some).toMatchObject({ matched: 1, undone: 1 });
+    expect(await storedPair(ctx.db, users.behind)).toMatchObject({ license_level: 3 });
+    const all = await undoRepair(ctx, undoing(repair.id));
+    expect(all).toMatchObject({ matched: 4, undone: 3, already_undone: 1 });
+    const after = await standing();
+    expect(await undoRepair(ctx, undoing(repair.id))).toMatchObject({ undone: 0, already_undone: 4 });
+    expect(await standing()).toEqual(after);
+    expect((await listRepairs(ctx, { limit: 10, undoes: repair.id as number })).total).toBe(3);
+  });
+
+  test('a dry run executes the real undo, reports it, and leaves no trace', async () => {
+    await plantRepairable();
+    const repair = await repairMany(ctx, ALL);
+    const before = await standing();
+    const preview = await undoRepair(ctx, undoing(repair.id, { dryRun: true }));
+    expect(preview).toMatchObject({ id: null, dry_run: true, undone: 4 });
+    expect(await standing()).toEqual(before);
+    expect((await listViolations(ctx, { limit: 9, sort: 'first_seen_at', order: 'asc' })).total).toBe(0);
+    expect((await undoRepair(ctx, undoing(repair.id))).actions).toEqual(preview.actions);
+  });
+
+  test('leaves a pair alone that anybody changed since, through the door or past it', async () => {
+    const users = await plantRepairable();
+    const repair = await repairMany(ctx, ALL);
+    await recordActivity(ctx, [activity(users.noProgress, 'since', { xp: 5 })]);
+    await ctx.db.execute(sql`UPDATE user_licenses SET updated_at = now() WHERE user_id = ${users.behind}`);
+    await ctx.db.execute(sql`DELETE FROM specialization_progress WHERE user_id = ${users.ahead}`);
+    const before = await standing();
+    expect(await undoRepair(ctx, undoing(repair.id, { dryRun: true }))).toMatchObject({ undone: 1 });
+    expect(await standing()).toEqual(before);
+    const undo = await undoRepair(ctx, undoing(repair.id));
+    expect(undo).toMatchObject({ undone: 1, changed_since: 3 });
+    expect(await storedPair(ctx.db, users.noProgress)).toMatchObject({ progress_level: 4, total_xp: '5' });
+    expect(await storedPair(ctx.db, users.ahead)).toMatchObject({ progress_level: null, license_level: 2 });
+  });
+
+  test('restores a hold and a maximum that an explicit policy had changed', async () => {
+    const id = await addUser(ctx.db);
+    await plantPair(ctx.db, id, { progress: 3, license: 1, xp: 45_000, sessions: 15 });
+    const before = await standing();
+    const order = { scope: { pairs: [{ user_id: id, specialization: 'PLAYER' as const }] }, dryRun: false };
+    const repair = await repairMany(ctx, { ...order, policy: 'license', reason: 'audited' });
+    expect(await storedPair(ctx.db, id)).toMatchObject({ progress_level: 1, license_level: 1 });
+    await undoRepair(ctx, undoing(repair.id));
+    expect(await standing()).toEqual(before);
+  });
+
+  test('is refused for an undo, an unknown run, a run under way, and a pair that the run did not repair', async () => {
+    const users = await plantRepairable();
+    const repair = await repairMany(ctx, ALL);
+    const undo = await undoRepair(ctx, undoing(repair.id, { pairs: [player(users.behind)] }));
+    await expect(undoRepair(ctx, undoing(undo.id))).rejects.toMatchObject({ code: 'not_applicable' });
+    await expect(undoRepair(ctx, undoing(987_654))).rejects.toMatchObject({ code: 'not_found' });
+    const strangers = [player(users.ahead), player(await addUser(ctx.db))];
+    await expect(undoRepair(ctx, undoing(repair.id, { pairs: strangers }))).rejects.toMatchObject({
+      code: 'invalid_input',
+      errors: [{ path: 'pairs[1]' }],
+    });
+    await ctx.db.execute(sql`UPDATE repairs SET state = 'running' WHERE id = ${repair.id}`);
+    await expect(undoRepair(ctx, undoing(repair.id))).rejects.toMatchObject({ code: 'not_applicable' });
+  });
+});
+
+describe('what a person undid', () => {
+  test('is not redone by the automatic repair, until the pair changes', async () => {
+    const users = await plantRepairable();
+    const repair = await repairMany(ctx, ALL);
+    await undoRepair(ctx, undoing(repair.id));
+    const undone = await standing();
+    const open = await listViolations(ctx, { limit: 9, sort: 'first_seen_at', order: 'asc' });
+    expect(open.items.map((one) => one.state)).toEqual(Array(4).fill('dismissed'));
+    expect(open.items[0]).toMatchObject({ dismiss_reason: REASON, dismissed_by: 'system:test' });
+    expect(await repairMany(ctx, ALL)).toMatchObject({ matched: 0 });
+    expect(await runCheck(ctx, AT_ONCE)).toMatchObject({ inconsistent: 4, opened: 0, changed: 0 });
+    expect(await repairMany(ctx, ALL)).toMatchObject({ matched: 0 });
+    expect(await standing()).toEqual(undone);
+    await ctx.db.execute(
+      sql`UPDATE specialization_progress SET current_level = 2 WHERE user_id = ${users.behind}`,
+    );
+    expect(await runCheck(ctx, AT_ONCE)).toMatchObject({ changed: 1 });
+    expect(await repairMany(ctx, ALL)).toMatchObject({ matched: 1, repaired: 1 });
+    expect(await storedPair(ctx.db, users.behind)).toMatchObject({ progress_level: 2, license_level: 2 });
+  });
+
+  test('is repaired when a person names it, be it the pair, the violation or the state', async () => {
+    const users = await plantRepairable();
+    const repair = await repairMany(ctx, ALL);
+    await undoRepair(ctx, undoing(repair.id));
+    const pairs = [{ user_id: users.behind, specialization: 'PLAYER' as const }];
+    expect(await repairMany(ctx, { ...ALL, scope: { pairs } })).toMatchObject({ repaired: 1 });
+    const { items } = await listViolations(ctx, { limit: 1, sort: 'first_seen_at', order: 'asc' });
+    const byId = { violation_ids: [items[0]?.id as number] };
+    expect(await repairMany(ctx, { ...ALL, scope: byId })).toMatchObject({ repaired: 1 });
+    const byState = { filter: { state: 'dismissed' as const } };
+    expect(await repairMany(ctx, { ...ALL, scope: byState })).toMatchObject({ repaired: 2 });
+  });
+
+  test('is left by an automatic repair that had chosen the pair before it was dismissed', async () => {
+    const users = await plantRepairable();
+    const holder = new pg.Client({ connectionString: ctx.url });
+    await holder.connect();
+    // The repair has chosen its pairs, finds this one busy, and tries again behind our backs.
+    await holder.query('BEGIN');
+    await holder.query('SELECT 1 FROM specialization_progress WHERE user_id = $1 FOR UPDATE', [users.behind]);
+    const running = repairMany(ctx, ALL);
+    await waitFor('the others are repaired', async () => {
+      const { rows } = await ctx.db.execute<{ repaired: number }>(
+        sql`SELECT count(*)::int AS repaired FROM repair_actions WHERE outcome = 'repaired'`,
+      );
+      return rows[0]?.repaired === 3;
+    });
+    await holder.query(
+      `UPDATE violations SET dismissed_at = now(), dismissed_by = 'user:1', dismiss_reason = 'leave it' WHERE user_id = $1`,
+      [users.behind],
+    );
+    await holder.query('COMMIT');
+    await holder.end();
+    expect(await running).toMatchObject({ repaired: 3, needs_decision: 1 });
+    expect(await storedPair(ctx.db, users.behind)).toMatchObject({ progress_level: 3, license_level: 1 });
+  });
+});
+
+describe('beside other writers, an undo', () => {
+  test('finds the pair changed when a level-up on another connection commits first', async () => {
+    const users = await plantRepairable();
+    const repair = await repairMany(ctx, ALL);
+    const other = new pg.Client({ connectionString: ctx.url });
+    await other.connect();
+    await other.query('BEGIN');
+    await other.query(
+      `SELECT record_activity($1, 'PLAYER', 'k', 500000, 50, 0, 500, 500, NULL, 'test', NULL)`,
+      [users.behind],
+    );
+    const undo = undoRepair(ctx, undoing(repair.id));
+    await waitFor('the other pairs are undone', async () => {
+      const { rows } = await ctx.db.execute<{ undone: number }>(
+        sql`SELECT count(*)::int AS undone FROM repair_actions WHERE undone_by_id IS NOT NULL`,
+      );
+      return rows[0]?.undone === 3;
+    });
+    await other.query('COMMIT');
+    await other.end();
+    expect(await undo).toMatchObject({ undone: 3, changed_since: 1, busy: 0 });
+    const pair = await storedPair(ctx.db, users.behind);
+    expect(pair.progress_level).toBe(pair.license_level);
+    expect(pair).toMatchObject({ ledger: 1, total_xp: '545000' });
+  });
+
+  test('and level-ups of the same pairs at the same moment: each pair ends as one of the two orders has it', async () => {
+    const ids = await Promise.all(Array.from({ length: 20 }, () => addUser(ctx.db)));
+    for (const id of ids) await plantPair(ctx.db, id, { progress: 2, license: null });
+    await runCheck(ctx, AT_ONCE);
+    const repair = await repairMany(ctx, ALL);
+    const [undo] = await Promise.all([
+      undoRepair(otherProcess(ctx), undoing(repair.id)),
+      ...ids.map((id) => recordActivity(ctx, [activity(id, 'up', { xp: 500_000, sessions: 60 })])),
+    ]);
+    expect(undo.undone + undo.changed_since + undo.busy).toBe(20);
+    for (const id of ids) {
+      const pair = await storedPair(ctx.db, id);
+      // Whichever came first, the activity counts once and the license follows it.
+      expect(pair).toMatchObject({ ledger: 1, total_xp: '500000' });
+      expect(pair.license_level).toBe(pair.progress_level);
+    }
+    expect(await runCheck(ctx, AT_ONCE)).toMatchObject({ inconsistent: 0 });
+  });
+
+  test('and another undo of the same run: each pair is undone by one of them', async () => {
+    await plantRepairable();
+    const before = await standing();
+    const repair = await repairMany(ctx, ALL);
+    await undoRepair(ctx, undoing(repair.id, { dryRun: true }));
+    const both = await Promise.all([
+      undoRepair(ctx, undoing(repair.id)),
+      undoRepair(otherProcess(ctx), undoing(repair.id)),
+    ]);
+    expect(both[0].undone + both[1].undone).toBe(4);
+    expect(both[0].already_undone + both[1].already_undone).toBe(4);
+    const { rows } = await ctx.db.execute(
+      sql`SELECT count(*)::int AS rows FROM license_progressions WHERE source = 'undo'`,
+    );
+    expect(rows).toEqual([{ rows: 2 }]);
+    expect(await standing()).toEqual(before);
+  });
+});
