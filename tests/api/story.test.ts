@@ -7,6 +7,7 @@ import { repairShape } from '@/lib/contract/repairs';
 import { activityEntryShape, historyEntryShape, pairShape } from '@/lib/contract/standing';
 import { type Api, startApi } from '@/tests/support/api';
 import { addUser, plantHistory, plantPair, storedPair } from '@/tests/support/context';
+import { waitFor } from '@/tests/support/wait-for';
 
 let api: Api;
 let behind: number;
@@ -308,5 +309,31 @@ describe('an export', () => {
     const { body } = await get('/health/violations/export?search=HYPERLINK');
     expect(String(body.text)).toContain(`"'=HYPERLINK(""http://x"",""y"")"`);
     expect(String(body.text)).toContain(',-4,');
+  });
+
+  it('is read no further once its reader has gone', async () => {
+    await api.db.$client.query(
+      `INSERT INTO violations (user_id, specialization_id, kind, progress_level, license_level, recommended_action,
+         confirmed_at, resolved_at, resolved_how, note)
+       SELECT $1, 'PLAYER', 'level_mismatch', 2, 1, 'raise_license', now(), now(), 'observed', repeat('note ', 100)
+       FROM generate_series(1, 100000)`,
+      [unexplained],
+    );
+    const away = new AbortController();
+    const answer = await fetch(`${api.server.origin}/api/v1/health/violations/export?resolved=true`, {
+      // Compressed, all of it would fit into the buffers on the way.
+      headers: { authorization: `Bearer ${await api.token('viewer')}`, 'accept-encoding': 'identity' },
+      signal: away.signal,
+    });
+    await answer.body?.getReader().read();
+    away.abort();
+    const line = await waitFor('the server says that the export ended', () =>
+      api.server
+        .output()
+        .split('\n')
+        .find((one) => one.includes('an export ended') && one.includes('cut_off')),
+    );
+    const { rows } = JSON.parse(line) as { rows: number };
+    expect(rows).toBeLessThan(50_000);
   });
 });
