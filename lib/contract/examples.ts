@@ -1,10 +1,12 @@
 import type { Example } from './example';
 import recorded from './examples/answers.json' with { type: 'json' };
+import { auditExamples } from './examples/audit';
 import { healthExamples } from './examples/health';
 import { jobExamples } from './examples/jobs';
 import { repairExamples } from './examples/repairs';
 import { signInExamples } from './examples/sign-in';
 import { standingExamples } from './examples/standing';
+import { violationExamples } from './examples/violations';
 
 /**
  * Examples by operation, as the documents show them. They tell one story, in this order: learners 7 and 8 are there; a
@@ -14,8 +16,10 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[] | undefined>> 
   ...signInExamples,
   ...standingExamples,
   ...healthExamples,
+  ...violationExamples,
   ...repairExamples,
   ...jobExamples,
+  ...auditExamples,
 };
 
 /** What was really answered to each example, in the order of the examples of an operation; null without a body. */

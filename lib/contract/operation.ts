@@ -32,8 +32,8 @@ export type OperationDefinition = {
   body?: z.ZodType;
   /** `bulk` bodies may be ten times as large. */
   bodyLimit?: 'bulk';
-  /** `If-Match` with the version that was seen; `body` where the body may carry it instead. */
-  version?: 'header' | 'body';
+  /** `If-Match` with the version that was seen; `body` where the body may carry it instead; `optional`: heeded if there. */
+  version?: 'header' | 'body' | 'optional';
   /** How an `Idempotency-Key` is kept: by us (every write, unless said otherwise), as the activity's own key, or not at all. */
   idempotency?: 'activity_key' | 'none';
   /** The successes by status. */

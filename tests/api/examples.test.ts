@@ -78,7 +78,7 @@ async function sentWith(operation: Operation, example: Example): Promise<CallOpt
     const { refresh_token } = await login(api.server.origin, api.users.operator.email);
     return { body: { ...body, refresh_token } };
   }
-  if (!operation.version) return { body };
+  if (!operation.version || operation.version === 'optional') return { body };
   const version = await versionSeen(operation, example);
   if (body && 'version' in body) return { body: { ...body, version } };
   return { body, headers: { 'if-match': `"${version}"` } };

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { repairBodyShape } from '@/lib/contract/repairs';
-import { activitiesBodyShape } from '@/lib/contract/standing';
+import { activitiesBodyShape, activityShape } from '@/lib/contract/standing';
 import { DomainError } from '@/lib/errors';
 import { expectedVersion } from '@/lib/http/expected-version';
 import { fieldErrors, parseInput, readQuery } from '@/lib/http/parse-input';
@@ -17,7 +17,8 @@ it('names the mistake deepest inside the branch of a union that the sender meant
   ]);
   expect(paths(repairBodyShape, { scope: { filter: { kind: 'other' } } })).toEqual(['scope.filter.kind']);
   const item = { user_id: 1, specialization: 'PLAYER', activity_key: 'k' };
-  expect(paths(activitiesBodyShape, [item, { ...item, xp: 'many' }])).toEqual(['[1].xp']);
+  const oneOrMany = z.union([activityShape, z.array(activityShape)]);
+  expect(paths(oneOrMany, [item, { ...item, xp: 'many' }])).toEqual(['[1].xp']);
   expect(paths(activitiesBodyShape, { ...item, xp: 'many', sessions: 0.5 })).toEqual(['xp', 'sessions']);
 });
 

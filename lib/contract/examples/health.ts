@@ -6,12 +6,9 @@ export const healthExamples = {
   'GET /health/latest-report': [{ summary: 'The newest report', status: 200 }],
   'GET /health/status': [{ summary: 'Violations are open', status: 200 }],
   'GET /health/metrics': [{ summary: 'The counts', status: 200 }],
-  'GET /health/violations': [
-    {
-      summary: 'Levels that differ, the newest first',
-      query: { kind: 'level_mismatch', sort: 'first_seen_at', order: 'desc', limit: 50 },
-      status: 200,
-    },
-  ],
   'GET /health/history': [{ summary: 'The newest check', query: { limit: 1 }, status: 200 }],
+  'GET /health/checks': [
+    { summary: 'Checks that found something', query: { has_violations: true, limit: 10 }, status: 200 },
+  ],
+  'GET /health/checks/{id}': [{ summary: 'One check', params: { id: 1 }, status: 200 }],
 } satisfies ExamplesOf<typeof healthOperations>;

@@ -10,6 +10,14 @@ export const repairExamples = {
       status: 201,
     },
   ],
+  'POST /repairs/{id}/undo': [
+    {
+      summary: 'Preview of an undo',
+      params: { id: 1 },
+      body: { reason: 'The license was audited by hand', dry_run: true },
+      status: 200,
+    },
+  ],
   'GET /repairs': [{ summary: 'Runs, newest first', query: { limit: 10 }, status: 200 }],
   'GET /repairs/{id}': [{ summary: 'One run', params: { id: 1 }, status: 200 }],
   'GET /repairs/{id}/actions': [

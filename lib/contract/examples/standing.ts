@@ -14,10 +14,11 @@ export const standingExamples = {
       status: 201,
     },
     {
-      summary: 'Several, of which one is refused',
+      summary: 'Several, of which one is refused and one is no activity',
       body: [
         { user_id: 7, specialization: 'COACH', activity_key: 'session-4712', xp: 800, theory_hours: 2 },
         { user_id: 999, specialization: 'COACH', activity_key: 'session-4712', xp: 800 },
+        { user_id: 7, specialization: 'COACH', xp: 'many' },
       ],
       status: 200,
     },
@@ -31,6 +32,23 @@ export const standingExamples = {
   ],
   'GET /pairs/{user_id}/{specialization}': [
     { summary: 'In agreement', params: { user_id: 7, specialization: 'COACH' }, status: 200 },
+  ],
+  'GET /users/{id}/pairs': [{ summary: 'One enrolment and one broken pair', params: { id: 7 }, status: 200 }],
+  'GET /pairs/{user_id}/{specialization}/history': [
+    {
+      summary: 'The newest first',
+      params: { user_id: 7, specialization: 'COACH' },
+      query: { limit: 3 },
+      status: 200,
+    },
+  ],
+  'GET /pairs/{user_id}/{specialization}/activities': [
+    {
+      summary: 'The newest first',
+      params: { user_id: 7, specialization: 'COACH' },
+      query: { limit: 1 },
+      status: 200,
+    },
   ],
   'PUT /pairs/{user_id}/{specialization}/level': [
     {

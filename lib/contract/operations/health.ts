@@ -79,6 +79,5 @@ export const healthOperations = defineOperations({
     permission: 'health.check',
     query: checkNowQueryShape,
     answers: { 200: { description: 'The report', shape: reportShape } },
-    errors: ['unavailable'],
   },
 });

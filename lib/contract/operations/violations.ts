@@ -14,8 +14,7 @@ const tag = 'Violations';
 const annotated = {
   200: { description: 'The violation after that', shape: violationShape, etag: true },
 } as const;
-/** An If-Match is heeded where there is one. */
-const refused = ['not_found', 'not_applicable', 'precondition_failed'] as const;
+const refused = ['not_found', 'not_applicable'] as const;
 
 export const violationOperations = defineOperations({
   'GET /health/violations': {
@@ -61,6 +60,7 @@ export const violationOperations = defineOperations({
     permission: 'violations.annotate',
     params: idParamsShape,
     body: acknowledgeBodyShape,
+    version: 'optional',
     answers: annotated,
     errors: refused,
   },
@@ -70,6 +70,7 @@ export const violationOperations = defineOperations({
     summary: 'Take an acknowledgement back',
     permission: 'violations.annotate',
     params: idParamsShape,
+    version: 'optional',
     answers: annotated,
     errors: refused,
   },
@@ -81,6 +82,7 @@ export const violationOperations = defineOperations({
     permission: 'violations.annotate',
     params: idParamsShape,
     body: muteBodyShape,
+    version: 'optional',
     answers: annotated,
     errors: refused,
   },
@@ -90,6 +92,7 @@ export const violationOperations = defineOperations({
     summary: 'Let a violation ask for attention again',
     permission: 'violations.annotate',
     params: idParamsShape,
+    version: 'optional',
     answers: annotated,
     errors: refused,
   },
@@ -102,6 +105,7 @@ export const violationOperations = defineOperations({
     permission: 'violations.dismiss',
     params: idParamsShape,
     body: dismissBodyShape,
+    version: 'optional',
     answers: annotated,
     errors: refused,
   },
@@ -111,6 +115,7 @@ export const violationOperations = defineOperations({
     summary: 'Take the decision back to leave a pair as it is',
     permission: 'violations.dismiss',
     params: idParamsShape,
+    version: 'optional',
     answers: annotated,
     errors: refused,
   },

@@ -1,14 +1,28 @@
 import { z } from 'zod';
+import * as annotations from '@/lib/contract/annotations';
+import * as audit from '@/lib/contract/audit';
 import * as auth from '@/lib/contract/auth';
 import * as catalog from '@/lib/contract/catalog';
 import * as common from '@/lib/contract/common';
 import * as health from '@/lib/contract/health';
 import * as jobs from '@/lib/contract/jobs';
 import * as problem from '@/lib/contract/problem';
+import * as repairs from '@/lib/contract/repairs';
 import * as standing from '@/lib/contract/standing';
 
 /** The files of the contract whose shapes have a name in the documents. */
-export const NAMED_FILES = { auth, catalog, common, health, jobs, problem, standing };
+export const NAMED_FILES = {
+  annotations,
+  audit,
+  auth,
+  catalog,
+  common,
+  health,
+  jobs,
+  problem,
+  repairs,
+  standing,
+};
 
 /** Scalars and whole queries say more where they are used than behind a name. */
 const NAMED_TYPES = new Set(['object', 'union', 'enum', 'array', 'record']);
