@@ -1,3 +1,5 @@
+import { type SQL, sql } from 'drizzle-orm';
+
 /** A timestamptz as PostgreSQL writes it, in ISO 8601 UTC. */
 export function isoTime(text: string): string {
   return new Date(text).toISOString();
@@ -7,12 +9,7 @@ export function isoTimeOrNull(text: string | null): string | null {
   return text === null ? null : isoTime(text);
 }
 
-const WRITTEN_TIME =
-  /^([1-9]\d{3}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.\d{1,6})?[+-](?:0\d|1[0-5])(?::[0-5]\d){0,2}$/;
-
-/** Whether a text is a time as PostgreSQL writes it, of a day that there is, so that it can be read back. */
-export function isWrittenTime(text: string): boolean {
-  const [, day, time] = WRITTEN_TIME.exec(text) ?? [];
-  const at = new Date(`${day}T${time}Z`);
-  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(day as string);
+/** A timestamptz as ISO 8601 UTC where it goes into JSON inside the database; there it would follow the session's zone. */
+export function isoText(moment: SQL): SQL {
+  return sql`to_char(${moment} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 }

@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { isoText } from '@/db/values';
 import type { HistoryKind } from '@/lib/contract/standing';
 import type { PairKey } from './read-pairs';
 
@@ -12,7 +13,7 @@ const SOURCES: Source[] = [
       SELECT a.recorded_at AS at, 'activity' AS kind, a.activity_key AS id, a.actor, a.request_id, jsonb_build_object(
         'xp', a.xp_change::text, 'sessions', a.sessions_change, 'projects', a.projects_change,
         'theory_hours', a.theory_hours_change, 'practice_hours', a.practice_hours_change,
-        'level_before', a.level_before, 'level_after', a.level_after, 'occurred_at', a.occurred_at) AS details
+        'level_before', a.level_before, 'level_after', a.level_after, 'occurred_at', ${isoText(sql`a.occurred_at`)}) AS details
       FROM activities a WHERE ${ofPair(sql`a`, pair)}`,
   },
   {

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Transaction } from '@/db/transaction';
+import { isoText } from '@/db/values';
 import { actorName, type Context } from '@/lib/context';
 
 /** What a person says about an open violation, or takes back. */
@@ -39,7 +40,7 @@ export async function annotateViolations(
 
 /** What people have said about a violation; its pair as well, so that an entry of the audit log speaks for itself. */
 const SAID = sql`jsonb_strip_nulls(jsonb_build_object('pair', v.user_id || '/' || v.specialization_id,
-  'acknowledged_by', v.acknowledged_by, 'note', v.note, 'muted_until', v.muted_until, 'dismissed_by', v.dismissed_by,
+  'acknowledged_by', v.acknowledged_by, 'note', v.note, 'muted_until', ${isoText(sql`v.muted_until`)}, 'dismissed_by', v.dismissed_by,
   'dismiss_reason', v.dismiss_reason))`;
 
 /** What an annotation writes, and what a violation looks like that says the same already. */
