@@ -3,6 +3,7 @@ import {
   pageQueryShape,
   reasonShape,
   SPECIALIZATION_IDS,
+  type SpecializationId,
   specializationShape,
   textShape,
   timestampShape,
@@ -29,6 +30,22 @@ export const activityShape = z.strictObject({
 });
 export type Activity = z.infer<typeof activityShape>;
 
+/** An item of an array that is no activity, with what is wrong and as much as can be told of what it says. */
+export class BadItem {
+  readonly issues: z.core.$ZodIssue[];
+  readonly user_id: number | null;
+  readonly specialization: SpecializationId | null;
+  readonly activity_key: string | null;
+
+  constructor(item: unknown) {
+    this.issues = activityShape.safeParse(item).error?.issues ?? [];
+    const said = (item ?? {}) as Record<string, unknown>;
+    this.user_id = userIdShape.safeParse(said.user_id).data ?? null;
+    this.specialization = specializationShape.safeParse(said.specialization).data ?? null;
+    this.activity_key = activityKeyShape.safeParse(said.activity_key).data ?? null;
+  }
+}
+
 /**
  * One activity, or up to 1,000. An item that is not in the shape of an activity gets that said in its own result, and
  * leaves the others standing.
@@ -36,7 +53,7 @@ export type Activity = z.infer<typeof activityShape>;
 export const activitiesBodyShape = z.union([
   activityShape,
   z
-    .array(z.union([activityShape, z.unknown()]))
+    .array(z.union([activityShape, z.unknown().transform((item) => new BadItem(item))]))
     .min(1)
     .max(1000),
 ]);

@@ -21,9 +21,14 @@ function unwritable(value: unknown, path: PropertyKey[] = []): FieldError[] {
     const message = 'must not contain the NUL character or half of a surrogate pair';
     return UNWRITABLE.test(value) ? [{ path: pathText(path), message }] : [];
   }
-  if (typeof value !== 'object' || value === null) return [];
+  if (typeof value !== 'object' || value === null || !isPlain(value)) return [];
   const entries = Array.isArray(value) ? value.entries() : Object.entries(value);
   return [...entries].flatMap(([key, one]) => unwritable(one, [...path, key])).slice(0, ERRORS_MAX);
+}
+
+/** What a shape made an object of its own of, as of an item that is refused by itself, is not what was sent any more. */
+function isPlain(value: object): boolean {
+  return Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
 }
 
 const ERRORS_MAX = 100;

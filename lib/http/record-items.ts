@@ -1,37 +1,36 @@
 import type { Context } from '@/lib/context';
-import { SPECIALIZATION_IDS } from '@/lib/contract/common';
-import { type ActivityItemResult, activityShape } from '@/lib/contract/standing';
+import { type Activity, type ActivityItemResult, BadItem } from '@/lib/contract/standing';
 import { recordActivity } from '@/lib/coupling/record-activity';
 import { fieldErrors } from './parse-input';
 
 /**
- * Records the items that are in the shape of an activity, and says of every other one what is wrong with it; answers
- * in their order. One bad item does not lose the others.
+ * Records the items that are activities, and says of every other one what is wrong with it; answers in their order. One
+ * bad item does not lose the others.
  */
-export async function recordItems(ctx: Context, items: unknown[]): Promise<ActivityItemResult[]> {
-  const parsed = items.map((item) => activityShape.safeParse(item));
-  const results = await recordActivity(
+export async function recordItems(
+  ctx: Context,
+  items: (Activity | BadItem)[],
+): Promise<ActivityItemResult[]> {
+  const recorded = await recordActivity(
     ctx,
-    parsed.flatMap((one) => (one.success ? [one.data] : [])),
+    items.filter((item): item is Activity => !(item instanceof BadItem)),
   );
-  let at = 0;
-  return parsed.map((one, index) => {
-    if (!one.success) return refusedItem(items[index], fieldErrors(one.error.issues));
-    const result = results[at];
-    at += 1;
-    if (!result) throw new Error('an activity has no result');
-    return result;
+  const results = recorded.values();
+  return items.map((item) => {
+    if (item instanceof BadItem) return refusedItem(item);
+    const { value } = results.next();
+    if (!value) throw new Error('an activity has no result');
+    return value;
   });
 }
 
-function refusedItem(item: unknown, errors: ActivityItemResult['errors']): ActivityItemResult {
-  const { user_id, specialization, activity_key } = (item ?? {}) as Record<string, unknown>;
+function refusedItem({ issues, user_id, specialization, activity_key }: BadItem): ActivityItemResult {
   return {
-    user_id: Number.isSafeInteger(user_id) ? (user_id as number) : null,
-    specialization: SPECIALIZATION_IDS.find((id) => id === specialization) ?? null,
-    activity_key: typeof activity_key === 'string' ? activity_key.slice(0, 200) : null,
+    user_id,
+    specialization,
+    activity_key,
     outcome: 'invalid_input',
-    errors,
+    errors: fieldErrors(issues),
     level_before: null,
     level_after: null,
     leveled_up: false,

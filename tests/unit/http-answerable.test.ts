@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest';
-import { isWrittenTime } from '@/db/values';
 import { decodableAddress } from '@/lib/http/answerable';
 
 it.each(['/', '/api/v1/pairs/1/PLAYER?search=%zz', '/a%20b?c=%ff&d=?', '*', '/%F0%9F%92%A9'])(
@@ -17,28 +16,4 @@ it.each([
 ])('makes of the path in %s one that names nothing, but can be decoded', (address, decodable) => {
   expect(decodableAddress(address)).toBe(decodable);
   expect(() => decodeURIComponent(decodable.split('?')[0] as string)).not.toThrow();
-});
-
-it.each(['2026-11-24 22:19:44.123456+00', '2024-02-29 00:00:00+05:30', '1999-12-31 23:59:59-03:30:15'])(
-  'takes %s for a time as PostgreSQL writes it',
-  (text) => {
-    expect(isWrittenTime(text)).toBe(true);
-  },
-);
-
-it.each([
-  '',
-  'now',
-  'infinity',
-  '2026-02-30 00:00:00+00',
-  '2026-02-01 24:00:00+00',
-  '2026-02-01 23:59:60+00',
-  '0000-01-01 00:00:00+00',
-  '10000-01-01 00:00:00+00',
-  '2026-01-01 00:00:00',
-  '2026-01-01T00:00:00Z',
-  '2026-01-01 00:00:00+16',
-  '2026-01-01 00:00:00+00 BC',
-])('does not take %j for one', (text) => {
-  expect(isWrittenTime(text)).toBe(false);
 });
