@@ -1,8 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
 import { DomainError } from '@/lib/errors';
-
-export const PASSWORD_LENGTH_MIN = 12;
-export const PASSWORD_LENGTH_MAX = 128;
+import { type PasswordOwner, refusePassword } from './password-rules';
 
 /** OWASP's parameters for argon2id: 19 MiB, two passes, one lane. */
 const ARGON2 = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
@@ -29,14 +28,22 @@ async function inTurn<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** An argon2id hash in PHC form. Throws `invalid_input` for a length outside 12–128, `unavailable` in a storm. */
-export async function hashPassword(password: string): Promise<string> {
-  const { length } = [...password];
-  if (length < PASSWORD_LENGTH_MIN || length > PASSWORD_LENGTH_MAX) {
-    const message = `must have ${PASSWORD_LENGTH_MIN} to ${PASSWORD_LENGTH_MAX} characters`;
-    throw new DomainError('invalid_input', `the password ${message}`, [{ path: 'password', message }]);
-  }
+/**
+ * An argon2id hash in PHC form. Throws `invalid_input` that names the field for a password outside 12–128 characters, a
+ * common one or the owner's own name; `unavailable` in a storm.
+ */
+export async function hashPassword(
+  password: string,
+  { owner, field = 'password' }: { owner?: PasswordOwner; field?: string } = {},
+): Promise<string> {
+  const message = refusePassword(password, owner);
+  if (message) throw new DomainError('invalid_input', `the password ${message}`, [{ path: field, message }]);
   return inTurn(() => hash(password.normalize('NFC'), ARGON2));
+}
+
+/** 144 bits, in characters that any terminal and form takes. */
+export function generatePassword(): string {
+  return randomBytes(18).toString('base64url');
 }
 
 let dummyHash: Promise<string> | undefined;
