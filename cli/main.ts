@@ -6,6 +6,7 @@ import { generateCommand } from './generate-command';
 import { importCommand } from './import-command';
 import { migrateCommand } from './migrate-command';
 import { repairCommand } from './repair-command';
+import { resetPasswordCommand } from './reset-password-command';
 import { sampleCommand } from './sample-command';
 
 const program = new Command('lockstep')
@@ -20,6 +21,7 @@ const commands = [
   checkCommand(),
   repairCommand(),
   createUserCommand(),
+  resetPasswordCommand(),
   generateCommand(),
 ];
 for (const command of commands) {

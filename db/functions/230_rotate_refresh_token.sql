@@ -1,7 +1,8 @@
+DROP FUNCTION IF EXISTS rotate_refresh_token(text, text, integer, integer);
 -- Exchanges a refresh token for the next one of its session. A token that was exchanged before is either a race of its
 -- own client (within the grace: it gets a token too) or a theft: then the session ends.
 CREATE OR REPLACE FUNCTION rotate_refresh_token(
-  p_hash text, p_next_hash text, p_lifetime_days integer, p_grace_seconds integer,
+  p_hash text, p_next_hash text, p_lifetime_days integer, p_grace_seconds integer, p_request text,
   OUT outcome text, OUT session_id uuid, OUT user_id bigint, OUT token_version integer
 ) LANGUAGE plpgsql AS $$
 DECLARE
@@ -18,7 +19,7 @@ BEGIN
   IF NOT FOUND OR v_token.expires_at <= v_now THEN outcome := 'ended'; RETURN; END IF;
   user_id := v_token.user_id;
   IF v_token.rotated_at < v_now - make_interval(secs => p_grace_seconds) THEN
-    UPDATE sessions s SET ended_at = v_now, ended_how = 'token_reused' WHERE s.id = session_id;
+    PERFORM end_session(session_id, 'token_reused', 'system:sign-in', p_request);
     outcome := 'reused';
     RETURN;
   END IF;

@@ -5,13 +5,18 @@ import { loginBodyShape } from '@/lib/contract/auth';
 import { mayDo } from '@/lib/contract/permissions';
 import { toDomainError } from '@/lib/http/problem';
 import type { WebProcess } from '@/lib/http/process';
-import { endSession } from './refresh-tokens';
+import { endSession } from './end-sessions';
 import { cookieName } from './session-cookie';
 import { signIn } from './sign-in';
 import { type Claims, signToken, verifyToken } from './tokens';
 
 /** What the sign-in page finds in `error`; a wrong e-mail address or password is next-auth's own `CredentialsSignin`. */
-export type SignInError = 'CredentialsSignin' | 'TooManyAttempts' | 'NoConsoleAccess' | 'Unavailable';
+export type SignInError =
+  | 'CredentialsSignin'
+  | 'SecondFactorRequired'
+  | 'TooManyAttempts'
+  | 'NoConsoleAccess'
+  | 'Unavailable';
 
 const DAY_SECONDS = 86_400;
 
@@ -43,7 +48,7 @@ export function consoleSignIn(web: WebProcess, request: Request): NextAuthOption
     },
     providers: [
       CredentialsProvider({
-        credentials: { email: { type: 'email' }, password: { type: 'password' } },
+        credentials: { email: { type: 'email' }, password: { type: 'password' }, code: { type: 'text' } },
         authorize: (given) => beginConsoleSession(web, request, given),
       }),
     ],
@@ -54,7 +59,9 @@ export function consoleSignIn(web: WebProcess, request: Request): NextAuthOption
     },
     events: {
       signOut: async ({ token }) => {
-        if (token) await endSession(web, claimsOf(token).sessionId);
+        if (!token) return;
+        const { sessionId } = claimsOf(token);
+        await endSession({ db: web.db, requestId: request.requestId }, { sessionId, how: 'signed_out' });
       },
     },
     logger: {
@@ -67,8 +74,8 @@ export function consoleSignIn(web: WebProcess, request: Request): NextAuthOption
 
 /** The thrown messages are SignInError: next-auth puts them into the address that it answers with. */
 async function beginConsoleSession(web: WebProcess, request: Request, given: unknown) {
-  const { email, password } = (given ?? {}) as Record<string, unknown>;
-  const credentials = loginBodyShape.safeParse({ email, password });
+  const { email, password, code } = (given ?? {}) as Record<string, unknown>;
+  const credentials = loginBodyShape.safeParse({ email, password, ...(code ? { code } : {}) });
   if (!credentials.success) return null;
   const ctx = {
     db: web.db,
@@ -84,15 +91,19 @@ async function beginConsoleSession(web: WebProcess, request: Request, given: unk
       kind: 'console',
       lifetimeDays: web.config.REFRESH_TOKEN_EXPIRE_DAYS,
       limited: web.config.ENABLE_RATE_LIMITING,
+      secret: web.config.SECRET_KEY,
     });
     if (!mayDo(user.role, 'console.enter')) {
-      await endSession(web, claims.sessionId);
+      await endSession(ctx, { sessionId: claims.sessionId, how: 'signed_out' });
       throw new Error('NoConsoleAccess' satisfies SignInError);
     }
     return { id: String(user.id), claims };
   } catch (error) {
     const refusal = toDomainError(error);
     if (refusal?.code === 'unauthenticated' || refusal?.code === 'invalid_input') return null;
+    if (refusal?.code === 'second_factor_required') {
+      throw new Error('SecondFactorRequired' satisfies SignInError);
+    }
     if (refusal?.code === 'rate_limited') throw new Error('TooManyAttempts' satisfies SignInError);
     if (error instanceof Error && error.message === 'NoConsoleAccess') throw error;
     web.log.error({ error, request_id: request.requestId }, 'a sign-in failed');

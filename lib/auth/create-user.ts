@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { sqlstateOf } from '@/db/sqlstate';
 import { inTransaction, type Transaction } from '@/db/transaction';
 import { actorName, type Context } from '@/lib/context';
-import type { Me } from '@/lib/contract/auth';
+import type { Identity } from '@/lib/contract/auth';
 import { ROLES, textShape } from '@/lib/contract/common';
 import { DomainError } from '@/lib/errors';
 import { hashPassword } from './passwords';
@@ -21,7 +21,7 @@ export type NewUser = z.input<typeof newUserShape>;
 const UNIQUE_VIOLATION = '23505';
 
 /** Creates a user. Throws `invalid_input`, and `already_exists` for an e-mail address or external id in use. */
-export async function createUser(ctx: Context, input: NewUser): Promise<Me> {
+export async function createUser(ctx: Context, input: NewUser): Promise<Identity> {
   const parsed = newUserShape.safeParse(input);
   if (!parsed.success) {
     const errors = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
@@ -32,7 +32,7 @@ export async function createUser(ctx: Context, input: NewUser): Promise<Me> {
     );
   }
   const { password, ...user } = parsed.data;
-  const passwordHash = password === undefined ? null : await hashPassword(password);
+  const passwordHash = password === undefined ? null : await hashPassword(password, { owner: user });
   try {
     return await inTransaction(ctx.db, (tx) => insertUser(tx, { ...user, passwordHash }, ctx));
   } catch (error) {
@@ -43,15 +43,16 @@ export async function createUser(ctx: Context, input: NewUser): Promise<Me> {
 
 type InsertedUser = Omit<z.infer<typeof newUserShape>, 'password'> & { passwordHash: string | null };
 
-async function insertUser(tx: Transaction, user: InsertedUser, ctx: Context): Promise<Me> {
+async function insertUser(tx: Transaction, user: InsertedUser, ctx: Context): Promise<Identity> {
   const { rows } = await tx.execute<{ id: string }>(sql`
-    INSERT INTO users (email, name, role, external_id, password_hash)
-    VALUES (${user.email}, ${user.name}, ${user.role}, ${user.externalId ?? null}, ${user.passwordHash})
+    INSERT INTO users (email, name, role, external_id, password_hash, password_changed_at)
+    VALUES (${user.email}, ${user.name}, ${user.role}, ${user.externalId ?? null}, ${user.passwordHash},
+            CASE WHEN ${user.passwordHash !== null} THEN now() END)
     RETURNING id`);
   const me = { id: Number(rows[0]?.id), email: user.email, name: user.name, role: user.role };
   await tx.execute(sql`
     INSERT INTO audit_log (actor, action, target, after, request_id)
-    VALUES (${actorName(ctx.actor)}, 'user.create', ${`user/${me.id}`}, ${JSON.stringify({ role: me.role })}::jsonb,
+    VALUES (${actorName(ctx.actor)}, 'user.create', ${`user/${me.id}`}, ${JSON.stringify({ email: me.email, name: me.name, role: me.role })}::jsonb,
             ${ctx.requestId ?? null})`);
   return me;
 }

@@ -29,7 +29,7 @@ export async function rotateRefreshToken(
   const refreshToken = createRefreshToken();
   const { rows } = await ctx.db.execute<Rotation>(sql`
     SELECT * FROM rotate_refresh_token(${hashRefreshToken(input.token)}, ${hashRefreshToken(refreshToken)},
-      ${input.lifetimeDays}, ${REUSE_GRACE_SECONDS})`);
+      ${input.lifetimeDays}, ${REUSE_GRACE_SECONDS}, ${ctx.requestId ?? null})`);
   const rotation = rows[0];
   if (rotation?.outcome !== 'rotated') {
     if (rotation?.outcome === 'reused') {
@@ -51,10 +51,6 @@ export async function rotateRefreshToken(
 /** Ends the session of a refresh token, with its access tokens. An unknown token changes nothing. */
 export async function endSessionOfToken(ctx: Context, token: string): Promise<void> {
   await ctx.db.execute(sql`
-    SELECT end_session(family_id, 'signed_out') FROM refresh_tokens WHERE token_hash = ${hashRefreshToken(token)}`);
-}
-
-/** Ends one session: its refresh, access and cookie tokens are refused from the next request on. */
-export async function endSession(ctx: Pick<Context, 'db'>, sessionId: string): Promise<void> {
-  await ctx.db.execute(sql`SELECT end_session(${sessionId}, 'signed_out')`);
+    SELECT end_session(family_id, 'signed_out', NULL, ${ctx.requestId ?? null}) FROM refresh_tokens
+    WHERE token_hash = ${hashRefreshToken(token)}`);
 }

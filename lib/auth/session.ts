@@ -6,8 +6,12 @@ import { mayDo } from '@/lib/contract/permissions';
 import { isSecure } from '@/lib/http/origin';
 import { webProcess } from '@/lib/http/process';
 import { authorise } from './authorise';
+import { mustEnrol } from './must-enrol';
 import { sessionCookieName } from './session-cookie';
 import { verifyToken } from './tokens';
+
+/** Where a second factor is set up: the one page for whoever must do that first. */
+const ENROLMENT_PAGE = '/account/second-factor';
 
 /** Who is signed in to the console, re-read now; null for nobody. Throws when the database is away. */
 export async function readConsoleUser(): Promise<Me | null> {
@@ -22,12 +26,14 @@ export async function readConsoleUser(): Promise<Me | null> {
 
 /**
  * The signed-in user of a page, with a context for operations. Whoever is not signed in is sent to the sign-in page and
- * comes back to `callbackUrl` (a path of this site); who may not enter the console is told so there.
+ * comes back to `callbackUrl` (a path of this site); who may not enter the console is told so there; who must have a
+ * second factor first is sent to set it up.
  */
 export async function requireConsoleUser(callbackUrl = '/'): Promise<{ ctx: Context; user: Me }> {
   const user = await readConsoleUser();
   if (!user) redirect(`/sign-in?callbackUrl=${encodeURIComponent(callbackUrl)}`);
   if (!mayDo(user.role, 'console.enter')) redirect('/sign-in?error=NoConsoleAccess');
-  const { db, log } = webProcess();
+  const { config, db, log } = webProcess();
+  if (mustEnrol(user, config) && callbackUrl !== ENROLMENT_PAGE) redirect(ENROLMENT_PAGE);
   return { ctx: { db, actor: { kind: 'user', id: user.id, role: user.role }, log }, user };
 }

@@ -1,21 +1,25 @@
-import { createHash, randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
-import type { Database } from '@/db/client';
+import { inTransaction } from '@/db/transaction';
 import type { Context } from '@/lib/context';
-import type { Me } from '@/lib/contract/auth';
-import { DomainError, RateLimited } from '@/lib/errors';
+import type { Identity } from '@/lib/contract/auth';
+import { DomainError } from '@/lib/errors';
+import {
+  attemptsOfAccount,
+  attemptsOfAddress,
+  countAttempt,
+  forgetAttempts,
+  giveAttemptBack,
+} from './attempts';
+import { beginSession } from './begin-session';
 import { verifyPassword } from './passwords';
-import { createRefreshToken, hashRefreshToken } from './refresh-tokens';
+import { spendCode } from './second-factor';
 import type { Claims } from './tokens';
-
-const WINDOW_SECONDS = 15 * 60;
-const ATTEMPTS_PER_ACCOUNT = 10;
-const ATTEMPTS_PER_ADDRESS = 30;
-const USER_AGENT_MAX = 300;
 
 export type SignIn = {
   email: string;
   password: string;
+  /** Of the second factor: from an authenticator app, or a recovery code. */
+  code?: string | undefined;
   /** The client's network address. */
   address: string;
   userAgent: string | null;
@@ -24,64 +28,99 @@ export type SignIn = {
   lifetimeDays: number;
   /** Whether failed attempts are counted and refused past the limit. */
   limited: boolean;
+  /** SECRET_KEY, which second factors are sealed with. */
+  secret: string;
 };
 
 type StoredUser = {
   id: string;
   email: string;
   name: string;
-  role: Me['role'];
+  role: Identity['role'];
   password_hash: string | null;
   is_active: boolean;
   token_version: number;
+  second_factor: boolean;
 };
 
+/** Why a sign-in was refused: for the log only, the caller never learns it. */
+type Reason = 'unknown_user' | 'no_password' | 'wrong_password' | 'inactive' | 'wrong_code' | 'changed';
+
 /**
- * Checks an e-mail address and a password and begins a session. An unknown user, a wrong password and an inactive
- * user get the same `unauthenticated` after the same time; too many failures of one account or address `rate_limited`.
+ * Checks an e-mail address, a password and the code of a second factor, and begins a session. An unknown user, a wrong
+ * password, a wrong code and an inactive user get the same `unauthenticated`, all but the code after the same time; a
+ * right password without the code it needs `second_factor_required`; too many failures of one account or address
+ * `rate_limited`.
  */
 export async function signIn(
   ctx: Context,
   input: SignIn,
-): Promise<{ user: Me; claims: Claims; refreshToken: string }> {
+): Promise<{ user: Identity; claims: Claims; refreshToken: string }> {
   const email = input.email.trim().toLowerCase();
-  const account = `sign-in:account:${createHash('sha256').update(email).digest('base64url')}`;
-  const address = `sign-in:address:${input.address}`;
+  const account = attemptsOfAccount(email);
+  const address = attemptsOfAddress(input.address);
   if (input.limited) {
-    // Counted before the password is looked at, so that guesses sent at once cannot slip through together.
-    await countAttempt(ctx.db, account, ATTEMPTS_PER_ACCOUNT);
-    await countAttempt(ctx.db, address, ATTEMPTS_PER_ADDRESS);
+    await countAttempt(ctx.db, account);
+    await countAttempt(ctx.db, address);
   }
-  const found = await ctx.db.execute<StoredUser>(sql`
-    SELECT id, email, name, role, password_hash, is_active, token_version FROM users WHERE email = ${email}`);
-  const user = found.rows[0];
-  const matches = await verifyPassword(user?.password_hash ?? null, input.password);
-  if (!user || !matches || !user.is_active) {
-    throw new DomainError('unauthenticated', 'the e-mail address or the password is wrong');
-  }
+  const user = await checkPassword(ctx, email, input);
   const userId = Number(user.id);
-  const claims = { userId, version: user.token_version, sessionId: randomUUID() };
-  const refreshToken = createRefreshToken();
-  // Only failures count: what this attempt took from the limits is given back.
-  await ctx.db.execute(sql`
-    WITH account AS (DELETE FROM rate_limits WHERE key = ${account}),
-      address AS (UPDATE rate_limits SET requests = requests - 1 WHERE key = ${address} AND requests > 0),
-      person AS (UPDATE users SET last_sign_in_at = now() WHERE id = ${userId}),
-      session AS (
-        INSERT INTO sessions (id, user_id, kind, address, user_agent, expires_at)
-        VALUES (${claims.sessionId}, ${userId}, ${input.kind}, ${input.address},
-                ${input.userAgent?.slice(0, USER_AGENT_MAX) ?? null}, now() + make_interval(days => ${input.lifetimeDays}))
-        RETURNING id, user_id, expires_at)
-    INSERT INTO refresh_tokens (token_hash, family_id, user_id, expires_at)
-    SELECT ${hashRefreshToken(refreshToken)}, id, user_id, expires_at FROM session WHERE ${input.kind === 'api'}`);
-  return { user: { id: userId, email: user.email, name: user.name, role: user.role }, claims, refreshToken };
+  if (user.second_factor && input.code === undefined) {
+    // Nobody guessed, so the address is free of it; the account is not, or the password would buy new guesses at the code.
+    await giveAttemptBack(ctx.db, address);
+    ctx.log.info({ user_id: userId, address: input.address, request_id: ctx.requestId }, 'a code is needed');
+    throw new DomainError('second_factor_required', 'send the code of your second factor too');
+  }
+  const session = await inTransaction(ctx.db, async (tx) => {
+    const code = user.second_factor
+      ? await spendCode({ db: tx, log: ctx.log }, { userId, code: input.code ?? '', secret: input.secret })
+      : undefined;
+    if (code === null) throw refused(ctx, input, 'wrong_code', userId);
+    const begun = await beginSession(ctx, tx, {
+      ...input,
+      userId,
+      version: user.token_version,
+      passwordHash: user.password_hash ?? '',
+      secondFactor: code,
+    });
+    if (!begun) throw refused(ctx, input, 'changed', userId);
+    await forgetAttempts(tx, account);
+    await giveAttemptBack(tx, address);
+    return begun;
+  });
+  const { sessionId } = session.claims;
+  ctx.log.info(
+    {
+      user_id: userId,
+      session_id: sessionId,
+      kind: input.kind,
+      address: input.address,
+      request_id: ctx.requestId,
+    },
+    'signed in',
+  );
+  return { user: { id: userId, email: user.email, name: user.name, role: user.role }, ...session };
 }
 
-async function countAttempt(db: Database, key: string, limit: number): Promise<void> {
-  const { rows } = await db.execute<{ allowed: boolean; reset_seconds: number }>(
-    sql`SELECT allowed, reset_seconds FROM count_request(${key}, ${limit}, ${WINDOW_SECONDS})`,
+/** Looks at the password exactly once, whoever asks, so that the time tells nothing. */
+async function checkPassword(ctx: Context, email: string, input: SignIn): Promise<StoredUser> {
+  const { rows } = await ctx.db.execute<StoredUser>(sql`
+    SELECT id, email, name, role, password_hash, is_active, token_version, totp_confirmed_at IS NOT NULL AS second_factor
+    FROM users WHERE email = ${email}`);
+  const user = rows[0];
+  const matches = await verifyPassword(user?.password_hash ?? null, input.password);
+  if (!user) throw refused(ctx, input, 'unknown_user');
+  const userId = Number(user.id);
+  if (user.password_hash === null) throw refused(ctx, input, 'no_password', userId);
+  if (!matches) throw refused(ctx, input, 'wrong_password', userId);
+  if (!user.is_active) throw refused(ctx, input, 'inactive', userId);
+  return user;
+}
+
+function refused(ctx: Context, input: SignIn, reason: Reason, userId?: number): DomainError {
+  ctx.log.warn(
+    { reason, user_id: userId, kind: input.kind, address: input.address, request_id: ctx.requestId },
+    'sign-in refused',
   );
-  if (rows[0] && !rows[0].allowed) {
-    throw new RateLimited(rows[0].reset_seconds, 'too many failed sign-ins; try again later');
-  }
+  return new DomainError('unauthenticated', 'the e-mail address or the password is wrong');
 }

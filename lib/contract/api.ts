@@ -1,3 +1,4 @@
+import { accountOperations } from './operations/account';
 import { auditOperations } from './operations/audit';
 import { authOperations } from './operations/auth';
 import { documentOperations } from './operations/documents';
@@ -5,11 +6,14 @@ import { healthOperations } from './operations/health';
 import { jobOperations } from './operations/jobs';
 import { repairOperations } from './operations/repairs';
 import { standingOperations } from './operations/standing';
+import { userOperations } from './operations/users';
 import { violationOperations } from './operations/violations';
 
 /** Every operation of the API by method and path under /api/v1. Handlers, documents, clients and tests read this table. */
 export const API = {
   ...authOperations,
+  ...accountOperations,
+  ...userOperations,
   ...healthOperations,
   ...violationOperations,
   ...standingOperations,

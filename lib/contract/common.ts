@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 export const SPECIALIZATION_IDS = ['PLAYER', 'COACH', 'INTERNSHIP'] as const;
 export const ROLES = ['student', 'instructor', 'viewer', 'operator', 'admin'] as const;
+export const LOCALES = ['en', 'hu'] as const;
 export const VIOLATION_KINDS = ['level_mismatch', 'missing_license', 'missing_progress'] as const;
 export const POLICIES = ['evidence', 'progress', 'license'] as const;
 export const RECOMMENDED_ACTIONS = [
@@ -38,6 +39,22 @@ const UNSTORABLE = 'must be Unicode text without the NUL character';
 
 export const textShape = (max: number) => z.string().min(1).max(max).refine(isStorable, UNSTORABLE);
 export const reasonShape = z.string().trim().min(1).max(500).refine(isStorable, UNSTORABLE);
+
+/** An IANA time zone, like `Europe/Budapest`. */
+export const timeZoneShape = z
+  .string()
+  .max(64)
+  .refine(isTimeZone, 'must be an IANA time zone, like Europe/Budapest');
+
+function isTimeZone(name: string): boolean {
+  // Newer engines take offsets such as +01:00 too; those know no summer time.
+  if (!/^[A-Za-z][\w+-]*(\/[\w+-]+)*$/.test(name)) return false;
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
+  } catch {
+    return false;
+  }
+}
 
 export const pageQueryShape = z.object({
   limit: z.coerce.number().int().min(1).max(1000).default(50),

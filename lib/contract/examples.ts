@@ -1,4 +1,5 @@
 import type { Example } from './example';
+import { accountExamples } from './examples/account';
 import recorded from './examples/answers.json' with { type: 'json' };
 import { auditExamples } from './examples/audit';
 import { healthExamples } from './examples/health';
@@ -6,6 +7,7 @@ import { jobExamples } from './examples/jobs';
 import { repairExamples } from './examples/repairs';
 import { signInExamples } from './examples/sign-in';
 import { standingExamples } from './examples/standing';
+import { userExamples } from './examples/users';
 import { violationExamples } from './examples/violations';
 
 /**
@@ -14,12 +16,14 @@ import { violationExamples } from './examples/violations';
  */
 export const EXAMPLES: Readonly<Record<string, readonly Example[] | undefined>> = {
   ...signInExamples,
+  ...accountExamples,
   ...standingExamples,
   ...healthExamples,
   ...violationExamples,
   ...repairExamples,
   ...jobExamples,
   ...auditExamples,
+  ...userExamples,
 };
 
 /** What was really answered to each example, in the order of the examples of an operation; null without a body. */

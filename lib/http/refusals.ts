@@ -17,6 +17,8 @@ export function refusalsOf(operation: Operation): ReadonlySet<ErrorCode> {
     if (when) for (const code of more) codes.add(code);
   };
   add(permission !== null, 'unauthenticated', 'forbidden');
+  // Where admins need a second factor, one without it may do nothing but what is about themselves.
+  add(permission !== null && !permission.startsWith('self.'), 'second_factor_enrolment_required');
   // A write with the session cookie must come from this site, as JSON, whatever else it needs.
   add(method !== 'GET', 'forbidden', 'unsupported_media_type');
   add(body !== undefined, 'payload_too_large', 'unsupported_media_type', 'request_timeout');

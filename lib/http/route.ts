@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { type Authorisation, authorise, type RateUse } from '@/lib/auth/authorise';
+import { mustEnrol } from '@/lib/auth/must-enrol';
 import type { Context } from '@/lib/context';
 import { API_BASE } from '@/lib/contract/api';
 import type { Me } from '@/lib/contract/auth';
@@ -124,7 +125,7 @@ export function serve(operation: Operation, handle: (call: AnyCall) => Promise<R
       if (seen.rate && !seen.rate.allowed) {
         throw new RateLimited(seen.rate.resetSeconds, 'too many requests; slow down');
       }
-      const user = admit(operation, authorisation, credential);
+      const user = admit(operation, authorisation, credential, web);
       const call: AnyCall = {
         ctx: { db: web.db, actor: actorOf(user), log: web.log, requestId },
         user,
@@ -164,11 +165,22 @@ export function serve(operation: Operation, handle: (call: AnyCall) => Promise<R
   };
 }
 
-function admit(operation: Operation, { user }: Authorisation, credential: Credential): Me | null {
+function admit(
+  operation: Operation,
+  { user }: Authorisation,
+  credential: Credential,
+  { config }: WebProcess,
+): Me | null {
   if (operation.permission === null) return null;
   if (!user) throw new NotSignedIn(credential.kind);
   if (!mayDo(user.role, operation.permission)) {
     throw new DomainError('forbidden', `the role ${user.role} may not do this`);
+  }
+  if (mustEnrol(user, config) && !operation.permission.startsWith('self.')) {
+    throw new DomainError(
+      'second_factor_enrolment_required',
+      'admins need a second factor here: set one up under /account/second-factor',
+    );
   }
   return user;
 }

@@ -33,6 +33,10 @@ it('signs in with any case of the address and answers with the tokens older clie
     email: 'operator@example.org',
     name: 'operator',
     role: 'operator',
+    locale: null,
+    time_zone: null,
+    second_factor_enabled: false,
+    session_id: expect.stringMatching(/^[\da-f-]{36}$/),
   });
 });
 

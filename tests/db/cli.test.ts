@@ -189,6 +189,35 @@ describe('an operator at the command line', patient, () => {
     );
   });
 
+  it('lets whoever is locked out in again, with a new password and without the second factor', async () => {
+    const owner = new pg.Client({ connectionString: database.url });
+    await owner.connect();
+    try {
+      await lockstep(['create-user', '--email', 'q@b.hu', '--name', 'Q', '--role', 'admin']);
+      const before = await owner.query("SELECT password_hash FROM users WHERE email = 'q@b.hu'");
+      await owner.query(
+        "UPDATE users SET totp_secret = 'lost', totp_confirmed_at = now() WHERE email = 'q@b.hu'",
+      );
+      const who = ['reset-password', '--email', ' Q@b.hu'];
+      expect(await lockstep([...who, '--password-stdin'], { input: 'qwertyqwerty\n' })).toMatchObject({
+        code: 1,
+        err: expect.stringMatching(/common/),
+      });
+      const { code, result } = await json([...who, '--disable-second-factor']);
+      expect(code).toBe(0);
+      expect(result).toMatchObject({ sessions_ended: 0, password: expect.stringMatching(/^.{20,}$/) });
+      const after = await owner.query("SELECT password_hash, totp_secret FROM users WHERE email = 'q@b.hu'");
+      expect(after.rows[0].password_hash).not.toBe(before.rows[0].password_hash);
+      expect(after.rows[0].totp_secret).toBeNull();
+      expect(await lockstep(['reset-password', '--email', 'nobody@b.hu'])).toMatchObject({
+        code: 1,
+        err: expect.stringMatching(/no user/),
+      });
+    } finally {
+      await owner.end();
+    }
+  });
+
   it('stops an import by Ctrl-C with exit code 130, and the next run completes it', async () => {
     const large = join(folder, 'large');
     mkdirSync(large);

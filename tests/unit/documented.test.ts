@@ -15,7 +15,16 @@ function answered(
   return () => expectDocumented({ method, path: `/api/v1${path}` }, answer);
 }
 
-const me = { id: 4, email: 'olga@example.org', name: 'Olga', role: 'operator' };
+const me = {
+  id: 4,
+  email: 'olga@example.org',
+  name: 'Olga',
+  role: 'operator',
+  locale: null,
+  time_zone: 'Europe/Budapest',
+  second_factor_enabled: false,
+  session_id: '348ff05a-280e-4deb-9a79-d352152b4ea2',
+};
 const problem = (status: number, code: string) => ({
   type: `urn:lockstep:problem:${code}`,
   title: 'Title',

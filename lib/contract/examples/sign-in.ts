@@ -13,5 +13,4 @@ export const signInExamples = {
   ],
   'POST /auth/refresh': [{ summary: 'The next pair of tokens', body: { refresh_token }, status: 200 }],
   'POST /auth/logout': [{ summary: 'Signed out', body: { refresh_token }, status: 204 }],
-  'GET /auth/me': [{ summary: 'An operator', status: 200 }],
 } satisfies ExamplesOf<typeof authOperations>;

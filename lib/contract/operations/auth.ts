@@ -1,4 +1,4 @@
-import { loginBodyShape, logoutBodyShape, meShape, refreshBodyShape, tokensShape } from '@/lib/contract/auth';
+import { loginBodyShape, logoutBodyShape, refreshBodyShape, tokensShape } from '@/lib/contract/auth';
 import { defineOperations } from '@/lib/contract/operation';
 
 const tag = 'Sign-in';
@@ -8,6 +8,8 @@ export const authOperations = defineOperations({
     id: 'login',
     tag,
     summary: 'Sign in with e-mail address and password',
+    description:
+      'Who has a second factor also sends its `code`; without one, and with the right password, the answer is 401 `second_factor_required`. An unknown address, a wrong password, a wrong code and an inactive user get the same 401. Ten failures of one account, or thirty of one address, within 15 minutes are answered with 429.',
     permission: null,
     body: loginBodyShape,
     idempotency: 'none',
@@ -36,12 +38,5 @@ export const authOperations = defineOperations({
     body: logoutBodyShape,
     idempotency: 'none',
     answers: { 204: { description: 'The session has ended, or there was none' } },
-  },
-  'GET /auth/me': {
-    id: 'readMe',
-    tag,
-    summary: 'Who is signed in',
-    permission: 'self.read',
-    answers: { 200: { description: 'The user whom the token speaks for', shape: meShape } },
   },
 });

@@ -9,6 +9,7 @@ import * as jobs from '@/lib/contract/jobs';
 import * as problem from '@/lib/contract/problem';
 import * as repairs from '@/lib/contract/repairs';
 import * as standing from '@/lib/contract/standing';
+import * as users from '@/lib/contract/users';
 
 /** The files of the contract whose shapes have a name in the documents. */
 export const NAMED_FILES = {
@@ -22,6 +23,7 @@ export const NAMED_FILES = {
   problem,
   repairs,
   standing,
+  users,
 };
 
 /** Scalars and whole queries say more where they are used than behind a name. */

@@ -13,6 +13,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(
       kind: 'api',
       lifetimeDays: web.config.REFRESH_TOKEN_EXPIRE_DAYS,
       limited: web.config.ENABLE_RATE_LIMITING,
+      secret: web.config.SECRET_KEY,
     });
     return ok(await issueTokens(web.config, claims, refreshToken));
   }),

@@ -1,0 +1,10 @@
+import { endSessionsOf } from '@/lib/auth/end-sessions';
+import { accountOperations } from '@/lib/contract/operations/account';
+import { ok } from '@/lib/http/reply';
+import { resource, route } from '@/lib/http/route';
+
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(
+  route(accountOperations['POST /auth/logout-everywhere'], async ({ ctx, user }) =>
+    ok({ sessions_ended: await endSessionsOf(ctx, ctx.db, { userId: user.id, how: 'signed_out' }) }),
+  ),
+);

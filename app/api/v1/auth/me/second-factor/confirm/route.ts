@@ -1,0 +1,16 @@
+import { enableSecondFactor } from '@/lib/auth/enable-second-factor';
+import { accountOperations } from '@/lib/contract/operations/account';
+import { ok } from '@/lib/http/reply';
+import { resource, route } from '@/lib/http/route';
+
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(
+  route(accountOperations['POST /auth/me/second-factor/confirm'], async ({ ctx, user, body, web }) => {
+    const codes = await enableSecondFactor(ctx, {
+      userId: user.id,
+      code: body.code,
+      limited: web.config.ENABLE_RATE_LIMITING,
+      secret: web.config.SECRET_KEY,
+    });
+    return ok({ recovery_codes: codes });
+  }),
+);

@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'drizzle-orm';
+import type { Transaction } from '@/db/transaction';
+import type { Context } from '@/lib/context';
+import { createRefreshToken, hashRefreshToken } from './refresh-tokens';
+import type { Claims } from './tokens';
+
+const USER_AGENT_MAX = 300;
+
+export type NewSession = {
+  userId: number;
+  /** What was checked; a user who changed since begins no session. */
+  version: number;
+  passwordHash: string;
+  kind: 'console' | 'api';
+  address: string;
+  userAgent: string | null;
+  lifetimeDays: number;
+  secondFactor: 'totp' | 'recovery_code' | undefined;
+};
+
+/** Begins a session, with a refresh token for a client program. Null when the user changed since the check. */
+export async function beginSession(
+  ctx: Context,
+  tx: Transaction,
+  input: NewSession,
+): Promise<{ claims: Claims; refreshToken: string } | null> {
+  const claims = { userId: input.userId, version: input.version, sessionId: randomUUID() };
+  const refreshToken = createRefreshToken();
+  // Holds the user's row: a new password or a deactivation comes either before this, or after it and ends the session.
+  const { rowCount } = await tx.execute(sql`
+    UPDATE users SET last_sign_in_at = now()
+    WHERE id = ${input.userId} AND is_active AND token_version = ${input.version} AND password_hash = ${input.passwordHash}`);
+  if (rowCount !== 1) return null;
+  const after = { user_id: input.userId, kind: input.kind, second_factor: input.secondFactor ?? null };
+  await tx.execute(sql`
+    WITH session AS (
+        INSERT INTO sessions (id, user_id, kind, address, user_agent, expires_at)
+        VALUES (${claims.sessionId}, ${input.userId}, ${input.kind}, ${input.address},
+                ${input.userAgent?.slice(0, USER_AGENT_MAX) ?? null}, now() + make_interval(days => ${input.lifetimeDays}))
+        RETURNING id, user_id, expires_at),
+      audited AS (
+        INSERT INTO audit_log (actor, action, target, after, request_id)
+        VALUES (${`user:${input.userId}`}, 'session.begin', ${`session/${claims.sessionId}`},
+                ${JSON.stringify(after)}::jsonb, ${ctx.requestId ?? null}))
+    INSERT INTO refresh_tokens (token_hash, family_id, user_id, expires_at)
+    SELECT ${hashRefreshToken(refreshToken)}, id, user_id, expires_at FROM session WHERE ${input.kind === 'api'}`);
+  return { claims, refreshToken };
+}

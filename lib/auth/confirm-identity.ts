@@ -1,0 +1,51 @@
+import { sql } from 'drizzle-orm';
+import type { Context } from '@/lib/context';
+import { DomainError } from '@/lib/errors';
+import { attemptsOfUser, countAttempt, giveAttemptBack } from './attempts';
+import { verifyPassword } from './passwords';
+import { spendCode } from './second-factor';
+
+/** Whether attempts are counted and refused past the limit, and SECRET_KEY. */
+export type IdentityCheck = { userId: number; limited: boolean; secret: string };
+
+/**
+ * Makes sure that whoever is signed in also knows the password, and answers its hash. Throws `invalid_input` that names
+ * the field, and `rate_limited` after ten wrong ones.
+ */
+export async function confirmPassword(
+  ctx: Context,
+  input: Pick<IdentityCheck, 'userId' | 'limited'> & { password: string; field: string },
+): Promise<string> {
+  if (input.limited) await countAttempt(ctx.db, attemptsOfUser(input.userId));
+  const { rows } = await ctx.db.execute<{ password_hash: string | null }>(
+    sql`SELECT password_hash FROM users WHERE id = ${input.userId}`,
+  );
+  const stored = rows[0]?.password_hash ?? null;
+  if (!(await verifyPassword(stored, input.password)) || stored === null) {
+    throw wrong(ctx, input.userId, input.field, 'the password is wrong');
+  }
+  await giveAttemptBack(ctx.db, attemptsOfUser(input.userId));
+  return stored;
+}
+
+/**
+ * Makes sure that whoever is signed in also has the second factor, and uses the code up. Throws `not_applicable` when
+ * there is none, `invalid_input` for a wrong code, and `rate_limited` after ten.
+ */
+export async function confirmCode(ctx: Context, input: IdentityCheck & { code: string }): Promise<void> {
+  const { rows } = await ctx.db.execute<{ enabled: boolean }>(
+    sql`SELECT totp_confirmed_at IS NOT NULL AS enabled FROM users WHERE id = ${input.userId}`,
+  );
+  if (!rows[0]?.enabled) throw new DomainError('not_applicable', 'there is no second factor');
+  if (input.limited) await countAttempt(ctx.db, attemptsOfUser(input.userId));
+  if (!(await spendCode(ctx, input)))
+    throw wrong(ctx, input.userId, 'code', 'the code is wrong, or was used');
+  await giveAttemptBack(ctx.db, attemptsOfUser(input.userId));
+}
+
+function wrong(ctx: Context, userId: number, field: string, message: string): DomainError {
+  ctx.log.warn({ user_id: userId, field, request_id: ctx.requestId }, 'a confirmation was refused');
+  return new DomainError('invalid_input', message, [
+    { path: field, message: message.replace(/^the \w+ /, '') },
+  ]);
+}

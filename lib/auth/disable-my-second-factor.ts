@@ -1,0 +1,18 @@
+import { inTransaction } from '@/db/transaction';
+import type { Context } from '@/lib/context';
+import { auditUser } from './audit-user';
+import { confirmCode, confirmPassword, type IdentityCheck } from './confirm-identity';
+import { removeSecondFactor } from './remove-second-factor';
+
+/** Turns one's own second factor off. Throws as confirmPassword and confirmCode do. */
+export async function disableMySecondFactor(
+  ctx: Context,
+  input: IdentityCheck & { password: string; code: string },
+): Promise<void> {
+  await confirmPassword(ctx, { ...input, field: 'password' });
+  await confirmCode(ctx, input);
+  await inTransaction(ctx.db, async (tx) => {
+    if (!(await removeSecondFactor(tx, input.userId))) return;
+    await auditUser(ctx, tx, { action: 'user.disable_second_factor', userId: input.userId });
+  });
+}

@@ -1,0 +1,48 @@
+import { sql } from 'drizzle-orm';
+import { inTransaction } from '@/db/transaction';
+import type { Context } from '@/lib/context';
+import { DomainError } from '@/lib/errors';
+import { attemptsOfUser, countAttempt, giveAttemptBack } from './attempts';
+import { auditUser } from './audit-user';
+import type { IdentityCheck } from './confirm-identity';
+import { replaceRecoveryCodes } from './recovery-codes';
+import { unseal } from './seal';
+import { ownerOf } from './second-factor';
+import { stepOfCode } from './totp';
+
+type Begun = { totp_secret: string | null; confirmed: boolean; now_ms: number };
+
+/**
+ * Turns the second factor on with a first code, and answers the recovery codes, once. Throws `already_exists` when it is
+ * on, `not_applicable` when nothing was begun, `invalid_input` for a wrong code, `rate_limited` after ten.
+ */
+export async function enableSecondFactor(
+  ctx: Context,
+  input: IdentityCheck & { code: string },
+): Promise<string[]> {
+  if (input.limited) await countAttempt(ctx.db, attemptsOfUser(input.userId));
+  return inTransaction(ctx.db, async (tx) => {
+    const { rows } = await tx.execute<Begun>(sql`
+      SELECT totp_secret, totp_confirmed_at IS NOT NULL AS confirmed,
+        (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now_ms
+      FROM users WHERE id = ${input.userId} FOR NO KEY UPDATE`);
+    const begun = rows[0];
+    if (begun?.confirmed) throw new DomainError('already_exists', 'the second factor is on already');
+    const secret = begun?.totp_secret && unseal(begun.totp_secret, ownerOf(input.userId), input.secret);
+    if (!begun || !secret) throw new DomainError('not_applicable', 'begin with a new secret first');
+    const step = stepOfCode(secret, input.code.replace(/\s/g, ''), begun.now_ms);
+    if (step === null) {
+      throw new DomainError('invalid_input', 'the code is wrong', [
+        {
+          path: 'code',
+          message: 'is not the one that the app shows; does the clock of its device go right?',
+        },
+      ]);
+    }
+    await tx.execute(sql`
+      UPDATE users SET totp_confirmed_at = clock_timestamp(), totp_last_step = ${step} WHERE id = ${input.userId}`);
+    await giveAttemptBack(tx, attemptsOfUser(input.userId));
+    await auditUser(ctx, tx, { action: 'user.enable_second_factor', userId: input.userId });
+    return replaceRecoveryCodes(tx, input.userId);
+  });
+}

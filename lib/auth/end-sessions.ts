@@ -1,0 +1,39 @@
+import { sql } from 'drizzle-orm';
+import type { Queryable } from '@/db/transaction';
+import { actorName, type Context } from '@/lib/context';
+import type { SessionEnding } from '@/lib/contract/auth';
+
+/** Ends one session: its refresh, access and cookie tokens are refused from the next request on. */
+export async function endSession(
+  ctx: Pick<Context, 'db' | 'requestId'> & Partial<Pick<Context, 'actor'>>,
+  input: { sessionId: string; how: SessionEnding },
+): Promise<void> {
+  const actor = ctx.actor?.kind === 'system' ? null : ctx.actor && actorName(ctx.actor);
+  await ctx.db.execute(
+    sql`SELECT end_session(${input.sessionId}, ${input.how}, ${actor ?? null}, ${ctx.requestId ?? null})`,
+  );
+}
+
+/**
+ * Ends every session of a user but one, and says how many. Whoever also changes what a sign-in is judged by does that
+ * first, in the same transaction: then no sign-in that was under way slips in behind.
+ */
+export async function endSessionsOf(
+  ctx: Context,
+  db: Queryable,
+  input: { userId: number; how: SessionEnding; except?: string },
+): Promise<number> {
+  const { rows } = await db.execute<{ ended: number }>(sql`
+    WITH ended AS (
+      UPDATE sessions SET ended_at = clock_timestamp(), ended_how = ${input.how}
+      WHERE user_id = ${input.userId} AND ended_at IS NULL AND expires_at > now()
+        AND id IS DISTINCT FROM ${input.except ?? null}::uuid
+      RETURNING id, user_id, kind),
+    audited AS (
+      INSERT INTO audit_log (actor, action, target, after, request_id)
+      SELECT ${actorName(ctx.actor)}, 'session.end', 'session/' || id,
+        jsonb_build_object('user_id', user_id, 'kind', kind, 'how', ${input.how}::text), ${ctx.requestId ?? null}
+      FROM ended)
+    SELECT count(*)::int AS ended FROM ended`);
+  return rows[0]?.ended ?? 0;
+}

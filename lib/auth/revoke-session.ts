@@ -1,0 +1,23 @@
+import { sql } from 'drizzle-orm';
+import type { Context } from '@/lib/context';
+import type { SessionEnding } from '@/lib/contract/auth';
+import { DomainError } from '@/lib/errors';
+import { endSession } from './end-sessions';
+
+/**
+ * Ends one session, of one user or of anybody; ending it again changes nothing. Throws `not_found`, also for a session
+ * of another user than the one who is named.
+ */
+export async function revokeSession(
+  ctx: Context,
+  input: { sessionId: string; how: SessionEnding; userId?: number },
+): Promise<void> {
+  const { rows } = await ctx.db.execute<{ user_id: string }>(
+    sql`SELECT user_id FROM sessions WHERE id = ${input.sessionId}`,
+  );
+  const owner = rows[0] && Number(rows[0].user_id);
+  if (owner === undefined || (input.userId !== undefined && owner !== input.userId)) {
+    throw new DomainError('not_found', 'there is no session with this id');
+  }
+  await endSession(ctx, input);
+}

@@ -1,0 +1,41 @@
+import { sql } from 'drizzle-orm';
+import type { Queryable } from '@/db/transaction';
+import type { Log } from '@/lib/log';
+import { spendRecoveryCode } from './recovery-codes';
+import { unseal } from './seal';
+import { stepOfCode } from './totp';
+
+/** Who the sealed secret of a second factor belongs to: sealed for one user, it opens for no other. */
+export function ownerOf(userId: number): string {
+  return `user/${userId}`;
+}
+
+/**
+ * Uses a code of a confirmed second factor up, and says which kind it was: each opens the door once, also when it is
+ * sent twice at the same moment. Null for a wrong code. Inside a transaction that fails later, it stays unused.
+ */
+export async function spendCode(
+  ctx: { db: Queryable; log: Log },
+  input: { userId: number; code: string; secret: string },
+): Promise<'totp' | 'recovery_code' | null> {
+  const digits = input.code.replace(/\s/g, '');
+  if (!/^\d{6}$/.test(digits)) {
+    return (await spendRecoveryCode(ctx.db, input.userId, input.code)) ? 'recovery_code' : null;
+  }
+  const { rows } = await ctx.db.execute<{ totp_secret: string; now_ms: number }>(sql`
+    SELECT totp_secret, (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now_ms FROM users
+    WHERE id = ${input.userId} AND totp_confirmed_at IS NOT NULL`);
+  if (!rows[0]) return null;
+  const { totp_secret: sealed, now_ms: nowMs } = rows[0];
+  const secret = unseal(sealed, ownerOf(input.userId), input.secret);
+  if (secret === null) {
+    ctx.log.error({ user_id: input.userId }, 'a second factor cannot be read: was SECRET_KEY changed?');
+    return null;
+  }
+  const step = stepOfCode(secret, digits, nowMs);
+  if (step === null) return null;
+  const { rowCount } = await ctx.db.execute(sql`
+    UPDATE users SET totp_last_step = ${step}
+    WHERE id = ${input.userId} AND totp_secret = ${sealed} AND (totp_last_step IS NULL OR totp_last_step < ${step})`);
+  return rowCount === 1 ? 'totp' : null;
+}

@@ -1,0 +1,109 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import type { Queryable } from '@/db/transaction';
+import type { User, UserQuery } from '@/lib/contract/users';
+import { DomainError } from '@/lib/errors';
+import { toUser, type UserRow, userColumns } from './present-user';
+
+type Sort = UserQuery['sort'];
+
+const SORTS: Record<Sort, { expression: SQL; type: SQL }> = {
+  id: { expression: sql`u.id`, type: sql`bigint` },
+  name: { expression: sql`u.name`, type: sql`text` },
+  email: { expression: sql`u.email`, type: sql`text` },
+  created_at: { expression: sql`u.created_at`, type: sql`timestamptz` },
+};
+
+const cursorShape = z.tuple([
+  z.enum(['id', 'name', 'email', 'created_at']),
+  z.string().max(300),
+  z.int().min(1),
+]);
+
+/** A search is counted no further: counting every user with an "a" takes longer than anybody waits while typing. */
+const FOUND_MAX = 10_000;
+
+/**
+ * Users that match, a page at a time: keyset paging over an index, so a page costs the same wherever it is. The total is
+ * exact; of a search it is at most 10,000, which then means that many or more. Throws `invalid_input` for a cursor that
+ * this list did not give out.
+ */
+export async function listUsers(
+  ctx: { db: Queryable },
+  query: UserQuery,
+): Promise<{ items: User[]; total: number; nextCursor: string | null }> {
+  const { expression } = SORTS[query.sort];
+  const direction = query.order === 'asc' ? sql`ASC` : sql`DESC`;
+  const where = conditionsOf(query);
+  const position = after(query);
+  const total = await countUsers(ctx.db, query, where);
+  // Few are gathered before they are sorted: the planner, who guesses that many match, would read all users in the order
+  // of the page to find them. Many are found soon in that order, and would take long to gather.
+  const few = query.search !== undefined && total <= FOUND_MAX;
+  const source = few ? sql`(SELECT * FROM users u WHERE ${where} OFFSET 0)` : sql`users`;
+  const page = await ctx.db.execute<UserRow & { sort_value: string }>(sql`
+    SELECT ${userColumns()}, ${expression}::text AS sort_value FROM ${source} u
+    WHERE ${few ? sql`true` : where} ${position}
+    ORDER BY ${expression} ${direction}, u.id ${direction} LIMIT ${query.limit + 1}`);
+  const rows = page.rows.slice(0, query.limit);
+  const last = rows.at(-1);
+  return {
+    items: rows.map(toUser),
+    total: query.search ? Math.min(total, FOUND_MAX) : total,
+    nextCursor: page.rows.length > query.limit && last ? encodeCursor(query.sort, last) : null,
+  };
+}
+
+async function countUsers(db: Queryable, { search }: UserQuery, where: SQL): Promise<number> {
+  const { rows } = await db.execute<{ total: string }>(
+    search
+      ? sql`SELECT count(*) AS total FROM (SELECT FROM users u WHERE ${where} LIMIT ${FOUND_MAX + 1}) found`
+      : sql`SELECT count(*) AS total FROM users u WHERE ${where}`,
+  );
+  return Number(rows[0]?.total ?? 0);
+}
+
+function conditionsOf({ search, role, is_active: isActive }: UserQuery): SQL {
+  const conditions = [sql`true`];
+  if (role) conditions.push(sql`u.role = ${role}`);
+  if (isActive !== undefined) conditions.push(isActive ? sql`u.is_active` : sql`NOT u.is_active`);
+  if (search) conditions.push(searchCondition(search));
+  return sql.join(conditions, sql` AND `);
+}
+
+/** The expression is that of the index users_search, which serves from three characters on. */
+function searchCondition(search: string): SQL {
+  const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
+  const text = sql`(u.name || E'\n' || u.email || E'\n' || coalesce(u.external_id, '')) ILIKE ${pattern}`;
+  return /^\d{1,15}$/.test(search) ? sql`(${text} OR u.id = ${Number(search)})` : text;
+}
+
+function after(query: UserQuery): SQL {
+  if (!query.cursor) return sql``;
+  const { expression, type } = SORTS[query.sort];
+  const [value, id] = decodeCursor(query.cursor, query.sort);
+  const comparison = query.order === 'asc' ? sql`>` : sql`<`;
+  return sql`AND (${expression}, u.id) ${comparison} (${value}::${type}, ${id}::bigint)`;
+}
+
+function encodeCursor(sort: Sort, row: { id: string; sort_value: string }): string {
+  return Buffer.from(JSON.stringify([sort, row.sort_value, Number(row.id)])).toString('base64url');
+}
+
+function decodeCursor(cursor: string, expected: Sort): [string, number] {
+  try {
+    const [sort, value, id] = cursorShape.parse(
+      JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')),
+    );
+    const fits =
+      sort === 'id'
+        ? /^[1-9]\d{0,15}$/.test(value)
+        : sort !== 'created_at' || !Number.isNaN(Date.parse(value));
+    if (sort === expected && fits && !value.includes('\0')) return [value, id];
+  } catch {
+    // Not base64url JSON of ours: the same answer as for one that does not fit.
+  }
+  throw new DomainError('invalid_input', 'the cursor is not one that this list gave out', [
+    { path: 'cursor', message: 'not a cursor of this list, or of another sort' },
+  ]);
+}

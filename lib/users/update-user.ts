@@ -1,0 +1,96 @@
+import { sql } from 'drizzle-orm';
+import { constraintOf, sqlstateOf } from '@/db/sqlstate';
+import { inTransaction, type Transaction } from '@/db/transaction';
+import { activeAdminExists, lockAdmins } from '@/lib/auth/admins';
+import { auditUser } from '@/lib/auth/audit-user';
+import { endSessionsOf } from '@/lib/auth/end-sessions';
+import type { Context } from '@/lib/context';
+import type { UserDetail } from '@/lib/contract/users';
+import { DomainError } from '@/lib/errors';
+import { EDITED_NOW } from './present-user';
+import { lockUser, readUser } from './read-user';
+
+type Editable = Pick<UserDetail, 'name' | 'email' | 'role' | 'is_active' | 'locale' | 'time_zone'>;
+export type UserChanges = { [K in keyof Editable]?: Editable[K] | undefined };
+
+const UNIQUE_VIOLATION = '23505';
+
+/**
+ * Changes a user whose version was seen. Throws `stale_version` when somebody edited the user since, `own_role` for
+ * one's own role or deactivation, `last_admin` where nobody would be left to let others in, `already_exists` for an
+ * e-mail address in use. A deactivated user's sessions end here; a new role counts from their next request on.
+ */
+export async function updateUser(
+  ctx: Context,
+  input: { id: number; version: string; changes: UserChanges },
+): Promise<UserDetail> {
+  try {
+    return await inTransaction(ctx.db, async (tx) => {
+      const { role, is_active: isActive } = input.changes;
+      // Before the row: two who demote each other must not each see the other as the admin who stays.
+      if (role !== undefined || isActive !== undefined) await lockAdmins(tx);
+      const user = await lockUser(tx, input.id);
+      if (user.version !== input.version) {
+        throw new DomainError('stale_version', 'the user changed since it was read; read it again');
+      }
+      const changes = differences(user, input.changes);
+      await refuseLockout(ctx, tx, user, changes);
+      return applyChanges(ctx, tx, user, changes);
+    });
+  } catch (error) {
+    if (sqlstateOf(error) !== UNIQUE_VIOLATION || constraintOf(error) !== 'users_email_unique') throw error;
+    throw new DomainError('already_exists', 'a user with this e-mail address exists already', [
+      { path: 'email', message: 'belongs to another user' },
+    ]);
+  }
+}
+
+/** What would really change. */
+export function differences(user: UserDetail, wanted: UserChanges): UserChanges {
+  const entries = Object.entries(wanted) as [keyof Editable, Editable[keyof Editable] | undefined][];
+  return Object.fromEntries(entries.filter(([field, value]) => value !== undefined && value !== user[field]));
+}
+
+async function refuseLockout(
+  ctx: Context,
+  tx: Transaction,
+  user: UserDetail,
+  changes: UserChanges,
+): Promise<void> {
+  if (changes.role === undefined && changes.is_active === undefined) return;
+  if (ctx.actor.kind === 'user' && ctx.actor.id === user.id) {
+    throw new DomainError(
+      'own_role',
+      'nobody changes their own role or deactivates themselves; ask another admin',
+    );
+  }
+  const wasAdmin = user.role === 'admin' && user.is_active && user.has_password;
+  const staysAdmin = (changes.role ?? user.role) === 'admin' && (changes.is_active ?? user.is_active);
+  if (wasAdmin && !staysAdmin && !(await activeAdminExists(tx, user.id))) {
+    throw new DomainError(
+      'last_admin',
+      'this is the last active admin who can sign in; make another one first',
+    );
+  }
+}
+
+/** Writes and audits what is different; nothing different is no edit. */
+export async function applyChanges(
+  ctx: Context,
+  tx: Transaction,
+  user: UserDetail,
+  changes: UserChanges,
+): Promise<UserDetail> {
+  const fields = Object.keys(changes) as (keyof Editable)[];
+  if (fields.length === 0) return user;
+  const deactivated = changes.is_active === false;
+  const assignments = fields.map((field) => sql`${sql.identifier(field)} = ${changes[field]}`);
+  await tx.execute(sql`
+    UPDATE users SET ${sql.join(assignments, sql`, `)}, ${EDITED_NOW},
+      token_version = token_version + ${deactivated ? 1 : 0}
+    WHERE id = ${user.id}`);
+  if (deactivated) await endSessionsOf(ctx, tx, { userId: user.id, how: 'deactivated' });
+  const before = Object.fromEntries(fields.map((field) => [field, user[field]]));
+  await auditUser(ctx, tx, { action: 'user.update', userId: user.id, before, after: changes });
+  return readUser({ db: tx }, { id: user.id });
+}

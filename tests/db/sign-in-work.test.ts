@@ -1,0 +1,54 @@
+import { verify } from '@node-rs/argon2';
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { createUser } from '@/lib/auth/create-user';
+import { signIn } from '@/lib/auth/sign-in';
+import { type TestContext, testContext } from '@/tests/support/context';
+
+vi.mock('@node-rs/argon2', async (original) => {
+  const argon2 = await original<typeof import('@node-rs/argon2')>();
+  return { ...argon2, verify: vi.fn(argon2.verify) };
+});
+
+const PASSWORD = 'sundry purple lampshades';
+
+let context: TestContext;
+beforeAll(async () => {
+  context = await testContext();
+  for (const name of ['known', 'inactive']) {
+    await createUser(context, {
+      email: `${name}@example.org`,
+      name,
+      role: 'operator',
+      password: PASSWORD,
+    });
+  }
+  await createUser(context, { email: 'silent@example.org', name: 'Silent', role: 'operator' });
+  await context.db.execute(sql`UPDATE users SET is_active = false WHERE email = 'inactive@example.org'`);
+});
+afterAll(() => context.close());
+beforeEach(() => vi.mocked(verify).mockClear());
+
+it.each([
+  ['an unknown address', 'nobody@example.org', PASSWORD],
+  ['a wrong password', 'known@example.org', 'not the password'],
+  ['an inactive user', 'inactive@example.org', PASSWORD],
+  ['a user without a password', 'silent@example.org', PASSWORD],
+])('%s costs one look at a hash of the same kind, and gets the same answer', async (_, email, password) => {
+  const attempt = signIn(context, {
+    email,
+    password,
+    address: '192.0.2.1',
+    userAgent: null,
+    kind: 'api',
+    lifetimeDays: 7,
+    limited: false,
+    secret: 'only sealed second factors need it',
+  });
+  await expect(attempt).rejects.toMatchObject({
+    code: 'unauthenticated',
+    message: 'the e-mail address or the password is wrong',
+  });
+  expect(verify).toHaveBeenCalledTimes(1);
+  expect(vi.mocked(verify).mock.calls[0]?.[0]).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+});
