@@ -4,14 +4,19 @@ const BASE = '/api/auth';
 export type SignInOutcome =
   | 'ok'
   | 'CredentialsSignin'
+  | 'SecondFactorRequired'
   | 'TooManyAttempts'
   | 'NoConsoleAccess'
   | 'Unavailable';
 
-/** Signs in with a password; the session is an HttpOnly cookie that the answer sets. */
-export async function signInWith(email: string, password: string): Promise<SignInOutcome> {
+/** Signs in with a password, and a code where one is needed; the session is an HttpOnly cookie that the answer sets. */
+export async function signInWith(
+  credentials: { email: string; password: string },
+  code?: string,
+): Promise<SignInOutcome> {
   try {
-    const answer = await post('/callback/credentials', { email, password, callbackUrl: location.origin });
+    const fields = { ...credentials, ...(code ? { code } : {}), callbackUrl: location.origin };
+    const answer = await post('/callback/credentials', fields);
     if (answer.ok) return 'ok';
     const { url } = (await answer.json()) as { url?: string };
     const error = url ? new URL(url, location.origin).searchParams.get('error') : null;
@@ -29,7 +34,13 @@ export async function signOutHere(): Promise<void> {
 
 /** An error that the address of the sign-in page may carry. */
 export function knownOutcome(error: string | null | undefined): Exclude<SignInOutcome, 'ok'> | null {
-  const known = ['CredentialsSignin', 'TooManyAttempts', 'NoConsoleAccess', 'Unavailable'] as const;
+  const known = [
+    'CredentialsSignin',
+    'SecondFactorRequired',
+    'TooManyAttempts',
+    'NoConsoleAccess',
+    'Unavailable',
+  ] as const;
   return known.find((one) => one === error) ?? null;
 }
 

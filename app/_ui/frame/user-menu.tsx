@@ -1,7 +1,8 @@
 'use client';
 
 import { Menu } from '@base-ui/react/menu';
-import { CircleUser, LogOut } from 'lucide-react';
+import { CircleUser, LogOut, ShieldCheck } from 'lucide-react';
+import Link from 'next/link';
 import { toast } from 'sonner';
 import { buttonLook } from '../button';
 import { useMe } from '../state/me';
@@ -11,6 +12,7 @@ import { signOutHere } from './session';
 
 const text = {
   label: (name: string) => `Account of ${name}`,
+  secondFactor: 'Second factor',
   signOut: 'Sign out',
   failed: 'The server cannot be reached, so you are still signed in.',
 };
@@ -32,8 +34,12 @@ export function UserMenu() {
                 {me.email} · {ROLE_WORDS[me.role]}
               </p>
             </div>
+            <Menu.Item className={`${menuItemLook} mt-1`} render={<Link href="/account/second-factor" />}>
+              <ShieldCheck className="size-4 text-muted" aria-hidden />
+              {text.secondFactor}
+            </Menu.Item>
             <Menu.Item
-              className={`${menuItemLook} mt-1`}
+              className={menuItemLook}
               onClick={() => signOutHere().catch(() => toast.error(text.failed))}
             >
               <LogOut className="size-4 text-muted" aria-hidden />

@@ -1,0 +1,18 @@
+import type { Metadata } from 'next';
+import { SecondFactor } from '@/app/_ui/account/second-factor';
+import { mustEnrol } from '@/lib/auth/must-enrol';
+import { requireConsoleUser } from '@/lib/auth/session';
+import { webProcess } from '@/lib/http/process';
+
+export const metadata: Metadata = { title: 'Second factor' };
+
+export default async function SecondFactorPage() {
+  const { user } = await requireConsoleUser('/account/second-factor');
+  return (
+    <SecondFactor
+      enabled={user.second_factor_enabled}
+      demanded={mustEnrol(user, webProcess().config)}
+      email={user.email}
+    />
+  );
+}

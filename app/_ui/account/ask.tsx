@@ -1,0 +1,54 @@
+'use client';
+
+import { type FormEvent, type ReactNode, useState } from 'react';
+import { Button } from '../button';
+import { Mark } from '../mark';
+import { refusalText } from './refusal-text';
+
+type AskProps = {
+  submit: string;
+  /** Does what was asked for; what it throws is shown. */
+  onSubmit: (fields: FormData) => Promise<void>;
+  onCancel?: () => void;
+  children: ReactNode;
+};
+
+const text = { cancel: 'Cancel' };
+
+/** A short form that asks for a password or a code, and says why one was refused. */
+export function Ask({ submit, onSubmit, onCancel, children }: AskProps) {
+  const [busy, setBusy] = useState(false);
+  const [refusal, setRefusal] = useState<string | null>(null);
+
+  async function send(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    setBusy(true);
+    setRefusal(null);
+    try {
+      await onSubmit(new FormData(event.currentTarget));
+    } catch (error) {
+      setRefusal(refusalText(error));
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  return (
+    <form method="post" onSubmit={send} className="flex max-w-sm flex-col gap-4">
+      {children}
+      <div role="alert" className="empty:hidden">
+        {refusal && <Mark tone="bad">{refusal}</Mark>}
+      </div>
+      <div className="flex flex-wrap gap-2">
+        <Button type="submit" look="primary" busy={busy}>
+          {submit}
+        </Button>
+        {onCancel && (
+          <Button onClick={onCancel} disabled={busy}>
+            {text.cancel}
+          </Button>
+        )}
+      </div>
+    </form>
+  );
+}
