@@ -2,8 +2,9 @@ DROP FUNCTION IF EXISTS end_session(uuid);
 DROP FUNCTION IF EXISTS end_session(uuid, text);
 -- Ends one sign-in: none of its tokens is good any more. Says whether there was one to end. Without an actor it is the
 -- session's own user who ends it.
-CREATE OR REPLACE FUNCTION end_session(p_session uuid, p_how text, p_actor text, p_request text) RETURNS boolean
-LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION end_session(
+  p_session uuid, p_how text DEFAULT 'signed_out', p_actor text DEFAULT NULL, p_request text DEFAULT NULL
+) RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
   v_now timestamptz := clock_timestamp();
   v_user bigint;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Queryable } from '@/db/transaction';
 import { isoTime, isoTimeOrNull } from '@/db/values';
 import type { Session } from '@/lib/contract/auth';
-import { DomainError } from '@/lib/errors';
+import { decodeCursor, encodeCursor, MICROSECONDS, microsecondsOf, momentOf } from '@/lib/cursor';
 
 export type SessionQuery = {
   userId?: number | undefined;
@@ -14,9 +14,9 @@ export type SessionQuery = {
   current: string | null;
 };
 
-type Row = Omit<Session, 'user_id' | 'current'> & { user_id: string; created_text: string };
+type Row = Omit<Session, 'user_id' | 'current'> & { user_id: string; sort_value: string };
 
-const cursorShape = z.tuple([z.string().max(40), z.uuid()]);
+const cursorShape = z.tuple([z.string().regex(MICROSECONDS), z.uuid()]);
 const ACTIVE = sql`(s.ended_at IS NULL AND s.expires_at > now())`;
 
 /** Sessions, newest first, a page at a time. Throws `invalid_input` for a cursor that this list did not give out. */
@@ -27,7 +27,7 @@ export async function listSessions(
   const where = conditionsOf(query);
   const page = await ctx.db.execute<Row>(sql`
     SELECT s.id, s.user_id, u.name AS user_name, u.email AS user_email, s.kind, s.address, s.user_agent, s.created_at,
-      s.last_seen_at, s.expires_at, s.ended_at, s.ended_how, ${ACTIVE} AS active, s.created_at::text AS created_text
+      s.last_seen_at, s.expires_at, s.ended_at, s.ended_how, ${ACTIVE} AS active, ${microsecondsOf(sql`s.created_at`)} AS sort_value
     FROM sessions s JOIN users u ON u.id = s.user_id
     WHERE ${where} ${after(query.cursor)}
     ORDER BY s.created_at DESC, s.id DESC LIMIT ${query.limit + 1}`);
@@ -39,7 +39,7 @@ export async function listSessions(
   return {
     items: rows.map((row) => toSession(row, query.current)),
     total: Number(counted.rows[0]?.total ?? 0),
-    nextCursor: page.rows.length > query.limit && last ? encodeCursor(last) : null,
+    nextCursor: page.rows.length > query.limit && last ? encodeCursor([last.sort_value, last.id]) : null,
   };
 }
 
@@ -52,8 +52,8 @@ function conditionsOf({ userId, active }: SessionQuery): SQL {
 
 function after(cursor: string | undefined): SQL {
   if (!cursor) return sql``;
-  const [createdAt, id] = decodeCursor(cursor);
-  return sql`AND (s.created_at, s.id) < (${createdAt}::timestamptz, ${id}::uuid)`;
+  const [createdAt, id] = decodeCursor(cursor, cursorShape);
+  return sql`AND (s.created_at, s.id) < (${momentOf(createdAt)}, ${id}::uuid)`;
 }
 
 function toSession(row: Row, current: string | null): Session {
@@ -73,20 +73,4 @@ function toSession(row: Row, current: string | null): Session {
     active: row.active,
     current: row.id === current,
   };
-}
-
-function encodeCursor(row: Row): string {
-  return Buffer.from(JSON.stringify([row.created_text, row.id])).toString('base64url');
-}
-
-function decodeCursor(cursor: string): [string, string] {
-  try {
-    const [createdAt, id] = cursorShape.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
-    if (!Number.isNaN(Date.parse(createdAt))) return [createdAt, id];
-  } catch {
-    // Not base64url JSON of ours: the same answer as for one that does not fit.
-  }
-  throw new DomainError('invalid_input', 'the cursor is not one that this list gave out', [
-    { path: 'cursor', message: 'not a cursor of this list' },
-  ]);
 }

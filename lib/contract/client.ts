@@ -75,7 +75,7 @@ export function createClient(options: {
     const [method, path] = key.split(' ') as [string, string];
     const response = await reach(options.fetch ?? fetch, options.base + addressOf(path, given), {
       method,
-      headers: headersOf(method, options.headers?.(), callOptions),
+      headers: headersOf(given.body, options.headers?.(), callOptions),
       ...(given.body === undefined ? {} : { body: JSON.stringify(given.body) }),
       ...(callOptions?.signal ? { signal: callOptions.signal } : {}),
     });
@@ -95,11 +95,10 @@ export function addressOf(path: string, input: { params?: object; query?: object
   return query.size > 0 ? `${filled}?${query}` : filled;
 }
 
-/** A write with the session cookie must say JSON, also one that has no body: no page of another site can. */
-function headersOf(method: string, own: Record<string, string> = {}, options: CallOptions = {}) {
+function headersOf(body: unknown, own: Record<string, string> = {}, options: CallOptions = {}) {
   return {
     accept: 'application/json',
-    ...(method === 'GET' ? {} : { 'content-type': 'application/json' }),
+    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     ...(options.version === undefined ? {} : { 'if-match': `"${options.version}"` }),
     ...(options.idempotencyKey === undefined ? {} : { 'idempotency-key': options.idempotencyKey }),
     ...own,

@@ -2,16 +2,44 @@ import { type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Queryable } from '@/db/transaction';
 import type { User, UserQuery } from '@/lib/contract/users';
-import { DomainError } from '@/lib/errors';
+import {
+  decodeCursor,
+  encodeCursor,
+  foreignCursor,
+  MICROSECONDS,
+  microsecondsOf,
+  momentOf,
+} from '@/lib/cursor';
 import { toUser, type UserRow, userColumns } from './present-user';
 
 type Sort = UserQuery['sort'];
 
-const SORTS: Record<Sort, { expression: SQL; type: SQL }> = {
-  id: { expression: sql`u.id`, type: sql`bigint` },
-  name: { expression: sql`u.name`, type: sql`text` },
-  email: { expression: sql`u.email`, type: sql`text` },
-  created_at: { expression: sql`u.created_at`, type: sql`timestamptz` },
+/** How a list is ordered, and how its sort value travels in a cursor and comes back. */
+const SORTS: Record<Sort, { expression: SQL; written: SQL; form: RegExp; read: (value: string) => SQL }> = {
+  id: {
+    expression: sql`u.id`,
+    written: sql`u.id::text`,
+    form: /^[1-9]\d{0,15}$/,
+    read: (value) => sql`${value}::bigint`,
+  },
+  name: {
+    expression: sql`u.name`,
+    written: sql`u.name`,
+    form: /^[^\0]*$/,
+    read: (value) => sql`${value}::text`,
+  },
+  email: {
+    expression: sql`u.email`,
+    written: sql`u.email`,
+    form: /^[^\0]*$/,
+    read: (value) => sql`${value}::text`,
+  },
+  created_at: {
+    expression: sql`u.created_at`,
+    written: microsecondsOf(sql`u.created_at`),
+    form: MICROSECONDS,
+    read: momentOf,
+  },
 };
 
 const cursorShape = z.tuple([
@@ -32,7 +60,7 @@ export async function listUsers(
   ctx: { db: Queryable },
   query: UserQuery,
 ): Promise<{ items: User[]; total: number; nextCursor: string | null }> {
-  const { expression } = SORTS[query.sort];
+  const { expression, written } = SORTS[query.sort];
   const direction = query.order === 'asc' ? sql`ASC` : sql`DESC`;
   const where = conditionsOf(query);
   const position = after(query);
@@ -42,7 +70,7 @@ export async function listUsers(
   const few = query.search !== undefined && total <= FOUND_MAX;
   const source = few ? sql`(SELECT * FROM users u WHERE ${where} OFFSET 0)` : sql`users`;
   const page = await ctx.db.execute<UserRow & { sort_value: string }>(sql`
-    SELECT ${userColumns()}, ${expression}::text AS sort_value FROM ${source} u
+    SELECT ${userColumns()}, ${written} AS sort_value FROM ${source} u
     WHERE ${few ? sql`true` : where} ${position}
     ORDER BY ${expression} ${direction}, u.id ${direction} LIMIT ${query.limit + 1}`);
   const rows = page.rows.slice(0, query.limit);
@@ -50,7 +78,10 @@ export async function listUsers(
   return {
     items: rows.map(toUser),
     total: query.search ? Math.min(total, FOUND_MAX) : total,
-    nextCursor: page.rows.length > query.limit && last ? encodeCursor(query.sort, last) : null,
+    nextCursor:
+      page.rows.length > query.limit && last
+        ? encodeCursor([query.sort, last.sort_value, Number(last.id)])
+        : null,
   };
 }
 
@@ -80,30 +111,9 @@ function searchCondition(search: string): SQL {
 
 function after(query: UserQuery): SQL {
   if (!query.cursor) return sql``;
-  const { expression, type } = SORTS[query.sort];
-  const [value, id] = decodeCursor(query.cursor, query.sort);
+  const { expression, form, read } = SORTS[query.sort];
+  const [sort, value, id] = decodeCursor(query.cursor, cursorShape);
+  if (sort !== query.sort || !form.test(value)) throw foreignCursor();
   const comparison = query.order === 'asc' ? sql`>` : sql`<`;
-  return sql`AND (${expression}, u.id) ${comparison} (${value}::${type}, ${id}::bigint)`;
-}
-
-function encodeCursor(sort: Sort, row: { id: string; sort_value: string }): string {
-  return Buffer.from(JSON.stringify([sort, row.sort_value, Number(row.id)])).toString('base64url');
-}
-
-function decodeCursor(cursor: string, expected: Sort): [string, number] {
-  try {
-    const [sort, value, id] = cursorShape.parse(
-      JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')),
-    );
-    const fits =
-      sort === 'id'
-        ? /^[1-9]\d{0,15}$/.test(value)
-        : sort !== 'created_at' || !Number.isNaN(Date.parse(value));
-    if (sort === expected && fits && !value.includes('\0')) return [value, id];
-  } catch {
-    // Not base64url JSON of ours: the same answer as for one that does not fit.
-  }
-  throw new DomainError('invalid_input', 'the cursor is not one that this list gave out', [
-    { path: 'cursor', message: 'not a cursor of this list, or of another sort' },
-  ]);
+  return sql`AND (${expression}, u.id) ${comparison} (${read(value)}, ${id}::bigint)`;
 }

@@ -240,7 +240,7 @@ describe('two who decide at once', () => {
       const won = answers.find(({ status }) => status === 200)?.body;
       expect(won).toMatchObject({ progress: { current_level: stored.progress_level }, in_agreement: true });
       const { rows } = await api.db.execute(sql`
-        SELECT count(*)::int AS audited FROM audit_log WHERE action = 'pair.set_level' AND target = ${`${user}/PLAYER`}`);
+        SELECT count(*)::int AS audited FROM audit_log WHERE action = 'pair.set_level' AND target = ${`pair/${user}/PLAYER`}`);
       expect(rows).toEqual([{ audited: 1 }]);
     }
   });

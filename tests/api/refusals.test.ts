@@ -59,9 +59,7 @@ it.each(['', '{', 'null', '[]', '"text"', '7', '{"a":1}{"b":2}', '\uFEFF{}', 'Na
 );
 
 it('refuses a nesting of a hundred thousand levels', async () => {
-  const { status, body } = await post('['.repeat(100_000) + ']'.repeat(100_000));
-  expect(status).toBe(200);
-  expect(body).toMatchObject([{ outcome: 'invalid_input', user_id: null, errors: [{ path: '' }] }]);
+  expect((await post('['.repeat(100_000) + ']'.repeat(100_000))).status).toBe(422);
 });
 
 it('says of each bad item of an array what is wrong with it, and records the others', async () => {

@@ -83,7 +83,7 @@ test('pages of the history hold every entry once, of one kind as of all, also of
     Array.from({ length: 9 }, (_, at) => activity(userId, `bulk-${at}`, { xp: 1 })),
   );
   // All of one moment, as a bulk load leaves them.
-  await ctx.db.execute(sql`UPDATE activities SET recorded_at = now()`);
+  await ctx.owner.execute(sql`UPDATE activities SET recorded_at = now()`);
   for (const kind of [undefined, ...HISTORY_KINDS]) {
     const seen: string[] = [];
     let cursor: string | undefined;
