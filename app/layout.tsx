@@ -4,14 +4,19 @@ import type { Metadata, Viewport } from 'next';
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
 import { parseTheme, THEME_COOKIE } from '@/app/_ui/frame/theme';
+import { readSpeech } from './_i18n/server';
 import { Outcomes } from './_ui/frame/outcomes';
+import { Speaking } from './_ui/speech/speaking';
 import './globals.css';
 
-export const metadata: Metadata = {
-  title: { default: 'Lockstep', template: '%s · Lockstep' },
-  description: 'Keeps a learner’s progress and license in step.',
-  robots: { index: false, follow: false },
-};
+export async function generateMetadata(): Promise<Metadata> {
+  const { messages } = await readSpeech();
+  return {
+    title: { default: 'Lockstep', template: '%s · Lockstep' },
+    description: messages.frame.promise,
+    robots: { index: false, follow: false },
+  };
+}
 
 export const viewport: Viewport = {
   themeColor: [
@@ -20,18 +25,21 @@ export const viewport: Viewport = {
   ],
 };
 
-/** The theme is read from its cookie here, so that the first paint already has it. */
+/** Theme and language are read from their cookies here, so that the first paint already has them. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const theme = parseTheme((await cookies()).get(THEME_COOKIE)?.value);
+  const speech = await readSpeech();
   return (
     <html
-      lang="en"
+      lang={speech.locale}
       data-theme={theme === 'system' ? undefined : theme}
       className={`${GeistSans.variable} ${GeistMono.variable}`}
     >
       <body>
-        {children}
-        <Outcomes />
+        <Speaking speech={speech}>
+          {children}
+          <Outcomes />
+        </Speaking>
       </body>
     </html>
   );

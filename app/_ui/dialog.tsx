@@ -3,9 +3,8 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { useTranslations } from 'use-intl';
 import { buttonLook } from './button';
-
-const text = { close: 'Close' };
 
 type DialogProps = {
   open: boolean;
@@ -20,6 +19,7 @@ type DialogProps = {
 
 /** A modal window that becomes a full screen on a phone; focus returns to what opened it. */
 export function Dialog({ open, onClose, held = false, title, description, footer, children }: DialogProps) {
+  const t = useTranslations('frame');
   return (
     <Base.Root open={open} onOpenChange={(next) => !next && !held && onClose()}>
       <Base.Portal>
@@ -32,7 +32,7 @@ export function Dialog({ open, onClose, held = false, title, description, footer
             </div>
             <Base.Close
               className={`${buttonLook('ghost', 'icon')} -mt-1 -mr-2`}
-              aria-label={text.close}
+              aria-label={t('close')}
               disabled={held}
             >
               <X className="size-4" aria-hidden />

@@ -1,30 +1,27 @@
-const LOCALE = 'en-US';
-const whole = new Intl.NumberFormat(LOCALE);
+'use client';
+
+import { useMemo } from 'react';
+import { useLocale, useTranslations } from 'use-intl';
+
 const MAX_DECIMALS = 4;
+const JUST_NOW_MS = 5_000;
 
-export function formatCount(count: number): string {
-  return whole.format(count);
-}
+export type Unit = 'seconds' | 'minutes' | 'hours' | 'days';
 
-/** "1 pair", "12,300 pairs". */
-export function countOf(count: number, one: string, many: string): string {
-  return `${formatCount(count)} ${count === 1 ? one : many}`;
+/** The largest whole unit of a length of time: 59 s, then 59 min, then 47 h, then days. */
+export function largestUnit(milliseconds: number): { unit: Unit; n: number } {
+  const seconds = Math.max(0, Math.round(milliseconds / 1000));
+  if (seconds < 60) return { unit: 'seconds', n: seconds };
+  if (seconds < 3600) return { unit: 'minutes', n: Math.floor(seconds / 60) };
+  if (seconds < 172_800) return { unit: 'hours', n: Math.floor(seconds / 3600) };
+  return { unit: 'days', n: Math.floor(seconds / 86_400) };
 }
 
 /** A percentage cut, never rounded, after four decimals: 99.996 stays 99.996, and only 100 is shown as 100. */
-export function formatPercent(percent: number): string {
+export function cutPercent(percent: number, decimalSign = '.'): string {
   const [integer = '0', decimals = ''] = percent.toFixed(9).split('.');
   const kept = decimals.slice(0, MAX_DECIMALS).replace(/0+$/, '');
-  return kept ? `${integer}.${kept}` : integer;
-}
-
-/** "4 s", "12 min", "3 h", "5 d": the largest unit only. */
-export function formatSpan(milliseconds: number): string {
-  const seconds = Math.max(0, Math.round(milliseconds / 1000));
-  if (seconds < 60) return `${seconds} s`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
-  if (seconds < 172_800) return `${Math.floor(seconds / 3600)} h`;
-  return `${Math.floor(seconds / 86_400)} d`;
+  return kept ? `${integer}${decimalSign}${kept}` : integer;
 }
 
 /** "4:07", "1:02:30": what is left until a moment. */
@@ -35,15 +32,48 @@ export function formatCountdown(milliseconds: number): string {
   return shown.map((part, index) => (index === 0 ? String(part) : String(part).padStart(2, '0'))).join(':');
 }
 
-/** "PT300S" as people say it: "every 5 min". */
-export function formatInterval(seconds: number): string {
-  if (seconds % 86_400 === 0) return seconds === 86_400 ? 'daily' : `every ${seconds / 86_400} d`;
-  if (seconds % 3600 === 0) return `every ${seconds / 3600} h`;
-  return seconds % 60 === 0 ? `every ${seconds / 60} min` : `every ${seconds} s`;
-}
-
 /** "+2", "−3", "0": with a real minus sign. */
 export function formatDifference(difference: number): string {
   if (difference === 0) return '0';
   return difference > 0 ? `+${difference}` : `−${Math.abs(difference)}`;
+}
+
+/** A repeating interval in its largest unit that is whole. */
+function wholeUnit(seconds: number): { unit: Unit; n: number } {
+  if (seconds % 86_400 === 0) return { unit: 'days', n: seconds / 86_400 };
+  if (seconds % 3600 === 0) return { unit: 'hours', n: seconds / 3600 };
+  return seconds % 60 === 0 ? { unit: 'minutes', n: seconds / 60 } : { unit: 'seconds', n: seconds };
+}
+
+/** Numbers and lengths of time as the person's language writes them. */
+export function useFormat() {
+  const locale = useLocale();
+  const t = useTranslations('format');
+  return useMemo(() => {
+    const whole = new Intl.NumberFormat(locale);
+    const decimalSign = new Intl.NumberFormat(locale)
+      .formatToParts(1.5)
+      .find(({ type }) => type === 'decimal');
+    return {
+      /** Also takes a decimal string that a number cannot hold. */
+      count: (count: number | string) => whole.format(typeof count === 'string' ? BigInt(count) : count),
+      percent: (percent: number) => cutPercent(percent, decimalSign?.value),
+      span: (milliseconds: number) => {
+        if (milliseconds < 1000) return t('span.milliseconds', { n: Math.round(milliseconds) });
+        const { unit, n } = largestUnit(milliseconds);
+        return t(`span.${unit}`, { n });
+      },
+      ago: (milliseconds: number) => {
+        if (milliseconds < JUST_NOW_MS) return t('ago.now');
+        const { unit, n } = largestUnit(milliseconds);
+        return t(`ago.${unit}`, { n });
+      },
+      ahead: (milliseconds: number) =>
+        milliseconds > 0 ? t('ahead', { span: formatCountdown(milliseconds) }) : t('due'),
+      interval: (seconds: number) => {
+        const { unit, n } = wholeUnit(seconds);
+        return unit === 'days' && n === 1 ? t('interval.daily') : t(`interval.${unit}`, { n });
+      },
+    };
+  }, [locale, t]);
 }

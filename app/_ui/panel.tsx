@@ -1,4 +1,7 @@
+'use client';
+
 import { type ReactNode, useId } from 'react';
+import { useTranslations } from 'use-intl';
 
 /** A titled region of the overview. */
 export function Panel(props: { title: string; aside?: ReactNode; className?: string; children: ReactNode }) {
@@ -28,11 +31,12 @@ export function Empty({ title, children }: { title: string; children?: ReactNode
 
 /** A panel whose reading failed and has nothing older to show. */
 export function Failed({ error, retry }: { error: Error; retry: () => void }) {
+  const t = useTranslations('frame');
   return (
     <div role="alert" className="flex grow flex-col items-center justify-center gap-2 px-6 py-8 text-center">
       <p className="text-bad text-sm">{error.message}</p>
       <button type="button" className="text-accent text-sm underline underline-offset-4" onClick={retry}>
-        Try again
+        {t('tryAgain')}
       </button>
     </div>
   );

@@ -1,65 +1,54 @@
 'use client';
 
-import { formatCountdown, formatSpan } from './format';
-import { useHydrated, useNow } from './state/clock';
+import { useLocale, useTimeZone } from 'use-intl';
+import { useFormat } from './format';
+import { useNow } from './state/clock';
 
-const text = {
-  ago: (span: string) => `${span} ago`,
-  justNow: 'just now',
-  ahead: (span: string) => `in ${span}`,
-  due: 'due now',
-};
-
-const JUST_NOW_MS = 5_000;
-
-const SHORT = { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' } as const;
+const SHORT = {
+  month: 'short',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+} as const;
 
 /** A moment of another year than this one says so. */
 function shortStyle(date: Date): Intl.DateTimeFormatOptions {
   return date.getUTCFullYear() === new Date().getUTCFullYear() ? SHORT : { year: 'numeric', ...SHORT };
 }
 
-/** The moment in the person's locale and time zone; in UTC until their browser is known. */
+/** The moment in the person's language and time zone; in UTC, and saying so, until their browser is known. */
 export function useMoment(at: string | number, style: 'short' | 'full' = 'short'): string {
-  const hydrated = useHydrated();
+  const locale = useLocale();
+  const timeZone = useTimeZone();
   const date = new Date(at);
-  if (!hydrated) {
-    const inUtc = { ...shortStyle(date), hourCycle: 'h23', timeZone: 'UTC' } as const;
-    return `${date.toLocaleString('en-US', inUtc)} UTC`;
-  }
-  return date.toLocaleString(
-    undefined,
-    style === 'full' ? { dateStyle: 'full', timeStyle: 'long' } : shortStyle(date),
+  const options = style === 'full' ? ({ dateStyle: 'full', timeStyle: 'long' } as const) : shortStyle(date);
+  const text = date.toLocaleString(locale, { ...options, timeZone });
+  return timeZone === 'UTC' && style === 'short' ? `${text} UTC` : text;
+}
+
+/** Server and browser may know different versions of a language's customs: the browser's word is last. */
+function Time({ at, children }: { at: string | number; children: string }) {
+  const full = useMoment(at, 'full');
+  return (
+    <time dateTime={new Date(at).toISOString()} title={full} suppressHydrationWarning>
+      {children}
+    </time>
   );
 }
 
 export function Moment({ at }: { at: string | number }) {
-  const full = useMoment(at, 'full');
-  return (
-    <time dateTime={new Date(at).toISOString()} title={full}>
-      {useMoment(at)}
-    </time>
-  );
+  return <Time at={at}>{useMoment(at)}</Time>;
 }
 
 /** "3 min ago", kept true while it is on the screen. */
 export function Ago({ at }: { at: string | number }) {
   const passed = useNow() - new Date(at).getTime();
-  const full = useMoment(at, 'full');
-  return (
-    <time dateTime={new Date(at).toISOString()} title={full}>
-      {passed < JUST_NOW_MS ? text.justNow : text.ago(formatSpan(passed))}
-    </time>
-  );
+  return <Time at={at}>{useFormat().ago(passed)}</Time>;
 }
 
-/** "4:07" until a moment, "due now" from then on. */
+/** "in 4:07" until a moment, "due now" from then on. */
 export function Countdown({ to }: { to: string }) {
   const left = new Date(to).getTime() - useNow();
-  const full = useMoment(to, 'full');
-  return (
-    <time dateTime={to} title={full}>
-      {left > 0 ? text.ahead(formatCountdown(left)) : text.due}
-    </time>
-  );
+  return <Time at={to}>{useFormat().ahead(left)}</Time>;
 }

@@ -30,13 +30,11 @@ test('without any check it says so, and the first check shows what it found', as
   await addLearner(site, 'Behind Ada', { progress: 2, license: 1, xp: 25_000, sessions: 12 });
   await signIn('operator');
   await expect(page.getByRole('heading', { name: 'No check has run yet' })).toBeVisible();
-  await expect(page.getByText('Nothing to show before the first check')).toBeVisible();
 
   await page.getByRole('button', { name: 'Run the first check' }).click();
   await expect(page.getByRole('progressbar')).toBeVisible();
   await expect(page.getByText('Checked 1 pair: 1 out of agreement.')).toBeVisible();
   await expect(page.getByRole('heading', { name: '1 pair is out of agreement' })).toBeVisible();
-  await expect(page.getByRole('row', { name: /Behind Ada/ })).toBeVisible();
 });
 
 test('an old check is not passed off as a good one', async ({ page, site, signIn }) => {
@@ -54,7 +52,7 @@ test('a count leads to its rows', async ({ page, site, signIn }) => {
   await plantMorning(site);
   await signIn('viewer');
   await page.getByRole('link', { name: '28 open: License missing, Coach. Show them' }).click();
-  await expect(page).toHaveURL(/specialization=COACH&kind=missing_license/);
+  await expect(page).toHaveURL(/\/violations\?kind=missing_license&specialization=COACH/);
   await expect(page.getByText('1–25 of 28')).toBeVisible();
 });
 
@@ -104,6 +102,7 @@ test('everything fits a phone', async ({ page, site, signIn }) => {
   await plantMorning(site);
   await signIn('operator');
   await expectNoSidewaysScroll(page);
+  await page.getByRole('link', { name: '32' }).first().click();
   await page.getByRole('button', { name: 'Repair all 32' }).click();
   await expect(page.getByRole('button', { name: 'Repair 31 pairs' })).toBeVisible();
   await expectNoSidewaysScroll(page);

@@ -2,10 +2,10 @@ import { addPerson, expect, expectNoSidewaysScroll, fillSignIn, test } from './s
 
 test('a person signs in, comes back to the place they wanted, and signs out', async ({ page, site }) => {
   await addPerson(site, 'operator');
-  await page.goto(`${site.origin}/?kind=missing_license`);
+  await page.goto(`${site.origin}/violations?kind=missing_license`);
   await expect(page).toHaveURL(/\/sign-in\?callbackUrl=/);
   await fillSignIn(page, 'operator');
-  await expect(page).toHaveURL(`${site.origin}/?kind=missing_license`);
+  await expect(page).toHaveURL(`${site.origin}/violations?kind=missing_license`);
 
   await page.getByRole('button', { name: 'Account of The operator' }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();

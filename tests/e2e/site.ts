@@ -11,8 +11,8 @@ export type Site = { origin: string; ctx: TestContext; stop: () => Promise<void>
 
 type Fixtures = {
   site: Site;
-  /** Creates a user of this role, and signs in through the form. */
-  signIn: (role: Role) => Promise<void>;
+  /** Creates a user of this role, and signs in through the form that stands before this path. */
+  signIn: (role: Role, path?: string) => Promise<void>;
   /** Names what this test provokes on purpose: part of a console message, or `500 /path`. */
   expectTrouble: (...parts: string[]) => void;
 };
@@ -30,11 +30,12 @@ export const test = base.extend<Fixtures>({
   },
 
   signIn: async ({ page, site }, use) => {
-    await use(async (role) => {
+    await use(async (role, path = '/') => {
       await addPerson(site, role);
-      await page.goto(site.origin);
+      await page.goto(site.origin + path);
       await fillSignIn(page, role);
-      await expect(page.getByRole('heading', { name: 'Violations', exact: true })).toBeVisible();
+      await expect(page.getByRole('main').getByRole('heading', { level: 1 })).toBeVisible();
+      await expect(page).toHaveURL(site.origin + path);
     });
   },
 

@@ -1,15 +1,15 @@
 'use client';
 
 import { Toaster } from 'sonner';
-
-const text = { label: 'Outcomes' };
+import { useTranslations } from 'use-intl';
 
 /** Where the outcomes of actions appear; announced politely to screen readers. */
 export function Outcomes() {
+  const t = useTranslations('frame');
   return (
     <Toaster
       position="bottom-right"
-      containerAriaLabel={text.label}
+      containerAriaLabel={t('outcomes')}
       closeButton
       duration={6000}
       toastOptions={{

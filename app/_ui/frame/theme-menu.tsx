@@ -3,23 +3,24 @@
 import { Menu } from '@base-ui/react/menu';
 import { Check, Monitor, Moon, Sun, SunMoon } from 'lucide-react';
 import { useState } from 'react';
+import { useTranslations } from 'use-intl';
 import { buttonLook } from '../button';
 import { menuItemLook, menuLook } from './menu-look';
 import { chooseTheme, currentTheme, parseTheme, type Theme } from './theme';
 
-const text = { label: 'Theme', system: 'Like the system', light: 'Light', dark: 'Dark' };
 const icons = { system: Monitor, light: Sun, dark: Moon };
 
 /** Light, dark, or like the system. */
 export function ThemeMenu() {
+  const t = useTranslations('frame.theme');
   const [theme, setTheme] = useState<Theme>('system');
   return (
     <Menu.Root onOpenChange={(open) => open && setTheme(currentTheme())}>
-      <Menu.Trigger className={buttonLook('ghost', 'icon')} aria-label={text.label}>
+      <Menu.Trigger className={buttonLook('ghost', 'icon')} aria-label={t('label')}>
         <SunMoon className="size-4" aria-hidden />
       </Menu.Trigger>
       <Menu.Portal>
-        <Menu.Positioner align="end" sideOffset={6} className="z-30">
+        <Menu.Positioner align="end" sideOffset={6} className="z-50">
           <Menu.Popup className={menuLook}>
             <Menu.RadioGroup
               value={theme}
@@ -33,7 +34,7 @@ export function ThemeMenu() {
                 return (
                   <Menu.RadioItem key={one} value={one} className={menuItemLook} closeOnClick>
                     <Icon className="size-4 text-muted" aria-hidden />
-                    <span className="grow">{text[one]}</span>
+                    <span className="grow">{t(one)}</span>
                     <Menu.RadioItemIndicator>
                       <Check className="size-4" aria-hidden />
                     </Menu.RadioItemIndicator>

@@ -1,8 +1,9 @@
+import { keepInBrowser } from '../speech/locale';
+
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 
 export const THEME_COOKIE = 'lockstep-theme';
-const YEAR_SECONDS = 31_536_000;
 
 /** What a cookie says; anything unknown follows the system. */
 export function parseTheme(value: string | undefined): Theme {
@@ -18,6 +19,5 @@ export function currentTheme(): Theme {
 export function chooseTheme(theme: Theme): void {
   if (theme === 'system') delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;
-  const secure = location.protocol === 'https:' ? '; secure' : '';
-  document.cookie = `${THEME_COOKIE}=${theme}; path=/; max-age=${YEAR_SECONDS}; samesite=lax${secure}`;
+  keepInBrowser(THEME_COOKIE, theme);
 }

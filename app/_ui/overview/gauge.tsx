@@ -1,12 +1,6 @@
-import { formatCount, formatPercent } from '../format';
+import { useTranslations } from 'use-intl';
+import { useFormat } from '../format';
 import type { Tone } from '../vocabulary';
-
-const text = {
-  label: (percent: string) => `${percent} percent of pairs are in agreement`,
-  caption: (pairs: number) => `of ${formatCount(pairs)} pairs agree`,
-  degraded: 'degraded',
-  healthy: 'healthy',
-};
 
 const RADIUS = 84;
 const LENGTH = Math.PI * RADIUS;
@@ -24,12 +18,14 @@ const stroke: Record<Tone, string> = {
  * Half a dial with the two thresholds marked. Where it matters the scale is 90 to 100 %: from 0, 95 and 99 would look alike.
  */
 export function Gauge({ percent, tone, pairs }: { percent: number; tone: Tone; pairs: number }) {
+  const t = useTranslations('overview.gauge');
+  const format = useFormat();
   const from = percent >= NEAR_PERCENT ? NEAR_PERCENT : 0;
   const share = (value: number) => (value - from) / (100 - from);
-  const shown = formatPercent(percent);
+  const shown = format.percent(percent);
   return (
     <figure className="flex w-full max-w-60 flex-col items-center self-center justify-self-center">
-      <svg viewBox="0 0 208 118" className="w-full" role="img" aria-label={text.label(shown)}>
+      <svg viewBox="0 0 208 118" className="w-full" role="img" aria-label={t('label', { percent: shown })}>
         <path d={arc()} className="fill-none stroke-raised" strokeWidth="13" strokeLinecap="round" />
         <path
           d={arc()}
@@ -53,7 +49,7 @@ export function Gauge({ percent, tone, pairs }: { percent: number; tone: Tone; p
           {shown}
           <span className="ml-0.5 text-lg text-muted">%</span>
         </span>
-        <span className="text-muted text-xs">{text.caption(pairs)}</span>
+        <span className="text-muted text-xs">{t('caption', { count: format.count(pairs) })}</span>
       </figcaption>
     </figure>
   );

@@ -1,4 +1,3 @@
-import { Violations } from '../violations/violations';
 import { Breakdown } from './breakdown';
 import { Jobs } from './jobs';
 import { Standing } from './standing';
@@ -14,7 +13,6 @@ export function Overview() {
         <Trend />
         <Jobs />
       </div>
-      <Violations />
     </div>
   );
 }

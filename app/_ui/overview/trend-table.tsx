@@ -1,28 +1,21 @@
+import { useTranslations } from 'use-intl';
 import type { CheckSummary } from '@/lib/contract/health';
-import { formatCount, formatPercent } from '../format';
+import { useFormat } from '../format';
 import { Moment } from '../time';
-
-const text = {
-  when: 'Check',
-  rate: 'Consistency',
-  pairs: 'Pairs',
-  out: 'Out of agreement',
-  opened: 'New',
-  resolved: 'Resolved',
-  scroll: 'Last checks',
-};
 
 /** The trend's numbers, newest first. */
 export function TrendTable({ checks }: { checks: CheckSummary[] }) {
+  const t = useTranslations('overview.trend');
+  const { count, percent } = useFormat();
   const cell = 'px-2 py-1 text-right first:pl-4 last:pr-4';
   return (
-    <section aria-label={text.scroll} className="h-52 overflow-auto pb-2">
+    <section aria-label={t('table')} className="h-52 overflow-auto pb-2">
       <table className="w-full text-sm">
         <thead className="sticky top-0 bg-surface text-muted text-xs">
           <tr>
-            {[text.when, text.rate, text.pairs, text.out, text.opened, text.resolved].map((word, index) => (
+            {(['when', 'rate', 'pairs', 'out', 'opened', 'resolved'] as const).map((word, index) => (
               <th key={word} scope="col" className={`${cell} font-normal ${index === 0 ? 'text-left' : ''}`}>
-                {word}
+                {t(`columns.${word}`)}
               </th>
             ))}
           </tr>
@@ -33,11 +26,11 @@ export function TrendTable({ checks }: { checks: CheckSummary[] }) {
               <th scope="row" className={`${cell} text-left font-normal text-soft`}>
                 <Moment at={check.timestamp} />
               </th>
-              <td className={`${cell} font-medium`}>{formatPercent(check.consistency_rate)} %</td>
-              <td className={cell}>{formatCount(check.total_checked)}</td>
-              <td className={cell}>{formatCount(check.inconsistent)}</td>
-              <td className={cell}>{formatCount(check.opened)}</td>
-              <td className={cell}>{formatCount(check.resolved)}</td>
+              <td className={`${cell} font-medium`}>{percent(check.consistency_rate)} %</td>
+              <td className={cell}>{count(check.total_checked)}</td>
+              <td className={cell}>{count(check.inconsistent)}</td>
+              <td className={cell}>{count(check.opened)}</td>
+              <td className={cell}>{count(check.resolved)}</td>
             </tr>
           ))}
         </tbody>

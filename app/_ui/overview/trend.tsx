@@ -4,36 +4,27 @@ import { scaleLinear, scaleUtc } from 'd3-scale';
 import { area, curveStepAfter, line } from 'd3-shape';
 import { ChartLine, Table2 } from 'lucide-react';
 import { useState } from 'react';
+import { useTranslations } from 'use-intl';
 import type { CheckSummary } from '@/lib/contract/health';
 import { Button } from '../button';
-import { formatCount, formatPercent } from '../format';
+import { useFormat } from '../format';
 import { Empty, Failed, Panel } from '../panel';
 import { HISTORY } from '../readings';
 import { useReading } from '../state/live';
 import { Moment } from '../time';
 import { TrendTable } from './trend-table';
 
-const text = {
-  title: (count: number) => (count > 1 ? `Consistency, last ${count} checks` : 'Consistency'),
-  asTable: 'Show as table',
-  asChart: 'Show as chart',
-  empty: 'No checks yet',
-  emptyWhy: 'Each check adds a point here.',
-  label: (count: number, from: string, to: string) =>
-    `Consistency over the last ${count} checks: lowest ${from} percent, newest ${to} percent.`,
-  out: 'out of agreement',
-};
-
 const THRESHOLDS = [95, 99];
 
 /** How consistency went over the last checks, as a line or as the same numbers in a table. */
 export function Trend() {
   const { data: newestFirst, error, mutate } = useReading('GET /health/history', HISTORY);
+  const t = useTranslations('overview.trend');
   const [asTable, setAsTable] = useState(false);
   const checks = [...(newestFirst ?? [])].reverse();
   return (
     <Panel
-      title={text.title(checks.length)}
+      title={t('title', { count: checks.length })}
       aside={
         checks.length > 0 && (
           <Button
@@ -48,14 +39,14 @@ export function Trend() {
             }
             onClick={() => setAsTable(!asTable)}
           >
-            {asTable ? text.asChart : text.asTable}
+            {t(asTable ? 'asChart' : 'asTable')}
           </Button>
         )
       }
     >
       {!newestFirst && error && <Failed error={error} retry={() => mutate()} />}
       {!newestFirst && !error && <div className="skeleton m-4 h-40" />}
-      {newestFirst && checks.length === 0 && <Empty title={text.empty}>{text.emptyWhy}</Empty>}
+      {newestFirst && checks.length === 0 && <Empty title={t('empty')}>{t('emptyWhy')}</Empty>}
       {checks.length > 0 && (asTable ? <TrendTable checks={newestFirst ?? []} /> : <Chart checks={checks} />)}
     </Panel>
   );
@@ -63,6 +54,8 @@ export function Trend() {
 
 /** Drawn in percent of its box, so that it needs no measuring and no script to be right in the first paint. */
 function Chart({ checks }: { checks: CheckSummary[] }) {
+  const t = useTranslations('overview.trend');
+  const format = useFormat();
   const [pointed, setPointed] = useState<number | null>(null);
   const times = checks.map((check) => new Date(check.timestamp).getTime());
   const rates = checks.map((check) => check.consistency_rate);
@@ -101,14 +94,19 @@ function Chart({ checks }: { checks: CheckSummary[] }) {
   return (
     <div className="flex grow flex-col px-4 pb-3">
       <p className="flex flex-wrap items-baseline gap-x-2 text-sm">
-        <span className="font-semibold">{formatPercent(shown.consistency_rate)} %</span>
+        <span className="font-semibold">{format.percent(shown.consistency_rate)} %</span>
         <span className="text-muted">
-          {formatCount(shown.inconsistent)} {text.out}, <Moment at={shown.timestamp} />
+          {t('out', { count: format.count(shown.inconsistent) })}
+          <Moment at={shown.timestamp} />
         </span>
       </p>
       <div
         role="img"
-        aria-label={text.label(checks.length, formatPercent(lowest), formatPercent(newest.consistency_rate))}
+        aria-label={t('label', {
+          count: format.count(checks.length),
+          lowest: format.percent(lowest),
+          newest: format.percent(newest.consistency_rate),
+        })}
         className="relative mt-2 mr-9 min-h-32 grow border-line border-b"
         onPointerMove={(event) => point(event.clientX, event.currentTarget.getBoundingClientRect())}
         onPointerLeave={() => setPointed(null)}

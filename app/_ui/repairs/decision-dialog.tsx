@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from 'react';
 import { toast } from 'sonner';
+import { useTranslations } from 'use-intl';
 import type { Violation } from '@/lib/contract/health';
 import type { Pair } from '@/lib/contract/standing';
 import { call, RefusedError, read } from '../api';
@@ -11,20 +12,8 @@ import { Mark } from '../mark';
 import { Failed } from '../panel';
 import { useRefreshAll } from '../state/live';
 import { useMe } from '../state/me';
-import { ACTION_WORDS, SPECIALIZATION_WORDS } from '../vocabulary';
 import { type Decision, DecisionForm } from './decision-form';
 import { Evidence } from './evidence';
-
-const text = {
-  why: (name: string, specialization: string) =>
-    `${name}, ${specialization}. Both records and what supports them.`,
-  close: 'Close',
-  decide: 'Set the level',
-  decided: (name: string, level: number) => `${name} now stands at level ${level} in both records.`,
-  changed: 'Somebody changed this pair in the meantime. This is how it is now: decide again.',
-  agreed: 'Both records agree now. There is nothing left to decide.',
-  admins: 'An admin decides this: your role can look at the evidence.',
-};
 
 const readPair = ({ user_id, specialization }: Pick<Pair, 'user_id' | 'specialization'>) =>
   read('GET /pairs/{user_id}/{specialization}', { params: { user_id, specialization } });
@@ -33,7 +22,10 @@ type Reading = { at: 'reading' } | { at: 'read'; pair: Pair } | { at: 'failed'; 
 
 /** Why no repair was made, with both sides' evidence; an admin picks the level, with a reason. */
 export function DecisionDialog({ violation, onClose }: { violation: Violation | null; onClose: () => void }) {
-  const { mayDecide } = useMe();
+  const t = useTranslations('decision');
+  const words = useTranslations('words');
+  const { may } = useMe();
+  const mayDecide = may('pairs.set_level');
   const refreshAll = useRefreshAll();
   const [reading, setReading] = useState<Reading>({ at: 'reading' });
   const [refusal, setRefusal] = useState<string | null>(null);
@@ -66,11 +58,11 @@ export function DecisionDialog({ violation, onClose }: { violation: Violation | 
           reason: decision.reason,
         },
       });
-      toast.success(text.decided(pair.user_name, decision.level));
+      toast.success(t('decided', { name: pair.user_name, level: decision.level }));
       onClose();
     } catch (error) {
       const stale = error instanceof RefusedError && error.problem.code === 'stale_version';
-      setRefusal(stale ? text.changed : (error as Error).message);
+      setRefusal(stale ? t('changed') : (error as Error).message);
       if (stale) setReading({ at: 'read', pair: await readPair(pair) });
     } finally {
       setBusy(false);
@@ -85,18 +77,23 @@ export function DecisionDialog({ violation, onClose }: { violation: Violation | 
       open={violation !== null}
       onClose={onClose}
       held={busy}
-      title={ACTION_WORDS.needs_decision.short}
+      title={t('title')}
       description={
-        violation ? text.why(violation.user_name, SPECIALIZATION_WORDS[violation.specialization]) : ''
+        violation
+          ? t('why', {
+              name: violation.user_name,
+              specialization: words(`specialization.${violation.specialization}`),
+            })
+          : ''
       }
       footer={
         <>
           <Button onClick={onClose} disabled={busy}>
-            {text.close}
+            {t('close')}
           </Button>
           {asks && (
             <Button look="primary" type="submit" form="decision" busy={busy}>
-              {text.decide}
+              {t('decide')}
             </Button>
           )}
         </>
@@ -107,11 +104,11 @@ export function DecisionDialog({ violation, onClose }: { violation: Violation | 
         {reading.at === 'failed' && <Failed error={reading.error} retry={onClose} />}
         {pair && <Evidence pair={pair} />}
         <div aria-live="assertive">{refusal && <Mark tone="bad">{refusal}</Mark>}</div>
-        {pair?.in_agreement && <Mark tone="ok">{text.agreed}</Mark>}
+        {pair?.in_agreement && <Mark tone="ok">{t('agreed')}</Mark>}
         {pair && asks && (
           <DecisionForm key={pair.version} pair={pair} onDecide={(choice) => decide(pair, choice)} />
         )}
-        {pair && !pair.in_agreement && !mayDecide && <p className="text-muted text-sm">{text.admins}</p>}
+        {pair && !pair.in_agreement && !mayDecide && <p className="text-muted text-sm">{t('admins')}</p>}
       </div>
     </Dialog>
   );

@@ -1,23 +1,10 @@
 'use client';
 
 import { type FormEvent, useId, useState } from 'react';
+import { useTranslations } from 'use-intl';
 import type { Pair } from '@/lib/contract/standing';
 import { fieldLook } from '../field';
 import { Mark } from '../mark';
-
-const text = {
-  pick: 'At which level should both records stand?',
-  progress: (level: number) => `Level ${level}, as progress says`,
-  license: (level: number) => `Level ${level}, as the license says`,
-  other: 'Another level',
-  level: 'Level',
-  reason: 'Reason',
-  reasonHint: 'Kept with the decision in the history and the audit log.',
-  lowers: (what: string, from: number, to: number) => `This lowers ${what} from ${from} to ${to}.`,
-  progressWord: 'progress',
-  licenseWord: 'the license',
-  mean: 'I mean to lower it',
-};
 
 const MAX_REASON = 500;
 const MAX_LEVEL = 100;
@@ -26,6 +13,7 @@ export type Decision = { level: number; lowers: boolean; reason: string };
 
 /** Picks the level for both records. A lowering is named, and asks to be meant. */
 export function DecisionForm({ pair, onDecide }: { pair: Pair; onDecide: (decision: Decision) => void }) {
+  const t = useTranslations('decision');
   const id = useId();
   const progress = pair.progress?.current_level;
   const license = pair.license?.current_level;
@@ -34,8 +22,8 @@ export function DecisionForm({ pair, onDecide }: { pair: Pair; onDecide: (decisi
   const [reason, setReason] = useState('');
   const level = { progress, license, other: Number(other) || undefined, none: undefined }[picked ?? 'none'];
   const lowered = [
-    { what: text.progressWord, from: progress },
-    { what: text.licenseWord, from: license },
+    { word: 'lowersProgress' as const, from: progress },
+    { word: 'lowersLicense' as const, from: license },
   ].find(({ from }) => level !== undefined && from !== undefined && level < from);
 
   function submit(event: FormEvent) {
@@ -44,14 +32,14 @@ export function DecisionForm({ pair, onDecide }: { pair: Pair; onDecide: (decisi
   }
 
   const choices = [
-    progress !== undefined && { value: 'progress' as const, label: text.progress(progress) },
-    license !== undefined && { value: 'license' as const, label: text.license(license) },
-    { value: 'other' as const, label: text.other },
+    progress !== undefined && { value: 'progress' as const, label: t('asProgress', { level: progress }) },
+    license !== undefined && { value: 'license' as const, label: t('asLicense', { level: license }) },
+    { value: 'other' as const, label: t('other') },
   ].filter((choice) => choice !== false);
   return (
     <form id="decision" onSubmit={submit} className="flex flex-col gap-4">
       <fieldset className="flex flex-col gap-2">
-        <legend className="mb-2 font-medium">{text.pick}</legend>
+        <legend className="mb-2 font-medium">{t('pick')}</legend>
         {choices.map(({ value, label }) => (
           <label key={value} className="flex items-center gap-2.5">
             <input
@@ -67,7 +55,7 @@ export function DecisionForm({ pair, onDecide }: { pair: Pair; onDecide: (decisi
         ))}
         {picked === 'other' && (
           <input
-            aria-label={text.level}
+            aria-label={t('level')}
             type="number"
             required
             min={1}
@@ -80,16 +68,16 @@ export function DecisionForm({ pair, onDecide }: { pair: Pair; onDecide: (decisi
       </fieldset>
       {lowered?.from !== undefined && level !== undefined && (
         <div className="flex flex-col gap-2 rounded-md bg-warn-wash px-3 py-2.5">
-          <Mark tone="warn">{text.lowers(lowered.what, lowered.from, level)}</Mark>
+          <Mark tone="warn">{t(lowered.word, { from: lowered.from, to: level })}</Mark>
           <label className="flex items-center gap-2.5 text-sm">
             <input type="checkbox" required className="size-4" />
-            {text.mean}
+            {t('mean')}
           </label>
         </div>
       )}
       <div className="flex flex-col gap-1">
         <label htmlFor={id} className="font-medium">
-          {text.reason}
+          {t('reason')}
         </label>
         <textarea
           id={id}
@@ -102,7 +90,7 @@ export function DecisionForm({ pair, onDecide }: { pair: Pair; onDecide: (decisi
           className={`${fieldLook} h-auto py-2`}
         />
         <p id={`${id}-hint`} className="text-muted text-xs">
-          {text.reasonHint}
+          {t('reasonHint')}
         </p>
       </div>
     </form>

@@ -1,20 +1,15 @@
 import { ArrowRight } from 'lucide-react';
+import { useTranslations } from 'use-intl';
 import type { RepairAction } from '@/lib/contract/repairs';
 import { Mark } from '../mark';
-import { OUTCOME_WORDS, REPAIR_ACTION_WORDS, SPECIALIZATION_WORDS } from '../vocabulary';
-
-const text = {
-  list: 'Pairs',
-  progress: 'Progress',
-  license: 'License',
-  missing: 'missing',
-  to: 'to',
-};
+import { OUTCOME_TONES } from '../vocabulary';
 
 /** Each pair with both levels before and after, and why. */
 export function RepairActions({ actions, preview }: { actions: RepairAction[]; preview: boolean }) {
+  const t = useTranslations('repair');
+  const words = useTranslations('words');
   return (
-    <ul aria-label={text.list} className="px-5 py-2">
+    <ul aria-label={t('list')} className="px-5 py-2">
       {actions.map((action) => (
         <li
           key={`${action.user_id}/${action.specialization}`}
@@ -23,17 +18,17 @@ export function RepairActions({ actions, preview }: { actions: RepairAction[]; p
           <span className="flex min-w-0 flex-wrap items-baseline gap-x-2">
             <span className="truncate font-medium">{action.user_name}</span>
             <span className="text-muted text-xs">
-              {SPECIALIZATION_WORDS[action.specialization]} · #{action.user_id}
+              {words(`specialization.${action.specialization}`)} · #{action.user_id}
             </span>
           </span>
           <span className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm sm:justify-end">
             <Change
-              word={text.progress}
+              word={words('progress')}
               from={action.before.progress?.current_level}
               to={action.after.progress?.current_level}
             />
             <Change
-              word={text.license}
+              word={words('license')}
               from={action.before.license?.current_level}
               to={action.after.license?.current_level}
             />
@@ -49,19 +44,25 @@ export function RepairActions({ actions, preview }: { actions: RepairAction[]; p
 }
 
 function Verdict({ action, preview }: { action: RepairAction; preview: boolean }) {
-  const { word, tone } = OUTCOME_WORDS[action.outcome];
+  const t = useTranslations('repair');
+  const words = useTranslations('words');
   const planned = preview && action.outcome === 'repaired' && action.action;
-  return <Mark tone={tone}>{planned ? REPAIR_ACTION_WORDS[planned] : word}</Mark>;
+  return (
+    <Mark tone={OUTCOME_TONES[action.outcome]}>
+      {planned ? words(`action.${planned}`) : t(`outcome.${action.outcome}`)}
+    </Mark>
+  );
 }
 
 function Change({ word, from, to }: { word: string; from: number | undefined; to: number | undefined }) {
+  const t = useTranslations('repair');
   return (
     <span className="inline-flex items-center gap-1.5">
       <span className="text-muted text-xs">{word}</span>
       <Level level={from} changed={false} />
       {from !== to && (
         <>
-          <ArrowRight className="size-3.5 text-muted" aria-label={text.to} />
+          <ArrowRight className="size-3.5 text-muted" aria-label={t('to')} />
           <Level level={to} changed />
         </>
       )}
@@ -70,7 +71,8 @@ function Change({ word, from, to }: { word: string; from: number | undefined; to
 }
 
 function Level({ level, changed }: { level: number | undefined; changed: boolean }) {
-  if (level === undefined) return <span className="text-muted text-xs italic">{text.missing}</span>;
+  const words = useTranslations('words');
+  if (level === undefined) return <span className="text-muted text-xs italic">{words('missing')}</span>;
   return (
     <span
       className={`min-w-5 text-center font-semibold ${changed ? 'rounded-sm bg-ok-wash px-1 text-ok' : ''}`}

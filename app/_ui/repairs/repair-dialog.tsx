@@ -1,32 +1,16 @@
 'use client';
 
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { useTranslations } from 'use-intl';
 import type { Repair, RepairScope } from '@/lib/contract/repairs';
 import { call } from '../api';
 import { Button } from '../button';
 import { Dialog } from '../dialog';
-import { countOf, formatCount } from '../format';
+import { useFormat } from '../format';
 import { Failed } from '../panel';
 import { useRefreshAll } from '../state/live';
 import { RepairActions } from './repair-actions';
 import { RepairCounts } from './repair-counts';
-
-const text = {
-  preview: 'Preview of the repair',
-  previewing: 'Working it out: the repair is executed and rolled back, so what you see is what would happen.',
-  previewed: 'Executed and rolled back: this is exactly what would happen. Nothing is changed yet.',
-  applying: 'Repairing…',
-  done: 'Repaired',
-  doneWhy: 'Each pair was locked and looked at again before it was written.',
-  nothing: 'Nothing was changed',
-  progress: 'Repair in progress',
-  apply: (count: number) => `Repair ${countOf(count, 'pair', 'pairs')}`,
-  none: 'Nothing to repair',
-  cancel: 'Cancel',
-  close: 'Close',
-  again: 'Preview again',
-  first: (count: number, all: number) => `The first ${count} of ${formatCount(all)} pairs`,
-};
 
 type Step =
   | { at: 'previewing' }
@@ -46,6 +30,8 @@ export function RepairDialog({
   target: RepairTarget | null;
   onClose: (wrote: boolean) => void;
 }) {
+  const t = useTranslations('repair');
+  const { count } = useFormat();
   const [step, setStep] = useState<Step>({ at: 'previewing' });
   const refreshAll = useRefreshAll();
   const shown = useRef(0);
@@ -83,19 +69,23 @@ export function RepairDialog({
       open={target !== null}
       onClose={close}
       held={step.at === 'applying'}
-      title={titleOf(step, target)}
-      description={
-        step.at === 'done' ? text.doneWhy : step.at === 'preview' ? text.previewed : text.previewing
+      title={
+        step.at !== 'done'
+          ? t('preview', { what: target?.what ?? '' })
+          : step.result.repaired > 0
+            ? t('done', { count: step.result.repaired })
+            : t('nothing')
       }
+      description={t(step.at === 'done' ? 'doneWhy' : step.at === 'preview' ? 'previewed' : 'previewing')}
       footer={
         <>
           {step.at === 'done' ? (
             <Button look="primary" onClick={close}>
-              {text.close}
+              {t('close')}
             </Button>
           ) : (
             <Button onClick={close} disabled={step.at === 'applying'}>
-              {text.cancel}
+              {t('cancel')}
             </Button>
           )}
           {target && (step.at === 'preview' || step.at === 'applying') && (
@@ -106,10 +96,10 @@ export function RepairDialog({
               onClick={() => apply(target.scope, step.result)}
             >
               {step.at === 'applying'
-                ? text.applying
+                ? t('applying')
                 : step.result.repaired === 0
-                  ? text.none
-                  : text.apply(step.result.repaired)}
+                  ? t('none')
+                  : t('apply', { count: step.result.repaired })}
             </Button>
           )}
         </>
@@ -121,13 +111,13 @@ export function RepairDialog({
       </div>
       {step.at === 'previewing' && <Waiting />}
       {step.at === 'applying' && (
-        <div role="progressbar" aria-label={text.progress} className="skeleton mx-5 mt-3 h-1" />
+        <div role="progressbar" aria-label={t('progress')} className="skeleton mx-5 mt-3 h-1" />
       )}
       {'result' in step && (
         <>
           {step.result.actions.length < step.result.matched && (
             <p className="px-5 pt-3 text-muted text-xs">
-              {text.first(step.result.actions.length, step.result.matched)}
+              {t('first', { count: count(step.result.actions.length), all: count(step.result.matched) })}
             </p>
           )}
           <RepairActions actions={step.result.actions} preview={step.at !== 'done'} />
@@ -135,13 +125,6 @@ export function RepairDialog({
       )}
     </Dialog>
   );
-}
-
-function titleOf(step: Step, target: RepairTarget | null): string {
-  if (step.at !== 'done') return `${text.preview}: ${target?.what ?? ''}`;
-  return step.result.repaired > 0
-    ? `${text.done}: ${countOf(step.result.repaired, 'pair', 'pairs')}`
-    : text.nothing;
 }
 
 function Waiting() {

@@ -10,10 +10,13 @@ let timer: ReturnType<typeof setInterval> | undefined;
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
-  timer ??= setInterval(() => {
+  if (timer === undefined) {
     now = Date.now();
-    for (const each of listeners) each();
-  }, TICK_MS);
+    timer = setInterval(() => {
+      now = Date.now();
+      for (const each of listeners) each();
+    }, TICK_MS);
+  }
   return () => {
     listeners.delete(listener);
     if (listeners.size > 0) return;
@@ -36,15 +39,4 @@ export function Clock({ serverNow, children }: { serverNow: number; children: Re
 export function useNow(): number {
   const serverNow = useContext(ServerNow);
   return useSyncExternalStore(subscribe, readNow, () => serverNow);
-}
-
-const nothing = () => () => {};
-
-/** False on the server and while hydrating; true once the person's locale and time zone may be shown. */
-export function useHydrated(): boolean {
-  return useSyncExternalStore(
-    nothing,
-    () => true,
-    () => false,
-  );
 }

@@ -18,15 +18,11 @@ import { noteAnswer, noteFailure } from './connection';
 const REFRESH_MS = 30_000;
 const RETRY_MS = 5_000;
 
-/**
- * Keeps every reading on the screen fresh: each 30 s, on focus, and every 5 s while the server is away.
- * `fallback` holds what the server rendered with, by path.
- */
-export function Live({ fallback, children }: { fallback: Record<string, unknown>; children: ReactNode }) {
+/** Keeps every reading on the screen fresh: each 30 s, on focus, and every 5 s while the server is away. */
+export function Live({ children }: { children: ReactNode }) {
   return (
     <SWRConfig
       value={{
-        fallback,
         refreshInterval: REFRESH_MS,
         revalidateOnFocus: true,
         refreshWhenOffline: true,
@@ -40,6 +36,15 @@ export function Live({ fallback, children }: { fallback: Record<string, unknown>
         },
       }}
     >
+      {children}
+    </SWRConfig>
+  );
+}
+
+/** What the server rendered a page with, by path, so that the first HTML has it and the browser starts from it. */
+export function Rendered({ readings, children }: { readings: Record<string, unknown>; children: ReactNode }) {
+  return (
+    <SWRConfig value={(parent) => ({ ...parent, fallback: { ...parent?.fallback, ...readings } })}>
       {children}
     </SWRConfig>
   );

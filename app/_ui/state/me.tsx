@@ -1,22 +1,25 @@
 'use client';
 
 import { createContext, type ReactNode, useContext } from 'react';
-import type { Role } from '@/lib/contract/common';
+import type { Me } from '@/lib/contract/auth';
+import { mayDo, type Permission } from '@/lib/contract/permissions';
 
-export type Person = { name: string; email: string; role: Role };
+const Signed = createContext<Me>({
+  id: 0,
+  name: '',
+  email: '',
+  role: 'viewer',
+  locale: null,
+  time_zone: null,
+  second_factor_enabled: false,
+});
 
-const Me = createContext<Person>({ name: '', email: '', role: 'viewer' });
-
-export function SignedIn({ person, children }: { person: Person; children: ReactNode }) {
-  return <Me value={person}>{children}</Me>;
+export function SignedIn({ person, children }: { person: Me; children: ReactNode }) {
+  return <Signed value={person}>{children}</Signed>;
 }
 
 /** Who looks at the screen, and what buttons they see; the server decides again on every request. */
-export function useMe(): Person & { mayOperate: boolean; mayDecide: boolean } {
-  const person = useContext(Me);
-  return {
-    ...person,
-    mayOperate: person.role === 'operator' || person.role === 'admin',
-    mayDecide: person.role === 'admin',
-  };
+export function useMe(): Me & { may: (permission: Permission) => boolean } {
+  const person = useContext(Signed);
+  return { ...person, may: (permission) => mayDo(person.role, permission) };
 }

@@ -1,14 +1,9 @@
+'use client';
+
+import { useTranslations } from 'use-intl';
 import type { Violation } from '@/lib/contract/health';
 import { formatDifference } from '../format';
 import { ToneIcon } from '../mark';
-import { ACTION_WORDS } from '../vocabulary';
-
-const text = {
-  missing: 'missing',
-  behind: 'license behind',
-  ahead: 'license ahead',
-  incomplete: 'one record only',
-};
 
 export function Learner({ violation }: { violation: Violation }) {
   return (
@@ -22,8 +17,9 @@ export function Learner({ violation }: { violation: Violation }) {
 }
 
 export function Level({ level }: { level: number | null }) {
+  const words = useTranslations('words');
   return level === null ? (
-    <span className="text-muted italic">{text.missing}</span>
+    <span className="text-muted italic">{words('missing')}</span>
   ) : (
     <span className="font-semibold">{level}</span>
   );
@@ -31,21 +27,22 @@ export function Level({ level }: { level: number | null }) {
 
 /** License minus progress: a learner whose license is behind is blocked, one whose license is ahead holds too much. */
 export function Difference({ violation: { difference } }: { violation: Violation }) {
-  if (difference === null) return <span className="text-muted">{text.incomplete}</span>;
+  const t = useTranslations('violations');
+  if (difference === null) return <span className="text-muted">{t('incomplete')}</span>;
   return (
     <span>
       <span className="inline-block min-w-6 font-semibold">{formatDifference(difference)}</span>{' '}
-      <span className="text-muted">{difference < 0 ? text.behind : text.ahead}</span>
+      <span className="text-muted">{t(difference < 0 ? 'behind' : 'ahead')}</span>
     </span>
   );
 }
 
 export function Action({ action }: { action: Violation['recommended_action'] }) {
-  const { short, long } = ACTION_WORDS[action];
+  const words = useTranslations('words');
   return (
-    <span className="inline-flex items-center gap-1.5 align-middle" title={long}>
+    <span className="inline-flex items-center gap-1.5 align-middle" title={words(`actionWhy.${action}`)}>
       {action === 'needs_decision' && <ToneIcon tone="warn" className="size-3.5" />}
-      {short}
+      {words(`action.${action}`)}
     </span>
   );
 }

@@ -2,126 +2,124 @@
 
 import { Wrench } from 'lucide-react';
 import { useCallback, useState } from 'react';
+import { useTranslations } from 'use-intl';
 import type { Violation } from '@/lib/contract/health';
 import { Button } from '../button';
-import { countOf, formatCount } from '../format';
-import { Failed } from '../panel';
+import { useFormat } from '../format';
+import { ListPanel } from '../list/list-panel';
+import { listQuery } from '../list/list-view';
+import { SelectionBar } from '../list/selection-bar';
+import { useListView } from '../list/use-list-view';
+import { PageHeader } from '../page-header';
 import { DecisionDialog } from '../repairs/decision-dialog';
 import { RepairDialog, type RepairTarget } from '../repairs/repair-dialog';
 import { usePage } from '../state/live';
 import { useMe } from '../state/me';
-import { Filters } from './filters';
 import { NoViolations } from './no-violations';
-import { Pager } from './pager';
-import { viewQuery, viewSearch } from './parse-view';
-import { filterOf, useViolationView } from './view';
-import { type Selection, ViolationTable } from './violation-table';
-
-const text = {
-  title: 'Violations',
-  repairAll: (count: number, filtered: boolean) =>
-    filtered ? `Repair all ${formatCount(count)} matching` : `Repair all ${formatCount(count)}`,
-  repairSelected: (count: number) => `Repair ${formatCount(count)} selected`,
-  selected: (count: number) => `${countOf(count, 'pair', 'pairs')} selected`,
-  clear: 'Clear selection',
-  all: (count: number) => `all ${countOf(count, 'open violation', 'open violations')}`,
-  matching: (count: number) => `all ${formatCount(count)} matching`,
-  some: (count: number) => `${countOf(count, 'selected pair', 'selected pairs')}`,
-  found: (count: number) => `${countOf(count, 'violation', 'violations')} found`,
-};
+import { useViolationColumns } from './violation-columns';
+import { ViolationFilters } from './violation-filters';
+import { VIOLATION_LIST, violationFilter } from './violation-list';
 
 /** A request names at most this many violations; more go by "all matching". */
 const MAX_SELECTED = 1000;
+const NOTHING: ReadonlySet<number> = new Set();
 
 /** The open violations: find, pick, preview, repair. */
 export function Violations() {
-  const { view } = useViolationView();
-  const { mayOperate } = useMe();
-  const path = viewSearch(view);
-  const [firstPath] = useState(path);
-  const {
-    data: page,
-    error,
-    isLoading,
-    mutate,
-  } = usePage('GET /health/violations', { query: viewQuery(view) });
-  const [selection, setSelection] = useState<Selection>({});
+  const t = useTranslations('violations');
+  const { count } = useFormat();
+  const { may } = useMe();
+  const list = useListView(VIOLATION_LIST);
+  const { data: page } = usePage('GET /health/violations', { query: listQuery(VIOLATION_LIST, list.view) });
+  const [selected, setSelected] = useState(NOTHING);
   const [target, setTarget] = useState<RepairTarget | null>(null);
   const [asked, setAsked] = useState<Violation | null>(null);
-  const filter = filterOf(view);
-  const filtered = Object.keys(filter).length > 0;
-  const ids = Object.keys(selection).map(Number);
+  const mayRepair = may('repairs.run');
 
   const repairOne = useCallback(
     (violation: Violation) =>
       setTarget({ scope: { violation_ids: [violation.id] }, what: violation.user_name }),
     [],
   );
+  const columns = useViolationColumns({ repair: repairOne, explain: setAsked });
+  const changeFilters = { ...list, filter: forgetting(list.filter), clear: forgetting(list.clear) };
+
+  /** A filter hides rows: what is selected there must not be repaired unseen. */
+  function forgetting<Arguments extends unknown[]>(change: (...given: Arguments) => void) {
+    return (...given: Arguments) => {
+      setSelected(NOTHING);
+      change(...given);
+    };
+  }
 
   function closeRepair(wrote: boolean) {
     setTarget(null);
-    if (wrote) setSelection({});
+    if (wrote) setSelected(NOTHING);
   }
 
   return (
-    <section id="violations" aria-labelledby="violations-title" className="panel scroll-mt-16 overflow-clip">
-      <header className="flex flex-wrap items-center justify-between gap-3 px-4 pt-3 pb-3 md:px-5">
-        <div className="flex items-baseline gap-2">
-          <h2 id="violations-title" className="font-semibold text-lg">
-            {text.title}
-          </h2>
-          {page && <span className="text-muted">{formatCount(page.total)}</span>}
-        </div>
-        {mayOperate && page && page.total > 0 && (
+    <>
+      <PageHeader title={t('title')} about={t('about')}>
+        {mayRepair && page && page.total > 0 && (
           <Button
             icon={<Wrench className="size-4" aria-hidden />}
             onClick={() =>
               setTarget({
-                scope: { filter },
-                what: filtered ? text.matching(page.total) : text.all(page.total),
+                scope: { filter: violationFilter(list.view) },
+                what: list.filtered
+                  ? t('matching', { count: count(page.total) })
+                  : t('all', { count: page.total }),
               })
             }
           >
-            {text.repairAll(page.total, filtered)}
+            {t(list.filtered ? 'repairMatching' : 'repairAll', { count: count(page.total) })}
           </Button>
         )}
-      </header>
-      <Filters onChange={() => setSelection({})} />
+      </PageHeader>
       <p className="sr-only" aria-live="polite">
-        {page && text.found(page.total)}
+        {page && t('found', { count: page.total })}
       </p>
-      {ids.length > 0 && (
-        <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-line border-t bg-raised px-4 py-2 md:px-5">
-          <span className="font-medium text-sm">{text.selected(ids.length)}</span>
-          <Button
-            look="primary"
-            size="sm"
-            disabled={ids.length > MAX_SELECTED}
-            onClick={() => setTarget({ scope: { violation_ids: ids }, what: text.some(ids.length) })}
-          >
-            {text.repairSelected(ids.length)}
-          </Button>
-          <Button look="ghost" size="sm" onClick={() => setSelection({})}>
-            {text.clear}
-          </Button>
-        </div>
-      )}
-      {!page && error && <Failed error={error} retry={() => mutate()} />}
-      {!page && !error && <div className="skeleton m-4 h-96" />}
-      {page && page.items.length === 0 && <NoViolations filtered={filtered} />}
-      {page && page.items.length > 0 && (
-        <ViolationTable
-          violations={page.items}
-          selection={selection}
-          onSelect={setSelection}
-          dimmed={isLoading && path !== firstPath}
-          onRepair={repairOne}
-          onExplain={setAsked}
-        />
-      )}
-      {page && page.items.length > 0 && <Pager page={page} />}
+      <ListPanel
+        operation="GET /health/violations"
+        list={changeFilters}
+        caption={t('caption')}
+        columns={columns}
+        keyOf={({ id }) => id}
+        nameOf={useNameOf()}
+        {...(mayRepair ? { selection: { keys: selected, change: setSelected } } : {})}
+        filters={<ViolationFilters list={changeFilters} />}
+        bar={() =>
+          selected.size > 0 && (
+            <SelectionBar count={selected.size} onClear={() => setSelected(NOTHING)}>
+              <Button
+                look="primary"
+                size="sm"
+                disabled={selected.size > MAX_SELECTED}
+                onClick={() =>
+                  setTarget({
+                    scope: { violation_ids: [...selected] },
+                    what: t('some', { count: selected.size }),
+                  })
+                }
+              >
+                {t('repairSelected', { count: count(selected.size) })}
+              </Button>
+            </SelectionBar>
+          )
+        }
+        empty={<NoViolations />}
+      />
       <RepairDialog target={target} onClose={closeRepair} />
       <DecisionDialog violation={asked} onClose={() => setAsked(null)} />
-    </section>
+    </>
+  );
+}
+
+function useNameOf() {
+  const words = useTranslations('words');
+  return useCallback(
+    (violation: Violation) =>
+      `${violation.user_name}, ${words(`specialization.${violation.specialization}`)}`,
+    [words],
   );
 }

@@ -1,0 +1,109 @@
+'use client';
+
+import { Dialog } from '@base-ui/react/dialog';
+import { Menu as MenuIcon, X } from 'lucide-react';
+import Link from 'next/link';
+import { type ReactNode, useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { buttonLook } from '../button';
+import { ConnectionNotice } from './connection-notice';
+import { LanguageMenu } from './language-menu';
+import { Logo } from './logo';
+import { NavigationList } from './navigation-list';
+import { ThemeMenu } from './theme-menu';
+import { UserMenu } from './user-menu';
+
+/** What stands around every page: the pages on the left, or behind a button on a narrow screen. */
+export function ConsoleFrame({ children }: { children: ReactNode }) {
+  const t = useTranslations('frame');
+  return (
+    <div className="isolate lg:grid lg:grid-cols-[14.5rem_minmax(0,1fr)]">
+      <a
+        href="#content"
+        className="absolute top-2 left-2 z-40 -translate-y-16 rounded-md bg-action px-3 py-1.5 text-on-action focus:translate-y-0"
+      >
+        {t('skip')}
+      </a>
+      <aside className="sticky top-0 hidden h-dvh flex-col gap-5 overflow-y-auto border-line border-r px-3 py-4 lg:flex print:hidden">
+        <Home />
+        <div className="grow">
+          <NavigationList />
+        </div>
+        <Corner />
+      </aside>
+      <header className="sticky top-0 z-20 flex h-13 items-center justify-between gap-2 border-line border-b bg-canvas px-3 lg:hidden print:hidden">
+        <div className="flex items-center gap-1">
+          <NarrowNavigation />
+          <Home />
+        </div>
+        <UserMenu />
+      </header>
+      <div className="min-w-0">
+        <ConnectionNotice />
+        <main
+          id="content"
+          tabIndex={-1}
+          className="mx-auto max-w-7xl px-3 py-4 outline-none sm:px-4 md:px-6 md:py-6"
+        >
+          {children}
+        </main>
+      </div>
+    </div>
+  );
+}
+
+function Home() {
+  const t = useTranslations('frame');
+  return (
+    <Link
+      href="/"
+      aria-label={t('home')}
+      className="flex items-center gap-2 rounded-md px-2 font-semibold tracking-tight"
+    >
+      <Logo />
+      {t('name')}
+    </Link>
+  );
+}
+
+function Corner() {
+  return (
+    <div className="flex items-center justify-between gap-1 border-line border-t pt-3">
+      <UserMenu />
+      <span className="flex shrink-0">
+        <LanguageMenu />
+        <ThemeMenu />
+      </span>
+    </div>
+  );
+}
+
+function NarrowNavigation() {
+  const t = useTranslations('frame');
+  const [open, setOpen] = useState(false);
+  return (
+    <Dialog.Root open={open} onOpenChange={setOpen}>
+      <Dialog.Trigger className={buttonLook('ghost', 'icon')} aria-label={t('open')}>
+        <MenuIcon className="size-5" aria-hidden />
+      </Dialog.Trigger>
+      <Dialog.Portal>
+        <Dialog.Backdrop className="fixed inset-0 z-40 bg-scrim" />
+        <Dialog.Popup className="fixed inset-y-0 left-0 z-50 flex w-72 max-w-[85vw] flex-col gap-5 overflow-y-auto border-line border-r bg-surface p-4 shadow-overlay outline-none">
+          <div className="flex items-center justify-between">
+            <Dialog.Title className="font-semibold">{t('navigation')}</Dialog.Title>
+            <Dialog.Close className={buttonLook('ghost', 'icon')} aria-label={t('close')}>
+              <X className="size-4" aria-hidden />
+            </Dialog.Close>
+          </div>
+          <div className="grow">
+            <NavigationList onFollow={() => setOpen(false)} />
+          </div>
+          <div className="flex justify-end gap-1 border-line border-t pt-3">
+            <LanguageMenu />
+            <ThemeMenu />
+          </div>
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}

@@ -1,0 +1,78 @@
+import {
+  Activity,
+  Calendar,
+  FileClock,
+  GraduationCap,
+  KeyRound,
+  LayoutDashboard,
+  type LucideIcon,
+  TriangleAlert,
+  Users,
+  Wrench,
+} from 'lucide-react';
+import type { Role } from '@/lib/contract/common';
+import { mayDo, type Permission } from '@/lib/contract/permissions';
+
+export type NavigationItem = {
+  page:
+    | 'overview'
+    | 'violations'
+    | 'learners'
+    | 'checks'
+    | 'repairs'
+    | 'jobs'
+    | 'audit'
+    | 'users'
+    | 'sessions';
+  href: string;
+  icon: LucideIcon;
+  permission: Permission;
+};
+
+export type NavigationGroup = {
+  group: 'watch' | 'learners' | 'operate' | 'administer';
+  items: NavigationItem[];
+};
+
+const GROUPS: NavigationGroup[] = [
+  {
+    group: 'watch',
+    items: [
+      { page: 'overview', href: '/', icon: LayoutDashboard, permission: 'health.read' },
+      { page: 'violations', href: '/violations', icon: TriangleAlert, permission: 'health.read' },
+    ],
+  },
+  {
+    group: 'learners',
+    items: [{ page: 'learners', href: '/learners', icon: GraduationCap, permission: 'users.read' }],
+  },
+  {
+    group: 'operate',
+    items: [
+      { page: 'checks', href: '/checks', icon: Activity, permission: 'health.read' },
+      { page: 'repairs', href: '/repairs', icon: Wrench, permission: 'repairs.read' },
+      { page: 'jobs', href: '/jobs', icon: Calendar, permission: 'jobs.read' },
+    ],
+  },
+  {
+    group: 'administer',
+    items: [
+      { page: 'users', href: '/users', icon: Users, permission: 'users.manage' },
+      { page: 'sessions', href: '/sessions', icon: KeyRound, permission: 'sessions.manage' },
+      { page: 'audit', href: '/audit', icon: FileClock, permission: 'audit.read' },
+    ],
+  },
+];
+
+/** The pages that a role may open, in the order of the navigation. */
+export function navigationFor(role: Role): NavigationGroup[] {
+  return GROUPS.map(({ group, items }) => ({
+    group,
+    items: items.filter(({ permission }) => mayDo(role, permission)),
+  })).filter(({ items }) => items.length > 0);
+}
+
+/** Whether a page or one below it is open. */
+export function isOpen(href: string, pathname: string): boolean {
+  return href === '/' ? pathname === '/' : pathname === href || pathname.startsWith(`${href}/`);
+}

@@ -1,0 +1,96 @@
+'use client';
+
+import { Search, X } from 'lucide-react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { Button } from '../button';
+import { fieldLook } from '../field';
+import type { ListControls } from './use-list-view';
+
+const TYPING_PAUSE_MS = 250;
+const MAX_SEARCH = 200;
+
+/** Everything a list is narrowed by; the server does the narrowing. */
+export function FilterBar({ list, children }: { list: ListControls; children: ReactNode }) {
+  const t = useTranslations('list');
+  return (
+    <search className="grid gap-2 px-4 pb-3 sm:grid-cols-2 md:flex md:flex-wrap md:px-5">
+      {children}
+      {list.filtered && (
+        <Button look="ghost" icon={<X className="size-4" aria-hidden />} onClick={list.clear}>
+          {t('clear')}
+        </Button>
+      )}
+    </search>
+  );
+}
+
+type FilterProps = { list: ListControls; name: string; label: string };
+
+/** Searches after a pause in typing; follows the address when Back changes it. */
+export function SearchFilter({ list, name, label, placeholder }: FilterProps & { placeholder: string }) {
+  const value = list.view.filters[name] ?? '';
+  const [typed, setTyped] = useState(value);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+
+  useEffect(() => {
+    setTyped((now) => (now.trim() === value ? now : value));
+    return () => clearTimeout(timer.current);
+  }, [value]);
+
+  return (
+    <label className="relative sm:col-span-2 md:w-64">
+      <span className="sr-only">{label}</span>
+      <Search className="absolute top-2.5 left-3 size-4 text-muted" aria-hidden />
+      <input
+        type="search"
+        value={typed}
+        placeholder={placeholder}
+        maxLength={MAX_SEARCH}
+        className={`${fieldLook} w-full pl-9`}
+        onChange={(event) => {
+          const next = event.target.value;
+          setTyped(next);
+          clearTimeout(timer.current);
+          timer.current = setTimeout(() => list.filter({ [name]: next.trim() }, 'replace'), TYPING_PAUSE_MS);
+        }}
+      />
+    </label>
+  );
+}
+
+/** One of a few words; `any` is what the first choice says, for no filter. */
+export function ChoiceFilter(props: FilterProps & { any: string; words: Readonly<Record<string, string>> }) {
+  const value = props.list.view.filters[props.name];
+  return (
+    <select
+      aria-label={props.label}
+      value={value ?? ''}
+      onChange={(event) => props.list.filter({ [props.name]: event.target.value })}
+      className={`${fieldLook} min-w-0 pr-2 ${value ? 'border-accent text-accent' : ''}`}
+    >
+      <option value="">{props.any}</option>
+      {Object.entries(props.words).map(([word, shown]) => (
+        <option key={word} value={word}>
+          {shown}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+/** A day in a calendar. */
+export function DayFilter({ list, name, label }: FilterProps) {
+  const value = list.view.filters[name];
+  return (
+    <label className="flex items-center gap-2 text-muted text-sm">
+      {label}
+      <input
+        type="date"
+        value={value ?? ''}
+        onChange={(event) => list.filter({ [name]: event.target.value })}
+        className={`${fieldLook} min-w-0 grow ${value ? 'border-accent text-accent' : ''}`}
+      />
+    </label>
+  );
+}

@@ -1,0 +1,80 @@
+'use client';
+
+import { type ReactNode, useState } from 'react';
+import { useTranslations } from 'use-intl';
+import type { Item, Page, Reading, ReadKey } from '../api';
+import { Button } from '../button';
+import { Empty, Failed } from '../panel';
+import { usePage } from '../state/live';
+import { ListSkeleton } from './list-skeleton';
+import { type Column, ListTable, type Selection } from './list-table';
+import { listQuery, listSearch } from './list-view';
+import { Pager } from './pager';
+import type { ListControls } from './use-list-view';
+
+type ListPanelProps<K extends ReadKey, Key extends string | number> = {
+  /** The operation that lists, with its path parameters where it has any. */
+  operation: K;
+  params?: Reading<K>['params'];
+  list: ListControls;
+  caption: string;
+  columns: readonly Column<Item<K>>[];
+  keyOf: (row: Item<K>) => Key;
+  nameOf?: (row: Item<K>) => string;
+  selection?: Selection<Key>;
+  /** The filters above the table. */
+  filters?: ReactNode;
+  /** Above the table, given what is shown: what may be done with it. */
+  bar?: (page: Page<Item<K>> | undefined) => ReactNode;
+  /** Shown when there is nothing at all, also without filters. */
+  empty: ReactNode;
+};
+
+/** A list of the API on the screen: filters, rows, pages, and what to say while loading, failing and empty. */
+export function ListPanel<K extends ReadKey, Key extends string | number>(props: ListPanelProps<K, Key>) {
+  const { list } = props;
+  const t = useTranslations('list');
+  const query = listQuery<Reading<K>['query']>(list.shape, list.view);
+  const input = { query, ...(props.params ? { params: props.params } : {}) } as Reading<K>;
+  const { data: page, error, isLoading, mutate } = usePage(props.operation, input);
+  const address = listSearch(list.shape, list.view);
+  const [firstAddress] = useState(address);
+  return (
+    <section aria-label={props.caption} className="panel overflow-clip pt-3">
+      {props.bar?.(page)}
+      {props.filters}
+      {!page && error && <Failed error={error} retry={() => mutate()} />}
+      {!page && !error && <ListSkeleton />}
+      {page && page.items.length === 0 && (
+        <div className="border-line border-t">
+          {list.filtered || list.view.cursor ? (
+            <Empty title={t('unmatched')}>
+              {t('unmatchedWhy')}
+              <br />
+              <Button size="sm" className="mt-2" onClick={list.clear}>
+                {t('showAll')}
+              </Button>
+            </Empty>
+          ) : (
+            props.empty
+          )}
+        </div>
+      )}
+      {page && page.items.length > 0 && (
+        <>
+          <ListTable
+            caption={props.caption}
+            rows={page.items}
+            columns={props.columns}
+            keyOf={props.keyOf}
+            list={list}
+            selection={props.selection}
+            {...(props.nameOf ? { nameOf: props.nameOf } : {})}
+            dimmed={isLoading && address !== firstAddress}
+          />
+          <Pager list={list} page={page} />
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,189 @@
+'use client';
+
+import { ArrowDown, ArrowUp, ArrowUpDown } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useTranslations } from 'use-intl';
+import type { ListControls } from './use-list-view';
+
+/** How a cell lies in the card that a row becomes on a phone, in twelfths. */
+type PhonePlace = 'title' | 'corner' | 'third' | 'half' | 'whole';
+
+export type Column<Row> = {
+  id: string;
+  label: string;
+  cell: (row: Row) => ReactNode;
+  /** What the server sorts by when this column's heading is pressed. */
+  sort?: string;
+  align?: 'right';
+  /** Only for screen readers: a column of buttons needs no heading. */
+  unlabelled?: boolean;
+  phone: PhonePlace;
+};
+
+export type Selection<Key extends string | number> = {
+  keys: ReadonlySet<Key>;
+  change: (keys: ReadonlySet<Key>) => void;
+};
+
+type ListTableProps<Row, Key extends string | number> = {
+  caption: string;
+  rows: readonly Row[];
+  columns: readonly Column<Row>[];
+  keyOf: (row: Row) => Key;
+  list: ListControls;
+  selection?: Selection<Key> | undefined;
+  /** Names a row to screen readers, for its checkbox. */
+  nameOf?: (row: Row) => string;
+  /** Rows of an older view are shown while the new ones are on their way. */
+  dimmed?: boolean;
+};
+
+/** The rows of one page. On a phone each row is a card. */
+export function ListTable<Row, Key extends string | number>(props: ListTableProps<Row, Key>) {
+  const { columns, rows, keyOf, selection } = props;
+  return (
+    <table className={`w-full text-sm transition-opacity ${props.dimmed ? 'opacity-60' : ''}`}>
+      <caption className="sr-only">{props.caption}</caption>
+      <thead className="border-line border-y bg-canvas text-muted text-xs max-md:block">
+        <tr className="max-md:flex max-md:flex-wrap max-md:gap-x-1 max-md:px-4">
+          {selection && <SelectAll rows={rows} keyOf={keyOf} selection={selection} />}
+          {columns.map((column) => (
+            <Heading key={column.id} column={column} list={props.list} />
+          ))}
+        </tr>
+      </thead>
+      <tbody className="max-md:block">
+        {rows.map((row) => {
+          const key = keyOf(row);
+          const selected = selection?.keys.has(key) ?? false;
+          return (
+            <tr
+              key={key}
+              data-selected={selected || undefined}
+              className="border-line border-t first:border-t-0 hover:bg-canvas data-selected:bg-raised max-md:grid max-md:grid-cols-12 max-md:gap-x-3 max-md:gap-y-1.5 max-md:px-4 max-md:py-3.5 [&>td]:md:px-2.5 [&>td]:md:py-2 [&>td:first-child]:md:pl-5 [&>td:last-child]:md:pr-5"
+            >
+              {selection && (
+                <SelectOne
+                  name={props.nameOf?.(row) ?? String(key)}
+                  selected={selected}
+                  onChange={() => selection.change(toggled(selection.keys, key))}
+                />
+              )}
+              {columns.map((column) => (
+                <td
+                  key={column.id}
+                  data-label={column.label}
+                  className={`${phoneLooks[column.phone]} ${column.align === 'right' ? 'md:text-right' : ''}`}
+                >
+                  {column.cell(row)}
+                </td>
+              ))}
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
+
+const labelled =
+  'max-md:before:block max-md:before:text-muted max-md:before:text-2xs max-md:before:content-[attr(data-label)] empty:max-md:hidden';
+
+const phoneLooks: Record<PhonePlace, string> = {
+  title: 'min-w-40 max-w-96 max-md:order-first max-md:col-span-8 max-md:min-w-0',
+  corner:
+    'text-right md:whitespace-nowrap max-md:order-first max-md:col-span-3 max-md:ml-auto empty:max-md:hidden',
+  third: `max-md:order-3 max-md:col-span-4 md:whitespace-nowrap ${labelled}`,
+  half: `max-md:order-3 max-md:col-span-6 ${labelled}`,
+  whole: `max-md:order-4 max-md:col-span-12 ${labelled}`,
+};
+
+function toggled<Key>(keys: ReadonlySet<Key>, key: Key): ReadonlySet<Key> {
+  const next = new Set(keys);
+  if (!next.delete(key)) next.add(key);
+  return next;
+}
+
+const headingLook = 'py-2 text-left font-normal md:px-2.5 md:first:pl-5 md:last:pr-5';
+
+function SelectAll<Row, Key extends string | number>(props: {
+  rows: readonly Row[];
+  keyOf: (row: Row) => Key;
+  selection: Selection<Key>;
+}) {
+  const t = useTranslations('list');
+  const here = props.rows.map(props.keyOf);
+  const chosen = here.filter((key) => props.selection.keys.has(key)).length;
+  return (
+    <th className={headingLook}>
+      <input
+        type="checkbox"
+        aria-label={t('selectAll')}
+        className="size-4 align-middle"
+        checked={chosen > 0 && chosen === here.length}
+        ref={(box) => {
+          if (box) box.indeterminate = chosen > 0 && chosen < here.length;
+        }}
+        onChange={({ target }) => {
+          const next = new Set(props.selection.keys);
+          for (const key of here) target.checked ? next.add(key) : next.delete(key);
+          props.selection.change(next);
+        }}
+      />
+    </th>
+  );
+}
+
+function SelectOne({ name, selected, onChange }: { name: string; selected: boolean; onChange: () => void }) {
+  const t = useTranslations('list');
+  return (
+    <td className="w-9 max-md:order-first max-md:col-span-1 max-md:w-auto">
+      <input
+        type="checkbox"
+        aria-label={t('selectOne', { name })}
+        className="size-4 align-middle"
+        checked={selected}
+        onChange={onChange}
+      />
+    </td>
+  );
+}
+
+/** A sortable column's heading is a button; numbers and times begin with the largest or newest. */
+function Heading<Row>({ column, list }: { column: Column<Row>; list: ListControls }) {
+  const align = column.align === 'right' ? 'md:text-right' : '';
+  if (!column.sort) {
+    return (
+      <th scope="col" className={`${headingLook} ${align} max-md:sr-only`}>
+        {column.unlabelled ? <span className="sr-only">{column.label}</span> : column.label}
+      </th>
+    );
+  }
+  const by = column.sort;
+  const { sort, order } = list.view;
+  const active = sort === by;
+  const Icon = !active ? ArrowUpDown : order === 'asc' ? ArrowUp : ArrowDown;
+  const next = active
+    ? order === 'asc'
+      ? 'desc'
+      : 'asc'
+    : by === list.shape.sort
+      ? list.shape.order
+      : 'asc';
+  return (
+    <th
+      scope="col"
+      className={`${headingLook} ${align}`}
+      aria-sort={active ? (order === 'asc' ? 'ascending' : 'descending') : undefined}
+    >
+      <button
+        type="button"
+        onClick={() => list.sort(by, next)}
+        className={`-mx-1.5 inline-flex items-center gap-1 rounded-sm px-1.5 py-0.5 hover:bg-raised hover:text-ink ${active ? 'font-medium text-ink' : ''}`}
+      >
+        {column.label}
+        <Icon className={`size-3 ${active ? '' : 'opacity-50'}`} aria-hidden />
+      </button>
+    </th>
+  );
+}

@@ -1,0 +1,83 @@
+/** What a list may be narrowed and ordered by. A filter says which texts it takes from an address. */
+export type ListShape = {
+  filters: Readonly<Record<string, (text: string) => boolean>>;
+  sorts: readonly string[];
+  sort: string;
+  order: 'asc' | 'desc';
+};
+
+export type ListView = {
+  filters: Readonly<Record<string, string>>;
+  sort: string;
+  order: 'asc' | 'desc';
+  limit: number;
+  /** From 1; only for people, the cursor decides. */
+  page: number;
+  cursor: string | undefined;
+};
+
+export const PAGE_SIZES = [25, 100, 500] as const;
+const DEFAULT_SIZE = PAGE_SIZES[0];
+
+type Params = Record<string, string | string[] | undefined>;
+
+/** Takes one of the known words. */
+export const oneOf = (words: readonly string[]) => (text: string) => words.includes(text);
+/** Takes any text of a sane length. */
+export const anyText = (text: string) => text.trim().length > 0 && text.length <= 200;
+/** Takes a day as a calendar writes it: 2026-11-24. */
+export const aDay = (text: string) => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
+export const anId = (text: string) => /^[1-9]\d{0,15}$/.test(text);
+
+/** Reads a view from the address; what is not known there is left out, so that an old link still opens. */
+export function parseListView(shape: ListShape, params: Params): ListView {
+  const filters: Record<string, string> = {};
+  for (const [name, takes] of Object.entries(shape.filters)) {
+    const value = one(params[name])?.trim();
+    if (value && takes(value)) filters[name] = value;
+  }
+  const page = Number(one(params.page));
+  const cursor = one(params.cursor);
+  const order = one(params.order);
+  return {
+    filters,
+    sort: shape.sorts.find((sort) => sort === one(params.sort)) ?? shape.sort,
+    order: order === 'asc' || order === 'desc' ? order : shape.order,
+    limit: PAGE_SIZES.find((size) => String(size) === one(params.limit)) ?? DEFAULT_SIZE,
+    page: cursor && Number.isInteger(page) && page > 1 ? page : 1,
+    cursor,
+  };
+}
+
+/** The query string of a view, without what is the default. */
+export function listSearch(shape: ListShape, view: Partial<ListView>): string {
+  const params = new URLSearchParams(view.filters);
+  if (view.sort && view.sort !== shape.sort) params.set('sort', view.sort);
+  if (view.order && view.order !== shape.order) params.set('order', view.order);
+  if (view.limit && view.limit !== DEFAULT_SIZE) params.set('limit', String(view.limit));
+  if (view.cursor) {
+    params.set('page', String(view.page));
+    params.set('cursor', view.cursor);
+  }
+  return params.toString();
+}
+
+/** A link to a list that shows just this. */
+export function listLink(path: string, shape: ListShape, view: Partial<ListView>): string {
+  const search = listSearch(shape, view);
+  return search ? `${path}?${search}` : path;
+}
+
+/**
+ * What the API is asked for this view. The shape's filters and sorts are the operation's own words, so it is the query
+ * of that operation.
+ */
+export function listQuery<Query>(shape: ListShape, view: ListView): Query {
+  const order = shape.sorts.length > 0 ? { sort: view.sort, order: view.order } : {};
+  const cursor = view.cursor ? { cursor: view.cursor } : {};
+  return { limit: view.limit, ...order, ...cursor, ...view.filters } as Query;
+}
+
+function one(value: string | string[] | undefined): string | undefined {
+  return (Array.isArray(value) ? value[0] : value) || undefined;
+}

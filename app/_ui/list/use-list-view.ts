@@ -1,0 +1,59 @@
+'use client';
+
+import { usePathname, useSearchParams } from 'next/navigation';
+import { useCallback, useMemo } from 'react';
+import { type ListShape, type ListView, listLink, parseListView } from './list-view';
+
+export type FilterChange = Record<string, string | undefined>;
+
+export type ListControls = {
+  view: ListView;
+  shape: ListShape;
+  filtered: boolean;
+  /** Changes some of the filters; typing replaces the address instead of filling the history. */
+  filter: (change: FilterChange, how?: 'push' | 'replace') => void;
+  /** Leaves nothing but the order. */
+  clear: () => void;
+  sort: (by: string, order: 'asc' | 'desc') => void;
+  resize: (limit: number) => void;
+  turn: (page: number, cursor: string | undefined) => void;
+};
+
+/**
+ * What a list shows, kept in the address bar: a link shows the same rows to somebody else, and Back goes back.
+ * Any change of filter or order begins again on the first page.
+ */
+export function useListView(shape: ListShape): ListControls {
+  const params = useSearchParams();
+  const pathname = usePathname();
+  const view = useMemo(() => parseListView(shape, Object.fromEntries(params)), [shape, params]);
+
+  const go = useCallback(
+    (next: ListView, how: 'push' | 'replace') => {
+      const address = listLink(pathname, shape, next);
+      if (how === 'push') window.history.pushState(null, '', address);
+      else window.history.replaceState(null, '', address);
+    },
+    [pathname, shape],
+  );
+
+  return useMemo(() => {
+    const anew = (change: Partial<ListView>, how: 'push' | 'replace' = 'push') =>
+      go({ ...view, page: 1, cursor: undefined, ...change }, how);
+    return {
+      view,
+      shape,
+      filtered: Object.keys(view.filters).length > 0,
+      filter: (change, how) => {
+        const filters = Object.entries({ ...view.filters, ...change }).filter(
+          (entry): entry is [string, string] => Boolean(entry[1]),
+        );
+        anew({ filters: Object.fromEntries(filters) }, how);
+      },
+      clear: () => anew({ filters: {} }),
+      sort: (sort, order) => anew({ sort, order }),
+      resize: (limit) => anew({ limit }),
+      turn: (page, cursor) => go({ ...view, page, cursor }, 'push'),
+    };
+  }, [view, shape, go]);
+}

@@ -1,0 +1,20 @@
+import type { ReactNode } from 'react';
+
+/** The name of a page, what it is for, and what may be done on it. */
+export function PageHeader(props: {
+  title: ReactNode;
+  above?: ReactNode;
+  about?: ReactNode;
+  children?: ReactNode;
+}) {
+  return (
+    <header className="mb-4 flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
+      <div className="flex min-w-0 flex-col gap-1">
+        {props.above && <div className="text-muted text-sm">{props.above}</div>}
+        <h1 className="text-balance font-semibold text-xl tracking-tight">{props.title}</h1>
+        {props.about && <p className="max-w-[70ch] text-pretty text-muted">{props.about}</p>}
+      </div>
+      {props.children && <div className="flex flex-wrap items-center gap-2">{props.children}</div>}
+    </header>
+  );
+}

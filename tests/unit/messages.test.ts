@@ -1,0 +1,106 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type MessageFormatElement, parse, TYPE } from '@formatjs/icu-messageformat-parser';
+import { describe, expect, it } from 'vitest';
+import { MESSAGES } from '@/app/_i18n/messages';
+
+type Tree = { [key: string]: string | Tree };
+
+/** Every message with its whole name: `frame.theme.dark`. */
+function flatten(tree: Tree, parent = ''): [name: string, text: string][] {
+  return Object.entries(tree).flatMap(([key, value]) => {
+    const name = parent ? `${parent}.${key}` : key;
+    return typeof value === 'string' ? [[name, value] as [string, string]] : flatten(value, name);
+  });
+}
+
+const english = new Map(flatten(MESSAGES.en));
+const hungarian = new Map(flatten(MESSAGES.hu));
+
+/** The arguments that a message takes, at any depth of its plurals. */
+function argumentsOf(message: string): string[] {
+  const found = new Set<string>();
+  const visit = (elements: MessageFormatElement[]) => {
+    for (const element of elements) {
+      if (element.type !== TYPE.literal && element.type !== TYPE.pound) found.add(element.value);
+      if (element.type === TYPE.plural || element.type === TYPE.select)
+        for (const { value } of Object.values(element.options)) visit(value);
+      if (element.type === TYPE.tag) visit(element.children);
+    }
+  };
+  visit(parse(message));
+  return [...found].toSorted();
+}
+
+function sources(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'));
+}
+
+/**
+ * The names that the sources ask for: `t('x')` under the namespaces of its file; in a template, and where a name is
+ * picked elsewhere, every name that fits.
+ */
+function usedNames(): Set<string> {
+  const used = new Set<string>();
+  for (const source of sources('app')) {
+    const namespaces = [
+      ...source.matchAll(/useTranslations\(\s*(?:'([\w.]+)')?\s*\)|namespace: '([\w.]+)'/g),
+    ].map((match) => match[1] ?? match[2] ?? '');
+    if (namespaces.length === 0) continue;
+    const literals = [...source.matchAll(/'([\w.-]+)'|"([\w.-]+)"/g)].map(
+      (match) => match[1] ?? match[2] ?? '',
+    );
+    const templates = [...source.matchAll(/`([\w.-]*(?:\$\{[^`}]*\}[\w.-]*)+)`/g)].map((match) =>
+      (match[1] as string)
+        .split(/\$\{[^}]*\}/)
+        .map((part) => part.replaceAll('.', '\\.'))
+        .join('[\\w-]+'),
+    );
+    for (const namespace of namespaces) {
+      const prefix = namespace ? `${namespace}.` : '';
+      // A name that a variable holds may be any of its namespace.
+      if (/\b(?:t|words|pages)\(\w+[,)]/.test(source))
+        for (const name of english.keys())
+          if (name.startsWith(prefix) && !name.slice(prefix.length).includes('.')) used.add(name);
+      for (const literal of literals) if (english.has(prefix + literal)) used.add(prefix + literal);
+      for (const template of templates) {
+        const fits = new RegExp(`^${prefix.replaceAll('.', '\\.')}${template}$`);
+        for (const name of english.keys()) if (fits.test(name)) used.add(name);
+      }
+    }
+  }
+  return used;
+}
+
+describe('the messages', () => {
+  it('are the same in every language', () => {
+    expect([...hungarian.keys()].toSorted()).toEqual([...english.keys()].toSorted());
+  });
+
+  it('take the same arguments in every language', () => {
+    for (const [name, text] of english)
+      expect([name, argumentsOf(hungarian.get(name) ?? '')]).toEqual([name, argumentsOf(text)]);
+  });
+
+  it('are all translated: no Hungarian text is the English one, but for names and signs', () => {
+    const alike = [...english].filter(
+      ([name, text]) => hungarian.get(name) === text && /[a-z]{4}/i.test(text),
+    );
+    expect(alike.map(([name]) => name).filter((name) => !SAME_IN_BOTH.has(name))).toEqual([]);
+  });
+
+  it('are all used', () => {
+    const used = usedNames();
+    // Titles are asked for by the name of the page, and a few texts without a translator.
+    for (const source of sources('app')) {
+      for (const [, page] of source.matchAll(/pageTitle\('(\w+)'\)|\bpage: '(\w+)'/g))
+        used.add(`pages.${page}`);
+      for (const [, name] of source.matchAll(/\bmessages\.([\w.]+)/g)) if (name) used.add(name);
+    }
+    expect([...english.keys()].filter((name) => !used.has(name))).toEqual([]);
+  });
+});
+
+const SAME_IN_BOTH = new Set(['frame.name', 'frame.language.en', 'frame.language.hu']);
