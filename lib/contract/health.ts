@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  idShape,
   pageQueryShape,
   periodShape,
   RECOMMENDED_ACTIONS,
@@ -158,6 +159,8 @@ export type ViolationExportQuery = z.infer<typeof violationExportQueryShape>;
 export const violationQueryShape = z.strictObject({
   ...pageQueryShape.shape,
   ...violationExportQueryShape.shape,
+  /** Those of one learner. */
+  user_id: idShape.optional(),
   /** Of open violations; resolved ones are sorted by when they were resolved. */
   sort: z.enum(VIOLATION_SORTS).default('first_seen_at'),
   order: z.enum(['asc', 'desc']).default('desc'),

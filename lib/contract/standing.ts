@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   pageQueryShape,
+  RECOMMENDED_ACTIONS,
   reasonShape,
   SPECIALIZATION_IDS,
   type SpecializationId,
@@ -171,6 +172,8 @@ export const pairShape = z.object({
   specialization: z.enum(SPECIALIZATION_IDS),
   in_agreement: z.boolean(),
   violation: z.enum(['level_mismatch', 'missing_license', 'missing_progress']).nullable(),
+  /** What a repair on evidence would do now; null in agreement. */
+  recommended_action: z.enum(RECOMMENDED_ACTIONS).nullable(),
   version: z.string(),
   progress: z
     .object({

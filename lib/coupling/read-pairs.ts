@@ -4,7 +4,7 @@ import type { Queryable } from '@/db/transaction';
 import { isoTime, isoTimeOrNull } from '@/db/values';
 import type { SpecializationId } from '@/lib/contract/common';
 import type { Pair } from '@/lib/contract/standing';
-import { type PairEvidence, violationOf } from './plan-repair';
+import { type PairEvidence, recommendedAction, violationOf } from './plan-repair';
 
 export type PairKey = { userId: number; specialization: SpecializationId };
 
@@ -128,6 +128,7 @@ function toReading(row: PairRow): PairReading {
     specialization: row.specialization_id,
     in_agreement: violation === null,
     violation,
+    recommended_action: recommendedAction(evidence),
     version: row.version,
     progress:
       row.progress_level === null

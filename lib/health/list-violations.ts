@@ -51,7 +51,8 @@ export async function listViolations(
 ): Promise<{ items: Violation[]; total: number; nextCursor: string | null }> {
   const resolved = query.resolved === true;
   const sort = resolved ? BY_RESOLUTION : SORTS[query.sort];
-  const where = violationConditions(query, { resolved });
+  const matching = violationConditions(query, { resolved });
+  const where = query.user_id ? sql`${matching} AND v.user_id = ${query.user_id}` : matching;
   const direction = query.order === 'asc' ? sql`ASC` : sql`DESC`;
   const page = await ctx.db.execute<ViolationRow & { sort_value: string }>(sql`
     SELECT ${violationColumns()}, ${sort.written} AS sort_value
