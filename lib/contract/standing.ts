@@ -208,6 +208,15 @@ export const pairShape = z.object({
 });
 export type Pair = z.infer<typeof pairShape>;
 
+/** Up to 500 users by id, separated by commas: as many as a page of users shows. */
+const userIdsShape = z
+  .string()
+  .regex(/^[1-9]\d{0,15}(,[1-9]\d{0,15}){0,499}$/, 'must be 1 to 500 user ids, separated by commas')
+  .transform((text) => text.split(',').map(Number))
+  .pipe(z.array(userIdShape));
+
+export const pairsQueryShape = z.strictObject({ user_ids: userIdsShape });
+
 export const activityEntryShape = z.object({
   activity_key: z.string(),
   xp: z.string(),

@@ -4,6 +4,7 @@ import { HISTORY_KINDS, historyEntryShape, pairShape } from '@/lib/contract/stan
 import { enrol } from '@/lib/coupling/enrol';
 import { listPairActivities } from '@/lib/coupling/list-pair-activities';
 import { listPairHistory } from '@/lib/coupling/list-pair-history';
+import { listPairs } from '@/lib/coupling/list-pairs';
 import { listUserPairs } from '@/lib/coupling/list-user-pairs';
 import { recordActivity } from '@/lib/coupling/record-activity';
 import { repairMany } from '@/lib/coupling/repair-many';
@@ -11,8 +12,9 @@ import { setLevel } from '@/lib/coupling/set-level';
 import { undoRepair } from '@/lib/coupling/undo-repair';
 import { verifyPair } from '@/lib/coupling/verify-pair';
 import { annotateMany } from '@/lib/health/annotate-many';
+import { listViolations } from '@/lib/health/list-violations';
 import { runCheck } from '@/lib/health/run-check';
-import { activity, addUser, type TestContext, testContext } from '../support/context';
+import { activity, addUser, plantOfEveryKind, type TestContext, testContext } from '../support/context';
 
 let ctx: TestContext;
 let userId: number;
@@ -133,4 +135,29 @@ test('a user’s pairs are listed with what the next level asks for and what is 
   const { version } = await verifyPair(ctx, pair());
   const top = await setLevel(ctx, { ...pair(), level: 8, version, allowDemotion: false });
   expect(top.next_level).toBeNull();
+});
+
+test('the pairs of some users say what a repair would do, and a user’s open violations are found by id', async () => {
+  const planted = await plantOfEveryKind(ctx.db);
+  await enrol(ctx, pair());
+  await runCheck(ctx, AT_ONCE);
+  const { behind, noLicense, noProgress, ahead } = planted;
+  const pairs = await listPairs(ctx, [ahead, behind, userId, behind, 987_654, noLicense, noProgress]);
+  expect(pairs.map((one) => pairShape.parse(one))).toEqual(pairs);
+  expect(pairs.map((one) => [one.user_id, one.recommended_action])).toEqual([
+    [ahead, 'needs_decision'],
+    [behind, 'raise_license'],
+    [userId, null],
+    [noLicense, 'create_license'],
+    [noProgress, 'create_progress'],
+  ]);
+  expect(await listPairs(ctx, [])).toEqual([]);
+
+  const first = { limit: 1, sort: 'first_seen_at', order: 'desc' } as const;
+  const found = await listViolations(ctx, { ...first, user_id: behind, specialization: 'PLAYER' });
+  expect(found).toMatchObject({
+    total: 1,
+    items: [{ user_id: behind, recommended_action: 'raise_license' }],
+  });
+  expect(await listViolations(ctx, { ...first, user_id: userId })).toMatchObject({ total: 0, items: [] });
 });

@@ -12,6 +12,7 @@ import {
   historyEntryShape,
   pairHistoryQueryShape,
   pairShape,
+  pairsQueryShape,
   progressUpdateBodyShape,
   progressUpdateResultShape,
   setLevelBodyShape,
@@ -75,6 +76,15 @@ export const standingOperations = defineOperations({
       201: { description: 'Both records were made, at level 1', shape: enrolResultShape },
     },
     errors: ['user_not_found', 'specialization_not_found'],
+  },
+  'GET /pairs': {
+    id: 'listPairs',
+    tag,
+    summary: 'All pairs of some users',
+    description: 'Users without any, and ids that no user has, are left out.',
+    permission: 'pairs.read',
+    query: pairsQueryShape,
+    answers: { 200: { description: 'By user and specialization', shape: z.array(pairShape) } },
   },
   'GET /pairs/{user_id}/{specialization}': {
     id: 'readPair',

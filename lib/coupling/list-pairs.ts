@@ -1,0 +1,15 @@
+import type { Context } from '@/lib/context';
+import { SPECIALIZATION_IDS } from '@/lib/contract/common';
+import type { Pair } from '@/lib/contract/standing';
+import { readPairs } from './read-pairs';
+
+/** All pairs of these users, in the order of the users, each once; look-ups by key, whatever the size of the tables. */
+export async function listPairs(ctx: Pick<Context, 'db'>, userIds: readonly number[]): Promise<Pair[]> {
+  const keys = [...new Set(userIds)].flatMap((userId) =>
+    SPECIALIZATION_IDS.map((specialization) => ({ userId, specialization })),
+  );
+  const readings = await readPairs(ctx.db, keys);
+  return keys.flatMap(
+    ({ userId, specialization }) => readings.get(`${userId}/${specialization}`)?.pair ?? [],
+  );
+}
