@@ -1,0 +1,14 @@
+'use client';
+
+import { useTranslations } from 'use-intl';
+import type { SpecializationId } from '@/lib/contract/common';
+import { useCatalog } from './use-catalog';
+
+/** A level with its name in the catalog; says "missing" for a record that does not exist. */
+export function LevelName(props: { specialization: SpecializationId; level: number | null | undefined }) {
+  const words = useTranslations('words');
+  const { levelText } = useCatalog();
+  if (props.level === null || props.level === undefined)
+    return <span className="text-muted italic">{words('missing')}</span>;
+  return <>{levelText(props.specialization, props.level)}</>;
+}

@@ -1,0 +1,36 @@
+'use client';
+
+import { useMemo } from 'react';
+import useSWR from 'swr';
+import { useLocale, useTranslations } from 'use-intl';
+import type { Specialization } from '@/lib/contract/catalog';
+import type { SpecializationId } from '@/lib/contract/common';
+import { pathOf, read } from '../api';
+
+const KEY = 'GET /specializations';
+/** The catalog changes with a release, not while somebody looks at it. */
+const ONCE = { refreshInterval: 0, revalidateOnFocus: false, revalidateIfStale: false } as const;
+
+export type CatalogLevel = Specialization['levels'][number];
+
+/** The levels of the catalog, with their names in the person's language. */
+export function useCatalog() {
+  const locale = useLocale();
+  const words = useTranslations('words');
+  const { data } = useSWR(pathOf(KEY), () => read(KEY), ONCE);
+  return useMemo(() => {
+    const levelsOf = (specialization: SpecializationId): readonly CatalogLevel[] =>
+      data?.find(({ id }) => id === specialization)?.levels ?? [];
+    const nameOf = (level: Pick<CatalogLevel, 'name_en' | 'name_hu'>) =>
+      locale === 'hu' ? level.name_hu : level.name_en;
+    return {
+      levelsOf,
+      nameOf,
+      /** "Level 3 · Falcon"; only the number where the catalog does not know it, or is not there yet. */
+      levelText: (specialization: SpecializationId, level: number) => {
+        const known = levelsOf(specialization).find((one) => one.level === level);
+        return known ? `${words('level', { level })} · ${nameOf(known)}` : words('level', { level });
+      },
+    };
+  }, [data, locale, words]);
+}
