@@ -1,0 +1,61 @@
+'use client';
+
+import Link from 'next/link';
+import { useMemo } from 'react';
+import { useTranslations } from 'use-intl';
+import type { Pair } from '@/lib/contract/standing';
+import type { User } from '@/lib/contract/users';
+import type { Column } from '../list/list-table';
+import { Mark } from '../mark';
+import { learnerLink } from './learner-list';
+import { PairChips } from './pair-chips';
+
+/** Who a learner is, and how their pairs stand; the name leads to their page. */
+export function useLearnerColumns(pairsOf: (userId: number) => readonly Pair[] | undefined): Column<User>[] {
+  const t = useTranslations('learners.columns');
+  const words = useTranslations('words');
+  return useMemo(
+    () => [
+      {
+        id: 'name',
+        label: t('name'),
+        sort: 'name',
+        phone: 'title',
+        cell: ({ id, name, is_active }) => (
+          <span className="flex items-center gap-2">
+            <Link
+              href={learnerLink(id)}
+              prefetch={false}
+              className="truncate py-0.5 font-medium underline decoration-line-strong/50 underline-offset-4 hover:decoration-current"
+            >
+              {name}
+            </Link>
+            {!is_active && <Mark tone="idle">{t('inactive')}</Mark>}
+          </span>
+        ),
+      },
+      {
+        id: 'email',
+        label: t('email'),
+        sort: 'email',
+        phone: 'whole',
+        cell: ({ email }) => <span className="break-all text-soft">{email}</span>,
+      },
+      {
+        id: 'external',
+        label: t('external'),
+        phone: 'third',
+        cell: ({ external_id }) => external_id ?? <span className="text-muted">{words('none')}</span>,
+      },
+      { id: 'id', label: t('id'), sort: 'id', phone: 'third', cell: ({ id }) => `#${id}` },
+      { id: 'role', label: t('role'), phone: 'third', cell: ({ role }) => words(`role.${role}`) },
+      {
+        id: 'pairs',
+        label: t('pairs'),
+        phone: 'whole',
+        cell: ({ id }) => <PairChips pairs={pairsOf(id)} />,
+      },
+    ],
+    [t, words, pairsOf],
+  );
+}

@@ -1,0 +1,62 @@
+'use client';
+
+import Link from 'next/link';
+import { useTranslations } from 'use-intl';
+import type { Pair } from '@/lib/contract/standing';
+import { buttonLook } from '../button';
+import { LevelName } from '../catalog/level-name';
+import { Agreement } from '../pair/agreement';
+import { NextLevel } from '../pair/next-level';
+import { Ago } from '../time';
+import { learnerLink } from './learner-list';
+
+/** One specialization of a learner: both levels, whether they agree, and the way to the next one. */
+export function PairCard({ pair }: { pair: Pair }) {
+  const t = useTranslations('learners.one');
+  const words = useTranslations('words');
+  const { specialization, progress, license } = pair;
+  const name = words(`specialization.${specialization}`);
+  const href = learnerLink(pair.user_id, specialization);
+  return (
+    <li className={`panel flex flex-col gap-4 p-4 ${pair.in_agreement ? '' : 'border-line-strong/60'}`}>
+      <div className="flex flex-wrap items-center justify-between gap-2">
+        <h3 className="font-semibold text-base">
+          <Link
+            href={href}
+            prefetch={false}
+            aria-label={t('open', { specialization: name })}
+            className="inline-block py-0.5 underline decoration-line-strong/50 underline-offset-4 hover:decoration-current"
+          >
+            {name}
+          </Link>
+        </h3>
+        <Agreement pair={pair} />
+      </div>
+      <dl className="grid grid-cols-2 gap-3">
+        {[
+          { term: words('progress'), level: progress?.current_level },
+          { term: words('license'), level: license?.current_level },
+        ].map(({ term, level }) => (
+          <div key={term}>
+            <dt className="text-muted text-xs">{term}</dt>
+            <dd className="text-pretty font-medium">
+              <LevelName specialization={specialization} level={level} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <NextLevel pair={pair} />
+      <div className="mt-auto flex min-h-7.5 flex-wrap items-center justify-between gap-2 text-muted text-xs">
+        <span>
+          {t('lastActivity')}{' '}
+          {progress?.last_activity_at ? <Ago at={progress.last_activity_at} /> : words('none')}
+        </span>
+        {!pair.in_agreement && (
+          <Link href={href} prefetch={false} className={buttonLook('plain', 'sm')}>
+            {t('why')}
+          </Link>
+        )}
+      </div>
+    </li>
+  );
+}
