@@ -2,19 +2,29 @@ import type { Locale } from '@/app/_ui/speech/locale';
 import enDecision from './messages/en/decision.json';
 import enFormat from './messages/en/format.json';
 import enFrame from './messages/en/frame.json';
+import enLearners from './messages/en/learners.json';
+import enLevel from './messages/en/level.json';
 import enList from './messages/en/list.json';
 import enOverview from './messages/en/overview.json';
 import enPages from './messages/en/pages.json';
+import enPair from './messages/en/pair.json';
+import enRecord from './messages/en/record.json';
 import enRepair from './messages/en/repair.json';
+import enStory from './messages/en/story.json';
 import enViolations from './messages/en/violations.json';
 import enWords from './messages/en/words.json';
 import huDecision from './messages/hu/decision.json';
 import huFormat from './messages/hu/format.json';
 import huFrame from './messages/hu/frame.json';
+import huLearners from './messages/hu/learners.json';
+import huLevel from './messages/hu/level.json';
 import huList from './messages/hu/list.json';
 import huOverview from './messages/hu/overview.json';
 import huPages from './messages/hu/pages.json';
+import huPair from './messages/hu/pair.json';
+import huRecord from './messages/hu/record.json';
 import huRepair from './messages/hu/repair.json';
+import huStory from './messages/hu/story.json';
 import huViolations from './messages/hu/violations.json';
 import huWords from './messages/hu/words.json';
 
@@ -22,10 +32,15 @@ const en = {
   decision: enDecision,
   format: enFormat,
   frame: enFrame,
+  learners: enLearners,
+  level: enLevel,
   list: enList,
   overview: enOverview,
   pages: enPages,
+  pair: enPair,
+  record: enRecord,
   repair: enRepair,
+  story: enStory,
   violations: enViolations,
   words: enWords,
 };
@@ -39,10 +54,15 @@ export const MESSAGES: Record<Locale, Messages> = {
     decision: huDecision,
     format: huFormat,
     frame: huFrame,
+    learners: huLearners,
+    level: huLevel,
     list: huList,
     overview: huOverview,
     pages: huPages,
+    pair: huPair,
+    record: huRecord,
     repair: huRepair,
+    story: huStory,
     violations: huViolations,
     words: huWords,
   },

@@ -20,8 +20,14 @@ const readPair = ({ user_id, specialization }: Pick<Pair, 'user_id' | 'specializ
 
 type Reading = { at: 'reading' } | { at: 'read'; pair: Pair } | { at: 'failed'; error: Error };
 
+type DecisionDialogProps = {
+  /** Whose pair; a pair itself will do. */
+  violation: Pick<Violation, 'user_id' | 'user_name' | 'specialization'> | null;
+  onClose: () => void;
+};
+
 /** Why no repair was made, with both sides' evidence; an admin picks the level, with a reason. */
-export function DecisionDialog({ violation, onClose }: { violation: Violation | null; onClose: () => void }) {
+export function DecisionDialog({ violation, onClose }: DecisionDialogProps) {
   const t = useTranslations('decision');
   const words = useTranslations('words');
   const { may } = useMe();

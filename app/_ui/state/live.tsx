@@ -60,6 +60,10 @@ export function usePage<K extends ReadKey>(key: K, input?: Reading<K>): SWRRespo
 
 /** Reads everything on the screen again, after something was written. */
 export function useRefreshAll(): () => Promise<unknown> {
-  const { mutate } = useSWRConfig();
-  return () => mutate(() => true);
+  const { mutate, cache } = useSWRConfig();
+  return () => {
+    // Lists that grow page by page are passed over by a filter, and are only reached by name.
+    const growing = [...cache.keys()].filter((key) => key.startsWith('$inf$'));
+    return Promise.all([mutate(() => true), ...growing.map((key) => mutate(key))]);
+  };
 }

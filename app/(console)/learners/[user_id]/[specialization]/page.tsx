@@ -1,0 +1,73 @@
+import { notFound } from 'next/navigation';
+import { pageTitle } from '@/app/_i18n/server';
+import { userIdsOf } from '@/app/_ui/actor-users';
+import { pathOf } from '@/app/_ui/api';
+import { listLink, parseListView } from '@/app/_ui/list/list-view';
+import { PairPage } from '@/app/_ui/pair/pair-page';
+import { STORY_LIST } from '@/app/_ui/pair/story-list';
+import { openViolationReading, STORY, STORY_PAGE, storyReading } from '@/app/_ui/pair/story-reading';
+import { Rendered } from '@/app/_ui/state/live';
+import { requireConsoleUser } from '@/lib/auth/session';
+import { listSpecializations } from '@/lib/catalog/list-specializations';
+import type { Context } from '@/lib/context';
+import { pairParamsShape } from '@/lib/contract/common';
+import { violationQueryShape } from '@/lib/contract/health';
+import { HISTORY_KINDS } from '@/lib/contract/standing';
+import { listPairHistory } from '@/lib/coupling/list-pair-history';
+import { verifyPair } from '@/lib/coupling/verify-pair';
+import { DomainError } from '@/lib/errors';
+import { listViolations } from '@/lib/health/list-violations';
+import { readUser } from '@/lib/users/read-user';
+
+export const generateMetadata = () => pageTitle('pair');
+
+type Props = {
+  params: Promise<{ user_id: string; specialization: string }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+};
+
+export default async function LearnerPairPage({ params, searchParams }: Props) {
+  const given = await params;
+  const view = parseListView(STORY_LIST, await searchParams);
+  const path = `/learners/${encodeURIComponent(given.user_id)}/${encodeURIComponent(given.specialization)}`;
+  const { ctx } = await requireConsoleUser(listLink(path, STORY_LIST, view));
+  const parsed = pairParamsShape.safeParse(given);
+  if (!parsed.success) notFound();
+  const { user_id, specialization } = parsed.data;
+  const kind = HISTORY_KINDS.find((one) => one === view.filters.kind);
+  const key = { user_id, specialization };
+  const pairKey = { userId: user_id, specialization };
+  const violations = openViolationReading(key);
+  const [pair, history, open, catalog] = await Promise.all([
+    verifyPair(ctx, pairKey),
+    listPairHistory(ctx, { ...pairKey, limit: STORY_PAGE, ...(kind ? { kind } : {}) }),
+    listViolations(ctx, violationQueryShape.parse({ ...violations.query, user_id: String(user_id) })),
+    listSpecializations(ctx),
+  ]).catch(notFoundInstead);
+  const actors = [...history.items.map(({ actor }) => actor), open.items[0]?.acknowledged_by ?? null];
+  const readings = {
+    ...(await namesOf(ctx, userIdsOf(actors))),
+    [pathOf('GET /pairs/{user_id}/{specialization}', { params: key })]: pair,
+    [pathOf(STORY, storyReading(key, kind))]: history,
+    [pathOf('GET /health/violations', violations)]: open,
+    [pathOf('GET /specializations')]: catalog,
+  };
+  return (
+    <Rendered readings={readings}>
+      <PairPage {...key} />
+    </Rendered>
+  );
+}
+
+/** Who is named on the page, so that no "User #7" turns into a name before one's eyes. */
+async function namesOf(ctx: Context, ids: number[]): Promise<Record<string, unknown>> {
+  const users = await Promise.all(ids.map((id) => readUser(ctx, { id }).catch(() => null)));
+  return Object.fromEntries(
+    users.flatMap((user) => (user ? [[pathOf('GET /users/{id}', { params: { id: user.id } }), user]] : [])),
+  );
+}
+
+function notFoundInstead(error: unknown): never {
+  if (error instanceof DomainError && error.code === 'pair_not_found') notFound();
+  throw error;
+}

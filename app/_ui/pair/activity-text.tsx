@@ -1,0 +1,50 @@
+'use client';
+
+import { useTranslations } from 'use-intl';
+import type { HistoryEntry } from '@/lib/contract/standing';
+import { Moment } from '../time';
+import { numberIn, textIn } from './details';
+import { GainsText } from './gains';
+import { LevelChange } from './level-change';
+import { Told } from './told';
+
+/** An activity that is told of later than this is said to have happened before. */
+const LATE_MS = 60_000;
+
+/** What was earned, and the level that it led to. */
+export function ActivityText({ entry: { id, at, details }, rose }: { entry: HistoryEntry; rose: boolean }) {
+  const t = useTranslations('story');
+  const words = useTranslations('words');
+  const occurred = textIn(details, 'occurred_at');
+  const late = occurred && Date.parse(at) - Date.parse(occurred) > LATE_MS ? occurred : null;
+  return (
+    <Told what={t(rose ? 'levelUp' : 'activity')}>
+      {rose && (
+        <LevelChange
+          word={words('progress')}
+          from={numberIn(details, 'level_before')}
+          to={numberIn(details, 'level_after')}
+        />
+      )}
+      <span>
+        <GainsText
+          gains={{
+            xp: textIn(details, 'xp'),
+            sessions: numberIn(details, 'sessions'),
+            projects: numberIn(details, 'projects'),
+            theory_hours: numberIn(details, 'theory_hours'),
+            practice_hours: numberIn(details, 'practice_hours'),
+          }}
+        />
+      </span>
+      {late && (
+        <span className="text-muted">
+          {t('happened')} <Moment at={late} />
+        </span>
+      )}
+      <span className="max-w-full truncate font-mono text-2xs text-muted" title={id}>
+        {id}
+      </span>
+    </Told>
+  );
+}

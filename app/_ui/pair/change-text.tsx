@@ -1,0 +1,88 @@
+'use client';
+
+import { useTranslations } from 'use-intl';
+import { POLICIES } from '@/lib/contract/common';
+import { REPAIR_ACTIONS } from '@/lib/contract/repairs';
+import type { HistoryEntry } from '@/lib/contract/standing';
+import { type Details, levelsIn, numberIn, objectIn, textIn, wordIn } from './details';
+import { LevelChange } from './level-change';
+import { RunLink, Told } from './told';
+
+const LICENSE_SOURCES = ['enrolment', 'activity', 'admin', 'repair', 'undo', 'import'] as const;
+
+/** One row of the license history. */
+export function LicenseText({ details }: { details: Details }) {
+  const t = useTranslations('story');
+  const source = wordIn(details, 'source', LICENSE_SOURCES);
+  const from = numberIn(details, 'from_level');
+  const to = numberIn(details, 'to_level');
+  return (
+    <Told
+      what={t(from === undefined ? 'licenseMade' : to === undefined ? 'licenseGone' : 'license')}
+      reason={textIn(details, 'reason')}
+    >
+      <LevelChange word={t('level')} from={from} to={to} />
+      {source && <span className="text-muted">{t(`source.${source}`)}</span>}
+      <RunLink id={numberIn(details, 'repair_id')} />
+    </Told>
+  );
+}
+
+/** A repair, or its undoing, with both records before and after. */
+export function RepairText({ entry: { kind, details } }: { entry: HistoryEntry }) {
+  const t = useTranslations('story');
+  const words = useTranslations('words');
+  const action = wordIn(details, 'action', REPAIR_ACTIONS);
+  const policy = wordIn(details, 'policy', POLICIES);
+  const before = levelsIn(details, 'before');
+  const after = levelsIn(details, 'after');
+  const undoneBy = numberIn(details, 'undone_by');
+  return (
+    <Told
+      what={
+        kind === 'undo'
+          ? t('undone', { id: numberIn(details, 'undoes_id') ?? 0 })
+          : action
+            ? t('repairedBy', { action: words(`action.${action}`) })
+            : t('repaired')
+      }
+      reason={textIn(details, 'reason')}
+    >
+      <LevelChange word={words('progress')} from={before.progress} to={after.progress} />
+      <LevelChange word={words('license')} from={before.license} to={after.license} />
+      <RunLink id={numberIn(details, 'repair_id')} />
+      {policy && policy !== 'evidence' && <span className="text-warn">{t(`policy.${policy}`)}</span>}
+      {undoneBy !== undefined && (
+        <span className="text-muted">
+          {t('takenBack')} <RunLink id={undoneBy} />
+        </span>
+      )}
+    </Told>
+  );
+}
+
+/** A level that a person decided. */
+export function DecisionText({ details }: { details: Details }) {
+  const t = useTranslations('story');
+  const words = useTranslations('words');
+  const before = levelsIn(details, 'before');
+  const after = levelsIn(details, 'after');
+  return (
+    <Told what={t('decided')} reason={textIn(objectIn(details, 'after'), 'reason')}>
+      <LevelChange word={words('progress')} from={before.progress} to={after.progress} />
+      <LevelChange word={words('license')} from={before.license} to={after.license} />
+    </Told>
+  );
+}
+
+/** Where it began. */
+export function EnrolmentText({ details }: { details: Details }) {
+  const t = useTranslations('story');
+  const words = useTranslations('words');
+  const level = numberIn(objectIn(details, 'after'), 'level');
+  return (
+    <Told what={t('enrolled')}>
+      {level !== undefined && <span className="text-muted">{words('level', { level })}</span>}
+    </Told>
+  );
+}

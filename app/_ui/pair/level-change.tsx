@@ -1,0 +1,29 @@
+'use client';
+
+import { ArrowRight } from 'lucide-react';
+import { useTranslations } from 'use-intl';
+
+type LevelChangeProps = { word: string; from: number | undefined; to: number | undefined };
+
+/** "License 1 → 2"; a level that did not change stands alone. */
+export function LevelChange({ word, from, to }: LevelChangeProps) {
+  const t = useTranslations('story');
+  return (
+    <span className="inline-flex items-center gap-1.5 whitespace-nowrap">
+      <span className="text-muted">{word}</span>
+      <Level level={from} />
+      {from !== to && (
+        <>
+          <ArrowRight className="size-3.5 text-muted" aria-label={t('to')} role="img" />
+          <Level level={to} />
+        </>
+      )}
+    </span>
+  );
+}
+
+function Level({ level }: { level: number | undefined }) {
+  const words = useTranslations('words');
+  if (level === undefined) return <span className="text-muted italic">{words('missing')}</span>;
+  return <span className="font-semibold">{level}</span>;
+}

@@ -1,0 +1,105 @@
+'use client';
+
+import { Plus, SlidersHorizontal } from 'lucide-react';
+import Link from 'next/link';
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+import type { Pair } from '@/lib/contract/standing';
+import { Button } from '../button';
+import { learnerLink } from '../learners/learner-list';
+import { PageHeader } from '../page-header';
+import { Failed, Panel } from '../panel';
+import { DecisionDialog } from '../repairs/decision-dialog';
+import { RepairDialog, type RepairTarget } from '../repairs/repair-dialog';
+import { usePage, useReading } from '../state/live';
+import { useMe } from '../state/me';
+import { NextLevel } from './next-level';
+import { RecordActivityDialog } from './record-activity-dialog';
+import { Records } from './records';
+import { SetLevelDialog } from './set-level-dialog';
+import { Story } from './story';
+import { openViolationReading, type PairKey } from './story-reading';
+import { Verdict } from './verdict';
+
+/** Both records of a learner in a specialization: do they agree, why not, what can be done, and how it came to this. */
+export function PairPage({ user_id, specialization }: PairKey) {
+  const t = useTranslations('pair');
+  const words = useTranslations('words');
+  const pages = useTranslations('pages');
+  const { may } = useMe();
+  const {
+    data: pair,
+    error,
+    mutate,
+  } = useReading('GET /pairs/{user_id}/{specialization}', {
+    params: { user_id, specialization },
+  });
+  const { data: violations } = usePage(
+    'GET /health/violations',
+    openViolationReading({ user_id, specialization }),
+  );
+  const [target, setTarget] = useState<RepairTarget | null>(null);
+  const [asked, setAsked] = useState<Pair | null>(null);
+  const [recording, setRecording] = useState(false);
+  const [setting, setSetting] = useState<Pair | null>(null);
+  if (!pair)
+    return error ? <Failed error={error} retry={() => mutate()} /> : <div className="skeleton h-80" />;
+  const name = words(`specialization.${specialization}`);
+  return (
+    <>
+      <PageHeader
+        above={
+          <nav aria-label={t('path')} className="flex flex-wrap items-center gap-1.5">
+            <Link href="/learners" className="py-0.5 underline underline-offset-4">
+              {pages('learners')}
+            </Link>
+            <span aria-hidden>/</span>
+            <Link
+              href={learnerLink(user_id)}
+              prefetch={false}
+              className="py-0.5 underline underline-offset-4"
+            >
+              {pair.user_name}
+            </Link>
+          </nav>
+        }
+        title={t('title', { name: pair.user_name, specialization: name })}
+      >
+        {may('activities.record') && (
+          <Button icon={<Plus className="size-4" aria-hidden />} onClick={() => setRecording(true)}>
+            {t('record')}
+          </Button>
+        )}
+        {may('pairs.set_level') && (
+          <Button
+            icon={<SlidersHorizontal className="size-4" aria-hidden />}
+            onClick={() => setSetting(pair)}
+          >
+            {t('setLevel')}
+          </Button>
+        )}
+      </PageHeader>
+      <Verdict
+        pair={pair}
+        violation={violations && (violations.items[0] ?? null)}
+        onRepair={() =>
+          setTarget({ scope: { pairs: [{ user_id, specialization }] }, what: `${pair.user_name}, ${name}` })
+        }
+        onDecide={() => setAsked(pair)}
+      />
+      <div className="mb-4 grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_20rem] [&>*]:h-full">
+        <Records pair={pair} />
+        <Panel title={t('next.title')}>
+          <div className="px-4 pt-1 pb-4">
+            <NextLevel pair={pair} />
+          </div>
+        </Panel>
+      </div>
+      <Story pair={pair} />
+      <RepairDialog target={target} onClose={() => setTarget(null)} />
+      <DecisionDialog violation={asked} onClose={() => setAsked(null)} />
+      <RecordActivityDialog pair={recording ? pair : null} onClose={() => setRecording(false)} />
+      <SetLevelDialog pair={setting} onClose={() => setSetting(null)} />
+    </>
+  );
+}

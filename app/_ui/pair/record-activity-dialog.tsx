@@ -1,0 +1,148 @@
+'use client';
+
+import { useCallback, useEffect, useState } from 'react';
+import { useTranslations } from 'use-intl';
+import type { ActivityResult, Pair } from '@/lib/contract/standing';
+import { call, RefusedError } from '../api';
+import { Button } from '../button';
+import { useCatalog } from '../catalog/use-catalog';
+import { Dialog } from '../dialog';
+import { useFormat } from '../format';
+import { Mark } from '../mark';
+import { useRefreshAll } from '../state/live';
+import { ActivityForm, type ActivityInput } from './activity-form';
+import { newActivityKey } from './activity-key';
+
+const REFUSALS = ['key_reused', 'total_below_zero', 'total_too_large'] as const;
+const FORM = 'activity';
+
+type RecordActivityDialogProps = { pair: Pair | null; onClose: () => void };
+
+/** Records an activity by hand. After a lost answer the same key is sent again, and counts once. */
+export function RecordActivityDialog({ pair, onClose }: RecordActivityDialogProps) {
+  const t = useTranslations('record');
+  const words = useTranslations('words');
+  const refreshAll = useRefreshAll();
+  const [key, setKey] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [result, setResult] = useState<ActivityResult | null>(null);
+  const [trouble, setTrouble] = useState<string | null>(null);
+  const open = pair !== null;
+
+  const begin = useCallback(() => {
+    setKey(newActivityKey());
+    setResult(null);
+    setTrouble(null);
+  }, []);
+
+  useEffect(() => {
+    if (open) begin();
+  }, [open, begin]);
+
+  async function record({ user_id, specialization }: Pair, input: ActivityInput) {
+    setBusy(true);
+    setTrouble(null);
+    try {
+      const { body } = await call('POST /activities', { body: { user_id, specialization, ...input } });
+      const [one] = [body].flat();
+      if (one) setResult(one as ActivityResult);
+    } catch (error) {
+      setTrouble(troubleOf(error));
+    } finally {
+      setBusy(false);
+      await refreshAll();
+    }
+  }
+
+  /** What was refused was not recorded; of what was not answered, nobody knows until the key is sent again. */
+  function troubleOf(error: unknown): string {
+    if (!(error instanceof RefusedError) || error.problem.status >= 500) return t('unknown');
+    const known = REFUSALS.find((code) => code === (error as RefusedError).problem.code);
+    return known ? t(`refused.${known}`) : error.problem.detail;
+  }
+
+  return (
+    <Dialog
+      open={open}
+      onClose={onClose}
+      held={busy}
+      title={t('title')}
+      description={
+        pair
+          ? t('about', {
+              name: pair.user_name,
+              specialization: words(`specialization.${pair.specialization}`),
+            })
+          : ''
+      }
+      footer={
+        result ? (
+          <>
+            <Button onClick={begin}>{t('another')}</Button>
+            <Button look="primary" onClick={onClose}>
+              {t('done')}
+            </Button>
+          </>
+        ) : (
+          <>
+            <Button onClick={onClose} disabled={busy}>
+              {t('cancel')}
+            </Button>
+            <Button look="primary" type="submit" form={FORM} busy={busy}>
+              {t(trouble ? 'again' : 'record')}
+            </Button>
+          </>
+        )
+      }
+    >
+      <div className="flex flex-col gap-4 p-5">
+        {!result && pair && (
+          <ActivityForm
+            id={FORM}
+            activityKey={key}
+            onKey={setKey}
+            onSubmit={(input) => record(pair, input)}
+          />
+        )}
+        <div aria-live="assertive" className="empty:hidden">
+          {trouble && <Mark tone="bad">{trouble}</Mark>}
+          {result && <Recorded result={result} />}
+        </div>
+      </div>
+    </Dialog>
+  );
+}
+
+function Recorded({ result }: { result: ActivityResult }) {
+  const t = useTranslations('record.result');
+  const { levelText } = useCatalog();
+  const { count } = useFormat();
+  const { specialization, level_before: before, level_after: after } = result;
+  const rose = result.leveled_up && before !== null && after !== null;
+  return (
+    <div className="flex flex-col gap-3">
+      <Mark tone={result.outcome === 'duplicate' ? 'idle' : 'ok'}>
+        {t(result.outcome === 'duplicate' ? 'duplicate' : 'recorded')}
+      </Mark>
+      {rose && result.outcome === 'recorded' && (
+        <p className="rounded-md bg-ok-wash px-4 py-3 font-semibold text-lg text-ok">
+          {t('levelUp', { from: before, to: levelText(specialization, after) })}
+        </p>
+      )}
+      <p className="text-soft">
+        {t('totals', {
+          xp: count(result.total_xp ?? 0),
+          sessions: count(result.completed_sessions ?? 0),
+          projects: count(result.completed_projects ?? 0),
+          theory: count(result.theory_hours ?? 0),
+          practice: count(result.practice_hours ?? 0),
+        })}
+      </p>
+      {result.license_level !== null && (
+        <p className="text-soft">
+          {t('license', { level: levelText(specialization, result.license_level) })}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,143 @@
+'use client';
+
+import type { ReactNode } from 'react';
+import { useTranslations } from 'use-intl';
+import type { Pair } from '@/lib/contract/standing';
+import { LevelName } from '../catalog/level-name';
+import { useCatalog } from '../catalog/use-catalog';
+import { useFormat } from '../format';
+import { Mark } from '../mark';
+import { Ago, Moment } from '../time';
+
+/**
+ * Both records side by side: what each says, and what speaks for it. Where both agree, nothing hangs on evidence: its
+ * absence is no warning.
+ */
+export function Records({ pair }: { pair: Pair }) {
+  const t = useTranslations('pair.records');
+  const words = useTranslations('words');
+  const { count } = useFormat();
+  const { levelText } = useCatalog();
+  const { progress, license, evidence, specialization } = pair;
+  const { reached_level: reached, newest_history_level: newest, history_level: held } = evidence;
+  const moment = (at: string | null) =>
+    at ? (
+      <>
+        <Moment at={at} />{' '}
+        <span className="text-muted">
+          (<Ago at={at} />)
+        </span>
+      </>
+    ) : (
+      <span className="text-muted">{words('none')}</span>
+    );
+  return (
+    <div className="grid gap-4 md:grid-cols-2">
+      <Record
+        pair={pair}
+        title={words('progress')}
+        about={t('progressIs')}
+        level={progress?.current_level}
+        facts={
+          progress && [
+            [t('xp'), count(progress.total_xp)],
+            [t('sessions'), count(progress.completed_sessions)],
+            [t('projects'), count(progress.completed_projects)],
+            [t('theory'), count(progress.theory_hours)],
+            [t('practice'), count(progress.practice_hours)],
+            [t('activity'), moment(progress.last_activity_at)],
+          ]
+        }
+        evidence={[
+          {
+            says:
+              reached === null ? t('noTotals') : t('reach', { level: levelText(specialization, reached) }),
+            supports: progress !== null && reached !== null && reached >= progress.current_level,
+          },
+        ]}
+      />
+      <Record
+        pair={pair}
+        title={words('license')}
+        about={t('licenseIs')}
+        level={license?.current_level}
+        facts={
+          license && [
+            [t('highest'), levelText(specialization, license.max_achieved_level)],
+            [t('started'), moment(license.started_at)],
+            [t('advanced'), moment(license.last_advanced_at)],
+          ]
+        }
+        evidence={[
+          {
+            says:
+              newest === null ? t('noHistory') : t('newest', { level: levelText(specialization, newest) }),
+            supports: license !== null && newest === license.current_level,
+          },
+          ...(held !== null && held !== newest
+            ? [
+                {
+                  says: t('held', { level: levelText(specialization, held) }),
+                  supports: held === license?.current_level,
+                },
+              ]
+            : []),
+        ]}
+      />
+    </div>
+  );
+}
+
+type Evidence = { says: string; supports: boolean };
+
+function Record(props: {
+  pair: Pair;
+  title: string;
+  about: string;
+  level: number | undefined;
+  facts: [string, ReactNode][] | null;
+  evidence: Evidence[];
+}) {
+  const t = useTranslations('pair.records');
+  const { pair, level } = props;
+  return (
+    <section aria-label={props.title} className="panel flex flex-col">
+      <header className="flex flex-wrap items-baseline justify-between gap-x-3 px-4 pt-3 pb-2 md:px-5">
+        <h2 className="font-medium text-soft text-sm">{props.title}</h2>
+        <span className="text-muted text-xs">{props.about}</span>
+      </header>
+      <p className="px-4 pb-3 font-semibold text-xl md:px-5">
+        <LevelName specialization={pair.specialization} level={level} />
+      </p>
+      {props.facts ? (
+        <dl className="grid gap-y-1 border-line border-t px-4 py-3 text-sm md:px-5">
+          {props.facts.map(([term, shown]) => (
+            <div key={term} className="flex justify-between gap-4">
+              <dt className="shrink-0 text-muted">{term}</dt>
+              <dd className="text-right">{shown}</dd>
+            </div>
+          ))}
+        </dl>
+      ) : (
+        <p className="border-line border-t px-4 py-3 text-muted text-sm md:px-5">{t('absent')}</p>
+      )}
+      <div className="mt-auto border-line border-t px-4 py-3 md:px-5">
+        <h3 className="pb-1 text-muted text-xs">{t('evidence')}</h3>
+        <ul className="flex flex-col gap-2">
+          {props.evidence.map(({ says, supports }) => (
+            <li key={says}>
+              {pair.in_agreement && !supports ? (
+                <span className="text-pretty text-soft text-sm">{says}</span>
+              ) : (
+                <span className="flex flex-col items-start text-sm">
+                  <Mark tone={supports ? 'ok' : 'warn'}>{t(supports ? 'supports' : 'against')}</Mark>
+                  <span className="text-pretty">{says}</span>
+                </span>
+              )}
+            </li>
+          ))}
+        </ul>
+      </div>
+    </section>
+  );
+}

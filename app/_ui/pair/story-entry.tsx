@@ -1,0 +1,57 @@
+'use client';
+
+import {
+  ArrowUpCircle,
+  BadgeCheck,
+  CircleCheck,
+  Gavel,
+  type LucideIcon,
+  MessageSquare,
+  Sparkles,
+  TriangleAlert,
+  Undo2,
+  UserPlus,
+  Wrench,
+} from 'lucide-react';
+import type { HistoryEntry, HistoryKind } from '@/lib/contract/standing';
+import { Actor } from '../actor';
+import { toneText } from '../mark';
+import { RequestId } from '../request-id';
+import { TimeOfDay } from './days';
+import { numberIn } from './details';
+import { StoryText } from './story-text';
+
+const LOOKS: Record<HistoryKind, { icon: LucideIcon; colour: string }> = {
+  activity: { icon: Sparkles, colour: 'text-muted' },
+  annotation: { icon: MessageSquare, colour: toneText.idle },
+  decision: { icon: Gavel, colour: 'text-accent' },
+  enrolment: { icon: UserPlus, colour: 'text-accent' },
+  license: { icon: BadgeCheck, colour: 'text-accent' },
+  repair: { icon: Wrench, colour: toneText.ok },
+  undo: { icon: Undo2, colour: toneText.warn },
+  violation_found: { icon: TriangleAlert, colour: toneText.bad },
+  violation_resolved: { icon: CircleCheck, colour: toneText.ok },
+};
+
+/** One thing that happened to a pair: when, what, by whom, and the request to look up in the log. */
+export function StoryEntry({ entry }: { entry: HistoryEntry }) {
+  const rose =
+    entry.kind === 'activity' &&
+    (numberIn(entry.details, 'level_after') ?? 0) > (numberIn(entry.details, 'level_before') ?? 0);
+  const { icon: Icon, colour } = rose ? { icon: ArrowUpCircle, colour: toneText.ok } : LOOKS[entry.kind];
+  return (
+    <li className="grid grid-cols-[2.75rem_1rem_minmax(0,1fr)] gap-x-3 border-line border-t px-4 py-1.5 text-sm leading-6 first:border-t-0 md:grid-cols-[3.25rem_1rem_minmax(0,1fr)_auto] md:px-5">
+      <span className="text-muted">
+        <TimeOfDay at={entry.at} />
+      </span>
+      <Icon className={`mt-1 size-4 ${colour}`} aria-hidden />
+      <StoryText entry={entry} rose={rose} />
+      <span className="flex flex-wrap items-center gap-x-2 text-muted text-xs max-md:col-start-3 md:max-w-64 md:justify-end">
+        <span className="max-w-48 truncate">
+          <Actor actor={entry.actor} />
+        </span>
+        {entry.request_id && <RequestId id={entry.request_id} />}
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,10 @@
+import { HISTORY_KINDS } from '@/lib/contract/standing';
+import { type ListShape, oneOf } from '../list/list-view';
+
+/** What a pair's story may be narrowed by. */
+export const STORY_LIST = {
+  filters: { kind: oneOf(HISTORY_KINDS) },
+  sorts: [],
+  sort: '',
+  order: 'desc',
+} as const satisfies ListShape;

@@ -1,0 +1,127 @@
+'use client';
+
+import { Gavel, Wrench } from 'lucide-react';
+import { useTranslations } from 'use-intl';
+import type { Violation } from '@/lib/contract/health';
+import type { Pair } from '@/lib/contract/standing';
+import { Actor } from '../actor';
+import { Button } from '../button';
+import { useCatalog } from '../catalog/use-catalog';
+import { Mark, ToneIcon, toneText, toneWash } from '../mark';
+import { useMe } from '../state/me';
+import { Ago, Moment } from '../time';
+import { STANDING_TONES, standingOf, whyOf } from './standing';
+
+type VerdictProps = {
+  pair: Pair;
+  /** The open violation, null while no check has found it; undefined while that is not known. */
+  violation: Violation | null | undefined;
+  onRepair: () => void;
+  onDecide: () => void;
+};
+
+/** Whether both records agree; when not: what that means, why, since when, and what can be done about it. */
+export function Verdict({ pair, violation, onRepair, onDecide }: VerdictProps) {
+  const t = useTranslations('pair.verdict');
+  const standings = useTranslations('pair.standing');
+  const standing = standingOf(pair);
+  const tone = STANDING_TONES[standing];
+  const { levelText } = useCatalog();
+  const text = (level: number | undefined) =>
+    level === undefined ? '' : levelText(pair.specialization, level);
+  const levels = { progress: text(pair.progress?.current_level), license: text(pair.license?.current_level) };
+  return (
+    <section aria-labelledby="verdict" className={`mb-4 rounded-lg border border-line ${toneWash[tone]}`}>
+      <div className="flex flex-wrap items-start gap-x-4 gap-y-3 px-4 py-4 md:px-5">
+        <ToneIcon tone={tone} className="mt-0.5 size-7" />
+        <div className="flex min-w-0 grow basis-72 flex-col gap-1.5">
+          <div aria-live="polite" className="flex flex-col gap-1.5">
+            <h2 id="verdict" className={`font-semibold text-xl tracking-tight ${toneText[tone]}`}>
+              {standings(standing)}
+            </h2>
+            <p className="max-w-[75ch] text-pretty">{t(`meaning.${standing}`, levels)}</p>
+          </div>
+          {!pair.in_agreement && <Why pair={pair} levels={levels} />}
+          {!pair.in_agreement && violation !== undefined && <Since violation={violation} />}
+        </div>
+        {!pair.in_agreement && <Remedy pair={pair} onRepair={onRepair} onDecide={onDecide} />}
+      </div>
+    </section>
+  );
+}
+
+function Why({ pair, levels }: { pair: Pair; levels: { progress: string; license: string } }) {
+  const t = useTranslations('pair.verdict');
+  const words = useTranslations('words');
+  const { levelText } = useCatalog();
+  const why = whyOf(pair);
+  if (!why || !pair.recommended_action) return null;
+  const newest = pair.evidence.newest_history_level;
+  const history = newest === null ? '' : levelText(pair.specialization, newest);
+  return (
+    <dl className="grid max-w-[75ch] gap-x-4 gap-y-1 text-sm sm:grid-cols-[auto_1fr]">
+      <dt className="text-muted">{t('repair')}</dt>
+      <dd className="font-medium">{words(`action.${pair.recommended_action}`)}</dd>
+      <dt className="text-muted">{t('because')}</dt>
+      <dd className="text-pretty">{t(`why.${why}`, { ...levels, history })}</dd>
+    </dl>
+  );
+}
+
+function Since({ violation }: { violation: Violation | null }) {
+  const t = useTranslations('pair.verdict');
+  if (!violation) return <p className="text-muted text-sm">{t('unfound')}</p>;
+  const { state, note } = violation;
+  return (
+    <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1 text-soft text-sm">
+      <span>
+        {t('since')} <Moment at={violation.first_seen_at} /> (<Ago at={violation.first_seen_at} />)
+      </span>
+      {state === 'acknowledged' && (
+        <span>
+          {t('acknowledged')} <Actor actor={violation.acknowledged_by} />
+        </span>
+      )}
+      {state === 'muted' && violation.muted_until && (
+        <span>
+          {t('muted')} <Moment at={violation.muted_until} />
+        </span>
+      )}
+      {state === 'dismissed' && (
+        <span>
+          {t('dismissed')} <Actor actor={violation.dismissed_by} />
+          {violation.dismiss_reason && `: “${violation.dismiss_reason}”`}
+        </span>
+      )}
+      {note && <span className="wrap-anywhere">“{note}”</span>}
+    </div>
+  );
+}
+
+function Remedy({ pair, onRepair, onDecide }: Pick<VerdictProps, 'pair' | 'onRepair' | 'onDecide'>) {
+  const t = useTranslations('pair.verdict');
+  const { may } = useMe();
+  const undecided = pair.recommended_action === 'needs_decision';
+  if (!undecided && may('repairs.run')) {
+    return (
+      <div className="flex flex-wrap gap-2">
+        <Button look="primary" icon={<Wrench className="size-4" aria-hidden />} onClick={onRepair}>
+          {t('preview')}
+        </Button>
+        {may('pairs.set_level') && <Button onClick={onDecide}>{t('decideInstead')}</Button>}
+      </div>
+    );
+  }
+  if (undecided && may('pairs.set_level')) {
+    return (
+      <Button look="primary" icon={<Gavel className="size-4" aria-hidden />} onClick={onDecide}>
+        {t('decide')}
+      </Button>
+    );
+  }
+  return (
+    <p className="max-w-56 text-sm">
+      <Mark tone="idle">{t(undecided ? 'askAdmin' : 'askOperator')}</Mark>
+    </p>
+  );
+}

@@ -1,0 +1,78 @@
+'use client';
+
+import { useTranslations } from 'use-intl';
+import { RECOMMENDED_ACTIONS, VIOLATION_KINDS } from '@/lib/contract/common';
+import { RESOLUTIONS } from '@/lib/contract/health';
+import { Moment } from '../time';
+import { type Details, numberIn, objectIn, textIn, wordIn } from './details';
+import { LevelChange } from './level-change';
+import { CheckLink, RunLink, Told } from './told';
+
+const ANNOTATIONS = [
+  'violation.acknowledge',
+  'violation.unacknowledge',
+  'violation.mute',
+  'violation.unmute',
+  'violation.dismiss',
+  'violation.undismiss',
+] as const;
+
+/** That the records were found apart, and how. */
+export function FoundText({ details }: { details: Details }) {
+  const t = useTranslations('story');
+  const words = useTranslations('words');
+  const kind = wordIn(details, 'kind', VIOLATION_KINDS);
+  const action = wordIn(details, 'recommended_action', RECOMMENDED_ACTIONS);
+  const progress = numberIn(details, 'progress_level');
+  const license = numberIn(details, 'license_level');
+  return (
+    <Told what={kind ? t('foundKind', { kind: words(`kind.${kind}`) }) : t('found')}>
+      <LevelChange word={words('progress')} from={progress} to={progress} />
+      <LevelChange word={words('license')} from={license} to={license} />
+      {action && (
+        <span className="text-muted">{t('recommended', { action: words(`action.${action}`) })}</span>
+      )}
+      <CheckLink id={numberIn(details, 'check_id')} />
+    </Told>
+  );
+}
+
+/** That they agree again, and by what. */
+export function ResolvedText({ details }: { details: Details }) {
+  const t = useTranslations('story');
+  const how = wordIn(details, 'how', RESOLUTIONS);
+  return (
+    <Told what={t('resolved')}>
+      {how && <span className="text-muted">{t(`how.${how}`)}</span>}
+      <RunLink id={numberIn(details, 'repair_id')} />
+      <CheckLink id={numberIn(details, 'check_id')} />
+    </Told>
+  );
+}
+
+/** What a person said about a violation. */
+export function AnnotationText({ details }: { details: Details }) {
+  const t = useTranslations('story');
+  const action = wordIn(details, 'action', ANNOTATIONS)?.slice('violation.'.length) as
+    | 'acknowledge'
+    | 'unacknowledge'
+    | 'mute'
+    | 'unmute'
+    | 'dismiss'
+    | 'undismiss'
+    | undefined;
+  const after = objectIn(details, 'after');
+  const until = action === 'mute' ? textIn(after, 'muted_until') : undefined;
+  return (
+    <Told
+      what={action ? t(`annotation.${action}`) : t('annotated')}
+      reason={action === 'dismiss' ? textIn(after, 'dismiss_reason') : textIn(after, 'note')}
+    >
+      {until && (
+        <span className="text-muted">
+          {t('until')} <Moment at={until} />
+        </span>
+      )}
+    </Told>
+  );
+}
