@@ -1,13 +1,13 @@
 import type { ReactNode } from 'react';
+import { readPerson } from '@/app/_i18n/person';
 import { ConsoleFrame } from '@/app/_ui/frame/console-frame';
 import { Clock } from '@/app/_ui/state/clock';
 import { Live } from '@/app/_ui/state/live';
 import { SignedIn } from '@/app/_ui/state/me';
-import { readConsoleUser } from '@/lib/auth/session';
 
 /** Whoever is not signed in is sent away by the page, which knows what to come back to. */
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
-  const user = await readConsoleUser();
+  const user = await readPerson();
   if (!user) return children;
   return (
     <SignedIn person={user}>

@@ -9,7 +9,10 @@ import enOverview from './messages/en/overview.json';
 import enPages from './messages/en/pages.json';
 import enPair from './messages/en/pair.json';
 import enRecord from './messages/en/record.json';
+import enRefusal from './messages/en/refusal.json';
 import enRepair from './messages/en/repair.json';
+import enSecondFactor from './messages/en/secondFactor.json';
+import enSignIn from './messages/en/signIn.json';
 import enStory from './messages/en/story.json';
 import enViolations from './messages/en/violations.json';
 import enWords from './messages/en/words.json';
@@ -23,7 +26,10 @@ import huOverview from './messages/hu/overview.json';
 import huPages from './messages/hu/pages.json';
 import huPair from './messages/hu/pair.json';
 import huRecord from './messages/hu/record.json';
+import huRefusal from './messages/hu/refusal.json';
 import huRepair from './messages/hu/repair.json';
+import huSecondFactor from './messages/hu/secondFactor.json';
+import huSignIn from './messages/hu/signIn.json';
 import huStory from './messages/hu/story.json';
 import huViolations from './messages/hu/violations.json';
 import huWords from './messages/hu/words.json';
@@ -39,7 +45,10 @@ const en = {
   pages: enPages,
   pair: enPair,
   record: enRecord,
+  refusal: enRefusal,
   repair: enRepair,
+  secondFactor: enSecondFactor,
+  signIn: enSignIn,
   story: enStory,
   violations: enViolations,
   words: enWords,
@@ -61,7 +70,10 @@ export const MESSAGES: Record<Locale, Messages> = {
     pages: huPages,
     pair: huPair,
     record: huRecord,
+    refusal: huRefusal,
     repair: huRepair,
+    secondFactor: huSecondFactor,
+    signIn: huSignIn,
     story: huStory,
     violations: huViolations,
     words: huWords,

@@ -4,12 +4,23 @@ import { createTranslator } from 'use-intl/core';
 import { chooseLocale, knownTimeZone, LOCALE_COOKIE, TIME_ZONE_COOKIE } from '@/app/_ui/speech/locale';
 import type { Speech } from '@/app/_ui/speech/speech';
 import { MESSAGES, type Messages } from './messages';
+import { readPerson } from './person';
 
-/** How to speak to whoever asks for this page. */
+/**
+ * How to speak to whoever asks for this page: as they have it in their account, whichever browser they are at, else as
+ * this browser remembers or says.
+ */
 export const readSpeech = cache(async (): Promise<Speech> => {
   const [jar, head] = await Promise.all([cookies(), headers()]);
-  const locale = chooseLocale(jar.get(LOCALE_COOKIE)?.value, head.get('accept-language'));
-  return { locale, messages: MESSAGES[locale], timeZone: knownTimeZone(jar.get(TIME_ZONE_COOKIE)?.value) };
+  // With the database away the page that says so is spoken as the browser likes it.
+  const person = await readPerson().catch(() => null);
+  const locale = chooseLocale(person?.locale ?? jar.get(LOCALE_COOKIE)?.value, head.get('accept-language'));
+  const browserTimeZone = knownTimeZone(jar.get(TIME_ZONE_COOKIE)?.value);
+  return {
+    locale,
+    messages: MESSAGES[locale],
+    timeZone: knownTimeZone(person?.time_zone) ?? browserTimeZone,
+  };
 });
 
 /** The name of a page, for its title and its entry in the navigation. */

@@ -1,33 +1,38 @@
-import type { Metadata } from 'next';
+import { createTranslator } from 'use-intl/core';
+import { pageTitle, readSpeech } from '@/app/_i18n/server';
+import { LanguageMenu } from '@/app/_ui/frame/language-menu';
 import { Logo } from '@/app/_ui/frame/logo';
 import { knownOutcome, pathOfThisSite } from '@/app/_ui/frame/session';
 import { SignInForm } from '@/app/_ui/frame/sign-in-form';
+import { ThemeMenu } from '@/app/_ui/frame/theme-menu';
 
-const text = {
-  title: 'Sign in',
-  name: 'Lockstep',
-  promise: 'Keeps every learner’s progress and license in step.',
-};
-
-export const metadata: Metadata = { title: text.title };
+export const generateMetadata = () => pageTitle('signIn');
 
 type Params = Promise<{ callbackUrl?: string | string[]; error?: string | string[] }>;
 
 export default async function SignInPage({ searchParams }: { searchParams: Params }) {
   const { callbackUrl, error } = await searchParams;
+  const { locale, messages } = await readSpeech();
+  const t = createTranslator({ locale, messages, namespace: 'frame' });
   const one = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value);
   return (
-    <main className="grid min-h-dvh place-items-center px-5 py-10">
+    <main className="relative grid min-h-dvh place-items-center px-5 py-14">
+      <div className="absolute top-3 right-3 flex">
+        <LanguageMenu />
+        <ThemeMenu />
+      </div>
       <div className="w-full max-w-sm">
         <div className="mb-6 flex flex-col gap-3">
-          <p className="flex items-center gap-2 font-semibold text-lg tracking-tight">
+          <p className="flex items-center gap-2.5 font-semibold text-lg tracking-tight">
             <Logo className="size-7" />
-            {text.name}
+            {t('name')}
           </p>
-          <p className="text-muted">{text.promise}</p>
+          <p className="text-pretty text-muted">{t('promise')}</p>
         </div>
-        <div className="panel p-6">
-          <h1 className="mb-5 font-semibold text-xl tracking-tight">{text.title}</h1>
+        <div className="panel p-6 shadow-overlay">
+          <h1 className="mb-5 font-semibold text-xl tracking-tight">
+            {createTranslator({ locale, messages, namespace: 'pages' })('signIn')}
+          </h1>
           <SignInForm callbackUrl={pathOfThisSite(one(callbackUrl))} refusal={knownOutcome(one(error))} />
         </div>
       </div>

@@ -1,9 +1,10 @@
 'use client';
 
 import { type FormEvent, type ReactNode, useState } from 'react';
+import { useTranslations } from 'use-intl';
 import { Button } from '../button';
 import { Mark } from '../mark';
-import { refusalText } from './refusal-text';
+import { refusedField, useRefusalText } from '../refusal';
 
 type AskProps = {
   submit: string;
@@ -13,10 +14,10 @@ type AskProps = {
   children: ReactNode;
 };
 
-const text = { cancel: 'Cancel' };
-
 /** A short form that asks for a password or a code, and says why one was refused. */
 export function Ask({ submit, onSubmit, onCancel, children }: AskProps) {
+  const t = useTranslations('secondFactor');
+  const refusalText = useRefusalText();
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<string | null>(null);
 
@@ -27,7 +28,9 @@ export function Ask({ submit, onSubmit, onCancel, children }: AskProps) {
     try {
       await onSubmit(new FormData(event.currentTarget));
     } catch (error) {
-      setRefusal(refusalText(error));
+      const field = refusedField(error);
+      const wrong = field === 'password' ? t('wrongPassword') : field === 'code' ? t('wrongCode') : null;
+      setRefusal(wrong ?? refusalText(error));
     } finally {
       setBusy(false);
     }
@@ -45,7 +48,7 @@ export function Ask({ submit, onSubmit, onCancel, children }: AskProps) {
         </Button>
         {onCancel && (
           <Button onClick={onCancel} disabled={busy}>
-            {text.cancel}
+            {t('cancel')}
           </Button>
         )}
       </div>

@@ -2,23 +2,13 @@
 
 import Image from 'next/image';
 import { useState } from 'react';
+import { useTranslations } from 'use-intl';
 import type { SecondFactorStart } from '@/lib/contract/auth';
 import { call } from '../api';
 import { Panel } from '../panel';
-import { CodeField, TextField } from '../text-field';
+import { PasswordField } from '../password-field';
+import { CodeField } from '../text-field';
 import { Ask } from './ask';
-
-const text = {
-  first: 'Confirm that it is you',
-  password: 'Password',
-  goOn: 'Go on',
-  scan: 'Scan, then type the code',
-  how: 'Scan this with an authenticator app, such as the one that your password manager has. Then type the code that it shows.',
-  qr: 'QR code for the authenticator app',
-  byHand: 'No camera? Type this key into the app:',
-  code: 'Code from the app',
-  turnOn: 'Turn on',
-};
 
 /** Password, then QR code and a first code. Nothing is on before that code was right. */
 export function Enrolment({
@@ -28,6 +18,7 @@ export function Enrolment({
   onEnabled: (recoveryCodes: string[]) => void;
   onCancel: () => void;
 }) {
+  const t = useTranslations('secondFactor');
   const [started, setStarted] = useState<SecondFactorStart | null>(null);
 
   async function begin(fields: FormData) {
@@ -46,35 +37,29 @@ export function Enrolment({
 
   if (!started) {
     return (
-      <Panel title={text.first}>
+      <Panel title={t('isYou')}>
         <div className="p-4">
-          <Ask key="password" submit={text.goOn} onSubmit={begin} onCancel={onCancel}>
-            <TextField
-              label={text.password}
-              name="password"
-              type="password"
-              autoComplete="current-password"
-              maxLength={256}
-            />
+          <Ask key="password" submit={t('goOn')} onSubmit={begin} onCancel={onCancel}>
+            <PasswordField label={t('password')} />
           </Ask>
         </div>
       </Panel>
     );
   }
   return (
-    <Panel title={text.scan}>
+    <Panel title={t('scan')}>
       <div className="flex flex-col gap-5 p-4 sm:flex-row">
         <Qr svg={started.qr_svg} />
         <div className="flex min-w-0 flex-col gap-4">
-          <p>{text.how}</p>
+          <p>{t('how')}</p>
           <p className="text-muted text-sm">
-            {text.byHand}{' '}
+            {t('byHand')}{' '}
             <code className="block break-all pt-1 font-mono text-ink">
               {started.secret.replace(/(.{4})(?=.)/g, '$1 ')}
             </code>
           </p>
-          <Ask key="code" submit={text.turnOn} onSubmit={confirm} onCancel={onCancel}>
-            <CodeField label={text.code} />
+          <Ask key="code" submit={t('turnOn')} onSubmit={confirm} onCancel={onCancel}>
+            <CodeField label={t('appCode')} />
           </Ask>
         </div>
       </div>
@@ -84,12 +69,13 @@ export function Enrolment({
 
 /** Dark on white in both themes: cameras do not read it the other way round. */
 function Qr({ svg }: { svg: string }) {
+  const t = useTranslations('secondFactor');
   return (
     <Image
       unoptimized
       width={192}
       height={192}
-      alt={text.qr}
+      alt={t('qr')}
       src={`data:image/svg+xml,${encodeURIComponent(svg)}`}
       className="size-48 shrink-0 self-center rounded-md border border-line bg-white sm:self-start"
     />

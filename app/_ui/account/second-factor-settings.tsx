@@ -2,30 +2,20 @@
 
 import { useState } from 'react';
 import { toast } from 'sonner';
+import { useTranslations } from 'use-intl';
 import { call } from '../api';
 import { Button } from '../button';
 import { Mark } from '../mark';
 import { Panel } from '../panel';
-import { CodeField, TextField } from '../text-field';
+import { PasswordField } from '../password-field';
+import { CodeField } from '../text-field';
 import { Ask } from './ask';
-
-const text = {
-  title: 'Second factor',
-  on: 'On',
-  renew: 'New recovery codes',
-  renewWhy: 'Ten new ones; the older ones are good no longer.',
-  turnOff: 'Turn off',
-  turnOffWhy: 'Then your password alone opens the door again.',
-  password: 'Password',
-  code: 'Code',
-  codeHint: 'From the app, or a recovery code.',
-  isOff: 'The second factor is off.',
-};
 
 type Props = { onCodes: (codes: string[]) => void; onDisabled: () => void };
 
 /** What can be done with a second factor that is on. */
 export function ChangeSecondFactor({ onCodes, onDisabled }: Props) {
+  const t = useTranslations('secondFactor');
   const [asking, setAsking] = useState<'renew' | 'turn-off' | null>(null);
   const rest = () => setAsking(null);
 
@@ -40,39 +30,33 @@ export function ChangeSecondFactor({ onCodes, onDisabled }: Props) {
     await call('DELETE /auth/me/second-factor', {
       body: { password: String(fields.get('password')), code: String(fields.get('code')) },
     });
-    toast.success(text.isOff);
+    toast.success(t('isOff'));
     onDisabled();
   }
 
-  const code = <CodeField recovery label={text.code} hint={text.codeHint} />;
+  const code = <CodeField recovery label={t('code')} hint={t('codeHint')} />;
   return (
-    <Panel title={text.title} aside={<Mark tone="ok">{text.on}</Mark>}>
+    <Panel title={t('title')} aside={<Mark tone="ok">{t('on')}</Mark>}>
       <div className="flex flex-col gap-4 p-4">
         {asking === null && (
           <div className="flex flex-wrap gap-2">
-            <Button onClick={() => setAsking('renew')}>{text.renew}</Button>
-            <Button onClick={() => setAsking('turn-off')}>{text.turnOff}</Button>
+            <Button onClick={() => setAsking('renew')}>{t('renew')}</Button>
+            <Button onClick={() => setAsking('turn-off')}>{t('turnOff')}</Button>
           </div>
         )}
         {asking === 'renew' && (
           <>
-            <p>{text.renewWhy}</p>
-            <Ask submit={text.renew} onSubmit={renew} onCancel={rest}>
+            <p>{t('renewWhy')}</p>
+            <Ask submit={t('renew')} onSubmit={renew} onCancel={rest}>
               {code}
             </Ask>
           </>
         )}
         {asking === 'turn-off' && (
           <>
-            <p>{text.turnOffWhy}</p>
-            <Ask submit={text.turnOff} onSubmit={turnOff} onCancel={rest}>
-              <TextField
-                label={text.password}
-                name="password"
-                type="password"
-                autoComplete="current-password"
-                maxLength={256}
-              />
+            <p>{t('turnOffWhy')}</p>
+            <Ask submit={t('turnOff')} onSubmit={turnOff} onCancel={rest}>
+              <PasswordField label={t('password')} />
               {code}
             </Ask>
           </>

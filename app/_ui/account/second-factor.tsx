@@ -1,28 +1,24 @@
 'use client';
 
+import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
+import { useTranslations } from 'use-intl';
 import { Button } from '../button';
 import { Mark } from '../mark';
+import { PageHeader } from '../page-header';
 import { Panel } from '../panel';
 import { Enrolment } from './enrolment';
 import { RecoveryCodes } from './recovery-codes';
 import { ChangeSecondFactor } from './second-factor-settings';
-
-const text = {
-  heading: 'Second factor',
-  what: 'With a second factor, signing in needs your password and a code from an app on your phone. A stolen password alone opens nothing.',
-  demanded: 'Admins need a second factor here. Set it up, then everything else opens.',
-  on: 'On',
-  off: 'Off',
-  setUp: 'Set up',
-};
 
 type Stage = 'resting' | 'enrolling' | { codes: string[] };
 type Props = { enabled: boolean; demanded: boolean; email: string };
 
 /** One’s own second factor: set up, new recovery codes, turn off. */
 export function SecondFactor({ enabled, demanded, email }: Props) {
+  const t = useTranslations('secondFactor');
+  const pages = useTranslations('pages');
   const router = useRouter();
   const [on, setOn] = useState(enabled);
   const [stage, setStage] = useState<Stage>('resting');
@@ -32,13 +28,20 @@ export function SecondFactor({ enabled, demanded, email }: Props) {
   };
   return (
     <div className="mx-auto flex max-w-2xl flex-col gap-4">
-      <div className="flex flex-col gap-1">
-        <h1 className="font-semibold text-xl tracking-tight">{text.heading}</h1>
-        <p className="text-muted">{text.what}</p>
-      </div>
+      <PageHeader
+        title={t('title')}
+        about={t('what')}
+        above={
+          !demanded && (
+            <Link href="/account" className="text-accent underline-offset-4 hover:underline">
+              {pages('account')}
+            </Link>
+          )
+        }
+      />
       {demanded && !on && (
         <div className="rounded-md bg-warn-wash px-3 py-2.5">
-          <Mark tone="warn">{text.demanded}</Mark>
+          <Mark tone="warn">{t('demanded')}</Mark>
         </div>
       )}
       {typeof stage === 'object' ? (
@@ -61,10 +64,10 @@ export function SecondFactor({ enabled, demanded, email }: Props) {
           }}
         />
       ) : (
-        <Panel title={text.heading} aside={<Mark tone="idle">{text.off}</Mark>}>
+        <Panel title={t('title')} aside={<Mark tone="idle">{t('off')}</Mark>}>
           <div className="p-4">
             <Button look="primary" onClick={() => setStage('enrolling')}>
-              {text.setUp}
+              {t('setUp')}
             </Button>
           </div>
         </Panel>

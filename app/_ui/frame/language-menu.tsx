@@ -2,17 +2,20 @@
 
 import { Menu } from '@base-ui/react/menu';
 import { Check, Languages } from 'lucide-react';
-import { useRouter } from 'next/navigation';
+import { toast } from 'sonner';
 import { useLocale, useTranslations } from 'use-intl';
 import { buttonLook } from '../button';
-import { keepInBrowser, knownLocale, LOCALE_COOKIE, LOCALES } from '../speech/locale';
+import { useRefusalText } from '../refusal';
+import { knownLocale, LOCALES } from '../speech/locale';
+import { useChooseLanguage } from '../speech/use-choose-language';
 import { menuItemLook, menuLook } from './menu-look';
 
 /** Speaks another language at once, and remembers it. */
 export function LanguageMenu() {
   const t = useTranslations('frame.language');
   const locale = useLocale();
-  const { refresh } = useRouter();
+  const refusalText = useRefusalText();
+  const choose = useChooseLanguage();
   return (
     <Menu.Root>
       <Menu.Trigger className={buttonLook('ghost', 'icon')} aria-label={t('label')}>
@@ -23,10 +26,9 @@ export function LanguageMenu() {
           <Menu.Popup className={menuLook}>
             <Menu.RadioGroup
               value={locale}
-              onValueChange={(value: string) => {
-                keepInBrowser(LOCALE_COOKIE, knownLocale(value) ?? 'en');
-                refresh();
-              }}
+              onValueChange={(value: string) =>
+                choose(knownLocale(value) ?? 'en').catch((error) => toast.error(refusalText(error)))
+              }
             >
               {LOCALES.map((one) => (
                 <Menu.RadioItem key={one} value={one} className={menuItemLook} lang={one} closeOnClick>

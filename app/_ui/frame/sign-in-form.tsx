@@ -1,38 +1,19 @@
 'use client';
 
 import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { useTranslations } from 'use-intl';
 import { Button, buttonLook } from '../button';
-import { Mark } from '../mark';
+import { ToneIcon } from '../mark';
+import { PasswordField } from '../password-field';
 import { CodeField, TextField } from '../text-field';
 import { type SignInOutcome, signInWith } from './session';
-
-const text = {
-  email: 'E-mail',
-  password: 'Password',
-  submit: 'Sign in',
-  submitting: 'Signing in…',
-  askCode: (email: string) => `The password for ${email} is right. Now your second factor.`,
-  code: 'Code from the app',
-  recoveryCode: 'Recovery code',
-  recoveryHint: 'One of the ten that you kept when you set up the second factor. Each works once.',
-  useRecovery: 'Use a recovery code',
-  useApp: 'Use the app',
-  startOver: 'Start over',
-  wrongCode: 'This code is wrong or was used already. The app shows a new one every half minute.',
-  errors: {
-    CredentialsSignin: 'E-mail or password is wrong.',
-    SecondFactorRequired: 'A code is needed. Sign in again.',
-    TooManyAttempts: 'Too many attempts. Wait a few minutes, then try again.',
-    NoConsoleAccess: 'Your account may not enter the console: it is for viewers, operators and admins.',
-    Unavailable: 'Signing in is not possible just now: the server or its database cannot be reached.',
-  },
-};
 
 type Refusal = Exclude<SignInOutcome, 'ok'>;
 type Credentials = { email: string; password: string };
 
 /** One message for an unknown address, a wrong password and an inactive account: nobody learns which. */
 export function SignInForm({ callbackUrl, refusal }: { callbackUrl: string; refusal: Refusal | null }) {
+  const t = useTranslations('signIn');
   const [error, setError] = useState(refusal);
   const [busy, setBusy] = useState(false);
   /** Kept while the second step asks for a code. */
@@ -58,28 +39,27 @@ export function SignInForm({ callbackUrl, refusal }: { callbackUrl: string; refu
     setBusy(false);
   }
 
-  const wrong = error && (known && error === 'CredentialsSignin' ? text.wrongCode : text.errors[error]);
+  const wrong = error && (known && error === 'CredentialsSignin' ? t('wrongCode') : t(`errors.${error}`));
   return (
     <form method="post" onSubmit={submit} className="flex flex-col gap-4">
       {known ? (
         <CodeStep email={known.email} />
       ) : (
         <>
-          <TextField label={text.email} name="email" type="email" autoComplete="username" maxLength={254} />
-          <TextField
-            label={text.password}
-            name="password"
-            type="password"
-            autoComplete="current-password"
-            maxLength={256}
-          />
+          <TextField label={t('email')} name="email" type="email" autoComplete="username" maxLength={254} />
+          <PasswordField label={t('password')} />
         </>
       )}
       <div role="alert" className="empty:hidden">
-        {wrong && <Mark tone="bad">{wrong}</Mark>}
+        {wrong && (
+          <p className="flex items-start gap-2 rounded-md bg-bad-wash px-3 py-2.5 font-medium text-bad text-sm">
+            <ToneIcon tone="bad" className="mt-0.5 size-4" />
+            {wrong}
+          </p>
+        )}
       </div>
       <Button type="submit" look="primary" busy={busy} className="h-10 justify-center">
-        {busy ? text.submitting : text.submit}
+        {busy ? t('submitting') : t('submit')}
       </Button>
       {known && (
         <button
@@ -90,7 +70,7 @@ export function SignInForm({ callbackUrl, refusal }: { callbackUrl: string; refu
             setError(null);
           }}
         >
-          {text.startOver}
+          {t('startOver')}
         </button>
       )}
     </form>
@@ -98,6 +78,7 @@ export function SignInForm({ callbackUrl, refusal }: { callbackUrl: string; refu
 }
 
 function CodeStep({ email }: { email: string }) {
+  const t = useTranslations('signIn');
   const [recovery, setRecovery] = useState(false);
   const place = useRef<HTMLDivElement>(null);
   // The field takes the place of the one that was typed into, so it takes the focus too.
@@ -105,19 +86,19 @@ function CodeStep({ email }: { email: string }) {
   return (
     <div ref={place} className="flex flex-col gap-2">
       <p className="mb-1 text-soft text-sm" role="status">
-        {text.askCode(email)}
+        {t('askCode', { email })}
       </p>
       <CodeField
         recovery={recovery}
-        label={recovery ? text.recoveryCode : text.code}
-        {...(recovery ? { hint: text.recoveryHint } : {})}
+        label={recovery ? t('recoveryCode') : t('code')}
+        {...(recovery ? { hint: t('recoveryHint') } : {})}
       />
       <button
         type="button"
         className="self-start text-accent text-sm underline underline-offset-4"
         onClick={() => setRecovery(!recovery)}
       >
-        {recovery ? text.useApp : text.useRecovery}
+        {recovery ? t('useApp') : t('useRecovery')}
       </button>
     </div>
   );

@@ -1,10 +1,10 @@
-import type { Metadata } from 'next';
+import { pageTitle } from '@/app/_i18n/server';
 import { SecondFactor } from '@/app/_ui/account/second-factor';
 import { mustEnrol } from '@/lib/auth/must-enrol';
 import { requireConsoleUser } from '@/lib/auth/session';
 import { webProcess } from '@/lib/http/process';
 
-export const metadata: Metadata = { title: 'Second factor' };
+export const generateMetadata = () => pageTitle('secondFactor');
 
 export default async function SecondFactorPage() {
   const { user } = await requireConsoleUser('/account/second-factor');

@@ -1,0 +1,27 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useCallback } from 'react';
+import { call } from '../api';
+import { useMe } from '../state/me';
+import { keepInBrowser, LOCALE_COOKIE, type Locale } from './locale';
+
+/**
+ * Speaks another language at once. This browser remembers it, and so does the account of whoever is signed in: it goes
+ * with them to other browsers. Throws when the account could not be changed.
+ */
+export function useChooseLanguage(): (locale: Locale) => Promise<void> {
+  const { id } = useMe();
+  const { refresh } = useRouter();
+  return useCallback(
+    async (locale) => {
+      keepInBrowser(LOCALE_COOKIE, locale);
+      try {
+        if (id > 0) await call('PATCH /auth/me', { body: { locale } });
+      } finally {
+        refresh();
+      }
+    },
+    [id, refresh],
+  );
+}
