@@ -1,4 +1,5 @@
 import type { Locale } from '@/app/_ui/speech/locale';
+import enAudit from './messages/en/audit.json';
 import enDecision from './messages/en/decision.json';
 import enFormat from './messages/en/format.json';
 import enFrame from './messages/en/frame.json';
@@ -8,14 +9,18 @@ import enList from './messages/en/list.json';
 import enOverview from './messages/en/overview.json';
 import enPages from './messages/en/pages.json';
 import enPair from './messages/en/pair.json';
+import enPeople from './messages/en/people.json';
 import enRecord from './messages/en/record.json';
 import enRefusal from './messages/en/refusal.json';
 import enRepair from './messages/en/repair.json';
 import enSecondFactor from './messages/en/secondFactor.json';
+import enSessions from './messages/en/sessions.json';
 import enSignIn from './messages/en/signIn.json';
 import enStory from './messages/en/story.json';
+import enUsers from './messages/en/users.json';
 import enViolations from './messages/en/violations.json';
 import enWords from './messages/en/words.json';
+import huAudit from './messages/hu/audit.json';
 import huDecision from './messages/hu/decision.json';
 import huFormat from './messages/hu/format.json';
 import huFrame from './messages/hu/frame.json';
@@ -25,16 +30,20 @@ import huList from './messages/hu/list.json';
 import huOverview from './messages/hu/overview.json';
 import huPages from './messages/hu/pages.json';
 import huPair from './messages/hu/pair.json';
+import huPeople from './messages/hu/people.json';
 import huRecord from './messages/hu/record.json';
 import huRefusal from './messages/hu/refusal.json';
 import huRepair from './messages/hu/repair.json';
 import huSecondFactor from './messages/hu/secondFactor.json';
+import huSessions from './messages/hu/sessions.json';
 import huSignIn from './messages/hu/signIn.json';
 import huStory from './messages/hu/story.json';
+import huUsers from './messages/hu/users.json';
 import huViolations from './messages/hu/violations.json';
 import huWords from './messages/hu/words.json';
 
 const en = {
+  audit: enAudit,
   decision: enDecision,
   format: enFormat,
   frame: enFrame,
@@ -44,12 +53,15 @@ const en = {
   overview: enOverview,
   pages: enPages,
   pair: enPair,
+  people: enPeople,
   record: enRecord,
   refusal: enRefusal,
   repair: enRepair,
   secondFactor: enSecondFactor,
+  sessions: enSessions,
   signIn: enSignIn,
   story: enStory,
+  users: enUsers,
   violations: enViolations,
   words: enWords,
 };
@@ -60,6 +72,7 @@ export type Messages = typeof en;
 export const MESSAGES: Record<Locale, Messages> = {
   en,
   hu: {
+    audit: huAudit,
     decision: huDecision,
     format: huFormat,
     frame: huFrame,
@@ -69,12 +82,15 @@ export const MESSAGES: Record<Locale, Messages> = {
     overview: huOverview,
     pages: huPages,
     pair: huPair,
+    people: huPeople,
     record: huRecord,
     refusal: huRefusal,
     repair: huRepair,
     secondFactor: huSecondFactor,
+    sessions: huSessions,
     signIn: huSignIn,
     story: huStory,
+    users: huUsers,
     violations: huViolations,
     words: huWords,
   },

@@ -29,7 +29,8 @@ export async function readAudit(
   query: AuditPage,
 ): Promise<{ items: AuditEntry[]; nextCursor: string | null }> {
   const { rows } = await ctx.db.execute<AuditRow>(sql`
-    SELECT id, at, actor, action, target, before, after, request_id, ${microsecondsOf(sql`at`)} AS sort_value
+    SELECT id, at, actor, ${nameOf(sql`actor`, ':')} AS actor_name, action, target, ${nameOf(sql`target`, '/')} AS target_name,
+      before, after, request_id, ${microsecondsOf(sql`at`)} AS sort_value
     FROM audit_log WHERE ${conditionsOf(query)} ${after(query.cursor)}
     ORDER BY at DESC, id DESC LIMIT ${query.limit + 1}`);
   const shown = rows.slice(0, query.limit);
@@ -38,6 +39,12 @@ export async function readAudit(
     items: shown.map(({ sort_value: _, ...row }) => ({ ...row, id: Number(row.id), at: isoTime(row.at) })),
     nextCursor: rows.length > query.limit && last ? encodeCursor([last.sort_value, Number(last.id)]) : null,
   };
+}
+
+/** The name of the user in `user:7`, `user/7` or `pair/7/PLAYER`; one look by key for each row of the page. */
+function nameOf(column: SQL, separator: ':' | '/'): SQL {
+  return sql`CASE WHEN ${column} ~ ${`^(user|pair)${separator}[0-9]{1,15}(/|$)`} THEN
+    (SELECT u.name FROM users u WHERE u.id = split_part(${column}, ${separator}, 2)::bigint) END`;
 }
 
 function conditionsOf({ actor, action, target, request_id, since, until }: AuditFilter): SQL {

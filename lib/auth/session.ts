@@ -15,25 +15,32 @@ const ENROLMENT_PAGE = '/account/second-factor';
 
 /** Who is signed in to the console, re-read now; null for nobody. Throws when the database is away. */
 export async function readConsoleUser(): Promise<Me | null> {
+  return (await readSession())?.user ?? null;
+}
+
+async function readSession(): Promise<{ user: Me; sessionId: string } | null> {
   const { config, db } = webProcess();
   const [jar, head] = await Promise.all([cookies(), headers()]);
   const token = jar.get(sessionCookieName(config.SECRET_KEY, isSecure(head)))?.value;
   const claims = token ? await verifyToken(token, { audience: 'session', secret: config.SECRET_KEY }) : null;
   if (!claims) return null;
   const { user } = await authorise(db, { claims, address: 'page', limit: null });
-  return user;
+  return user && { user, sessionId: claims.sessionId };
 }
 
 /**
- * The signed-in user of a page, with a context for operations. Whoever is not signed in is sent to the sign-in page and
- * comes back to `callbackUrl` (a path of this site); who may not enter the console is told so there; who must have a
- * second factor first is sent to set it up.
+ * The signed-in user of a page and their session, with a context for operations. Whoever is not signed in is sent to the
+ * sign-in page and comes back to `callbackUrl` (a path of this site); who may not enter the console is told so there;
+ * who must have a second factor first is sent to set it up.
  */
-export async function requireConsoleUser(callbackUrl = '/'): Promise<{ ctx: Context; user: Me }> {
-  const user = await readConsoleUser();
-  if (!user) redirect(`/sign-in?callbackUrl=${encodeURIComponent(callbackUrl)}`);
+export async function requireConsoleUser(
+  callbackUrl = '/',
+): Promise<{ ctx: Context; user: Me; sessionId: string }> {
+  const session = await readSession();
+  if (!session) redirect(`/sign-in?callbackUrl=${encodeURIComponent(callbackUrl)}`);
+  const { user, sessionId } = session;
   if (!mayDo(user.role, 'console.enter')) redirect('/sign-in?error=NoConsoleAccess');
   const { config, db, log } = webProcess();
   if (mustEnrol(user, config) && callbackUrl !== ENROLMENT_PAGE) redirect(ENROLMENT_PAGE);
-  return { ctx: { db, actor: { kind: 'user', id: user.id, role: user.role }, log }, user };
+  return { ctx: { db, actor: { kind: 'user', id: user.id, role: user.role }, log }, user, sessionId };
 }

@@ -6,10 +6,12 @@ export const auditEntryShape = z.object({
   at: z.string(),
   /** `user:7`, `system:auto-sync`, `cli:root`. */
   actor: z.string(),
+  actor_name: z.string().nullable().describe('As it is now; null for programs of the system'),
   /** `user.update`, `pair.set_level`, `violation.mute`. */
   action: z.string(),
   /** `user/7`, `pair/7/PLAYER`, `violation/12`. */
   target: z.string(),
+  target_name: z.string().nullable().describe('Of the user whom the target is about, as it is now'),
   before: z.unknown(),
   after: z.unknown(),
   request_id: z.string().nullable(),

@@ -17,6 +17,8 @@ type ListPanelProps<K extends ReadKey, Key extends string | number> = {
   operation: K;
   params?: Reading<K>['params'];
   list: ListControls;
+  /** What is asked for, where the API takes other words than the address has. */
+  query?: Reading<K>['query'];
   caption: string;
   columns: readonly Column<Item<K>>[];
   keyOf: (row: Item<K>) => Key;
@@ -34,7 +36,7 @@ type ListPanelProps<K extends ReadKey, Key extends string | number> = {
 export function ListPanel<K extends ReadKey, Key extends string | number>(props: ListPanelProps<K, Key>) {
   const { list } = props;
   const t = useTranslations('list');
-  const query = listQuery<Reading<K>['query']>(list.shape, list.view);
+  const query = props.query ?? listQuery<Reading<K>['query']>(list.shape, list.view);
   const input = { query, ...(props.params ? { params: props.params } : {}) } as Reading<K>;
   const { data: page, error, isLoading, mutate } = usePage(props.operation, input);
   const address = listSearch(list.shape, list.view);

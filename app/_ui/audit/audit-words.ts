@@ -1,0 +1,74 @@
+'use client';
+
+import { useCallback } from 'react';
+import { useTranslations } from 'use-intl';
+import type { AuditEntry } from '@/lib/contract/audit';
+import { SPECIALIZATION_IDS } from '@/lib/contract/common';
+
+/** The actions that have words; another one is shown as it is written. */
+export const AUDIT_ACTIONS = [
+  'check.run',
+  'job.request',
+  'pair.enrol',
+  'pair.set_level',
+  'repair.run',
+  'repair.undo',
+  'session.begin',
+  'session.end',
+  'user.create',
+  'user.update',
+  'user.change_password',
+  'user.reset_password',
+  'user.enable_second_factor',
+  'user.disable_second_factor',
+  'user.renew_recovery_codes',
+  'violation.acknowledge',
+  'violation.unacknowledge',
+  'violation.mute',
+  'violation.unmute',
+  'violation.dismiss',
+] as const;
+
+export function useActionWords(): (action: string) => string {
+  const t = useTranslations('audit');
+  return useCallback(
+    (action) => {
+      const known = AUDIT_ACTIONS.find((one) => one === action);
+      return known ? t(`actions.${known}`) : action;
+    },
+    [t],
+  );
+}
+
+export type Target = { text: string; href: string | null };
+
+/** What an entry is about, in words, and where it can be looked at. */
+export function useTargetWords(): (entry: Pick<AuditEntry, 'target' | 'target_name'>) => Target {
+  const t = useTranslations('audit.targets');
+  const words = useTranslations('words');
+  return useCallback(
+    ({ target, target_name: name }) => {
+      const [kind, id = '', specialization] = target.split('/');
+      switch (kind) {
+        case 'user':
+          return { text: name ?? target, href: `/users/${id}` };
+        case 'pair': {
+          const known = SPECIALIZATION_IDS.find((one) => one === specialization);
+          const text =
+            name && known ? t('pair', { name, specialization: words(`specialization.${known}`) }) : target;
+          return { text, href: `/learners/${id}` };
+        }
+        case 'check':
+        case 'repair':
+          return { text: t(`numbered.${kind}`, { id }), href: `/${kind}s/${id}` };
+        case 'violation':
+          return { text: t('numbered.violation', { id }), href: null };
+        case 'session':
+          return { text: t('session', { id: id.slice(0, 8) }), href: null };
+        default:
+          return { text: target, href: null };
+      }
+    },
+    [t, words],
+  );
+}

@@ -1,0 +1,69 @@
+'use client';
+
+import { Download } from 'lucide-react';
+import { useCallback, useState } from 'react';
+import { useTimeZone, useTranslations } from 'use-intl';
+import { addressOf } from '@/lib/contract/client';
+import { buttonLook } from '../button';
+import { ListPanel } from '../list/list-panel';
+import { useListView } from '../list/use-list-view';
+import { PageHeader } from '../page-header';
+import { Empty } from '../panel';
+import { usePage } from '../state/live';
+import { useAuditColumns } from './audit-columns';
+import { AuditFilters } from './audit-filters';
+import { AUDIT_LIST, auditFilter, auditQuery } from './audit-list';
+import type { Narrow } from './entry-cells';
+
+const NONE: ReadonlySet<number> = new Set();
+
+/** Who changed what: narrow, open, take along. */
+export function Audit() {
+  const t = useTranslations('audit');
+  const timeZone = useTimeZone() ?? 'UTC';
+  const list = useListView(AUDIT_LIST);
+  const query = auditQuery(list.view, timeZone);
+  const { data: page } = usePage('GET /audit', { query });
+  const [opened, setOpened] = useState(NONE);
+  const toggle = useCallback(
+    (id: number) =>
+      setOpened((now) => {
+        const next = new Set(now);
+        if (!next.delete(id)) next.add(id);
+        return next;
+      }),
+    [],
+  );
+  const { filter } = list;
+  const narrow = useCallback<Narrow>((to) => filter(to), [filter]);
+  const columns = useAuditColumns({ ids: opened, toggle }, narrow);
+  return (
+    <>
+      <PageHeader title={t('title')} about={t('about')}>
+        {page && page.total > 0 && (
+          <a
+            className={buttonLook()}
+            href={`/api/v1${addressOf('/audit/export', { query: auditFilter(list.view, timeZone) })}`}
+            download
+          >
+            <Download className="size-4" aria-hidden />
+            {t('export', { count: page.total })}
+          </a>
+        )}
+      </PageHeader>
+      <p className="sr-only" aria-live="polite">
+        {page && t('found', { count: page.total })}
+      </p>
+      <ListPanel
+        operation="GET /audit"
+        list={list}
+        query={query}
+        caption={t('caption')}
+        columns={columns}
+        keyOf={({ id }) => id}
+        filters={<AuditFilters list={list} />}
+        empty={<Empty title={t('none')} />}
+      />
+    </>
+  );
+}

@@ -1,0 +1,51 @@
+'use client';
+
+import { Monitor, Terminal } from 'lucide-react';
+import Link from 'next/link';
+import { useTranslations } from 'use-intl';
+import type { Session } from '@/lib/contract/auth';
+import { Mark } from '../mark';
+
+export function SessionOwner({ session }: { session: Session }) {
+  return (
+    <span className="flex min-w-0 flex-col items-start">
+      <Link
+        href={`/users/${session.user_id}`}
+        prefetch={false}
+        className="max-w-full truncate font-medium underline-offset-4 hover:underline"
+      >
+        {session.user_name}
+      </Link>
+      <span className="max-w-full truncate text-muted text-xs">{session.user_email}</span>
+    </span>
+  );
+}
+
+export function SessionKind({ kind }: { kind: Session['kind'] }) {
+  const t = useTranslations('sessions');
+  const Icon = kind === 'console' ? Monitor : Terminal;
+  return (
+    <span className="inline-flex items-center gap-1.5">
+      <Icon className="size-4 shrink-0 text-muted" aria-hidden />
+      {t(`kinds.${kind}`)}
+    </span>
+  );
+}
+
+/** "this one" beside the session of who looks. */
+export function CurrentMark() {
+  const t = useTranslations('sessions');
+  return (
+    <span title={t('thisHint')}>
+      <Mark tone="ok" washed>
+        {t('this')}
+      </Mark>
+    </span>
+  );
+}
+
+/** How a session ended; it may have run out by itself. */
+export function Ending({ how }: { how: Session['ended_how'] }) {
+  const t = useTranslations('sessions');
+  return <span className="text-muted text-sm">{how === null ? t('expired') : t(`endings.${how}`)}</span>;
+}

@@ -1,0 +1,87 @@
+'use client';
+
+import { useMemo } from 'react';
+import { useTranslations } from 'use-intl';
+import type { Session } from '@/lib/contract/auth';
+import { Button } from '../button';
+import type { Column } from '../list/list-table';
+import { Ago, Moment } from '../time';
+import { CurrentMark, Ending, SessionKind, SessionOwner } from './cells';
+import { useClientWords } from './client-words';
+
+/** The columns of everybody’s sessions; the last one ends one. */
+export function useSessionColumns(end: (session: Session) => void): Column<Session>[] {
+  const t = useTranslations('sessions');
+  const clientWords = useClientWords();
+  return useMemo(
+    () => [
+      {
+        id: 'person',
+        label: t('columns.person'),
+        phone: 'title',
+        cell: (session) => <SessionOwner session={session} />,
+      },
+      {
+        id: 'kind',
+        label: t('columns.kind'),
+        phone: 'third',
+        cell: ({ kind }) => <SessionKind kind={kind} />,
+      },
+      {
+        id: 'client',
+        label: t('columns.client'),
+        phone: 'whole',
+        cell: ({ user_agent, current }) => (
+          <span className="flex flex-wrap items-center gap-x-2 gap-y-0.5">
+            <span title={user_agent ?? undefined}>{clientWords(user_agent)}</span>
+            {current && <CurrentMark />}
+          </span>
+        ),
+      },
+      {
+        id: 'address',
+        label: t('columns.address'),
+        phone: 'third',
+        cell: ({ address }) => <span className="break-all font-mono text-xs">{address}</span>,
+      },
+      {
+        id: 'since',
+        label: t('columns.since'),
+        phone: 'third',
+        cell: ({ created_at }) => <Moment at={created_at} />,
+      },
+      {
+        id: 'seen',
+        label: t('columns.seen'),
+        phone: 'third',
+        cell: ({ last_seen_at }) => (
+          <span title={t('seenWhy')}>
+            <Ago at={last_seen_at} />
+          </span>
+        ),
+      },
+      {
+        id: 'end',
+        label: t('columns.end'),
+        unlabelled: true,
+        phone: 'corner',
+        cell: (session) =>
+          session.active ? (
+            <Button
+              size="sm"
+              aria-label={t('end.oneOf', {
+                name: session.user_name,
+                client: clientWords(session.user_agent),
+              })}
+              onClick={() => end(session)}
+            >
+              {t('end.one')}
+            </Button>
+          ) : (
+            <Ending how={session.ended_how} />
+          ),
+      },
+    ],
+    [t, clientWords, end],
+  );
+}

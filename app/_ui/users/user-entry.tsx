@@ -1,0 +1,129 @@
+'use client';
+
+import Link from 'next/link';
+import { type ReactNode, useState } from 'react';
+import { toast } from 'sonner';
+import { useTranslations } from 'use-intl';
+import type { UserDetail } from '@/lib/contract/users';
+import { call } from '../api';
+import { Button } from '../button';
+import { ConfirmDialog } from '../confirm-dialog';
+import { Panel } from '../panel';
+import { useRefreshAll } from '../state/live';
+import { useMe } from '../state/me';
+import { Ago, useMoment } from '../time';
+import { SecondFactorState } from './cells';
+import { HandOverDialog } from './hand-over-dialog';
+
+/** How a user signs in: password, second factor, and what an admin may do about them. */
+export function UserEntry({ user, sessions }: { user: UserDetail; sessions: number }) {
+  const t = useTranslations('users');
+  const words = useTranslations('words');
+  const own = useMe().id === user.id;
+  return (
+    <Panel title={t('detail.entry')}>
+      <dl className="flex flex-col gap-2.5 px-4 pt-2 pb-4 text-sm">
+        <Fact name={t('detail.password')}>
+          <PasswordState user={user} />
+        </Fact>
+        <Fact name={t('detail.secondFactor')}>
+          <SecondFactorState on={user.second_factor_enabled} />
+        </Fact>
+        <Fact name={t('detail.lastSignIn')}>
+          {user.last_sign_in_at ? <Ago at={user.last_sign_in_at} /> : words('never')}
+        </Fact>
+      </dl>
+      <div className="flex flex-wrap gap-2 border-line border-t p-4">
+        {own ? (
+          <Link href="/account" className="text-accent text-sm underline underline-offset-4">
+            {t('detail.ownEntry')}
+          </Link>
+        ) : (
+          <>
+            <ResetPassword user={user} sessions={sessions} />
+            {user.second_factor_enabled && <DisableSecondFactor user={user} />}
+          </>
+        )}
+      </div>
+    </Panel>
+  );
+}
+
+export function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="flex items-baseline justify-between gap-4">
+      <dt className="shrink-0 text-muted">{name}</dt>
+      <dd className="min-w-0 break-words text-right">{children}</dd>
+    </div>
+  );
+}
+
+function PasswordState({ user }: { user: UserDetail }) {
+  const t = useTranslations('users.detail');
+  const moment = useMoment(user.password_changed_at ?? 0);
+  if (!user.has_password) return <span className="text-muted">{t('passwordNone')}</span>;
+  return (
+    <span suppressHydrationWarning>
+      {user.password_changed_at ? t('passwordSet', { moment }) : t('passwordThere')}
+    </span>
+  );
+}
+
+function ResetPassword({ user: { id, name }, sessions }: { user: UserDetail; sessions: number }) {
+  const t = useTranslations('users.reset');
+  const label = useTranslations('users.detail');
+  const refreshAll = useRefreshAll();
+  const [asking, setAsking] = useState(false);
+  const [password, setPassword] = useState<string | null>(null);
+
+  async function reset() {
+    const { body } = await call('POST /users/{id}/reset-password', { params: { id }, body: {} });
+    toast.success(t('done', { count: body.sessions_ended }));
+    setPassword(body.password);
+    await refreshAll();
+  }
+
+  return (
+    <>
+      <Button onClick={() => setAsking(true)}>{label('reset')}</Button>
+      <ConfirmDialog
+        open={asking}
+        onClose={() => setAsking(false)}
+        title={t('title', { name })}
+        why={t('why', { count: sessions })}
+        submit={t('submit')}
+        cancel={t('cancel')}
+        onConfirm={reset}
+      />
+      <HandOverDialog name={name} password={password} onDone={() => setPassword(null)} />
+    </>
+  );
+}
+
+function DisableSecondFactor({ user: { id, name } }: { user: UserDetail }) {
+  const t = useTranslations('users.disable');
+  const label = useTranslations('users.detail');
+  const refreshAll = useRefreshAll();
+  const [asking, setAsking] = useState(false);
+
+  async function disable() {
+    await call('POST /users/{id}/disable-second-factor', { params: { id } });
+    toast.success(t('done', { name }));
+    await refreshAll();
+  }
+
+  return (
+    <>
+      <Button onClick={() => setAsking(true)}>{label('disable')}</Button>
+      <ConfirmDialog
+        open={asking}
+        onClose={() => setAsking(false)}
+        title={t('title', { name })}
+        why={t('why')}
+        submit={t('submit')}
+        cancel={t('cancel')}
+        onConfirm={disable}
+      />
+    </>
+  );
+}
