@@ -1,14 +1,17 @@
 import type { Locale } from '@/app/_ui/speech/locale';
+import enAccount from './messages/en/account.json';
 import enAudit from './messages/en/audit.json';
 import enDecision from './messages/en/decision.json';
 import enFormat from './messages/en/format.json';
 import enFrame from './messages/en/frame.json';
+import enKeys from './messages/en/keys.json';
 import enLearners from './messages/en/learners.json';
 import enLevel from './messages/en/level.json';
 import enList from './messages/en/list.json';
 import enOverview from './messages/en/overview.json';
 import enPages from './messages/en/pages.json';
 import enPair from './messages/en/pair.json';
+import enPalette from './messages/en/palette.json';
 import enPeople from './messages/en/people.json';
 import enRecord from './messages/en/record.json';
 import enRefusal from './messages/en/refusal.json';
@@ -20,16 +23,19 @@ import enStory from './messages/en/story.json';
 import enUsers from './messages/en/users.json';
 import enViolations from './messages/en/violations.json';
 import enWords from './messages/en/words.json';
+import huAccount from './messages/hu/account.json';
 import huAudit from './messages/hu/audit.json';
 import huDecision from './messages/hu/decision.json';
 import huFormat from './messages/hu/format.json';
 import huFrame from './messages/hu/frame.json';
+import huKeys from './messages/hu/keys.json';
 import huLearners from './messages/hu/learners.json';
 import huLevel from './messages/hu/level.json';
 import huList from './messages/hu/list.json';
 import huOverview from './messages/hu/overview.json';
 import huPages from './messages/hu/pages.json';
 import huPair from './messages/hu/pair.json';
+import huPalette from './messages/hu/palette.json';
 import huPeople from './messages/hu/people.json';
 import huRecord from './messages/hu/record.json';
 import huRefusal from './messages/hu/refusal.json';
@@ -43,16 +49,19 @@ import huViolations from './messages/hu/violations.json';
 import huWords from './messages/hu/words.json';
 
 const en = {
+  account: enAccount,
   audit: enAudit,
   decision: enDecision,
   format: enFormat,
   frame: enFrame,
+  keys: enKeys,
   learners: enLearners,
   level: enLevel,
   list: enList,
   overview: enOverview,
   pages: enPages,
   pair: enPair,
+  palette: enPalette,
   people: enPeople,
   record: enRecord,
   refusal: enRefusal,
@@ -72,16 +81,19 @@ export type Messages = typeof en;
 export const MESSAGES: Record<Locale, Messages> = {
   en,
   hu: {
+    account: huAccount,
     audit: huAudit,
     decision: huDecision,
     format: huFormat,
     frame: huFrame,
+    keys: huKeys,
     learners: huLearners,
     level: huLevel,
     list: huList,
     overview: huOverview,
     pages: huPages,
     pair: huPair,
+    palette: huPalette,
     people: huPeople,
     record: huRecord,
     refusal: huRefusal,

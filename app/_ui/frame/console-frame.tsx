@@ -6,6 +6,8 @@ import Link from 'next/link';
 import { type ReactNode, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { buttonLook } from '../button';
+import { Keys } from '../keys/keys';
+import { SearchButton } from '../palette/search-button';
 import { ConnectionNotice } from './connection-notice';
 import { LanguageMenu } from './language-menu';
 import { Logo } from './logo';
@@ -17,38 +19,44 @@ import { UserMenu } from './user-menu';
 export function ConsoleFrame({ children }: { children: ReactNode }) {
   const t = useTranslations('frame');
   return (
-    <div className="isolate lg:grid lg:grid-cols-[14.5rem_minmax(0,1fr)]">
-      <a
-        href="#content"
-        className="absolute top-2 left-2 z-40 -translate-y-16 rounded-md bg-action px-3 py-1.5 text-on-action focus:translate-y-0"
-      >
-        {t('skip')}
-      </a>
-      <aside className="sticky top-0 hidden h-dvh flex-col gap-5 overflow-y-auto border-line border-r px-3 py-4 lg:flex print:hidden">
-        <Home />
-        <div className="grow">
-          <NavigationList />
-        </div>
-        <Corner />
-      </aside>
-      <header className="sticky top-0 z-20 flex h-13 items-center justify-between gap-2 border-line border-b bg-canvas px-3 lg:hidden print:hidden">
-        <div className="flex items-center gap-1">
-          <NarrowNavigation />
-          <Home />
-        </div>
-        <UserMenu />
-      </header>
-      <div className="min-w-0">
-        <ConnectionNotice />
-        <main
-          id="content"
-          tabIndex={-1}
-          className="mx-auto max-w-7xl px-3 py-4 outline-none sm:px-4 md:px-6 md:py-6"
+    <Keys>
+      <div className="isolate lg:grid lg:grid-cols-[14.5rem_minmax(0,1fr)]">
+        <a
+          href="#content"
+          className="absolute top-2 left-2 z-40 -translate-y-16 rounded-md bg-action px-3 py-1.5 text-on-action focus:translate-y-0"
         >
-          {children}
-        </main>
+          {t('skip')}
+        </a>
+        <aside className="sticky top-0 hidden h-dvh flex-col gap-5 overflow-y-auto border-line border-r px-3 py-4 lg:flex print:hidden">
+          <Home />
+          <SearchButton />
+          <div className="grow">
+            <NavigationList />
+          </div>
+          <Corner />
+        </aside>
+        <header className="sticky top-0 z-20 flex h-13 items-center justify-between gap-2 border-line border-b bg-canvas px-3 lg:hidden print:hidden">
+          <div className="flex items-center gap-1">
+            <NarrowNavigation />
+            <Home />
+          </div>
+          <div className="flex min-w-0 items-center gap-1">
+            <SearchButton small />
+            <UserMenu />
+          </div>
+        </header>
+        <div className="min-w-0">
+          <ConnectionNotice />
+          <main
+            id="content"
+            tabIndex={-1}
+            className="mx-auto max-w-7xl px-3 py-4 outline-none sm:px-4 md:px-6 md:py-6"
+          >
+            {children}
+          </main>
+        </div>
       </div>
-    </div>
+    </Keys>
   );
 }
 

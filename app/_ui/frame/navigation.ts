@@ -25,6 +25,8 @@ export type NavigationItem = {
     | 'users'
     | 'sessions';
   href: string;
+  /** Pressed after g, it opens the page. */
+  key: string;
   icon: LucideIcon;
   permission: Permission;
 };
@@ -38,28 +40,28 @@ const GROUPS: NavigationGroup[] = [
   {
     group: 'watch',
     items: [
-      { page: 'overview', href: '/', icon: LayoutDashboard, permission: 'health.read' },
-      { page: 'violations', href: '/violations', icon: TriangleAlert, permission: 'health.read' },
+      { page: 'overview', href: '/', key: 'o', icon: LayoutDashboard, permission: 'health.read' },
+      { page: 'violations', href: '/violations', key: 'v', icon: TriangleAlert, permission: 'health.read' },
     ],
   },
   {
     group: 'learners',
-    items: [{ page: 'learners', href: '/learners', icon: GraduationCap, permission: 'users.read' }],
+    items: [{ page: 'learners', href: '/learners', key: 'l', icon: GraduationCap, permission: 'users.read' }],
   },
   {
     group: 'operate',
     items: [
-      { page: 'checks', href: '/checks', icon: Activity, permission: 'health.read' },
-      { page: 'repairs', href: '/repairs', icon: Wrench, permission: 'repairs.read' },
-      { page: 'jobs', href: '/jobs', icon: Calendar, permission: 'jobs.read' },
+      { page: 'checks', href: '/checks', key: 'c', icon: Activity, permission: 'health.read' },
+      { page: 'repairs', href: '/repairs', key: 'r', icon: Wrench, permission: 'repairs.read' },
+      { page: 'jobs', href: '/jobs', key: 'j', icon: Calendar, permission: 'jobs.read' },
     ],
   },
   {
     group: 'administer',
     items: [
-      { page: 'users', href: '/users', icon: Users, permission: 'users.manage' },
-      { page: 'sessions', href: '/sessions', icon: KeyRound, permission: 'sessions.manage' },
-      { page: 'audit', href: '/audit', icon: FileClock, permission: 'audit.read' },
+      { page: 'users', href: '/users', key: 'u', icon: Users, permission: 'users.manage' },
+      { page: 'sessions', href: '/sessions', key: 's', icon: KeyRound, permission: 'sessions.manage' },
+      { page: 'audit', href: '/audit', key: 'a', icon: FileClock, permission: 'audit.read' },
     ],
   },
 ];

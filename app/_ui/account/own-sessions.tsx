@@ -1,0 +1,55 @@
+'use client';
+
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { call } from '../api';
+import { Button } from '../button';
+import { ConfirmDialog } from '../confirm-dialog';
+import { useFormat } from '../format';
+import { ListSkeleton } from '../list/list-skeleton';
+import { Failed, Panel } from '../panel';
+import { SessionCards } from '../sessions/session-cards';
+import { usePage } from '../state/live';
+import { OWN_SESSIONS } from './own-sessions-reading';
+
+/** Where the person is signed in, and ending it, one by one or all at once. */
+export function OwnSessions() {
+  const t = useTranslations('account.sessions');
+  const { count } = useFormat();
+  const { data: page, error, mutate } = usePage('GET /auth/me/sessions', OWN_SESSIONS);
+  const [asking, setAsking] = useState(false);
+  return (
+    <Panel
+      title={t('title')}
+      aside={
+        page && (
+          <Button size="sm" onClick={() => setAsking(true)}>
+            {t('everywhere')}
+          </Button>
+        )
+      }
+    >
+      <div className="pt-2">
+        {page && <SessionCards own sessions={page.items} />}
+        {page && page.total > page.items.length && (
+          <p className="border-line border-t px-4 py-2.5 text-muted text-xs">
+            {t('more', { count: count(page.items.length) })}
+          </p>
+        )}
+        {!page && (error ? <Failed error={error} retry={() => mutate()} /> : <ListSkeleton />)}
+      </div>
+      <ConfirmDialog
+        open={asking}
+        onClose={() => setAsking(false)}
+        title={t('everywhereTitle')}
+        why={t('everywhereWhy', { count: page?.total ?? 1 })}
+        submit={t('everywhere')}
+        cancel={t('cancel')}
+        onConfirm={async () => {
+          await call('POST /auth/logout-everywhere');
+          location.assign('/sign-in');
+        }}
+      />
+    </Panel>
+  );
+}

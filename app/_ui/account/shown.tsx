@@ -1,0 +1,48 @@
+'use client';
+
+import { useEffect, useState } from 'react';
+import { toast } from 'sonner';
+import { useLocale, useTranslations } from 'use-intl';
+import { chooseTheme, currentTheme, THEMES, type Theme } from '../frame/theme';
+import { Panel } from '../panel';
+import { useRefusalText } from '../refusal';
+import { LOCALES } from '../speech/locale';
+import { useChooseLanguage } from '../speech/use-choose-language';
+import { Choice } from './choice';
+import { TimeZoneChoice } from './time-zone-choice';
+
+/** Language, theme and time zone; each counts at once. */
+export function Shown() {
+  const t = useTranslations('account');
+  const frame = useTranslations('frame');
+  const locale = useLocale();
+  const refusalText = useRefusalText();
+  const chooseLanguage = useChooseLanguage();
+  const [theme, setTheme] = useState<Theme>('system');
+  // The page wears it already; only the browser knows which.
+  useEffect(() => setTheme(currentTheme()), []);
+  return (
+    <Panel title={t('show')}>
+      <div className="flex flex-col gap-5 p-4">
+        <Choice
+          label={t('language')}
+          hint={t('languageWhy')}
+          value={locale}
+          options={LOCALES.map((one) => ({ value: one, text: frame(`language.${one}`), lang: one }))}
+          onChange={(chosen) => chooseLanguage(chosen).catch((error) => toast.error(refusalText(error)))}
+        />
+        <Choice
+          label={t('theme')}
+          hint={t('themeWhy')}
+          value={theme}
+          options={THEMES.map((one) => ({ value: one, text: frame(`theme.${one}`) }))}
+          onChange={(chosen) => {
+            setTheme(chosen);
+            chooseTheme(chosen);
+          }}
+        />
+        <TimeZoneChoice />
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,101 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import {
+  createContext,
+  lazy,
+  type ReactNode,
+  Suspense,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
+import { useMe } from '../state/me';
+import { isMac, singleKeysWanted } from './browser';
+import { keyedPages } from './pages';
+import { type Command, commandOf, takesLetters } from './strokes';
+
+/** How long a g waits for its letter. */
+const SEQUENCE_MS = 1500;
+
+const loadPalette = () => import('../palette/palette');
+const Palette = lazy(loadPalette);
+const KeysDialog = lazy(() => import('./keys-dialog'));
+
+type Open = 'palette' | 'help' | null;
+type KeysContext = { show: (what: Open) => void; prepare: () => void };
+
+const Context = createContext<KeysContext>({ show: () => {}, prepare: () => {} });
+
+/** Opens the palette or the list of keys; `prepare` fetches the palette before it is wanted. */
+export function useKeys(): KeysContext {
+  return useContext(Context);
+}
+
+/** The keys of the console, listened to in one place; what they open is loaded when it is first wanted. */
+export function Keys({ children }: { children: ReactNode }) {
+  const { role } = useMe();
+  const { push } = useRouter();
+  const pages = useMemo(() => keyedPages(role), [role]);
+  const [open, show] = useState<Open>(null);
+  const [wanted, setWanted] = useState<{ palette: boolean; help: boolean }>({ palette: false, help: false });
+  const lastG = useRef(Number.NEGATIVE_INFINITY);
+
+  useEffect(() => {
+    if (open) setWanted((now) => ({ ...now, [open]: true }));
+  }, [open]);
+
+  useEffect(() => {
+    function obey(command: Command): void {
+      lastG.current = command.do === 'await' ? performance.now() : Number.NEGATIVE_INFINITY;
+      if (command.do === 'palette') show((now) => (now === 'palette' ? null : 'palette'));
+      if (command.do === 'help') show('help');
+      if (command.do === 'go') push(command.href);
+      if (command.do === 'search') {
+        const field = document.querySelector<HTMLInputElement>('main input[type="search"]');
+        if (field) field.select();
+        else show('palette');
+        field?.focus();
+      }
+    }
+
+    function onKeyDown(event: KeyboardEvent): void {
+      if (event.defaultPrevented || event.isComposing || event.repeat) return;
+      const command = commandOf(event, {
+        mac: isMac(),
+        typing: takesLetters(event.target),
+        single: singleKeysWanted(),
+        afterG: performance.now() - lastG.current < SEQUENCE_MS,
+        pages,
+      });
+      if (!command) {
+        if (event.key.length === 1) lastG.current = Number.NEGATIVE_INFINITY;
+        return;
+      }
+      // A dialog asks for all of a person's attention; only the palette's own key closes the palette.
+      const dialog = document.querySelector('[role="dialog"], [role="alertdialog"]');
+      if (dialog && !(command.do === 'palette' && dialog.hasAttribute('data-palette'))) {
+        if (command.do === 'palette') event.preventDefault();
+        return;
+      }
+      event.preventDefault();
+      obey(command);
+    }
+
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, [pages, push]);
+
+  const context = useMemo(() => ({ show, prepare: () => void loadPalette() }), []);
+  return (
+    <Context value={context}>
+      {children}
+      <Suspense fallback={null}>
+        {wanted.palette && <Palette open={open === 'palette'} onClose={() => show(null)} />}
+        {wanted.help && <KeysDialog open={open === 'help'} onClose={() => show(null)} />}
+      </Suspense>
+    </Context>
+  );
+}
