@@ -1,8 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { codeOf, forgetUsedCodes } from '../support/second-factor';
-import { emailOf, expect, expectNoSidewaysScroll, fillSignIn, test } from './site';
-
-const PASSWORD = 'a password for browser tests';
+import { emailOf, expect, expectNoSidewaysScroll, fillSignIn, PASSWORD, test } from './site';
 
 test('a person sets up a second factor, signs in with it, with a recovery code, and turns it off', async ({
   page,
@@ -13,7 +11,8 @@ test('a person sets up a second factor, signs in with it, with a recovery code, 
   expectTrouble('401', '422');
   await signIn('operator');
   await page.getByRole('button', { name: 'Account of The operator' }).click();
-  await page.getByRole('menuitem', { name: 'Second factor' }).click();
+  await page.getByRole('menuitem', { name: 'Account' }).click();
+  await page.getByRole('region', { name: 'Second factor' }).getByRole('link', { name: 'Set up' }).click();
   await page.getByRole('button', { name: 'Set up' }).click();
   await page.getByLabel('Password', { exact: true }).fill('not the password');
   await page.getByRole('button', { name: 'Go on' }).click();

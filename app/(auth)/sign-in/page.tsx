@@ -29,7 +29,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Param
           </p>
           <p className="text-pretty text-muted">{t('promise')}</p>
         </div>
-        <div className="panel p-6 shadow-overlay">
+        <div className="panel p-6">
           <h1 className="mb-5 font-semibold text-xl tracking-tight">
             {createTranslator({ locale, messages, namespace: 'pages' })('signIn')}
           </h1>

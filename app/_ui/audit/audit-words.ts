@@ -30,11 +30,11 @@ export const AUDIT_ACTIONS = [
 ] as const;
 
 export function useActionWords(): (action: string) => string {
-  const t = useTranslations('audit');
+  const t = useTranslations('audit.actions');
   return useCallback(
     (action) => {
       const known = AUDIT_ACTIONS.find((one) => one === action);
-      return known ? t(`actions.${known}`) : action;
+      return known ? t(known) : action;
     },
     [t],
   );
@@ -54,8 +54,7 @@ export function useTargetWords(): (entry: Pick<AuditEntry, 'target' | 'target_na
           return { text: name ?? target, href: `/users/${id}` };
         case 'pair': {
           const known = SPECIALIZATION_IDS.find((one) => one === specialization);
-          const text =
-            name && known ? t('pair', { name, specialization: words(`specialization.${known}`) }) : target;
+          const text = name && known ? `${name}, ${words(`specialization.${known}`)}` : target;
           return { text, href: `/learners/${id}` };
         }
         case 'check':

@@ -29,7 +29,7 @@ export function UserState({ user }: { user: Pick<User, 'is_active' | 'has_passwo
   return user.has_password ? (
     <Mark tone="ok">{t('active')}</Mark>
   ) : (
-    <Mark tone="idle">{t('noPassword')}</Mark>
+    <span className="text-muted">{t('noPassword')}</span>
   );
 }
 
