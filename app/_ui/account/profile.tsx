@@ -48,7 +48,14 @@ export function Profile() {
           maxLength={200}
           onChange={({ target }) => setName(target.value)}
         />
-        <TextField label={t('email')} value={me.email} readOnly required={false} hint={t('emailWhy')} />
+        <TextField
+          label={t('email')}
+          value={me.email}
+          readOnly
+          required={false}
+          hint={t('emailWhy')}
+          className="bg-raised text-soft"
+        />
         <div role="alert" className="empty:hidden">
           {refusal && <Mark tone="bad">{refusal}</Mark>}
         </div>

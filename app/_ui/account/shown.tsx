@@ -18,18 +18,24 @@ export function Shown() {
   const locale = useLocale();
   const refusalText = useRefusalText();
   const chooseLanguage = useChooseLanguage();
+  const [language, setLanguage] = useState(locale);
   const [theme, setTheme] = useState<Theme>('system');
   // The page wears it already; only the browser knows which.
   useEffect(() => setTheme(currentTheme()), []);
+  // It may also be chosen elsewhere on the page.
+  useEffect(() => setLanguage(locale), [locale]);
   return (
     <Panel title={t('show')}>
       <div className="flex flex-col gap-5 p-4">
         <Choice
           label={t('language')}
           hint={t('languageWhy')}
-          value={locale}
+          value={language}
           options={LOCALES.map((one) => ({ value: one, text: frame(`language.${one}`), lang: one }))}
-          onChange={(chosen) => chooseLanguage(chosen).catch((error) => toast.error(refusalText(error)))}
+          onChange={(chosen) => {
+            setLanguage(chosen);
+            chooseLanguage(chosen).catch((error) => toast.error(refusalText(error)));
+          }}
         />
         <Choice
           label={t('theme')}

@@ -17,7 +17,7 @@ export function UserMenu() {
   return (
     <Menu.Root>
       <Menu.Trigger
-        className={`${buttonLook('ghost')} min-w-0 shrink max-lg:max-w-40`}
+        className={`${buttonLook('ghost')} min-w-0 max-w-33 max-lg:max-w-40`}
         aria-label={t('label', { name: me.name })}
       >
         <CircleUser className="size-4 shrink-0" aria-hidden />

@@ -68,13 +68,15 @@ function Body({ onClose }: { onClose: () => void }) {
           <Key>Esc</Key>
         </Dialog.Close>
       </div>
-      <Autocomplete.Status className="px-4 py-2.5 text-muted text-sm empty:hidden">
-        {found.failed ? (
-          t('failed')
-        ) : count > 0 ? (
+      <Autocomplete.Status>
+        {count > 0 && !found.failed ? (
           <span className="sr-only">{t('found', { count })}</span>
         ) : (
-          t(found.searching ? 'searching' : 'nothing', { typed: typed.trim() })
+          <span className="block px-4 py-3 text-muted text-sm">
+            {found.failed
+              ? t('failed')
+              : t(found.searching ? 'searching' : 'nothing', { typed: typed.trim() })}
+          </span>
         )}
       </Autocomplete.Status>
       <Autocomplete.List className="min-h-0 grow overflow-y-auto overscroll-contain p-1.5 empty:hidden">
@@ -95,7 +97,7 @@ function Body({ onClose }: { onClose: () => void }) {
                   <span className="shrink-0">{entry.text}</span>
                   {entry.aside && <span className="min-w-0 truncate text-muted text-xs">{entry.aside}</span>}
                   {entry.keys && (
-                    <span className="ml-auto flex gap-1" aria-hidden>
+                    <span className="ml-auto flex gap-1 max-sm:hidden" aria-hidden>
                       {entry.keys.map((key) => (
                         <Key key={key}>{key}</Key>
                       ))}
