@@ -42,6 +42,7 @@ test('an admin creates a user, hands over a password once, and later ends the se
   await expect(elsewhere).toHaveURL(`${site.origin}/`);
 
   await page.getByLabel('Search users').fill('nora');
+  await expect(page).toHaveURL(/search=nora/);
   await page.getByRole('link', { name: 'Nora New' }).click();
   await expect(page.getByRole('heading', { name: 'Nora New' })).toBeVisible();
   await page.getByRole('button', { name: /^End the session, Chrome/ }).click();
@@ -84,7 +85,7 @@ test('a change that was decided on old news is told and kept, and nobody takes t
 
   await page.goto(`${site.origin}/users/${await idOf(site, 'admin')}`);
   await expect(page.getByLabel('Role')).toBeDisabled();
-  await expect(page.getByLabel('Active')).toBeDisabled();
+  await expect(page.getByRole('checkbox', { name: 'Active' })).toBeDisabled();
   await expect(page.getByRole('button', { name: 'Reset password' })).toBeHidden();
 });
 
