@@ -124,4 +124,9 @@ export const repairFilterShape = z.strictObject({
 });
 export type RepairFilter = z.infer<typeof repairFilterShape>;
 
+export const repairActionsQueryShape = z.strictObject({
+  ...pageQueryShape.shape,
+  outcome: z.enum(REPAIR_OUTCOMES).optional(),
+});
+
 export const repairsQueryShape = z.strictObject({ ...pageQueryShape.shape, ...repairFilterShape.shape });

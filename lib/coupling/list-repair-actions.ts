@@ -2,11 +2,16 @@ import { type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Context } from '@/lib/context';
 import { specializationShape } from '@/lib/contract/common';
-import type { RepairAction } from '@/lib/contract/repairs';
+import type { RepairAction, RepairOutcome } from '@/lib/contract/repairs';
 import { decodeCursor, encodeCursor } from '@/lib/cursor';
 import { DomainError } from '@/lib/errors';
 
-export type ActionsPage = { repairId: number; limit: number; cursor?: string | undefined };
+export type ActionsPage = {
+  repairId: number;
+  limit: number;
+  cursor?: string | undefined;
+  outcome?: RepairOutcome | undefined;
+};
 
 type ActionRow = Omit<RepairAction, 'user_id' | 'undone_by'> & { user_id: string; undone_by: string | null };
 
@@ -19,7 +24,7 @@ export async function listRepairActions(
 ): Promise<{ items: RepairAction[]; total: number; nextCursor: string | null }> {
   const read = await readRepairActions(ctx, page);
   const { rows } = await ctx.db.execute<{ total: string; known: boolean }>(sql`
-    SELECT (SELECT count(*) FROM repair_actions WHERE repair_id = ${page.repairId}) AS total,
+    SELECT (SELECT count(*) FROM repair_actions a WHERE ${conditionsOf(page)}) AS total,
       EXISTS (SELECT FROM repairs WHERE id = ${page.repairId}) AS known`);
   if (!rows[0]?.known) throw new DomainError('not_found', `there is no repair ${page.repairId}`);
   return { ...read, total: Number(rows[0].total) };
@@ -28,13 +33,14 @@ export async function listRepairActions(
 /** A page of what a run did without the count of all; nothing for an unknown run. */
 export async function readRepairActions(
   ctx: Pick<Context, 'db'>,
-  { repairId, limit, cursor }: ActionsPage,
+  page: ActionsPage,
 ): Promise<{ items: RepairAction[]; nextCursor: string | null }> {
+  const { limit, cursor } = page;
   const { rows } = await ctx.db.execute<ActionRow>(sql`
     SELECT a.user_id, u.name AS user_name, a.specialization_id AS specialization, a.outcome, a.action, a.explanation,
       a.before, a.after, a.undone_by_id AS undone_by
     FROM repair_actions a JOIN users u ON u.id = a.user_id
-    WHERE a.repair_id = ${repairId} ${after(cursor)}
+    WHERE ${conditionsOf(page)} ${after(cursor)}
     ORDER BY a.user_id, a.specialization_id LIMIT ${limit + 1}`);
   const items = rows.slice(0, limit).map((row) => ({
     ...row,
@@ -46,6 +52,12 @@ export async function readRepairActions(
     items,
     nextCursor: rows.length > limit && last ? encodeCursor([last.user_id, last.specialization]) : null,
   };
+}
+
+/** An outcome is looked for among the rows of its run, which the primary key leads to. */
+function conditionsOf({ repairId, outcome }: ActionsPage): SQL {
+  const ofOutcome = outcome ? sql`AND a.outcome = ${outcome}` : sql``;
+  return sql`a.repair_id = ${repairId} ${ofOutcome}`;
 }
 
 function after(cursor: string | undefined): SQL {

@@ -178,6 +178,10 @@ describe('a repair of many', () => {
       [...new Set([...page.items, ...rest.items].map((item) => item.user_id))].sort((a, b) => a - b),
     );
     expect(rest.nextCursor).toBeNull();
+    const byOutcome = (outcome: 'repaired' | 'failed') =>
+      listRepairActions(ctx, { repairId: run.id as number, limit: 3, outcome });
+    expect(await byOutcome('repaired')).toMatchObject({ total: 5, nextCursor: expect.any(String) });
+    expect(await byOutcome('failed')).toEqual({ items: [], total: 0, nextCursor: null });
   });
 });
 

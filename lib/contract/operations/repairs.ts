@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { idParamsShape, pageQueryShape } from '@/lib/contract/common';
+import { idParamsShape } from '@/lib/contract/common';
 import { defineOperations } from '@/lib/contract/operation';
 import {
   repairActionShape,
+  repairActionsQueryShape,
   repairBodyShape,
   repairFilterShape,
   repairShape,
@@ -77,7 +78,7 @@ export const repairOperations = defineOperations({
     summary: 'What a run did, pair by pair',
     permission: 'repairs.read',
     params: idParamsShape,
-    query: pageQueryShape.strict(),
+    query: repairActionsQueryShape,
     answers: {
       200: {
         description: 'A page of pairs, before and after',
