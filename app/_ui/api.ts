@@ -4,7 +4,11 @@ import type { InputOf } from '@/lib/contract/operation';
 
 export { RefusedError, UnreachableError } from '@/lib/contract/client';
 
-const client = createClient({ base: '/api/v1' });
+/** Told to the window just before it leaves for the sign-in page, so that what is typed or picked may be kept. */
+export const SESSION_ENDED = 'lockstep:session-ended';
+
+const BASE = '/api/v1';
+const client = createClient({ base: BASE });
 
 /** Operations that a page reads with, and what each needs. */
 export type ReadKey = Extract<ApiKey, `GET ${string}`>;
@@ -20,6 +24,7 @@ export const call: typeof client = async (key, ...rest) => {
     return await client(key, ...rest);
   } catch (error) {
     if (error instanceof RefusedError && error.problem.status === 401) {
+      window.dispatchEvent(new Event(SESSION_ENDED));
       const here = location.pathname + location.search;
       location.assign(`/sign-in?callbackUrl=${encodeURIComponent(here)}`);
     }
@@ -30,6 +35,11 @@ export const call: typeof client = async (key, ...rest) => {
 /** What a reading is kept under, in the page and in what the server rendered it with. */
 export function pathOf<K extends ReadKey>(key: K, input?: Reading<K>): string {
   return addressOf(key.slice('GET '.length), (input ?? {}) as { params?: object; query?: object });
+}
+
+/** The address of a file that the API makes, for a plain link. */
+export function fileAddress<K extends ReadKey>(key: K, input?: Reading<K>): string {
+  return BASE + pathOf(key, input);
 }
 
 export async function read<K extends ReadKey>(key: K, input?: Reading<K>): Promise<Answer<K>> {

@@ -34,7 +34,9 @@ export function Mark({
 }) {
   const wash = washed ? `${toneWash[tone]} rounded-full px-2 py-0.5` : '';
   return (
-    <span className={`inline-flex items-center gap-1.5 font-medium text-sm ${toneText[tone]} ${wash}`}>
+    <span
+      className={`inline-flex items-center gap-1.5 align-middle font-medium text-sm ${toneText[tone]} ${wash}`}
+    >
       <ToneIcon tone={tone} className="size-3.5" />
       {children}
     </span>

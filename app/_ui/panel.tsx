@@ -2,6 +2,7 @@
 
 import { type ReactNode, useId } from 'react';
 import { useTranslations } from 'use-intl';
+import { useRefusalText } from './refusals';
 
 /** A titled region of the overview. */
 export function Panel(props: { title: string; aside?: ReactNode; className?: string; children: ReactNode }) {
@@ -32,9 +33,10 @@ export function Empty({ title, children }: { title: string; children?: ReactNode
 /** A panel whose reading failed and has nothing older to show. */
 export function Failed({ error, retry }: { error: Error; retry: () => void }) {
   const t = useTranslations('frame');
+  const textOf = useRefusalText();
   return (
     <div role="alert" className="flex grow flex-col items-center justify-center gap-2 px-6 py-8 text-center">
-      <p className="text-bad text-sm">{error.message}</p>
+      <p className="text-bad text-sm">{textOf(error)}</p>
       <button type="button" className="text-accent text-sm underline underline-offset-4" onClick={retry}>
         {t('tryAgain')}
       </button>

@@ -1,7 +1,7 @@
 import type { Role } from '@/lib/contract/common';
-import type { Status } from '@/lib/contract/health';
+import type { Status, Violation } from '@/lib/contract/health';
 import type { JobRun } from '@/lib/contract/jobs';
-import type { RepairOutcome } from '@/lib/contract/repairs';
+import type { Repair, RepairOutcome } from '@/lib/contract/repairs';
 
 /** Colour of a state. Never shown without an icon and a word; the words are in the messages under `words`. */
 export type Tone = 'ok' | 'warn' | 'bad' | 'idle';
@@ -29,6 +29,19 @@ export const RUN_TONES: Record<JobRun['state'], Tone> = {
   running: 'idle',
   succeeded: 'ok',
   failed: 'bad',
+};
+
+export const REPAIR_TONES: Record<Repair['state'], Tone> = {
+  running: 'idle',
+  completed: 'ok',
+  failed: 'bad',
+};
+
+export const VIOLATION_TONES: Record<Exclude<Violation['state'], 'resolved'>, Tone> = {
+  open: 'bad',
+  acknowledged: 'warn',
+  muted: 'idle',
+  dismissed: 'idle',
 };
 
 /** Who may enter the console at all. */

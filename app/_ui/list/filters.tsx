@@ -14,7 +14,7 @@ const MAX_SEARCH = 200;
 export function FilterBar({ list, children }: { list: ListControls; children: ReactNode }) {
   const t = useTranslations('list');
   return (
-    <search className="grid gap-2 px-4 pb-3 sm:grid-cols-2 md:flex md:flex-wrap md:px-5">
+    <search className="grid grid-cols-2 gap-2 px-4 pb-3 md:flex md:flex-wrap md:px-5">
       {children}
       {list.filtered && (
         <Button look="ghost" icon={<X className="size-4" aria-hidden />} onClick={list.clear}>
@@ -39,7 +39,7 @@ export function SearchFilter({ list, name, label, placeholder }: FilterProps & {
   }, [value]);
 
   return (
-    <label className="relative sm:col-span-2 md:w-64">
+    <label className="relative col-span-2 md:w-64">
       <span className="sr-only">{label}</span>
       <Search className="absolute top-2.5 left-3 size-4 text-muted" aria-hidden />
       <input
@@ -67,7 +67,7 @@ export function ChoiceFilter(props: FilterProps & { any: string; words: Readonly
       aria-label={props.label}
       value={value ?? ''}
       onChange={(event) => props.list.filter({ [props.name]: event.target.value })}
-      className={`${fieldLook} min-w-0 pr-2 ${value ? 'border-accent text-accent' : ''}`}
+      className={`${fieldLook} min-w-0 pr-2 md:max-w-48 ${value ? 'border-accent text-accent' : ''}`}
     >
       <option value="">{props.any}</option>
       {Object.entries(props.words).map(([word, shown]) => (
@@ -83,7 +83,7 @@ export function ChoiceFilter(props: FilterProps & { any: string; words: Readonly
 export function DayFilter({ list, name, label }: FilterProps) {
   const value = list.view.filters[name];
   return (
-    <label className="flex items-center gap-2 text-muted text-sm">
+    <label className="flex items-center gap-2 text-muted text-sm max-sm:col-span-2">
       {label}
       <input
         type="date"

@@ -7,7 +7,7 @@ import { Button } from '../button';
 import { Empty, Failed } from '../panel';
 import { usePage } from '../state/live';
 import { ListSkeleton } from './list-skeleton';
-import { type Column, ListTable, type Selection } from './list-table';
+import { type Column, ListTable, type Selectable, type Selection } from './list-table';
 import { listQuery, listSearch } from './list-view';
 import { Pager } from './pager';
 import type { ListControls } from './use-list-view';
@@ -24,9 +24,10 @@ type ListPanelProps<K extends ReadKey, Key extends string | number> = {
   keyOf: (row: Item<K>) => Key;
   nameOf?: (row: Item<K>) => string;
   selection?: Selection<Key>;
+  selectable?: Selectable<Item<K>>;
   /** The filters above the table. */
   filters?: ReactNode;
-  /** Above the table, given what is shown: what may be done with it. */
+  /** Under the table, given what is shown: what may be done with it. */
   bar?: (page: Page<Item<K>> | undefined) => ReactNode;
   /** Shown when there is nothing at all, also without filters. */
   empty: ReactNode;
@@ -43,7 +44,6 @@ export function ListPanel<K extends ReadKey, Key extends string | number>(props:
   const [firstAddress] = useState(address);
   return (
     <section aria-label={props.caption} className="panel overflow-clip pt-3">
-      {props.bar?.(page)}
       {props.filters}
       {!page && error && <Failed error={error} retry={() => mutate()} />}
       {!page && !error && <ListSkeleton />}
@@ -71,9 +71,11 @@ export function ListPanel<K extends ReadKey, Key extends string | number>(props:
             keyOf={props.keyOf}
             list={list}
             selection={props.selection}
+            {...(props.selectable ? { selectable: props.selectable } : {})}
             {...(props.nameOf ? { nameOf: props.nameOf } : {})}
             dimmed={isLoading && address !== firstAddress}
           />
+          {props.bar?.(page)}
           <Pager list={list} page={page} />
         </>
       )}

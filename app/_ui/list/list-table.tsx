@@ -25,6 +25,9 @@ export type Selection<Key extends string | number> = {
   change: (keys: ReadonlySet<Key>) => void;
 };
 
+/** Which rows may be selected; all, unless said otherwise. */
+export type Selectable<Row> = (row: Row) => boolean;
+
 type ListTableProps<Row, Key extends string | number> = {
   caption: string;
   rows: readonly Row[];
@@ -32,6 +35,7 @@ type ListTableProps<Row, Key extends string | number> = {
   keyOf: (row: Row) => Key;
   list: ListControls;
   selection?: Selection<Key> | undefined;
+  selectable?: Selectable<Row>;
   /** Names a row to screen readers, for its checkbox. */
   nameOf?: (row: Row) => string;
   /** Rows of an older view are shown while the new ones are on their way. */
@@ -40,13 +44,13 @@ type ListTableProps<Row, Key extends string | number> = {
 
 /** The rows of one page. On a phone each row is a card. */
 export function ListTable<Row, Key extends string | number>(props: ListTableProps<Row, Key>) {
-  const { columns, rows, keyOf, selection } = props;
+  const { columns, rows, keyOf, selection, selectable = () => true } = props;
   return (
     <table className={`w-full text-sm transition-opacity ${props.dimmed ? 'opacity-60' : ''}`}>
       <caption className="sr-only">{props.caption}</caption>
       <thead className="border-line border-y bg-canvas text-muted text-xs max-md:block">
         <tr className="max-md:flex max-md:flex-wrap max-md:gap-x-1 max-md:px-4">
-          {selection && <SelectAll rows={rows} keyOf={keyOf} selection={selection} />}
+          {selection && <SelectAll rows={rows.filter(selectable)} keyOf={keyOf} selection={selection} />}
           {columns.map((column) => (
             <Heading key={column.id} column={column} list={props.list} />
           ))}
@@ -66,6 +70,7 @@ export function ListTable<Row, Key extends string | number>(props: ListTableProp
                 <SelectOne
                   name={props.nameOf?.(row) ?? String(key)}
                   selected={selected}
+                  disabled={!selectable(row)}
                   onChange={() => selection.change(toggled(selection.keys, key))}
                 />
               )}
@@ -90,9 +95,9 @@ const labelled =
   'max-md:before:block max-md:before:text-muted max-md:before:text-2xs max-md:before:content-[attr(data-label)] empty:max-md:hidden';
 
 const phoneLooks: Record<PhonePlace, string> = {
-  title: 'min-w-40 max-w-96 max-md:order-first max-md:col-span-8 max-md:min-w-0',
+  title: 'min-w-40 max-w-96 max-md:order-first max-md:col-span-7 max-md:min-w-0',
   corner:
-    'text-right md:whitespace-nowrap max-md:order-first max-md:col-span-3 max-md:ml-auto empty:max-md:hidden',
+    'text-right md:whitespace-nowrap max-md:order-first max-md:col-span-4 max-md:ml-auto empty:max-md:hidden',
   third: `max-md:order-3 max-md:col-span-4 md:whitespace-nowrap ${labelled}`,
   half: `max-md:order-3 max-md:col-span-6 ${labelled}`,
   whole: `max-md:order-4 max-md:col-span-12 ${labelled}`,
@@ -121,6 +126,7 @@ function SelectAll<Row, Key extends string | number>(props: {
         aria-label={t('selectAll')}
         className="size-4 align-middle"
         checked={chosen > 0 && chosen === here.length}
+        disabled={here.length === 0}
         ref={(box) => {
           if (box) box.indeterminate = chosen > 0 && chosen < here.length;
         }}
@@ -134,16 +140,17 @@ function SelectAll<Row, Key extends string | number>(props: {
   );
 }
 
-function SelectOne({ name, selected, onChange }: { name: string; selected: boolean; onChange: () => void }) {
+function SelectOne(props: { name: string; selected: boolean; disabled: boolean; onChange: () => void }) {
   const t = useTranslations('list');
   return (
     <td className="w-9 max-md:order-first max-md:col-span-1 max-md:w-auto">
       <input
         type="checkbox"
-        aria-label={t('selectOne', { name })}
-        className="size-4 align-middle"
-        checked={selected}
-        onChange={onChange}
+        aria-label={t('selectOne', { name: props.name })}
+        className="size-4 align-middle disabled:opacity-40"
+        checked={props.selected}
+        disabled={props.disabled}
+        onChange={props.onChange}
       />
     </td>
   );

@@ -4,6 +4,8 @@ export type ListShape = {
   sorts: readonly string[];
   sort: string;
   order: 'asc' | 'desc';
+  /** What the operation is always asked with; not in the address. */
+  fixed?: Readonly<Record<string, string | boolean>>;
 };
 
 export type ListView = {
@@ -27,6 +29,9 @@ export const oneOf = (words: readonly string[]) => (text: string) => words.inclu
 export const anyText = (text: string) => text.trim().length > 0 && text.length <= 200;
 /** Takes a day as a calendar writes it: 2026-11-24. */
 export const aDay = (text: string) => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
+/** Takes a moment as the API writes it: 2026-11-24T00:00:00.000Z. */
+export const aMoment = (text: string) =>
+  /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(text) && !Number.isNaN(Date.parse(text));
 export const anId = (text: string) => /^[1-9]\d{0,15}$/.test(text);
 
 /** Reads a view from the address; what is not known there is left out, so that an old link still opens. */
@@ -75,7 +80,7 @@ export function listLink(path: string, shape: ListShape, view: Partial<ListView>
 export function listQuery<Query>(shape: ListShape, view: ListView): Query {
   const order = shape.sorts.length > 0 ? { sort: view.sort, order: view.order } : {};
   const cursor = view.cursor ? { cursor: view.cursor } : {};
-  return { limit: view.limit, ...order, ...cursor, ...view.filters } as Query;
+  return { limit: view.limit, ...order, ...cursor, ...view.filters, ...shape.fixed } as Query;
 }
 
 function one(value: string | string[] | undefined): string | undefined {

@@ -4,12 +4,20 @@ import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button } from '../button';
 
-/** How many rows are selected, and what may be done with them. */
-export function SelectionBar(props: { count: number; onClear: () => void; children: ReactNode }) {
+/** How many rows are selected, and what may be done with them: at hand wherever the list is scrolled to. */
+export function SelectionBar(props: {
+  count: number;
+  /** Everything that matches, not only rows on this page. */
+  all?: boolean;
+  onClear: () => void;
+  children: ReactNode;
+}) {
   const t = useTranslations('list');
   return (
-    <div className="-mt-3 mb-3 flex flex-wrap items-center gap-x-4 gap-y-2 border-line border-b bg-raised px-4 py-2 md:px-5">
-      <span className="font-medium text-sm">{t('selected', { count: props.count })}</span>
+    <div className="sticky bottom-0 z-10 flex flex-wrap items-center gap-x-2 gap-y-2 border-line-strong/60 border-t bg-raised px-4 py-2.5 shadow-overlay md:px-5">
+      <span className="mr-2 font-medium text-sm" role="status">
+        {t(props.all ? 'selectedAll' : 'selected', { count: props.count })}
+      </span>
       {props.children}
       <Button look="ghost" size="sm" onClick={props.onClear}>
         {t('clearSelection')}

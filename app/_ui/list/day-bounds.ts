@@ -1,0 +1,34 @@
+const DAY_MS = 86_400_000;
+
+/** What the clocks of a time zone show at a moment, as if it were UTC. */
+function wallClock(ms: number, timeZone: string): number {
+  const parts = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  }).formatToParts(ms);
+  const part = (type: string) => Number(parts.find((one) => one.type === type)?.value);
+  return Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
+}
+
+/** The moment a calendar day (2026-11-24) begins in a time zone, as the API writes moments. */
+export function startOfDay(day: string, timeZone: string): string {
+  const midnight = Date.parse(`${day}T00:00:00Z`);
+  // Once more from the first guess: the clocks may have been changed in between.
+  const guess = 2 * midnight - wallClock(midnight, timeZone);
+  return new Date(guess + midnight - wallClock(guess, timeZone)).toISOString();
+}
+
+/** The calendar day that a moment lies in. */
+export function dayOf(moment: string, timeZone: string): string {
+  return new Date(wallClock(Date.parse(moment), timeZone)).toISOString().slice(0, 10);
+}
+
+export function nextDay(day: string): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + DAY_MS).toISOString().slice(0, 10);
+}

@@ -1,0 +1,16 @@
+'use client';
+
+import { Download } from 'lucide-react';
+import { useTranslations } from 'use-intl';
+import { buttonLook } from '../button';
+
+/** A plain link: the browser itself saves what the server sends, however much that is. */
+export function ExportLink({ address }: { address: string }) {
+  const t = useTranslations('list');
+  return (
+    <a href={address} download className={buttonLook()}>
+      <Download className="size-4" aria-hidden />
+      {t('export')}
+    </a>
+  );
+}

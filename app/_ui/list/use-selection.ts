@@ -1,0 +1,70 @@
+'use client';
+
+import { useEffect, useState } from 'react';
+import { SESSION_ENDED } from '../api';
+import { useMe } from '../state/me';
+import type { Selection } from './list-table';
+
+type Picked<Key> = { keys: ReadonlySet<Key>; all: boolean };
+type Kept<Key> = { person: number; address: string; keys: Key[]; all: boolean };
+
+const STORED = 'lockstep-selection';
+const here = () => location.pathname + location.search;
+
+export type Selecting<Key extends string | number> = {
+  /** For the table; with "all matching", every row that is shown is ticked. */
+  selection: (shown: readonly Key[]) => Selection<Key>;
+  keys: ReadonlySet<Key>;
+  /** Everything that matches, also what is on other pages. */
+  all: boolean;
+  pickAll: () => void;
+  clear: () => void;
+};
+
+/**
+ * What is selected in a list. A session that ends takes the person to sign in; coming back to the same place they find
+ * the same rows selected, and `onRestored` is told.
+ */
+export function useSelection<Key extends string | number>(onRestored: () => void): Selecting<Key> {
+  const me = useMe();
+  const [picked, setPicked] = useState<Picked<Key>>({ keys: new Set(), all: false });
+  const nothing = () => setPicked({ keys: new Set(), all: false });
+
+  useEffect(() => {
+    const kept = takeKept<Key>();
+    if (kept?.person !== me.id || kept.address !== here()) return;
+    setPicked({ keys: new Set(kept.keys), all: kept.all });
+    onRestored();
+  }, [me.id, onRestored]);
+
+  useEffect(() => {
+    const keep = () => {
+      if (picked.keys.size === 0 && !picked.all) return;
+      const kept: Kept<Key> = { person: me.id, address: here(), keys: [...picked.keys], all: picked.all };
+      sessionStorage.setItem(STORED, JSON.stringify(kept));
+    };
+    window.addEventListener(SESSION_ENDED, keep);
+    return () => window.removeEventListener(SESSION_ENDED, keep);
+  }, [picked, me.id]);
+
+  return {
+    selection: (shown) => ({
+      keys: picked.all ? new Set(shown) : picked.keys,
+      change: (keys) => setPicked({ keys, all: false }),
+    }),
+    ...picked,
+    pickAll: () => setPicked({ keys: new Set(), all: true }),
+    clear: nothing,
+  };
+}
+
+/** What was kept is given out once. */
+function takeKept<Key>(): Kept<Key> | null {
+  const text = sessionStorage.getItem(STORED);
+  sessionStorage.removeItem(STORED);
+  try {
+    return text === null ? null : (JSON.parse(text) as Kept<Key>);
+  } catch {
+    return null;
+  }
+}
