@@ -16,6 +16,7 @@ import enPeople from './messages/en/people.json';
 import enRecord from './messages/en/record.json';
 import enRefusal from './messages/en/refusal.json';
 import enRepair from './messages/en/repair.json';
+import enRepairs from './messages/en/repairs.json';
 import enSecondFactor from './messages/en/secondFactor.json';
 import enSessions from './messages/en/sessions.json';
 import enSignIn from './messages/en/signIn.json';
@@ -40,6 +41,7 @@ import huPeople from './messages/hu/people.json';
 import huRecord from './messages/hu/record.json';
 import huRefusal from './messages/hu/refusal.json';
 import huRepair from './messages/hu/repair.json';
+import huRepairs from './messages/hu/repairs.json';
 import huSecondFactor from './messages/hu/secondFactor.json';
 import huSessions from './messages/hu/sessions.json';
 import huSignIn from './messages/hu/signIn.json';
@@ -66,6 +68,7 @@ const en = {
   record: enRecord,
   refusal: enRefusal,
   repair: enRepair,
+  repairs: enRepairs,
   secondFactor: enSecondFactor,
   sessions: enSessions,
   signIn: enSignIn,
@@ -98,6 +101,7 @@ export const MESSAGES: Record<Locale, Messages> = {
     record: huRecord,
     refusal: huRefusal,
     repair: huRepair,
+    repairs: huRepairs,
     secondFactor: huSecondFactor,
     sessions: huSessions,
     signIn: huSignIn,

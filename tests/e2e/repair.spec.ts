@@ -1,5 +1,5 @@
 import { levelsOf, plantMorning } from './learners';
-import { expect, test } from './site';
+import { expect, fillSignIn, test } from './site';
 
 test('one violation is previewed, then repaired', async ({ page, site, signIn }) => {
   await plantMorning(site);
@@ -95,4 +95,55 @@ test('a viewer sees everything and no button that writes', async ({ page, site, 
   await expect(page.getByRole('table', { name: 'Open violations' })).toBeVisible();
   await expect(page.getByRole('button', { name: /repair|check|decide/i })).toHaveCount(0);
   await expect(page.getByRole('checkbox')).toHaveCount(0);
+});
+
+test('of two operators at once, the second is told what the first did', async ({ page, site, signIn }) => {
+  await plantMorning(site);
+  await signIn('operator', '/violations?search=behind');
+  await page.getByRole('button', { name: 'Repair all 3 matching' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByText('3 will be repaired')).toBeVisible();
+
+  const colleague = await page.context().newPage();
+  await colleague.goto(`${site.origin}/violations?search=behind`);
+  await colleague.getByRole('button', { name: 'Repair Behind Ada' }).click();
+  await colleague.getByRole('dialog').getByRole('button', { name: 'Repair 1 pair' }).click();
+  await expect(colleague.getByRole('heading', { name: 'Repaired: 1 pair' })).toBeVisible();
+  await colleague.close();
+
+  await dialog.getByRole('button', { name: 'Repair 3 pairs' }).click();
+  await expect(dialog.getByRole('heading', { name: 'Repaired: 2 pairs' })).toBeVisible();
+  await expect(dialog.getByText('1 pair was changed by somebody else since the preview')).toBeVisible();
+  await expect(dialog.getByRole('listitem').filter({ hasText: 'Behind Ada' })).toContainText(
+    'Already in agreement',
+  );
+});
+
+test('a session that ends in the middle of a repair leads back to the same rows, and nothing was written', async ({
+  page,
+  site,
+  signIn,
+  expectTrouble,
+}) => {
+  expectTrouble('401');
+  await plantMorning(site);
+  await signIn('operator', '/violations?search=behind');
+  await page.getByLabel('Select Behind Ada, Player').check();
+  await page.getByLabel('Select Behind Bela, Player').check();
+  await page.getByRole('button', { name: 'Repair 2 selected' }).click();
+  await expect(page.getByRole('dialog').getByText('2 will be repaired')).toBeVisible();
+
+  await page.context().clearCookies();
+  await page.getByRole('dialog').getByRole('button', { name: 'Repair 2 pairs' }).click();
+  await expect(page).toHaveURL(/\/sign-in\?callbackUrl=/);
+  expect(await levelsOf(site, 'Behind Ada')).toEqual({ progress: 2, license: 1 });
+  await fillSignIn(page, 'operator');
+  await expect(page).toHaveURL(`${site.origin}/violations?search=behind`);
+  await expect(page.getByText('Your session had ended before anything was written')).toBeVisible();
+  await expect(page.getByText('2 selected', { exact: true })).toBeVisible();
+
+  await page.getByRole('button', { name: 'Repair 2 selected' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Repair 2 pairs' }).click();
+  await expect(page.getByRole('heading', { name: 'Repaired: 2 pairs' })).toBeVisible();
+  expect(await levelsOf(site, 'Behind Cili')).toEqual({ progress: 2, license: 1 });
 });

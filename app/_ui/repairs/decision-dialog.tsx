@@ -10,8 +10,10 @@ import { Button } from '../button';
 import { Dialog } from '../dialog';
 import { Mark } from '../mark';
 import { Failed } from '../panel';
+import { useRefusalText } from '../refusals';
 import { useRefreshAll } from '../state/live';
 import { useMe } from '../state/me';
+import { useLast } from '../use-last';
 import { type Decision, DecisionForm } from './decision-form';
 import { Evidence } from './evidence';
 
@@ -30,9 +32,11 @@ type DecisionDialogProps = {
 export function DecisionDialog({ violation, onClose }: DecisionDialogProps) {
   const t = useTranslations('decision');
   const words = useTranslations('words');
+  const shown = useLast(violation);
   const { may } = useMe();
   const mayDecide = may('pairs.set_level');
   const refreshAll = useRefreshAll();
+  const textOf = useRefusalText();
   const [reading, setReading] = useState<Reading>({ at: 'reading' });
   const [refusal, setRefusal] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
@@ -68,7 +72,7 @@ export function DecisionDialog({ violation, onClose }: DecisionDialogProps) {
       onClose();
     } catch (error) {
       const stale = error instanceof RefusedError && error.problem.code === 'stale_version';
-      setRefusal(stale ? t('changed') : (error as Error).message);
+      setRefusal(stale ? t('changed') : textOf(error as Error));
       if (stale) setReading({ at: 'read', pair: await readPair(pair) });
     } finally {
       setBusy(false);
@@ -83,12 +87,12 @@ export function DecisionDialog({ violation, onClose }: DecisionDialogProps) {
       open={violation !== null}
       onClose={onClose}
       held={busy}
-      title={t('title')}
+      title={t(shown && shown.recommended_action !== 'needs_decision' ? 'evidenceTitle' : 'title')}
       description={
-        violation
+        shown
           ? t('why', {
-              name: violation.user_name,
-              specialization: words(`specialization.${violation.specialization}`),
+              name: shown.user_name,
+              specialization: words(`specialization.${shown.specialization}`),
             })
           : ''
       }

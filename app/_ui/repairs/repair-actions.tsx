@@ -1,8 +1,8 @@
-import { ArrowRight } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import type { RepairAction } from '@/lib/contract/repairs';
 import { Mark } from '../mark';
 import { OUTCOME_TONES } from '../vocabulary';
+import { LevelChange } from './level-change';
 
 /** Each pair with both levels before and after, and why. */
 export function RepairActions({ actions, preview }: { actions: RepairAction[]; preview: boolean }) {
@@ -22,12 +22,12 @@ export function RepairActions({ actions, preview }: { actions: RepairAction[]; p
             </span>
           </span>
           <span className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm sm:justify-end">
-            <Change
+            <LevelChange
               word={words('progress')}
               from={action.before.progress?.current_level}
               to={action.after.progress?.current_level}
             />
-            <Change
+            <LevelChange
               word={words('license')}
               from={action.before.license?.current_level}
               to={action.after.license?.current_level}
@@ -46,38 +46,10 @@ export function RepairActions({ actions, preview }: { actions: RepairAction[]; p
 function Verdict({ action, preview }: { action: RepairAction; preview: boolean }) {
   const t = useTranslations('repair');
   const words = useTranslations('words');
-  const planned = preview && action.outcome === 'repaired' && action.action;
+  const planned = preview && (action.outcome === 'repaired' || action.outcome === 'undone') && action.action;
   return (
     <Mark tone={OUTCOME_TONES[action.outcome]}>
       {planned ? words(`action.${planned}`) : t(`outcome.${action.outcome}`)}
     </Mark>
-  );
-}
-
-function Change({ word, from, to }: { word: string; from: number | undefined; to: number | undefined }) {
-  const t = useTranslations('repair');
-  return (
-    <span className="inline-flex items-center gap-1.5">
-      <span className="text-muted text-xs">{word}</span>
-      <Level level={from} changed={false} />
-      {from !== to && (
-        <>
-          <ArrowRight className="size-3.5 text-muted" aria-label={t('to')} />
-          <Level level={to} changed />
-        </>
-      )}
-    </span>
-  );
-}
-
-function Level({ level, changed }: { level: number | undefined; changed: boolean }) {
-  const words = useTranslations('words');
-  if (level === undefined) return <span className="text-muted text-xs italic">{words('missing')}</span>;
-  return (
-    <span
-      className={`min-w-5 text-center font-semibold ${changed ? 'rounded-sm bg-ok-wash px-1 text-ok' : ''}`}
-    >
-      {level}
-    </span>
   );
 }

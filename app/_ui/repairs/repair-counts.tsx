@@ -4,24 +4,42 @@ import { useFormat } from '../format';
 import { Mark } from '../mark';
 import type { Tone } from '../vocabulary';
 
-type Word = 'willRepair' | 'repaired' | 'agreed' | 'decide' | 'busy' | 'failed';
+type Word =
+  | 'willRepair'
+  | 'repaired'
+  | 'willUndo'
+  | 'undone'
+  | 'agreed'
+  | 'decide'
+  | 'changed'
+  | 'undoneBefore'
+  | 'busy'
+  | 'failed';
 
-/** What a repair does, or did, to how many. */
+/** What a run is for; an undo names the run that it takes back, a dry run of one does too. */
+const mainOf = (run: Repair): { word: Word; count: number } =>
+  run.undoes_id === null
+    ? { word: run.dry_run ? 'willRepair' : 'repaired', count: run.repaired }
+    : { word: run.dry_run ? 'willUndo' : 'undone', count: run.undone };
+
+/** What a run does, or did, to how many. */
 export function RepairCounts({ repair }: { repair: Repair }) {
   const t = useTranslations('repair.counts');
   const format = useFormat();
-  const main: Word = repair.dry_run ? 'willRepair' : 'repaired';
+  const main = mainOf(repair);
   const counts: { tone: Tone; count: number; word: Word }[] = [
-    { tone: 'ok', count: repair.repaired, word: main },
+    { tone: 'ok', ...main },
     { tone: 'ok', count: repair.already_agreed, word: 'agreed' },
     { tone: 'warn', count: repair.needs_decision, word: 'decide' },
+    { tone: 'warn', count: repair.changed_since, word: 'changed' },
+    { tone: 'idle', count: repair.already_undone, word: 'undoneBefore' },
     { tone: 'idle', count: repair.busy, word: 'busy' },
     { tone: 'bad', count: repair.failed, word: 'failed' },
   ];
   return (
     <ul className="flex flex-wrap gap-x-5 gap-y-1">
       {counts
-        .filter(({ count, word }) => count > 0 || word === main)
+        .filter(({ count, word }) => count > 0 || word === main.word)
         .map(({ tone, count, word }) => (
           <li key={word}>
             <Mark tone={count === 0 ? 'idle' : tone}>{t(word, { count: format.count(count) })}</Mark>

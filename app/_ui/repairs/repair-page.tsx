@@ -1,0 +1,141 @@
+'use client';
+
+import { Undo2 } from 'lucide-react';
+import Link from 'next/link';
+import { useCallback, useState } from 'react';
+import { useTranslations } from 'use-intl';
+import type { Repair, RepairAction } from '@/lib/contract/repairs';
+import { fileAddress } from '../api';
+import { Button } from '../button';
+import { useFormat } from '../format';
+import { ExportLink } from '../list/export-link';
+import { ChoiceFilter, FilterBar } from '../list/filters';
+import { ListPanel } from '../list/list-panel';
+import { SelectionBar } from '../list/selection-bar';
+import { useListView } from '../list/use-list-view';
+import { useSelection } from '../list/use-selection';
+import { PageHeader } from '../page-header';
+import { Empty, Failed } from '../panel';
+import { usePage, useReading } from '../state/live';
+import { useMe } from '../state/me';
+import { useActionColumns } from './action-columns';
+import { RepairFacts } from './repair-facts';
+import { ACTION_LIST, OUTCOMES, undosOf } from './repair-list';
+import { UndoDialog, type UndoTarget } from './undo-dialog';
+
+/** A request names at most this many pairs. */
+const MAX_SELECTED = 1000;
+const keyOf = (action: RepairAction) => `${action.user_id}/${action.specialization}`;
+const mayBeUndone = (action: RepairAction) => action.outcome === 'repaired' && action.undone_by === null;
+
+/** One run: what it was, what it did to each pair, and the way back. */
+export function RepairPage({ id }: { id: number }) {
+  const { data: run, error, mutate } = useReading('GET /repairs/{id}', { params: { id } });
+  if (!run) {
+    return (
+      <section className="panel min-h-64">
+        {error ? <Failed error={error} retry={() => mutate()} /> : <div className="skeleton m-5 h-52" />}
+      </section>
+    );
+  }
+  return <RunOfRepairs id={id} run={run} />;
+}
+
+function RunOfRepairs({ id, run }: { id: number; run: Repair }) {
+  const t = useTranslations('repairs');
+  const outcomes = useTranslations('repair.outcome');
+  const words = useTranslations('words');
+  const { count } = useFormat();
+  const { may } = useMe();
+  const list = useListView(ACTION_LIST);
+  const selecting = useSelection<string>(useCallback(() => undefined, []));
+  const [target, setTarget] = useState<UndoTarget | null>(null);
+  const { data: undos } = usePage('GET /repairs', undosOf(id));
+  const left = run.repaired - (undos?.items ?? []).reduce((sum, undo) => sum + undo.undone, 0);
+  const undoable = may('repairs.run') && run.undoes_id === null && left > 0 && run.state !== 'running';
+  const nameOf = (action: RepairAction) =>
+    `${action.user_name}, ${words(`specialization.${action.specialization}`)}`;
+
+  function undoSelected() {
+    const pairs = [...selecting.keys].map((key) => {
+      const [user, specialization] = key.split('/');
+      return { user_id: Number(user), specialization: specialization as RepairAction['specialization'] };
+    });
+    setTarget({ id, what: t('somePairs', { count: pairs.length }), pairs });
+  }
+
+  return (
+    <>
+      <PageHeader
+        above={
+          <Link href="/repairs" prefetch={false} className="underline-offset-4 hover:underline">
+            {t('title')}
+          </Link>
+        }
+        title={t(run.undoes_id === null ? 'name' : 'undoName', { id })}
+      >
+        <ExportLink address={fileAddress('GET /repairs/{id}/actions/export', { params: { id } })} />
+        {undoable && (
+          <Button
+            icon={<Undo2 className="size-4" aria-hidden />}
+            onClick={() => setTarget({ id, what: t('wholeRun', { id }) })}
+          >
+            {t('undoAll')}
+          </Button>
+        )}
+      </PageHeader>
+      <RepairFacts id={id} run={run} />
+      <ListPanel
+        operation="GET /repairs/{id}/actions"
+        params={{ id }}
+        list={list}
+        caption={t('pairs')}
+        columns={useActionColumns()}
+        keyOf={keyOf}
+        nameOf={nameOf}
+        {...(undoable
+          ? {
+              selection: {
+                keys: selecting.keys,
+                change: selecting.selection([]).change,
+              },
+              selectable: mayBeUndone,
+            }
+          : {})}
+        filters={
+          <FilterBar list={list}>
+            <ChoiceFilter
+              list={list}
+              name="outcome"
+              label={t('outcome')}
+              any={t('anyOutcome')}
+              words={Object.fromEntries(OUTCOMES.map((outcome) => [outcome, outcomes(outcome)]))}
+            />
+          </FilterBar>
+        }
+        bar={() =>
+          selecting.keys.size > 0 && (
+            <SelectionBar count={selecting.keys.size} onClear={selecting.clear}>
+              <Button
+                look="primary"
+                size="sm"
+                disabled={selecting.keys.size > MAX_SELECTED}
+                onClick={undoSelected}
+              >
+                {t('undoSelected', { count: count(selecting.keys.size) })}
+              </Button>
+            </SelectionBar>
+          )
+        }
+        empty={<Empty title={t('noPairs')}>{t('noPairsWhy')}</Empty>}
+      />
+      <UndoDialog
+        target={target}
+        onClose={(wrote) => {
+          setTarget(null);
+          if (wrote) selecting.clear();
+        }}
+      />
+    </>
+  );
+}

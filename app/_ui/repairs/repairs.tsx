@@ -1,0 +1,67 @@
+'use client';
+
+import { useMemo } from 'react';
+import { useTranslations } from 'use-intl';
+import { POLICIES } from '@/lib/contract/common';
+import type { RepairFilter } from '@/lib/contract/repairs';
+import { fileAddress } from '../api';
+import { ExportLink } from '../list/export-link';
+import { ChoiceFilter, FilterBar } from '../list/filters';
+import { ListPanel } from '../list/list-panel';
+import { MomentFilter } from '../list/moment-filter';
+import { useListView } from '../list/use-list-view';
+import { PageHeader } from '../page-header';
+import { Empty } from '../panel';
+import { REPAIR_LIST, REPAIR_STATES } from './repair-list';
+import { useRepairColumns } from './run-columns';
+
+/** Every run of repairs: when, by whom, how, and what came of it. */
+export function Repairs() {
+  const t = useTranslations('repairs');
+  const words = useTranslations('words');
+  const list = useListView(REPAIR_LIST);
+  // The address was read by this list's own shape.
+  const filter = list.view.filters as Omit<RepairFilter, 'undoes'>;
+  const filters = useMemo(
+    () => ({
+      states: Object.fromEntries(REPAIR_STATES.map((state) => [state, words(`repairState.${state}`)])),
+      policies: Object.fromEntries(POLICIES.map((policy) => [policy, words(`policy.${policy}`)])),
+    }),
+    [words],
+  );
+  return (
+    <>
+      <PageHeader title={t('title')} about={t('about')}>
+        <ExportLink address={fileAddress('GET /repairs/export', { query: filter })} />
+      </PageHeader>
+      <ListPanel
+        operation="GET /repairs"
+        list={list}
+        caption={t('caption')}
+        columns={useRepairColumns()}
+        keyOf={({ id }) => id ?? 0}
+        filters={
+          <FilterBar list={list}>
+            <ChoiceFilter
+              list={list}
+              name="state"
+              label={t('state')}
+              any={t('anyState')}
+              words={filters.states}
+            />
+            <ChoiceFilter
+              list={list}
+              name="policy"
+              label={t('policy')}
+              any={t('anyPolicy')}
+              words={filters.policies}
+            />
+            <MomentFilter list={list} name="since" label={t('since')} bound="from" />
+            <MomentFilter list={list} name="until" label={t('until')} bound="to" />
+          </FilterBar>
+        }
+        empty={<Empty title={t('none')}>{t('noneWhy')}</Empty>}
+      />
+    </>
+  );
+}

@@ -1,0 +1,109 @@
+'use client';
+
+import Link from 'next/link';
+import { useMemo } from 'react';
+import { useTranslations } from 'use-intl';
+import type { Repair } from '@/lib/contract/repairs';
+import { Actor } from '../actor';
+import { repairLink } from '../links';
+import type { Column } from '../list/list-table';
+import { Mark } from '../mark';
+import { Ago, Moment } from '../time';
+import { REPAIR_TONES } from '../vocabulary';
+import { RepairCounts } from './repair-counts';
+
+export function useRepairColumns(): Column<Repair>[] {
+  const t = useTranslations('repairs.columns');
+  const words = useTranslations('words');
+  return useMemo(
+    () => [
+      {
+        id: 'run',
+        label: t('run'),
+        phone: 'title',
+        cell: (run) => <RunLink run={run} />,
+      },
+      {
+        id: 'when',
+        label: t('when'),
+        phone: 'half',
+        cell: ({ started_at }) => (
+          <span className="flex flex-col whitespace-nowrap">
+            <Moment at={started_at} />
+            <span className="text-muted text-xs">
+              <Ago at={started_at} />
+            </span>
+          </span>
+        ),
+      },
+      { id: 'who', label: t('who'), phone: 'half', cell: ({ actor }) => <Actor name={actor} /> },
+      {
+        id: 'result',
+        label: t('result'),
+        phone: 'whole',
+        cell: (run) => (run.matched === 0 ? <NothingMatched /> : <RepairCounts repair={run} />),
+      },
+      {
+        id: 'reason',
+        label: t('reason'),
+        phone: 'whole',
+        cell: ({ reason }) =>
+          reason && (
+            <span className="line-clamp-2 max-w-72 wrap-anywhere text-soft" title={reason}>
+              {reason}
+            </span>
+          ),
+      },
+      {
+        id: 'state',
+        label: t('state'),
+        align: 'right',
+        phone: 'corner',
+        cell: ({ state }) => <Mark tone={REPAIR_TONES[state]}>{words(`repairState.${state}`)}</Mark>,
+      },
+    ],
+    [t, words],
+  );
+}
+
+function RunLink({ run }: { run: Repair }) {
+  const t = useTranslations('repairs');
+  if (run.id === null) return null;
+  return (
+    <span className="flex min-w-0 flex-col">
+      <Link
+        href={repairLink(run.id)}
+        prefetch={false}
+        className="font-medium underline decoration-line-strong underline-offset-4 hover:decoration-ink"
+      >
+        {t(run.undoes_id === null ? 'name' : 'undoName', { id: run.id })}
+      </Link>
+      <span className="text-muted text-xs">
+        <Manner run={run} />
+      </span>
+    </span>
+  );
+}
+
+/** By which policy, or what it takes back. */
+export function Manner({ run }: { run: Repair }) {
+  const t = useTranslations('repairs');
+  const words = useTranslations('words');
+  if (run.undoes_id !== null) {
+    return (
+      <Link
+        href={repairLink(run.undoes_id)}
+        prefetch={false}
+        className="underline underline-offset-4 hover:text-ink"
+      >
+        {t('undoOf', { id: run.undoes_id })}
+      </Link>
+    );
+  }
+  return run.policy && words(`policy.${run.policy}`);
+}
+
+function NothingMatched() {
+  const t = useTranslations('repairs');
+  return <span className="text-muted">{t('nothingMatched')}</span>;
+}

@@ -1,0 +1,64 @@
+'use client';
+
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { Repair } from '@/lib/contract/repairs';
+import { useRefreshAll } from '../state/live';
+
+/** A repair or an undo: executed for a look and taken back, or kept. Each throws what the API refuses. */
+export type Run = {
+  /** Names for people what it is about. */
+  what: string;
+  preview: () => Promise<Repair>;
+  apply: (previewed: Repair, reason: string) => Promise<Repair>;
+};
+
+export type RunStep =
+  | { at: 'previewing' }
+  | { at: 'preview'; result: Repair }
+  | { at: 'applying'; result: Repair }
+  /** `meanwhile` counts pairs that were as previewed no longer, because somebody else was faster. */
+  | { at: 'done'; result: Repair; meanwhile: number }
+  | { at: 'failed'; error: Error; while: 'previewing' | 'applying' };
+
+/** Takes a run from its preview to its end. */
+export function useRun(run: Run | null) {
+  const [step, setStep] = useState<RunStep>({ at: 'previewing' });
+  const refreshAll = useRefreshAll();
+  const shown = useRef(0);
+
+  const preview = useCallback(async ({ preview: execute }: Run) => {
+    shown.current += 1;
+    const mine = shown.current;
+    setStep({ at: 'previewing' });
+    try {
+      const result = await execute();
+      if (mine === shown.current) setStep({ at: 'preview', result });
+    } catch (error) {
+      if (mine === shown.current) setStep({ at: 'failed', error: error as Error, while: 'previewing' });
+    }
+  }, []);
+
+  useEffect(() => {
+    if (run) preview(run);
+  }, [run, preview]);
+
+  async function apply({ apply: execute }: Run, previewed: Repair, reason: string) {
+    setStep({ at: 'applying', result: previewed });
+    try {
+      const result = await execute(previewed, reason);
+      setStep({ at: 'done', result, meanwhile: changedMeanwhile(previewed, result) });
+    } catch (error) {
+      setStep({ at: 'failed', error: error as Error, while: 'applying' });
+    }
+    await refreshAll();
+  }
+
+  return { step, preview, apply };
+}
+
+/** What the preview would have written, and was written by somebody else, or is open no longer. */
+function changedMeanwhile(previewed: Repair, done: Repair): number {
+  const settled = (run: Repair) => run.already_agreed + run.changed_since + run.already_undone;
+  const gone = Math.max(0, previewed.matched - done.matched);
+  return gone + Math.max(0, settled(done) - settled(previewed));
+}
