@@ -1,4 +1,5 @@
-import { plantMorning } from './learners';
+import { readFile } from 'node:fs/promises';
+import { levelsOf, plantMorning } from './learners';
 import { expect, test } from './site';
 
 test('search, filter and order are in the address, and a link shows the same rows', async ({
@@ -53,4 +54,90 @@ test('pages turn forth and back', async ({ page, site, signIn }) => {
   await page.getByRole('button', { name: 'Previous' }).click();
   await expect(page.getByText('1–25 of 32')).toBeVisible();
   await expect(rows.first().getByRole('cell').first()).toHaveText(first, { useInnerText: true });
+});
+
+test('all that match are selected across pages, and acknowledged with a note', async ({
+  page,
+  site,
+  signIn,
+}) => {
+  await plantMorning(site);
+  await signIn('operator', '/violations');
+  await page.getByLabel('Specialization', { exact: true }).selectOption('Coach');
+  await expect(page.getByText('1–25 of 28')).toBeVisible();
+  await page.getByLabel('Select all on this page').check();
+  await expect(page.getByText('25 selected', { exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'Select all 28 matching' }).click();
+  await expect(page.getByText('All 28 matching are selected')).toBeVisible();
+
+  await page.getByRole('button', { name: 'Acknowledge…' }).click();
+  await page.getByRole('dialog').getByLabel('Note').fill('The federation is asked');
+  await page.getByRole('dialog').getByRole('button', { name: 'Acknowledge' }).click();
+  await expect(page.getByText('Acknowledged: 28 violations.')).toBeVisible();
+  await page.getByLabel('State').selectOption('Acknowledged');
+  await expect(page.getByText('1–25 of 28')).toBeVisible();
+
+  await page
+    .getByRole('button', { name: /^Acknowledged: Unlicensed/ })
+    .first()
+    .click();
+  await expect(page.getByText('Acknowledged by The operator (you)')).toBeVisible();
+  await expect(page.getByText('The federation is asked')).toBeVisible();
+});
+
+test('one is muted for a while and unmuted, and a decision is dismissed with a reason', async ({
+  page,
+  site,
+  signIn,
+}) => {
+  await plantMorning(site);
+  await signIn('admin', '/violations?search=Ahead');
+  const more = page.getByRole('button', { name: 'More for Ahead Alone' });
+  await more.click();
+  await page.getByRole('menuitem', { name: 'Mute…' }).click();
+  await page.getByRole('dialog').getByLabel('8 hours').check();
+  await page.getByRole('dialog').getByRole('button', { name: 'Mute' }).click();
+  await expect(page.getByText('Muted: Ahead Alone.')).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Muted: Ahead Alone/ })).toBeVisible();
+  await more.click();
+  await page.getByRole('menuitem', { name: 'Unmute' }).click();
+  await expect(page.getByRole('button', { name: /^Muted: Ahead Alone/ })).toBeHidden();
+
+  await more.click();
+  await page.getByRole('menuitem', { name: 'Dismiss…' }).click();
+  await page.getByRole('dialog').getByLabel('Reason').fill('Granted by the board');
+  await page.getByRole('dialog').getByRole('button', { name: 'Dismiss' }).click();
+  await expect(page.getByText('Dismissed: Ahead Alone.')).toBeVisible();
+  await page.getByLabel('State').selectOption('Dismissed');
+  await page.getByRole('button', { name: /^Dismissed: Ahead Alone/ }).click();
+  await expect(page.getByText('Granted by the board')).toBeVisible();
+  expect(await levelsOf(site, 'Ahead Alone')).toEqual({ progress: 1, license: 3 });
+});
+
+test('what a repair resolved is listed with the repair, and the list is saved as it is filtered', async ({
+  page,
+  site,
+  signIn,
+}) => {
+  await plantMorning(site);
+  await signIn('operator', '/violations');
+  await page.getByLabel('Search learners').fill('Behind Ada');
+  await page.getByRole('button', { name: 'Repair Behind Ada' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Repair 1 pair' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
+
+  await page.getByRole('link', { name: 'Resolved' }).click();
+  const resolved = page.getByRole('table', { name: 'Resolved violations' });
+  await expect(resolved.getByRole('row', { name: 'Behind Ada' })).toContainText('Repaired');
+  await resolved.getByRole('link', { name: 'Repair #1' }).click();
+  await expect(page).toHaveURL(/\/repairs\/1$/);
+
+  await page.goto(`${site.origin}/violations?affected=over_granted`);
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: 'Export CSV' }).click(),
+  ]);
+  const lines = (await readFile(await file.path(), 'utf8')).trim().split('\r\n');
+  expect(lines).toHaveLength(2);
+  expect(lines[1]).toContain('Ahead Alone');
 });

@@ -1,14 +1,22 @@
 'use client';
 
+import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import type { Violation } from '@/lib/contract/health';
 import { formatDifference } from '../format';
+import { pairLink } from '../links';
 import { ToneIcon } from '../mark';
 
 export function Learner({ violation }: { violation: Violation }) {
   return (
     <span className="flex min-w-0 flex-col">
-      <span className="truncate font-medium">{violation.user_name}</span>
+      <Link
+        href={pairLink(violation)}
+        prefetch={false}
+        className="truncate font-medium underline-offset-4 hover:underline"
+      >
+        {violation.user_name}
+      </Link>
       <span className="truncate text-muted text-xs">
         {violation.email} · #{violation.external_id ?? violation.user_id}
       </span>
@@ -28,11 +36,11 @@ export function Level({ level }: { level: number | null }) {
 /** License minus progress: a learner whose license is behind is blocked, one whose license is ahead holds too much. */
 export function Difference({ violation: { difference } }: { violation: Violation }) {
   const t = useTranslations('violations');
-  if (difference === null) return <span className="text-muted">{t('incomplete')}</span>;
+  if (difference === null) return <span className="text-muted text-xs">{t('incomplete')}</span>;
   return (
-    <span>
-      <span className="inline-block min-w-6 font-semibold">{formatDifference(difference)}</span>{' '}
-      <span className="text-muted">{t(difference < 0 ? 'behind' : 'ahead')}</span>
+    <span className="flex flex-col max-md:flex-row max-md:gap-x-1.5">
+      <span className="font-semibold">{formatDifference(difference)}</span>{' '}
+      <span className="text-muted text-xs">{t(difference < 0 ? 'behind' : 'ahead')}</span>
     </span>
   );
 }
@@ -40,7 +48,10 @@ export function Difference({ violation: { difference } }: { violation: Violation
 export function Action({ action }: { action: Violation['recommended_action'] }) {
   const words = useTranslations('words');
   return (
-    <span className="inline-flex items-center gap-1.5 align-middle" title={words(`actionWhy.${action}`)}>
+    <span
+      className="inline-flex items-center gap-1.5 whitespace-nowrap align-middle"
+      title={words(`actionWhy.${action}`)}
+    >
       {action === 'needs_decision' && <ToneIcon tone="warn" className="size-3.5" />}
       {words(`action.${action}`)}
     </span>

@@ -3,10 +3,12 @@
 import { useTranslations } from 'use-intl';
 import { RECOMMENDED_ACTIONS, SPECIALIZATION_IDS, VIOLATION_KINDS } from '@/lib/contract/common';
 import { ChoiceFilter, FilterBar, SearchFilter } from '../list/filters';
+import { MomentFilter } from '../list/moment-filter';
 import type { ListControls } from '../list/use-list-view';
+import { AFFECTED, VIOLATION_STATES } from './violation-list';
 
-/** Everything the violations are narrowed by. */
-export function ViolationFilters({ list }: { list: ListControls }) {
+/** Everything the violations are narrowed by; what only open ones have is left out for the resolved. */
+export function ViolationFilters({ list, resolved = false }: { list: ListControls; resolved?: boolean }) {
   const t = useTranslations('violations');
   const words = useTranslations('words');
   return (
@@ -26,13 +28,36 @@ export function ViolationFilters({ list }: { list: ListControls }) {
         any={t('anySpecialization')}
         words={Object.fromEntries(SPECIALIZATION_IDS.map((id) => [id, words(`specialization.${id}`)]))}
       />
-      <ChoiceFilter
-        list={list}
-        name="recommended_action"
-        label={t('action')}
-        any={t('anyAction')}
-        words={Object.fromEntries(RECOMMENDED_ACTIONS.map((action) => [action, words(`action.${action}`)]))}
-      />
+      {!resolved && (
+        <>
+          <ChoiceFilter
+            list={list}
+            name="recommended_action"
+            label={t('action')}
+            any={t('anyAction')}
+            words={Object.fromEntries(
+              RECOMMENDED_ACTIONS.map((action) => [action, words(`action.${action}`)]),
+            )}
+          />
+          <ChoiceFilter
+            list={list}
+            name="state"
+            label={t('state')}
+            any={t('anyState')}
+            words={Object.fromEntries(
+              VIOLATION_STATES.map((state) => [state, words(`violationState.${state}`)]),
+            )}
+          />
+          <ChoiceFilter
+            list={list}
+            name="affected"
+            label={t('affected')}
+            any={t('anyAffected')}
+            words={Object.fromEntries(AFFECTED.map((which) => [which, words(`affected.${which}`)]))}
+          />
+        </>
+      )}
+      <MomentFilter list={list} name="seen_after" label={t('seenSince')} bound="from" />
     </FilterBar>
   );
 }

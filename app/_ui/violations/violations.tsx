@@ -1,81 +1,94 @@
 'use client';
 
 import { Wrench } from 'lucide-react';
-import { useCallback, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
+import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 import type { Violation } from '@/lib/contract/health';
+import type { ViolationScope } from '@/lib/contract/repairs';
+import { fileAddress } from '../api';
 import { Button } from '../button';
 import { useFormat } from '../format';
+import { ExportLink } from '../list/export-link';
 import { ListPanel } from '../list/list-panel';
 import { listQuery } from '../list/list-view';
 import { SelectionBar } from '../list/selection-bar';
 import { useListView } from '../list/use-list-view';
-import { PageHeader } from '../page-header';
+import { useSelection } from '../list/use-selection';
 import { DecisionDialog } from '../repairs/decision-dialog';
 import { RepairDialog, type RepairTarget } from '../repairs/repair-dialog';
 import { usePage } from '../state/live';
 import { useMe } from '../state/me';
+import { AnnotateDialog, type Ask } from './annotate-dialog';
 import { NoViolations } from './no-violations';
+import { SelectionActions } from './selection-actions';
 import { useViolationColumns } from './violation-columns';
 import { ViolationFilters } from './violation-filters';
 import { VIOLATION_LIST, violationFilter } from './violation-list';
+import { ViolationsHeader } from './violations-header';
 
 /** A request names at most this many violations; more go by "all matching". */
 const MAX_SELECTED = 1000;
-const NOTHING: ReadonlySet<number> = new Set();
 
-/** The open violations: find, pick, preview, repair. */
+/** The open violations: find, pick, preview, repair, or say what is known of them. */
 export function Violations() {
   const t = useTranslations('violations');
   const { count } = useFormat();
   const { may } = useMe();
   const list = useListView(VIOLATION_LIST);
   const { data: page } = usePage('GET /health/violations', { query: listQuery(VIOLATION_LIST, list.view) });
-  const [selected, setSelected] = useState(NOTHING);
+  const selecting = useSelection<number>(
+    useCallback(() => toast.info(t('sessionEnded'), { duration: 10_000 }), [t]),
+  );
   const [target, setTarget] = useState<RepairTarget | null>(null);
-  const [asked, setAsked] = useState<Violation | null>(null);
+  const [explained, setExplained] = useState<Violation | null>(null);
+  const [ask, setAsk] = useState<Ask | null>(null);
   const mayRepair = may('repairs.run');
+  const filter = violationFilter(list.view);
+  const total = page?.total ?? 0;
 
-  const repairOne = useCallback(
-    (violation: Violation) =>
-      setTarget({ scope: { violation_ids: [violation.id] }, what: violation.user_name }),
+  const does = useMemo(
+    () => ({
+      repair: (violation: Violation) =>
+        setTarget({ scope: { violation_ids: [violation.id] }, what: violation.user_name }),
+      explain: setExplained,
+      ask: setAsk,
+    }),
     [],
   );
-  const columns = useViolationColumns({ repair: repairOne, explain: setAsked });
+  const columns = useViolationColumns(does);
+  const shown = page?.items.map(({ id }) => id) ?? [];
+  const selected = selecting.all ? total : selecting.keys.size;
+  const scope: ViolationScope = selecting.all ? { filter } : { violation_ids: [...selecting.keys] };
   const changeFilters = { ...list, filter: forgetting(list.filter), clear: forgetting(list.clear) };
 
   /** A filter hides rows: what is selected there must not be repaired unseen. */
   function forgetting<Arguments extends unknown[]>(change: (...given: Arguments) => void) {
     return (...given: Arguments) => {
-      setSelected(NOTHING);
+      selecting.clear();
       change(...given);
     };
   }
 
-  function closeRepair(wrote: boolean) {
-    setTarget(null);
-    if (wrote) setSelected(NOTHING);
-  }
-
+  const wholePage = shown.length > 0 && shown.every((id) => selecting.keys.has(id));
   return (
     <>
-      <PageHeader title={t('title')} about={t('about')}>
-        {mayRepair && page && page.total > 0 && (
+      <ViolationsHeader about={t('about')}>
+        <ExportLink address={fileAddress('GET /health/violations/export', { query: filter })} />
+        {mayRepair && total > 0 && (
           <Button
             icon={<Wrench className="size-4" aria-hidden />}
             onClick={() =>
               setTarget({
-                scope: { filter: violationFilter(list.view) },
-                what: list.filtered
-                  ? t('matching', { count: count(page.total) })
-                  : t('all', { count: page.total }),
+                scope: { filter },
+                what: list.filtered ? t('matching', { count: count(total) }) : t('all', { count: total }),
               })
             }
           >
-            {t(list.filtered ? 'repairMatching' : 'repairAll', { count: count(page.total) })}
+            {t(list.filtered ? 'repairMatching' : 'repairAll', { count: count(total) })}
           </Button>
         )}
-      </PageHeader>
+      </ViolationsHeader>
       <p className="sr-only" aria-live="polite">
         {page && t('found', { count: page.total })}
       </p>
@@ -86,31 +99,44 @@ export function Violations() {
         columns={columns}
         keyOf={({ id }) => id}
         nameOf={useNameOf()}
-        {...(mayRepair ? { selection: { keys: selected, change: setSelected } } : {})}
+        {...(mayRepair ? { selection: selecting.selection(shown) } : {})}
         filters={<ViolationFilters list={changeFilters} />}
         bar={() =>
-          selected.size > 0 && (
-            <SelectionBar count={selected.size} onClear={() => setSelected(NOTHING)}>
-              <Button
-                look="primary"
-                size="sm"
-                disabled={selected.size > MAX_SELECTED}
-                onClick={() =>
-                  setTarget({
-                    scope: { violation_ids: [...selected] },
-                    what: t('some', { count: selected.size }),
-                  })
-                }
-              >
-                {t('repairSelected', { count: count(selected.size) })}
-              </Button>
+          selected > 0 && (
+            <SelectionBar count={selected} all={selecting.all} onClear={selecting.clear}>
+              {!selecting.all && wholePage && total > shown.length && (
+                <Button look="ghost" size="sm" className="underline" onClick={selecting.pickAll}>
+                  {t('pickAll', { count: count(total) })}
+                </Button>
+              )}
+              <SelectionActions
+                count={selected}
+                scope={scope}
+                disabled={!selecting.all && selected > MAX_SELECTED}
+                onRepair={(what) => setTarget({ scope, what })}
+                onAsk={setAsk}
+                onDone={selecting.clear}
+              />
             </SelectionBar>
           )
         }
         empty={<NoViolations />}
       />
-      <RepairDialog target={target} onClose={closeRepair} />
-      <DecisionDialog violation={asked} onClose={() => setAsked(null)} />
+      <RepairDialog
+        target={target}
+        onClose={(wrote) => {
+          setTarget(null);
+          if (wrote) selecting.clear();
+        }}
+      />
+      <DecisionDialog violation={explained} onClose={() => setExplained(null)} />
+      <AnnotateDialog
+        ask={ask}
+        onClose={(done) => {
+          setAsk(null);
+          if (done) selecting.clear();
+        }}
+      />
     </>
   );
 }

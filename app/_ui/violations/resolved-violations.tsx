@@ -1,0 +1,88 @@
+'use client';
+
+import Link from 'next/link';
+import { useMemo } from 'react';
+import { useTranslations } from 'use-intl';
+import type { Violation } from '@/lib/contract/health';
+import { fileAddress } from '../api';
+import { repairLink } from '../links';
+import { ExportLink } from '../list/export-link';
+import { ListPanel } from '../list/list-panel';
+import type { Column } from '../list/list-table';
+import { useListView } from '../list/use-list-view';
+import { Mark } from '../mark';
+import { Empty } from '../panel';
+import { Ago, Moment } from '../time';
+import { useBaseColumns } from './violation-columns';
+import { ViolationFilters } from './violation-filters';
+import { RESOLVED_LIST, violationFilter } from './violation-list';
+import { ViolationsHeader } from './violations-header';
+
+/** What was out of agreement once: since when, until when, and what ended it. */
+export function ResolvedViolations() {
+  const t = useTranslations('violations');
+  const list = useListView(RESOLVED_LIST);
+  const query = { ...violationFilter(list.view), resolved: true };
+  return (
+    <>
+      <ViolationsHeader about={t('resolvedAbout')}>
+        <ExportLink address={fileAddress('GET /health/violations/export', { query })} />
+      </ViolationsHeader>
+      <ListPanel
+        operation="GET /health/violations"
+        list={list}
+        caption={t('resolvedCaption')}
+        columns={useResolvedColumns()}
+        keyOf={({ id }) => id}
+        filters={<ViolationFilters list={list} resolved />}
+        empty={<Empty title={t('noneResolved')}>{t('noneResolvedWhy')}</Empty>}
+      />
+    </>
+  );
+}
+
+function useResolvedColumns(): Column<Violation>[] {
+  const t = useTranslations('violations.columns');
+  const base = useBaseColumns(false);
+  return useMemo(
+    () => [
+      ...base,
+      {
+        id: 'seen',
+        label: t('found'),
+        phone: 'third',
+        cell: ({ first_seen_at }) => <Moment at={first_seen_at} />,
+      },
+      {
+        id: 'resolved',
+        label: t('resolved'),
+        phone: 'third',
+        cell: ({ resolved_at }) => (resolved_at ? <Ago at={resolved_at} /> : null),
+      },
+      { id: 'how', label: t('how'), phone: 'whole', cell: (violation) => <How violation={violation} /> },
+    ],
+    [t, base],
+  );
+}
+
+function How({ violation: { resolved_how, repair_id } }: { violation: Violation }) {
+  const words = useTranslations('words');
+  const t = useTranslations('violations');
+  if (resolved_how === null) return null;
+  return (
+    <span className="inline-flex flex-wrap items-center gap-x-2">
+      <span title={words(`resolutionWhy.${resolved_how}`)}>
+        <Mark tone={resolved_how === 'transient' ? 'idle' : 'ok'}>{words(`resolution.${resolved_how}`)}</Mark>
+      </span>
+      {repair_id !== null && (
+        <Link
+          href={repairLink(repair_id)}
+          prefetch={false}
+          className="text-accent underline underline-offset-4"
+        >
+          {t('byRepair', { id: repair_id })}
+        </Link>
+      )}
+    </span>
+  );
+}

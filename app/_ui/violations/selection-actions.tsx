@@ -1,0 +1,74 @@
+'use client';
+
+import { Menu } from '@base-ui/react/menu';
+import { BellOff, CircleCheck, Ellipsis } from 'lucide-react';
+import { useTranslations } from 'use-intl';
+import type { ViolationScope } from '@/lib/contract/repairs';
+import { Button, buttonLook } from '../button';
+import { useFormat } from '../format';
+import { menuItemLook, menuLook } from '../frame/menu-look';
+import type { Ask } from './annotate-dialog';
+import { useAnnotate } from './use-annotate';
+
+/** What may be done with everything that is selected. */
+export function SelectionActions(props: {
+  count: number;
+  scope: ViolationScope;
+  disabled: boolean;
+  onRepair: (what: string) => void;
+  onAsk: (ask: Ask) => void;
+  onDone: () => void;
+}) {
+  const t = useTranslations('violations');
+  const { count } = useFormat();
+  const { annotate } = useAnnotate();
+  const what = t('some', { count: props.count });
+  const target = { scope: props.scope, what };
+  const takeBack = (action: 'unacknowledge' | 'unmute') => async () => {
+    if (await annotate(target, { action })) props.onDone();
+  };
+  return (
+    <>
+      <Button look="primary" size="sm" disabled={props.disabled} onClick={() => props.onRepair(what)}>
+        {t('repairSelected', { count: count(props.count) })}
+      </Button>
+      <Button
+        size="sm"
+        icon={<CircleCheck className="size-3.5" aria-hidden />}
+        disabled={props.disabled}
+        onClick={() => props.onAsk({ kind: 'acknowledge', ...target })}
+      >
+        {t('menu.acknowledge')}
+      </Button>
+      <Button
+        size="sm"
+        icon={<BellOff className="size-3.5" aria-hidden />}
+        disabled={props.disabled}
+        onClick={() => props.onAsk({ kind: 'mute', ...target })}
+      >
+        {t('menu.mute')}
+      </Button>
+      <Menu.Root>
+        <Menu.Trigger
+          className={`${buttonLook('plain', 'sm')} w-7.5 justify-center px-0`}
+          aria-label={t('moreForSelected')}
+          disabled={props.disabled}
+        >
+          <Ellipsis className="size-4" aria-hidden />
+        </Menu.Trigger>
+        <Menu.Portal>
+          <Menu.Positioner align="end" sideOffset={4} className="z-30">
+            <Menu.Popup className={menuLook}>
+              <Menu.Item className={menuItemLook} onClick={takeBack('unacknowledge')}>
+                {t('menu.unacknowledge')}
+              </Menu.Item>
+              <Menu.Item className={menuItemLook} onClick={takeBack('unmute')}>
+                {t('menu.unmute')}
+              </Menu.Item>
+            </Menu.Popup>
+          </Menu.Positioner>
+        </Menu.Portal>
+      </Menu.Root>
+    </>
+  );
+}
