@@ -4,6 +4,7 @@ import enAudit from './messages/en/audit.json';
 import enDecision from './messages/en/decision.json';
 import enFormat from './messages/en/format.json';
 import enFrame from './messages/en/frame.json';
+import enJobs from './messages/en/jobs.json';
 import enKeys from './messages/en/keys.json';
 import enLearners from './messages/en/learners.json';
 import enLevel from './messages/en/level.json';
@@ -29,6 +30,7 @@ import huAudit from './messages/hu/audit.json';
 import huDecision from './messages/hu/decision.json';
 import huFormat from './messages/hu/format.json';
 import huFrame from './messages/hu/frame.json';
+import huJobs from './messages/hu/jobs.json';
 import huKeys from './messages/hu/keys.json';
 import huLearners from './messages/hu/learners.json';
 import huLevel from './messages/hu/level.json';
@@ -56,6 +58,7 @@ const en = {
   decision: enDecision,
   format: enFormat,
   frame: enFrame,
+  jobs: enJobs,
   keys: enKeys,
   learners: enLearners,
   level: enLevel,
@@ -89,6 +92,7 @@ export const MESSAGES: Record<Locale, Messages> = {
     decision: huDecision,
     format: huFormat,
     frame: huFrame,
+    jobs: huJobs,
     keys: huKeys,
     learners: huLearners,
     level: huLevel,

@@ -1,0 +1,82 @@
+'use client';
+
+import { useTranslations } from 'use-intl';
+import type { Job, JobRun } from '@/lib/contract/jobs';
+import { useFormat } from '../format';
+import { Mark } from '../mark';
+import { Panel } from '../panel';
+import { usePage } from '../state/live';
+import { Ago, Countdown } from '../time';
+import { RUN_TONES } from '../vocabulary';
+import { lastRunsOf } from './job-list';
+import { RunNow } from './run-now';
+import { RunResult } from './run-result';
+import { RunStrip } from './run-strip';
+
+/** One job: how it stands, what it did last, when it is next, and a way not to wait for that. */
+export function JobCard({ job }: { job: Job }) {
+  const t = useTranslations('jobs.card');
+  const words = useTranslations('words');
+  const { interval } = useFormat();
+  const { data: last } = usePage('GET /jobs/runs', lastRunsOf(job.job));
+  const run = job.last_run;
+  return (
+    <Panel
+      title={words(`job.${job.job}`)}
+      aside={run && <Mark tone={RUN_TONES[run.state]}>{words(`run.${run.state}`)}</Mark>}
+    >
+      <div className="flex grow flex-col gap-3 px-4 pt-1 pb-4">
+        <p className="text-muted text-sm">{t(`what.${job.job}`)}</p>
+        <dl className="grid grid-cols-2 gap-x-4 text-sm">
+          <div>
+            <dt className="text-muted text-xs">{t('interval')}</dt>
+            <dd>{interval(job.interval_seconds)}</dd>
+          </div>
+          <div>
+            <dt className="text-muted text-xs">{t('next')}</dt>
+            <dd>
+              <Countdown to={job.next_due_at} />
+            </dd>
+          </div>
+        </dl>
+        <div className="flex flex-col gap-1.5">
+          <RunStrip runs={last?.items ?? []} />
+          <Share runs={last?.items ?? []} />
+        </div>
+        <div className="min-h-10 text-sm">
+          {run ? (
+            <p>
+              <span className="text-muted">
+                <Ago at={run.finished_at ?? run.started_at ?? run.due_at} />:
+              </span>{' '}
+              <RunResult run={run} />
+            </p>
+          ) : (
+            <p className="text-muted">{t('never')}</p>
+          )}
+        </div>
+        <div className="mt-auto">
+          <RunNow job={job.job} />
+        </div>
+      </div>
+    </Panel>
+  );
+}
+
+/** How many of the newest finished runs succeeded. */
+function Share({ runs }: { runs: readonly JobRun[] }) {
+  const t = useTranslations('jobs.card');
+  const { count, percent } = useFormat();
+  const succeeded = runs.filter(({ state }) => state === 'succeeded').length;
+  const finished = succeeded + runs.filter(({ state }) => state === 'failed').length;
+  if (finished === 0) return <p className="text-muted text-xs">{t('noShare')}</p>;
+  return (
+    <p className="text-muted text-xs">
+      {t('share', {
+        percent: percent(Math.floor((succeeded / finished) * 1000) / 10),
+        succeeded: count(succeeded),
+        finished: count(finished),
+      })}
+    </p>
+  );
+}

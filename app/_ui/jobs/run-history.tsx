@@ -1,0 +1,122 @@
+'use client';
+
+import Link from 'next/link';
+import { useMemo } from 'react';
+import { useTranslations } from 'use-intl';
+import type { JobRun } from '@/lib/contract/jobs';
+import { Actor } from '../actor';
+import { useFormat } from '../format';
+import { jobRunLink } from '../links';
+import { ChoiceFilter, FilterBar } from '../list/filters';
+import { ListPanel } from '../list/list-panel';
+import type { Column } from '../list/list-table';
+import { MomentFilter } from '../list/moment-filter';
+import { useListView } from '../list/use-list-view';
+import { Mark } from '../mark';
+import { Empty } from '../panel';
+import { Ago, Moment } from '../time';
+import { RUN_TONES } from '../vocabulary';
+import { JOBS, RUN_LIST, RUN_STATES } from './job-list';
+import { RunResult } from './run-result';
+
+/** Every run, the newest first: when, how long, and what came of it. */
+export function RunHistory() {
+  const t = useTranslations('jobs.history');
+  const words = useTranslations('words');
+  const list = useListView(RUN_LIST);
+  return (
+    <>
+      <h2 className="mt-6 mb-2 font-semibold text-lg">{t('title')}</h2>
+      <ListPanel
+        operation="GET /jobs/runs"
+        list={list}
+        caption={t('caption')}
+        columns={useRunColumns()}
+        keyOf={({ id }) => id}
+        filters={
+          <FilterBar list={list}>
+            <ChoiceFilter
+              list={list}
+              name="job"
+              label={t('job')}
+              any={t('anyJob')}
+              words={Object.fromEntries(JOBS.map((job) => [job, words(`job.${job}`)]))}
+            />
+            <ChoiceFilter
+              list={list}
+              name="state"
+              label={t('state')}
+              any={t('anyState')}
+              words={Object.fromEntries(RUN_STATES.map((state) => [state, words(`run.${state}`)]))}
+            />
+            <MomentFilter list={list} name="since" label={t('since')} bound="from" />
+          </FilterBar>
+        }
+        empty={<Empty title={t('none')}>{t('noneWhy')}</Empty>}
+      />
+    </>
+  );
+}
+
+function useRunColumns(): Column<JobRun>[] {
+  const t = useTranslations('jobs.history');
+  const words = useTranslations('words');
+  const { span } = useFormat();
+  return useMemo(
+    () => [
+      {
+        id: 'job',
+        label: t('job'),
+        phone: 'title',
+        cell: ({ id, job }) => (
+          <Link
+            href={jobRunLink(id)}
+            prefetch={false}
+            className="whitespace-nowrap font-medium underline decoration-line-strong underline-offset-4 hover:decoration-ink"
+          >
+            {words(`job.${job}`)} #{id}
+          </Link>
+        ),
+      },
+      {
+        id: 'when',
+        label: t('when'),
+        phone: 'half',
+        cell: (run) => (
+          <span className="whitespace-nowrap">
+            <Moment at={run.started_at ?? run.due_at} />{' '}
+            <span className="text-muted text-xs">
+              <Ago at={run.started_at ?? run.due_at} />
+            </span>
+          </span>
+        ),
+      },
+      {
+        id: 'took',
+        label: t('took'),
+        phone: 'half',
+        cell: ({ started_at, finished_at }) =>
+          started_at && finished_at ? (
+            <span className="whitespace-nowrap">
+              {span(Date.parse(finished_at) - Date.parse(started_at))}
+            </span>
+          ) : null,
+      },
+      {
+        id: 'by',
+        label: t('by'),
+        phone: 'half',
+        cell: ({ slot, actor }) => (slot === null ? <Actor name={actor} /> : t('schedule')),
+      },
+      { id: 'result', label: t('result'), phone: 'whole', cell: (run) => <RunResult run={run} /> },
+      {
+        id: 'state',
+        label: t('state'),
+        align: 'right',
+        phone: 'corner',
+        cell: ({ state }) => <Mark tone={RUN_TONES[state]}>{words(`run.${state}`)}</Mark>,
+      },
+    ],
+    [t, words, span],
+  );
+}

@@ -1,0 +1,100 @@
+'use client';
+
+import { Play } from 'lucide-react';
+import Link from 'next/link';
+import { useEffect, useRef, useState } from 'react';
+import { toast } from 'sonner';
+import useSWR from 'swr';
+import { useTranslations } from 'use-intl';
+import type { JobName, JobRun } from '@/lib/contract/jobs';
+import { call, read } from '../api';
+import { Button } from '../button';
+import { jobRunLink } from '../links';
+import { ToneIcon } from '../mark';
+import { useRefusalText } from '../refusals';
+import { useReading, useRefreshAll } from '../state/live';
+import { useMe } from '../state/me';
+import { RunResult } from './run-result';
+
+const LOOK_EVERY_MS = 1000;
+const isOver = (run: JobRun | undefined) => run?.state === 'succeeded' || run?.state === 'failed';
+
+/** Asks for a run outside the schedule, and stays with it until it is over. */
+export function RunNow({ job }: { job: JobName }) {
+  const t = useTranslations('jobs.now');
+  const words = useTranslations('words');
+  const textOf = useRefusalText();
+  const mayRun = useMe().may('jobs.run');
+  const refreshAll = useRefreshAll();
+  const [asking, setAsking] = useState(false);
+  const [asked, setAsked] = useState<JobRun | null>(null);
+  const { data: workers } = useReading('GET /workers');
+  const { data: seen } = useSWR(
+    asked ? ['asked run', asked.id] : null,
+    () => read('GET /jobs/runs/{id}', { params: { id: asked?.id ?? 0 } }),
+    { refreshInterval: (newest) => (isOver(newest) ? 0 : LOOK_EVERY_MS), keepPreviousData: false },
+  );
+  const run = seen ?? asked;
+  const over = run !== null && isOver(run);
+
+  const told = useRef<number | null>(null);
+  useEffect(() => {
+    if (!run || !over || told.current === run.id) return;
+    told.current = run.id;
+    const name = words(`job.${job}`);
+    if (run.state === 'failed') toast.error(t('failed', { job: name }));
+    else toast.success(t('succeeded', { job: name }));
+    refreshAll();
+  }, [run, over, job, t, words, refreshAll]);
+
+  async function ask() {
+    setAsking(true);
+    try {
+      setAsked((await call('POST /jobs/{job}/run', { params: { job } })).body);
+      await refreshAll();
+    } catch (error) {
+      toast.error(t('refused', { why: textOf(error as Error) }));
+    } finally {
+      setAsking(false);
+    }
+  }
+
+  if (!mayRun) return null;
+  const nobody = workers !== undefined && !workers.some(({ alive }) => alive);
+  return (
+    <div className="flex flex-col items-start gap-2">
+      <Button
+        size="sm"
+        icon={<Play className="size-3 fill-current" aria-hidden />}
+        busy={asking || (run !== null && !over)}
+        aria-label={t('label', { job: words(`job.${job}`) })}
+        onClick={ask}
+      >
+        {t('run')}
+      </Button>
+      <div aria-live="polite" className="text-sm">
+        {run && (
+          <p className="flex items-baseline gap-1.5">
+            {over && (
+              <ToneIcon tone={run.state === 'failed' ? 'bad' : 'ok'} className="size-3.5 translate-y-0.5" />
+            )}
+            <span>
+              {over ? (
+                <RunResult run={run} />
+              ) : (
+                t(nobody ? 'nobody' : run.state === 'pending' ? 'pending' : 'running')
+              )}{' '}
+              <Link
+                href={jobRunLink(run.id)}
+                prefetch={false}
+                className="text-accent underline underline-offset-4"
+              >
+                {t('details')}
+              </Link>
+            </span>
+          </p>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,83 @@
+'use client';
+
+import Link from 'next/link';
+import { useTranslations } from 'use-intl';
+import type { JobRun } from '@/lib/contract/jobs';
+import { useFormat } from '../format';
+import { repairLink } from '../links';
+
+/** What came of a run, in words: a failure with its error, a success with what it found or did. */
+export function RunResult({ run }: { run: JobRun }) {
+  const t = useTranslations('jobs.result');
+  if (run.state === 'failed') {
+    return <span className="wrap-anywhere text-bad">{run.error ?? t('noError')}</span>;
+  }
+  if (run.state !== 'succeeded')
+    return <span className="text-muted">{t(run.state === 'pending' ? 'pending' : 'running')}</span>;
+  if (run.job === 'health-check') return <Checked counts={countsOf(run)} />;
+  return run.job === 'auto-sync' ? <Repaired counts={countsOf(run)} /> : <Cleared counts={countsOf(run)} />;
+}
+
+type Counts = Readonly<Record<string, number>>;
+
+/** The numbers of a result; what an older version kept in another shape is left out. */
+export function countsOf({ result }: JobRun): Counts {
+  const entries = result !== null && typeof result === 'object' ? Object.entries(result) : [];
+  return Object.fromEntries(
+    entries.filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
+  );
+}
+
+function Checked({ counts: { total_checked, inconsistent, opened, resolved } }: { counts: Counts }) {
+  const t = useTranslations('jobs.result');
+  const { count } = useFormat();
+  if (total_checked === undefined || inconsistent === undefined) return <Done />;
+  const changes =
+    (opened ?? 0) + (resolved ?? 0) > 0
+      ? t('changes', { opened: count(opened ?? 0), resolved: count(resolved ?? 0) })
+      : '';
+  return (
+    <span>
+      {inconsistent === 0
+        ? t('agreed', { checked: count(total_checked) })
+        : t('found', { checked: count(total_checked), count: inconsistent })}
+      {changes && ` ${changes}`}
+    </span>
+  );
+}
+
+function Repaired({ counts: { id, matched, repaired, needs_decision, busy, failed } }: { counts: Counts }) {
+  const t = useTranslations('jobs.result');
+  if (matched === undefined || repaired === undefined) return <Done />;
+  const parts = [
+    matched === 0 ? t('nothingOpen') : t('repaired', { count: repaired }),
+    needs_decision ? t('decide', { count: needs_decision }) : '',
+    busy ? t('busy', { count: busy }) : '',
+    failed ? t('failedPairs', { count: failed }) : '',
+  ].filter(Boolean);
+  return (
+    <span>
+      {parts.join(' ')}{' '}
+      {id !== undefined && matched > 0 && (
+        <Link
+          href={repairLink(id)}
+          prefetch={false}
+          className="whitespace-nowrap text-accent underline underline-offset-4"
+        >
+          {t('repair', { id })}
+        </Link>
+      )}
+    </span>
+  );
+}
+
+function Cleared({ counts }: { counts: Counts }) {
+  const t = useTranslations('jobs.result');
+  const rows = Object.values(counts).reduce((sum, n) => sum + n, 0);
+  return <span>{rows === 0 ? t('nothingOld') : t('cleared', { count: rows })}</span>;
+}
+
+function Done() {
+  const t = useTranslations('jobs.result');
+  return <span>{t('done')}</span>;
+}
