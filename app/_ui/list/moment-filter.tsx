@@ -1,5 +1,6 @@
 'use client';
 
+import { useEffect, useState } from 'react';
 import { useTimeZone } from 'use-intl';
 import { fieldLook } from '../field';
 import { dayOf, nextDay, startOfDay } from './day-bounds';
@@ -13,21 +14,33 @@ type MomentFilterProps = {
   bound: 'from' | 'to';
 };
 
+/** Half a year number is a year too: 0002, before 2026 is typed out. */
+const EARLIEST = '1970-01-01';
+
 /** A day in a calendar, kept in the address as the moment it means where the person is: a link means the same to all. */
 export function MomentFilter({ list, name, label, bound }: MomentFilterProps) {
   const timeZone = useTimeZone() ?? 'UTC';
   const moment = list.view.filters[name];
   const shown = moment && dayOf(bound === 'to' ? justBefore(moment) : moment, timeZone);
+  const [typed, setTyped] = useState(shown ?? '');
+  useEffect(() => setTyped(shown ?? ''), [shown]);
+
+  function type(day: string) {
+    setTyped(day);
+    if (day === '') list.filter({ [name]: undefined });
+    else if (day >= EARLIEST)
+      list.filter({ [name]: startOfDay(bound === 'to' ? nextDay(day) : day, timeZone) });
+  }
+
   return (
     <label className="flex items-center gap-2 text-muted text-sm max-sm:col-span-2">
       {label}
       <input
         type="date"
-        value={shown ?? ''}
+        value={typed}
+        min={EARLIEST}
         max="9998-12-31"
-        onChange={({ target: { value: day } }) =>
-          list.filter({ [name]: day && startOfDay(bound === 'to' ? nextDay(day) : day, timeZone) })
-        }
+        onChange={(event) => type(event.target.value)}
         className={`${fieldLook} min-w-0 grow ${moment ? 'border-accent text-accent' : ''}`}
       />
     </label>

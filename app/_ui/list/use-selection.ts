@@ -1,6 +1,8 @@
 'use client';
 
 import { useEffect, useState } from 'react';
+import { toast } from 'sonner';
+import { useTranslations } from 'use-intl';
 import { SESSION_ENDED } from '../api';
 import { useMe } from '../state/me';
 import type { Selection } from './list-table';
@@ -9,6 +11,7 @@ type Picked<Key> = { keys: ReadonlySet<Key>; all: boolean };
 type Kept<Key> = { person: number; address: string; keys: Key[]; all: boolean };
 
 const STORED = 'lockstep-selection';
+const RESTORED_SHOWN_MS = 10_000;
 const here = () => location.pathname + location.search;
 
 export type Selecting<Key extends string | number> = {
@@ -23,9 +26,10 @@ export type Selecting<Key extends string | number> = {
 
 /**
  * What is selected in a list. A session that ends takes the person to sign in; coming back to the same place they find
- * the same rows selected, and `onRestored` is told.
+ * the same rows selected, and are told so.
  */
-export function useSelection<Key extends string | number>(onRestored: () => void): Selecting<Key> {
+export function useSelection<Key extends string | number>(): Selecting<Key> {
+  const t = useTranslations('list');
   const me = useMe();
   const [picked, setPicked] = useState<Picked<Key>>({ keys: new Set(), all: false });
   const nothing = () => setPicked({ keys: new Set(), all: false });
@@ -34,8 +38,8 @@ export function useSelection<Key extends string | number>(onRestored: () => void
     const kept = takeKept<Key>();
     if (kept?.person !== me.id || kept.address !== here()) return;
     setPicked({ keys: new Set(kept.keys), all: kept.all });
-    onRestored();
-  }, [me.id, onRestored]);
+    toast.info(t('sessionEnded'), { duration: RESTORED_SHOWN_MS });
+  }, [me.id, t]);
 
   useEffect(() => {
     const keep = () => {

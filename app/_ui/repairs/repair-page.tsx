@@ -2,7 +2,7 @@
 
 import { Undo2 } from 'lucide-react';
 import Link from 'next/link';
-import { useCallback, useState } from 'react';
+import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Repair, RepairAction } from '@/lib/contract/repairs';
 import { fileAddress } from '../api';
@@ -48,7 +48,7 @@ function RunOfRepairs({ id, run }: { id: number; run: Repair }) {
   const { count } = useFormat();
   const { may } = useMe();
   const list = useListView(ACTION_LIST);
-  const selecting = useSelection<string>(useCallback(() => undefined, []));
+  const selecting = useSelection<string>();
   const [target, setTarget] = useState<UndoTarget | null>(null);
   const { data: undos } = usePage('GET /repairs', undosOf(id));
   const left = run.repaired - (undos?.items ?? []).reduce((sum, undo) => sum + undo.undone, 0);

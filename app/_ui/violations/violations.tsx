@@ -2,7 +2,6 @@
 
 import { Wrench } from 'lucide-react';
 import { useCallback, useMemo, useState } from 'react';
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 import type { Violation } from '@/lib/contract/health';
 import type { ViolationScope } from '@/lib/contract/repairs';
@@ -37,9 +36,7 @@ export function Violations() {
   const { may } = useMe();
   const list = useListView(VIOLATION_LIST);
   const { data: page } = usePage('GET /health/violations', { query: listQuery(VIOLATION_LIST, list.view) });
-  const selecting = useSelection<number>(
-    useCallback(() => toast.info(t('sessionEnded'), { duration: 10_000 }), [t]),
-  );
+  const selecting = useSelection<number>();
   const [target, setTarget] = useState<RepairTarget | null>(null);
   const [explained, setExplained] = useState<Violation | null>(null);
   const [ask, setAsk] = useState<Ask | null>(null);
@@ -70,6 +67,7 @@ export function Violations() {
     };
   }
 
+  const tooMany = !selecting.all && selected > MAX_SELECTED;
   const wholePage = shown.length > 0 && shown.every((id) => selecting.keys.has(id));
   return (
     <>
@@ -109,10 +107,11 @@ export function Violations() {
                   {t('pickAll', { count: count(total) })}
                 </Button>
               )}
+              {tooMany && <span className="text-sm text-warn">{t('tooMany', { count: MAX_SELECTED })}</span>}
               <SelectionActions
                 count={selected}
                 scope={scope}
-                disabled={!selecting.all && selected > MAX_SELECTED}
+                disabled={tooMany}
                 onRepair={(what) => setTarget({ scope, what })}
                 onAsk={setAsk}
                 onDone={selecting.clear}

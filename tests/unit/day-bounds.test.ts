@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { dayOf, nextDay, startOfDay } from '@/app/_ui/list/day-bounds';
+
+describe('a day in a time zone', () => {
+  it.each([
+    ['2026-11-24', 'UTC', '2026-11-24T00:00:00.000Z'],
+    ['2026-11-24', 'Europe/Budapest', '2026-11-23T23:00:00.000Z'],
+    ['2026-07-01', 'Europe/Budapest', '2026-06-30T22:00:00.000Z'],
+    ['2026-07-01', 'Asia/Kolkata', '2026-06-30T18:30:00.000Z'],
+    ['2026-07-01', 'America/Los_Angeles', '2026-07-01T07:00:00.000Z'],
+    // The clocks are changed later on these very days.
+    ['2026-03-29', 'Europe/Budapest', '2026-03-28T23:00:00.000Z'],
+    ['2026-10-25', 'Europe/Budapest', '2026-10-24T22:00:00.000Z'],
+    ['2026-10-25', 'Pacific/Auckland', '2026-10-24T11:00:00.000Z'],
+  ])('%s begins in %s at %s, and that moment lies in it', (day, timeZone, moment) => {
+    expect(startOfDay(day, timeZone)).toBe(moment);
+    expect(dayOf(moment, timeZone)).toBe(day);
+  });
+
+  it('the moment before the next day begins is still in it', () => {
+    const end = Date.parse(startOfDay(nextDay('2026-12-31'), 'Europe/Budapest'));
+    expect(dayOf(new Date(end - 1).toISOString(), 'Europe/Budapest')).toBe('2026-12-31');
+  });
+});
