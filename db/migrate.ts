@@ -11,8 +11,9 @@ import { projectRoot } from './project-root';
 const MIGRATION_LOCK = 5_625_783;
 
 /**
- * Brings a database to this version: migrations, SQL functions, catalog, what its roles may do. Any number of processes may call it at
- * once: an advisory lock makes them wait for the first, and what is done already is not done again.
+ * Brings a database to this version: migrations, SQL functions, catalog, what its roles may do, and a note of the version.
+ * Any number of processes may call it at once: an advisory lock makes them wait for the first, and what is done already
+ * is not done again.
  */
 export async function migrate(databaseUrl: string): Promise<void> {
   const client = new pg.Client({
@@ -27,13 +28,16 @@ export async function migrate(databaseUrl: string): Promise<void> {
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     const db = drizzle({ client });
     await runMigrations(db, { migrationsFolder: join(projectRoot(), 'drizzle') });
-    const [functions, catalog] = await Promise.all([readFunctions(), readCatalog()]);
+    const [functions, catalog, version] = await Promise.all([readFunctions(), readCatalog(), readVersion()]);
     await db.transaction(async (tx) => {
       // A body may name a table that only exists while it runs (an import's staging tables).
       await tx.execute(sql`SET LOCAL check_function_bodies = off`);
       for (const definition of functions) await tx.execute(sql.raw(definition));
       await applyCatalog(tx, catalog);
       await tx.execute(sql`SELECT keep_privileges()`);
+      await tx.execute(sql`
+        INSERT INTO deployments (version) SELECT ${version}
+        WHERE ${version} IS DISTINCT FROM (SELECT version FROM deployments ORDER BY deployed_at DESC, id DESC LIMIT 1)`);
     });
   } finally {
     await client.end();
@@ -45,6 +49,13 @@ async function readFunctions(): Promise<string[]> {
   const folder = join(projectRoot(), 'db/functions');
   const files = (await readdir(folder)).filter((file) => file.endsWith('.sql')).sort();
   return Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
+}
+
+async function readVersion(): Promise<string> {
+  const manifest = JSON.parse(await readFile(join(projectRoot(), 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  return manifest.version;
 }
 
 /** Whether this database has every migration this program knows (more is fine: a newer program migrated it). */

@@ -52,6 +52,17 @@ export const workers = pgTable('workers', {
   stoppedAt: timestamp('stopped_at', { withTimezone: true }),
 });
 
+/** Versions of the program, as the migrate command first met them: what else may explain a change in the figures. */
+export const deployments = pgTable(
+  'deployments',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    version: text('version').notNull(),
+    deployedAt: timestamp('deployed_at', { withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [index('deployments_newest').on(t.deployedAt, t.id)],
+);
+
 /** Who changed what; insert-only. */
 export const auditLog = pgTable(
   'audit_log',

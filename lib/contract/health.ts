@@ -13,6 +13,10 @@ import {
 export const STATUSES = ['healthy', 'degraded', 'critical', 'unknown'] as const;
 export type Status = (typeof STATUSES)[number];
 
+/** The consistency, in percent, from which the status is healthy, and from which it is degraded. */
+export const HEALTHY_FROM_PERCENT = 99;
+export const DEGRADED_FROM_PERCENT = 95;
+
 /** What people have said about an open violation; `open` while nothing. The one that counts most is shown. */
 export const ANNOTATED_STATES = ['open', 'acknowledged', 'muted', 'dismissed'] as const;
 export type AnnotatedState = (typeof ANNOTATED_STATES)[number];
@@ -181,5 +185,16 @@ export const checksQueryShape = z.strictObject({
   has_violations: z.stringbool().optional(),
 });
 export type ChecksQuery = z.infer<typeof checksQueryShape>;
+
+export const deploymentShape = z.object({
+  id: z.int(),
+  version: z.string(),
+  /** When the database was brought to this version. */
+  deployed_at: z.string(),
+});
+export type Deployment = z.infer<typeof deploymentShape>;
+
+export const deploymentsQueryShape = z.strictObject({ ...pageQueryShape.shape, ...periodShape.shape });
+export type DeploymentsQuery = z.infer<typeof deploymentsQueryShape>;
 
 export const checkNowQueryShape = z.strictObject({ dry_run: z.stringbool().default(false) });

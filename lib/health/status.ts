@@ -1,7 +1,4 @@
-import type { Status } from '@/lib/contract/health';
-
-export const HEALTHY_FROM_PERCENT = 99;
-export const DEGRADED_FROM_PERCENT = 95;
+import { DEGRADED_FROM_PERCENT, HEALTHY_FROM_PERCENT, type Status } from '@/lib/contract/health';
 
 export type StatusInput = {
   /** Epoch milliseconds; null before the first check. */

@@ -6,9 +6,11 @@ import { createClient } from '@/db/client';
 import { isMigrated, migrate } from '@/db/migrate';
 import { recordActivity } from '@/lib/coupling/record-activity';
 import { repairMany } from '@/lib/coupling/repair-many';
+import { listDeployments } from '@/lib/health/list-deployments';
 import { listViolations } from '@/lib/health/list-violations';
 import { readStatus } from '@/lib/health/read-status';
 import { runCheck } from '@/lib/health/run-check';
+import manifest from '@/package.json' with { type: 'json' };
 import { activity, addUser, plantPair, storedPair, testContext } from '../support/context';
 import { createEmptyDatabase, hasOldestServer, type TestDatabase } from '../support/database';
 
@@ -55,6 +57,28 @@ describe('migrating', () => {
       const before = (await db.execute(versions)).rows;
       await migrate(url);
       expect((await db.execute(versions)).rows).toEqual(before);
+    } finally {
+      await db.$client.end();
+    }
+  });
+
+  test('each version is noted once, when the database is first brought to it', async () => {
+    const url = await emptyDatabase();
+    await migrate(url);
+    await migrate(url);
+    const db = createClient({ url, applicationName: 'lockstep-test', poolMax: 2 });
+    const versions = async () => {
+      const { items } = await listDeployments({ db }, { limit: 10 });
+      return items.map(({ version }) => version);
+    };
+    try {
+      expect(await versions()).toEqual([manifest.version]);
+      await db.execute(sql`INSERT INTO deployments (version) VALUES ('0.0.0-later')`);
+      await migrate(url);
+      expect(await versions()).toEqual([manifest.version, '0.0.0-later', manifest.version]);
+      const [newest] = (await listDeployments({ db }, { limit: 1 })).items;
+      const since = { since: newest?.deployed_at ?? '', limit: 10 };
+      expect((await listDeployments({ db }, since)).total).toBe(1);
     } finally {
       await db.$client.end();
     }

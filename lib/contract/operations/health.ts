@@ -5,6 +5,8 @@ import {
   checkNowQueryShape,
   checkSummaryShape,
   checksQueryShape,
+  deploymentShape,
+  deploymentsQueryShape,
   historyQueryShape,
   metricsShape,
   reportShape,
@@ -69,6 +71,16 @@ export const healthOperations = defineOperations({
     params: idParamsShape,
     answers: { 200: { description: 'The report', shape: checkDetailShape } },
     errors: ['not_found'],
+  },
+  'GET /health/deployments': {
+    id: 'listDeployments',
+    tag,
+    summary: 'Versions of this program and when the database was brought to them, newest first',
+    permission: 'health.read',
+    query: deploymentsQueryShape,
+    answers: {
+      200: { description: 'A page of versions', shape: z.array(deploymentShape), page: true },
+    },
   },
   'POST /health/check-now': {
     id: 'checkNow',
