@@ -41,6 +41,7 @@ const configShape = z.object({
   ADMIN_PASSWORD: z.string().min(12, '12 to 128 characters').max(128, '12 to 128 characters').optional(),
   ADMIN_NAME: z.string().min(1).max(200).default('Administrator'),
   REQUIRE_MFA: flag('false'),
+  ENABLE_BADGE: flag('false'),
   ENABLE_RATE_LIMITING: flag('true'),
   ENABLE_SECURITY_HEADERS: flag('true'),
   ENABLE_STRUCTURED_LOGGING: flag('true'),
