@@ -1,6 +1,7 @@
 import type { Locale } from '@/app/_ui/speech/locale';
 import enAccount from './messages/en/account.json';
 import enAudit from './messages/en/audit.json';
+import enChecks from './messages/en/checks.json';
 import enDecision from './messages/en/decision.json';
 import enFormat from './messages/en/format.json';
 import enFrame from './messages/en/frame.json';
@@ -27,6 +28,7 @@ import enViolations from './messages/en/violations.json';
 import enWords from './messages/en/words.json';
 import huAccount from './messages/hu/account.json';
 import huAudit from './messages/hu/audit.json';
+import huChecks from './messages/hu/checks.json';
 import huDecision from './messages/hu/decision.json';
 import huFormat from './messages/hu/format.json';
 import huFrame from './messages/hu/frame.json';
@@ -55,6 +57,7 @@ import huWords from './messages/hu/words.json';
 const en = {
   account: enAccount,
   audit: enAudit,
+  checks: enChecks,
   decision: enDecision,
   format: enFormat,
   frame: enFrame,
@@ -89,6 +92,7 @@ export const MESSAGES: Record<Locale, Messages> = {
   hu: {
     account: huAccount,
     audit: huAudit,
+    checks: huChecks,
     decision: huDecision,
     format: huFormat,
     frame: huFrame,

@@ -23,8 +23,15 @@ export async function readReport(ctx: { db: Queryable }, id: number): Promise<Re
 
 /** One finished check with what it found, opened and resolved. Throws `not_found`. */
 export async function readCheck(ctx: { db: Queryable }, id: number): Promise<CheckDetail> {
+  const check = await findCheck(ctx, id);
+  if (!check) throw new DomainError('not_found', `there is no finished check ${id}`);
+  return check;
+}
+
+/** The same, or null where there is no such check. */
+export async function findCheck(ctx: { db: Queryable }, id: number): Promise<CheckDetail | null> {
   const row = await readCheckRow(ctx.db, id);
-  if (!row) throw new DomainError('not_found', `there is no finished check ${id}`);
+  if (!row) return null;
   const [violations, opened, resolved] = await Promise.all([
     foundBy(ctx.db, id),
     listed(ctx.db, sql`v.first_check_id = ${id}`),

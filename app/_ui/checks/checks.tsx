@@ -1,0 +1,122 @@
+'use client';
+
+import Link from 'next/link';
+import { useMemo } from 'react';
+import { useTimeZone, useTranslations } from 'use-intl';
+import type { CheckSummary } from '@/lib/contract/health';
+import { useFormat } from '../format';
+import { ChoiceFilter, DayFilter, FilterBar } from '../list/filters';
+import { ListPanel } from '../list/list-panel';
+import type { Column } from '../list/list-table';
+import { type ListControls, useListView } from '../list/use-list-view';
+import { Mark } from '../mark';
+import { PageHeader } from '../page-header';
+import { Empty } from '../panel';
+import { Moment } from '../time';
+import { STATUS_TONES } from '../vocabulary';
+import { Actor } from './actor';
+import { CHECK_LIST, checksQuery } from './check-list';
+import { statusOfRate } from './verdict';
+
+/** Every check that is kept, newest first. */
+export function Checks() {
+  const t = useTranslations('checks');
+  const list = useListView(CHECK_LIST);
+  const timeZone = useTimeZone() ?? 'UTC';
+  const columns = useCheckColumns();
+  return (
+    <>
+      <PageHeader title={t('title')} about={t('about')} />
+      <ListPanel
+        operation="GET /health/checks"
+        list={list}
+        query={checksQuery(list.view, timeZone)}
+        caption={t('caption')}
+        columns={columns}
+        keyOf={({ id }) => id ?? 0}
+        filters={<CheckFilters list={list} />}
+        empty={<Empty title={t('none')}>{t('noneWhy')}</Empty>}
+      />
+    </>
+  );
+}
+
+function CheckFilters({ list }: { list: ListControls }) {
+  const t = useTranslations('checks');
+  return (
+    <FilterBar list={list}>
+      <DayFilter list={list} name="since" label={t('since')} />
+      <DayFilter list={list} name="until" label={t('until')} />
+      <ChoiceFilter
+        list={list}
+        name="has_violations"
+        label={t('violations')}
+        any={t('any')}
+        words={{ true: t('withViolations'), false: t('withoutViolations') }}
+      />
+    </FilterBar>
+  );
+}
+
+function useCheckColumns(): Column<CheckSummary>[] {
+  const t = useTranslations('checks');
+  const { count, percent, span } = useFormat();
+  return useMemo(() => {
+    const figure = (
+      id: 'pairs' | 'out' | 'opened' | 'resolved' | 'transient',
+      of: (check: CheckSummary) => number,
+    ): Column<CheckSummary> => ({
+      id,
+      label: t(`columns.${id}`),
+      align: 'right',
+      phone: 'third',
+      cell: (check) => <span className={of(check) === 0 ? 'text-muted' : ''}>{count(of(check))}</span>,
+    });
+    return [
+      {
+        id: 'when',
+        label: t('columns.when'),
+        phone: 'title',
+        cell: ({ id, timestamp }) => (
+          <Link
+            href={`/checks/${id}`}
+            prefetch={false}
+            aria-description={t('open', { id: id ?? 0 })}
+            className="font-medium underline decoration-line-strong underline-offset-4 hover:decoration-ink"
+          >
+            <Moment at={timestamp} />
+          </Link>
+        ),
+      },
+      {
+        id: 'rate',
+        label: t('columns.rate'),
+        align: 'right',
+        phone: 'corner',
+        cell: ({ consistency_rate }) => (
+          <span className="inline-flex align-middle">
+            <Mark tone={STATUS_TONES[statusOfRate(consistency_rate)]}>{percent(consistency_rate)} %</Mark>
+          </span>
+        ),
+      },
+      figure('pairs', (check) => check.total_checked),
+      figure('out', (check) => check.inconsistent),
+      figure('opened', (check) => check.opened),
+      figure('resolved', (check) => check.resolved),
+      figure('transient', (check) => check.transient),
+      {
+        id: 'duration',
+        label: t('columns.duration'),
+        align: 'right',
+        phone: 'third',
+        cell: ({ duration_ms }) => span(duration_ms),
+      },
+      {
+        id: 'who',
+        label: t('columns.who'),
+        phone: 'third',
+        cell: ({ actor }) => <Actor actor={actor} />,
+      },
+    ];
+  }, [t, count, percent, span]);
+}

@@ -1,0 +1,29 @@
+'use client';
+
+import { useTranslations } from 'use-intl';
+import { DEGRADED_FROM_PERCENT, HEALTHY_FROM_PERCENT, type Status } from '@/lib/contract/health';
+import { useFormat } from '../format';
+
+type Figures = { pairs: number; out: number; rate: number };
+
+/** The status that a consistency in percent means. */
+export function statusOfRate(rate: number): Exclude<Status, 'unknown'> {
+  if (rate >= HEALTHY_FROM_PERCENT) return 'healthy';
+  return rate >= DEGRADED_FROM_PERCENT ? 'degraded' : 'critical';
+}
+
+/** Why figures mean the status that they mean, as a sentence. */
+export function useVerdict(): (figures: Figures) => string {
+  const t = useTranslations('checks.verdict');
+  const { count, percent } = useFormat();
+  return ({ pairs, out, rate }) =>
+    out === 0
+      ? t('all', { pairsCount: pairs })
+      : t(`${statusOfRate(rate)}`, {
+          out,
+          pairs: count(pairs),
+          rate: percent(rate),
+          healthy: HEALTHY_FROM_PERCENT,
+          degraded: DEGRADED_FROM_PERCENT,
+        });
+}
