@@ -1,9 +1,13 @@
 import { pageTitle } from '@/app/_i18n/server';
 import { pathOf } from '@/app/_ui/api';
 import { Overview } from '@/app/_ui/overview/overview';
-import { HISTORY, OLDEST, RUNS } from '@/app/_ui/readings';
+import { parseRange, trendWindow } from '@/app/_ui/overview/trend-window';
+import { marksIn, OLDEST, runsOf } from '@/app/_ui/readings';
 import { Rendered } from '@/app/_ui/state/live';
 import { requireConsoleUser } from '@/lib/auth/session';
+import { JOBS } from '@/lib/contract/jobs';
+import { listRepairs } from '@/lib/coupling/list-repairs';
+import { listDeployments } from '@/lib/health/list-deployments';
 import { listViolations } from '@/lib/health/list-violations';
 import { readHistory } from '@/lib/health/read-history';
 import { readStatus } from '@/lib/health/read-status';
@@ -14,25 +18,33 @@ import { listWorkers } from '@/lib/jobs/list-workers';
 
 export const generateMetadata = () => pageTitle('overview');
 
+type Params = Promise<Record<string, string | string[] | undefined>>;
+
 /** The first paint carries every reading; the browser keeps them fresh from there. */
-export default async function OverviewPage() {
+export default async function OverviewPage({ searchParams }: { searchParams: Params }) {
   const { ctx } = await requireConsoleUser('/');
   const { config } = webProcess();
-  const [status, history, jobs, workers, runs, oldest] = await Promise.all([
+  const period = trendWindow(parseRange((await searchParams).range), Date.now());
+  const marks = marksIn(period);
+  const [status, history, repairs, deployments, jobs, workers, oldest, ...runs] = await Promise.all([
     readStatus(ctx, { intervalMinutes: config.HEALTH_CHECK_INTERVAL_MINUTES }),
-    readHistory(ctx, HISTORY.query),
+    readHistory(ctx, { ...period, limit: period.points }),
+    listRepairs(ctx, marks.query),
+    listDeployments(ctx, marks.query),
     listJobs(ctx, config),
     listWorkers(ctx),
-    listJobRuns(ctx, RUNS.query),
     listViolations(ctx, OLDEST.query),
+    ...JOBS.map((job) => listJobRuns(ctx, runsOf(job).query)),
   ]);
   const readings = {
     [pathOf('GET /health/status')]: status,
-    [pathOf('GET /health/history', HISTORY)]: history,
+    [pathOf('GET /health/history', { query: period })]: history,
+    [pathOf('GET /repairs', marks)]: repairs,
+    [pathOf('GET /health/deployments', marks)]: deployments,
     [pathOf('GET /jobs')]: jobs,
     [pathOf('GET /workers')]: workers,
-    [pathOf('GET /jobs/runs', RUNS)]: runs.items,
     [pathOf('GET /health/violations', OLDEST)]: oldest,
+    ...Object.fromEntries(JOBS.map((job, index) => [pathOf('GET /jobs/runs', runsOf(job)), runs[index]])),
   };
   return (
     <Rendered readings={readings}>

@@ -1,4 +1,14 @@
+import type { JobName } from '@/lib/contract/jobs';
+
 /** What the overview reads, with the same words on the server and in the page. */
-export const HISTORY = { query: { limit: 100 } };
-export const RUNS = { query: { limit: 12 } };
 export const OLDEST = { query: { limit: 1, sort: 'first_seen_at', order: 'asc' } } as const;
+
+const STRIP_RUNS = 40;
+export const runsOf = (job: JobName) => ({ query: { job, limit: STRIP_RUNS } });
+
+const MARKS_SHOWN = 100;
+
+/** The runs of repairs and the deployments of a period. */
+export const marksIn = ({ since, until }: { since: string; until: string }) => ({
+  query: { since, until, limit: MARKS_SHOWN },
+});

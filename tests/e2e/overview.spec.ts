@@ -48,6 +48,90 @@ test('an old check is not passed off as a good one', async ({ page, site, signIn
   await expect(status.getByText('Nobody has looked since')).toBeVisible();
 });
 
+test('three clicks repair everything that has evidence, and prove it', async ({ page, site, signIn }) => {
+  await plantMorning(site);
+  await signIn('operator');
+  const status = page.getByRole('region', { name: 'Status' });
+  await status.getByRole('button', { name: 'Repair all 32…' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Repair 31 pairs' }).click();
+  const verify = dialog.getByRole('button', { name: 'Run a check to verify' });
+  await expect(verify).toBeFocused();
+  await verify.click();
+  await expect(dialog.getByText('Checked 72 pairs: 1 out of agreement.')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(status.getByRole('heading', { name: '1 pair is out of agreement' })).toBeVisible();
+  await expect(
+    page.getByRole('list', { name: 'Repairs and deployments' }).getByText('31 pairs repaired'),
+  ).toBeAttached();
+});
+
+test('says who is affected, in the language of the person, and leads to their pairs', async ({
+  page,
+  site,
+  signIn,
+}) => {
+  await plantMorning(site);
+  await signIn('viewer');
+  const affected = page.getByRole('region', { name: 'Affected now' });
+  await expect(affected.getByRole('link', { name: /^31 Blocked learners/ })).toHaveAttribute(
+    'href',
+    /affected=blocked/,
+  );
+  await expect(affected.getByRole('link', { name: /^1 Over-granted learners/ })).toHaveAttribute(
+    'href',
+    /affected=over_granted/,
+  );
+  const why = page.getByText('32 of 72 pairs are out of agreement; 55.555 % agree. Below 95 % is critical.');
+  await expect(why).toBeVisible();
+  const newest = page.getByRole('region', { name: 'Newest violations' });
+  await expect(newest.getByRole('listitem')).toHaveCount(6);
+  await expect(newest.getByRole('link', { name: /^Show .+, / }).first()).toHaveAttribute(
+    'href',
+    /^\/learners\/\d+\/(PLAYER|COACH|INTERNSHIP)$/,
+  );
+
+  await page.getByRole('button', { name: 'Language' }).click();
+  await page.getByRole('menuitemradio', { name: 'Magyar' }).click();
+  await expect(
+    page.getByText('72 párból 32 nem egyezik; 55,555 % egyezik. 95 % alatt kritikus.'),
+  ).toBeVisible();
+});
+
+test('every point of the trend is reached by keyboard, is in the table, and opens its check', async ({
+  page,
+  site,
+  signIn,
+}) => {
+  await plantMorning(site);
+  await site.ctx.db.execute(sql`
+    INSERT INTO health_checks (started_at, finished_at, duration_ms, total_users, total_pairs, inconsistent, opened,
+      changed, resolved, violation_counts, actor)
+    SELECT now() - n * interval '1 hour', now() - n * interval '1 hour', 20, 72, 72, n, 0, 0, 0, '{}', 'system:health-check'
+    FROM generate_series(1, 3) n`);
+  await signIn('viewer');
+  const trend = page.getByRole('region', { name: 'Consistency', exact: true });
+  const points = trend.getByRole('slider', { name: 'Points of the chart' });
+  await expect(points).toHaveAttribute('aria-valuetext', /^55.555 percent, 32 out of agreement/);
+  await points.focus();
+  await page.keyboard.press('ArrowLeft');
+  await expect(points).toHaveAttribute('aria-valuetext', /^98.611 percent, 1 out of agreement/);
+  await page.keyboard.press('Home');
+  await expect(trend.getByText('3 out of agreement')).toBeVisible();
+
+  await trend.getByRole('button', { name: '7 d' }).click();
+  await expect(page).toHaveURL(/range=7d/);
+  await expect(trend.getByText('Each point is the worst check of 2 h.')).toBeVisible();
+  await trend.getByRole('button', { name: '24 h' }).click();
+  await trend.getByRole('button', { name: 'Show as table' }).click();
+  await expect(trend.getByRole('row')).toHaveCount(5);
+  await trend.getByRole('button', { name: 'Show as chart' }).click();
+  await points.focus();
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/checks\/\d+$/);
+});
+
 test('a count leads to its rows', async ({ page, site, signIn }) => {
   await plantMorning(site);
   await signIn('viewer');
@@ -103,6 +187,7 @@ test('everything fits a phone', async ({ page, site, signIn }) => {
   await signIn('operator');
   await expectNoSidewaysScroll(page);
   await page.getByRole('link', { name: '32' }).first().click();
+  await expect(page).toHaveURL(/\/violations/);
   await page.getByRole('button', { name: 'Repair all 32' }).click();
   await expect(page.getByRole('button', { name: 'Repair 31 pairs' })).toBeVisible();
   await expectNoSidewaysScroll(page);

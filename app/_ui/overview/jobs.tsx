@@ -1,21 +1,23 @@
 'use client';
 
 import { useTranslations } from 'use-intl';
-import type { Job, JobRun, WorkerState } from '@/lib/contract/jobs';
+import type { Job, WorkerState } from '@/lib/contract/jobs';
 import { useFormat } from '../format';
 import { Mark } from '../mark';
 import { Failed, Panel } from '../panel';
-import { RUNS } from '../readings';
-import { useReading } from '../state/live';
+import { runsOf } from '../readings';
+import { usePage, useReading } from '../state/live';
 import { Ago, Countdown } from '../time';
 import { RUN_TONES } from '../vocabulary';
+import { JobStrip } from './job-strip';
+
+const WORKERS_SHOWN = 4;
 
 /** Whether anybody works, what they did last and what comes next. */
 export function Jobs() {
   const t = useTranslations('overview.jobs');
   const { data: jobs, error, mutate } = useReading('GET /jobs');
   const { data: workers } = useReading('GET /workers');
-  const { data: runs } = useReading('GET /jobs/runs', RUNS);
   return (
     <Panel title={t('title')} aside={workers && <Alive workers={workers} />}>
       {!jobs && error && <Failed error={error} retry={() => mutate()} />}
@@ -28,31 +30,18 @@ export function Jobs() {
           <JobRow key={job.job} job={job} />
         ))}
       </ul>
-      {runs &&
-        (runs.length > 0 ? (
-          <Runs runs={runs} />
-        ) : (
-          <p className="mt-auto border-line border-t px-4 py-2 text-muted text-xs">{t('noRuns')}</p>
-        ))}
+      {workers && workers.length > 0 && <Workers workers={workers.slice(0, WORKERS_SHOWN)} />}
     </Panel>
   );
 }
 
 function Alive({ workers }: { workers: WorkerState[] }) {
   const t = useTranslations('overview.jobs');
-  const alive = workers.filter((worker) => worker.alive);
-  const newest = [...workers].sort((a, b) => b.heartbeat_at.localeCompare(a.heartbeat_at))[0];
+  const alive = workers.filter((worker) => worker.alive).length;
   return (
-    <span className="flex items-center gap-2 text-xs">
-      <Mark tone={alive.length > 0 ? 'ok' : 'bad'} washed>
-        {alive.length > 0 ? t('alive', { count: alive.length }) : t('none')}
-      </Mark>
-      {newest && (
-        <span className="hidden text-muted sm:inline">
-          {t(alive.length > 0 ? 'heartbeat' : 'lastHeartbeat')} <Ago at={newest.heartbeat_at} />
-        </span>
-      )}
-    </span>
+    <Mark tone={alive > 0 ? 'ok' : 'bad'} washed>
+      {alive > 0 ? t('alive', { count: alive }) : t('none')}
+    </Mark>
   );
 }
 
@@ -60,53 +49,50 @@ function JobRow({ job }: { job: Job }) {
   const t = useTranslations('overview.jobs');
   const words = useTranslations('words');
   const { interval } = useFormat();
-  const run = job.last_run;
+  const { data: runs } = usePage('GET /jobs/runs', runsOf(job.job));
+  const run = runs?.items[0] ?? job.last_run;
+  const name = words(`job.${job.job}`);
   return (
-    <li className="grid grid-cols-[1fr_auto] items-center gap-x-3 border-line border-t py-1.5 text-sm first:border-t-0">
-      <span>
-        {words(`job.${job.job}`)} <span className="text-muted text-xs">{interval(job.interval_seconds)}</span>
-      </span>
-      <span className="flex items-center gap-2">
-        {run ? <Mark tone={RUN_TONES[run.state]}>{words(`run.${run.state}`)}</Mark> : null}
-        <span className="text-muted text-xs">
-          {run ? <Ago at={run.started_at ?? run.due_at} /> : t('never')}
+    <li className="flex flex-col gap-1 border-line border-t py-2 text-sm first:border-t-0">
+      <span className="flex flex-wrap items-center justify-between gap-x-3">
+        <span>
+          {name} <span className="text-muted text-xs">{interval(job.interval_seconds)}</span>
+        </span>
+        <span className="flex items-center gap-2">
+          {run ? <Mark tone={RUN_TONES[run.state]}>{words(`run.${run.state}`)}</Mark> : null}
+          <span className="text-muted text-xs">
+            {run ? <Ago at={run.started_at ?? run.due_at} /> : t('never')}
+          </span>
         </span>
       </span>
-      {run?.state === 'failed' && run.error && (
-        <span className="col-span-2 text-bad text-xs">{run.error}</span>
-      )}
-      <span className="col-span-2 text-muted text-xs">
-        {t('next')} <Countdown to={job.next_due_at} />
+      {run?.state === 'failed' && run.error && <span className="text-bad text-xs">{run.error}</span>}
+      <span className="flex items-end justify-between gap-4">
+        <span className="shrink-0 text-muted text-xs">
+          {t('next')} <Countdown to={job.next_due_at} />
+        </span>
+        <span className="relative min-w-0 grow">
+          {runs && runs.items.length > 0 && <JobStrip name={name} runs={runs.items} />}
+        </span>
       </span>
     </li>
   );
 }
 
-function Runs({ runs }: { runs: JobRun[] }) {
+function Workers({ workers }: { workers: WorkerState[] }) {
   const t = useTranslations('overview.jobs');
-  const words = useTranslations('words');
-  const { span } = useFormat();
   return (
-    <details className="group mt-auto border-line border-t px-4 py-2 text-sm">
-      <summary className="cursor-pointer text-muted text-xs hover:text-ink">
-        {t('runs', { count: runs.length })}
-      </summary>
-      <ol className="max-h-48 overflow-auto pt-1">
-        {runs.map((run) => (
-          <li key={run.id} className="flex items-center justify-between gap-2 py-0.5 text-xs">
-            <span className="text-soft">{words(`job.${run.job}`)}</span>
-            <span className="flex items-center gap-2 text-muted">
-              {run.started_at && run.finished_at && (
-                <span>
-                  {t('took', { span: span(Date.parse(run.finished_at) - Date.parse(run.started_at)) })}
-                </span>
-              )}
-              <Ago at={run.started_at ?? run.due_at} />
-              <Mark tone={RUN_TONES[run.state]}>{words(`run.${run.state}`)}</Mark>
+    <ul aria-label={t('workers')} className="mt-auto border-line border-t px-4 py-2 text-xs">
+      {workers.map((worker) => (
+        <li key={worker.id} className="flex flex-wrap items-center justify-between gap-x-3 py-0.5 text-muted">
+          <span className="truncate">{t('worker', { host: worker.hostname, pid: String(worker.pid) })}</span>
+          <span className="flex items-center gap-2">
+            {!worker.alive && <Mark tone="idle">{t('silent')}</Mark>}
+            <span>
+              {t(worker.alive ? 'heartbeat' : 'lastHeartbeat')} <Ago at={worker.heartbeat_at} />
             </span>
-          </li>
-        ))}
-      </ol>
-    </details>
+          </span>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -1,18 +1,20 @@
 import { Breakdown } from './breakdown';
 import { Jobs } from './jobs';
+import { Newest } from './newest';
 import { Standing } from './standing';
 import { Trend } from './trend';
 
 /** The one page from which the system is run. */
 export function Overview() {
   return (
-    <div className="flex flex-col gap-4">
-      <Standing />
-      <div className="grid gap-4 md:grid-cols-2 xl:grid-cols-[1fr_1.15fr_1fr]">
-        <Breakdown />
-        <Trend />
-        <Jobs />
+    <div className="grid gap-4 xl:grid-cols-[minmax(0,1.6fr)_minmax(0,1fr)]">
+      <div className="xl:col-span-2">
+        <Standing />
       </div>
+      <Trend />
+      <Breakdown />
+      <Newest />
+      <Jobs />
     </div>
   );
 }

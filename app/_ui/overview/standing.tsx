@@ -3,23 +3,25 @@
 import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import type { HealthStatus } from '@/lib/contract/health';
+import { useVerdict } from '../checks/verdict';
 import { useFormat } from '../format';
 import { ToneIcon, toneText, toneWash } from '../mark';
 import { Failed } from '../panel';
 import { OLDEST } from '../readings';
+import { useNow } from '../state/clock';
 import { usePage, useReading } from '../state/live';
 import { Ago, Countdown, Moment } from '../time';
 import { violationsLink } from '../violations/violation-list';
 import { STATUS_TONES } from '../vocabulary';
+import { Affected } from './affected';
 import { Gauge } from './gauge';
-import { RunCheck } from './run-check';
+import { StandingActions } from './standing-actions';
 
 /** The answer to "are learners affected, how many, since when, why": the first thing on the screen. */
 export function Standing() {
   const t = useTranslations('overview');
   const words = useTranslations('words');
   const { data: status, error, mutate } = useReading('GET /health/status');
-  const { data: oldest } = usePage('GET /health/violations', OLDEST);
   if (!status) {
     return (
       <section aria-label={t('region')} className="panel min-h-64">
@@ -33,10 +35,9 @@ export function Standing() {
     : status.total_violations > 0
       ? t('out', { count: status.total_violations })
       : t(status.stale ? 'stale' : 'none');
-  const since = status.total_violations > 0 ? oldest?.items[0]?.first_seen_at : undefined;
   return (
     <section aria-label={t('region')} className="panel overflow-hidden">
-      <div className="grid gap-x-8 gap-y-5 p-5 md:grid-cols-[1fr_auto] md:p-6">
+      <div className="grid gap-x-8 gap-y-5 p-5 md:grid-cols-[minmax(0,1fr)_15rem] md:p-6 xl:grid-cols-[minmax(0,1fr)_17.5rem_15rem]">
         <div className="flex min-w-0 flex-col items-start gap-4">
           <p
             className={`inline-flex items-center gap-2 rounded-full py-1 pr-3 pl-2 font-semibold text-sm ${toneWash[tone]} ${toneText[tone]}`}
@@ -46,27 +47,79 @@ export function Standing() {
           </p>
           <div className="flex flex-col gap-1.5">
             <h1 className="text-balance font-semibold text-2xl tracking-tight">{headline}</h1>
-            <p className="max-w-[68ch] text-pretty text-soft">
-              {status.last_check ? status.reason : t('neverWhy')}
-              {status.stale && ` ${t('staleWhy')}`}
-            </p>
-            {since && (
-              <p className="text-soft">
-                {t('since')} <Moment at={since} />{' '}
-                <span className="whitespace-nowrap text-muted">
-                  (<Ago at={since} />)
-                </span>
-              </p>
-            )}
+            <Reason status={status} />
+            {status.total_violations > 0 && <Since />}
+            <Handled status={status} />
           </div>
-          <RunCheck first={!status.last_check} />
+          <StandingActions status={status} />
         </div>
         {status.consistency_rate !== null && (
-          <Gauge percent={status.consistency_rate} tone={tone} pairs={status.total_pairs} />
+          <>
+            <div className="max-xl:order-last max-xl:col-span-full max-xl:[&>section]:sm:grid max-xl:[&>section]:sm:grid-cols-2 max-xl:[&>section>h2]:col-span-2">
+              <Affected status={status} />
+            </div>
+            <Gauge percent={status.consistency_rate} tone={tone} pairs={status.total_pairs} />
+          </>
         )}
       </div>
       <Figures status={status} />
     </section>
+  );
+}
+
+/** The API's own reason is English: this is the same, from the same numbers, in the person's language. */
+function Reason({ status }: { status: HealthStatus }) {
+  const t = useTranslations('overview');
+  const verdict = useVerdict();
+  const { ago } = useFormat();
+  const now = useNow();
+  const { last_check, stale, consistency_rate, total_pairs, total_violations } = status;
+  const look = 'max-w-[68ch] text-pretty text-soft';
+  if (last_check === null || consistency_rate === null) return <p className={look}>{t('neverWhy')}</p>;
+  return (
+    <p className={look} suppressHydrationWarning>
+      {stale && `${t('overdue', { ago: ago(now - Date.parse(last_check)) })} `}
+      {verdict({ pairs: total_pairs, out: total_violations, rate: consistency_rate })}
+      {stale && ` ${t('staleWhy')}`}
+    </p>
+  );
+}
+
+function Since() {
+  const t = useTranslations('overview');
+  const { data: oldest } = usePage('GET /health/violations', OLDEST);
+  const since = oldest?.items[0]?.first_seen_at;
+  if (!since) return null;
+  return (
+    <p className="text-soft">
+      {t('since')} <Moment at={since} />{' '}
+      <span className="whitespace-nowrap text-muted">
+        (<Ago at={since} />)
+      </span>
+    </p>
+  );
+}
+
+/** What people have already said about the open violations. */
+function Handled({ status }: { status: HealthStatus }) {
+  const t = useTranslations('overview.handled');
+  const { count } = useFormat();
+  const states = (['acknowledged', 'muted', 'dismissed'] as const).filter((state) => status[state] > 0);
+  if (states.length === 0) return null;
+  return (
+    <p className="flex flex-wrap gap-x-2 text-muted text-sm">
+      {t('label')}
+      {states.map((state) => (
+        <Link
+          key={state}
+          href={violationsLink({ state })}
+          prefetch={false}
+          className="underline decoration-line-strong underline-offset-4 hover:decoration-ink"
+        >
+          {t(state, { count: count(status[state]) })}
+        </Link>
+      ))}
+    </p>
   );
 }
 

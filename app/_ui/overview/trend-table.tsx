@@ -1,3 +1,4 @@
+import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import type { CheckSummary } from '@/lib/contract/health';
 import { useFormat } from '../format';
@@ -6,16 +7,17 @@ import { Moment } from '../time';
 /** The trend's numbers, newest first. */
 export function TrendTable({ checks }: { checks: CheckSummary[] }) {
   const t = useTranslations('overview.trend');
+  const column = useTranslations('checks.columns');
   const { count, percent } = useFormat();
   const cell = 'px-2 py-1 text-right first:pl-4 last:pr-4';
   return (
-    <section aria-label={t('table')} className="h-52 overflow-auto pb-2">
+    <section aria-label={t('table')} className="h-72 overflow-auto pb-2">
       <table className="w-full text-sm">
         <thead className="sticky top-0 bg-surface text-muted text-xs">
           <tr>
             {(['when', 'rate', 'pairs', 'out', 'opened', 'resolved'] as const).map((word, index) => (
               <th key={word} scope="col" className={`${cell} font-normal ${index === 0 ? 'text-left' : ''}`}>
-                {t(`columns.${word}`)}
+                {column(word)}
               </th>
             ))}
           </tr>
@@ -23,8 +25,14 @@ export function TrendTable({ checks }: { checks: CheckSummary[] }) {
         <tbody>
           {checks.map((check) => (
             <tr key={check.id} className="border-line border-t">
-              <th scope="row" className={`${cell} text-left font-normal text-soft`}>
-                <Moment at={check.timestamp} />
+              <th scope="row" className={`${cell} text-left font-normal`}>
+                <Link
+                  href={`/checks/${check.id}`}
+                  prefetch={false}
+                  className="text-soft underline decoration-line-strong underline-offset-4 hover:decoration-ink"
+                >
+                  <Moment at={check.timestamp} />
+                </Link>
               </th>
               <td className={`${cell} font-medium`}>{percent(check.consistency_rate)} %</td>
               <td className={cell}>{count(check.total_checked)}</td>

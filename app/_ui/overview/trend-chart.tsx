@@ -1,0 +1,176 @@
+'use client';
+
+import { scaleLinear, scaleUtc } from 'd3-scale';
+import { area, curveStepAfter, line } from 'd3-shape';
+import Link from 'next/link';
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { type CheckSummary, DEGRADED_FROM_PERCENT, HEALTHY_FROM_PERCENT } from '@/lib/contract/health';
+import { useFormat } from '../format';
+import { Moment, useMoment } from '../time';
+import { stretchesOf } from './trend-window';
+
+type Point = { left: number; top: number };
+type TrendChartProps = { checks: CheckSummary[]; period: { since: string; until: string }; part: number };
+
+const step = line<Point>(
+  (p) => p.left,
+  (p) => p.top,
+).curve(curveStepAfter);
+const under = area<Point>(
+  (p) => p.left,
+  100,
+  (p) => p.top,
+).curve(curveStepAfter);
+
+/**
+ * Checks, oldest first, drawn in percent of the box: it needs no measuring and no script to be right in the first
+ * paint. Where nobody checked there is no line. A range input lies over it, so that every point is reached by keyboard.
+ */
+export function TrendChart({ checks, period, part }: TrendChartProps) {
+  const t = useTranslations('overview.trend');
+  const format = useFormat();
+  const { push } = useRouter();
+  const [pointed, setPointed] = useState<number | null>(null);
+  const last = checks.length - 1;
+  const index = Math.min(pointed ?? last, last);
+  const shown = checks[index] as CheckSummary;
+  const moment = useMoment(shown.timestamp);
+  const lowest = Math.min(...checks.map((check) => check.consistency_rate));
+  const floor = lowest >= 100 ? 98.8 : Math.max(0, lowest - (100 - lowest) * 0.18);
+  const x = scaleUtc()
+    .domain([Date.parse(period.since), Date.parse(period.until)])
+    .range([0, 100])
+    .clamp(true);
+  const y = scaleLinear().domain([floor, 100]).range([92, 8]);
+  const at = (check: CheckSummary): Point => ({
+    left: round(x(Date.parse(check.timestamp))),
+    top: round(y(check.consistency_rate)),
+  });
+  const stretches = stretchesOf(checks, part).map((stretch) => stretch.map(at));
+  const dot = at(shown);
+
+  function point(clientX: number, box: DOMRect) {
+    const share = ((clientX - box.left) / box.width) * 100;
+    const distances = checks.map((check) => Math.abs(at(check).left - share));
+    setPointed(distances.indexOf(Math.min(...distances)));
+  }
+
+  return (
+    <div className="flex grow flex-col" onPointerLeave={() => setPointed(null)}>
+      <p className="flex flex-wrap items-baseline gap-x-2 text-sm">
+        <span className="font-semibold">{format.percent(shown.consistency_rate)} %</span>
+        <span className="text-muted">
+          {t('out', { count: format.count(shown.inconsistent) })} · <Moment at={shown.timestamp} />
+        </span>
+        <Link
+          href={`/checks/${shown.id}`}
+          prefetch={false}
+          className="text-accent underline decoration-transparent underline-offset-4 hover:decoration-current"
+        >
+          {t('report')}
+        </Link>
+      </p>
+      <div className="relative mt-2 mr-9 min-h-44 grow rounded-sm border-line border-b has-focus-visible:outline-2 has-focus-visible:outline-accent has-focus-visible:outline-offset-2">
+        <svg
+          viewBox="0 0 100 100"
+          preserveAspectRatio="none"
+          className="absolute inset-0 size-full"
+          role="img"
+          aria-label={t('label', {
+            count: format.count(checks.length),
+            lowest: format.percent(lowest),
+            newest: format.percent((checks[last] as CheckSummary).consistency_rate),
+          })}
+        >
+          {stretches.slice(1).map((stretch, before) => {
+            const from = stretches[before]?.at(-1)?.left ?? 0;
+            const to = stretch[0]?.left ?? from;
+            return (
+              <rect
+                key={from}
+                x={from}
+                y="0"
+                width={round(to - from)}
+                height="100"
+                className="fill-idle-wash"
+              >
+                <title>{t('gap')}</title>
+              </rect>
+            );
+          })}
+          {stretches.map((stretch) => (
+            <g key={stretch[0]?.left}>
+              <path d={under(stretch) ?? ''} className="fill-accent/10" />
+              <path
+                d={step(stretch) ?? ''}
+                className="fill-none stroke-accent"
+                strokeWidth="1.5"
+                {...PIXELS}
+              />
+              <path
+                d={stretch.map((p) => `M${p.left} ${p.top}h0`).join('')}
+                className="fill-none stroke-accent"
+                strokeWidth="4"
+                strokeLinecap="round"
+                {...PIXELS}
+              />
+            </g>
+          ))}
+        </svg>
+        {[100, HEALTHY_FROM_PERCENT, DEGRADED_FROM_PERCENT]
+          .filter((level) => level >= floor)
+          .map((level) => (
+            <span
+              key={level}
+              className="pointer-events-none absolute inset-x-0 border-line border-t border-dashed"
+              style={{ top: `${round(y(level))}%` }}
+            >
+              <span className="absolute -top-2.5 -right-9 w-8 whitespace-nowrap text-2xs text-muted">
+                {level} %
+              </span>
+            </span>
+          ))}
+        <span
+          className="pointer-events-none absolute inset-y-0 border-line-strong border-l border-dashed"
+          style={{ left: `${dot.left}%`, visibility: pointed === null ? 'hidden' : 'visible' }}
+        />
+        <span
+          className="pointer-events-none absolute size-2.5 -translate-1/2 rounded-full border-2 border-surface bg-accent"
+          style={{ left: `${dot.left}%`, top: `${dot.top}%` }}
+        />
+        <input
+          type="range"
+          aria-label={t('points')}
+          aria-valuetext={t('point', {
+            rate: format.percent(shown.consistency_rate),
+            out: format.count(shown.inconsistent),
+            moment,
+          })}
+          suppressHydrationWarning
+          min={0}
+          max={last}
+          value={index}
+          onChange={(event) => setPointed(Number(event.target.value))}
+          onPointerMove={(event) => point(event.clientX, event.currentTarget.getBoundingClientRect())}
+          // Dragging would move the value by its place among the points, not by time.
+          onMouseDown={(event) => event.preventDefault()}
+          onPointerDown={(event) => point(event.clientX, event.currentTarget.getBoundingClientRect())}
+          // A finger points first and then follows the link above.
+          onPointerUp={(event) =>
+            event.pointerType === 'mouse' && event.button === 0 && push(`/checks/${shown.id}`)
+          }
+          onKeyDown={(event) => event.key === 'Enter' && push(`/checks/${shown.id}`)}
+          className="absolute inset-0 size-full cursor-pointer touch-pan-y opacity-0"
+        />
+      </div>
+    </div>
+  );
+}
+
+const PIXELS = { vectorEffect: 'non-scaling-stroke', strokeLinejoin: 'round' } as const;
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
