@@ -1,7 +1,8 @@
 import { Command, Option } from 'commander';
 import { createUser } from '@/lib/auth/create-user';
 import { generatePassword } from '@/lib/auth/passwords';
-import { ROLES, type Role } from '@/lib/contract/common';
+import type { Role } from '@/lib/contract/common';
+import { ROLES } from '@/lib/contract/words';
 import { EXIT } from './exit-codes';
 import { readPasswordFromStdin } from './read-password';
 import { runCommand } from './run-command';

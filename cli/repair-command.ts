@@ -1,15 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Context } from '@/lib/context';
-import {
-  POLICIES,
-  type Policy,
-  SPECIALIZATION_IDS,
-  type SpecializationId,
-  userIdShape,
-  VIOLATION_KINDS,
-  type ViolationKind,
-} from '@/lib/contract/common';
+import { type Policy, type SpecializationId, userIdShape, type ViolationKind } from '@/lib/contract/common';
 import type { Repair, RepairScope } from '@/lib/contract/repairs';
+import { POLICIES, SPECIALIZATION_IDS, VIOLATION_KINDS } from '@/lib/contract/words';
 import { repairMany } from '@/lib/coupling/repair-many';
 import { verifyPair } from '@/lib/coupling/verify-pair';
 import { DomainError } from '@/lib/errors';

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isMigrated } from '@/db/migrate';
-import { JOBS } from '@/lib/contract/jobs';
+import { JOBS } from '@/lib/contract/words';
 import type { Intervals } from '@/lib/jobs/schedule';
 import { type CutOff, type HeldRun, type HoldOptions, holdRun } from './hold-run';
 import type { Jobs } from './jobs/job';

@@ -4,7 +4,8 @@ import { sqlstateOf } from '@/db/sqlstate';
 import { inTransaction, type Transaction } from '@/db/transaction';
 import { actorName, type Context } from '@/lib/context';
 import type { Identity } from '@/lib/contract/auth';
-import { ROLES, textShape } from '@/lib/contract/common';
+import { textShape } from '@/lib/contract/common';
+import { ROLES } from '@/lib/contract/words';
 import { DomainError } from '@/lib/errors';
 import { hashPassword } from './passwords';
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { LOCALES, pageQueryShape, ROLES, textShape, timestampShape, timeZoneShape } from './common';
+import { pageQueryShape, textShape, timestampShape, timeZoneShape } from './common';
+import { LOCALES, ROLES } from './words';
 
 /** 128 characters, of which each may be two UTF-16 units. What a new one must be is said by lib/auth/password-rules. */
 export const passwordShape = z.string().min(1).max(256);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SPECIALIZATION_IDS } from './common';
+import { SPECIALIZATION_IDS } from './words';
 
 export const levelShape = z.object({
   level: z.int(),

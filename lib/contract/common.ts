@@ -1,17 +1,11 @@
 import { z } from 'zod';
-
-export const SPECIALIZATION_IDS = ['PLAYER', 'COACH', 'INTERNSHIP'] as const;
-export const ROLES = ['student', 'instructor', 'viewer', 'operator', 'admin'] as const;
-export const LOCALES = ['en', 'hu'] as const;
-export const VIOLATION_KINDS = ['level_mismatch', 'missing_license', 'missing_progress'] as const;
-export const POLICIES = ['evidence', 'progress', 'license'] as const;
-export const RECOMMENDED_ACTIONS = [
-  'create_license',
-  'create_progress',
-  'raise_license',
-  'raise_progress',
-  'needs_decision',
-] as const;
+import {
+  type POLICIES,
+  type RECOMMENDED_ACTIONS,
+  type ROLES,
+  SPECIALIZATION_IDS,
+  type VIOLATION_KINDS,
+} from './words';
 
 export type SpecializationId = (typeof SPECIALIZATION_IDS)[number];
 export type Role = (typeof ROLES)[number];

@@ -1,27 +1,12 @@
 import { z } from 'zod';
-import {
-  idShape,
-  pageQueryShape,
-  periodShape,
-  RECOMMENDED_ACTIONS,
-  SPECIALIZATION_IDS,
-  specializationShape,
-  timestampShape,
-  VIOLATION_KINDS,
-} from './common';
+import { idShape, pageQueryShape, periodShape, specializationShape, timestampShape } from './common';
+import { RECOMMENDED_ACTIONS, RESOLUTIONS, SPECIALIZATION_IDS, STATUSES, VIOLATION_KINDS } from './words';
 
-export const STATUSES = ['healthy', 'degraded', 'critical', 'unknown'] as const;
 export type Status = (typeof STATUSES)[number];
-
-/** The consistency, in percent, from which the status is healthy, and from which it is degraded. */
-export const HEALTHY_FROM_PERCENT = 99;
-export const DEGRADED_FROM_PERCENT = 95;
 
 /** What people have said about an open violation; `open` while nothing. The one that counts most is shown. */
 export const ANNOTATED_STATES = ['open', 'acknowledged', 'muted', 'dismissed'] as const;
 export type AnnotatedState = (typeof ANNOTATED_STATES)[number];
-
-export const RESOLUTIONS = ['repaired', 'observed', 'decided', 'transient'] as const;
 
 /** Blocked: the license is behind or missing. Over-granted: the license is ahead. */
 export const AFFECTED = ['blocked', 'over_granted'] as const;

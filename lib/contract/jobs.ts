@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { pageQueryShape, timestampShape } from './common';
+import { JOBS } from './words';
 
-export const JOBS = ['health-check', 'auto-sync', 'retention'] as const;
 export type JobName = (typeof JOBS)[number];
 
 export const RUN_STATES = ['pending', 'running', 'succeeded', 'failed'] as const;

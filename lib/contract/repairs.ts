@@ -1,17 +1,15 @@
 import { z } from 'zod';
 import {
   idShape,
-  POLICIES,
   pageQueryShape,
   periodShape,
-  RECOMMENDED_ACTIONS,
   reasonShape,
-  SPECIALIZATION_IDS,
   specializationShape,
   textShape,
   userIdShape,
 } from './common';
 import { violationFilterShape } from './health';
+import { POLICIES, REPAIR_ACTIONS, SPECIALIZATION_IDS } from './words';
 
 export const pairKeyShape = z.strictObject({ user_id: userIdShape, specialization: specializationShape });
 
@@ -61,8 +59,6 @@ export const REPAIR_OUTCOMES = [
   'already_undone',
 ] as const;
 export type RepairOutcome = (typeof REPAIR_OUTCOMES)[number];
-
-export const REPAIR_ACTIONS = [...RECOMMENDED_ACTIONS, 'lower_license', 'lower_progress', 'undo'] as const;
 
 const imageShape = z.object({
   progress: z.object({ current_level: z.int(), total_xp: z.string() }).nullable(),

@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import {
   pageQueryShape,
-  RECOMMENDED_ACTIONS,
   reasonShape,
-  SPECIALIZATION_IDS,
   type SpecializationId,
   specializationShape,
   textShape,
@@ -11,6 +9,7 @@ import {
   userIdShape,
 } from './common';
 import { fieldErrorShape } from './problem';
+import { HISTORY_KINDS, RECOMMENDED_ACTIONS, SPECIALIZATION_IDS } from './words';
 
 /** A JSON number is exact to 2^53 − 1; larger totals travel as strings. */
 const change = z.int().min(-Number.MAX_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER);
@@ -233,17 +232,6 @@ export const activityEntryShape = z.object({
 });
 export type ActivityEntry = z.infer<typeof activityEntryShape>;
 
-export const HISTORY_KINDS = [
-  'activity',
-  'annotation',
-  'decision',
-  'enrolment',
-  'license',
-  'repair',
-  'undo',
-  'violation_found',
-  'violation_resolved',
-] as const;
 export type HistoryKind = (typeof HISTORY_KINDS)[number];
 
 export const historyEntryShape = z.object({

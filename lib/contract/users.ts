@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { passwordShape } from './auth';
-import { idShape, LOCALES, pageQueryShape, ROLES, textShape, timestampShape, timeZoneShape } from './common';
+import { idShape, pageQueryShape, textShape, timestampShape, timeZoneShape } from './common';
+import { LOCALES, ROLES } from './words';
 
 const emailShape = z.string().trim().toLowerCase().max(254).pipe(z.email('must be an e-mail address'));
 const nameShape = z.string().trim().pipe(textShape(200));

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Context } from '@/lib/context';
-import { SPECIALIZATION_IDS } from '@/lib/contract/common';
 import type { Pair } from '@/lib/contract/standing';
+import { SPECIALIZATION_IDS } from '@/lib/contract/words';
 import { DomainError } from '@/lib/errors';
 import { readPairs } from './read-pairs';
 

@@ -1,4 +1,5 @@
-import { DEGRADED_FROM_PERCENT, HEALTHY_FROM_PERCENT, type Status } from '@/lib/contract/health';
+import type { Status } from '@/lib/contract/health';
+import { DEGRADED_FROM_PERCENT, HEALTHY_FROM_PERCENT } from '@/lib/contract/words';
 
 export type StatusInput = {
   /** Epoch milliseconds; null before the first check. */

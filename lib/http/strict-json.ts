@@ -20,12 +20,12 @@ type Open = { keys: string[] | null; known: Set<string> | null; item: number };
 /**
  * JSON in UTF-8 that means one thing only. Throws `invalid_input`, with the path, for what JSON.parse takes in silence:
  * a key that is there twice, keys that reach for prototypes, numbers that would be rounded or become infinite, text that
- * cannot be stored, nesting past 32 levels; and for what is no JSON, or starts with a BOM.
+ * cannot be stored (unless `anyText`), nesting past 32 levels; and for what is no JSON, or starts with a BOM.
  */
-export function parseStrictJson(bytes: Uint8Array): unknown {
+export function parseStrictJson(bytes: Uint8Array, { anyText = false } = {}): unknown {
   try {
     const text = utf8.decode(bytes);
-    refuseAmbiguity(text);
+    refuseAmbiguity(text, anyText);
     return JSON.parse(text);
   } catch (error) {
     if (error instanceof DomainError) throw error;
@@ -34,7 +34,7 @@ export function parseStrictJson(bytes: Uint8Array): unknown {
 }
 
 /** One look at each character. The syntax is left to JSON.parse: what is no JSON is only got through here. */
-function refuseAmbiguity(text: string): void {
+function refuseAmbiguity(text: string, anyText: boolean): void {
   const open: Open[] = [];
   let inside: Open | undefined;
   for (let at = 0; at < text.length; at++) {
@@ -46,7 +46,7 @@ function refuseAmbiguity(text: string): void {
       if (isKey || found < 0) {
         const value = found < 0 ? String(JSON.parse(text.slice(at, end + 1))) : text.slice(at + 1, end);
         if (isKey) addKey(open, value);
-        if (found < 0 && UNSTORABLE.test(value)) {
+        if (found < 0 && !anyText && UNSTORABLE.test(value)) {
           throw refusal(pathOf(open), 'contains a character that cannot be stored');
         }
       }

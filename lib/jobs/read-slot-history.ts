@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Queryable } from '@/db/transaction';
-import { JOBS, type JobName } from '@/lib/contract/jobs';
+import type { JobName } from '@/lib/contract/jobs';
+import { JOBS } from '@/lib/contract/words';
 import type { SlotHistory } from './schedule';
 
 export type JobSlots = SlotHistory & {

@@ -180,9 +180,9 @@ describe('an Idempotency-Key', () => {
     expect((await write(refused, await enrolment())).status).toBe(201);
 
     const [failed, body] = [newKey(), await enrolment()];
-    await api.db.execute(sql`ALTER TABLE user_licenses RENAME TO elsewhere`);
+    await api.owner.execute(sql`ALTER TABLE user_licenses RENAME TO elsewhere`);
     const failure = await write(failed, body).finally(() =>
-      api.db.execute(sql`ALTER TABLE elsewhere RENAME TO user_licenses`),
+      api.owner.execute(sql`ALTER TABLE elsewhere RENAME TO user_licenses`),
     );
     expect(failure.status).toBe(500);
     expect((await write(failed, body)).status).toBe(201);

@@ -239,7 +239,13 @@ describe('the audit log', () => {
     await post('/enrolments', { user_id: learner, specialization: 'COACH' }, headers);
     const enrolment = await get('/audit?request_id=the-enrolment');
     expect(auditEntryShape.array().parse(enrolment.body)).toMatchObject([
-      { actor: `user:${api.users.admin.id}`, action: 'pair.enrol', target: `pair/${learner}/COACH` },
+      {
+        actor: `user:${api.users.admin.id}`,
+        actor_name: expect.any(String),
+        action: 'pair.enrol',
+        target: `pair/${learner}/COACH`,
+        target_name: expect.any(String),
+      },
     ]);
     const actions = new Set<string>();
     let path: string | undefined = '/api/v1/audit?limit=3';

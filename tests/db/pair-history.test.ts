@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { HISTORY_KINDS, historyEntryShape, pairShape } from '@/lib/contract/standing';
+import { historyEntryShape, pairShape } from '@/lib/contract/standing';
+import { HISTORY_KINDS } from '@/lib/contract/words';
 import { enrol } from '@/lib/coupling/enrol';
 import { listPairActivities } from '@/lib/coupling/list-pair-activities';
 import { listPairHistory } from '@/lib/coupling/list-pair-history';

@@ -7,7 +7,7 @@ import { type TestContext, testContext } from '@/tests/support/context';
 
 vi.mock('@node-rs/argon2', async (original) => {
   const argon2 = await original<typeof import('@node-rs/argon2')>();
-  return { ...argon2, hash: argon2.hash, verify: vi.fn(argon2.verify) };
+  return { ...argon2, verify: vi.fn(argon2.verify) };
 });
 
 const PASSWORD = 'sundry purple lampshades';
@@ -27,7 +27,9 @@ beforeAll(async () => {
   await context.db.execute(sql`UPDATE users SET is_active = false WHERE email = 'inactive@example.org'`);
 });
 afterAll(() => context.close());
-beforeEach(() => vi.mocked(verify).mockClear());
+beforeEach(() => {
+  vi.mocked(verify).mockClear();
+});
 
 it.each([
   ['an unknown address', 'nobody@example.org', PASSWORD],

@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createClient, type Database } from '@/db/client';
-import { JOBS, type JobName } from '@/lib/contract/jobs';
+import type { JobName } from '@/lib/contract/jobs';
+import { JOBS } from '@/lib/contract/words';
 import { intervalsOf } from '@/lib/jobs/schedule';
 import { asOwner, createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import {

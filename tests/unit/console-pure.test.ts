@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { changesOf } from '@/app/_ui/audit/changes';
 import { commandOf, type Situation } from '@/app/_ui/keys/strokes';
-import { endOfDay, startOfDay } from '@/app/_ui/list/day';
+import { endOfDay, startOfDay } from '@/app/_ui/list/day-bounds';
 import { matching } from '@/app/_ui/palette/entries';
 import { describeUserAgent } from '@/app/_ui/sessions/user-agent';
 

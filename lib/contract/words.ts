@@ -1,0 +1,46 @@
+/*
+ * The words of the wire, apart from its shapes: a page that only knows the words need not load what checks the shapes.
+ */
+
+export const SPECIALIZATION_IDS = ['PLAYER', 'COACH', 'INTERNSHIP'] as const;
+
+export const ROLES = ['student', 'instructor', 'viewer', 'operator', 'admin'] as const;
+
+export const LOCALES = ['en', 'hu'] as const;
+
+export const VIOLATION_KINDS = ['level_mismatch', 'missing_license', 'missing_progress'] as const;
+
+export const POLICIES = ['evidence', 'progress', 'license'] as const;
+
+export const RECOMMENDED_ACTIONS = [
+  'create_license',
+  'create_progress',
+  'raise_license',
+  'raise_progress',
+  'needs_decision',
+] as const;
+
+export const REPAIR_ACTIONS = [...RECOMMENDED_ACTIONS, 'lower_license', 'lower_progress', 'undo'] as const;
+
+export const STATUSES = ['healthy', 'degraded', 'critical', 'unknown'] as const;
+
+/** The consistency, in percent, from which the status is healthy, and from which it is degraded. */
+export const HEALTHY_FROM_PERCENT = 99;
+
+export const DEGRADED_FROM_PERCENT = 95;
+
+export const RESOLUTIONS = ['repaired', 'observed', 'decided', 'transient'] as const;
+
+export const JOBS = ['health-check', 'auto-sync', 'retention'] as const;
+
+export const HISTORY_KINDS = [
+  'activity',
+  'annotation',
+  'decision',
+  'enrolment',
+  'license',
+  'repair',
+  'undo',
+  'violation_found',
+  'violation_resolved',
+] as const;
