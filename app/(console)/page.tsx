@@ -5,7 +5,7 @@ import { parseRange, trendWindow } from '@/app/_ui/overview/trend-window';
 import { marksIn, OLDEST, runsOf } from '@/app/_ui/readings';
 import { Rendered } from '@/app/_ui/state/live';
 import { requireConsoleUser } from '@/lib/auth/session';
-import { JOBS } from '@/lib/contract/jobs';
+import { JOBS } from '@/lib/contract/words';
 import { listRepairs } from '@/lib/coupling/list-repairs';
 import { listDeployments } from '@/lib/health/list-deployments';
 import { listViolations } from '@/lib/health/list-violations';

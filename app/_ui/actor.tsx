@@ -2,8 +2,11 @@
 
 import useSWR from 'swr';
 import { useTranslations } from 'use-intl';
-import { pathOf, read } from './api';
+import { JOBS } from '@/lib/contract/words';
+import { pathOf, readAt } from './api';
+import { useMe } from './state/me';
 
+/** A name hardly changes: it is read once, not with everything that is kept fresh. */
 const ONCE = {
   refreshInterval: 0,
   revalidateOnFocus: false,
@@ -13,20 +16,26 @@ const ONCE = {
 
 /** Who did something, in words: `user:7` by name, `system:auto-sync` and `cli:root` as what they are. */
 export function Actor({ actor }: { actor: string | null }) {
-  const t = useTranslations('words.actor');
-  if (!actor) return <span className="text-muted">{t('unknown')}</span>;
+  const words = useTranslations('words');
+  if (!actor) return <span className="text-muted">{words('actor.unknown')}</span>;
   const [kind, name] = splitActor(actor);
-  if (kind === 'user' && /^[1-9]\d*$/.test(name)) return <UserName id={Number(name)} />;
-  if (kind === 'system') return <>{t('system', { name })}</>;
-  if (kind === 'cli') return <>{t('cli', { name })}</>;
+  if (kind === 'user' && /^[1-9]\d*$/.test(name)) return <Person id={Number(name)} />;
+  const job = kind === 'system' ? JOBS.find((one) => one === name) : undefined;
+  if (job) return <>{words('actor.job', { job: words(`job.${job}`) })}</>;
+  if (kind === 'system') return <>{words('actor.system', { name })}</>;
+  if (kind === 'cli') return <>{words('actor.cli', { who: name })}</>;
   return <>{actor}</>;
 }
 
-function UserName({ id }: { id: number }) {
-  const t = useTranslations('words.actor');
+function Person({ id }: { id: number }) {
+  const words = useTranslations('words');
+  const me = useMe();
+  const mine = me.id === id;
   const input = { params: { id } };
-  const { data } = useSWR(pathOf('GET /users/{id}', input), () => read('GET /users/{id}', input), ONCE);
-  return data ? <span title={data.email}>{data.name}</span> : t('user', { id: String(id) });
+  const path = pathOf('GET /users/{id}', input);
+  const { data } = useSWR(mine ? null : path, readAt<'GET /users/{id}'>, ONCE);
+  if (mine) return <span title={me.email}>{words('actor.you', { name: me.name })}</span>;
+  return <span title={data?.email}>{data?.name ?? words('actor.user', { id: String(id) })}</span>;
 }
 
 function splitActor(actor: string): [kind: string, name: string] {

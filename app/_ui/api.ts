@@ -42,17 +42,22 @@ export function fileAddress<K extends ReadKey>(key: K, input?: Reading<K>): stri
   return BASE + pathOf(key, input);
 }
 
-export async function read<K extends ReadKey>(key: K, input?: Reading<K>): Promise<Answer<K>> {
-  return (await ask(key, input)).body;
+export function read<K extends ReadKey>(key: K, input?: Reading<K>): Promise<Answer<K>> {
+  return readAt(pathOf(key, input));
 }
 
-export async function readPage<K extends ReadKey>(key: K, input?: Reading<K>): Promise<Page<Item<K>>> {
-  const { body, total, nextCursor } = await ask(key, input);
+/** Reads a path of the API as the operation that it belongs to. */
+export async function readAt<K extends ReadKey>(path: string): Promise<Answer<K>> {
+  return (await ask<K>(path)).body;
+}
+
+export async function readPageAt<K extends ReadKey>(path: string): Promise<Page<Item<K>>> {
+  const { body, total, nextCursor } = await ask<K>(path);
   const items = body as Item<K>[];
   return { items, total: total ?? items.length, nextCursor };
 }
 
-/** The compiler cannot see that each key's arguments are the ones its reading has. */
-function ask<K extends ReadKey>(key: K, input: Reading<K> | undefined): Promise<Answered<Answer<K>>> {
-  return (call as unknown as (key: K, input: unknown) => Promise<Answered<Answer<K>>>)(key, input);
+/** A path that is filled already needs no arguments; the compiler cannot see which operation it belongs to. */
+function ask<K extends ReadKey>(path: string): Promise<Answered<Answer<K>>> {
+  return (call as unknown as (key: string) => Promise<Answered<Answer<K>>>)(`GET ${path}`);
 }

@@ -51,7 +51,9 @@ export function Dialog({
               <X className="size-4" aria-hidden />
             </Base.Close>
           </header>
-          <div className="min-h-0 grow overflow-y-auto">{children}</div>
+          <div tabIndex={0} className="-outline-offset-2 min-h-0 grow overflow-y-auto">
+            {children}
+          </div>
           {footer && (
             <footer className="flex flex-wrap items-center justify-end gap-2 border-line border-t bg-canvas px-5 py-3">
               {footer}

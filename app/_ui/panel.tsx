@@ -2,7 +2,7 @@
 
 import { type ReactNode, useId } from 'react';
 import { useTranslations } from 'use-intl';
-import { useRefusalText } from './refusals';
+import { useRefusalText } from './refusal';
 
 /** A titled region of the overview. */
 export function Panel(props: { title: string; aside?: ReactNode; className?: string; children: ReactNode }) {

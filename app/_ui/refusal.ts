@@ -20,6 +20,14 @@ export function useRefusalText(): (error: unknown) => string {
           return t('unavailable');
         case 'rate_limited':
           return t('tooMany');
+        case 'unauthenticated':
+          return t('ended');
+        case 'not_applicable':
+          return t('moved');
+        case 'in_progress':
+          return t('underWay');
+        case 'internal':
+          return t('internal', { id });
         case 'forbidden':
           return t('forbidden');
         case 'second_factor_enrolment_required':

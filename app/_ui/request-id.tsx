@@ -32,11 +32,11 @@ export function RequestId({ id }: { id: string }) {
       type="button"
       onClick={copy}
       title={id}
-      aria-label={t('copy', { id })}
       className="inline-flex h-6 items-center gap-1 rounded-sm px-1 font-mono text-2xs text-muted hover:bg-raised hover:text-ink"
     >
       {copied ? <Check className="size-3 text-ok" aria-hidden /> : <Copy className="size-3" aria-hidden />}
-      <span aria-hidden>{id.length > WHOLE ? `${id.slice(0, BEGINNING)}…` : id}</span>
+      {id.length > WHOLE ? `${id.slice(0, BEGINNING)}…` : id}
+      <span className="sr-only">{t('copy')}</span>
       <span className="sr-only" aria-live="polite">
         {copied && t('copied')}
       </span>

@@ -1,5 +1,5 @@
 import type { AuditFilter } from '@/lib/contract/audit';
-import { endOfDay, startOfDay } from '../list/day';
+import { endOfDay, startOfDay } from '../list/day-bounds';
 import { aDay, anyText, type ListShape, type ListView, listLink, listQuery } from '../list/list-view';
 
 /** What the audit log may be narrowed by; it is always newest first. Days are those of the person's time zone. */

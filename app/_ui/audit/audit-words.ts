@@ -3,7 +3,7 @@
 import { useCallback } from 'react';
 import { useTranslations } from 'use-intl';
 import type { AuditEntry } from '@/lib/contract/audit';
-import { SPECIALIZATION_IDS } from '@/lib/contract/common';
+import { SPECIALIZATION_IDS } from '@/lib/contract/words';
 
 /** The actions that have words; another one is shown as it is written. */
 export const AUDIT_ACTIONS = [
@@ -27,6 +27,7 @@ export const AUDIT_ACTIONS = [
   'violation.mute',
   'violation.unmute',
   'violation.dismiss',
+  'violation.undismiss',
 ] as const;
 
 export function useActionWords(): (action: string) => string {

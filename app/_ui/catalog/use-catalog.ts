@@ -5,7 +5,7 @@ import useSWR from 'swr';
 import { useLocale, useTranslations } from 'use-intl';
 import type { Specialization } from '@/lib/contract/catalog';
 import type { SpecializationId } from '@/lib/contract/common';
-import { pathOf, read } from '../api';
+import { pathOf, readAt } from '../api';
 
 const KEY = 'GET /specializations';
 /** The catalog changes with a release, not while somebody looks at it. */
@@ -17,7 +17,7 @@ export type CatalogLevel = Specialization['levels'][number];
 export function useCatalog() {
   const locale = useLocale();
   const words = useTranslations('words');
-  const { data } = useSWR(pathOf(KEY), () => read(KEY), ONCE);
+  const { data } = useSWR(pathOf(KEY), readAt<typeof KEY>, ONCE);
   return useMemo(() => {
     const levelsOf = (specialization: SpecializationId): readonly CatalogLevel[] =>
       data?.find(({ id }) => id === specialization)?.levels ?? [];

@@ -1,5 +1,5 @@
 import type { ChecksQuery } from '@/lib/contract/health';
-import { endOfDay, startOfDay } from '../list/day';
+import { endOfDay, startOfDay } from '../list/day-bounds';
 import { aDay, type ListShape, type ListView, listQuery, oneOf } from '../list/list-view';
 
 /** What the checks may be narrowed by; the newest are first. */

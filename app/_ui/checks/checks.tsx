@@ -4,6 +4,7 @@ import Link from 'next/link';
 import { useMemo } from 'react';
 import { useTimeZone, useTranslations } from 'use-intl';
 import type { CheckSummary } from '@/lib/contract/health';
+import { Actor } from '../actor';
 import { useFormat } from '../format';
 import { ChoiceFilter, DayFilter, FilterBar } from '../list/filters';
 import { ListPanel } from '../list/list-panel';
@@ -14,7 +15,6 @@ import { PageHeader } from '../page-header';
 import { Empty } from '../panel';
 import { Moment } from '../time';
 import { STATUS_TONES } from '../vocabulary';
-import { Actor } from './actor';
 import { CHECK_LIST, checksQuery } from './check-list';
 import { statusOfRate } from './verdict';
 

@@ -2,12 +2,8 @@
 
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
-import {
-  SPECIALIZATION_IDS,
-  type SpecializationId,
-  VIOLATION_KINDS,
-  type ViolationKind,
-} from '@/lib/contract/common';
+import type { SpecializationId, ViolationKind } from '@/lib/contract/common';
+import { SPECIALIZATION_IDS, VIOLATION_KINDS } from '@/lib/contract/words';
 
 /** Undefined is the total. */
 export type CountCell = {

@@ -8,7 +8,6 @@ import { Level } from '../violations/cells';
 
 /** Violations as short rows, each leading to its pair. */
 export function ViolationRows({ violations }: { violations: Violation[] }) {
-  const t = useTranslations('overview.newest');
   const words = useTranslations('words');
   return (
     <ul className="@container pb-1.5">
@@ -19,11 +18,13 @@ export function ViolationRows({ violations }: { violations: Violation[] }) {
             <Link
               href={`/learners/${violation.user_id}/${violation.specialization}`}
               prefetch={false}
-              aria-label={t('open', { name: violation.user_name, specialization })}
               className="-mx-2 grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 rounded-md px-2 py-1.5 text-sm hover:bg-raised @xl:grid-cols-[minmax(0,1fr)_7.5rem_13rem_5rem]"
             >
               <span className="flex min-w-0 flex-col">
-                <span className="truncate font-medium">{violation.user_name}</span>
+                <span className="truncate font-medium">
+                  {violation.user_name}
+                  <span className="sr-only">, </span>
+                </span>
                 <span className="truncate text-muted text-xs">{specialization}</span>
               </span>
               <span className="text-muted text-xs @max-xl:hidden">{words(`kind.${violation.kind}`)}</span>

@@ -57,7 +57,7 @@ function Facts({ run }: { run: JobRun }) {
   const took =
     run.started_at && run.finished_at ? Date.parse(run.finished_at) - Date.parse(run.started_at) : null;
   const facts: [string, ReactNode][] = [
-    [t('by'), run.slot === null ? <Actor key="" name={run.actor} /> : t('schedule')],
+    [t('by'), run.slot === null ? <Actor key="" actor={run.actor} /> : t('schedule')],
     [t('due'), moment(run.due_at)],
     [t('started'), moment(run.started_at)],
     [t('finished'), moment(run.finished_at)],

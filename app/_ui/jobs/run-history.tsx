@@ -106,7 +106,7 @@ function useRunColumns(): Column<JobRun>[] {
         id: 'by',
         label: t('by'),
         phone: 'half',
-        cell: ({ slot, actor }) => (slot === null ? <Actor name={actor} /> : t('schedule')),
+        cell: ({ slot, actor }) => (slot === null ? <Actor actor={actor} /> : t('schedule')),
       },
       { id: 'result', label: t('result'), phone: 'whole', cell: (run) => <RunResult run={run} /> },
       {

@@ -7,11 +7,11 @@ import { toast } from 'sonner';
 import useSWR from 'swr';
 import { useTranslations } from 'use-intl';
 import type { JobName, JobRun } from '@/lib/contract/jobs';
-import { call, read } from '../api';
+import { call, pathOf, readAt } from '../api';
 import { Button } from '../button';
 import { jobRunLink } from '../links';
 import { ToneIcon } from '../mark';
-import { useRefusalText } from '../refusals';
+import { useRefusalText } from '../refusal';
 import { useReading, useRefreshAll } from '../state/live';
 import { useMe } from '../state/me';
 import { RunResult } from './run-result';
@@ -30,8 +30,8 @@ export function RunNow({ job }: { job: JobName }) {
   const [asked, setAsked] = useState<JobRun | null>(null);
   const { data: workers } = useReading('GET /workers');
   const { data: seen } = useSWR(
-    asked ? ['asked run', asked.id] : null,
-    () => read('GET /jobs/runs/{id}', { params: { id: asked?.id ?? 0 } }),
+    asked ? pathOf('GET /jobs/runs/{id}', { params: { id: asked.id } }) : null,
+    (path: string) => readAt<'GET /jobs/runs/{id}'>(path),
     { refreshInterval: (newest) => (isOver(newest) ? 0 : LOOK_EVERY_MS), keepPreviousData: false },
   );
   const run = seen ?? asked;

@@ -1,4 +1,4 @@
-import { ROLES } from '@/lib/contract/common';
+import { ROLES } from '@/lib/contract/words';
 import { anyText, type ListShape, type ListView, oneOf } from '../list/list-view';
 
 /** What stands in the address for every role; without a role there, students are shown. */

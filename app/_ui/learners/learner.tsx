@@ -3,7 +3,7 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
-import { SPECIALIZATION_IDS } from '@/lib/contract/common';
+import { SPECIALIZATION_IDS } from '@/lib/contract/words';
 import { Mark } from '../mark';
 import { PageHeader } from '../page-header';
 import { Failed } from '../panel';

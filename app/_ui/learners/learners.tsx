@@ -2,7 +2,7 @@
 
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
-import { ROLES } from '@/lib/contract/common';
+import { ROLES } from '@/lib/contract/words';
 import { useFormat } from '../format';
 import { ChoiceFilter, FilterBar, SearchFilter } from '../list/filters';
 import { ListPanel } from '../list/list-panel';

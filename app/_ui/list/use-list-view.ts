@@ -38,14 +38,17 @@ export function useListView(shape: ListShape): ListControls {
   );
 
   return useMemo(() => {
+    // From the address itself: a second change may come before the first one is rendered, and must not undo it.
+    const latest = () =>
+      parseListView(shape, Object.fromEntries(new URLSearchParams(window.location.search)));
     const anew = (change: Partial<ListView>, how: 'push' | 'replace' = 'push') =>
-      go({ ...view, page: 1, cursor: undefined, ...change }, how);
+      go({ ...latest(), page: 1, cursor: undefined, ...change }, how);
     return {
       view,
       shape,
       filtered: Object.keys(view.filters).length > 0,
       filter: (change, how) => {
-        const filters = Object.entries({ ...view.filters, ...change }).filter(
+        const filters = Object.entries({ ...latest().filters, ...change }).filter(
           (entry): entry is [string, string] => Boolean(entry[1]),
         );
         anew({ filters: Object.fromEntries(filters) }, how);
@@ -53,7 +56,7 @@ export function useListView(shape: ListShape): ListControls {
       clear: () => anew({ filters: {} }),
       sort: (sort, order) => anew({ sort, order }),
       resize: (limit) => anew({ limit }),
-      turn: (page, cursor) => go({ ...view, page, cursor }, 'push'),
+      turn: (page, cursor) => go({ ...latest(), page, cursor }, 'push'),
     };
   }, [view, shape, go]);
 }

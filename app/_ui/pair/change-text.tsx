@@ -1,9 +1,8 @@
 'use client';
 
 import { useTranslations } from 'use-intl';
-import { POLICIES } from '@/lib/contract/common';
-import { REPAIR_ACTIONS } from '@/lib/contract/repairs';
 import type { HistoryEntry } from '@/lib/contract/standing';
+import { POLICIES, REPAIR_ACTIONS } from '@/lib/contract/words';
 import { type Details, levelsIn, numberIn, objectIn, textIn, wordIn } from './details';
 import { LevelChange } from './level-change';
 import { RunLink, Told } from './told';

@@ -1,7 +1,8 @@
 'use client';
 
 import { useTranslations } from 'use-intl';
-import { HISTORY_KINDS, type HistoryKind, type Pair } from '@/lib/contract/standing';
+import type { HistoryKind, Pair } from '@/lib/contract/standing';
+import { HISTORY_KINDS } from '@/lib/contract/words';
 import { Button } from '../button';
 import { useFormat } from '../format';
 import { ChoiceFilter } from '../list/filters';

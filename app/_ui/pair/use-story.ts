@@ -3,7 +3,7 @@
 import { useSWRConfig } from 'swr';
 import useSWRInfinite from 'swr/infinite';
 import type { HistoryEntry, HistoryKind } from '@/lib/contract/standing';
-import { type Page, pathOf, readPage } from '../api';
+import { type Page, pathOf, readPageAt } from '../api';
 import { type PairKey, STORY, storyReading } from './story-reading';
 
 /**
@@ -24,7 +24,7 @@ export function useStory(pair: PairKey, kind: HistoryKind | undefined) {
       PairKey['specialization'],
       HistoryKind?,
       string?,
-    ]) => readPage(STORY, storyReading({ user_id, specialization }, of, cursor)),
+    ]) => readPageAt<typeof STORY>(pathOf(STORY, storyReading({ user_id, specialization }, of, cursor))),
     rendered ? { fallbackData: [rendered] } : {},
   );
   const pages = story.data;

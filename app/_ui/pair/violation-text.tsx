@@ -1,8 +1,7 @@
 'use client';
 
 import { useTranslations } from 'use-intl';
-import { RECOMMENDED_ACTIONS, VIOLATION_KINDS } from '@/lib/contract/common';
-import { RESOLUTIONS } from '@/lib/contract/health';
+import { RECOMMENDED_ACTIONS, RESOLUTIONS, VIOLATION_KINDS } from '@/lib/contract/words';
 import { Moment } from '../time';
 import { type Details, numberIn, objectIn, textIn, wordIn } from './details';
 import { LevelChange } from './level-change';

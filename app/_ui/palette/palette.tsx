@@ -3,7 +3,7 @@
 import { Autocomplete } from '@base-ui/react/autocomplete';
 import { Dialog } from '@base-ui/react/dialog';
 import { Search } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Key } from '../keys/key';
 import { useFoundUsers } from '../people/found-users';
@@ -15,16 +15,23 @@ type Props = { open: boolean; onClose: () => void };
 /** Pages, learners and commands by a few letters, with the keyboard alone. */
 export default function Palette({ open, onClose }: Props) {
   const t = useTranslations('palette');
+  // Opened again while it still fades, it begins anew too.
+  const [opening, setOpening] = useState({ open, turn: 0, from: document.activeElement });
+  if (opening.open !== open) {
+    const from = open ? document.activeElement : opening.from;
+    setOpening({ open, turn: opening.turn + Number(open), from });
+  }
   return (
     <Dialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Dialog.Portal>
         <Dialog.Backdrop className="fixed inset-0 z-40 bg-scrim transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0" />
         <Dialog.Popup
           data-palette
+          finalFocus={() => (opening.from instanceof HTMLElement ? opening.from : true)}
           aria-label={t('title')}
           className="overlay fixed inset-x-0 top-0 z-50 mx-auto flex max-h-dvh w-full max-w-xl flex-col overflow-hidden border-line bg-surface shadow-overlay outline-none max-sm:border-b sm:top-[12vh] sm:max-h-[70dvh] sm:rounded-lg sm:border"
         >
-          <Body onClose={onClose} />
+          <Body key={opening.turn} onClose={onClose} />
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
@@ -34,10 +41,13 @@ export default function Palette({ open, onClose }: Props) {
 /** Begins anew each time that the palette opens. */
 function Body({ onClose }: { onClose: () => void }) {
   const t = useTranslations('palette');
+  const field = useRef<HTMLInputElement>(null);
   const [typed, setTyped] = useState('');
   const found = useFoundUsers(typed);
   const groups = useGroups(typed, found.users);
   const count = groups.reduce((sum, { items }) => sum + items.length, 0);
+
+  useEffect(() => field.current?.focus(), []);
 
   function run(entry: Entry) {
     onClose();
@@ -59,13 +69,15 @@ function Body({ onClose }: { onClose: () => void }) {
       <div className="flex items-center gap-3 border-line border-b px-4">
         <Search className="size-4 shrink-0 text-muted" aria-hidden />
         <Autocomplete.Input
+          ref={field}
           aria-label={t('input')}
           placeholder={t('placeholder')}
           maxLength={200}
           className="h-12 min-w-0 grow bg-transparent text-base outline-none placeholder:text-muted"
         />
-        <Dialog.Close className="rounded-sm" aria-label={t('close')}>
+        <Dialog.Close className="rounded-sm">
           <Key>Esc</Key>
+          <span className="sr-only">{t('close')}</span>
         </Dialog.Close>
       </div>
       <Autocomplete.Status>

@@ -29,7 +29,6 @@ export function SearchButton({ small = false }: { small?: boolean }) {
   return (
     <button
       {...wiring}
-      aria-label={t('open')}
       className="flex h-8.5 w-full items-center gap-2.5 rounded-md border border-line bg-surface px-2.5 text-muted text-sm hover:border-line-strong hover:text-ink"
     >
       <Search className="size-4 shrink-0" aria-hidden />

@@ -3,7 +3,7 @@
 import { useEffect, useState } from 'react';
 import useSWR from 'swr';
 import type { User } from '@/lib/contract/users';
-import { pathOf, read } from '../api';
+import { pathOf, readAt } from '../api';
 
 const TYPING_PAUSE_MS = 150;
 const SHOWN = 8;
@@ -20,9 +20,7 @@ export function useFoundUsers(typed: string): { users: User[]; searching: boolea
   // One letter finds half of everybody; a digit may be a whole id.
   const asked = search.length > 1 || /^\d$/.test(search);
   const input = { query: { search, limit: SHOWN } };
-  const { data, isLoading, error } = useSWR(asked ? pathOf('GET /users', input) : null, () =>
-    read('GET /users', input),
-  );
+  const { data, isLoading, error } = useSWR(asked ? pathOf('GET /users', input) : null, readAt<'GET /users'>);
   const known = asked && wanted !== '' ? data : undefined;
   return {
     users: known ?? NOBODY,

@@ -3,6 +3,7 @@
 import { useEffect, useState } from 'react';
 import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
+import type { RecommendedAction } from '@/lib/contract/common';
 import type { Violation } from '@/lib/contract/health';
 import type { Pair } from '@/lib/contract/standing';
 import { call, RefusedError, read } from '../api';
@@ -10,7 +11,7 @@ import { Button } from '../button';
 import { Dialog } from '../dialog';
 import { Mark } from '../mark';
 import { Failed } from '../panel';
-import { useRefusalText } from '../refusals';
+import { useRefusalText } from '../refusal';
 import { useRefreshAll } from '../state/live';
 import { useMe } from '../state/me';
 import { useLast } from '../use-last';
@@ -24,7 +25,11 @@ type Reading = { at: 'reading' } | { at: 'read'; pair: Pair } | { at: 'failed'; 
 
 type DecisionDialogProps = {
   /** Whose pair; a pair itself will do. */
-  violation: Pick<Violation, 'user_id' | 'user_name' | 'specialization'> | null;
+  violation:
+    | (Pick<Violation, 'user_id' | 'user_name' | 'specialization'> & {
+        recommended_action?: RecommendedAction | null;
+      })
+    | null;
   onClose: () => void;
 };
 
@@ -87,7 +92,9 @@ export function DecisionDialog({ violation, onClose }: DecisionDialogProps) {
       open={violation !== null}
       onClose={onClose}
       held={busy}
-      title={t(shown && shown.recommended_action !== 'needs_decision' ? 'evidenceTitle' : 'title')}
+      title={t(
+        (shown?.recommended_action ?? 'needs_decision') === 'needs_decision' ? 'title' : 'evidenceTitle',
+      )}
       description={
         shown
           ? t('why', {

@@ -38,7 +38,7 @@ export function RepairFacts({ id, run }: { id: number; run: Repair }) {
       </span>,
     ],
     [t('took'), run.finished_at ? span(Date.parse(run.finished_at) - Date.parse(run.started_at)) : '–'],
-    [t('who'), <Actor key="" name={run.actor} />],
+    [t('who'), <Actor key="" actor={run.actor} />],
     [t('manner'), <Manner key="" run={run} />],
     [t('matched'), count(run.matched)],
   ];

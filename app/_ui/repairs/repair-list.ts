@@ -1,4 +1,4 @@
-import { POLICIES } from '@/lib/contract/common';
+import { POLICIES } from '@/lib/contract/words';
 import { aMoment, anId, type ListShape, oneOf } from '../list/list-view';
 import { OUTCOME_TONES, REPAIR_TONES } from '../vocabulary';
 

@@ -2,8 +2,8 @@
 
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
-import { POLICIES } from '@/lib/contract/common';
 import type { RepairFilter } from '@/lib/contract/repairs';
+import { POLICIES } from '@/lib/contract/words';
 import { fileAddress } from '../api';
 import { ExportLink } from '../list/export-link';
 import { ChoiceFilter, FilterBar } from '../list/filters';

@@ -36,7 +36,7 @@ export function useRepairColumns(): Column<Repair>[] {
           </span>
         ),
       },
-      { id: 'who', label: t('who'), phone: 'half', cell: ({ actor }) => <Actor name={actor} /> },
+      { id: 'who', label: t('who'), phone: 'half', cell: ({ actor }) => <Actor actor={actor} /> },
       {
         id: 'result',
         label: t('result'),
@@ -94,7 +94,7 @@ export function Manner({ run }: { run: Repair }) {
       <Link
         href={repairLink(run.undoes_id)}
         prefetch={false}
-        className="underline underline-offset-4 hover:text-ink"
+        className="inline-block py-1 underline underline-offset-4 hover:text-ink"
       >
         {t('undoOf', { id: run.undoes_id })}
       </Link>

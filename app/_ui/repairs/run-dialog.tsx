@@ -17,6 +17,7 @@ import { useLast } from '../use-last';
 import { RepairActions } from './repair-actions';
 import { RepairCounts } from './repair-counts';
 import { type Run, useRun } from './use-run';
+import { VerifyRepair } from './verify-repair';
 
 const MAX_REASON = 500;
 
@@ -79,9 +80,7 @@ export function RunDialog({ kind, run, asksReason = false, onClose }: RunDialogP
       footer={
         <>
           {step.at === 'done' ? (
-            <Button look="primary" onClick={close}>
-              {t('close')}
-            </Button>
+            <Button onClick={close}>{t('close')}</Button>
           ) : (
             <Button onClick={close} disabled={applying}>
               {t('cancel')}
@@ -129,6 +128,7 @@ export function RunDialog({ kind, run, asksReason = false, onClose }: RunDialogP
           )}
         </form>
       )}
+      {step.at === 'done' && kind === 'repair' && changed > 0 && <VerifyRepair />}
       {step.at === 'previewing' && <Waiting />}
       {applying && <div role="progressbar" aria-label={t('progress')} className="skeleton mx-5 mt-3 h-1" />}
       {'result' in step && (

@@ -1,6 +1,6 @@
 'use client';
 
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import useSWR, { SWRConfig, type SWRResponse, useSWRConfig } from 'swr';
 import type { Answer } from '@/lib/contract/client';
 import {
@@ -10,8 +10,8 @@ import {
   type Reading,
   type ReadKey,
   RefusedError,
-  read,
-  readPage,
+  readAt,
+  readPageAt,
 } from '../api';
 import { noteAnswer, noteFailure } from './connection';
 
@@ -41,21 +41,38 @@ export function Live({ children }: { children: ReactNode }) {
   );
 }
 
-/** What the server rendered a page with, by path, so that the first HTML has it and the browser starts from it. */
+/**
+ * What the server rendered a page with, by path: the first HTML has it, and the browser starts from it without asking
+ * again. It is newer than what an earlier page may have left behind.
+ */
 export function Rendered({ readings, children }: { readings: Record<string, unknown>; children: ReactNode }) {
+  const { mutate } = useSWRConfig();
+  useEffect(() => {
+    for (const [path, reading] of Object.entries(readings)) void mutate(path, reading, { revalidate: false });
+  }, [readings, mutate]);
   return (
-    <SWRConfig value={(parent) => ({ ...parent, fallback: { ...parent?.fallback, ...readings } })}>
+    <SWRConfig
+      value={(parent) => ({
+        ...parent,
+        revalidateIfStale: false,
+        fallback: { ...parent?.fallback, ...readings },
+      })}
+    >
       {children}
     </SWRConfig>
   );
 }
 
+/*
+ * What is fetched is what the path says, not what the component asks for by then: a filter that changes in between would
+ * else have its rows kept under the path of the other.
+ */
 export function useReading<K extends ReadKey>(key: K, input?: Reading<K>): SWRResponse<Answer<K>, Error> {
-  return useSWR<Answer<K>, Error>(pathOf(key, input), () => read(key, input));
+  return useSWR<Answer<K>, Error>(pathOf(key, input), (path: string) => readAt<K>(path));
 }
 
 export function usePage<K extends ReadKey>(key: K, input?: Reading<K>): SWRResponse<Page<Item<K>>, Error> {
-  return useSWR<Page<Item<K>>, Error>(pathOf(key, input), () => readPage(key, input));
+  return useSWR<Page<Item<K>>, Error>(pathOf(key, input), (path: string) => readPageAt<K>(path));
 }
 
 /** Reads everything on the screen again, after something was written. */

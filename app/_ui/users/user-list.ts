@@ -1,5 +1,5 @@
-import { ROLES } from '@/lib/contract/common';
 import type { UserQuery } from '@/lib/contract/users';
+import { ROLES } from '@/lib/contract/words';
 import { anyText, type ListShape, type ListView, listQuery, oneOf } from '../list/list-view';
 
 /** What the users may be narrowed and ordered by. */

@@ -3,7 +3,7 @@
 import { UserPlus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { ROLES } from '@/lib/contract/common';
+import { ROLES } from '@/lib/contract/words';
 import { Button } from '../button';
 import { ChoiceFilter, FilterBar, SearchFilter } from '../list/filters';
 import { ListPanel } from '../list/list-panel';

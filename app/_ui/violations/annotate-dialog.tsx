@@ -47,7 +47,7 @@ export function AnnotateDialog({ ask, onClose }: { ask: Ask | null; onClose: (do
       open={ask !== null}
       onClose={() => onClose(false)}
       held={busy}
-      size="narrow"
+      narrow
       title={t(`${kind}.title`, { what: shown?.what ?? '' })}
       description={t(`${kind}.about`)}
       footer={

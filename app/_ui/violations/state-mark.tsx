@@ -69,7 +69,7 @@ function Line(props: { title: string; who: string | null; at: string; words: str
   return (
     <div className="flex flex-col gap-1">
       <p>
-        {props.title} {props.who && <Actor name={props.who} />}{' '}
+        {props.title} {props.who && <Actor actor={props.who} />}{' '}
         <span className="whitespace-nowrap text-muted">
           <Moment at={props.at} />
         </span>

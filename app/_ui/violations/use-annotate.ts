@@ -4,7 +4,7 @@ import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 import type { ViolationScope } from '@/lib/contract/repairs';
 import { call } from '../api';
-import { useRefusalText } from '../refusals';
+import { useRefusalText } from '../refusal';
 import { useRefreshAll } from '../state/live';
 
 /** What a person says about violations, or takes back. Only one at a time is dismissed: each is a decision. */

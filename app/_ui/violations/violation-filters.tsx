@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'use-intl';
-import { RECOMMENDED_ACTIONS, SPECIALIZATION_IDS, VIOLATION_KINDS } from '@/lib/contract/common';
+import { RECOMMENDED_ACTIONS, SPECIALIZATION_IDS, VIOLATION_KINDS } from '@/lib/contract/words';
 import { ChoiceFilter, FilterBar, SearchFilter } from '../list/filters';
 import { MomentFilter } from '../list/moment-filter';
 import type { ListControls } from '../list/use-list-view';

@@ -1,5 +1,5 @@
-import { RECOMMENDED_ACTIONS, SPECIALIZATION_IDS, VIOLATION_KINDS } from '@/lib/contract/common';
 import type { ViolationFilter } from '@/lib/contract/health';
+import { RECOMMENDED_ACTIONS, SPECIALIZATION_IDS, VIOLATION_KINDS } from '@/lib/contract/words';
 import { aMoment, anyText, type ListShape, type ListView, listLink, oneOf } from '../list/list-view';
 import { VIOLATION_TONES } from '../vocabulary';
 

@@ -12,7 +12,7 @@ import { listSpecializations } from '@/lib/catalog/list-specializations';
 import type { Context } from '@/lib/context';
 import { pairParamsShape } from '@/lib/contract/common';
 import { violationQueryShape } from '@/lib/contract/health';
-import { HISTORY_KINDS } from '@/lib/contract/standing';
+import { HISTORY_KINDS } from '@/lib/contract/words';
 import { listPairHistory } from '@/lib/coupling/list-pair-history';
 import { verifyPair } from '@/lib/coupling/verify-pair';
 import { DomainError } from '@/lib/errors';
