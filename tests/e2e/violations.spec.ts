@@ -36,7 +36,7 @@ test('search, filter and order are in the address, and a link shows the same row
   await expect(page).toHaveURL(/seen_after=2020-02-28T23%3A00/);
   await expect(page.getByText('1–25 of 32')).toBeVisible();
   await page.getByLabel('First seen since').fill('');
-  await expect(page).toHaveURL(/\/violations$/);
+  await expect(page).toHaveURL(/\/violations\?sort=user_name$/);
   await page.getByLabel('Recommended action').selectOption('Needs a decision');
   await expect(rows).toHaveCount(1);
   await expect(rows).toContainText('Ahead Alone');

@@ -1,0 +1,113 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
+import { enrol } from '@/lib/coupling/enrol';
+import { recordActivity } from '@/lib/coupling/record-activity';
+import { repairMany } from '@/lib/coupling/repair-many';
+import { undoRepair } from '@/lib/coupling/undo-repair';
+import { annotateViolation } from '@/lib/health/annotate-violation';
+import { listViolations } from '@/lib/health/list-violations';
+import { runCheck } from '@/lib/health/run-check';
+import { loadSample } from '@/lib/import/load-sample';
+import { activity } from '../support/context';
+import type { Site } from './site';
+
+export type Screen = { name: string; path: string };
+
+/** The screens that somebody sees who is not signed in. */
+export const PUBLIC_SCREENS: Screen[] = [
+  { name: 'sign-in', path: '/sign-in' },
+  { name: 'sign-in-refused', path: '/sign-in?error=CredentialsSignin' },
+];
+
+/** A morning on the sample data: checks, a repair of which a part is taken back, jobs, what people said. */
+export async function plantScreens({ ctx }: Site): Promise<Screen[]> {
+  await loadSample(ctx, { rejectsFile: join(tmpdir(), 'lockstep-screens.rejects.csv') });
+  const admin = {
+    ...ctx,
+    actor: { kind: 'user', id: 1, role: 'admin' } as const,
+    requestId: 'req-morning-0001',
+  };
+  await runCheck(ctx, { confirmDelayMs: 0 });
+  await agePast(ctx);
+  const order = { policy: 'evidence', dryRun: false } as const;
+  const repair = await repairMany(admin, { ...order, scope: { filter: { kind: 'missing_license' } } });
+  const [undone] = repair.actions.filter(({ outcome }) => outcome === 'repaired');
+  if (!undone || repair.id === null) throw new Error('the sample has no missing license');
+  const pair = { userId: undone.user_id, specialization: undone.specialization };
+  await undoRepair(admin, {
+    repairId: repair.id,
+    reason: 'Issued on paper already',
+    pairs: [pair],
+    dryRun: false,
+  });
+  await recordActivity(admin, [
+    activity(undone.user_id, 'morning-session', {
+      specialization: undone.specialization,
+      xp: 60_000,
+      sessions: 20,
+    }),
+  ]);
+  await enrol(admin, {
+    userId: undone.user_id,
+    specialization: undone.specialization === 'COACH' ? 'PLAYER' : 'COACH',
+  });
+  const { items } = await listViolations(ctx, { limit: 10, sort: 'first_seen_at', order: 'desc' });
+  const [known, muted] = items.filter(({ user_id }) => user_id !== undone.user_id);
+  if (!known || !muted) throw new Error('the sample has no violations');
+  await annotateViolation(admin, {
+    id: known.id,
+    annotation: { action: 'acknowledge', note: 'The platform team looks at its importer' },
+  });
+  await annotateViolation(admin, {
+    id: muted.id,
+    annotation: { action: 'mute', until: new Date(Date.now() + 86_400_000).toISOString() },
+  });
+  const check = await runCheck(admin, { confirmDelayMs: 0 });
+  await plantJobs(ctx);
+  const learner = `/learners/${undone.user_id}`;
+  return [
+    { name: 'overview', path: '/' },
+    { name: 'violations', path: '/violations' },
+    { name: 'violations-nothing-matches', path: '/violations?search=nobody+of+this+name' },
+    { name: 'violations-resolved', path: '/violations/resolved' },
+    { name: 'learners', path: '/learners' },
+    { name: 'learner', path: learner },
+    { name: 'pair', path: `${learner}/${undone.specialization}` },
+    { name: 'pair-violated', path: `/learners/${known.user_id}/${known.specialization}` },
+    { name: 'checks', path: '/checks' },
+    { name: 'check', path: `/checks/${check.id}` },
+    { name: 'check-report', path: `/checks/${check.id}/report` },
+    { name: 'repairs', path: '/repairs' },
+    { name: 'repair', path: `/repairs/${repair.id}` },
+    { name: 'jobs', path: '/jobs' },
+    { name: 'audit', path: '/audit' },
+    { name: 'users', path: '/users?role=admin' },
+    { name: 'user', path: '/users/1' },
+    { name: 'sessions', path: '/sessions' },
+    { name: 'account', path: '/account' },
+    { name: 'second-factor', path: '/account/second-factor' },
+    { name: 'not-found', path: '/nowhere' },
+  ];
+}
+
+/** The first check becomes a week of them, a day apart, so that there is a line to see. */
+async function agePast({ db }: Site['ctx']): Promise<void> {
+  await db.execute(sql`
+    INSERT INTO health_checks (started_at, finished_at, duration_ms, total_users, total_pairs, inconsistent, opened, changed,
+      resolved, transient, violation_counts, actor)
+    SELECT started_at - make_interval(hours => n), finished_at - make_interval(hours => n), duration_ms + n % 5, total_users,
+      total_pairs, greatest(0, inconsistent - n % 24 * 5), 0, 0, 0, 0, violation_counts, 'system:health-check'
+    FROM health_checks, generate_series(1, 160) n`);
+}
+
+async function plantJobs({ db }: Site['ctx']): Promise<void> {
+  await db.execute(sql`
+    INSERT INTO workers (id, hostname, pid, started_at, heartbeat_at) VALUES ('worker-1', 'lockstep-a', 4711, now() - interval '3 hours', now())`);
+  await db.execute(sql`
+    INSERT INTO job_runs (job, slot, due_at, state, attempt, worker_id, started_at, finished_at, error, actor)
+    SELECT 'health-check', n, now() - make_interval(mins => 5 * n), CASE WHEN n = 7 THEN 'failed' ELSE 'succeeded' END, 1, 'worker-1',
+      now() - make_interval(mins => 5 * n), now() - make_interval(mins => 5 * n) + interval '340 ms',
+      CASE WHEN n = 7 THEN 'the database cannot be reached' END, 'system:health-check'
+    FROM generate_series(1, 40) n`);
+}
