@@ -7,7 +7,7 @@ import { sql } from 'drizzle-orm';
 import { createUser } from '@/lib/auth/create-user';
 import type { Context } from '@/lib/context';
 
-const OPERATOR = { email: 'bench-operator@example.org', password: randomUUID() };
+export const OPERATOR = { email: 'bench-operator@example.org', password: randomUUID() };
 const SECRET_KEY = randomUUID();
 
 /** An operator who can sign in, made anew with a password that only this run knows. */

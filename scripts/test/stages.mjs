@@ -36,22 +36,27 @@ function vitest(project, needs) {
   };
 }
 
-const browser = {
-  name: 'browser tests',
-  group: 'browser',
-  databases: true,
-  build: true,
-  run: async ({ env, folder, filters }) => {
-    const report = join(folder, 'browser.json');
-    const chromium = findChromium(join(folder, 'chromium'));
-    const { code } = await node(
-      'node_modules/@playwright/test/cli.js',
-      ['test', '-c', 'tests/e2e/playwright.config.ts', '--reporter=list,json', ...filters],
-      { ...env, ...chromium.env, CHROMIUM_PATH: chromium.path, PLAYWRIGHT_JSON_OUTPUT_NAME: report },
-    );
-    return readCounts('playwright', report, code);
-  },
-};
+function playwright(name, group, config) {
+  return {
+    name,
+    group,
+    databases: true,
+    build: true,
+    run: async ({ env, folder, filters }) => {
+      const report = join(folder, `${group}.json`);
+      const chromium = findChromium(join(folder, 'chromium'));
+      const { code } = await node(
+        'node_modules/@playwright/test/cli.js',
+        ['test', '-c', config, '--reporter=list,json', ...filters],
+        { ...env, ...chromium.env, CHROMIUM_PATH: chromium.path, PLAYWRIGHT_JSON_OUTPUT_NAME: report },
+      );
+      return readCounts('playwright', report, code);
+    },
+  };
+}
+
+/** Pictures of every screen for people to look at; only made when they are asked for. */
+const screenshots = playwright('screenshots', 'screenshots', 'tests/e2e/screenshots.config.ts');
 
 const build = {
   name: 'build',
@@ -63,7 +68,7 @@ const build = {
 };
 
 /** The names that `--only` may give. */
-export const groups = ['verify', 'unit', 'db', 'api', 'browser', 'launcher'];
+export const groups = ['verify', 'unit', 'db', 'api', 'browser', 'launcher', 'screenshots'];
 
 /**
  * The stages to run, in order. The build is among them when one of them needs it.
@@ -78,10 +83,13 @@ export function chooseStages(wanted) {
     vitest('db', { databases: true }),
     build,
     vitest('api', { databases: true, build: true }),
-    browser,
+    playwright('browser tests', 'browser', 'tests/e2e/playwright.config.ts'),
     vitest('launcher', {}),
+    screenshots,
   ];
-  const chosen = all.filter((stage) => wanted.length === 0 || wanted.includes(stage.group));
+  const chosen = all.filter((stage) =>
+    wanted.length === 0 ? stage !== screenshots : wanted.includes(stage.group),
+  );
   return all.filter(
     (stage) => chosen.includes(stage) || (stage === build && chosen.some((other) => other.build)),
   );
