@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { shareReads } from '@/db/share-reads';
 import type { Queryable } from '@/db/transaction';
 import type { Violation, ViolationQuery } from '@/lib/contract/health';
 import { decodeCursor, encodeCursor, MICROSECONDS, microsecondsOf, momentOf } from '@/lib/cursor';
@@ -45,7 +46,9 @@ const BY_RESOLUTION = byTime(sql`v.resolved_at`);
  * Open violations that match, or resolved ones (by when they were resolved), a page at a time: keyset paging, so a page
  * costs the same wherever it is. Throws `invalid_input` for a cursor that this list did not give out.
  */
-export async function listViolations(
+export const listViolations = shareReads(readPage);
+
+async function readPage(
   ctx: { db: Queryable },
   query: ViolationQuery,
 ): Promise<{ items: Violation[]; total: number; nextCursor: string | null }> {
@@ -54,16 +57,17 @@ export async function listViolations(
   const matching = violationConditions(query, { resolved });
   const where = query.user_id ? sql`${matching} AND v.user_id = ${query.user_id}` : matching;
   const direction = query.order === 'asc' ? sql`ASC` : sql`DESC`;
-  const page = await ctx.db.execute<ViolationRow & { sort_value: string }>(sql`
+  const reading = ctx.db.execute<ViolationRow & { sort_value: string }>(sql`
     SELECT ${violationColumns()}, ${sort.written} AS sort_value
     FROM violations v JOIN users u ON u.id = v.user_id
     WHERE ${where} ${after(query, sort)}
     ORDER BY ${sort.expression} ${direction}, v.id ${direction} LIMIT ${query.limit + 1}`);
-  const counted = await ctx.db.execute<{ total: string }>(
+  const counting = ctx.db.execute<{ total: string }>(
     query.search
       ? sql`SELECT count(*) AS total FROM violations v JOIN users u ON u.id = v.user_id WHERE ${where}`
       : sql`SELECT count(*) AS total FROM violations v WHERE ${where}`,
   );
+  const [page, counted] = await Promise.all([reading, counting]);
   const rows = page.rows.slice(0, query.limit);
   const last = rows.at(-1);
   return {

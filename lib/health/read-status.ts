@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { shareReads } from '@/db/share-reads';
 import { isoTimeOrNull } from '@/db/values';
 import type { Context } from '@/lib/context';
 import type { HealthMetrics, HealthStatus } from '@/lib/contract/health';
@@ -98,35 +99,33 @@ export async function readFigures(
 }
 
 /** Status, its reason, the figures and the newest violations. */
-export async function readStatus(
-  ctx: Pick<Context, 'db'>,
-  options: { intervalMinutes: number },
-): Promise<HealthStatus> {
-  const figures = await readFigures(ctx, options);
-  if (figures.total_violations === 0) return { ...figures, violations: [] };
-  const { items } = await listViolations(ctx, {
-    limit: VIOLATIONS_SHOWN,
-    sort: 'first_seen_at',
-    order: 'desc',
-  });
-  return { ...figures, violations: items };
-}
+export const readStatus = shareReads(
+  async (ctx, options: { intervalMinutes: number }): Promise<HealthStatus> => {
+    const figures = await readFigures(ctx, options);
+    if (figures.total_violations === 0) return { ...figures, violations: [] };
+    const { items } = await listViolations(ctx, {
+      limit: VIOLATIONS_SHOWN,
+      sort: 'first_seen_at',
+      order: 'desc',
+    });
+    return { ...figures, violations: items };
+  },
+);
 
 /** The figures under the names that clients of the older system read as well. */
-export async function readMetrics(
-  ctx: Pick<Context, 'db'>,
-  options: { intervalMinutes: number },
-): Promise<HealthMetrics> {
-  const figures = await readFigures(ctx, options);
-  return {
-    ...figures,
-    violations_count: figures.total_violations,
-    total_users: figures.total_users_monitored,
-    total_checked: figures.total_pairs,
-    consistent: figures.total_pairs - figures.total_violations,
-    inconsistent: figures.total_violations,
-  };
-}
+export const readMetrics = shareReads(
+  async (ctx, options: { intervalMinutes: number }): Promise<HealthMetrics> => {
+    const figures = await readFigures(ctx, options);
+    return {
+      ...figures,
+      violations_count: figures.total_violations,
+      total_users: figures.total_users_monitored,
+      total_checked: figures.total_pairs,
+      consistent: figures.total_pairs - figures.total_violations,
+      inconsistent: figures.total_violations,
+    };
+  },
+);
 
 function countsOf(open: { specialization: string; kind: string; violations: number }[]) {
   const counts: Record<string, Record<string, number>> = {};

@@ -1,0 +1,50 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { shareReads } from '@/db/share-reads';
+import { type TestContext, testContext } from '@/tests/support/context';
+
+let ctx: TestContext;
+beforeAll(async () => {
+  ctx = await testContext();
+  await ctx.owner.execute(sql`CREATE TABLE counter (n integer NOT NULL)`);
+  await ctx.owner.execute(sql`INSERT INTO counter VALUES (0)`);
+  await ctx.owner.execute(sql`GRANT SELECT, UPDATE ON counter TO PUBLIC`);
+});
+afterAll(() => ctx.close());
+
+it('reads once for all who wait together, and once more for who came while that was under way', async () => {
+  let reads = 0;
+  const read = shareReads(async ({ db }, _: { of: string }) => {
+    reads += 1;
+    const { rows } = await db.execute<{ n: number }>(sql`SELECT n FROM counter, pg_sleep(0.05)`);
+    return rows[0]?.n;
+  });
+  const together = await Promise.all(Array.from({ length: 50 }, () => read(ctx, { of: 'one' })));
+  expect(new Set(together)).toEqual(new Set([0]));
+  expect(reads).toBe(2);
+});
+
+it('never answers with a read that began before it was asked', async () => {
+  const read = shareReads(async ({ db }, _: null) => {
+    const { rows } = await db.execute<{ n: number }>(sql`SELECT n FROM counter, pg_sleep(0.1)`);
+    return rows[0]?.n;
+  });
+  const before = read(ctx, null);
+  await ctx.db.execute(sql`UPDATE counter SET n = n + 1`);
+  const after = read(ctx, null);
+  expect([await before, await after]).toEqual([0, 1]);
+});
+
+it('keeps different questions apart, and fails only those who asked for what failed', async () => {
+  const read = shareReads(async (_, { fail }: { fail: boolean }) => {
+    if (fail) throw new Error('this one fails');
+    return 'fine';
+  });
+  const asked = await Promise.allSettled([
+    read(ctx, { fail: true }),
+    read(ctx, { fail: false }),
+    read(ctx, { fail: true }),
+  ]);
+  expect(asked.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'rejected']);
+  expect(await read(ctx, { fail: false })).toBe('fine');
+});
