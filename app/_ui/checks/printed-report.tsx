@@ -61,7 +61,7 @@ export function PrintedReport({ check, history, platform, by }: PrintedReportPro
               {t('platform')}: {platform}
             </p>
           </div>
-          <p className="text-right text-muted text-sm" suppressHydrationWarning>
+          <p className="text-muted text-sm" suppressHydrationWarning>
             {t('check', { id: String(check.id) })}
             <br />
             {moment}
