@@ -3,7 +3,7 @@
 import { Autocomplete } from '@base-ui/react/autocomplete';
 import { Dialog } from '@base-ui/react/dialog';
 import { Search } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Key } from '../keys/key';
 import { useFoundUsers } from '../people/found-users';
@@ -15,11 +15,12 @@ type Props = { open: boolean; onClose: () => void };
 /** Pages, learners and commands by a few letters, with the keyboard alone. */
 export default function Palette({ open, onClose }: Props) {
   const t = useTranslations('palette');
-  // Opened again while it still fades, it begins anew too.
-  const [opening, setOpening] = useState({ open, turn: 0, from: document.activeElement });
-  if (opening.open !== open) {
-    const from = open ? document.activeElement : opening.from;
-    setOpening({ open, turn: opening.turn + Number(open), from });
+  const [typed, setTyped] = useState('');
+  // Each opening begins anew, also one that comes while the last still fades.
+  const [wasOpen, setWasOpen] = useState(open);
+  if (wasOpen !== open) {
+    setWasOpen(open);
+    if (open) setTyped('');
   }
   return (
     <Dialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
@@ -27,27 +28,23 @@ export default function Palette({ open, onClose }: Props) {
         <Dialog.Backdrop className="fixed inset-0 z-40 bg-scrim transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0" />
         <Dialog.Popup
           data-palette
-          finalFocus={() => (opening.from instanceof HTMLElement ? opening.from : true)}
           aria-label={t('title')}
           className="overlay fixed inset-x-0 top-0 z-50 mx-auto flex max-h-dvh w-full max-w-xl flex-col overflow-hidden border-line bg-surface shadow-overlay outline-none max-sm:border-b sm:top-[12vh] sm:max-h-[70dvh] sm:rounded-lg sm:border"
         >
-          <Body key={opening.turn} onClose={onClose} />
+          <Body typed={typed} onType={setTyped} onClose={onClose} />
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
   );
 }
 
-/** Begins anew each time that the palette opens. */
-function Body({ onClose }: { onClose: () => void }) {
+type BodyProps = { typed: string; onType: (typed: string) => void; onClose: () => void };
+
+function Body({ typed, onType, onClose }: BodyProps) {
   const t = useTranslations('palette');
-  const field = useRef<HTMLInputElement>(null);
-  const [typed, setTyped] = useState('');
   const found = useFoundUsers(typed);
   const groups = useGroups(typed, found.users);
   const count = groups.reduce((sum, { items }) => sum + items.length, 0);
-
-  useEffect(() => field.current?.focus(), []);
 
   function run(entry: Entry) {
     onClose();
@@ -61,7 +58,7 @@ function Body({ onClose }: { onClose: () => void }) {
       mode="none"
       items={groups}
       value={typed}
-      onValueChange={(value, { reason }) => reason !== 'item-press' && setTyped(value)}
+      onValueChange={(value, { reason }) => reason !== 'item-press' && onType(value)}
       itemToStringValue={(entry: Entry) => entry.text}
       autoHighlight="always"
       keepHighlight
@@ -69,7 +66,6 @@ function Body({ onClose }: { onClose: () => void }) {
       <div className="flex items-center gap-3 border-line border-b px-4">
         <Search className="size-4 shrink-0 text-muted" aria-hidden />
         <Autocomplete.Input
-          ref={field}
           aria-label={t('input')}
           placeholder={t('placeholder')}
           maxLength={200}
