@@ -34,3 +34,17 @@ export function microsecondsOf(moment: SQL): SQL {
 export function momentOf(microseconds: string): SQL {
   return sql`(timestamptz 'epoch' + ${microseconds}::bigint * interval '1 microsecond')`;
 }
+
+type Page<T> = { items: T[]; nextCursor: string | null };
+
+/** The pages of a list one after another, each read when it is asked for; an empty list has none. */
+export async function* pagesOf<T>(
+  read: (after: { cursor?: string }) => Promise<Page<T>>,
+): AsyncGenerator<T[]> {
+  let cursor: string | null = null;
+  do {
+    const page: Page<T> = await read(cursor === null ? {} : { cursor });
+    if (page.items.length > 0) yield page.items;
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+}

@@ -1,5 +1,6 @@
 import type { Context } from '@/lib/context';
 import type { Repair, RepairAction, RepairFilter } from '@/lib/contract/repairs';
+import { pagesOf } from '@/lib/cursor';
 import { readRepairActions } from './list-repair-actions';
 import { readRepairs } from './list-repairs';
 import { readRepair } from './read-repair';
@@ -14,20 +15,8 @@ export type RepairActionRecord = Omit<RepairAction, 'before' | 'after'> & {
 };
 
 /** Every run that matches, newest first, in the memory of one batch. */
-export async function* exportRepairs(
-  ctx: Pick<Context, 'db'>,
-  filter: RepairFilter,
-): AsyncGenerator<Repair[]> {
-  let cursor: string | null = null;
-  do {
-    const page: { items: Repair[]; nextCursor: string | null } = await readRepairs(ctx, {
-      ...filter,
-      limit: BATCH_SIZE,
-      ...(cursor === null ? {} : { cursor }),
-    });
-    if (page.items.length > 0) yield page.items;
-    cursor = page.nextCursor;
-  } while (cursor !== null);
+export function exportRepairs(ctx: Pick<Context, 'db'>, filter: RepairFilter): AsyncGenerator<Repair[]> {
+  return pagesOf((after) => readRepairs(ctx, { ...filter, limit: BATCH_SIZE, ...after }));
 }
 
 /** Everything that a run did, by user and specialization, in the memory of one batch. Throws `not_found`. */
@@ -36,16 +25,8 @@ export async function* exportRepairActions(
   repairId: number,
 ): AsyncGenerator<RepairActionRecord[]> {
   await readRepair(ctx, repairId);
-  let cursor: string | null = null;
-  do {
-    const page: Awaited<ReturnType<typeof readRepairActions>> = await readRepairActions(ctx, {
-      repairId,
-      limit: BATCH_SIZE,
-      ...(cursor === null ? {} : { cursor }),
-    });
-    if (page.items.length > 0) yield page.items.map(toRecord);
-    cursor = page.nextCursor;
-  } while (cursor !== null);
+  const pages = pagesOf((after) => readRepairActions(ctx, { repairId, limit: BATCH_SIZE, ...after }));
+  for await (const actions of pages) yield actions.map(toRecord);
 }
 
 function toRecord({ before, after, ...action }: RepairAction): RepairActionRecord {
