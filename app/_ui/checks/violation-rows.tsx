@@ -21,10 +21,7 @@ export function ViolationRows({ violations }: { violations: Violation[] }) {
               className="-mx-2 grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 rounded-md px-2 py-1.5 text-sm hover:bg-raised @xl:grid-cols-[minmax(0,1fr)_7.5rem_13rem_5rem]"
             >
               <span className="flex min-w-0 flex-col">
-                <span className="truncate font-medium">
-                  {violation.user_name}
-                  <span className="sr-only">, </span>
-                </span>
+                <span className="truncate font-medium">{violation.user_name}</span>
                 <span className="truncate text-muted text-xs">{specialization}</span>
               </span>
               <span className="text-muted text-xs @max-xl:hidden">{words(`kind.${violation.kind}`)}</span>
