@@ -17,7 +17,25 @@ type Fixtures = {
   expectTrouble: (...parts: string[]) => void;
 };
 
+/** Waits until the page's script has taken over its HTML: what a person does within that moment may be lost. */
+export async function untilAlive(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const controls = [...document.querySelectorAll('main button, main input, main a')];
+    return controls.every((control) => Object.keys(control).some((key) => key.startsWith('__reactProps')));
+  });
+}
+
 export const test = base.extend<Fixtures>({
+  page: async ({ page }, use) => {
+    const goto = page.goto.bind(page);
+    page.goto = async (...where) => {
+      const answer = await goto(...where);
+      await untilAlive(page);
+      return answer;
+    };
+    await use(page);
+  },
+
   site: async ({ page: _ }, use, testInfo) => {
     const ctx = await testContext();
     const server = await startServer({ databaseUrl: ctx.url });
@@ -36,6 +54,7 @@ export const test = base.extend<Fixtures>({
       await fillSignIn(page, role);
       await expect(page.getByRole('main').getByRole('heading', { level: 1 })).toBeVisible();
       await expect(page).toHaveURL(site.origin + path);
+      await untilAlive(page);
     });
   },
 

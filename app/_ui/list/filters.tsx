@@ -32,28 +32,38 @@ export function SearchFilter({ list, name, label, placeholder }: FilterProps & {
   const value = list.view.filters[name] ?? '';
   const [typed, setTyped] = useState(value);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const field = useRef<HTMLInputElement>(null);
+
+  function search(text: string) {
+    setTyped(text);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => list.filter({ [name]: text.trim() }, 'replace'), TYPING_PAUSE_MS);
+  }
 
   useEffect(() => {
     setTyped((now) => (now.trim() === value ? now : value));
     return () => clearTimeout(timer.current);
   }, [value]);
 
+  // Whoever typed before the page came alive is not asked to type again.
+  const early = useRef(search);
+  useEffect(() => {
+    const text = field.current?.value ?? '';
+    if (text !== field.current?.defaultValue) early.current(text);
+  }, []);
+
   return (
     <label className="relative col-span-2 md:w-64">
       <span className="sr-only">{label}</span>
       <Search className="absolute top-2.5 left-3 size-4 text-muted" aria-hidden />
       <input
+        ref={field}
         type="search"
         value={typed}
         placeholder={placeholder}
         maxLength={MAX_SEARCH}
         className={`${fieldLook} w-full pl-9`}
-        onChange={(event) => {
-          const next = event.target.value;
-          setTyped(next);
-          clearTimeout(timer.current);
-          timer.current = setTimeout(() => list.filter({ [name]: next.trim() }, 'replace'), TYPING_PAUSE_MS);
-        }}
+        onChange={(event) => search(event.target.value)}
       />
     </label>
   );
