@@ -1,4 +1,3 @@
-import type { Role } from '@/lib/contract/common';
 import type { Status, Violation } from '@/lib/contract/health';
 import type { JobRun } from '@/lib/contract/jobs';
 import type { Repair, RepairOutcome } from '@/lib/contract/repairs';
@@ -43,6 +42,3 @@ export const VIOLATION_TONES: Record<Exclude<Violation['state'], 'resolved'>, To
   muted: 'idle',
   dismissed: 'idle',
 };
-
-/** Who may enter the console at all. */
-export const CONSOLE_ROLES: readonly Role[] = ['viewer', 'operator', 'admin'];

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import type { JobRun } from '@/lib/contract/jobs';
 import { Actor } from '../actor';
+import { FactCells } from '../fact-cells';
 import { useFormat } from '../format';
 import { Mark } from '../mark';
 import { PageHeader } from '../page-header';
@@ -66,14 +67,7 @@ function Facts({ run }: { run: JobRun }) {
   ];
   return (
     <>
-      <dl className="grid grid-cols-2 gap-px border-line border-t bg-line sm:grid-cols-3 xl:grid-cols-6">
-        {facts.map(([term, shown]) => (
-          <div key={term} className="flex min-w-0 flex-col gap-0.5 bg-surface px-4 py-2.5 md:px-5">
-            <dt className="text-muted text-xs">{term}</dt>
-            <dd className="text-sm">{shown}</dd>
-          </div>
-        ))}
-      </dl>
+      <FactCells facts={facts} />
       {run.worker_id && (
         <p className="border-line border-t px-4 py-2 text-muted text-xs md:px-5">
           {t('worker')} <code className="wrap-anywhere select-all font-mono">{run.worker_id}</code>

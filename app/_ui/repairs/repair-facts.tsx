@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Repair } from '@/lib/contract/repairs';
 import { Actor } from '../actor';
+import { FactCells } from '../fact-cells';
 import { useFormat } from '../format';
 import { repairLink } from '../links';
 import { Mark } from '../mark';
@@ -68,14 +69,7 @@ export function RepairFacts({ id, run }: { id: number; run: Repair }) {
           </p>
         )}
       </div>
-      <dl className="grid grid-cols-2 gap-px border-line border-t bg-line sm:grid-cols-3 xl:grid-cols-6">
-        {facts.map(([term, shown]) => (
-          <div key={term} className="flex min-w-0 flex-col gap-0.5 bg-surface px-4 py-2.5 md:px-5">
-            <dt className="text-muted text-xs">{term}</dt>
-            <dd className="text-sm">{shown}</dd>
-          </div>
-        ))}
-      </dl>
+      <FactCells facts={facts} />
       {run.request_id && (
         <p className="border-line border-t px-4 py-2 text-muted text-xs md:px-5">
           {t('request')} <code className="select-all font-mono wrap-anywhere">{run.request_id}</code>

@@ -19,8 +19,3 @@ export function sessionQuery(view: ListView): SessionListQuery {
     active: view.filters.active !== 'false',
   };
 }
-
-/** A link to the active sessions of one user. */
-export function sessionsLink(userId: number): string {
-  return `/sessions?user_id=${userId}`;
-}
