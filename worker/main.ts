@@ -1,6 +1,7 @@
 import { type Config, ConfigError, loadConfig } from '@/lib/config';
 import { intervalsOf } from '@/lib/jobs/schedule';
 import { createLog } from '@/lib/log';
+import { roundsOf } from '@/lib/rounds/all';
 import { defaultPace } from './pace';
 import { runProcess } from './run-process';
 
@@ -11,6 +12,7 @@ runProcess({
   log: createLog({ name: 'worker', enabled: config.ENABLE_STRUCTURED_LOGGING }),
   intervals: intervalsOf(config),
   pace: defaultPace,
+  rounds: roundsOf(config),
 });
 
 /** A wrong configuration ends the process with one line. */

@@ -1,6 +1,7 @@
 import { createClient } from '@/db/client';
 import type { Intervals } from '@/lib/jobs/schedule';
 import type { Log } from '@/lib/log';
+import { type Round, startRounds } from '@/lib/rounds/start-rounds';
 import { jobs } from './jobs/all';
 import type { Pace } from './pace';
 import { startWorker } from './start-worker';
@@ -9,13 +10,20 @@ import { within } from './within';
 /** A check or a repair may take long; its lease, not this, says whether it is alive. */
 const JOB_STATEMENT_TIMEOUT_MS = 300_000;
 const BOOKKEEPING_STATEMENT_TIMEOUT_MS = 5_000;
-const BOOKKEEPING_POOL_MAX = 3;
+const BOOKKEEPING_POOL_MAX = 5;
 const DISCONNECT_MS = 500;
 
-export type ProcessOptions = { url: string; poolMax: number; log: Log; intervals: Intervals; pace: Pace };
+export type ProcessOptions = {
+  url: string;
+  poolMax: number;
+  log: Log;
+  intervals: Intervals;
+  pace: Pace;
+  rounds: readonly Round[];
+};
 
 /** Makes this process a worker until SIGTERM or SIGINT, after which it exits with 0 within ten seconds. */
-export function runProcess({ url, poolMax, log, intervals, pace }: ProcessOptions): void {
+export function runProcess({ url, poolMax, log, intervals, pace, rounds }: ProcessOptions): void {
   // Lost connections are replaced on the next use, and a lost database is told of by the worker's loop.
   const db = createClient({
     url,
@@ -35,9 +43,12 @@ export function runProcess({ url, poolMax, log, intervals, pace }: ProcessOption
     process.exit(1);
   });
   const worker = startWorker({ db, jobsDb, log, jobs, intervals, pace });
+  const running = startRounds({ db, log }, rounds);
   log.info({ worker: worker.id }, 'worker started');
   const leave = async () => {
+    const resting = running.stop();
     await worker.stop();
+    await within(DISCONNECT_MS, resting);
     await within(DISCONNECT_MS, Promise.all([db.$client.end(), jobsDb.$client.end()]));
     process.exit(0);
   };

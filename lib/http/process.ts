@@ -1,11 +1,20 @@
 import { createClient, type Database } from '@/db/client';
 import { type Config, loadConfig } from '@/lib/config';
 import { createLog, type Log } from '@/lib/log';
+import { roundsOf } from '@/lib/rounds/all';
+import { type RunningRounds, startRounds } from '@/lib/rounds/start-rounds';
 
 /** What all requests of this process share. */
 export type WebProcess = { config: Config; db: Database; log: Log };
 
-const holder = globalThis as unknown as { lockstepWebProcess?: WebProcess };
+/** Rounds have connections of their own: they go on when requests have taken all others. */
+const ROUNDS_POOL_MAX = 2;
+const ROUNDS_STATEMENT_TIMEOUT_MS = 5_000;
+
+const holder = globalThis as unknown as {
+  lockstepWebProcess?: WebProcess;
+  lockstepWebRounds?: RunningRounds;
+};
 
 /** One pool and one log a process, also where the development server loads this file anew. Throws ConfigError. */
 export function webProcess(): WebProcess {
@@ -23,4 +32,21 @@ function openWebProcess(): WebProcess {
     onConnectionError: (error) => log.warn({ error }, 'a database connection was lost'),
   });
   return { config, db, log };
+}
+
+/** Starts what every process does beside its work; once, also where this file is loaded anew. */
+export function startWebRounds({ config, log }: WebProcess): RunningRounds {
+  holder.lockstepWebRounds ??= startRounds(
+    {
+      db: createClient({
+        url: config.DATABASE_URL,
+        applicationName: 'lockstep-web-rounds',
+        poolMax: ROUNDS_POOL_MAX,
+        statementTimeoutMs: ROUNDS_STATEMENT_TIMEOUT_MS,
+      }),
+      log,
+    },
+    roundsOf(config),
+  );
+  return holder.lockstepWebRounds;
 }

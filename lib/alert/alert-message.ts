@@ -1,0 +1,17 @@
+/** What a channel is to say, complete: whoever delivers it later needs no other look at the database. */
+export type AlertMessage = {
+  event: 'opened' | 'worsened' | 'eased' | 'reminder' | 'acknowledged' | 'recovered' | 'test';
+  /** Null for a test. The same in every message of one incident: what channels deduplicate by. */
+  incidentId: number | null;
+  subject: string;
+  severity: 'warning' | 'critical';
+  /** One line: what, and how many. */
+  title: string;
+  /** What, how many, since when, the likely cause, a fact each. */
+  facts: { name: string; value: string }[];
+  /** ISO 8601. */
+  since: string | null;
+  at: string;
+  /** A path of the console; the channel puts PUBLIC_URL before it. */
+  path: string;
+};

@@ -1,0 +1,7 @@
+import type { Config } from '@/lib/config';
+import type { Round } from './start-rounds';
+
+/** What web and worker processes do over and over beside their requests and jobs. */
+export function roundsOf(_config: Config): Round[] {
+  return [];
+}

@@ -1,0 +1,45 @@
+import { expect, it, vi } from 'vitest';
+import type { Database } from '@/db/client';
+import { createLog } from '@/lib/log';
+import { type Round, startRounds } from '@/lib/rounds/start-rounds';
+
+const started: Parameters<typeof startRounds>[0] = {
+  db: {} as Database,
+  log: createLog({ name: 'test', enabled: false }),
+};
+
+function round(name: string, run: Round['run']): Round {
+  return { name, everyMs: 5, run };
+}
+
+it('a round that fails is tried again, is told of once, and keeps no other from its own', async () => {
+  const warn = vi.spyOn(started.log, 'warn').mockImplementation(() => {});
+  let failed = 0;
+  let well = 0;
+  const rounds = startRounds(started, [
+    round('failing', async () => {
+      failed += 1;
+      throw new Error('no');
+    }),
+    round('well', async () => {
+      well += 1;
+    }),
+  ]);
+  await vi.waitUntil(() => failed >= 3 && well >= 3);
+  await rounds.stop();
+  expect(warn).toHaveBeenCalledTimes(1);
+});
+
+it('stopping waits for the round under way and tells it to hurry', async () => {
+  const seen: string[] = [];
+  const rounds = startRounds(started, [
+    round('slow', async (_ctx, signal) => {
+      seen.push('began');
+      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+      seen.push('ended');
+    }),
+  ]);
+  await vi.waitUntil(() => seen.length === 1);
+  await rounds.stop();
+  expect(seen).toEqual(['began', 'ended']);
+});
