@@ -144,7 +144,10 @@ async function importFile(
   return { rows, written, unchanged, rejected: rows - written - unchanged };
 }
 
-/** One batch is one statement, and so one transaction of its own unless a dry run has opened one around all. */
+/**
+ * One batch is one statement, and so one transaction of its own unless a dry run has opened one around all. What it wrote
+ * is in the audit log with it; one that wrote nothing leaves nothing there.
+ */
 async function loadBatch(
   client: pg.ClientBase,
   format: Format,
@@ -154,8 +157,14 @@ async function loadBatch(
 ) {
   const load = () =>
     client.query<{ written: string; unchanged: string }>(
-      `SELECT written, unchanged FROM ${FUNCTIONS[format.file]}($1, $2)`,
-      [batch, actor],
+      `WITH loaded AS MATERIALIZED (SELECT written, unchanged FROM ${FUNCTIONS[format.file]}($1, $2)),
+      noted AS (
+        INSERT INTO audit_log (actor, action, target, after)
+        SELECT $2, 'import.batch', 'import/' || $3::text,
+          jsonb_build_object('batch', $1::integer + 1, 'written', written, 'unchanged', unchanged)
+        FROM loaded WHERE written > 0)
+      SELECT written, unchanged FROM loaded`,
+      [batch, actor, format.file],
     );
   // Inside the transaction of a dry run nothing can be tried again.
   const { rows } = await (dryRun ? load() : withRetry(load));

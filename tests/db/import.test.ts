@@ -1,12 +1,20 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { actorName } from '@/lib/context';
 import { repairMany } from '@/lib/coupling/repair-many';
 import { DomainError } from '@/lib/errors';
 import { runCheck } from '@/lib/health/run-check';
 import { type TestContext, testContext } from '../support/context';
 import { type ImportFiles, importRows } from '../support/import-folder';
 
-const TABLES = ['users', 'specialization_progress', 'user_licenses', 'license_progressions', 'activities'];
+const TABLES = [
+  'users',
+  'specialization_progress',
+  'user_licenses',
+  'license_progressions',
+  'activities',
+  'audit_log',
+];
 
 async function everything({ db }: TestContext): Promise<unknown> {
   const tables = [];
@@ -173,6 +181,23 @@ describe('the state of an older system', () => {
       ['progress.csv', 5, 0, 0],
       ['licenses.csv', 5, 0, 0],
       ['progressions.csv', 3, 1, 0],
+    ]);
+  });
+
+  it('is in the audit log with who loaded it, a row for each batch that wrote something', async () => {
+    const { rows } = await ctx.db.execute(sql`
+      SELECT actor, target, after, request_id FROM audit_log WHERE action = 'import.batch' ORDER BY id`);
+    const batch = (file: string, written: number, unchanged: number) => ({
+      actor: actorName(ctx.actor),
+      target: `import/${file}`,
+      after: { batch: 1, written, unchanged },
+      request_id: null,
+    });
+    expect(rows).toEqual([
+      batch('users.csv', 6, 0),
+      batch('progress.csv', 5, 0),
+      batch('licenses.csv', 5, 0),
+      batch('progressions.csv', 3, 1),
     ]);
   });
 

@@ -8,6 +8,7 @@ import { SPECIALIZATION_IDS } from '@/lib/contract/words';
 /** The actions that have words; another one is shown as it is written. */
 export const AUDIT_ACTIONS = [
   'check.run',
+  'import.batch',
   'job.request',
   'pair.enrol',
   'pair.set_level',
