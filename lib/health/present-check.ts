@@ -6,6 +6,8 @@ import { consistencyRate } from './status';
 export type CheckRow = {
   id: string;
   started_at: string;
+  /** Null while its second look is still to come. */
+  finished_at: string | null;
   duration_ms: number;
   total_users: string;
   total_pairs: string;
@@ -18,7 +20,7 @@ export type CheckRow = {
   actor: string;
 };
 
-export const CHECK_COLUMNS = sql`id, started_at, duration_ms, total_users, total_pairs, inconsistent, opened, changed, resolved, transient, violation_counts, actor`;
+export const CHECK_COLUMNS = sql`id, started_at, finished_at, duration_ms, total_users, total_pairs, inconsistent, opened, changed, resolved, transient, violation_counts, actor`;
 
 /** A check as the contract shows it. */
 export function toSummary(row: CheckRow): CheckSummary {

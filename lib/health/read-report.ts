@@ -33,7 +33,7 @@ export async function findCheck(ctx: { db: Queryable }, id: number): Promise<Che
   const row = await readCheckRow(ctx.db, id);
   if (!row) return null;
   const [violations, opened, resolved] = await Promise.all([
-    foundBy(ctx.db, id),
+    foundBy(ctx.db, row),
     listed(ctx.db, sql`v.first_check_id = ${id}`),
     listed(ctx.db, sql`v.resolved_check_id = ${id}`),
   ]);
@@ -48,20 +48,20 @@ async function readCheckRow(db: Queryable, id: number): Promise<CheckRow | undef
 }
 
 async function toReport(db: Queryable, row: CheckRow): Promise<Report> {
-  const violations = await foundBy(db, Number(row.id));
+  const violations = await foundBy(db, row);
   return { ...toSummary(row), dry_run: false, joined: false, violations };
 }
 
-async function foundBy(db: Queryable, checkId: number): Promise<Violation[]> {
+/** The moment is handed over as a value: from a subquery the planner could not tell that little was resolved since. */
+async function foundBy(db: Queryable, { finished_at: finishedAt }: CheckRow): Promise<Violation[]> {
   const { rows } = await db.execute<ViolationRow>(sql`
-    WITH c AS (SELECT finished_at FROM health_checks WHERE id = ${checkId}),
     -- Two searches, for an index each: what is open still, and the little that was resolved since.
-    v AS (
-      (SELECT v.* FROM violations v WHERE v.resolved_at IS NULL AND v.confirmed_at <= (SELECT finished_at FROM c)
+    WITH v AS (
+      (SELECT v.* FROM violations v WHERE v.resolved_at IS NULL AND v.confirmed_at <= ${finishedAt}::timestamptz
        ORDER BY v.first_seen_at DESC, v.id DESC LIMIT ${VIOLATIONS_SHOWN})
       UNION ALL
       (SELECT v.* FROM violations v
-       WHERE v.resolved_at > (SELECT finished_at FROM c) AND v.confirmed_at <= (SELECT finished_at FROM c)
+       WHERE v.resolved_at > ${finishedAt}::timestamptz AND v.confirmed_at <= ${finishedAt}::timestamptz
        ORDER BY v.first_seen_at DESC, v.id DESC LIMIT ${VIOLATIONS_SHOWN}))
     SELECT ${violationColumns()} FROM v JOIN users u ON u.id = v.user_id
     ORDER BY v.first_seen_at DESC, v.id DESC LIMIT ${VIOLATIONS_SHOWN}`);

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { AnnotatedState, ViolationFilter } from '@/lib/contract/health';
+import { userSearch } from '@/lib/users/user-search';
 
 /** What people have said about a violation `v`; the one that counts most. */
 export const ANNOTATED_STATE = sql`CASE WHEN v.dismissed_at IS NOT NULL THEN 'dismissed'
@@ -26,16 +27,10 @@ export function violationConditions(filter: ViolationFilter, which: { resolved?:
   if (filter.affected) conditions.push(filter.affected === 'blocked' ? BLOCKED : OVER_GRANTED);
   if (filter.seen_after) conditions.push(sql`v.first_seen_at >= ${filter.seen_after}::timestamptz`);
   if (filter.seen_before) conditions.push(sql`v.first_seen_at < ${filter.seen_before}::timestamptz`);
-  if (filter.search) conditions.push(searchCondition(filter.search));
+  if (filter.search) conditions.push(userSearch(filter.search));
   return sql.join(conditions, sql` AND `);
 }
 
 function stateCondition(state: AnnotatedState): SQL {
   return sql`${ANNOTATED_STATE} = ${state}`;
-}
-
-function searchCondition(search: string): SQL {
-  const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
-  const text = sql`u.name ILIKE ${pattern} OR u.email ILIKE ${pattern} OR u.external_id ILIKE ${pattern}`;
-  return /^\d{1,15}$/.test(search) ? sql`(${text} OR v.user_id = ${Number(search)})` : sql`(${text})`;
 }

@@ -11,6 +11,7 @@ import {
   momentOf,
 } from '@/lib/cursor';
 import { toUser, type UserRow, userColumns } from './present-user';
+import { userSearch } from './user-search';
 
 type Sort = UserQuery['sort'];
 
@@ -98,15 +99,8 @@ function conditionsOf({ search, role, is_active: isActive }: UserQuery): SQL {
   const conditions = [sql`true`];
   if (role) conditions.push(sql`u.role = ${role}`);
   if (isActive !== undefined) conditions.push(isActive ? sql`u.is_active` : sql`NOT u.is_active`);
-  if (search) conditions.push(searchCondition(search));
+  if (search) conditions.push(userSearch(search));
   return sql.join(conditions, sql` AND `);
-}
-
-/** The expression is that of the index users_search, which serves from three characters on. */
-function searchCondition(search: string): SQL {
-  const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
-  const text = sql`(u.name || E'\n' || u.email || E'\n' || coalesce(u.external_id, '')) ILIKE ${pattern}`;
-  return /^\d{1,15}$/.test(search) ? sql`(${text} OR u.id = ${Number(search)})` : text;
 }
 
 function after(query: UserQuery): SQL {
