@@ -33,6 +33,9 @@ export const RESOLUTIONS = ['repaired', 'observed', 'decided', 'transient'] as c
 
 export const JOBS = ['health-check', 'auto-sync', 'retention'] as const;
 
+/** The five key measures of a running installation. */
+export const MEASURES = ['consistency_rate', 'response_time', 'error_rate', 'jobs', 'database_time'] as const;
+
 export const HISTORY_KINDS = [
   'activity',
   'annotation',
