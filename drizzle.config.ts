@@ -7,6 +7,7 @@ export default defineConfig({
     './db/schema/standing.ts',
     './db/schema/health.ts',
     './db/schema/operations.ts',
+    './db/schema/measure.ts',
   ],
   out: './drizzle',
 });

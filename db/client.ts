@@ -1,5 +1,6 @@
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
+import { observePool, type PoolObserver } from './observe-pool';
 import { endSilence } from './silence';
 
 export type Database = NodePgDatabase & { $client: pg.Pool };
@@ -12,6 +13,8 @@ export type ClientOptions = {
   statementTimeoutMs?: number;
   /** Told of connections that died while idle; they are replaced on the next use. */
   onConnectionError?: (error: Error) => void;
+  /** Told of every statement and of every wait for a connection. */
+  observer?: PoolObserver;
 };
 
 const LOCK_TIMEOUT_MS = 5_000;
@@ -45,5 +48,6 @@ export function createClient(options: ClientOptions): Database {
   // A checked-out client whose backend dies emits on the client, not on the pool.
   pool.on('connect', (client) => client.on('error', report));
   endSilence(pool, options.url);
+  if (options.observer) observePool(pool, options.observer);
   return drizzle({ client: pool });
 }

@@ -1,6 +1,8 @@
+import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from '@/db/client';
 import type { Log } from '@/lib/log';
+import { countJob } from '@/lib/measure/observe-jobs';
 import { failureText } from './failure-text';
 import type { Job } from './jobs/job';
 import { isDatabaseAway } from './obstacle';
@@ -60,16 +62,23 @@ async function outcomeOf(
   signal: AbortSignal,
   job: () => Promise<unknown>,
 ): Promise<() => Promise<boolean>> {
+  const startedAt = performance.now();
+  const count = (outcome: 'succeeded' | 'failed' | 'released') =>
+    countJob(run.job, outcome, performance.now() - startedAt);
+  if (run.takenOver) countJob(run.job, 'crashed', 0);
   try {
     const result = await job();
+    count('succeeded');
     return () => succeedRun(db, run, result);
   } catch (error) {
     if (signal.aborted) {
       log.info({ reason: signal.reason }, 'run was cut off');
+      count('released');
       return () => releaseRun(db, run);
     }
     const retryInMs = pace.retryDelayMs(run.attempt);
     log.error({ error, retryInMs }, 'run failed');
+    count('failed');
     return () => failRun(db, run, { error: failureText(error), retryInMs });
   }
 }

@@ -1,6 +1,8 @@
-import { createClient } from '@/db/client';
 import type { Intervals } from '@/lib/jobs/schedule';
 import type { Log } from '@/lib/log';
+import { flushLastCounts } from '@/lib/measure/measure-round';
+import { measuredClient } from '@/lib/measure/measured-client';
+import { startMeasuring } from '@/lib/measure/this-process';
 import { type Round, startRounds } from '@/lib/rounds/start-rounds';
 import { jobs } from './jobs/all';
 import type { Pace } from './pace';
@@ -12,6 +14,7 @@ const JOB_STATEMENT_TIMEOUT_MS = 300_000;
 const BOOKKEEPING_STATEMENT_TIMEOUT_MS = 5_000;
 const BOOKKEEPING_POOL_MAX = 5;
 const DISCONNECT_MS = 500;
+const LAST_COUNTS_MS = 500;
 
 export type ProcessOptions = {
   url: string;
@@ -24,14 +27,15 @@ export type ProcessOptions = {
 
 /** Makes this process a worker until SIGTERM or SIGINT, after which it exits with 0 within ten seconds. */
 export function runProcess({ url, poolMax, log, intervals, pace, rounds }: ProcessOptions): void {
+  startMeasuring('worker');
   // Lost connections are replaced on the next use, and a lost database is told of by the worker's loop.
-  const db = createClient({
+  const db = measuredClient('worker', {
     url,
     applicationName: 'lockstep-worker',
     poolMax: BOOKKEEPING_POOL_MAX,
     statementTimeoutMs: BOOKKEEPING_STATEMENT_TIMEOUT_MS,
   });
-  const jobsDb = createClient({
+  const jobsDb = measuredClient('jobs', {
     url,
     applicationName: 'lockstep-worker-jobs',
     poolMax,
@@ -49,6 +53,10 @@ export function runProcess({ url, poolMax, log, intervals, pace, rounds }: Proce
     const resting = running.stop();
     await worker.stop();
     await within(DISCONNECT_MS, resting);
+    await within(
+      LAST_COUNTS_MS,
+      flushLastCounts({ db }).catch(() => {}),
+    );
     await within(DISCONNECT_MS, Promise.all([db.$client.end(), jobsDb.$client.end()]));
     process.exit(0);
   };

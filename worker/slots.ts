@@ -9,7 +9,14 @@ import { dueSlot, type Intervals, slotDueAtMs } from '@/lib/jobs/schedule';
 // is the moment before which nobody may claim the row, for a run that is waiting for its next attempt as well.
 
 /** A run that this worker holds. */
-export type ClaimedRun = { id: number; job: JobName; slot: number | null; attempt: number };
+export type ClaimedRun = {
+  id: number;
+  job: JobName;
+  slot: number | null;
+  attempt: number;
+  /** The worker that had it fell silent in the middle of it. */
+  takenOver: boolean;
+};
 
 /** A run whose workers were lost this often is not tried again: it may be what ends them. */
 const CLAIMS_MAX = 5;
@@ -48,13 +55,19 @@ export async function claimRun(
   db: Queryable,
   input: { workerId: string; jobs: readonly JobName[]; leaseMs: number },
 ): Promise<ClaimedRun | null> {
-  const { rows } = await db.execute<{ id: string; job: JobName; slot: string | null; attempt: number }>(sql`
+  const { rows } = await db.execute<{
+    id: string;
+    job: JobName;
+    slot: string | null;
+    attempt: number;
+    taken_over: boolean;
+  }>(sql`
     WITH given_up AS (
       UPDATE job_runs
          SET state = 'failed', finished_at = clock_timestamp(), error = 'given up: its workers were lost'
        WHERE state = 'running' AND lease_expires_at < clock_timestamp() AND attempt >= ${CLAIMS_MAX}
     ), claimable AS (
-      SELECT r.id FROM job_runs r
+      SELECT r.id, r.state = 'running' AS taken_over FROM job_runs r
        WHERE r.state IN ('pending', 'running')
          AND r.due_at <= clock_timestamp()
          AND (r.lease_expires_at IS NULL OR r.lease_expires_at < clock_timestamp())
@@ -72,7 +85,7 @@ export async function claimRun(
            started_at = clock_timestamp(), lease_expires_at = ${leaseEnd(input.leaseMs)}
       FROM claimable
      WHERE r.id = claimable.id
-    RETURNING r.id, r.job, r.slot, r.attempt`);
+    RETURNING r.id, r.job, r.slot, r.attempt, claimable.taken_over`);
   const row = rows[0];
   return row
     ? {
@@ -80,6 +93,7 @@ export async function claimRun(
         job: row.job,
         slot: row.slot === null ? null : Number(row.slot),
         attempt: row.attempt,
+        takenOver: row.taken_over,
       }
     : null;
 }

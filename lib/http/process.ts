@@ -1,6 +1,8 @@
-import { createClient, type Database } from '@/db/client';
+import type { Database } from '@/db/client';
 import { type Config, loadConfig } from '@/lib/config';
 import { createLog, type Log } from '@/lib/log';
+import { measuredClient } from '@/lib/measure/measured-client';
+import { startMeasuring } from '@/lib/measure/this-process';
 import { roundsOf } from '@/lib/rounds/all';
 import { type RunningRounds, startRounds } from '@/lib/rounds/start-rounds';
 
@@ -25,7 +27,7 @@ export function webProcess(): WebProcess {
 function openWebProcess(): WebProcess {
   const config = loadConfig();
   const log = createLog({ name: 'web', enabled: config.ENABLE_STRUCTURED_LOGGING });
-  const db = createClient({
+  const db = measuredClient('requests', {
     url: config.DATABASE_URL,
     applicationName: 'lockstep-web',
     poolMax: config.DATABASE_POOL_MAX,
@@ -36,9 +38,10 @@ function openWebProcess(): WebProcess {
 
 /** Starts what every process does beside its work; once, also where this file is loaded anew. */
 export function startWebRounds({ config, log }: WebProcess): RunningRounds {
+  startMeasuring('web');
   holder.lockstepWebRounds ??= startRounds(
     {
-      db: createClient({
+      db: measuredClient('rounds', {
         url: config.DATABASE_URL,
         applicationName: 'lockstep-web-rounds',
         poolMax: ROUNDS_POOL_MAX,

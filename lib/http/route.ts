@@ -8,6 +8,7 @@ import type { Me } from '@/lib/contract/auth';
 import { METHODS, type Method, type Operation, type OperationDefinition } from '@/lib/contract/operation';
 import { mayDo } from '@/lib/contract/permissions';
 import { DomainError, MethodNotAllowed, RateLimited } from '@/lib/errors';
+import { requestCounter } from '@/lib/measure/observe-requests';
 import { type Credential, readCredential } from './credential';
 import { versionInHeader } from './expected-version';
 import { answerOnce, fingerprintOf, readIdempotencyKey } from './idempotency';
@@ -69,10 +70,12 @@ export function resource(...routes: Route[]): Record<Method | 'OPTIONS', Handler
   return { ...(Object.fromEntries(handlers) as Record<Method, Handler>), OPTIONS: options };
 }
 
+const UNLISTED = 'unlisted';
+
 /** What is answered where the contract has nothing: for anybody, and counted. */
 export function unlisted(method: Method): Operation {
   return {
-    id: 'unlisted',
+    id: UNLISTED,
     tag: '',
     summary: '',
     permission: null,
@@ -104,6 +107,9 @@ type AnyCall = Omit<Call<OperationDefinition>, 'user' | 'params' | 'query' | 'bo
 export function serve(operation: Operation, handle: (call: AnyCall) => Promise<Reply>): Handler {
   const path = `${API_BASE}${operation.path}`;
   const documented = refusalsOf(operation);
+  const count = requestCounter(
+    operation.id === UNLISTED ? UNLISTED : `${operation.method} ${operation.path}`,
+  );
   return async (request, segment) => {
     const startedAt = performance.now();
     const given = request.headers.get('x-request-id') ?? '';
@@ -153,12 +159,14 @@ export function serve(operation: Operation, handle: (call: AnyCall) => Promise<R
       );
     }
     finish(response, requestId, seen.rate);
+    const durationMs = performance.now() - startedAt;
+    count(response.status, durationMs);
     web?.log.info({
       request_id: requestId,
       method: request.method,
       route: path,
       status: response.status,
-      duration_ms: Math.round((performance.now() - startedAt) * 10) / 10,
+      duration_ms: Math.round(durationMs * 10) / 10,
       user_id: seen.user?.id,
     });
     return response;

@@ -1,4 +1,6 @@
 import { ConfigError, isDevelopment } from '@/lib/config';
+import { flushLastCounts } from '@/lib/measure/measure-round';
+import { observePages } from '@/lib/measure/observe-requests';
 import { keepAnswerable } from './answerable';
 import { trustProxies } from './peer';
 import { startWebRounds, type WebProcess, webProcess } from './process';
@@ -20,5 +22,12 @@ export function startWebProcess(): void {
   trustProxies(config.TRUSTED_PROXY_HOPS);
   protectAnswers({ enabled: config.ENABLE_SECURITY_HEADERS, evaluates: isDevelopment() });
   keepAnswerable();
+  observePages();
   startWebRounds(web);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => flushLast(web));
+}
+
+/** Next ends the process once it has answered what it was asked. What was counted until now is on its way by then. */
+function flushLast({ db, log }: WebProcess): void {
+  flushLastCounts({ db }).catch((error) => log.warn({ error }, 'the last counts were not stored'));
 }

@@ -1,7 +1,8 @@
 import type { Config } from '@/lib/config';
+import { measureRound } from '@/lib/measure/measure-round';
 import type { Round } from './start-rounds';
 
 /** What web and worker processes do over and over beside their requests and jobs. */
 export function roundsOf(_config: Config): Round[] {
-  return [];
+  return [measureRound];
 }

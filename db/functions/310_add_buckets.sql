@@ -1,0 +1,10 @@
+-- The buckets of two histograms added up; a shorter one has nothing in the buckets that it lacks.
+CREATE OR REPLACE FUNCTION add_buckets(p_one bigint[], p_more bigint[]) RETURNS bigint[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT array_agg(coalesce(b.one, 0) + coalesce(b.more, 0) ORDER BY b.bucket)
+  FROM unnest(p_one, p_more) WITH ORDINALITY AS b(one, more, bucket)
+$$;
+
+CREATE OR REPLACE AGGREGATE sum_buckets(bigint[]) (
+  SFUNC = add_buckets, STYPE = bigint[], COMBINEFUNC = add_buckets, INITCOND = '{}', PARALLEL = SAFE
+);

@@ -1,0 +1,58 @@
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  check,
+  doublePrecision,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  real,
+  text,
+  timestamp,
+} from 'drizzle-orm/pg-core';
+
+/**
+ * What all processes counted, added up by minute; after a week by hour, in the row of its first minute. Buckets are those
+ * of `lib/measure/histogram.ts`.
+ */
+export const measurements = pgTable(
+  'measurements',
+  {
+    name: text('name').notNull(),
+    minute: timestamp('minute', { withTimezone: true }).notNull(),
+    /** The operation, the pool, the job; empty where there is one of its name. */
+    label: text('label').notNull(),
+    /** The class of status, how a job ended; else empty. */
+    outcome: text('outcome').notNull(),
+    count: bigint('count', { mode: 'number' }).notNull(),
+    sumMs: doublePrecision('sum_ms').notNull(),
+    buckets: bigint('buckets', { mode: 'number' }).array().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.name, t.minute, t.label, t.outcome] })],
+);
+
+/** Web and worker processes, as each tells of itself when it adds its counts. */
+export const processes = pgTable(
+  'processes',
+  {
+    id: text('id').primaryKey(),
+    kind: text('kind', { enum: ['web', 'worker'] }).notNull(),
+    hostname: text('hostname').notNull(),
+    pid: integer('pid').notNull(),
+    startedAt: timestamp('started_at', { withTimezone: true }).notNull(),
+    seenAt: timestamp('seen_at', { withTimezone: true }).notNull(),
+    stoppedAt: timestamp('stopped_at', { withTimezone: true }),
+    /** The number of the last counts that were added: counts with no higher one are not added again. */
+    sequence: bigint('sequence', { mode: 'number' }).notNull(),
+    poolMax: integer('pool_max').notNull(),
+    poolInUse: integer('pool_in_use').notNull(),
+    poolWaiting: integer('pool_waiting').notNull(),
+    eventLoopP99Ms: real('event_loop_p99_ms').notNull(),
+    memoryBytes: bigint('memory_bytes', { mode: 'number' }).notNull(),
+  },
+  (t) => [
+    index('processes_seen').on(t.seenAt),
+    check('processes_kind_known', sql`${t.kind} IN ('web', 'worker')`),
+  ],
+);

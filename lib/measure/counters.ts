@@ -1,0 +1,109 @@
+import { BUCKETS, bucketOf } from './histogram';
+
+/**
+ * What is measured. `request` is by operation and class of status, and of pages; `api` is all operations together;
+ * `query` and `pool_wait` are by pool; `conflict` counts statements that the database refused for another's sake.
+ */
+export type MeasurementName = 'api' | 'request' | 'query' | 'pool_wait' | 'conflict' | 'job' | 'event_loop';
+
+export type SeriesKey = { name: MeasurementName; label: string; outcome: string };
+
+/** What was counted since it was last taken. */
+export type Counted = SeriesKey & { count: number; sumMs: number; buckets: number[] };
+
+/** Durations of one kind since the process began, and how many of them were taken to be stored. */
+export class Series implements SeriesKey {
+  count = 0;
+  sumMs = 0;
+  readonly buckets = new Float64Array(BUCKETS);
+  private takenCount = 0;
+  private takenSumMs = 0;
+  private readonly takenBuckets = new Float64Array(BUCKETS);
+
+  constructor(
+    readonly name: MeasurementName,
+    readonly label: string,
+    readonly outcome: string,
+  ) {}
+
+  observe(ms: number): void {
+    const bucket = bucketOf(ms);
+    this.buckets[bucket] = (this.buckets[bucket] as number) + 1;
+    this.sumMs += ms;
+    this.count += 1;
+  }
+
+  /** What came since the last time, or null. */
+  take(): Counted | null {
+    const count = this.count - this.takenCount;
+    if (count === 0) return null;
+    const sumMs = this.sumMs - this.takenSumMs;
+    const buckets = Array.from(this.buckets, (value, i) => value - (this.takenBuckets[i] as number));
+    this.takenCount = this.count;
+    this.takenSumMs = this.sumMs;
+    this.takenBuckets.set(this.buckets);
+    const { name, label, outcome } = this;
+    return { name, label, outcome, count, sumMs, buckets };
+  }
+}
+
+/** More are not kept apart: whatever asks for a new one then shares one that is called `other`. */
+const SERIES_MAX = 1_000;
+
+/** The series of a process. Whoever counts often asks once for a series and keeps it. */
+export class Counters {
+  private readonly series = new Map<string, Series>();
+
+  of(name: MeasurementName, label = '', outcome = ''): Series {
+    const key = `${name}\n${label}\n${outcome}`;
+    const known = this.series.get(key);
+    if (known) return known;
+    if (this.series.size >= SERIES_MAX && label !== 'other') return this.of(name, 'other', '');
+    const made = new Series(name, label, outcome);
+    this.series.set(key, made);
+    return made;
+  }
+
+  all(): Iterable<Series> {
+    return this.series.values();
+  }
+
+  /** What came since the last time, the operations of the API also together. */
+  take(): Counted[] {
+    const taken: Counted[] = [];
+    const together = new Map<string, Counted>();
+    for (const series of this.series.values()) {
+      const counted = series.take();
+      if (!counted) continue;
+      taken.push(counted);
+      if (counted.name !== 'request' || !isOperation(counted.label)) continue;
+      const of = together.get(counted.outcome);
+      if (of) addTo(of, counted);
+      else
+        together.set(counted.outcome, { ...counted, name: 'api', label: '', buckets: [...counted.buckets] });
+    }
+    return [...taken, ...together.values()];
+  }
+}
+
+/** Adds what was counted to what was counted before. */
+export function addTo(sum: Counted, more: Counted): void {
+  sum.count += more.count;
+  sum.sumMs += more.sumMs;
+  more.buckets.forEach((value, i) => {
+    sum.buckets[i] = (sum.buckets[i] ?? 0) + value;
+  });
+}
+
+/** Pages, and what the API does not have, are no operations. */
+function isOperation(label: string): boolean {
+  return label.includes(' /') && !label.startsWith('PAGE ');
+}
+
+const holder = globalThis as unknown as { lockstepCounters?: Counters };
+
+/** The counters of this process: the same ones wherever this file is loaded anew. */
+export function counters(): Counters {
+  holder.lockstepCounters ??= new Counters();
+  return holder.lockstepCounters;
+}

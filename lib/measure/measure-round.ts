@@ -1,0 +1,51 @@
+import type { Context } from '@/lib/context';
+import type { Round } from '@/lib/rounds/start-rounds';
+import { counters } from './counters';
+import { CountsOutbox } from './counts-outbox';
+import { takeEventLoopDelay } from './event-loop';
+import { sayStopped, storeCounts } from './store-counts';
+import { thisProcess } from './this-process';
+
+const EVERY_MS = 10_000;
+
+const holder = globalThis as unknown as {
+  lockstepCountsOutbox?: CountsOutbox;
+  lockstepFlush?: Promise<void>;
+};
+
+/** Every ten seconds each process adds what it counted to what all have. */
+export const measureRound: Round = { name: 'measure', everyMs: EVERY_MS, run: (ctx) => flushCounts(ctx) };
+
+/** Stores what was counted until now; what could not be stored is kept for the next time. Throws what the database threw. */
+export function flushCounts(ctx: Pick<Context, 'db'>): Promise<void> {
+  // One at a time: of two, the second would send again what the first is still sending.
+  const before = holder.lockstepFlush ?? Promise.resolve();
+  const mine = before.catch(() => {}).then(() => flush(ctx));
+  holder.lockstepFlush = mine;
+  return mine;
+}
+
+/** The last counts of a process that stops on purpose. */
+export async function flushLastCounts(ctx: Pick<Context, 'db'>): Promise<void> {
+  await flushCounts(ctx);
+  const self = thisProcess();
+  if (self) await sayStopped(ctx.db, self);
+}
+
+/** Batches that are not stored yet. */
+export function waitingBatches(): number {
+  return outbox().length;
+}
+
+async function flush({ db }: Pick<Context, 'db'>): Promise<void> {
+  const self = thisProcess();
+  if (!self) return;
+  takeEventLoopDelay();
+  outbox().add(counters().take(), performance.now());
+  await outbox().flush((batch) => storeCounts(db, self, batch, performance.now()));
+}
+
+function outbox(): CountsOutbox {
+  holder.lockstepCountsOutbox ??= new CountsOutbox();
+  return holder.lockstepCountsOutbox;
+}

@@ -1,0 +1,51 @@
+import { type ClientOptions, createClient, type Database } from '@/db/client';
+import type { PoolObserver } from '@/db/observe-pool';
+import { sqlstateOf } from '@/db/sqlstate';
+import { counters } from './counters';
+
+/**
+ * What a pool is for. `requests` is what the database time of the key measures is taken from: a job's statements may
+ * rightly take minutes, and what processes ask over and over would hide the rest.
+ */
+export type PoolName = 'requests' | 'rounds' | 'worker' | 'jobs';
+
+const CONFLICTS: Readonly<Record<string, string>> = {
+  '40P01': 'deadlock',
+  '40001': 'serialization',
+  '55P03': 'lock_timeout',
+};
+
+const holder = globalThis as unknown as { lockstepPools?: Map<PoolName, Database['$client']> };
+
+/** The pools of this process by what they are for. */
+export function measuredPools(): Map<PoolName, Database['$client']> {
+  holder.lockstepPools ??= new Map();
+  return holder.lockstepPools;
+}
+
+/** A client whose statements, waits and conflicts are counted. */
+export function measuredClient(name: PoolName, options: Omit<ClientOptions, 'observer'>): Database {
+  const db = createClient({ ...options, observer: observerOf(name) });
+  measuredPools().set(name, db.$client);
+  return db;
+}
+
+function observerOf(name: PoolName): PoolObserver {
+  const queries = counters().of('query', name);
+  const waits = counters().of('pool_wait', name);
+  return {
+    statement: () => {
+      const startedAt = performance.now();
+      return (error) => {
+        queries.observe(performance.now() - startedAt);
+        if (error !== undefined) countConflict(error);
+      };
+    },
+    waited: (ms) => waits.observe(ms),
+  };
+}
+
+function countConflict(error: unknown): void {
+  const kind = CONFLICTS[sqlstateOf(error) ?? ''];
+  if (kind) counters().of('conflict', kind).observe(0);
+}

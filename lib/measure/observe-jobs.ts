@@ -1,0 +1,10 @@
+import type { JobName } from '@/lib/contract/jobs';
+import { counters } from './counters';
+
+/** How a run ended here: `released` for whoever takes it next, `crashed` with the worker that had it before. */
+export type JobOutcome = 'succeeded' | 'failed' | 'released' | 'crashed';
+
+/** Counts a run of a job. */
+export function countJob(job: JobName, outcome: JobOutcome, ms: number): void {
+  counters().of('job', job, outcome).observe(ms);
+}

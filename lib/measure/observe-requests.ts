@@ -1,0 +1,50 @@
+import { subscribe } from 'node:diagnostics_channel';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { counters, type Series } from './counters';
+
+/** What counts the requests of one label, an operation such as `GET /pairs`, by the class of their status. */
+export function requestCounter(label: string): (status: number, ms: number) => void {
+  const byClass: (Series | undefined)[] = [];
+  return (status, ms) => {
+    const digit = Math.floor(status / 100);
+    let series = byClass[digit];
+    if (!series) {
+      series = counters().of('request', label, `${digit}xx`);
+      byClass[digit] = series;
+    }
+    series.observe(ms);
+  };
+}
+
+/** What is no page: the API counts itself; files of the build and the probes say nothing about how it is to work here. */
+const NO_PAGES = /^\/(api|_next|healthz|readyz|metrics)([/?]|$)/;
+
+const holder = globalThis as unknown as { lockstepObservesPages?: true };
+
+/** Counts pages by the first part of their address; what is not found is one label, so that nobody makes up more. */
+export function observePages(): void {
+  if (holder.lockstepObservesPages) return;
+  holder.lockstepObservesPages = true;
+  const startedAt = new WeakMap<IncomingMessage, number>();
+  const byLabel = new Map<string, ReturnType<typeof requestCounter>>();
+  subscribe('http.server.request.start', (message) => {
+    const { request } = message as { request: IncomingMessage };
+    if (!NO_PAGES.test(request.url ?? '/')) startedAt.set(request, performance.now());
+  });
+  subscribe('http.server.response.finish', (message) => {
+    const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
+    const from = startedAt.get(request);
+    if (from === undefined) return;
+    const label = pageLabel(request.url ?? '/', response.statusCode);
+    const count = byLabel.get(label) ?? requestCounter(label);
+    byLabel.set(label, count);
+    count(response.statusCode, performance.now() - from);
+  });
+}
+
+/** `PAGE /learners` for the page itself and whatever lies under it. */
+export function pageLabel(address: string, status: number): string {
+  if (status === 404) return 'PAGE not found';
+  const [first = ''] = address.slice(1).split(/[/?]/, 1);
+  return `PAGE /${first}`;
+}

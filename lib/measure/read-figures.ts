@@ -1,0 +1,120 @@
+import { sql } from 'drizzle-orm';
+import type { Context } from '@/lib/context';
+import { readFigures as readStanding } from '@/lib/health/read-status';
+import { readSlotHistory } from '@/lib/jobs/read-slot-history';
+import { dueSlot, type Intervals, slotAt, slotDueAtMs } from '@/lib/jobs/schedule';
+import type { Figures } from './figures';
+import { quantileOf } from './histogram';
+
+export type FiguresOptions = { windowSeconds: number; intervals: Intervals };
+
+/** A run waits for a worker, or for its next attempt, no longer than this. */
+export const LATE_AFTER_SECONDS = 120;
+/** A worker that is silent for so long is not alive. */
+const SILENT_SECONDS = 60;
+const P95 = 0.95;
+
+type Row = {
+  requests: string;
+  failed: string;
+  request_buckets: number[];
+  queries: string;
+  query_buckets: number[];
+  deadlocks: string;
+  crashed: string;
+  jobs_succeeded: string;
+  jobs_failed: string;
+  jobs_late: string;
+  jobs_abandoned: string;
+  workers_alive: string;
+  workers_lost: string;
+};
+
+/**
+ * The figures of the last so many seconds, counted by all processes together. Counts are as of at most ten seconds ago;
+ * the window begins with a whole minute.
+ */
+export async function readFigures(ctx: Pick<Context, 'db'>, options: FiguresOptions): Promise<Figures> {
+  const { windowSeconds, intervals } = options;
+  const [standing, counts, lateSlots] = await Promise.all([
+    readStanding(ctx, { intervalMinutes: intervals['health-check'] / 60 }),
+    readCounts(ctx, windowSeconds),
+    countLateSlots(ctx, intervals),
+  ]);
+  return {
+    windowSeconds,
+    consistency: {
+      rate: standing.consistency_rate,
+      pairs: standing.total_pairs,
+      inconsistent: standing.total_violations,
+      checkedAt: standing.last_check,
+      isStale: standing.stale,
+    },
+    requests: {
+      count: Number(counts.requests),
+      failed: Number(counts.failed),
+      p95Ms: quantileOf(counts.request_buckets.map(Number), P95),
+    },
+    database: {
+      queries: Number(counts.queries),
+      p95Ms: quantileOf(counts.query_buckets.map(Number), P95),
+      deadlocks: Number(counts.deadlocks),
+    },
+    jobs: {
+      succeeded: Number(counts.jobs_succeeded),
+      failed: Number(counts.jobs_failed),
+      late: Number(counts.jobs_late) + lateSlots,
+      crashed: Number(counts.crashed) + Number(counts.jobs_abandoned),
+    },
+    workers: { alive: Number(counts.workers_alive), lost: Number(counts.workers_lost) },
+  };
+}
+
+async function readCounts({ db }: Pick<Context, 'db'>, windowSeconds: number): Promise<Row> {
+  const seconds = (length: number) => sql`make_interval(secs => ${length}::float8)`;
+  const { rows } = await db.execute<Row>(sql`
+    SELECT api.*, query.*, conflict.deadlocks, crash.crashed, ended.*, waiting.*, worker.*
+    FROM (SELECT clock_timestamp() AS now, date_trunc('minute', clock_timestamp() - ${seconds(windowSeconds)}) AS since) w
+    CROSS JOIN LATERAL (
+      SELECT coalesce(sum(count), 0) AS requests, coalesce(sum(count) FILTER (WHERE outcome = '5xx'), 0) AS failed,
+        sum_buckets(buckets) AS request_buckets
+      FROM measurements WHERE name = 'api' AND minute >= w.since) api
+    CROSS JOIN LATERAL (
+      SELECT coalesce(sum(count), 0) AS queries, sum_buckets(buckets) AS query_buckets
+      FROM measurements WHERE name = 'query' AND label = 'requests' AND minute >= w.since) query
+    CROSS JOIN LATERAL (
+      SELECT coalesce(sum(count), 0) AS deadlocks
+      FROM measurements WHERE name = 'conflict' AND label = 'deadlock' AND minute >= w.since) conflict
+    CROSS JOIN LATERAL (
+      SELECT coalesce(sum(count), 0) AS crashed
+      FROM measurements WHERE name = 'job' AND outcome = 'crashed' AND minute >= w.since) crash
+    CROSS JOIN LATERAL (
+      -- A run ends within a day of being due, so that the index by due time finds it.
+      SELECT count(*) FILTER (WHERE state = 'succeeded') AS jobs_succeeded, count(*) FILTER (WHERE state = 'failed') AS jobs_failed
+      FROM job_runs WHERE due_at >= w.since - interval '1 day' AND finished_at >= w.since) ended
+    CROSS JOIN LATERAL (
+      SELECT count(*) FILTER (WHERE state = 'pending'
+          AND greatest(due_at, lease_expires_at) < w.now - ${seconds(LATE_AFTER_SECONDS)}) AS jobs_late,
+        count(*) FILTER (WHERE state = 'running' AND lease_expires_at < w.now) AS jobs_abandoned
+      FROM job_runs WHERE state IN ('pending', 'running')) waiting
+    CROSS JOIN LATERAL (
+      SELECT count(*) FILTER (WHERE heartbeat_at >= w.now - ${seconds(SILENT_SECONDS)}) AS workers_alive,
+        count(*) FILTER (WHERE heartbeat_at < w.now - ${seconds(SILENT_SECONDS)}
+          AND heartbeat_at >= w.since - ${seconds(SILENT_SECONDS)}) AS workers_lost
+      FROM workers WHERE stopped_at IS NULL) worker`);
+  return rows[0] as Row;
+}
+
+/** Jobs whose due time no worker has even made a run of: nobody is there to be late. */
+export async function countLateSlots({ db }: Pick<Context, 'db'>, intervals: Intervals): Promise<number> {
+  const histories = await readSlotHistory(db);
+  return histories.filter((history) => {
+    const intervalSeconds = intervals[history.job];
+    const slot = history.unfinished ? null : dueSlot(history.job, intervalSeconds, history);
+    if (slot === null) return false;
+    // Of several missed slots only the newest is made up for, but it is the first that one waits for.
+    const { newestDueAtMs } = history;
+    const missed = newestDueAtMs === null ? slot : slotAt(newestDueAtMs, intervalSeconds) + 1;
+    return history.nowMs - slotDueAtMs(missed, intervalSeconds) > LATE_AFTER_SECONDS * 1_000;
+  }).length;
+}

@@ -1,0 +1,156 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Counted, Counters } from '@/lib/measure/counters';
+import { type Batch, CountsOutbox } from '@/lib/measure/counts-outbox';
+import { readFigures } from '@/lib/measure/read-figures';
+import { storeCounts, type Told } from '@/lib/measure/store-counts';
+import type { ThisProcess } from '@/lib/measure/this-process';
+import { type TestContext, testContext } from '../support/context';
+
+let context: TestContext;
+beforeAll(async () => {
+  context = await testContext();
+});
+afterAll(() => context.close());
+beforeEach(() => context.owner.execute(sql`TRUNCATE measurements, processes, job_runs, workers`));
+
+const intervals = { 'health-check': 300, 'auto-sync': 21_600, retention: 86_400 };
+const told: Told = {
+  pool: { max: 20, inUse: 3, waiting: 0 },
+  eventLoopP99Ms: 1.5,
+  memoryBytes: 100_000_000,
+  uptimeSeconds: 60,
+};
+
+function replica(name: string): ThisProcess {
+  return { id: name, kind: 'web', hostname: 'here', pid: 1 };
+}
+
+function requests(durations: number[], outcome = '2xx'): Counted[] {
+  const counters = new Counters();
+  for (const ms of durations) counters.of('request', 'GET /pairs', outcome).observe(ms);
+  return counters.take();
+}
+
+function batch(counts: Counted[], sequence = 1): Batch {
+  return { sequence, openedAtMs: 0, sealedAtMs: 0, counts };
+}
+
+async function stored(name = 'api') {
+  const { rows } = await context.db.execute<{ count: string; sum_ms: number; buckets: string[] }>(sql`
+    SELECT sum(count) AS count, sum(sum_ms) AS sum_ms, sum_buckets(buckets) AS buckets FROM measurements WHERE name = ${name}`);
+  return { count: Number(rows[0]?.count), sumMs: rows[0]?.sum_ms, buckets: rows[0]?.buckets.map(Number) };
+}
+
+describe('counts of all processes', () => {
+  it('of two processes in one minute add up, bucket by bucket', async () => {
+    await Promise.all([
+      storeCounts(context.db, replica('one'), batch(requests([1, 4])), 0, told),
+      storeCounts(context.db, replica('two'), batch(requests([4, 4, 700])), 0, told),
+    ]);
+    const { count, sumMs, buckets } = await stored();
+    expect({ count, sumMs }).toEqual({ count: 5, sumMs: 713 });
+    expect(buckets?.filter((value) => value > 0)).toEqual([1, 3, 1]);
+  });
+
+  it('of many processes that add the same rows in any order never deadlock', async () => {
+    const counts = ['a', 'b', 'c', 'd'].flatMap((label): Counted[] => [
+      { name: 'request', label, outcome: '2xx', count: 1, sumMs: 1, buckets: [1] },
+    ]);
+    await Promise.all(
+      Array.from({ length: 60 }, (_, i) =>
+        storeCounts(
+          context.db,
+          replica(`process-${i}`),
+          batch(i % 2 === 0 ? counts : counts.toReversed()),
+          0,
+          told,
+        ),
+      ),
+    );
+    expect((await stored('request')).count).toBe(240);
+  });
+
+  it('are not counted twice when a flush arrived and its answer did not', async () => {
+    const outbox = new CountsOutbox();
+    const self = replica('one');
+    outbox.add(requests([1, 2, 3]), 0);
+    await expect(
+      outbox.flush(async (sent) => {
+        await storeCounts(context.db, self, sent, 0, told);
+        throw new Error('the connection was lost after the commit');
+      }),
+    ).rejects.toThrow('lost');
+    outbox.add(requests([4]), 10_000);
+    await outbox.flush((sent) => storeCounts(context.db, self, sent, 10_000, told));
+    expect((await stored()).count).toBe(4);
+  });
+
+  it('are not counted twice when a process sends again while its first attempt is still running', async () => {
+    const self = replica('one');
+    const counts = batch(requests([1]));
+    const again = await context.db.transaction(async (slow) => {
+      await storeCounts(slow, self, counts, 0, told);
+      return [storeCounts(context.db, self, counts, 0, told)];
+    });
+    await Promise.all(again);
+    expect((await stored()).count).toBe(1);
+  });
+
+  it('that waited for the database are added to the minute in which they were counted', async () => {
+    await storeCounts(context.db, replica('one'), batch(requests([1])), 10 * 60_000, told);
+    const { rows } = await context.db.execute<{ minutes: number }>(sql`
+      SELECT round(extract(epoch FROM date_trunc('minute', clock_timestamp()) - minute) / 60)::int AS minutes
+      FROM measurements WHERE name = 'api'`);
+    expect(rows[0]?.minutes).toBeGreaterThanOrEqual(9);
+    expect(rows[0]?.minutes).toBeLessThanOrEqual(11);
+  });
+});
+
+describe('the figures of a window', () => {
+  it('know nothing before anything was counted', async () => {
+    const figures = await readFigures(context, { windowSeconds: 300, intervals });
+    expect(figures.requests).toEqual({ count: 0, failed: 0, p95Ms: null });
+    expect(figures.database).toEqual({ queries: 0, p95Ms: null, deadlocks: 0 });
+    expect(figures.consistency.rate).toBeNull();
+    expect(figures.workers).toEqual({ alive: 0, lost: 0 });
+  });
+
+  it('are those of all processes, and of this window only', async () => {
+    const store = (name: string, counts: Counted[], ageMs = 0) =>
+      storeCounts(context.db, replica(name), batch(counts), ageMs, told);
+    await store('one', requests(new Array(90).fill(40)));
+    await store('two', requests(new Array(10).fill(400), '5xx'));
+    await store('old', requests(new Array(500).fill(9_000), '5xx'), 20 * 60_000);
+    const counters = new Counters();
+    counters.of('conflict', 'deadlock').observe(0);
+    counters.of('query', 'requests').observe(2);
+    counters.of('query', 'jobs').observe(2_000);
+    await store('three', counters.take());
+    const figures = await readFigures(context, { windowSeconds: 300, intervals });
+    expect(figures.requests).toEqual({ count: 100, failed: 10, p95Ms: 400 });
+    expect(figures.database).toMatchObject({ queries: 1, deadlocks: 1 });
+    expect(figures.database.p95Ms).toBeLessThanOrEqual(2);
+  });
+
+  it('tell runs that ended from those that are late, and from those whose worker died', async () => {
+    await context.db.execute(sql`
+      INSERT INTO job_runs (job, due_at, state, started_at, finished_at, lease_expires_at, actor) VALUES
+        ('health-check', now() - interval '1 minute', 'succeeded', now(), now(), NULL, 'test'),
+        ('health-check', now() - interval '9 minutes', 'failed', now(), now(), NULL, 'test'),
+        ('health-check', now() - interval '2 hours', 'failed', now(), now() - interval '1 hour', NULL, 'test'),
+        ('auto-sync', now() - interval '10 minutes', 'pending', NULL, NULL, NULL, 'test'),
+        ('auto-sync', now() - interval '10 minutes', 'pending', NULL, NULL, now() + interval '1 minute', 'test'),
+        ('retention', now() - interval '10 minutes', 'running', now(), NULL, now() - interval '1 second', 'test')`);
+    await context.db.execute(sql`
+      INSERT INTO workers (id, hostname, pid, started_at, heartbeat_at, stopped_at) VALUES
+        ('alive', 'here', 1, now(), now(), NULL),
+        ('left', 'here', 2, now(), now() - interval '2 minutes', now()),
+        ('lost', 'here', 3, now(), now() - interval '2 minutes', NULL),
+        ('long lost', 'here', 4, now(), now() - interval '2 days', NULL)`);
+    const figures = await readFigures(context, { windowSeconds: 300, intervals });
+    expect(figures.jobs).toMatchObject({ succeeded: 1, failed: 1, crashed: 1 });
+    expect(figures.workers).toEqual({ alive: 1, lost: 1 });
+    expect(figures.jobs.late).toBeGreaterThanOrEqual(1);
+  });
+});

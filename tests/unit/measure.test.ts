@@ -1,0 +1,139 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Counted, Counters } from '@/lib/measure/counters';
+import { type Batch, CountsOutbox } from '@/lib/measure/counts-outbox';
+import { BOUNDS_MS, BUCKETS, bucketOf, quantileOf } from '@/lib/measure/histogram';
+import { LIMITS, stateOf } from '@/lib/measure/limits';
+import { pageLabel } from '@/lib/measure/observe-requests';
+
+function histogramOf(durations: number[]): number[] {
+  const buckets = new Array<number>(BUCKETS).fill(0);
+  for (const ms of durations) buckets[bucketOf(ms)] = (buckets[bucketOf(ms)] ?? 0) + 1;
+  return buckets;
+}
+
+describe('a histogram', () => {
+  it('puts a duration at a bound below it, and one that is past all bounds above them all', () => {
+    expect(BOUNDS_MS.map(bucketOf)).toEqual(BOUNDS_MS.map((_, i) => i));
+    expect(bucketOf(0)).toBe(0);
+    expect(bucketOf(1e9)).toBe(BOUNDS_MS.length);
+  });
+
+  it('answers a quantile from the bucket in which the true one lies', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: 0, max: 29_999, noNaN: true }), { minLength: 1, maxLength: 300 }),
+        (durations) => {
+          const answered = quantileOf(histogramOf(durations), 0.95) as number;
+          const sorted = durations.toSorted((a, b) => a - b);
+          const real = sorted[Math.ceil(0.95 * durations.length) - 1] as number;
+          expect(bucketOf(answered)).toBe(bucketOf(real));
+        },
+      ),
+    );
+  });
+
+  it('interpolates within a bucket, knows nothing of nothing, and never more than its last bound', () => {
+    expect(quantileOf(histogramOf(new Array(100).fill(150)), 0.5)).toBe(125);
+    expect(quantileOf([], 0.95)).toBeNull();
+    expect(quantileOf(histogramOf([]), 0.95)).toBeNull();
+    expect(quantileOf(histogramOf([90_000]), 0.95)).toBe(30_000);
+  });
+
+  it('has every limit of a time as a bound, so that no interpolation decides about it', () => {
+    for (const { unit, warning, critical } of Object.values(LIMITS)) {
+      if (unit === 'milliseconds') expect(BOUNDS_MS).toEqual(expect.arrayContaining([warning, critical]));
+    }
+  });
+});
+
+describe('the limits', () => {
+  it('begin past the line, not on it', () => {
+    expect(stateOf(LIMITS.consistency_rate, 99)).toBe('good');
+    expect(stateOf(LIMITS.consistency_rate, 98.999)).toBe('warning');
+    expect(stateOf(LIMITS.consistency_rate, 94.999)).toBe('critical');
+    expect(stateOf(LIMITS.response_time, 200)).toBe('good');
+    expect(stateOf(LIMITS.response_time, 200.1)).toBe('warning');
+    expect(stateOf(LIMITS.response_time, 500.1)).toBe('critical');
+    expect(stateOf(LIMITS.jobs, 0)).toBe('warning');
+    expect(stateOf(LIMITS.error_rate, null)).toBe('unknown');
+  });
+});
+
+describe('the counters of a process', () => {
+  it('take what came since the last time, and the operations of the API together', () => {
+    const counters = new Counters();
+    counters.of('request', 'GET /pairs', '2xx').observe(4);
+    counters.of('request', 'POST /activities', '2xx').observe(8);
+    counters.of('request', 'POST /activities', '5xx').observe(30);
+    counters.of('request', 'PAGE /learners', '2xx').observe(9);
+    counters.of('request', 'unlisted', '4xx').observe(1);
+    const taken = counters.take();
+    expect(taken.filter(({ name }) => name === 'api')).toEqual([
+      expect.objectContaining({ outcome: '2xx', count: 2, sumMs: 12 }),
+      expect.objectContaining({ outcome: '5xx', count: 1, sumMs: 30 }),
+    ]);
+    expect(counters.take()).toEqual([]);
+    counters.of('request', 'GET /pairs', '2xx').observe(6);
+    expect(counters.take()).toHaveLength(2);
+    expect(counters.of('request', 'GET /pairs', '2xx').count).toBe(2);
+  });
+
+  it('do not grow without end, whatever they are asked to keep apart', () => {
+    const counters = new Counters();
+    for (let i = 0; i < 5_000; i++) counters.of('request', `PAGE /${i}`, '2xx').observe(1);
+    expect([...counters.all()].length).toBeLessThanOrEqual(1_001);
+    expect(counters.take().reduce((sum, { count }) => sum + count, 0)).toBe(5_000);
+  });
+
+  it('name a page by the first part of its address, and one that is not there by nothing it says', () => {
+    expect(pageLabel('/', 200)).toBe('PAGE /');
+    expect(pageLabel('/learners/7/PLAYER?x=1', 200)).toBe('PAGE /learners');
+    expect(pageLabel('/made-up-0815', 404)).toBe('PAGE not found');
+  });
+});
+
+const MINUTE_MS = 60_000;
+
+function counted(count: number): Counted[] {
+  return [{ name: 'job', label: 'retention', outcome: '', count, sumMs: count, buckets: [count] }];
+}
+
+function total(batches: Batch[]): number {
+  return batches.flatMap(({ counts }) => counts).reduce((sum, { count }) => sum + count, 0);
+}
+
+describe('the outbox of counts', () => {
+  it('sends a batch that may have arrived again as it was, under its number, and later counts under the next', async () => {
+    const outbox = new CountsOutbox();
+    const attempts: Batch[] = [];
+    outbox.add(counted(1), 0);
+    await expect(
+      outbox.flush(async (batch) => {
+        attempts.push(structuredClone(batch));
+        throw new Error('away');
+      }),
+    ).rejects.toThrow('away');
+    outbox.add(counted(2), 10_000);
+    await outbox.flush(async (batch) => void attempts.push(structuredClone(batch)));
+    expect(attempts.map(({ sequence }) => sequence)).toEqual([1, 1, 2]);
+    expect(attempts[1]?.counts).toEqual(attempts[0]?.counts);
+    expect(total(attempts.slice(1))).toBe(3);
+    expect(outbox.length).toBe(0);
+  });
+
+  it('loses nothing in a day without the database, and keeps an hour of minutes', async () => {
+    const outbox = new CountsOutbox();
+    const away = async () => {
+      throw new Error('away');
+    };
+    for (let at = 0; at < 24 * 60 * MINUTE_MS; at += 10_000) {
+      outbox.add(counted(1), at);
+      await outbox.flush(away).catch(() => {});
+    }
+    expect(outbox.length).toBeLessThanOrEqual(61);
+    const stored: Batch[] = [];
+    await outbox.flush(async (batch) => void stored.push(batch));
+    expect(total(stored)).toBe(24 * 60 * 6);
+  });
+});
