@@ -6,6 +6,7 @@ import { healthOperations } from './operations/health';
 import { jobOperations } from './operations/jobs';
 import { repairOperations } from './operations/repairs';
 import { standingOperations } from './operations/standing';
+import { systemOperations } from './operations/system';
 import { userOperations } from './operations/users';
 import { violationOperations } from './operations/violations';
 
@@ -19,6 +20,7 @@ export const API = {
   ...standingOperations,
   ...repairOperations,
   ...jobOperations,
+  ...systemOperations,
   ...auditOperations,
   ...documentOperations,
 };

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { withRetry } from '@/db/transaction';
 import type { Context } from '@/lib/context';
+import { foldMeasurements } from '@/lib/measure/fold-measurements';
 
 /**
  * How long each kind of row is kept. Standing, its history, the ledger of activities, repairs and the audit log are
@@ -19,6 +20,10 @@ export const KEPT_DAYS = {
   /** The longest window is one day. */
   requestCounts: 2,
   silentWorkers: 30,
+  measurements: 90,
+  /** After that they are kept by hour. */
+  measurementsByMinute: 7,
+  silentProcesses: 2,
 } as const;
 
 const BATCH_ROWS = 1_000;
@@ -33,6 +38,8 @@ export type RetentionCounts = {
   idempotency_keys: number;
   rate_limits: number;
   workers: number;
+  measurements: number;
+  processes: number;
 };
 
 /** Deletes what is kept no longer, in batches that each commit; stops between two of them when aborted. */
@@ -67,6 +74,10 @@ export async function applyRetention(ctx: Context, signal: AbortSignal): Promise
       sql`d.window_started_at < ${daysAgo(KEPT_DAYS.requestCounts)}`,
     ),
     workers: await sweep('workers', 'id', sql`d.heartbeat_at < ${daysAgo(KEPT_DAYS.silentWorkers)}`),
+    measurements:
+      (await foldMeasurements(ctx, signal, KEPT_DAYS.measurementsByMinute)) +
+      (await sweep('measurements', 'ctid', sql`d.minute < ${daysAgo(KEPT_DAYS.measurements)}`)),
+    processes: await sweep('processes', 'id', sql`d.seen_at < ${daysAgo(KEPT_DAYS.silentProcesses)}`),
   };
 }
 

@@ -4,7 +4,16 @@ import { BUCKETS, bucketOf } from './histogram';
  * What is measured. `request` is by operation and class of status, and of pages; `api` is all operations together;
  * `query` and `pool_wait` are by pool; `conflict` counts statements that the database refused for another's sake.
  */
-export type MeasurementName = 'api' | 'request' | 'query' | 'pool_wait' | 'conflict' | 'job' | 'event_loop';
+export const MEASUREMENT_NAMES = [
+  'api',
+  'request',
+  'query',
+  'pool_wait',
+  'conflict',
+  'job',
+  'event_loop',
+] as const;
+export type MeasurementName = (typeof MEASUREMENT_NAMES)[number];
 
 export type SeriesKey = { name: MeasurementName; label: string; outcome: string };
 

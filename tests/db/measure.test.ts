@@ -2,7 +2,10 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Counted, Counters } from '@/lib/measure/counters';
 import { type Batch, CountsOutbox } from '@/lib/measure/counts-outbox';
+import { foldMeasurements } from '@/lib/measure/fold-measurements';
 import { readFigures } from '@/lib/measure/read-figures';
+import { readMeasureHistory } from '@/lib/measure/read-measure-history';
+import { readMeasures } from '@/lib/measure/read-measures';
 import { storeCounts, type Told } from '@/lib/measure/store-counts';
 import type { ThisProcess } from '@/lib/measure/this-process';
 import { type TestContext, testContext } from '../support/context';
@@ -152,5 +155,56 @@ describe('the figures of a window', () => {
     expect(figures.jobs).toMatchObject({ succeeded: 1, failed: 1, crashed: 1 });
     expect(figures.workers).toEqual({ alive: 1, lost: 1 });
     expect(figures.jobs.late).toBeGreaterThanOrEqual(1);
+  });
+});
+
+describe('old counts', () => {
+  it('are kept by hour after a week, with nothing lost, and nothing newer is touched', async () => {
+    const days = (n: number) => n * 86_400_000;
+    const self = replica('one');
+    for (let minute = 0; minute < 90; minute++) {
+      const counts = batch(requests([40], minute % 2 === 0 ? '2xx' : '5xx'), minute + 1);
+      await storeCounts(context.db, self, counts, days(8) + minute * 60_000, told);
+    }
+    await storeCounts(context.db, self, batch(requests([40]), 1_000), 60_000, told);
+    const before = await stored();
+    const fewer = await foldMeasurements(context, new AbortController().signal, 7);
+    expect(fewer).toBeGreaterThan(100);
+    expect(await stored()).toEqual(before);
+    const { rows } = await context.db.execute<{ hours: number; rows: number }>(sql`
+      SELECT count(DISTINCT minute)::int AS hours, count(*)::int AS rows FROM measurements
+      WHERE name = 'api' AND minute < now() - interval '1 day' AND extract(minute FROM minute) = 0`);
+    expect(rows[0]?.hours).toBeLessThanOrEqual(3);
+    expect(await foldMeasurements(context, new AbortController().signal, 7)).toBe(0);
+  });
+});
+
+describe('the key measures', () => {
+  it('are unknown before anything was measured, and jobs critical while there is no worker', async () => {
+    const states = (await readMeasures(context, intervals)).map(({ measure, state }) => [measure, state]);
+    expect(Object.fromEntries(states)).toEqual({
+      consistency_rate: 'unknown',
+      response_time: 'unknown',
+      error_rate: 'unknown',
+      jobs: 'critical',
+      database_time: 'unknown',
+    });
+  });
+
+  it('have a history in parts of the period, and none where nothing was measured', async () => {
+    const self = replica('one');
+    await storeCounts(context.db, self, batch(requests(new Array(20).fill(40)), 1), 0, told);
+    await storeCounts(context.db, self, batch(requests([300], '5xx'), 2), 0, told);
+    await storeCounts(context.db, self, batch(requests([300], '2xx'), 3), 5 * 3_600_000, told);
+    const times = await readMeasureHistory(context, { measure: 'response_time', period: '24h' });
+    expect(times.points).toHaveLength(2);
+    expect(times.points[0]).toMatchObject({ samples: 1 });
+    expect(times.points[1]).toMatchObject({ samples: 21 });
+    expect(Date.parse(times.until) - Date.parse(times.since)).toBe(86_400_000);
+    const errors = await readMeasureHistory(context, { measure: 'error_rate', period: '24h' });
+    expect(errors.points.map(({ value }) => value)).toEqual([0, 4.7619]);
+    for (const measure of ['consistency_rate', 'jobs', 'database_time'] as const) {
+      expect((await readMeasureHistory(context, { measure, period: '90d' })).points).toEqual([]);
+    }
   });
 });

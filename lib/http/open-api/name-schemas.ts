@@ -9,6 +9,7 @@ import * as jobs from '@/lib/contract/jobs';
 import * as problem from '@/lib/contract/problem';
 import * as repairs from '@/lib/contract/repairs';
 import * as standing from '@/lib/contract/standing';
+import * as system from '@/lib/contract/system';
 import * as users from '@/lib/contract/users';
 
 /** The files of the contract whose shapes have a name in the documents. */
@@ -23,6 +24,7 @@ export const NAMED_FILES = {
   problem,
   repairs,
   standing,
+  system,
   users,
 };
 

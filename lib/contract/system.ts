@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { MEASURES } from './words';
+
+export const MEASURE_STATES = ['good', 'warning', 'critical', 'unknown'] as const;
+export const MEASURE_UNITS = ['percent', 'milliseconds'] as const;
+export const PERIODS = ['1h', '24h', '7d', '30d', '90d'] as const;
+export type Period = (typeof PERIODS)[number];
+export type MeasureName = (typeof MEASURES)[number];
+
+export const measureNowShape = z.object({
+  measure: z.enum(MEASURES),
+  unit: z.enum(MEASURE_UNITS),
+  /** Times are the 95th percentile. Null where nothing was measured. */
+  value: z.number().nullable(),
+  /** How many pairs, requests, runs or statements the value is of. */
+  samples: z.int(),
+  /** How long ago the first of them was; null for the newest check. */
+  window_seconds: z.int().nullable(),
+  better: z.enum(['higher', 'lower']),
+  /** What it should be. */
+  target: z.number(),
+  /** Past this line it is a warning, or critical; null where no value is that by itself. */
+  warning: z.number(),
+  critical: z.number().nullable(),
+  /** Jobs also by runs that are late or crashed, and by workers that are not there. */
+  state: z.enum(MEASURE_STATES),
+});
+export type MeasureNow = z.infer<typeof measureNowShape>;
+
+export const measureParamsShape = z.strictObject({ measure: z.enum(MEASURES) });
+export const measureHistoryQueryShape = z.strictObject({ period: z.enum(PERIODS).default('24h') });
+
+export const measurePointShape = z.object({
+  /** When its part of the period begins. */
+  at: z.string(),
+  value: z.number(),
+  samples: z.int(),
+});
+export type MeasurePoint = z.infer<typeof measurePointShape>;
+
+export const measureHistoryShape = z.object({
+  measure: z.enum(MEASURES),
+  unit: z.enum(MEASURE_UNITS),
+  since: z.string(),
+  until: z.string(),
+  /** How long each point stands for. */
+  step_seconds: z.int(),
+  /** Oldest first; a part in which nothing was measured has none. */
+  points: z.array(measurePointShape),
+});
+export type MeasureHistory = z.infer<typeof measureHistoryShape>;
+
+export const processShape = z.object({
+  id: z.string(),
+  kind: z.enum(['web', 'worker']),
+  hostname: z.string(),
+  pid: z.int(),
+  started_at: z.string(),
+  seen_at: z.string(),
+  /** It was seen in the last 45 s and did not say goodbye. */
+  alive: z.boolean(),
+  /** Connections to the database of all its pools. */
+  pool: z.object({ max: z.int(), in_use: z.int(), waiting: z.int() }),
+  /** The 99th percentile of how late its timers were in the last round. */
+  event_loop_p99_ms: z.number(),
+  memory_bytes: z.int(),
+});
+export type ProcessState = z.infer<typeof processShape>;
+
+export const operationUseShape = z.object({
+  /** Method and path, `PAGE` and the first part of a page's address, or `unlisted`. */
+  operation: z.string(),
+  requests: z.int(),
+  /** Answered with 500 or above. */
+  failed: z.int(),
+  /** Answered with 400 to 499. */
+  refused: z.int(),
+  p50_ms: z.number(),
+  p95_ms: z.number(),
+});
+export type OperationUse = z.infer<typeof operationUseShape>;

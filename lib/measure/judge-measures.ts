@@ -1,0 +1,67 @@
+import { MEASURES } from '@/lib/contract/words';
+import type { Figures } from './figures';
+import { LIMITS, type Limit, type Measure, type MeasureState, stateOf } from './limits';
+
+export type JudgedMeasure = Limit & {
+  measure: Measure;
+  /** In the unit of the measure; null where nothing was measured. */
+  value: number | null;
+  /** How many pairs, requests, runs or statements the value is of. */
+  samples: number;
+  state: MeasureState;
+};
+
+/** The five key measures by their limits, of what a window counted; runs are rare, so theirs is a longer one. */
+export function judgeMeasures(figures: Figures, runs: Figures['jobs']): JudgedMeasure[] {
+  return MEASURES.map((measure) => {
+    const limit = LIMITS[measure];
+    const { value, samples } = measuredValue(measure, figures, runs);
+    return { measure, ...limit, value, samples, state: judge(measure, limit, value, figures, runs) };
+  });
+}
+
+function measuredValue(
+  measure: Measure,
+  { consistency, requests, database }: Figures,
+  runs: Figures['jobs'],
+): { value: number | null; samples: number } {
+  switch (measure) {
+    case 'consistency_rate':
+      return { value: consistency.rate, samples: consistency.pairs };
+    case 'response_time':
+      return { value: requests.p95Ms, samples: requests.count };
+    case 'error_rate':
+      return { value: percentOf(requests.failed, requests.count), samples: requests.count };
+    case 'jobs':
+      return successOf(runs.succeeded, runs.failed);
+    case 'database_time':
+      return { value: database.p95Ms, samples: database.queries };
+  }
+}
+
+function judge(
+  measure: Measure,
+  limit: Limit,
+  value: number | null,
+  figures: Figures,
+  runs: Figures['jobs'],
+): MeasureState {
+  // What was found at a check that is too old says nothing about now.
+  if (measure === 'consistency_rate' && figures.consistency.isStale) return 'unknown';
+  return measure === 'jobs' ? judgeJobs({ ...figures, jobs: runs }) : stateOf(limit, value);
+}
+
+/** Jobs by the worst that happened to them: a worker that crashed or is not there, a run that failed or waits too long. */
+export function judgeJobs({ jobs, workers }: Pick<Figures, 'jobs' | 'workers'>): MeasureState {
+  if (workers.alive === 0 || workers.lost > 0 || jobs.crashed > 0) return 'critical';
+  return jobs.failed > 0 || jobs.late > 0 ? 'warning' : 'good';
+}
+
+/** The part of all runs that went well, in percent. */
+export function successOf(succeeded: number, failed: number): { value: number | null; samples: number } {
+  return { value: percentOf(succeeded, succeeded + failed), samples: succeeded + failed };
+}
+
+export function percentOf(part: number, all: number): number | null {
+  return all === 0 ? null : (part * 100) / all;
+}

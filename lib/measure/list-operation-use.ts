@@ -1,0 +1,35 @@
+import { sql } from 'drizzle-orm';
+import type { Context } from '@/lib/context';
+import type { OperationUse, Period } from '@/lib/contract/system';
+import { quantileOf } from './histogram';
+import { PERIOD_SECONDS } from './period';
+import { exact } from './read-measures';
+
+type Row = { operation: string; requests: string; failed: string; refused: string; buckets: number[] };
+
+/** Operations and pages by how often they were asked for. */
+export async function listOperationUse(
+  ctx: Pick<Context, 'db'>,
+  { period }: { period: Period },
+): Promise<OperationUse[]> {
+  const { rows } = await ctx.db.execute<Row>(sql`
+    SELECT label AS operation, sum(count) AS requests,
+      coalesce(sum(count) FILTER (WHERE outcome = '5xx'), 0) AS failed,
+      coalesce(sum(count) FILTER (WHERE outcome = '4xx'), 0) AS refused, sum_buckets(buckets) AS buckets
+    FROM measurements
+    WHERE name = 'request'
+      AND minute >= date_trunc('minute', clock_timestamp() - make_interval(secs => ${PERIOD_SECONDS[period].length}::float8))
+    GROUP BY label ORDER BY requests DESC, label`);
+  return rows.map((row) => ({
+    operation: row.operation,
+    requests: Number(row.requests),
+    failed: Number(row.failed),
+    refused: Number(row.refused),
+    p50_ms: timeOf(row, 0.5),
+    p95_ms: timeOf(row, 0.95),
+  }));
+}
+
+function timeOf({ buckets }: Row, part: number): number {
+  return exact(quantileOf(buckets.map(Number), part) ?? 0);
+}

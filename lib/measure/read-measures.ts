@@ -1,0 +1,34 @@
+import { shareReads } from '@/db/share-reads';
+import type { MeasureNow } from '@/lib/contract/system';
+import type { Intervals } from '@/lib/jobs/schedule';
+import { judgeMeasures } from './judge-measures';
+import { readFigures } from './read-figures';
+
+const WINDOW_SECONDS = 300;
+/** Checks run every few minutes, the rest is rarer. */
+const RUNS_WINDOW_SECONDS = 3_600;
+
+/** The five key measures now, each by its limits. */
+export const readMeasures = shareReads(async (ctx, intervals: Intervals): Promise<MeasureNow[]> => {
+  const [figures, { jobs }] = await Promise.all([
+    readFigures(ctx, { windowSeconds: WINDOW_SECONDS, intervals }),
+    readFigures(ctx, { windowSeconds: RUNS_WINDOW_SECONDS, intervals }),
+  ]);
+  // A crash is over when the run is in other hands; a run that failed stays one of the last hour.
+  const runs = { ...jobs, crashed: figures.jobs.crashed };
+  return judgeMeasures(figures, runs).map(({ value, ...judged }) => ({
+    ...judged,
+    value: value === null ? null : exact(value),
+    window_seconds: windowOf(judged.measure),
+  }));
+});
+
+function windowOf(measure: MeasureNow['measure']): number | null {
+  if (measure === 'consistency_rate') return null;
+  return measure === 'jobs' ? RUNS_WINDOW_SECONDS : WINDOW_SECONDS;
+}
+
+/** Cut, so that 99.9999 % is not called 100 %. */
+export function exact(value: number): number {
+  return Math.floor(value * 10_000) / 10_000;
+}
