@@ -4,5 +4,14 @@ export default {
   poweredByHeader: false,
   // next-auth takes its own address from the request, so that any host and port works without NEXTAUTH_URL.
   env: { AUTH_TRUST_HOST: 'true' },
-  serverExternalPackages: ['pg', '@node-rs/argon2', 'pino'],
+  serverExternalPackages: [
+    'pg',
+    '@node-rs/argon2',
+    'pino',
+    '@opentelemetry/api',
+    '@opentelemetry/core',
+    '@opentelemetry/exporter-trace-otlp-http',
+    '@opentelemetry/resources',
+    '@opentelemetry/sdk-trace-base',
+  ],
 };

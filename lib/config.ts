@@ -26,6 +26,8 @@ const whole = (min: number, max: number, fallback: number) => {
     .default(fallback);
 };
 
+const port = () => whole(1, 65_535, 3000).unwrap().optional();
+
 const configShape = z.object({
   DATABASE_URL: z
     .string({ error: 'a postgresql:// URL' })
@@ -53,10 +55,16 @@ const configShape = z.object({
   LOCKSTEP_DATA_DIR: z.string().min(1).default('.data'),
   DATABASE_POOL_MAX: whole(1, 500, 20),
   TRUSTED_PROXY_HOPS: whole(0, 10, 0),
+  METRICS_TOKEN: z.string().min(16, 'at least 16 characters').optional(),
+  METRICS_PORT: port(),
+  METRICS_HOST: z.string().min(1).default('127.0.0.1'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/, error: 'an http:// or https:// URL' })
+    .optional(),
 });
 
 export type Config = z.infer<typeof configShape>;
-const SECRET_NAMES = new Set(['SECRET_KEY', 'ADMIN_PASSWORD', 'DATABASE_URL']);
+const SECRET_NAMES = new Set(['SECRET_KEY', 'ADMIN_PASSWORD', 'DATABASE_URL', 'METRICS_TOKEN']);
 
 /** One line that names each wrong variable, what it was (unless it is a secret) and what it may be. */
 export class ConfigError extends Error {}

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from '@/db/client';
 import type { Log } from '@/lib/log';
 import { countJob } from '@/lib/measure/observe-jobs';
+import { tracer } from '@/lib/tracing/tracer';
 import { failureText } from './failure-text';
 import type { Job } from './jobs/job';
 import { isDatabaseAway } from './obstacle';
@@ -47,11 +48,20 @@ export function holdRun(options: HoldOptions, run: ClaimedRun, claimedAtMs: numb
   };
   log.info({ slot: run.slot }, run.attempt === 1 ? 'run started' : 'run started again');
   const state = { jobEnded: false };
-  const ended = outcomeOf(options, run, log, abort.signal, () => job(ctx, abort.signal)).then((store) => {
+  const ended = outcomeOf(options, run, log, abort.signal, () =>
+    traced(run, () => job(ctx, abort.signal)),
+  ).then((store) => {
     state.jobEnded = true;
     return settle(store, log, abort.signal);
   });
   return { run, renewedAtMs: claimedAtMs, state, abort, ended };
+}
+
+/** The run as a span, where the process is traced. */
+function traced(run: ClaimedRun, work: () => Promise<unknown>): Promise<unknown> {
+  const { id, job, attempt } = run;
+  const attributes = { 'lockstep.job': job, 'lockstep.job_run': id, 'lockstep.attempt': attempt };
+  return tracer()?.run({ name: `job ${job}`, kind: 'internal', attributes }, work) ?? work();
 }
 
 /** Performs the job and answers with the write that stores how it ended. */

@@ -2,17 +2,25 @@ import { type Config, ConfigError, loadConfig } from '@/lib/config';
 import { intervalsOf } from '@/lib/jobs/schedule';
 import { createLog } from '@/lib/log';
 import { roundsOf } from '@/lib/rounds/all';
+import { startTracing } from '@/lib/tracing/tracer';
 import { defaultPace } from './pace';
 import { runProcess } from './run-process';
 
 const config = readConfig();
+const log = createLog({ name: 'worker', enabled: config.ENABLE_STRUCTURED_LOGGING });
+const endpoint = config.OTEL_EXPORTER_OTLP_ENDPOINT;
+if (endpoint !== undefined) await startTracing({ endpoint, service: 'lockstep-worker' });
 runProcess({
   url: config.DATABASE_URL,
   poolMax: config.DATABASE_POOL_MAX,
-  log: createLog({ name: 'worker', enabled: config.ENABLE_STRUCTURED_LOGGING }),
+  log,
   intervals: intervalsOf(config),
   pace: defaultPace,
   rounds: roundsOf(config),
+  metrics:
+    config.METRICS_PORT === undefined
+      ? null
+      : { port: config.METRICS_PORT, host: config.METRICS_HOST, token: config.METRICS_TOKEN },
 });
 
 /** A wrong configuration ends the process with one line. */

@@ -4,7 +4,9 @@ import { flushLastCounts } from '@/lib/measure/measure-round';
 import { measuredClient } from '@/lib/measure/measured-client';
 import { startMeasuring } from '@/lib/measure/this-process';
 import { type Round, startRounds } from '@/lib/rounds/start-rounds';
+import { tracer } from '@/lib/tracing/tracer';
 import { jobs } from './jobs/all';
+import { type MetricsAddress, serveMetrics } from './metrics-server';
 import type { Pace } from './pace';
 import { startWorker } from './start-worker';
 import { within } from './within';
@@ -23,10 +25,13 @@ export type ProcessOptions = {
   intervals: Intervals;
   pace: Pace;
   rounds: readonly Round[];
+  /** Where it tells of itself; null: nowhere. */
+  metrics: MetricsAddress | null;
 };
 
 /** Makes this process a worker until SIGTERM or SIGINT, after which it exits with 0 within ten seconds. */
-export function runProcess({ url, poolMax, log, intervals, pace, rounds }: ProcessOptions): void {
+export function runProcess(options: ProcessOptions): void {
+  const { url, poolMax, log, intervals, pace, rounds, metrics } = options;
   startMeasuring('worker');
   // Lost connections are replaced on the next use, and a lost database is told of by the worker's loop.
   const db = measuredClient('worker', {
@@ -48,15 +53,16 @@ export function runProcess({ url, poolMax, log, intervals, pace, rounds }: Proce
   });
   const worker = startWorker({ db, jobsDb, log, jobs, intervals, pace });
   const running = startRounds({ db, log }, rounds);
+  if (metrics) serveMetrics({ db, log }, intervals, metrics);
   log.info({ worker: worker.id }, 'worker started');
   const leave = async () => {
     const resting = running.stop();
     await worker.stop();
     await within(DISCONNECT_MS, resting);
-    await within(
-      LAST_COUNTS_MS,
-      flushLastCounts({ db }).catch(() => {}),
+    const counted = flushLastCounts({ db }).catch((error) =>
+      log.warn({ error }, 'the last counts were not stored'),
     );
+    await within(LAST_COUNTS_MS, Promise.all([counted, tracer()?.flush()]));
     await within(DISCONNECT_MS, Promise.all([db.$client.end(), jobsDb.$client.end()]));
     process.exit(0);
   };

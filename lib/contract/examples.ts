@@ -7,6 +7,7 @@ import { jobExamples } from './examples/jobs';
 import { repairExamples } from './examples/repairs';
 import { signInExamples } from './examples/sign-in';
 import { standingExamples } from './examples/standing';
+import { systemExamples } from './examples/system';
 import { userExamples } from './examples/users';
 import { violationExamples } from './examples/violations';
 
@@ -22,6 +23,7 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[] | undefined>> 
   ...violationExamples,
   ...repairExamples,
   ...jobExamples,
+  ...systemExamples,
   ...auditExamples,
   ...userExamples,
 };

@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { MEASURES } from './words';
+import { MEASURE_STATES, MEASURES, PERIODS } from './words';
 
-export const MEASURE_STATES = ['good', 'warning', 'critical', 'unknown'] as const;
 export const MEASURE_UNITS = ['percent', 'milliseconds'] as const;
-export const PERIODS = ['1h', '24h', '7d', '30d', '90d'] as const;
 export type Period = (typeof PERIODS)[number];
+export type MeasureState = (typeof MEASURE_STATES)[number];
 export type MeasureName = (typeof MEASURES)[number];
 
 export const measureNowShape = z.object({

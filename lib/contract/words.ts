@@ -36,6 +36,11 @@ export const JOBS = ['health-check', 'auto-sync', 'retention'] as const;
 /** The five key measures of a running installation. */
 export const MEASURES = ['consistency_rate', 'response_time', 'error_rate', 'jobs', 'database_time'] as const;
 
+export const MEASURE_STATES = ['good', 'warning', 'critical', 'unknown'] as const;
+
+/** How far back measures are shown. */
+export const PERIODS = ['1h', '24h', '7d', '30d', '90d'] as const;
+
 export const HISTORY_KINDS = [
   'activity',
   'annotation',

@@ -9,6 +9,7 @@ import { METHODS, type Method, type Operation, type OperationDefinition } from '
 import { mayDo } from '@/lib/contract/permissions';
 import { DomainError, MethodNotAllowed, RateLimited } from '@/lib/errors';
 import { requestCounter } from '@/lib/measure/observe-requests';
+import { tracer } from '@/lib/tracing/tracer';
 import { type Credential, readCredential } from './credential';
 import { versionInHeader } from './expected-version';
 import { answerOnce, fingerprintOf, readIdempotencyKey } from './idempotency';
@@ -110,7 +111,7 @@ export function serve(operation: Operation, handle: (call: AnyCall) => Promise<R
   const count = requestCounter(
     operation.id === UNLISTED ? UNLISTED : `${operation.method} ${operation.path}`,
   );
-  return async (request, segment) => {
+  const respond: Handler = async (request, segment) => {
     const startedAt = performance.now();
     const given = request.headers.get('x-request-id') ?? '';
     const requestId = REQUEST_ID.test(given) ? given : randomUUID();
@@ -171,6 +172,28 @@ export function serve(operation: Operation, handle: (call: AnyCall) => Promise<R
     });
     return response;
   };
+  return (request, segment) => traced(operation, request, () => respond(request, segment));
+}
+
+/** The request as a span, where the process is traced. */
+function traced(operation: Operation, request: Request, work: () => Promise<Response>): Promise<Response> {
+  const tracing = tracer();
+  if (!tracing) return work();
+  const { method } = operation;
+  const path = `${API_BASE}${operation.path}`;
+  return tracing.run(
+    {
+      name: `${method} ${path}`,
+      kind: 'server',
+      traceparent: request.headers.get('traceparent'),
+      attributes: { 'http.request.method': method, 'http.route': path },
+    },
+    work,
+    ({ status, headers }) => ({
+      'http.response.status_code': status,
+      'lockstep.request_id': headers.get('x-request-id') ?? '',
+    }),
+  );
 }
 
 function admit(

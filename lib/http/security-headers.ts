@@ -23,7 +23,7 @@ const ALWAYS = Object.entries({
 
 /** For what is no document: a browser that is made to show it anyway loads and runs nothing. */
 const SERVICE_POLICY = "default-src 'none'; frame-ancestors 'none'";
-const SERVICE = /^\/(?:api|healthz|readyz)(?:[/?]|$)/;
+const SERVICE = /^\/(?:api|healthz|readyz|metrics)(?:[/?]|$)/;
 const ASSET = /^\/_next\//;
 
 export type SecurityHeaderOptions = {

@@ -1,7 +1,8 @@
 import { ConfigError, isDevelopment } from '@/lib/config';
-import { flushLastCounts } from '@/lib/measure/measure-round';
 import { observePages } from '@/lib/measure/observe-requests';
+import { startTracing } from '@/lib/tracing/tracer';
 import { keepAnswerable } from './answerable';
+import { storeLastCountsBeforeExit } from './last-counts';
 import { trustProxies } from './peer';
 import { startWebRounds, type WebProcess, webProcess } from './process';
 import { quietConsole } from './quiet-console';
@@ -23,11 +24,13 @@ export function startWebProcess(): void {
   protectAnswers({ enabled: config.ENABLE_SECURITY_HEADERS, evaluates: isDevelopment() });
   keepAnswerable();
   observePages();
+  const endpoint = config.OTEL_EXPORTER_OTLP_ENDPOINT;
+  if (endpoint !== undefined) {
+    startTracing({ endpoint, service: 'lockstep-web' }).catch((error) =>
+      log.error({ error }, 'tracing failed'),
+    );
+  }
   startWebRounds(web);
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => flushLast(web));
-}
-
-/** Next ends the process once it has answered what it was asked. What was counted until now is on its way by then. */
-function flushLast({ db, log }: WebProcess): void {
-  flushLastCounts({ db }).catch((error) => log.warn({ error }, 'the last counts were not stored'));
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.once(signal, () => storeLastCountsBeforeExit(web));
 }

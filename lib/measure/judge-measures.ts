@@ -65,3 +65,8 @@ export function successOf(succeeded: number, failed: number): { value: number | 
 export function percentOf(part: number, all: number): number | null {
   return all === 0 ? null : (part * 100) / all;
 }
+
+/** Cut, so that 99.9999 % is not called 100 %. */
+export function exact(value: number): number {
+  return Math.floor(value * 10_000) / 10_000;
+}

@@ -1,4 +1,9 @@
-import { DEGRADED_FROM_PERCENT, HEALTHY_FROM_PERCENT, type MEASURES } from '@/lib/contract/words';
+import {
+  DEGRADED_FROM_PERCENT,
+  HEALTHY_FROM_PERCENT,
+  type MEASURE_STATES,
+  type MEASURES,
+} from '@/lib/contract/words';
 
 export type Measure = (typeof MEASURES)[number];
 
@@ -30,7 +35,7 @@ export const LIMITS: Readonly<Record<Measure, Limit>> = {
   database_time: { unit: 'milliseconds', better: 'lower', target: 25, warning: 50, critical: 200 },
 };
 
-export type MeasureState = 'good' | 'warning' | 'critical' | 'unknown';
+export type MeasureState = (typeof MEASURE_STATES)[number];
 
 /** What a value is by its limits; `unknown` where nothing was measured. */
 export function stateOf(limit: Limit, value: number | null): MeasureState {

@@ -2,8 +2,8 @@ import { sql } from 'drizzle-orm';
 import type { Context } from '@/lib/context';
 import type { OperationUse, Period } from '@/lib/contract/system';
 import { quantileOf } from './histogram';
+import { exact } from './judge-measures';
 import { PERIOD_SECONDS } from './period';
-import { exact } from './read-measures';
 
 type Row = { operation: string; requests: string; failed: string; refused: string; buckets: number[] };
 

@@ -1,6 +1,7 @@
 import { type ClientOptions, createClient, type Database } from '@/db/client';
 import type { PoolObserver } from '@/db/observe-pool';
 import { sqlstateOf } from '@/db/sqlstate';
+import { tracer } from '@/lib/tracing/tracer';
 import { counters } from './counters';
 
 /**
@@ -33,11 +34,15 @@ export function measuredClient(name: PoolName, options: Omit<ClientOptions, 'obs
 function observerOf(name: PoolName): PoolObserver {
   const queries = counters().of('query', name);
   const waits = counters().of('pool_wait', name);
+  // There from the start, so that the first one is seen as a rise.
+  for (const kind of Object.values(CONFLICTS)) counters().of('conflict', kind);
   return {
-    statement: () => {
+    statement: (text) => {
       const startedAt = performance.now();
+      const spanEnded = tracer()?.statement(text);
       return (error) => {
         queries.observe(performance.now() - startedAt);
+        spanEnded?.(error === undefined ? undefined : (sqlstateOf(error) ?? 'unknown'));
         if (error !== undefined) countConflict(error);
       };
     },

@@ -4,10 +4,9 @@ import type { Context } from '@/lib/context';
 import type { MeasureHistory, MeasureName, Period } from '@/lib/contract/system';
 import { consistencyRate } from '@/lib/health/status';
 import { quantileOf } from './histogram';
-import { percentOf } from './judge-measures';
+import { exact, percentOf } from './judge-measures';
 import { LIMITS } from './limits';
 import { PERIOD_SECONDS } from './period';
-import { exact } from './read-measures';
 
 type Row = { since: string; until: string; at: string | null; all: string; part: string; buckets: number[] };
 

@@ -1,7 +1,7 @@
 import { shareReads } from '@/db/share-reads';
 import type { MeasureNow } from '@/lib/contract/system';
 import type { Intervals } from '@/lib/jobs/schedule';
-import { judgeMeasures } from './judge-measures';
+import { exact, judgeMeasures } from './judge-measures';
 import { readFigures } from './read-figures';
 
 const WINDOW_SECONDS = 300;
@@ -26,9 +26,4 @@ export const readMeasures = shareReads(async (ctx, intervals: Intervals): Promis
 function windowOf(measure: MeasureNow['measure']): number | null {
   if (measure === 'consistency_rate') return null;
   return measure === 'jobs' ? RUNS_WINDOW_SECONDS : WINDOW_SECONDS;
-}
-
-/** Cut, so that 99.9999 % is not called 100 %. */
-export function exact(value: number): number {
-  return Math.floor(value * 10_000) / 10_000;
 }

@@ -12,4 +12,5 @@ runProcess({
   intervals: intervalsOf({ HEALTH_CHECK_INTERVAL_MINUTES: 1_440, AUTO_SYNC_INTERVAL_HOURS: 168 }),
   pace: { ...defaultPace, ...(JSON.parse(pace) as Partial<Pace>) },
   rounds: [],
+  metrics: null,
 });

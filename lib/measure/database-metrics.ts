@@ -1,0 +1,103 @@
+import { sql } from 'drizzle-orm';
+import { shareReads } from '@/db/share-reads';
+import { JOBS, SPECIALIZATION_IDS, VIOLATION_KINDS } from '@/lib/contract/words';
+import { readFigures as readStanding } from '@/lib/health/read-status';
+import type { Intervals } from '@/lib/jobs/schedule';
+import { type Family, gauge } from './exposition';
+import { readFigures } from './read-figures';
+
+const WINDOW_SECONDS = 300;
+
+type Row = {
+  check_age: number | null;
+  check_seconds: number | null;
+  repair_seconds: number | null;
+  heartbeat_age: number | null;
+  runs: { job: string; state: string; runs: number }[] | null;
+  successes: { job: string; at: number }[] | null;
+};
+
+/** What is the same whichever process is asked: from the database, by its clock. */
+export const readDatabaseMetrics = shareReads(async (ctx, intervals: Intervals): Promise<Family[]> => {
+  const [figures, standing, { rows }] = await Promise.all([
+    readFigures(ctx, { windowSeconds: WINDOW_SECONDS, intervals }),
+    readStanding(ctx, { intervalMinutes: intervals['health-check'] / 60 }),
+    ctx.db.execute<Row>(sql`
+      SELECT extract(epoch FROM clock_timestamp() - c.started_at)::float8 AS check_age, c.duration_ms / 1000.0::float8 AS check_seconds,
+        (SELECT extract(epoch FROM finished_at - started_at)::float8 FROM repairs
+         WHERE finished_at IS NOT NULL ORDER BY started_at DESC LIMIT 1) AS repair_seconds,
+        (SELECT extract(epoch FROM clock_timestamp() - max(heartbeat_at))::float8 FROM workers) AS heartbeat_age,
+        (SELECT json_agg(r) FROM (
+          SELECT job, state, count(*)::int AS runs FROM job_runs
+          WHERE due_at > clock_timestamp() - interval '1 day' AND finished_at > clock_timestamp() - interval '1 hour'
+          GROUP BY job, state) r) AS runs,
+        (SELECT json_agg(s) FROM (
+          SELECT j.job, extract(epoch FROM r.finished_at)::float8 AS at
+          FROM unnest(${sql.param([...JOBS])}::text[]) j(job)
+          CROSS JOIN LATERAL (SELECT finished_at FROM job_runs WHERE job = j.job AND state = 'succeeded'
+            ORDER BY due_at DESC, id DESC LIMIT 1) r) s) AS successes
+      FROM (SELECT 1) one LEFT JOIN LATERAL (
+        SELECT started_at, duration_ms FROM health_checks WHERE finished_at IS NOT NULL
+        ORDER BY started_at DESC LIMIT 1) c ON true`),
+  ]);
+  const row = rows[0] as Row;
+  const { consistency, jobs, workers } = figures;
+  const rate = consistency.rate === null ? null : consistency.rate / 100;
+  return [
+    gauge('lockstep_consistency_ratio', 'Pairs in agreement of all pairs', rate),
+    gauge('lockstep_pairs', 'Pairs that are compared', consistency.pairs),
+    gauge('lockstep_inconsistent_pairs', 'Pairs out of agreement', consistency.inconsistent),
+    {
+      name: 'lockstep_violations',
+      help: 'Open violations',
+      type: 'gauge',
+      samples: SPECIALIZATION_IDS.flatMap((specialization) =>
+        VIOLATION_KINDS.map((kind) => ({
+          labels: { specialization, kind },
+          value: standing.violation_counts[specialization]?.[kind] ?? 0,
+        })),
+      ),
+    },
+    gauge('lockstep_check_age_seconds', 'Since the newest check began', row.check_age),
+    gauge('lockstep_check_duration_seconds', 'How long the newest check took', row.check_seconds),
+    gauge(
+      'lockstep_check_stale',
+      'Whether the newest check is too old to say anything',
+      Number(consistency.isStale),
+    ),
+    gauge('lockstep_repair_duration_seconds', 'How long the newest run of repairs took', row.repair_seconds),
+    {
+      name: 'lockstep_job_runs',
+      help: 'Runs of jobs that ended in the last hour',
+      type: 'gauge',
+      samples: JOBS.flatMap((job) =>
+        (['succeeded', 'failed'] as const).map((outcome) => ({
+          labels: { job_name: job, outcome },
+          value: row.runs?.find((one) => one.job === job && one.state === outcome)?.runs ?? 0,
+        })),
+      ),
+    },
+    {
+      name: 'lockstep_job_last_success_timestamp_seconds',
+      help: 'When a job last went well, since the epoch',
+      type: 'gauge',
+      samples: (row.successes ?? []).map(({ job, at }) => ({ labels: { job_name: job }, value: at })),
+    },
+    gauge('lockstep_job_slots_late', 'Runs that are due for longer than they may be', jobs.late),
+    gauge('lockstep_job_runs_crashed', 'Runs whose worker was lost in the last five minutes', jobs.crashed),
+    {
+      name: 'lockstep_workers',
+      help: 'Workers that are alive, and those that went silent in the last five minutes',
+      type: 'gauge',
+      samples: [
+        { labels: { state: 'alive' }, value: workers.alive },
+        { labels: { state: 'lost' }, value: workers.lost },
+      ],
+    },
+    gauge(
+      'lockstep_worker_heartbeat_age_seconds',
+      'Since the newest heartbeat of any worker',
+      row.heartbeat_age,
+    ),
+  ];
+});

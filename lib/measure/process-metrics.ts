@@ -1,0 +1,133 @@
+import { counters, type MeasurementName, type Series } from './counters';
+import { latestEventLoopDelay } from './event-loop';
+import { type Family, gauge, type Labels } from './exposition';
+import { waitingBatches } from './measure-round';
+import { measuredPools } from './measured-client';
+import { poolUse } from './this-process';
+
+/** What this process counted since it began, and how it is now. Asks nothing of the database. */
+export function processMetrics(): Family[] {
+  return [...requestMetrics(), ...databaseMetrics(), ...jobMetrics(), ...runtimeMetrics()];
+}
+
+function requestMetrics(): Family[] {
+  return [
+    histogram(
+      'lockstep_http_request_duration_seconds',
+      'Requests of the API and of pages, by operation and class of status',
+      'request',
+      requestLabels,
+    ),
+  ];
+}
+
+/** `GET /pairs`, `PAGE /learners`, `unlisted`: as labels that can be asked for one by one. */
+export function requestLabels({ label, outcome }: Pick<Series, 'label' | 'outcome'>): Labels {
+  const [method = '', route] = label.split(' ', 2);
+  const kind = method === 'PAGE' ? 'page' : 'api';
+  if (route === undefined) return { kind, method: '', route: method, status: outcome };
+  return { kind, method: kind === 'page' ? 'GET' : method, route, status: outcome };
+}
+
+function databaseMetrics(): Family[] {
+  const pools = [...measuredPools()].map(([pool, each]) => ({ pool, use: poolUse([each]) }));
+  return [
+    histogram(
+      'lockstep_database_query_duration_seconds',
+      'Statements, by what their pool is for',
+      'query',
+      ({ label }) => ({ pool: label }),
+    ),
+    histogram(
+      'lockstep_database_pool_wait_seconds',
+      'How long it took to get a connection',
+      'pool_wait',
+      ({ label }) => ({ pool: label }),
+    ),
+    {
+      name: 'lockstep_database_pool_max_connections',
+      help: 'Connections that a pool may have',
+      type: 'gauge',
+      samples: pools.map(({ pool, use }) => ({ labels: { pool }, value: use.max })),
+    },
+    {
+      name: 'lockstep_database_pool_in_use_connections',
+      help: 'Connections that are in use',
+      type: 'gauge',
+      samples: pools.map(({ pool, use }) => ({ labels: { pool }, value: use.inUse })),
+    },
+    {
+      name: 'lockstep_database_pool_waiting',
+      help: 'Who waits for a connection',
+      type: 'gauge',
+      samples: pools.map(({ pool, use }) => ({ labels: { pool }, value: use.waiting })),
+    },
+    {
+      name: 'lockstep_database_conflicts_total',
+      help: 'Statements that the database refused for the sake of another one; most were done again',
+      type: 'counter',
+      samples: seriesOf('conflict').map(({ label, count }) => ({ labels: { kind: label }, value: count })),
+    },
+  ];
+}
+
+function jobMetrics(): Family[] {
+  return [
+    histogram(
+      'lockstep_job_duration_seconds',
+      'Runs of jobs that ended in this process, by how they ended',
+      'job',
+      ({ label, outcome }) => ({ job_name: label, outcome }),
+    ),
+  ];
+}
+
+function runtimeMetrics(): Family[] {
+  const { p50Ms, p99Ms, maxMs } = latestEventLoopDelay();
+  const { user, system } = process.cpuUsage();
+  const memory = process.memoryUsage();
+  return [
+    gauge('lockstep_counts_waiting', 'Batches of counts that are not stored yet', waitingBatches()),
+    gauge(
+      'nodejs_eventloop_lag_p50_seconds',
+      'Median delay of timers in the last ten seconds',
+      p50Ms / 1_000,
+    ),
+    gauge('nodejs_eventloop_lag_p99_seconds', '99th percentile of the same', p99Ms / 1_000),
+    gauge('nodejs_eventloop_lag_max_seconds', 'The longest of the same', maxMs / 1_000),
+    gauge('nodejs_heap_size_used_bytes', 'Heap in use', memory.heapUsed),
+    gauge('nodejs_heap_size_total_bytes', 'Heap', memory.heapTotal),
+    gauge('process_resident_memory_bytes', 'Resident memory', memory.rss),
+    gauge(
+      'process_start_time_seconds',
+      'When the process began, since the epoch',
+      Math.round(Date.now() / 1_000 - process.uptime()),
+    ),
+    {
+      name: 'process_cpu_seconds_total',
+      help: 'Time on a processor, of the process and of the system for it',
+      type: 'counter',
+      samples: [{ value: (user + system) / 1e6 }],
+    },
+    {
+      name: 'nodejs_version_info',
+      help: 'The version of Node',
+      type: 'gauge',
+      samples: [{ labels: { version: process.version }, value: 1 }],
+    },
+  ];
+}
+
+function histogram(
+  name: string,
+  help: string,
+  of: MeasurementName,
+  labelsOf: (series: Series) => Labels,
+): Family {
+  const series = seriesOf(of).map((each) => ({ labels: labelsOf(each), of: each }));
+  return { name, help, type: 'histogram', series };
+}
+
+function seriesOf(name: MeasurementName): Series[] {
+  return [...counters().all()].filter((series) => series.name === name);
+}

@@ -1,0 +1,83 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import {
+  type Context,
+  defaultTextMapGetter,
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api';
+import { W3CTraceContextPropagator } from '@opentelemetry/core';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
+import type { Tracer } from './tracer';
+
+const STATEMENT_CHARACTERS_MAX = 2_000;
+
+/**
+ * Sends spans over OTLP/HTTP. The provider is not registered for the whole process: Next would then add spans of its own
+ * to every request.
+ */
+export function openTelemetryTracer({ endpoint, service }: { endpoint: string; service: string }): Tracer {
+  const exporter = new OTLPTraceExporter({ url: `${endpoint.replace(/\/$/, '')}/v1/traces` });
+  const provider = new BasicTracerProvider({
+    resource: resourceFromAttributes({ 'service.name': service, 'service.namespace': 'lockstep' }),
+    spanProcessors: [new BatchSpanProcessor(exporter)],
+  });
+  const spans = provider.getTracer('lockstep');
+  const propagator = new W3CTraceContextPropagator();
+  const current = new AsyncLocalStorage<Context>();
+  const here = () => current.getStore() ?? ROOT_CONTEXT;
+
+  return {
+    run: async ({ name, kind, traceparent, attributes }, work, told) => {
+      const above = traceparent ? propagator.extract(here(), { traceparent }, defaultTextMapGetter) : here();
+      const span = spans.startSpan(
+        name,
+        { kind: kind === 'server' ? SpanKind.SERVER : SpanKind.INTERNAL, attributes },
+        above,
+      );
+      try {
+        const result = await current.run(trace.setSpan(above, span), work);
+        const outcome = told?.(result) ?? {};
+        span.setAttributes(outcome);
+        if (Number(outcome['http.response.status_code']) >= 500)
+          span.setStatus({ code: SpanStatusCode.ERROR });
+        return result;
+      } catch (error) {
+        // Its message may quote input.
+        span.setStatus({ code: SpanStatusCode.ERROR });
+        span.setAttribute('error.type', error instanceof Error ? error.name : typeof error);
+        throw error;
+      } finally {
+        span.end();
+      }
+    },
+    statement: (text) => {
+      const span = spans.startSpan(
+        firstWord(text),
+        {
+          kind: SpanKind.CLIENT,
+          attributes: {
+            'db.system.name': 'postgresql',
+            'db.query.text': text.slice(0, STATEMENT_CHARACTERS_MAX),
+          },
+        },
+        here(),
+      );
+      return (sqlstate) => {
+        if (sqlstate !== undefined) {
+          span.setStatus({ code: SpanStatusCode.ERROR });
+          span.setAttribute('db.response.status_code', sqlstate);
+        }
+        span.end();
+      };
+    },
+    flush: () => provider.forceFlush().catch(() => {}),
+  };
+}
+
+function firstWord(text: string): string {
+  return /[a-z]+/i.exec(text)?.[0].toUpperCase() ?? 'SQL';
+}
