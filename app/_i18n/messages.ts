@@ -23,6 +23,7 @@ import enSecondFactor from './messages/en/secondFactor.json';
 import enSessions from './messages/en/sessions.json';
 import enSignIn from './messages/en/signIn.json';
 import enStory from './messages/en/story.json';
+import enSystem from './messages/en/system.json';
 import enUsers from './messages/en/users.json';
 import enViolations from './messages/en/violations.json';
 import enWords from './messages/en/words.json';
@@ -50,6 +51,7 @@ import huSecondFactor from './messages/hu/secondFactor.json';
 import huSessions from './messages/hu/sessions.json';
 import huSignIn from './messages/hu/signIn.json';
 import huStory from './messages/hu/story.json';
+import huSystem from './messages/hu/system.json';
 import huUsers from './messages/hu/users.json';
 import huViolations from './messages/hu/violations.json';
 import huWords from './messages/hu/words.json';
@@ -79,6 +81,7 @@ const en = {
   sessions: enSessions,
   signIn: enSignIn,
   story: enStory,
+  system: enSystem,
   users: enUsers,
   violations: enViolations,
   words: enWords,
@@ -114,6 +117,7 @@ export const MESSAGES: Record<Locale, Messages> = {
     sessions: huSessions,
     signIn: huSignIn,
     story: huStory,
+    system: huSystem,
     users: huUsers,
     violations: huViolations,
     words: huWords,

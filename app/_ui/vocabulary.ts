@@ -1,6 +1,7 @@
 import type { Status, Violation } from '@/lib/contract/health';
 import type { JobRun } from '@/lib/contract/jobs';
 import type { Repair, RepairOutcome } from '@/lib/contract/repairs';
+import type { MeasureState } from '@/lib/contract/system';
 
 /** Colour of a state. Never shown without an icon and a word; the words are in the messages under `words`. */
 export type Tone = 'ok' | 'warn' | 'bad' | 'idle';
@@ -41,4 +42,11 @@ export const VIOLATION_TONES: Record<Exclude<Violation['state'], 'resolved'>, To
   acknowledged: 'warn',
   muted: 'idle',
   dismissed: 'idle',
+};
+
+export const MEASURE_TONES: Record<MeasureState, Tone> = {
+  good: 'ok',
+  warning: 'warn',
+  critical: 'bad',
+  unknown: 'idle',
 };

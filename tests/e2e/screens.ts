@@ -9,6 +9,8 @@ import { annotateViolation } from '@/lib/health/annotate-violation';
 import { listViolations } from '@/lib/health/list-violations';
 import { runCheck } from '@/lib/health/run-check';
 import { loadSample } from '@/lib/import/load-sample';
+import { Counters } from '@/lib/measure/counters';
+import { storeCounts } from '@/lib/measure/store-counts';
 import { activity } from '../support/context';
 import type { Site } from './site';
 
@@ -65,10 +67,12 @@ export async function plantScreens({ ctx }: Site): Promise<Screen[]> {
   });
   const check = await runCheck(admin, { confirmDelayMs: 0 });
   await plantJobs(ctx);
+  await plantMeasurements(ctx);
   const learner = `/learners/${undone.user_id}`;
   return [
     { name: 'overview', path: '/' },
     { name: 'violations', path: '/violations' },
+    { name: 'system', path: '/system' },
     { name: 'violations-nothing-matches', path: '/violations?search=nobody+of+this+name' },
     { name: 'violations-resolved', path: '/violations/resolved' },
     { name: 'learners', path: '/learners' },
@@ -110,4 +114,27 @@ async function plantJobs({ db }: Site['ctx']): Promise<void> {
       now() - make_interval(mins => 5 * n), now() - make_interval(mins => 5 * n) + interval '340 ms',
       CASE WHEN n = 7 THEN 'the database cannot be reached' END, 'system:health-check'
     FROM generate_series(1, 40) n`);
+}
+
+/** A day of requests, with an hour in which the database was slow. */
+export async function plantMeasurements({ db }: Site['ctx']): Promise<void> {
+  for (let quarter = 0; quarter < 96; quarter++) {
+    const counters = new Counters();
+    const factor = quarter >= 30 && quarter < 34 ? 20 : 1;
+    for (let n = 0; n < 200; n++) {
+      const label = ['GET /health/status', 'POST /activities', 'GET /users'][n % 3] as string;
+      const failed = factor > 1 && n % 90 === 0;
+      counters.of('request', label, failed ? '5xx' : '2xx').observe((4 + (n % 9)) * factor);
+      counters.of('query', 'requests').observe((1 + (n % 5)) * factor);
+    }
+    const batch = { sequence: quarter + 1, openedAtMs: 0, sealedAtMs: 0, counts: counters.take() };
+    const self = { id: 'web-1', kind: 'web', hostname: 'lockstep-a', pid: 4712 } as const;
+    const told = {
+      pool: { max: 22, inUse: 3, waiting: 0 },
+      eventLoopP99Ms: 2.4,
+      memoryBytes: 160_000_000,
+      uptimeSeconds: 90_000,
+    };
+    await storeCounts(db, self, batch, quarter * 900_000, told);
+  }
 }

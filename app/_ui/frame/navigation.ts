@@ -2,6 +2,7 @@ import {
   Activity,
   Calendar,
   FileClock,
+  Gauge,
   GraduationCap,
   KeyRound,
   LayoutDashboard,
@@ -17,6 +18,7 @@ export type NavigationItem = {
   page:
     | 'overview'
     | 'violations'
+    | 'system'
     | 'learners'
     | 'checks'
     | 'repairs'
@@ -42,6 +44,7 @@ const GROUPS: NavigationGroup[] = [
     items: [
       { page: 'overview', href: '/', key: 'o', icon: LayoutDashboard, permission: 'health.read' },
       { page: 'violations', href: '/violations', key: 'v', icon: TriangleAlert, permission: 'health.read' },
+      { page: 'system', href: '/system', key: 'm', icon: Gauge, permission: 'health.read' },
     ],
   },
   {

@@ -1,12 +1,13 @@
 'use client';
 
 import { ChartLine, Table2 } from 'lucide-react';
-import { usePathname, useSearchParams } from 'next/navigation';
+import { useSearchParams } from 'next/navigation';
 import { memo, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button } from '../button';
 import { useFormat } from '../format';
 import { Empty, Failed, Panel } from '../panel';
+import { RangeChoice } from '../range-choice';
 import { marksIn } from '../readings';
 import { useNow } from '../state/clock';
 import { usePage, useReading } from '../state/live';
@@ -38,7 +39,14 @@ const TrendPanel = memo(function TrendPanel({ range, since, until, points }: Tre
       title={t('title')}
       aside={
         <span className="flex flex-wrap items-center justify-end gap-1">
-          <RangeChoice range={range} />
+          <RangeChoice
+            legend={t('range')}
+            name="range"
+            ranges={RANGES}
+            usual={RANGES[0]}
+            range={range}
+            wordOf={(each) => t(`ranges.${each}`)}
+          />
           <Button
             look="ghost"
             size="sm"
@@ -64,26 +72,3 @@ const TrendPanel = memo(function TrendPanel({ range, since, until, points }: Tre
     </Panel>
   );
 });
-
-function RangeChoice({ range }: { range: Range }) {
-  const t = useTranslations('overview.trend');
-  const pathname = usePathname();
-  return (
-    <fieldset className="flex rounded-md border border-line p-0.5">
-      <legend className="sr-only">{t('range')}</legend>
-      {RANGES.map((each) => (
-        <button
-          key={each}
-          type="button"
-          aria-pressed={each === range}
-          onClick={() =>
-            window.history.replaceState(null, '', each === RANGES[0] ? pathname : `${pathname}?range=${each}`)
-          }
-          className="h-6 rounded-sm px-2 text-muted text-xs hover:text-ink aria-pressed:bg-raised aria-pressed:font-medium aria-pressed:text-ink"
-        >
-          {t(`ranges.${each}`)}
-        </button>
-      ))}
-    </fieldset>
-  );
-}

@@ -1,0 +1,155 @@
+'use client';
+
+import { scaleUtc } from 'd3-scale';
+import { area, curveStepAfter, line } from 'd3-shape';
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+import type { MeasureHistory, MeasureNow, MeasurePoint } from '@/lib/contract/system';
+import { useFormat } from '../format';
+import { Moment, useMoment } from '../time';
+import { heightOf, linesOf, stretchesOf, worstOf } from './measure-scale';
+import { useMeasureValue } from './use-measure-value';
+
+type Dot = { left: number; top: number };
+
+const LINES = {
+  target: 'border-line-strong border-dotted text-muted',
+  warning: 'border-warn/70 border-dashed text-warn',
+  critical: 'border-bad/70 border-dashed text-bad',
+};
+
+/** How far apart two names must be to be read. */
+const APART_PERCENT = 10;
+
+const step = line<Dot>(
+  (p) => p.left,
+  (p) => p.top,
+).curve(curveStepAfter);
+
+/** How a measure went, with its lines; drawn and pointed at like the trend of the overview. */
+export function MeasureChart({ now, history }: { now: MeasureNow; history: MeasureHistory }) {
+  const t = useTranslations('system');
+  const { count } = useFormat();
+  const valueText = useMeasureValue();
+  const [pointed, setPointed] = useState<number | null>(null);
+  const { points, unit } = history;
+  const last = points.length - 1;
+  const index = Math.min(pointed ?? last, last);
+  const shown = points[index] as MeasurePoint;
+  const moment = useMoment(shown.at);
+  const x = scaleUtc()
+    .domain([Date.parse(history.since), Date.parse(history.until)])
+    .range([0, 100])
+    .clamp(true);
+  const y = heightOf(now, points);
+  const left = (at: number) => Math.round(x(at) * 100) / 100;
+  const at = (point: MeasurePoint): Dot => ({ left: left(Date.parse(point.at)), top: y(point.value) });
+  // The last point of a stretch stands for its time, too.
+  const stretches = stretchesOf(points, history.step_seconds).map((stretch) => {
+    const end = stretch.at(-1) as MeasurePoint;
+    const until = { left: left(Date.parse(end.at) + history.step_seconds * 1_000), top: y(end.value) };
+    return [...stretch.map(at), until];
+  });
+  const tops = linesOf(now).map((each) => ({ ...each, top: y(each.value) }));
+  // Of two names that would lie over each other, that of the worse limit is written.
+  const lines = tops.map((each, index) => ({
+    ...each,
+    isNamed: tops.slice(index + 1).every(({ top }) => Math.abs(top - each.top) >= APART_PERCENT),
+  }));
+  const best = y(now.better === 'higher' ? 100 : 0);
+  const under = area<Dot>(
+    (p) => p.left,
+    best,
+    (p) => p.top,
+  ).curve(curveStepAfter);
+  const dot = at(shown);
+  const measure = t(`measure.${now.measure}`);
+
+  function point(clientX: number, box: DOMRect) {
+    const share = ((clientX - box.left) / box.width) * 100;
+    const distances = points.map((each) => Math.abs(at(each).left - share));
+    setPointed(distances.indexOf(Math.min(...distances)));
+  }
+
+  return (
+    <div className="flex grow flex-col" onPointerLeave={() => setPointed(null)}>
+      <p className="flex flex-wrap items-baseline gap-x-2 text-sm">
+        <span className="font-medium">{valueText(unit, shown.value)}</span>
+        <span className="text-muted text-xs">
+          {t('chart.samplesOf', { count: count(shown.samples) })} · <Moment at={shown.at} />
+        </span>
+      </p>
+      <div className="relative mt-1 mr-12 min-h-28 grow rounded-sm border-line border-b has-focus-visible:outline-2 has-focus-visible:outline-accent has-focus-visible:outline-offset-2">
+        <svg
+          viewBox="0 0 100 100"
+          preserveAspectRatio="none"
+          className="absolute inset-0 size-full"
+          role="img"
+          aria-label={t('chart.label', {
+            measure,
+            count: points.length,
+            worst: valueText(unit, worstOf(now.better, points)),
+            newest: valueText(unit, (points[last] as MeasurePoint).value),
+          })}
+        >
+          {stretches.map((stretch) => (
+            <g key={stretch[0]?.left}>
+              <path d={under(stretch) ?? ''} className="fill-accent/10" />
+              <path
+                d={step(stretch) ?? ''}
+                className="fill-none stroke-accent"
+                strokeWidth="1.5"
+                vectorEffect="non-scaling-stroke"
+                strokeLinejoin="round"
+              />
+            </g>
+          ))}
+        </svg>
+        {lines.map(({ limit, value, top, isNamed }) => (
+          <span
+            key={limit}
+            className={`pointer-events-none absolute inset-x-0 border-t ${LINES[limit]}`}
+            style={{ top: `${top}%` }}
+          >
+            {isNamed && (
+              <span className="absolute -top-2 -right-12 w-11 whitespace-nowrap text-2xs">
+                {valueText(unit, value)}
+              </span>
+            )}
+          </span>
+        ))}
+        <span
+          className="pointer-events-none absolute inset-y-0 border-line-strong border-l border-dashed"
+          style={{ left: `${dot.left}%`, visibility: pointed === null ? 'hidden' : 'visible' }}
+        />
+        <span
+          className="pointer-events-none absolute size-2.5 -translate-1/2 rounded-full border-2 border-surface bg-accent"
+          style={{ left: `${dot.left}%`, top: `${dot.top}%` }}
+        />
+        <input
+          type="range"
+          aria-label={t('chart.points', { measure })}
+          aria-valuetext={t('chart.point', {
+            value: valueText(unit, shown.value),
+            count: count(shown.samples),
+            moment,
+          })}
+          suppressHydrationWarning
+          min={0}
+          max={last}
+          value={index}
+          onChange={(event) => setPointed(Number(event.target.value))}
+          onPointerMove={(event) => point(event.clientX, event.currentTarget.getBoundingClientRect())}
+          // Dragging would move the value by its place among the points, not by time.
+          onMouseDown={(event) => event.preventDefault()}
+          onPointerDown={(event) => point(event.clientX, event.currentTarget.getBoundingClientRect())}
+          className="absolute inset-0 size-full touch-pan-y opacity-0"
+        />
+      </div>
+      <p className="mt-1 mr-12 flex justify-between gap-2 text-muted text-xs">
+        <Moment at={history.since} />
+        <Moment at={history.until} />
+      </p>
+    </div>
+  );
+}

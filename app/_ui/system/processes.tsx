@@ -1,0 +1,101 @@
+'use client';
+
+import { useTranslations } from 'use-intl';
+import type { ProcessState } from '@/lib/contract/system';
+import { useFormat } from '../format';
+import { Mark } from '../mark';
+import { Empty, Failed, Panel } from '../panel';
+import { useReading } from '../state/live';
+import { Ago, Moment } from '../time';
+import { useMeasureValue } from './use-measure-value';
+
+const MEBIBYTE = 1_048_576;
+
+/** Web and worker processes, with their connections and how promptly they come to their work. */
+export function Processes({ className }: { className?: string }) {
+  const t = useTranslations('system.processes');
+  const { data, error, mutate } = useReading('GET /system/processes');
+  const alive = data?.filter((process) => process.alive) ?? [];
+  const gone = data?.filter((process) => !process.alive) ?? [];
+  return (
+    <Panel
+      title={t('title')}
+      className={className ?? ''}
+      aside={
+        data && (
+          <Mark tone={alive.length > 0 ? 'ok' : 'bad'} washed>
+            {t('alive', { count: alive.length })}
+          </Mark>
+        )
+      }
+    >
+      {!data && error && <Failed error={error} retry={() => mutate()} />}
+      {!data && !error && <div className="skeleton m-4 h-24" />}
+      {data?.length === 0 && <Empty title={t('none')}>{t('noneWhy')}</Empty>}
+      {alive.length > 0 && <ProcessRows processes={alive} caption={t('title')} />}
+      {gone.length > 0 && (
+        <details className="border-line border-t px-4 py-2">
+          <summary className="min-h-6 cursor-pointer text-muted text-xs hover:text-ink">
+            {t('gone', { count: gone.length })}
+          </summary>
+          <div className="-mx-4">
+            <ProcessRows processes={gone} caption={t('gone', { count: gone.length })} />
+          </div>
+        </details>
+      )}
+    </Panel>
+  );
+}
+
+function ProcessRows({ processes, caption }: { processes: ProcessState[]; caption: string }) {
+  return (
+    <ul aria-label={caption} className="pb-1 text-sm">
+      {processes.map((process) => (
+        <ProcessRow key={process.id} process={process} />
+      ))}
+    </ul>
+  );
+}
+
+function ProcessRow({ process }: { process: ProcessState }) {
+  const t = useTranslations('system.processes');
+  const { count } = useFormat();
+  const valueText = useMeasureValue();
+  const { pool, alive } = process;
+  const facts = [
+    { name: t('since'), value: <Moment at={process.started_at} /> },
+    { name: t('seen'), value: <Ago at={process.seen_at} /> },
+    {
+      name: t('pool'),
+      value: (
+        <>
+          {t('poolOf', { used: count(pool.in_use), max: count(pool.max) })}
+          {pool.waiting > 0 && (
+            <span className="ml-1 font-medium text-warn">{t('waiting', { count: count(pool.waiting) })}</span>
+          )}
+        </>
+      ),
+    },
+    { name: t('eventLoop'), value: valueText('milliseconds', process.event_loop_p99_ms) },
+    { name: t('memory'), value: `${count(Math.round(process.memory_bytes / MEBIBYTE))} MiB` },
+  ];
+  return (
+    <li className="border-line border-t px-4 py-2.5 first:border-t-0">
+      <p className="flex flex-wrap items-center gap-x-3">
+        <Mark tone={alive ? 'ok' : 'idle'}>{t(alive ? 'isAlive' : 'isGone')}</Mark>
+        <span className="font-medium">{t(`kinds.${process.kind}`)}</span>
+        <span className="text-muted text-xs">
+          {t('host', { host: process.hostname, pid: String(process.pid) })}
+        </span>
+      </p>
+      <dl className="mt-1 flex flex-wrap gap-x-5 gap-y-0.5 text-xs">
+        {facts.map(({ name, value }) => (
+          <div key={name} className="flex gap-1.5">
+            <dt className="text-muted">{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </li>
+  );
+}
