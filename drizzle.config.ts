@@ -8,6 +8,7 @@ export default defineConfig({
     './db/schema/health.ts',
     './db/schema/operations.ts',
     './db/schema/measure.ts',
+    './db/schema/alert-channels.ts',
   ],
   out: './drizzle',
 });

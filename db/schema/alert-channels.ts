@@ -1,0 +1,92 @@
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  text,
+  timestamp,
+  uuid,
+} from 'drizzle-orm/pg-core';
+
+/** Where alerts go. */
+export const alertChannels = pgTable(
+  'alert_channels',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    /** Random: makes what is said about an incident of this installation differ from that of any other. */
+    key: uuid('key').notNull().unique(),
+    kind: text('kind', { enum: ['email', 'slack', 'pagerduty', 'webhook'] }).notNull(),
+    name: text('name').notNull().unique(),
+    /** What anybody who may see channels may see. */
+    settings: jsonb('settings').notNull(),
+    /** What nobody sees again, as JSON sealed with a key made from SECRET_KEY; null where the kind needs none. */
+    secret: text('secret'),
+    isEnabled: boolean('is_enabled').notNull().default(true),
+    minSeverity: text('min_severity', { enum: ['warning', 'critical'] })
+      .notNull()
+      .default('warning'),
+    version: integer('version').notNull().default(1),
+    createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
+    updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [
+    check('alert_channels_kind_known', sql`${t.kind} IN ('email', 'slack', 'pagerduty', 'webhook')`),
+    check('alert_channels_severity_known', sql`${t.minSeverity} IN ('warning', 'critical')`),
+  ],
+);
+
+/** The outbox: one row for each message and channel, written in the transaction that the message is about. */
+export const alertDeliveries = pgTable(
+  'alert_deliveries',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    channelId: bigint('channel_id', { mode: 'number' })
+      .notNull()
+      .references(() => alertChannels.id, { onDelete: 'cascade' }),
+    /** Null for a test. */
+    incidentId: bigint('incident_id', { mode: 'number' }),
+    event: text('event').notNull(),
+    message: jsonb('message').notNull(),
+    state: text('state', {
+      enum: ['pending', 'sending', 'delivered', 'dead', 'dismissed', 'superseded'],
+    })
+      .notNull()
+      .default('pending'),
+    /** Counts claims, for ever: a write that carries an older attempt is refused. */
+    attempts: integer('attempts').notNull().default(0),
+    /** In a row, since it was written or a person asked for another try. */
+    failures: integer('failures').notNull().default(0),
+    /** The moment before which nobody may claim it; while it is being sent, the end of the lease. */
+    nextAttemptAt: timestamp('next_attempt_at', { withTimezone: true }).notNull().defaultNow(),
+    /** A failure after this is the last. */
+    expiresAt: timestamp('expires_at', { withTimezone: true }).notNull(),
+    lastError: text('last_error'),
+    createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
+    attemptedAt: timestamp('attempted_at', { withTimezone: true }),
+    finishedAt: timestamp('finished_at', { withTimezone: true }),
+  },
+  (t) => [
+    // Everything that may be due; nearly always empty, so that asking costs nothing.
+    index('alert_deliveries_open').on(t.nextAttemptAt).where(sql`${t.state} IN ('pending', 'sending')`),
+    index('alert_deliveries_open_channel')
+      .on(t.channelId, t.id)
+      .where(sql`${t.state} IN ('pending', 'sending')`),
+    index('alert_deliveries_dead').on(t.channelId, t.id).where(sql`${t.state} = 'dead'`),
+    index('alert_deliveries_incident').on(t.incidentId, t.id).where(sql`${t.incidentId} IS NOT NULL`),
+    index('alert_deliveries_channel').on(t.channelId, t.id),
+    index('alert_deliveries_state').on(t.state, t.id),
+    index('alert_deliveries_finished').on(t.finishedAt).where(sql`${t.finishedAt} IS NOT NULL`),
+    check(
+      'alert_deliveries_state_known',
+      sql`${t.state} IN ('pending', 'sending', 'delivered', 'dead', 'dismissed', 'superseded')`,
+    ),
+    check(
+      'alert_deliveries_end_whole',
+      sql`(${t.state} IN ('pending', 'sending')) = (${t.finishedAt} IS NULL)`,
+    ),
+  ],
+);
