@@ -8,6 +8,7 @@ export default {
     'pg',
     '@node-rs/argon2',
     'pino',
+    'nodemailer',
     '@opentelemetry/api',
     '@opentelemetry/core',
     '@opentelemetry/exporter-trace-otlp-http',

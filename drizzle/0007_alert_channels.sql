@@ -41,5 +41,6 @@ CREATE INDEX "alert_deliveries_open_channel" ON "alert_deliveries" USING btree (
 CREATE INDEX "alert_deliveries_dead" ON "alert_deliveries" USING btree ("channel_id","id") WHERE "alert_deliveries"."state" = 'dead';--> statement-breakpoint
 CREATE INDEX "alert_deliveries_incident" ON "alert_deliveries" USING btree ("incident_id","id") WHERE "alert_deliveries"."incident_id" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX "alert_deliveries_channel" ON "alert_deliveries" USING btree ("channel_id","id");--> statement-breakpoint
+CREATE INDEX "alert_deliveries_attempted" ON "alert_deliveries" USING btree ("channel_id","attempted_at","id") WHERE "alert_deliveries"."attempted_at" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX "alert_deliveries_state" ON "alert_deliveries" USING btree ("state","id");--> statement-breakpoint
 CREATE INDEX "alert_deliveries_finished" ON "alert_deliveries" USING btree ("finished_at") WHERE "alert_deliveries"."finished_at" IS NOT NULL;

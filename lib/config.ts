@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { NO_TARGETS, parseHosts, parseNetworks } from './channels/addresses';
+import { parseSmtpUrl } from './channels/parse-smtp-url';
 
 const KNOWN_DEFAULT_SECRETS = [
   'secret',
@@ -27,6 +29,15 @@ const whole = (min: number, max: number, fallback: number) => {
 };
 
 const port = () => whole(1, 65_535, 3000).unwrap().optional();
+
+/** A text that a parser understands; the parser answers null for any other. */
+const parsed = <T>(parse: (text: string) => T | null, allowed: string) =>
+  z.string().transform((text, issues) => {
+    const value = parse(text);
+    if (value !== null) return value;
+    issues.addIssue(allowed);
+    return z.NEVER;
+  });
 
 const configShape = z.object({
   DATABASE_URL: z
@@ -61,10 +72,19 @@ const configShape = z.object({
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .url({ protocol: /^https?$/, error: 'an http:// or https:// URL' })
     .optional(),
+  PUBLIC_URL: parsed(parsePublicUrl, 'the https:// address of the console, without a path').optional(),
+  SMTP_URL: parsed(parseSmtpUrl, 'like smtps://user:password@smtp.example.org').optional(),
+  ALERT_ALLOWED_HOSTS: parsed(parseHosts, 'host names with commas between them').default(
+    new Set(NO_TARGETS.hosts),
+  ),
+  ALERT_ALLOWED_NETWORKS: parsed(
+    parseNetworks,
+    'networks with commas between them, like 10.0.0.0/8,fd00::/8',
+  ).default(NO_TARGETS.networks),
 });
 
 export type Config = z.infer<typeof configShape>;
-const SECRET_NAMES = new Set(['SECRET_KEY', 'ADMIN_PASSWORD', 'DATABASE_URL', 'METRICS_TOKEN']);
+const SECRET_NAMES = new Set(['SECRET_KEY', 'ADMIN_PASSWORD', 'DATABASE_URL', 'METRICS_TOKEN', 'SMTP_URL']);
 
 /** One line that names each wrong variable, what it was (unless it is a secret) and what it may be. */
 export class ConfigError extends Error {}
@@ -129,6 +149,15 @@ function describe(name: string, environment: Record<string, string | undefined>,
   const was =
     value === undefined ? 'is not set' : SECRET_NAMES.has(name) ? 'has a wrong value' : `is "${value}"`;
   return `${name} ${was}; it must be ${allowed}`;
+}
+
+/** The origin; http only for a console on this machine. Links are made of it, so it carries nothing else. */
+function parsePublicUrl(text: string): string | null {
+  if (!URL.canParse(text)) return null;
+  const { protocol, hostname, origin, href } = new URL(text);
+  const local = hostname === 'localhost' || hostname === '127.0.0.1';
+  const allowed = protocol === 'https:' || (protocol === 'http:' && local);
+  return allowed && href === `${origin}/` ? origin : null;
 }
 
 function isKnownDefault(text: string): boolean {

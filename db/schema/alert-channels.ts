@@ -78,6 +78,9 @@ export const alertDeliveries = pgTable(
     index('alert_deliveries_dead').on(t.channelId, t.id).where(sql`${t.state} = 'dead'`),
     index('alert_deliveries_incident').on(t.incidentId, t.id).where(sql`${t.incidentId} IS NOT NULL`),
     index('alert_deliveries_channel').on(t.channelId, t.id),
+    index('alert_deliveries_attempted')
+      .on(t.channelId, t.attemptedAt, t.id)
+      .where(sql`${t.attemptedAt} IS NOT NULL`),
     index('alert_deliveries_state').on(t.state, t.id),
     index('alert_deliveries_finished').on(t.finishedAt).where(sql`${t.finishedAt} IS NOT NULL`),
     check(

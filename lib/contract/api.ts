@@ -1,6 +1,7 @@
 import { accountOperations } from './operations/account';
 import { auditOperations } from './operations/audit';
 import { authOperations } from './operations/auth';
+import { channelOperations } from './operations/channels';
 import { documentOperations } from './operations/documents';
 import { healthOperations } from './operations/health';
 import { jobOperations } from './operations/jobs';
@@ -22,6 +23,7 @@ export const API = {
   ...jobOperations,
   ...systemOperations,
   ...auditOperations,
+  ...channelOperations,
   ...documentOperations,
 };
 

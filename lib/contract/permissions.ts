@@ -31,6 +31,8 @@ export const PERMISSIONS = {
   'jobs.read': CONSOLE,
   'jobs.run': OPERATORS,
   'audit.read': ADMIN,
+  'channels.read': CONSOLE,
+  'channels.manage': ADMIN,
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Permission = keyof typeof PERMISSIONS;

@@ -52,3 +52,33 @@ export const HISTORY_KINDS = [
   'violation_found',
   'violation_resolved',
 ] as const;
+
+export const CHANNEL_KINDS = ['email', 'slack', 'pagerduty', 'webhook'] as const;
+
+export const SEVERITIES = ['warning', 'critical'] as const;
+
+/** The last one cannot be decided yet: nothing was ever sent. */
+export const CHANNEL_STATES = ['working', 'failing', 'off', 'unused'] as const;
+
+export const DELIVERY_STATES = [
+  'pending',
+  'sending',
+  'delivered',
+  'dead',
+  'dismissed',
+  'superseded',
+] as const;
+
+export const ALERT_EVENTS = [
+  'opened',
+  'worsened',
+  'eased',
+  'reminder',
+  'acknowledged',
+  'recovered',
+  'test',
+] as const;
+
+export const SMTP_SECURITIES = ['tls', 'starttls', 'none'] as const;
+
+export const PAGERDUTY_REGIONS = ['us', 'eu'] as const;

@@ -24,6 +24,8 @@ export const KEPT_DAYS = {
   /** After that they are kept by hour. */
   measurementsByMinute: 7,
   silentProcesses: 2,
+  /** Delivered or not: what is still to be delivered has no end yet, and expires before. */
+  finishedDeliveries: 90,
 } as const;
 
 const BATCH_ROWS = 1_000;
@@ -40,6 +42,7 @@ export type RetentionCounts = {
   workers: number;
   measurements: number;
   processes: number;
+  alert_deliveries: number;
 };
 
 /** Deletes what is kept no longer, in batches that each commit; stops between two of them when aborted. */
@@ -78,6 +81,11 @@ export async function applyRetention(ctx: Context, signal: AbortSignal): Promise
       (await foldMeasurements(ctx, signal, KEPT_DAYS.measurementsByMinute)) +
       (await sweep('measurements', 'ctid', sql`d.minute < ${daysAgo(KEPT_DAYS.measurements)}`)),
     processes: await sweep('processes', 'id', sql`d.seen_at < ${daysAgo(KEPT_DAYS.silentProcesses)}`),
+    alert_deliveries: await sweep(
+      'alert_deliveries',
+      'id',
+      sql`d.finished_at < ${daysAgo(KEPT_DAYS.finishedDeliveries)}`,
+    ),
   };
 }
 

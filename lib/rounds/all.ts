@@ -1,8 +1,9 @@
+import { deliveryRound } from '@/lib/channels/delivery-round';
 import type { Config } from '@/lib/config';
 import { measureRound } from '@/lib/measure/measure-round';
 import type { Round } from './start-rounds';
 
 /** What web and worker processes do over and over beside their requests and jobs. */
-export function roundsOf(_config: Config): Round[] {
-  return [measureRound];
+export function roundsOf(config: Config): Round[] {
+  return [measureRound, deliveryRound(config)];
 }

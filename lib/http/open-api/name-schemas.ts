@@ -3,6 +3,7 @@ import * as annotations from '@/lib/contract/annotations';
 import * as audit from '@/lib/contract/audit';
 import * as auth from '@/lib/contract/auth';
 import * as catalog from '@/lib/contract/catalog';
+import * as channels from '@/lib/contract/channels';
 import * as common from '@/lib/contract/common';
 import * as health from '@/lib/contract/health';
 import * as jobs from '@/lib/contract/jobs';
@@ -18,6 +19,7 @@ export const NAMED_FILES = {
   audit,
   auth,
   catalog,
+  channels,
   common,
   health,
   jobs,

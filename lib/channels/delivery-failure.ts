@@ -1,0 +1,48 @@
+/** A try that failed, in words that name no secret: they are stored, shown and logged. */
+export class DeliveryFailure extends Error {
+  constructor(
+    message: string,
+    readonly retry: {
+      /** Whether the same again may go better. */
+      again: boolean;
+      /** The least time that the receiver asks us to wait. */
+      afterMs?: number;
+    },
+  ) {
+    super(message);
+    this.name = 'DeliveryFailure';
+  }
+}
+
+/** The same again cannot go better. */
+export const final = (message: string) => new DeliveryFailure(message, { again: false });
+
+export const passing = (message: string, afterMs?: number) =>
+  new DeliveryFailure(message, { again: true, ...(afterMs === undefined ? {} : { afterMs }) });
+
+const WORDS: Record<string, string> = {
+  ECONNREFUSED: 'the connection was refused',
+  ECONNRESET: 'the connection was cut',
+  EPIPE: 'the connection was cut',
+  EHOSTUNREACH: 'the host cannot be reached',
+  ENETUNREACH: 'the network cannot be reached',
+  ETIMEDOUT: 'the connection was not made in time',
+};
+
+/** What a failed connection is in words. Messages of Node may quote what is secret, so only their codes are read. */
+export function connectionFailure(error: unknown): DeliveryFailure {
+  if (error instanceof DeliveryFailure) return error;
+  const code = codeOf(error);
+  if (code === null) return passing('the connection failed');
+  if (/^(CERT_|ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|EPROTO|HOSTNAME_MISMATCH)/.test(code)) {
+    return passing(`no secure connection: ${code}`);
+  }
+  return passing(WORDS[code] ?? `the connection failed: ${code}`);
+}
+
+function codeOf(error: unknown): string | null {
+  const { code, errors, cause } = (error ?? {}) as { code?: unknown; errors?: unknown[]; cause?: unknown };
+  if (typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,60}$/.test(code)) return code;
+  if (Array.isArray(errors) && errors.length > 0) return codeOf(errors[0]);
+  return cause === undefined ? null : codeOf(cause);
+}

@@ -1,0 +1,133 @@
+import { sql } from 'drizzle-orm';
+import type { Database } from '@/db/client';
+import { inTransaction, type Queryable } from '@/db/transaction';
+import type { AlertMessage } from '@/lib/alert/alert-message';
+import { type StoredChannel, toStoredSettings } from './stored-channel';
+
+// Whoever claims a delivery holds it until the end of its lease, with an attempt number; another process may claim it
+// from then on, with the next number, and every write that carries an older number changes nothing. A channel has one
+// delivery under way at most, and an incident's messages go to it in the order in which they were written.
+
+export type ClaimedDelivery = {
+  id: number;
+  attempt: number;
+  failures: number;
+  message: AlertMessage;
+  channel: StoredChannel;
+};
+
+type ClaimedRow = {
+  id: string;
+  attempts: number;
+  failures: number;
+  message: AlertMessage;
+  channel_id: string;
+  key: string;
+  kind: StoredChannel['kind'];
+  settings: unknown;
+  secret: string | null;
+};
+
+/**
+ * Claims what is due, one delivery of each channel that nobody sends to now. A delivery whose sender was lost counts that
+ * as a failure.
+ */
+export async function claimDeliveries(
+  db: Database,
+  options: { leaseMs: number; except: readonly number[] },
+): Promise<ClaimedDelivery[]> {
+  const { rows: due } = await db.execute<{ id: string }>(sql`
+    SELECT DISTINCT channel_id AS id FROM alert_deliveries
+     WHERE state IN ('pending', 'sending') AND next_attempt_at <= clock_timestamp()
+       AND channel_id <> ALL(${sql.param([...options.except])}::bigint[])`);
+  if (due.length === 0) return [];
+  return inTransaction(db, async (tx) => {
+    // The channel's row is held while its next delivery is chosen, and the choice is a statement of its own: it must see
+    // what the former holder of the row has claimed.
+    const { rows: held } = await tx.execute<{ id: string }>(sql`
+      SELECT id FROM alert_channels WHERE id = ANY(${sql.param(due.map(({ id }) => id))}::bigint[])
+       ORDER BY id FOR NO KEY UPDATE SKIP LOCKED`);
+    if (held.length === 0) return [];
+    const { rows } = await tx.execute<ClaimedRow>(sql`
+      WITH next AS (
+        SELECT DISTINCT ON (d.channel_id) d.id
+          FROM alert_deliveries d
+         WHERE d.channel_id = ANY(${sql.param(held.map(({ id }) => id))}::bigint[])
+           AND d.state IN ('pending', 'sending') AND d.next_attempt_at <= clock_timestamp()
+           AND NOT EXISTS (SELECT FROM alert_deliveries o
+                            WHERE o.channel_id = d.channel_id AND o.state = 'sending'
+                              AND o.next_attempt_at > clock_timestamp())
+           AND NOT EXISTS (SELECT FROM alert_deliveries e
+                            WHERE e.incident_id = d.incident_id AND e.channel_id = d.channel_id
+                              AND e.id < d.id AND e.state IN ('pending', 'sending'))
+         ORDER BY d.channel_id, d.event <> 'test', d.id
+      )
+      UPDATE alert_deliveries d
+         SET state = 'sending', attempts = d.attempts + 1, attempted_at = clock_timestamp(),
+             failures = d.failures + (d.state = 'sending')::int,
+             next_attempt_at = clock_timestamp() + ${milliseconds(options.leaseMs)}
+        FROM next, alert_channels c
+       WHERE d.id = next.id AND c.id = d.channel_id
+      RETURNING d.id, d.attempts, d.failures, d.message, c.id AS channel_id, c.key, c.kind, c.settings, c.secret`);
+    return rows.map(toClaimed);
+  });
+}
+
+function toClaimed(row: ClaimedRow): ClaimedDelivery {
+  return {
+    id: Number(row.id),
+    attempt: row.attempts,
+    failures: row.failures,
+    message: row.message,
+    channel: {
+      id: Number(row.channel_id),
+      key: row.key,
+      kind: row.kind,
+      settings: toStoredSettings(row.settings),
+      secret: row.secret,
+    },
+  };
+}
+
+/** Stores that it was taken, with a remark where not wholly; false when the delivery is no longer ours. */
+export async function storeDelivered(
+  db: Queryable,
+  delivery: ClaimedDelivery,
+  remark: string | null,
+): Promise<boolean> {
+  const { rowCount } = await db.execute(sql`
+    UPDATE alert_deliveries SET state = 'delivered', failures = 0, last_error = ${remark}::text, finished_at = clock_timestamp()
+     WHERE ${isOurs(delivery)}`);
+  return rowCount === 1;
+}
+
+/**
+ * Stores why it was not, and when the next try is: never for null, and not after the delivery has expired. Returns what
+ * became of it; null when it is no longer ours.
+ */
+export async function storeFailure(
+  db: Queryable,
+  delivery: ClaimedDelivery,
+  failure: { error: string; retryInMs: number | null },
+): Promise<'pending' | 'dead' | null> {
+  const { error, retryInMs } = failure;
+  const next = sql`clock_timestamp() + ${milliseconds(retryInMs ?? 0)}`;
+  const isLast = sql`(${retryInMs === null} OR ${next} > expires_at)`;
+  const { rows } = await db.execute<{ state: 'pending' | 'dead' }>(sql`
+    UPDATE alert_deliveries
+       SET failures = failures + 1, last_error = ${error},
+           state = CASE WHEN ${isLast} THEN 'dead' ELSE 'pending' END,
+           finished_at = CASE WHEN ${isLast} THEN clock_timestamp() END,
+           next_attempt_at = ${next}
+     WHERE ${isOurs(delivery)}
+    RETURNING state`);
+  return rows[0]?.state ?? null;
+}
+
+function isOurs({ id, attempt }: ClaimedDelivery) {
+  return sql`id = ${id} AND attempts = ${attempt} AND state = 'sending'`;
+}
+
+function milliseconds(ms: number) {
+  return sql`make_interval(secs => ${ms / 1_000}::float8)`;
+}

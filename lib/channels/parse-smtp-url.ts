@@ -1,0 +1,41 @@
+import type { SMTP_SECURITIES } from '@/lib/contract/words';
+
+/** A mail server, with all it takes to hand it a message. */
+export type SmtpServer = {
+  host: string;
+  port: number;
+  security: (typeof SMTP_SECURITIES)[number];
+  user: string | null;
+  password: string | null;
+  /** Named by the deployer, who may name any; others are checked where they lead. */
+  trusted: boolean;
+};
+
+const DEFAULT_PORTS = { 'smtp:': 587, 'smtps:': 465 } as const;
+
+/**
+ * `smtps://user:password@host:465` is TLS from the start, `smtp://…` STARTTLS, `smtp://…?security=none` neither. Null for
+ * anything else.
+ */
+export function parseSmtpUrl(text: string): SmtpServer | null {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url?.protocol !== 'smtp:' && url?.protocol !== 'smtps:') return null;
+  const asked = url.searchParams.get('security');
+  const others = [...url.searchParams.keys()].some((name) => name !== 'security');
+  const plain = url.protocol === 'smtp:' && asked === 'none';
+  if (!url.hostname || (url.pathname !== '' && url.pathname !== '/') || url.hash || others) return null;
+  if (asked !== null && !plain) return null;
+  try {
+    return {
+      host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
+      port: Number(url.port) || DEFAULT_PORTS[url.protocol],
+      security: plain ? 'none' : url.protocol === 'smtps:' ? 'tls' : 'starttls',
+      user: decodeURIComponent(url.username) || null,
+      password: decodeURIComponent(url.password) || null,
+      trusted: true,
+    };
+  } catch {
+    // A percent sign that begins no escape: not the URL that was meant.
+    return null;
+  }
+}

@@ -1,0 +1,104 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import type { Queryable } from '@/db/transaction';
+import { isoTime, isoTimeOrNull } from '@/db/values';
+import type { Channel } from '@/lib/contract/channels';
+import { decodeCursor, encodeCursor } from '@/lib/cursor';
+import { DomainError } from '@/lib/errors';
+import { toStoredSettings } from './stored-channel';
+
+type ChannelRow = {
+  id: string;
+  kind: Channel['kind'];
+  name: string;
+  is_enabled: boolean;
+  min_severity: Channel['min_severity'];
+  settings: unknown;
+  version: number;
+  created_at: string;
+  updated_at: string;
+  waiting: number;
+  dead: number;
+  last_delivered_at: string | null;
+  newest_state: string | null;
+  newest_error: string | null;
+};
+
+/** By name; names are unique. */
+const cursorShape = z.tuple([z.string().max(100)]);
+
+/**
+ * Channels with how they do. What waits is counted on partial indexes, and the newest try is looked for from the newest
+ * delivery on.
+ */
+function selectChannels(where: SQL, rest: SQL): SQL {
+  return sql`
+    SELECT c.id, c.kind, c.name, c.is_enabled, c.min_severity, c.settings, c.version, c.created_at, c.updated_at,
+      (SELECT count(*)::int FROM alert_deliveries d
+        WHERE d.channel_id = c.id AND d.state IN ('pending', 'sending')) AS waiting,
+      (SELECT count(*)::int FROM alert_deliveries d
+        WHERE d.channel_id = c.id AND d.state = 'dead' AND d.event <> 'test') AS dead,
+      (SELECT d.finished_at FROM alert_deliveries d WHERE d.channel_id = c.id AND d.state = 'delivered'
+        ORDER BY d.id DESC LIMIT 1) AS last_delivered_at,
+      newest.state AS newest_state, newest.last_error AS newest_error
+    FROM alert_channels c LEFT JOIN LATERAL (
+      SELECT d.state, d.last_error FROM alert_deliveries d
+       WHERE d.channel_id = c.id AND d.attempted_at IS NOT NULL AND d.state <> 'superseded'
+       ORDER BY d.attempted_at DESC, d.id DESC LIMIT 1) newest ON true
+    WHERE ${where} ${rest}`;
+}
+
+function toChannel(row: ChannelRow): Channel {
+  const isFailing = row.newest_error !== null && row.newest_state !== 'delivered';
+  return {
+    id: Number(row.id),
+    kind: row.kind,
+    name: row.name,
+    is_enabled: row.is_enabled,
+    min_severity: row.min_severity,
+    settings: toStoredSettings(row.settings),
+    state: !row.is_enabled ? 'off' : row.newest_state === null ? 'unused' : isFailing ? 'failing' : 'working',
+    waiting: row.waiting,
+    dead: row.dead,
+    last_delivered_at: isoTimeOrNull(row.last_delivered_at),
+    last_error: isFailing ? row.newest_error : null,
+    created_at: isoTime(row.created_at),
+    updated_at: isoTime(row.updated_at),
+    version: String(row.version),
+  };
+}
+
+/** Channels by name, a page at a time. Throws `invalid_input` for a foreign cursor. */
+export async function listChannels(
+  ctx: { db: Queryable },
+  query: { limit: number; cursor?: string | undefined },
+): Promise<{ items: Channel[]; total: number; nextCursor: string | null }> {
+  const [after] = query.cursor ? decodeCursor(query.cursor, cursorShape) : [null];
+  const { rows } = await ctx.db.execute<ChannelRow>(
+    selectChannels(
+      after === null ? sql`true` : sql`c.name > ${after}`,
+      sql`ORDER BY c.name LIMIT ${query.limit + 1}`,
+    ),
+  );
+  const shown = rows.slice(0, query.limit);
+  const last = shown.at(-1);
+  const { rows: counted } = await ctx.db.execute<{ total: number }>(
+    sql`SELECT count(*)::int AS total FROM alert_channels`,
+  );
+  return {
+    items: shown.map(toChannel),
+    total: counted[0]?.total ?? 0,
+    nextCursor: rows.length > query.limit && last ? encodeCursor([last.name]) : null,
+  };
+}
+
+/** One channel. Throws `not_found`. */
+export async function readChannel(ctx: { db: Queryable }, input: { id: number }): Promise<Channel> {
+  const { rows } = await ctx.db.execute<ChannelRow>(selectChannels(sql`c.id = ${input.id}`, sql``));
+  if (!rows[0]) throw channelNotFound();
+  return toChannel(rows[0]);
+}
+
+export function channelNotFound(): DomainError {
+  return new DomainError('not_found', 'there is no channel with this id');
+}

@@ -1,0 +1,34 @@
+import type { Config } from '@/lib/config';
+import type { AllowedTargets } from './addresses';
+import { resolveByDns } from './resolve-target';
+import type { Sending } from './send';
+import type { ChannelWriting } from './write-channels';
+
+const POST_LIMIT_MS = 5_000;
+/** Mail servers take their time to greet whom they do not know. */
+const MAIL_LIMIT_MS = 15_000;
+
+export function sendingOf(config: Config): Sending {
+  return {
+    secretKey: config.SECRET_KEY,
+    publicUrl: config.PUBLIC_URL ?? null,
+    allowed: allowedTargetsOf(config),
+    smtp: config.SMTP_URL ?? null,
+    resolve: resolveByDns,
+    postLimitMs: POST_LIMIT_MS,
+    mailLimitMs: MAIL_LIMIT_MS,
+  };
+}
+
+export function allowedTargetsOf(config: Config): AllowedTargets {
+  return { hosts: config.ALERT_ALLOWED_HOSTS, networks: config.ALERT_ALLOWED_NETWORKS };
+}
+
+/** What settings of channels are checked against, and the key that their secrets are sealed with. */
+export function channelWritingOf(config: Config): ChannelWriting {
+  return {
+    secretKey: config.SECRET_KEY,
+    allowed: allowedTargetsOf(config),
+    hasSmtp: config.SMTP_URL !== undefined,
+  };
+}

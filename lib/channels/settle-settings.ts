@@ -1,0 +1,145 @@
+import { randomBytes } from 'node:crypto';
+import { isIP } from 'node:net';
+import type { ChannelSettingsBody } from '@/lib/contract/channels';
+import { DomainError } from '@/lib/errors';
+import { type AllowedTargets, mayConnect } from './addresses';
+import { DeliveryFailure } from './delivery-failure';
+import { SMTP_PORTS } from './mail';
+import { checkedUrl } from './post';
+import type { ChannelSecret, StoredSettings } from './stored-channel';
+
+export type SettingsPolicy = {
+  allowed: AllowedTargets;
+  /** Whether SMTP_URL names a mail server. */
+  hasSmtp: boolean;
+};
+
+export type Settled = {
+  settings: StoredSettings;
+  secret: ChannelSecret;
+  /** A secret that was made here, to be shown once. */
+  made: string | null;
+};
+
+/** What is stored before; the secret is null when it cannot be read any more. */
+export type Before = { settings: StoredSettings; secret: ChannelSecret | null };
+
+/**
+ * The settings and secrets to store, from what was sent and what was there. Throws `invalid_input` for a target that
+ * nothing would ever be sent to, and for a secret that is missing.
+ */
+export function settleSettings(
+  body: ChannelSettingsBody,
+  before: Before | null,
+  policy: SettingsPolicy,
+): Settled {
+  if (before !== null && before.settings.kind !== body.kind) {
+    throw invalid('kind', 'cannot be changed; create another channel');
+  }
+  const kept = before?.secret ?? {};
+  switch (body.kind) {
+    case 'email':
+      return settleEmail(body, before, policy);
+    case 'slack': {
+      const url = body.url ?? kept.url ?? missing('url');
+      return {
+        settings: { kind: 'slack', host: hostOf(url, 'url', policy.allowed) },
+        secret: { url },
+        made: null,
+      };
+    }
+    case 'pagerduty': {
+      const { endpoint, region } = body;
+      if (endpoint !== null && !policy.allowed.hosts.has(hostOf(endpoint, 'endpoint', policy.allowed))) {
+        throw invalid('endpoint', 'its host must be among ALERT_ALLOWED_HOSTS');
+      }
+      const before_ = before?.settings.kind === 'pagerduty' ? before.settings.endpoint : null;
+      // A key that was given for one place is not sent to another.
+      const key = endpoint === before_ ? kept.routing_key : undefined;
+      return {
+        settings: { kind: 'pagerduty', region, endpoint },
+        secret: { routing_key: body.routing_key ?? key ?? missing('routing_key') },
+        made: null,
+      };
+    }
+    case 'webhook': {
+      const url = body.url ?? kept.url ?? missing('url');
+      const known = body.signing_secret ?? kept.signing_secret;
+      const made = known === undefined ? randomBytes(32).toString('base64url') : null;
+      return {
+        settings: { kind: 'webhook', host: hostOf(url, 'url', policy.allowed) },
+        secret: { url, signing_secret: known ?? (made as string) },
+        made,
+      };
+    }
+  }
+}
+
+function settleEmail(
+  { server, from, to }: Extract<ChannelSettingsBody, { kind: 'email' }>,
+  before: Before | null,
+  policy: SettingsPolicy,
+): Settled {
+  if (server === null) {
+    if (!policy.hasSmtp) throw invalid('server', 'must name a mail server: SMTP_URL is not set');
+    return { settings: { kind: 'email', server: null, from, to }, secret: {}, made: null };
+  }
+  const { host, port, security, user } = server;
+  checkMailServer(server, policy.allowed);
+  const was = before?.settings.kind === 'email' ? before.settings.server : null;
+  const sameServer =
+    was?.host === host && was.port === port && was.security === security && was.user === user;
+  // A password that was given for one server is not sent to another.
+  const password =
+    user === null ? undefined : (server.password ?? (sameServer ? before?.secret?.password : undefined));
+  if (user !== null && password === undefined) missing('server.password');
+  if (user === null && server.password !== undefined)
+    throw invalid('server.user', 'is needed with a password');
+  return {
+    settings: {
+      kind: 'email',
+      server: { host, port, security, user, has_password: password !== undefined },
+      from,
+      to,
+    },
+    secret: password === undefined ? {} : { password },
+    made: null,
+  };
+}
+
+function checkMailServer(
+  { host, port, security, user }: { host: string; port: number; security: string; user: string | null },
+  allowed: AllowedTargets,
+): void {
+  if (isIP(host) && !mayConnect(host, host, allowed)) throw invalid('server.host', NOT_PUBLIC);
+  const isAllowed = allowed.hosts.has(host);
+  if (!isAllowed && !SMTP_PORTS.some((one) => one === port)) {
+    throw invalid('server.port', `must be one of ${SMTP_PORTS.join(', ')}`);
+  }
+  if (!isAllowed && security === 'none' && user !== null) {
+    throw invalid('server.security', 'must be tls or starttls where a password is sent');
+  }
+}
+
+const NOT_PUBLIC = 'is not a public address; see ALERT_ALLOWED_HOSTS and ALERT_ALLOWED_NETWORKS';
+
+/** The host of a URL that something may be sent to. */
+function hostOf(address: string, field: string, allowed: AllowedTargets): string {
+  try {
+    const host = checkedUrl(address, allowed).hostname.replace(/^\[(.*)\]$/, '$1');
+    if (isIP(host) && !mayConnect(host, host, allowed)) throw invalid(field, NOT_PUBLIC);
+    return host;
+  } catch (error) {
+    if (!(error instanceof DeliveryFailure)) throw error;
+    throw invalid(field, error.message.replace(/^the address /, ''));
+  }
+}
+
+function missing(field: string): never {
+  throw invalid(field, 'is needed');
+}
+
+function invalid(field: string, message: string): DomainError {
+  const path = `settings.${field}`;
+  return new DomainError('invalid_input', `${path} ${message}`, [{ path, message }]);
+}

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { seal, unseal } from '@/lib/auth/seal';
+import { type CHANNEL_KINDS, PAGERDUTY_REGIONS, SMTP_SECURITIES } from '@/lib/contract/words';
+
+/** What is in the column `settings`, by kind: nothing that is secret. */
+const settingsShape = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('email'),
+    server: z
+      .object({
+        host: z.string(),
+        port: z.int(),
+        security: z.enum(SMTP_SECURITIES),
+        user: z.string().nullable(),
+        has_password: z.boolean(),
+      })
+      .nullable(),
+    from: z.string(),
+    to: z.array(z.string()),
+  }),
+  z.object({ kind: z.literal('slack'), host: z.string() }),
+  z.object({
+    kind: z.literal('pagerduty'),
+    region: z.enum(PAGERDUTY_REGIONS),
+    endpoint: z.string().nullable(),
+  }),
+  z.object({ kind: z.literal('webhook'), host: z.string() }),
+]);
+export type StoredSettings = z.infer<typeof settingsShape>;
+
+/** What is sealed in the column `secret`. */
+const secretShape = z.object({
+  password: z.string().optional(),
+  url: z.string().optional(),
+  routing_key: z.string().optional(),
+  signing_secret: z.string().optional(),
+});
+export type ChannelSecret = z.infer<typeof secretShape>;
+
+export type StoredChannel = {
+  id: number;
+  key: string;
+  kind: (typeof CHANNEL_KINDS)[number];
+  settings: StoredSettings;
+  secret: string | null;
+};
+
+export function toStoredSettings(settings: unknown): StoredSettings {
+  return settingsShape.parse(settings);
+}
+
+const PURPOSE = 'alert channel';
+
+/** Null when there is nothing to keep. */
+export function sealSecret(secret: ChannelSecret, channelKey: string, secretKey: string): string | null {
+  const kept = Object.values(secret).some((value) => value !== undefined);
+  return kept ? seal(JSON.stringify(secret), channelKey, secretKey, PURPOSE) : null;
+}
+
+/** Null when it was sealed with another SECRET_KEY. */
+export function unsealSecret(
+  sealed: string | null,
+  channelKey: string,
+  secretKey: string,
+): ChannelSecret | null {
+  if (sealed === null) return {};
+  const text = unseal(sealed, channelKey, secretKey, PURPOSE);
+  return text === null ? null : secretShape.parse(JSON.parse(text));
+}
