@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Context } from '@/lib/context';
-import { connectionFailure } from './delivery-failure';
+import { connectionFailure, final } from './delivery-failure';
 import { type ClaimedDelivery, claimDeliveries, storeDelivered, storeFailure } from './outbox';
 import type { Said } from './said';
 import { type Sending, send } from './send';
@@ -81,6 +81,8 @@ async function deliver(ctx: Context, delivery: ClaimedDelivery, options: Deliver
 
 async function attempt(delivery: ClaimedDelivery, options: DeliveryOptions) {
   try {
+    // It may be what ends them.
+    if (delivery.failures >= options.pace.failuresMax) throw final('whoever sent it was lost, too often');
     return { failure: null, remark: await send(delivery.channel, saidOf(delivery, options), options) };
   } catch (error) {
     return { failure: connectionFailure(error), remark: null };

@@ -41,7 +41,9 @@ export function connectionFailure(error: unknown): DeliveryFailure {
 }
 
 function codeOf(error: unknown): string | null {
-  const { code, errors, cause } = (error ?? {}) as { code?: unknown; errors?: unknown[]; cause?: unknown };
+  const { originalCode, code, errors, cause } = (error ?? {}) as Record<string, unknown>;
+  // Where the mail client puts a code of its own before that of the system.
+  if (originalCode !== undefined) return codeOf({ code: originalCode });
   if (typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,60}$/.test(code)) return code;
   if (Array.isArray(errors) && errors.length > 0) return codeOf(errors[0]);
   return cause === undefined ? null : codeOf(cause);

@@ -63,7 +63,8 @@ function open(host: string, port: number, signal: AbortSignal): Promise<Socket> 
   return new Promise((resolve, reject) => {
     const socket = connect({ host, port, signal });
     socket.once('connect', () => {
-      socket.off('error', reject);
+      // Whoever is given the socket may let go of it before its last error.
+      socket.off('error', reject).on('error', () => {});
       resolve(socket);
     });
     socket.once('error', reject);

@@ -140,6 +140,11 @@ function shortened(text: string): string {
 /** Seconds or a date, at most an hour; undefined where it says nothing that can be used. */
 export function retryAfterMs(header: string | undefined, nowMs = Date.now()): number | undefined {
   if (header === undefined) return undefined;
-  const ms = /^\d{1,9}$/.test(header.trim()) ? Number(header) * 1_000 : Date.parse(header) - nowMs;
+  const isDate = header.endsWith('GMT');
+  const ms = isDate
+    ? Date.parse(header) - nowMs
+    : /^\d{1,9}$/.test(header)
+      ? Number(header) * 1_000
+      : Number.NaN;
   return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), RETRY_AFTER_MAX_MS) : undefined;
 }

@@ -37,6 +37,12 @@ it.each([
   [{ PORT: '0' }, /^PORT is "0"/],
   [{ RATE_LIMIT_CALLS: '1e3' }, /^RATE_LIMIT_CALLS is "1e3"/],
   [{ ENABLE_RATE_LIMITING: 'yes' }, /^ENABLE_RATE_LIMITING is "yes"; it must be true or false$/],
+  [{ PUBLIC_URL: 'http://lockstep.example.org' }, /^PUBLIC_URL is "http.*must be the https:\/\/ address/],
+  [{ PUBLIC_URL: 'https://lockstep.example.org/console' }, /^PUBLIC_URL is/],
+  [{ PUBLIC_URL: 'https://me:pw@lockstep.example.org' }, /^PUBLIC_URL is/],
+  [{ SMTP_URL: 'smtp://me:hush@' }, /^SMTP_URL has a wrong value; it must be like smtps:/],
+  [{ ALERT_ALLOWED_HOSTS: 'https://x' }, /^ALERT_ALLOWED_HOSTS is "https:\/\/x"; it must be host names/],
+  [{ ALERT_ALLOWED_NETWORKS: '10.0.0.0/40' }, /^ALERT_ALLOWED_NETWORKS is "10.0.0.0\/40"/],
   [{ ALGORITHM: 'none' }, /^ALGORITHM is "none"; it must be HS256$/],
   [{ DATABASE_URL: 'mysql://x' }, /^DATABASE_URL has a wrong value; it must be a postgresql:\/\/ URL$/],
   [{ SECRET_KEY: '' }, /^SECRET_KEY is not set/],
@@ -45,6 +51,18 @@ it.each([
   [{ SECRET_KEY: 'your-secret-key-change-in-production' }, /^SECRET_KEY has a wrong value/],
 ])('refuses %j in one line that names the variable and what it may be', (more, message) => {
   expect(refusal(more)).toMatch(message);
+});
+
+it('reads what concerns alerts into what it means', () => {
+  const { PUBLIC_URL, SMTP_URL, ALERT_ALLOWED_HOSTS } = loadConfig({
+    ...GOOD,
+    PUBLIC_URL: 'https://Lockstep.example.org:443/',
+    SMTP_URL: 'smtps://me:pw@mail.example.org',
+    ALERT_ALLOWED_HOSTS: 'localhost',
+  });
+  expect(PUBLIC_URL).toBe('https://lockstep.example.org');
+  expect(SMTP_URL).toMatchObject({ host: 'mail.example.org', port: 465, password: 'pw' });
+  expect(ALERT_ALLOWED_HOSTS).toEqual(new Set(['localhost']));
 });
 
 it('names everything that is wrong in one line, and never shows a secret', () => {

@@ -1,0 +1,386 @@
+import { createHmac } from 'node:crypto';
+import { sql } from 'drizzle-orm';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { claimDeliveries, storeDelivered } from '@/lib/channels/outbox';
+import { addChannel, deliveries, NOTHING_ALLOWED, pass, QUICK, round, say } from '../support/channels';
+import { otherProcess, type TestContext, testContext } from '../support/context';
+import {
+  type HttpReceiver,
+  startHttpReceiver,
+  startMailReceiver,
+  startSilentServer,
+} from '../support/receivers';
+import { waitFor } from '../support/wait-for';
+
+let ctx: TestContext;
+let receiver: HttpReceiver;
+const closing: { close(): Promise<void> }[] = [];
+beforeEach(async () => {
+  ctx = await testContext();
+  receiver = await startHttpReceiver();
+  closing.push(receiver);
+});
+afterEach(async () => {
+  await Promise.all(closing.splice(0).map((one) => one.close()));
+  await ctx.close();
+});
+
+async function also<T extends { close(): Promise<void> }>(starting: Promise<T>): Promise<T> {
+  const started = await starting;
+  closing.push(started);
+  return started;
+}
+
+const webhook = (url = receiver.url) => ({ kind: 'webhook', url, signing_secret: 'a-secret-of-sixteen' });
+const json = (at: number) => JSON.parse(receiver.received[at]?.body ?? 'null');
+const mailTo = (port: number, more: object = {}) => ({
+  kind: 'email',
+  server: { host: '127.0.0.1', port, security: 'none', ...more },
+  from: 'lockstep@example.org',
+  to: ['ops@example.org', 'night@example.org'],
+});
+
+describe('what arrives', () => {
+  test('at a webhook is signed over its time and body, and says which delivery it is', async () => {
+    await addChannel(ctx, webhook(`${receiver.url}/hook?x=1`));
+    await say(ctx);
+    await round(ctx);
+    const [one] = receiver.received;
+    expect(one?.path).toBe('/hook?x=1');
+    expect(json(0)).toMatchObject({ event: 'opened', incident_id: 1, title: '12 % of requests fail' });
+    const [, t, v1] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(String(one?.headers['x-lockstep-signature'])) ?? [];
+    expect(v1).toBe(createHmac('sha256', 'a-secret-of-sixteen').update(`${t}.${one?.body}`).digest('hex'));
+    expect(Math.abs(Number(t) - Date.now() / 1_000)).toBeLessThan(60);
+    expect(one?.headers['x-lockstep-delivery']).toBe(json(0).id);
+    expect(await deliveries(ctx)).toMatchObject([{ state: 'delivered', attempts: 1, last_error: null }]);
+  });
+
+  test('at Slack is blocks with a text', async () => {
+    await addChannel(ctx, { kind: 'slack', url: `${receiver.url}/services/T/B/x` });
+    await say(ctx);
+    await round(ctx);
+    expect(json(0).text).toBe('[critical] Alert: 12 % of requests fail');
+    expect(JSON.stringify(json(0).blocks)).toContain('4,711 in 5 minutes');
+  });
+
+  test('at PagerDuty triggers, acknowledges and resolves one incident, in this order', async () => {
+    const routing_key = 'R0123456789abcdef0123456789abcde';
+    await addChannel(ctx, { kind: 'pagerduty', routing_key, endpoint: `${receiver.url}/v2/enqueue` });
+    for (const event of ['opened', 'acknowledged', 'recovered'] as const) await say(ctx, { event });
+    await say(ctx, { incidentId: 2 });
+    await round(ctx);
+    const events = receiver.received.map(({ body }) => JSON.parse(body));
+    const ours = events.filter(({ dedup_key: key }) => key === events[0].dedup_key);
+    expect(ours.map(({ event_action }) => event_action)).toEqual(['trigger', 'acknowledge', 'resolve']);
+    expect(events).toHaveLength(4);
+    expect(events.every(({ routing_key: key }) => key === routing_key)).toBe(true);
+  });
+
+  test('by mail is text and HTML for every recipient, under an id that stays', async () => {
+    const server = await also(startMailReceiver());
+    await addChannel(ctx, mailTo(server.port, { user: 'lockstep', password: 'of the mail server' }));
+    await say(ctx);
+    await round(ctx);
+    expect(await deliveries(ctx)).toMatchObject([{ state: 'delivered', last_error: null }]);
+    const mail = (server.mails[0] ?? '').replaceAll(/=\r\n|\r\n(?=[ \t])/g, '');
+    expect(mail).toMatch(/^Subject: \[critical\] Alert: 12 % of requests fail\r$/m);
+    expect(mail).toMatch(/^To: ops@example.org, night@example.org\r$/m);
+    expect(mail).toMatch(/^Message-ID: <lockstep-[0-9a-f-]{36}-1@example.org>\r$/m);
+    expect(mail).toMatch(/^References: <lockstep-[0-9a-f-]{36}-incident-1@example.org>\r$/m);
+    expect(mail).toContain('Content-Type: text/html');
+    expect(server.logins).toEqual(['lockstep:of the mail server']);
+  });
+
+  test('of a mail for several, of whom the server takes some, is told as it is', async () => {
+    const server = await also(
+      startMailReceiver({
+        onRcptTo: ({ address }, _session, done) =>
+          done(
+            address.startsWith('night') ? Object.assign(new Error('no'), { responseCode: 550 }) : undefined,
+          ),
+      }),
+    );
+    await addChannel(ctx, mailTo(server.port));
+    await say(ctx);
+    await round(ctx);
+    expect(await deliveries(ctx)).toMatchObject([
+      { state: 'delivered', last_error: 'the mail server refused 1 of 2 recipients' },
+    ]);
+  });
+});
+
+describe('what goes wrong', () => {
+  test.each([
+    [400, 'answered with 400'],
+    [401, 'answered with 401'],
+    [404, 'answered with 404'],
+    [410, 'answered with 410'],
+    [301, 'answered with a redirect (301), which is not followed'],
+    [307, 'answered with a redirect (307), which is not followed'],
+  ])('%s is not asked again', async (status, error) => {
+    receiver.answer((response) =>
+      response.writeHead(status, { location: `${receiver.url}/other` }).end('secret'),
+    );
+    await addChannel(ctx, webhook());
+    await say(ctx);
+    await round(ctx);
+    expect(await deliveries(ctx)).toMatchObject([{ state: 'dead', attempts: 1, last_error: error }]);
+    expect(receiver.received).toHaveLength(1);
+  });
+
+  test.each([500, 503, 408])('%s is asked again, until it is taken', async (status) => {
+    receiver.answer((response) => response.writeHead(receiver.received.length < 3 ? status : 200).end());
+    await addChannel(ctx, webhook());
+    await say(ctx);
+    await waitFor('a delivery', async () => {
+      await round(ctx);
+      return (await deliveries(ctx))[0]?.state === 'delivered';
+    });
+    expect(await deliveries(ctx)).toMatchObject([{ attempts: 3, last_error: null }]);
+    const ids = receiver.received.map(({ headers }) => headers['x-lockstep-delivery']);
+    expect(new Set(ids).size).toBe(1);
+  });
+
+  test('429 is asked again when it says, and not before', async () => {
+    receiver.answer((response) => response.writeHead(429, { 'retry-after': '120' }).end());
+    await addChannel(ctx, webhook());
+    await say(ctx);
+    await round(ctx);
+    const [waiting] = await deliveries(ctx);
+    expect(waiting).toMatchObject({ state: 'pending', last_error: 'answered with 429' });
+    const inMs = Date.parse(waiting?.next_attempt_at ?? '') - Date.parse(waiting?.attempted_at ?? '');
+    expect(inMs).toBeGreaterThanOrEqual(120_000);
+    expect(inMs).toBeLessThan(125_000);
+    await pass(ctx, '100 seconds');
+    await round(ctx);
+    expect(receiver.received).toHaveLength(1);
+    await pass(ctx, '21 seconds');
+    await round(ctx);
+    expect(receiver.received).toHaveLength(2);
+  });
+
+  test('a receiver that refuses connections, hangs or cuts is asked again', async () => {
+    const silent = await also(startSilentServer());
+    const gone = await startSilentServer();
+    await gone.close();
+    receiver.answer((response) => response.destroy());
+    await addChannel(ctx, webhook(`http://127.0.0.1:${gone.port}`));
+    await addChannel(ctx, webhook(`http://127.0.0.1:${silent.port}`));
+    await addChannel(ctx, webhook());
+    await addChannel(ctx, mailTo(gone.port));
+    await addChannel(ctx, mailTo(silent.port));
+    await say(ctx);
+    await round(ctx, {
+      mailLimitMs: 400,
+      postLimitMs: 400,
+      pace: { ...QUICK.pace, backOffFirstMs: 60_000, backOffMaxMs: 60_000 },
+    });
+    expect((await deliveries(ctx)).map(({ state, last_error }) => `${state}: ${last_error}`)).toEqual([
+      'pending: the connection was refused',
+      'pending: no answer within 0.4 s',
+      'pending: the connection was cut',
+      'pending: the connection was refused',
+      'pending: no answer within 0.4 s',
+    ]);
+  });
+
+  test('a mail server that says 4xx is asked again, one that says 5xx is not', async () => {
+    const says = (responseCode: number) =>
+      startMailReceiver({
+        onMailFrom: (_address, _session, done) => done(Object.assign(new Error('hush'), { responseCode })),
+      });
+    await addChannel(ctx, mailTo((await also(says(451))).port));
+    await addChannel(ctx, mailTo((await also(says(554))).port));
+    await say(ctx);
+    await round(ctx, { pace: { ...QUICK.pace, backOffFirstMs: 60_000, backOffMaxMs: 60_000 } });
+    expect((await deliveries(ctx)).map(({ state, last_error }) => `${state}: ${last_error}`)).toEqual([
+      'pending: the mail server answered with 451 to MAIL FROM',
+      'dead: the mail server answered with 554 to MAIL FROM',
+    ]);
+  });
+
+  test('a certificate that nobody vouches for gets neither password nor mail', async () => {
+    const server = await also(startMailReceiver({ allowInsecureAuth: false }));
+    await addChannel(ctx, mailTo(server.port, { security: 'starttls', user: 'u', password: 'hush' }));
+    const plain = await also(startMailReceiver({ hideSTARTTLS: true, disabledCommands: ['STARTTLS'] }));
+    await addChannel(ctx, mailTo(plain.port, { security: 'starttls', user: 'u', password: 'hush' }));
+    await say(ctx);
+    await round(ctx, { pace: { ...QUICK.pace, backOffFirstMs: 60_000, backOffMaxMs: 60_000 } });
+    expect((await deliveries(ctx)).map(({ last_error }) => last_error)).toEqual([
+      expect.stringMatching(/^no secure connection: [A-Z_]+$/),
+      'the mail server answered with 500 to STARTTLS',
+    ]);
+    expect([...server.logins, ...plain.logins, ...server.mails, ...plain.mails]).toEqual([]);
+  });
+
+  test('a name that leads to a private address since it was looked at is not connected to', async () => {
+    await addChannel(ctx, webhook('https://rebound.example.org/'));
+    await addChannel(ctx, { ...mailTo(25), server: { host: 'mail.example.org', security: 'starttls' } });
+    await say(ctx);
+    await round(ctx, {
+      allowed: NOTHING_ALLOWED,
+      resolve: async () => ['127.0.0.1', '169.254.169.254', '::1'],
+    });
+    expect(await deliveries(ctx)).toMatchObject([
+      { state: 'dead', last_error: expect.stringContaining('not public') },
+      { state: 'dead', last_error: expect.stringContaining('not public') },
+    ]);
+  });
+
+  test('the address that was looked at is the one that is connected to', async () => {
+    let asked = 0;
+    await addChannel(ctx, webhook(receiver.url.replace('127.0.0.1', 'receiver.test')));
+    await say(ctx);
+    await round(ctx, {
+      resolve: async () => {
+        asked += 1;
+        return asked === 1 ? ['127.0.0.1'] : ['192.0.2.1'];
+      },
+    });
+    expect(asked).toBe(1);
+    expect(receiver.received[0]?.headers.host).toMatch(/^receiver\.test:/);
+  });
+
+  test('a host that is allowed no more is not spoken to in the clear', async () => {
+    await addChannel(ctx, webhook());
+    await say(ctx);
+    await round(ctx, { allowed: NOTHING_ALLOWED });
+    expect(await deliveries(ctx)).toMatchObject([
+      { state: 'dead', last_error: 'the address is not https://' },
+    ]);
+    expect(receiver.received).toEqual([]);
+  });
+
+  test('secrets that another SECRET_KEY sealed are not guessed at', async () => {
+    await addChannel(ctx, webhook());
+    await say(ctx);
+    await round(ctx, { secretKey: 'another secret of thirty-two bytes or more' });
+    expect(await deliveries(ctx)).toMatchObject([
+      { state: 'dead', last_error: expect.stringContaining('SECRET_KEY') },
+    ]);
+  });
+});
+
+describe('order and speed', () => {
+  test('a channel that hangs keeps no other waiting, whatever is sent meanwhile', async () => {
+    const silent = await also(startSilentServer());
+    await addChannel(ctx, webhook(`http://127.0.0.1:${silent.port}`));
+    await addChannel(ctx, webhook());
+    await say(ctx);
+    let over = false;
+    const running = round(ctx, { postLimitMs: 30_000 }).then(() => {
+      over = true;
+    });
+    await waitFor('the first message', () => receiver.received.length === 1);
+    await say(ctx, { event: 'recovered' });
+    await waitFor('the second message', () => receiver.received.length === 2);
+    expect(over).toBe(false);
+    await closing.splice(closing.indexOf(silent), 1)[0]?.close();
+    await running;
+  });
+
+  test('a recovery never overtakes its alert, and another incident need not wait for either', async () => {
+    receiver.answer((response, { body }) =>
+      response
+        .writeHead(JSON.parse(body).incident_id === 1 && receiver.received.length < 4 ? 500 : 200)
+        .end(),
+    );
+    await addChannel(ctx, webhook());
+    await say(ctx);
+    await say(ctx, { event: 'recovered' });
+    await say(ctx, { incidentId: 2 });
+    await waitFor('all', async () => {
+      await round(ctx);
+      return (await deliveries(ctx)).every(({ state }) => state === 'delivered');
+    });
+    const told = receiver.received.map(({ body }) => {
+      const { incident_id, event } = JSON.parse(body);
+      return `${incident_id} ${event}`;
+    });
+    expect(told.filter((one) => one.startsWith('1')).at(-1)).toBe('1 recovered');
+    expect(told.indexOf('1 recovered')).toBeGreaterThan(told.lastIndexOf('1 opened'));
+    expect(told.indexOf('2 opened')).toBeLessThan(told.indexOf('1 recovered'));
+  });
+
+  test('processes side by side deliver each message once, one at a time to a channel', async () => {
+    let underWay = 0;
+    let most = 0;
+    receiver.answer((response) => {
+      underWay += 1;
+      most = Math.max(most, underWay);
+      setTimeout(() => {
+        underWay -= 1;
+        response.writeHead(200).end();
+      }, 5);
+    });
+    await addChannel(ctx, webhook());
+    for (let incidentId = 1; incidentId <= 12; incidentId++) await say(ctx, { incidentId });
+    const others = Array.from({ length: 4 }, () => otherProcess(ctx));
+    await Promise.all(others.map((other) => round(other)));
+    await round(ctx);
+    expect(most).toBe(1);
+    expect(receiver.received).toHaveLength(12);
+    expect(
+      (await deliveries(ctx)).every(({ state, attempts }) => state === 'delivered' && attempts === 1),
+    ).toBe(true);
+  });
+
+  test('what a lost process held is taken over after its lease, and its late word counts for nothing', async () => {
+    await addChannel(ctx, webhook());
+    await say(ctx);
+    const [lost] = await claimDeliveries(ctx.db, { leaseMs: 60_000, except: [] });
+    await round(ctx);
+    expect(receiver.received).toEqual([]);
+    await pass(ctx, '61 seconds');
+    receiver.answer((response) => response.writeHead(500).end());
+    await round(ctx, { pace: { ...QUICK.pace, backOffFirstMs: 60_000, backOffMaxMs: 60_000 } });
+    expect(receiver.received).toHaveLength(1);
+    expect(await storeDelivered(ctx.db, lost as NonNullable<typeof lost>, null)).toBe(false);
+    expect(await deliveries(ctx)).toMatchObject([{ state: 'pending', attempts: 2 }]);
+  });
+
+  test('asking when nothing is due is one statement over an empty index', async () => {
+    await addChannel(ctx, webhook());
+    await ctx.db.execute(sql`
+      INSERT INTO alert_deliveries (channel_id, event, message, state, expires_at, finished_at)
+      SELECT 1, 'opened', '{}', 'delivered', now(), now() FROM generate_series(1, 20000)`);
+    await ctx.owner.execute(sql`ANALYZE alert_deliveries`);
+    const { rows } = await ctx.db.execute<{ 'QUERY PLAN': string }>(sql`
+      EXPLAIN SELECT DISTINCT channel_id FROM alert_deliveries
+       WHERE state IN ('pending', 'sending') AND next_attempt_at <= clock_timestamp()`);
+    expect(rows.map((row) => row['QUERY PLAN']).join('\n')).toMatch(/alert_deliveries_open/);
+  });
+});
+
+describe('giving up', () => {
+  const failing = { pace: { ...QUICK.pace, failuresMax: 1_000 } };
+
+  test('a message is dead after so many failures, or a day', async () => {
+    receiver.answer((response) => response.writeHead(500).end());
+    await addChannel(ctx, webhook());
+    await say(ctx);
+    await waitFor('the first dead', async () => {
+      await round(ctx);
+      return (await deliveries(ctx))[0]?.state === 'dead';
+    });
+    expect(await deliveries(ctx)).toMatchObject([{ attempts: QUICK.pace.failuresMax }]);
+    await say(ctx, { incidentId: 2 });
+    await round(ctx, failing);
+    expect((await deliveries(ctx))[1]).toMatchObject({ state: 'pending' });
+    await pass(ctx, '1 day');
+    await round(ctx, failing);
+    expect((await deliveries(ctx))[1]).toMatchObject({ state: 'dead', attempts: 2 });
+  });
+
+  test('a message that ends whoever sends it is given up, too', async () => {
+    await addChannel(ctx, webhook());
+    await say(ctx);
+    for (let lost = 0; lost <= QUICK.pace.failuresMax; lost++) {
+      await claimDeliveries(ctx.db, { leaseMs: 60_000, except: [] });
+      await pass(ctx, '61 seconds');
+    }
+    await round(ctx);
+    expect(await deliveries(ctx)).toMatchObject([{ state: 'dead' }]);
+    expect(receiver.received).toEqual([]);
+  });
+});

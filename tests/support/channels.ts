@@ -1,0 +1,75 @@
+import { sql } from 'drizzle-orm';
+import { inTransaction } from '@/db/transaction';
+import type { AlertMessage } from '@/lib/alert/alert-message';
+import { enqueueMessage } from '@/lib/alert/enqueue-message';
+import { type AllowedTargets, NO_TARGETS } from '@/lib/channels/addresses';
+import { type DeliveryOptions, deliverMessages } from '@/lib/channels/deliver-messages';
+import { listDeliveries } from '@/lib/channels/deliveries';
+import { createChannel } from '@/lib/channels/write-channels';
+import type { Context } from '@/lib/context';
+import { type ChannelSettingsBody, createChannelBodyShape, type Delivery } from '@/lib/contract/channels';
+import { TEST_SECRET } from './server';
+
+const local: AllowedTargets = { ...NO_TARGETS, hosts: new Set(['127.0.0.1', 'receiver.test']) };
+
+/** Delivery at a pace for tests, to receivers on this machine. */
+export const QUICK: DeliveryOptions = {
+  secretKey: TEST_SECRET,
+  publicUrl: 'https://lockstep.example.org',
+  allowed: local,
+  smtp: null,
+  resolve: async () => ['127.0.0.1'],
+  postLimitMs: 5_000,
+  mailLimitMs: 10_000,
+  pace: { lookEveryMs: 10, leaseMs: 10_000, backOffFirstMs: 5, backOffMaxMs: 20, failuresMax: 4 },
+};
+
+export const NOTHING_ALLOWED: AllowedTargets = NO_TARGETS;
+
+let named = 0;
+
+/** A channel with these settings, as a person would have made it; says its id. */
+export async function addChannel(ctx: Context, settings: object, more: object = {}): Promise<number> {
+  named += 1;
+  const channel = createChannelBodyShape.parse({
+    name: `Channel ${named}`,
+    settings: settings as ChannelSettingsBody,
+    ...more,
+  });
+  const policy = { allowed: local, hasSmtp: true, secretKey: TEST_SECRET };
+  return (await createChannel(ctx, { channel, ...policy })).id;
+}
+
+export function say(ctx: Context, more: Partial<AlertMessage> = {}): Promise<number> {
+  return inTransaction(ctx.db, (tx) =>
+    enqueueMessage(tx, {
+      event: 'opened',
+      incidentId: 1,
+      subject: 'error_rate',
+      severity: 'critical',
+      title: '12 % of requests fail',
+      facts: [{ name: 'Requests', value: '4,711 in 5 minutes' }],
+      since: '2026-01-31T12:00:00.000Z',
+      at: '2026-01-31T12:05:00.000Z',
+      path: '/alerts/1',
+      ...more,
+    }),
+  );
+}
+
+/** One round of delivery, until nothing is under way. */
+export async function round(ctx: Context, options: Partial<DeliveryOptions> = {}): Promise<void> {
+  await deliverMessages(ctx, { ...QUICK, ...options }, new AbortController().signal);
+}
+
+/** Deliveries in the order in which they were written. */
+export async function deliveries(ctx: Context): Promise<Delivery[]> {
+  return (await listDeliveries(ctx, { limit: 100 })).items.toReversed();
+}
+
+/** As if so much time had passed for what waits. */
+export async function pass(ctx: Context, interval: string): Promise<void> {
+  await ctx.db.execute(sql`
+    UPDATE alert_deliveries SET next_attempt_at = next_attempt_at - ${interval}::interval,
+      expires_at = expires_at - ${interval}::interval WHERE state IN ('pending', 'sending')`);
+}
