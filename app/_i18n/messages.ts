@@ -1,6 +1,7 @@
 import type { Locale } from '@/app/_ui/speech/locale';
 import enAccount from './messages/en/account.json';
 import enAudit from './messages/en/audit.json';
+import enChannels from './messages/en/channels.json';
 import enChecks from './messages/en/checks.json';
 import enDecision from './messages/en/decision.json';
 import enFormat from './messages/en/format.json';
@@ -29,6 +30,7 @@ import enViolations from './messages/en/violations.json';
 import enWords from './messages/en/words.json';
 import huAccount from './messages/hu/account.json';
 import huAudit from './messages/hu/audit.json';
+import huChannels from './messages/hu/channels.json';
 import huChecks from './messages/hu/checks.json';
 import huDecision from './messages/hu/decision.json';
 import huFormat from './messages/hu/format.json';
@@ -59,6 +61,7 @@ import huWords from './messages/hu/words.json';
 const en = {
   account: enAccount,
   audit: enAudit,
+  channels: enChannels,
   checks: enChecks,
   decision: enDecision,
   format: enFormat,
@@ -95,6 +98,7 @@ export const MESSAGES: Record<Locale, Messages> = {
   hu: {
     account: huAccount,
     audit: huAudit,
+    channels: huChannels,
     checks: huChecks,
     decision: huDecision,
     format: huFormat,

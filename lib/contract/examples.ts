@@ -2,6 +2,7 @@ import type { Example } from './example';
 import { accountExamples } from './examples/account';
 import recorded from './examples/answers.json' with { type: 'json' };
 import { auditExamples } from './examples/audit';
+import { channelExamples } from './examples/channels';
 import { healthExamples } from './examples/health';
 import { jobExamples } from './examples/jobs';
 import { repairExamples } from './examples/repairs';
@@ -26,6 +27,7 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[] | undefined>> 
   ...systemExamples,
   ...auditExamples,
   ...userExamples,
+  ...channelExamples,
 };
 
 /** What was really answered to each example, in the order of the examples of an operation; null without a body. */

@@ -103,4 +103,13 @@ describe('the messages', () => {
   });
 });
 
-const SAME_IN_BOTH = new Set(['frame.name', 'frame.language.en', 'frame.language.hu']);
+const SAME_IN_BOTH = new Set([
+  'frame.name',
+  'frame.language.en',
+  'frame.language.hu',
+  'channels.kind.email',
+  'channels.kind.slack',
+  'channels.kind.pagerduty',
+  'channels.kind.webhook',
+  'channels.form.port',
+]);

@@ -7,7 +7,13 @@ import { SPECIALIZATION_IDS } from '@/lib/contract/words';
 
 /** The actions that have words; another one is shown as it is written. */
 export const AUDIT_ACTIONS = [
+  'channel.create',
+  'channel.update',
+  'channel.delete',
+  'channel.test',
   'check.run',
+  'delivery.retry',
+  'delivery.dismiss',
   'import.batch',
   'job.request',
   'pair.enrol',
@@ -62,6 +68,9 @@ export function useTargetWords(): (entry: Pick<AuditEntry, 'target' | 'target_na
         case 'check':
         case 'repair':
           return { text: t(`numbered.${kind}`, { id }), href: `/${kind}s/${id}` };
+        case 'alert-channel':
+        case 'alert-delivery':
+          return { text: t(`numbered.${kind}`, { id }), href: '/alerts/channels' };
         case 'violation':
           return { text: t('numbered.violation', { id }), href: null };
         case 'session':

@@ -1,0 +1,146 @@
+'use client';
+
+import { Pencil, Power, Trash2 } from 'lucide-react';
+import Link from 'next/link';
+import { useState } from 'react';
+import { toast } from 'sonner';
+import { useTranslations } from 'use-intl';
+import type { Channel } from '@/lib/contract/channels';
+import { call } from '../api';
+import { Button } from '../button';
+import { ConfirmDialog } from '../confirm-dialog';
+import { Mark } from '../mark';
+import { useRefusalText } from '../refusal';
+import { useRefreshAll } from '../state/live';
+import { useMe } from '../state/me';
+import { Ago } from '../time';
+import { ChannelDialog } from './channel-dialog';
+import { CHANNEL_TONES, KIND_ICONS, targetOf } from './channel-list';
+import { SendTest } from './send-test';
+
+/** One channel: where it leads, how it does, and what may be done with it. */
+export function ChannelCard({ channel }: { channel: Channel }) {
+  const t = useTranslations('channels');
+  const words = useTranslations('words');
+  const Icon = KIND_ICONS[channel.kind];
+  const mayManage = useMe().may('channels.manage');
+  return (
+    <section aria-label={channel.name} className="panel flex min-w-0 flex-col gap-3 p-4">
+      <header className="flex items-start gap-3">
+        <span className="grid size-9 shrink-0 place-items-center rounded-md bg-raised text-soft">
+          <Icon className="size-4.5" aria-hidden />
+        </span>
+        <div className="flex min-w-0 grow flex-col">
+          <h2 className="truncate font-medium text-base">{channel.name}</h2>
+          <p className="truncate text-muted text-xs" title={targetOf(channel)}>
+            {t(`kind.${channel.kind}`)} · {targetOf(channel)}
+          </p>
+        </div>
+        <Mark tone={CHANNEL_TONES[channel.state]} washed>
+          {t(`state.${channel.state}`)}
+        </Mark>
+      </header>
+      <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 text-sm">
+        <dt className="text-muted">{t('card.severity')}</dt>
+        <dd>{t(`severity.${channel.min_severity}`)}</dd>
+        <dt className="text-muted">{t('card.delivered')}</dt>
+        <dd>{channel.last_delivered_at ? <Ago at={channel.last_delivered_at} /> : words('never')}</dd>
+        {channel.waiting > 0 && (
+          <>
+            <dt className="text-muted">{t('card.waiting')}</dt>
+            <dd>{t('messages', { count: channel.waiting })}</dd>
+          </>
+        )}
+      </dl>
+      {channel.last_error && (
+        <p className="break-words rounded-md bg-bad-wash px-3 py-2 text-bad text-sm">{channel.last_error}</p>
+      )}
+      {channel.dead > 0 && (
+        <p className="text-sm">
+          <Link
+            href={`/alerts/channels?channel_id=${channel.id}&state=dead#deliveries`}
+            prefetch={false}
+            className="text-accent underline underline-offset-4"
+          >
+            {t('card.dead', { count: channel.dead })}
+          </Link>
+        </p>
+      )}
+      {mayManage && <Actions channel={channel} />}
+    </section>
+  );
+}
+
+function Actions({ channel }: { channel: Channel }) {
+  const t = useTranslations('channels');
+  const textOf = useRefusalText();
+  const refreshAll = useRefreshAll();
+  const [open, setOpen] = useState<'edit' | 'off' | 'delete' | null>(null);
+  const close = () => setOpen(null);
+  const { id, name, version, is_enabled: isEnabled, waiting } = channel;
+
+  async function turn(on: boolean) {
+    const body = { is_enabled: on };
+    await call('PATCH /alerts/channels/{id}', { params: { id }, body }, { version });
+    toast.success(t(on ? 'card.isOn' : 'card.isOff', { name }));
+    await refreshAll();
+  }
+
+  async function remove() {
+    await call('DELETE /alerts/channels/{id}', { params: { id } }, { version });
+    toast.success(t('card.deleted', { name }));
+    await refreshAll();
+  }
+
+  return (
+    <div className="mt-auto flex flex-wrap items-start gap-1.5 pt-1">
+      <SendTest channel={channel} />
+      <Button
+        size="sm"
+        look="ghost"
+        icon={<Pencil className="size-3.5" aria-hidden />}
+        aria-label={t('card.editOf', { name })}
+        onClick={() => setOpen('edit')}
+      >
+        {t('card.edit')}
+      </Button>
+      <Button
+        size="sm"
+        look="ghost"
+        icon={<Power className="size-3.5" aria-hidden />}
+        aria-label={t(isEnabled ? 'card.offOf' : 'card.onOf', { name })}
+        onClick={() => (isEnabled ? setOpen('off') : turn(true).catch((error) => toast.error(textOf(error))))}
+      >
+        {t(isEnabled ? 'card.off' : 'card.on')}
+      </Button>
+      <Button
+        size="sm"
+        look="ghost"
+        icon={<Trash2 className="size-3.5" aria-hidden />}
+        aria-label={t('card.deleteOf', { name })}
+        onClick={() => setOpen('delete')}
+      >
+        {t('card.delete')}
+      </Button>
+      <ChannelDialog channel={channel} open={open === 'edit'} onClose={close} />
+      <ConfirmDialog
+        open={open === 'off'}
+        onClose={close}
+        title={t('card.offTitle', { name })}
+        why={t('card.offWhy', { count: waiting })}
+        submit={t('card.off')}
+        cancel={t('cancel')}
+        onConfirm={() => turn(false)}
+      />
+      <ConfirmDialog
+        open={open === 'delete'}
+        onClose={close}
+        title={t('card.deleteTitle', { name })}
+        why={t('card.deleteWhy', { count: waiting })}
+        submit={t('card.delete')}
+        cancel={t('cancel')}
+        onConfirm={remove}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,52 @@
+import { Hash, type LucideIcon, Mail, Siren, Webhook } from 'lucide-react';
+import type { Channel, ChannelKind, Delivery } from '@/lib/contract/channels';
+import { ALERT_EVENTS, DELIVERY_STATES } from '@/lib/contract/words';
+import { anId, type ListShape, oneOf } from '../list/list-view';
+import type { Tone } from '../vocabulary';
+
+/** All channels: there are a hundred at most. */
+export const CHANNELS = { query: { limit: 100 } } as const;
+
+/** What the deliveries may be narrowed by; always the newest first. */
+export const DELIVERY_LIST = {
+  filters: {
+    channel_id: anId,
+    incident_id: anId,
+    state: oneOf(DELIVERY_STATES),
+    event: oneOf(ALERT_EVENTS),
+  },
+  sorts: [],
+  sort: '',
+  order: 'desc',
+} as const satisfies ListShape;
+
+export const KIND_ICONS: Record<ChannelKind, LucideIcon> = {
+  email: Mail,
+  slack: Hash,
+  pagerduty: Siren,
+  webhook: Webhook,
+};
+
+export const CHANNEL_TONES: Record<Channel['state'], Tone> = {
+  working: 'ok',
+  failing: 'bad',
+  off: 'idle',
+  unused: 'idle',
+};
+
+export const DELIVERY_TONES: Record<Delivery['state'], Tone> = {
+  pending: 'idle',
+  sending: 'idle',
+  delivered: 'ok',
+  dead: 'bad',
+  dismissed: 'idle',
+  superseded: 'idle',
+};
+
+/** Where a channel leads, as far as anybody may see it. */
+export function targetOf({ settings }: Pick<Channel, 'settings'>): string {
+  if (settings.kind === 'email') return settings.to.join(', ');
+  if (settings.kind !== 'pagerduty') return settings.host;
+  if (settings.endpoint !== null) return new URL(settings.endpoint).host;
+  return settings.region === 'eu' ? 'events.eu.pagerduty.com' : 'events.pagerduty.com';
+}

@@ -1,0 +1,104 @@
+'use client';
+
+import { Plus } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+import type { Channel } from '@/lib/contract/channels';
+import { ALERT_EVENTS, DELIVERY_STATES } from '@/lib/contract/words';
+import { Button } from '../button';
+import { ChoiceFilter, FilterBar } from '../list/filters';
+import { ListPanel } from '../list/list-panel';
+import { useListView } from '../list/use-list-view';
+import { PageHeader } from '../page-header';
+import { Empty, Failed } from '../panel';
+import { usePage } from '../state/live';
+import { useMe } from '../state/me';
+import { ChannelCard } from './channel-card';
+import { ChannelDialog } from './channel-dialog';
+import { CHANNELS, DELIVERY_LIST } from './channel-list';
+import { useDeliveryColumns } from './delivery-columns';
+
+/** Where alerts go, whether they arrive, and every message with what became of it. */
+export function Channels() {
+  const t = useTranslations('channels');
+  const mayManage = useMe().may('channels.manage');
+  const { data: channels, error, mutate } = usePage('GET /alerts/channels', CHANNELS);
+  const [creating, setCreating] = useState(false);
+  const create = (
+    <Button look="primary" icon={<Plus className="size-4" aria-hidden />} onClick={() => setCreating(true)}>
+      {t('create')}
+    </Button>
+  );
+  return (
+    <>
+      <PageHeader title={t('title')} about={t('about')}>
+        {mayManage && create}
+      </PageHeader>
+      {!channels && error && (
+        <div className="panel mb-6">
+          <Failed error={error} retry={() => mutate()} />
+        </div>
+      )}
+      {!channels && !error && <div className="skeleton mb-6 h-44" />}
+      {channels?.items.length === 0 && (
+        <div className="panel mb-6">
+          <Empty title={t('none')}>{t(mayManage ? 'noneWhy' : 'noneAsk')}</Empty>
+        </div>
+      )}
+      {channels && channels.items.length > 0 && (
+        <div className="mb-6 grid gap-4 lg:grid-cols-2 2xl:grid-cols-3">
+          {channels.items.map((channel) => (
+            <ChannelCard key={channel.id} channel={channel} />
+          ))}
+        </div>
+      )}
+      <Deliveries channels={channels?.items ?? []} />
+      <ChannelDialog channel={null} open={creating} onClose={() => setCreating(false)} />
+    </>
+  );
+}
+
+function Deliveries({ channels }: { channels: readonly Channel[] }) {
+  const t = useTranslations('channels');
+  const list = useListView(DELIVERY_LIST);
+  const columns = useDeliveryColumns();
+  const filters = (
+    <FilterBar list={list}>
+      <ChoiceFilter
+        list={list}
+        name="channel_id"
+        label={t('columns.channel')}
+        any={t('anyChannel')}
+        words={Object.fromEntries(channels.map(({ id, name }) => [String(id), name]))}
+      />
+      <ChoiceFilter
+        list={list}
+        name="state"
+        label={t('columns.state')}
+        any={t('anyState')}
+        words={Object.fromEntries(DELIVERY_STATES.map((state) => [state, t(`delivery.${state}`)]))}
+      />
+      <ChoiceFilter
+        list={list}
+        name="event"
+        label={t('columns.event')}
+        any={t('anyEvent')}
+        words={Object.fromEntries(ALERT_EVENTS.map((event) => [event, t(`event.${event}`)]))}
+      />
+    </FilterBar>
+  );
+  return (
+    <div id="deliveries" className="scroll-mt-4">
+      <h2 className="mb-2 font-medium text-lg">{t('deliveries')}</h2>
+      <ListPanel
+        operation="GET /alerts/deliveries"
+        list={list}
+        caption={t('caption')}
+        columns={columns}
+        keyOf={({ id }) => id}
+        filters={filters}
+        empty={<Empty title={t('nothingSent')}>{t('nothingSentWhy')}</Empty>}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,142 @@
+'use client';
+
+import { useMemo, useState } from 'react';
+import { toast } from 'sonner';
+import { useTranslations } from 'use-intl';
+import type { Delivery } from '@/lib/contract/channels';
+import { call } from '../api';
+import { Button } from '../button';
+import type { Column } from '../list/list-table';
+import { Mark } from '../mark';
+import { refusalCode, useRefusalText } from '../refusal';
+import { useRefreshAll } from '../state/live';
+import { useMe } from '../state/me';
+import { Ago, Countdown } from '../time';
+import { DELIVERY_TONES, KIND_ICONS } from './channel-list';
+
+export function useDeliveryColumns(): Column<Delivery>[] {
+  const t = useTranslations('channels');
+  const mayManage = useMe().may('channels.manage');
+  return useMemo(() => {
+    const columns: Column<Delivery>[] = [
+      {
+        id: 'message',
+        label: t('columns.message'),
+        phone: 'title',
+        cell: ({ message }) => (
+          <span className="flex min-w-0 flex-col">
+            <span className="line-clamp-2 font-medium">{message.title}</span>
+            <span className="text-muted text-xs">
+              {t(`event.${message.event}`)}
+              {message.event !== 'test' && ` · ${t(`level.${message.severity}`)}`}
+            </span>
+          </span>
+        ),
+      },
+      {
+        id: 'channel',
+        label: t('columns.channel'),
+        phone: 'half',
+        cell: ({ channel_name: name, channel_kind: kind }) => {
+          const Icon = KIND_ICONS[kind];
+          return (
+            <span className="inline-flex max-w-52 items-center gap-2">
+              <Icon className="size-3.5 shrink-0 text-muted" aria-hidden />
+              <span className="truncate">{name}</span>
+            </span>
+          );
+        },
+      },
+      {
+        id: 'state',
+        label: t('columns.state'),
+        phone: 'whole',
+        cell: (delivery) => <DeliveryState delivery={delivery} />,
+      },
+      {
+        id: 'attempts',
+        label: t('columns.attempts'),
+        phone: 'third',
+        align: 'right',
+        cell: ({ attempts }) => attempts,
+      },
+      {
+        id: 'created',
+        label: t('columns.created'),
+        phone: 'third',
+        cell: ({ created_at: at }) => <Ago at={at} />,
+      },
+    ];
+    const actions: Column<Delivery> = {
+      id: 'actions',
+      label: t('columns.actions'),
+      unlabelled: true,
+      phone: 'corner',
+      cell: (delivery) => <DeadActions delivery={delivery} />,
+    };
+    return mayManage ? [...columns, actions] : columns;
+  }, [t, mayManage]);
+}
+
+/** What became of a message, why it was not delivered, and when the next try is. */
+function DeliveryState({ delivery }: { delivery: Delivery }) {
+  const t = useTranslations('channels');
+  const { state, last_error: error, next_attempt_at: next, attempts } = delivery;
+  return (
+    <span className="flex min-w-0 max-w-96 flex-col items-start gap-0.5">
+      <Mark tone={DELIVERY_TONES[state]}>{t(`delivery.${state}`)}</Mark>
+      {error && <span className="break-words text-muted text-xs">{error}</span>}
+      {next && attempts > 0 && (
+        <span className="text-muted text-xs">
+          {t('nextTry')} <Countdown to={next} />
+        </span>
+      )}
+    </span>
+  );
+}
+
+function DeadActions({ delivery }: { delivery: Delivery }) {
+  const t = useTranslations('channels');
+  const textOf = useRefusalText();
+  const refreshAll = useRefreshAll();
+  const [busy, setBusy] = useState<'retry' | 'dismiss' | null>(null);
+  if (delivery.state !== 'dead') return null;
+
+  async function decide(how: 'retry' | 'dismiss') {
+    setBusy(how);
+    try {
+      await call(`POST /alerts/deliveries/{id}/${how}`, { params: { id: delivery.id } });
+      toast.success(t(how === 'retry' ? 'decided.retry' : 'decided.dismiss'));
+    } catch (error) {
+      toast.error(refusalCode(error) === 'not_applicable' ? t('decided.tooLate') : textOf(error));
+    } finally {
+      setBusy(null);
+      await refreshAll();
+    }
+  }
+
+  const about = { title: delivery.message.title, channel: delivery.channel_name };
+  return (
+    <span className="inline-flex gap-1.5">
+      {delivery.message.event !== 'test' && (
+        <Button
+          size="sm"
+          busy={busy === 'retry'}
+          aria-label={t('retryOf', about)}
+          onClick={() => decide('retry')}
+        >
+          {t('retry')}
+        </Button>
+      )}
+      <Button
+        size="sm"
+        look="ghost"
+        busy={busy === 'dismiss'}
+        aria-label={t('dismissOf', about)}
+        onClick={() => decide('dismiss')}
+      >
+        {t('dismiss')}
+      </Button>
+    </span>
+  );
+}
