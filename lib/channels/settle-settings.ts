@@ -43,14 +43,17 @@ export function settleSettings(
     case 'slack': {
       const url = body.url ?? kept.url ?? missing('url');
       return {
-        settings: { kind: 'slack', host: hostOf(url, 'url', policy.allowed) },
+        settings: { kind: 'slack', host: checked(url, 'url', policy.allowed).shown },
         secret: { url },
         made: null,
       };
     }
     case 'pagerduty': {
       const { endpoint, region } = body;
-      if (endpoint !== null && !policy.allowed.hosts.has(hostOf(endpoint, 'endpoint', policy.allowed))) {
+      if (
+        endpoint !== null &&
+        !policy.allowed.hosts.has(checked(endpoint, 'endpoint', policy.allowed).host)
+      ) {
         throw invalid('endpoint', 'its host must be among ALERT_ALLOWED_HOSTS');
       }
       const before_ = before?.settings.kind === 'pagerduty' ? before.settings.endpoint : null;
@@ -67,7 +70,7 @@ export function settleSettings(
       const known = body.signing_secret ?? kept.signing_secret;
       const made = known === undefined ? randomBytes(32).toString('base64url') : null;
       return {
-        settings: { kind: 'webhook', host: hostOf(url, 'url', policy.allowed) },
+        settings: { kind: 'webhook', host: checked(url, 'url', policy.allowed).shown },
         secret: { url, signing_secret: known ?? (made as string) },
         made,
       };
@@ -123,12 +126,13 @@ function checkMailServer(
 
 const NOT_PUBLIC = 'is not a public address; see ALERT_ALLOWED_HOSTS and ALERT_ALLOWED_NETWORKS';
 
-/** The host of a URL that something may be sent to. */
-function hostOf(address: string, field: string, allowed: AllowedTargets): string {
+/** The host of a URL that something may be sent to, and as it is shown, with its port. */
+function checked(address: string, field: string, allowed: AllowedTargets): { host: string; shown: string } {
   try {
-    const host = checkedUrl(address, allowed).hostname.replace(/^\[(.*)\]$/, '$1');
+    const url = checkedUrl(address, allowed);
+    const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
     if (isIP(host) && !mayConnect(host, host, allowed)) throw invalid(field, NOT_PUBLIC);
-    return host;
+    return { host, shown: url.host };
   } catch (error) {
     if (!(error instanceof DeliveryFailure)) throw error;
     throw invalid(field, error.message.replace(/^the address /, ''));

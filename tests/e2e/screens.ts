@@ -11,6 +11,7 @@ import { runCheck } from '@/lib/health/run-check';
 import { loadSample } from '@/lib/import/load-sample';
 import { Counters } from '@/lib/measure/counters';
 import { storeCounts } from '@/lib/measure/store-counts';
+import { addChannel } from '../support/channels';
 import { activity } from '../support/context';
 import type { Site } from './site';
 
@@ -68,6 +69,7 @@ export async function plantScreens({ ctx }: Site): Promise<Screen[]> {
   const check = await runCheck(admin, { confirmDelayMs: 0 });
   await plantJobs(ctx);
   await plantMeasurements(ctx);
+  await plantChannels(ctx);
   const learner = `/learners/${undone.user_id}`;
   return [
     { name: 'overview', path: '/' },
@@ -85,6 +87,7 @@ export async function plantScreens({ ctx }: Site): Promise<Screen[]> {
     { name: 'repairs', path: '/repairs' },
     { name: 'repair', path: `/repairs/${repair.id}` },
     { name: 'jobs', path: '/jobs' },
+    { name: 'channels', path: '/alerts/channels' },
     { name: 'audit', path: '/audit' },
     { name: 'users', path: '/users?role=admin' },
     { name: 'user', path: '/users/1' },
@@ -137,4 +140,34 @@ export async function plantMeasurements({ db }: Site['ctx']): Promise<void> {
     };
     await storeCounts(db, self, batch, quarter * 900_000, told);
   }
+}
+
+/** Channels of every kind, one of which is not what it was, and what was sent to them. */
+async function plantChannels(ctx: Site['ctx']): Promise<void> {
+  const settings = [
+    ['On call', { kind: 'pagerduty', routing_key: 'R0123456789abcdef0123456789abcde' }],
+    ['Platform team', { kind: 'slack', url: 'https://hooks.slack.com/services/T0/B0/x' }],
+    ['Status page', { kind: 'webhook', url: 'https://status.example.org/hooks' }],
+    [
+      'Night shift',
+      {
+        kind: 'email',
+        server: { host: 'smtp.example.org', user: 'lockstep', password: 'of the mail server' },
+        from: 'lockstep@example.org',
+        to: ['night@example.org', 'lead@example.org'],
+      },
+    ],
+  ] as const;
+  for (const [name, one] of settings) await addChannel(ctx, one, { name });
+  // Ended already: the server on this database would send what is not.
+  await ctx.db.execute(sql`
+    INSERT INTO alert_deliveries (channel_id, incident_id, event, message, state, attempts, expires_at, attempted_at, finished_at,
+      last_error)
+    SELECT c.id, 1, m.event, jsonb_build_object('event', m.event, 'incidentId', 1, 'subject', 'error_rate', 'severity', 'critical',
+        'title', m.title, 'facts', '[]'::jsonb, 'since', NULL, 'at', '2026-01-31T12:05:00.000Z', 'path', '/alerts/1'),
+      CASE c.name WHEN 'Status page' THEN 'dead' ELSE 'delivered' END, 1, now(), now(), now(),
+      CASE c.name WHEN 'Status page' THEN 'answered with 404' END
+    FROM alert_channels c, (VALUES (1, 'opened', '2.4 % of requests fail: 113 of 4,711 in 5 minutes'),
+      (2, 'recovered', 'Requests are answered again: 0.1 % fail')) m (place, event, title)
+    ORDER BY m.place, c.id`);
 }

@@ -38,7 +38,11 @@ export const test = base.extend<Fixtures>({
 
   site: async ({ page: _ }, use, testInfo) => {
     const ctx = await testContext();
-    const server = await startServer({ databaseUrl: ctx.url });
+    const server = await startServer({
+      databaseUrl: ctx.url,
+      // Receivers of alerts are on this machine.
+      env: { ALERT_ALLOWED_HOSTS: '127.0.0.1' },
+    });
     await use({ origin: server.origin, ctx, stop: server.stop });
     if (testInfo.status !== testInfo.expectedStatus) {
       await testInfo.attach('server output', { body: server.output(), contentType: 'text/plain' });

@@ -36,9 +36,11 @@ export function ChannelCard({ channel }: { channel: Channel }) {
             {t(`kind.${channel.kind}`)} · {targetOf(channel)}
           </p>
         </div>
-        <Mark tone={CHANNEL_TONES[channel.state]} washed>
-          {t(`state.${channel.state}`)}
-        </Mark>
+        <span className="shrink-0 whitespace-nowrap">
+          <Mark tone={CHANNEL_TONES[channel.state]} washed>
+            {t(`state.${channel.state}`)}
+          </Mark>
+        </span>
       </header>
       <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 text-sm">
         <dt className="text-muted">{t('card.severity')}</dt>
@@ -53,7 +55,9 @@ export function ChannelCard({ channel }: { channel: Channel }) {
         )}
       </dl>
       {channel.last_error && (
-        <p className="break-words rounded-md bg-bad-wash px-3 py-2 text-bad text-sm">{channel.last_error}</p>
+        <p className="break-words rounded-md bg-bad-wash px-3 py-2 text-bad text-sm first-letter:uppercase">
+          {channel.last_error}
+        </p>
       )}
       {channel.dead > 0 && (
         <p className="text-sm">
@@ -116,12 +120,12 @@ function Actions({ channel }: { channel: Channel }) {
       <Button
         size="sm"
         look="ghost"
+        className="ml-auto"
         icon={<Trash2 className="size-3.5" aria-hidden />}
         aria-label={t('card.deleteOf', { name })}
+        title={t('card.delete')}
         onClick={() => setOpen('delete')}
-      >
-        {t('card.delete')}
-      </Button>
+      />
       <ChannelDialog channel={channel} open={open === 'edit'} onClose={close} />
       <ConfirmDialog
         open={open === 'off'}

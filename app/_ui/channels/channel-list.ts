@@ -43,6 +43,13 @@ export const DELIVERY_TONES: Record<Delivery['state'], Tone> = {
   superseded: 'idle',
 };
 
+const URGENCY: readonly Channel['state'][] = ['failing', 'working', 'unused', 'off'];
+
+/** What needs somebody first, then by name. */
+export function byUrgency(channels: readonly Channel[]): Channel[] {
+  return channels.toSorted((one, other) => URGENCY.indexOf(one.state) - URGENCY.indexOf(other.state));
+}
+
 /** Where a channel leads, as far as anybody may see it. */
 export function targetOf({ settings }: Pick<Channel, 'settings'>): string {
   if (settings.kind === 'email') return settings.to.join(', ');

@@ -15,7 +15,7 @@ import { usePage } from '../state/live';
 import { useMe } from '../state/me';
 import { ChannelCard } from './channel-card';
 import { ChannelDialog } from './channel-dialog';
-import { CHANNELS, DELIVERY_LIST } from './channel-list';
+import { byUrgency, CHANNELS, DELIVERY_LIST } from './channel-list';
 import { useDeliveryColumns } from './delivery-columns';
 
 /** Where alerts go, whether they arrive, and every message with what became of it. */
@@ -47,7 +47,7 @@ export function Channels() {
       )}
       {channels && channels.items.length > 0 && (
         <div className="mb-6 grid gap-4 lg:grid-cols-2 2xl:grid-cols-3">
-          {channels.items.map((channel) => (
+          {byUrgency(channels.items).map((channel) => (
             <ChannelCard key={channel.id} channel={channel} />
           ))}
         </div>

@@ -1,5 +1,6 @@
 'use client';
 
+import Link from 'next/link';
 import { useMemo, useState } from 'react';
 import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
@@ -25,7 +26,7 @@ export function useDeliveryColumns(): Column<Delivery>[] {
         phone: 'title',
         cell: ({ message }) => (
           <span className="flex min-w-0 flex-col">
-            <span className="line-clamp-2 font-medium">{message.title}</span>
+            <MessageTitle message={message} />
             <span className="text-muted text-xs">
               {t(`event.${message.event}`)}
               {message.event !== 'test' && ` · ${t(`level.${message.severity}`)}`}
@@ -36,7 +37,7 @@ export function useDeliveryColumns(): Column<Delivery>[] {
       {
         id: 'channel',
         label: t('columns.channel'),
-        phone: 'half',
+        phone: 'third',
         cell: ({ channel_name: name, channel_kind: kind }) => {
           const Icon = KIND_ICONS[kind];
           return (
@@ -78,6 +79,17 @@ export function useDeliveryColumns(): Column<Delivery>[] {
   }, [t, mayManage]);
 }
 
+/** Leads to what the message is about. */
+function MessageTitle({ message: { event, title, path } }: Pick<Delivery, 'message'>) {
+  const look = 'line-clamp-2 font-medium';
+  if (event === 'test') return <span className={look}>{title}</span>;
+  return (
+    <Link href={path} prefetch={false} className={`${look} underline-offset-4 hover:underline`}>
+      {title}
+    </Link>
+  );
+}
+
 /** What became of a message, why it was not delivered, and when the next try is. */
 function DeliveryState({ delivery }: { delivery: Delivery }) {
   const t = useTranslations('channels');
@@ -85,7 +97,7 @@ function DeliveryState({ delivery }: { delivery: Delivery }) {
   return (
     <span className="flex min-w-0 max-w-96 flex-col items-start gap-0.5">
       <Mark tone={DELIVERY_TONES[state]}>{t(`delivery.${state}`)}</Mark>
-      {error && <span className="break-words text-muted text-xs">{error}</span>}
+      {error && <span className="block break-words text-muted text-xs first-letter:uppercase">{error}</span>}
       {next && attempts > 0 && (
         <span className="text-muted text-xs">
           {t('nextTry')} <Countdown to={next} />
