@@ -16,6 +16,8 @@ const JOB_STATEMENT_TIMEOUT_MS = 300_000;
 const BOOKKEEPING_STATEMENT_TIMEOUT_MS = 5_000;
 const BOOKKEEPING_POOL_MAX = 5;
 const DISCONNECT_MS = 500;
+/** For an alert that is being sent: what is cut off is sent again by another process. */
+const ROUNDS_REST_MS = 2_000;
 const LAST_COUNTS_MS = 500;
 
 export type ProcessOptions = {
@@ -56,9 +58,9 @@ export function runProcess(options: ProcessOptions): void {
   if (metrics) serveMetrics({ db, log }, intervals, metrics);
   log.info({ worker: worker.id }, 'worker started');
   const leave = async () => {
-    const resting = running.stop();
+    const resting = within(ROUNDS_REST_MS, running.stop());
     await worker.stop();
-    await within(DISCONNECT_MS, resting);
+    await resting;
     const counted = flushLastCounts({ db }).catch((error) =>
       log.warn({ error }, 'the last counts were not stored'),
     );

@@ -40,7 +40,8 @@ export async function deliverMessages(
   const { leaseMs, lookEveryMs } = options.pace;
   try {
     while (!signal.aborted) {
-      const claimed = await claimDeliveries(ctx.db, { leaseMs, except: [...underWay.keys()] });
+      const busy = [...underWay.keys()];
+      const claimed = await claimDeliveries(ctx.db, { leaseMs, except: busy });
       for (const delivery of claimed) {
         const { id } = delivery.channel;
         underWay.set(
@@ -48,8 +49,9 @@ export async function deliverMessages(
           deliver(ctx, delivery, options).finally(() => underWay.delete(id)),
         );
       }
-      if (underWay.size === 0) return;
-      await pauseUnless(underWay.values(), lookEveryMs);
+      if (claimed.length === 0 && busy.length === 0) return;
+      // A channel that was passed over as busy may be free by now, with more to be sent.
+      if (underWay.size > 0) await pauseUnless(underWay.values(), lookEveryMs);
     }
   } finally {
     await Promise.all(underWay.values());
