@@ -9,6 +9,7 @@ export default defineConfig({
     './db/schema/operations.ts',
     './db/schema/measure.ts',
     './db/schema/alert-channels.ts',
+    './db/schema/alerts.ts',
   ],
   out: './drizzle',
 });

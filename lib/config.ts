@@ -62,6 +62,11 @@ const configShape = z.object({
   RATE_LIMIT_WINDOW_SECONDS: whole(1, 86_400, 60),
   HEALTH_CHECK_INTERVAL_MINUTES: whole(1, 1440, 5),
   AUTO_SYNC_INTERVAL_HOURS: whole(1, 168, 6),
+  SELF_TEST_INTERVAL_MINUTES: whole(0, 10_080, 60),
+  HEARTBEAT_URL: z
+    .string()
+    .refine(isHeartbeatUrl, 'an https:// or http:// URL without a user name')
+    .optional(),
   PORT: whole(1, 65_535, 3000),
   LOCKSTEP_DATA_DIR: z.string().min(1).default('.data'),
   DATABASE_POOL_MAX: whole(1, 500, 20),
@@ -84,7 +89,14 @@ const configShape = z.object({
 });
 
 export type Config = z.infer<typeof configShape>;
-const SECRET_NAMES = new Set(['SECRET_KEY', 'ADMIN_PASSWORD', 'DATABASE_URL', 'METRICS_TOKEN', 'SMTP_URL']);
+const SECRET_NAMES = new Set([
+  'SECRET_KEY',
+  'ADMIN_PASSWORD',
+  'DATABASE_URL',
+  'METRICS_TOKEN',
+  'SMTP_URL',
+  'HEARTBEAT_URL',
+]);
 
 /** One line that names each wrong variable, what it was (unless it is a secret) and what it may be. */
 export class ConfigError extends Error {}
@@ -158,6 +170,12 @@ function parsePublicUrl(text: string): string | null {
   const local = hostname === 'localhost' || hostname === '127.0.0.1';
   const allowed = protocol === 'https:' || (protocol === 'http:' && local);
   return allowed && href === `${origin}/` ? origin : null;
+}
+
+function isHeartbeatUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return /^https?:$/.test(protocol) && username === '' && password === '';
 }
 
 function isKnownDefault(text: string): boolean {

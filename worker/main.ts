@@ -3,6 +3,7 @@ import { intervalsOf } from '@/lib/jobs/schedule';
 import { createLog } from '@/lib/log';
 import { roundsOf } from '@/lib/rounds/all';
 import { startTracing } from '@/lib/tracing/tracer';
+import { jobsOf } from './jobs/all';
 import { defaultPace } from './pace';
 import { runProcess } from './run-process';
 
@@ -15,6 +16,7 @@ runProcess({
   poolMax: config.DATABASE_POOL_MAX,
   log,
   intervals: intervalsOf(config),
+  jobs: jobsOf(config),
   pace: defaultPace,
   rounds: roundsOf(config),
   metrics:

@@ -5,7 +5,7 @@ import { measuredClient } from '@/lib/measure/measured-client';
 import { startMeasuring } from '@/lib/measure/this-process';
 import { type Round, startRounds } from '@/lib/rounds/start-rounds';
 import { tracer } from '@/lib/tracing/tracer';
-import { jobs } from './jobs/all';
+import type { Jobs } from './jobs/job';
 import { type MetricsAddress, serveMetrics } from './metrics-server';
 import type { Pace } from './pace';
 import { startWorker } from './start-worker';
@@ -25,6 +25,7 @@ export type ProcessOptions = {
   poolMax: number;
   log: Log;
   intervals: Intervals;
+  jobs: Jobs;
   pace: Pace;
   rounds: readonly Round[];
   /** Where it tells of itself; null: nowhere. */
@@ -33,7 +34,7 @@ export type ProcessOptions = {
 
 /** Makes this process a worker until SIGTERM or SIGINT, after which it exits with 0 within ten seconds. */
 export function runProcess(options: ProcessOptions): void {
-  const { url, poolMax, log, intervals, pace, rounds, metrics } = options;
+  const { url, poolMax, log, jobs, intervals, pace, rounds, metrics } = options;
   startMeasuring('worker');
   // Lost connections are replaced on the next use, and a lost database is told of by the worker's loop.
   const db = measuredClient('worker', {

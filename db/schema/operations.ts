@@ -16,7 +16,7 @@ export const jobRuns = pgTable(
   'job_runs',
   {
     id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
-    job: text('job', { enum: ['health-check', 'auto-sync', 'retention'] }).notNull(),
+    job: text('job', { enum: ['health-check', 'auto-sync', 'self-test', 'retention'] }).notNull(),
     /** Null for a run that a person asked for. */
     slot: bigint('slot', { mode: 'number' }),
     dueAt: timestamp('due_at', { withTimezone: true }).notNull(),
@@ -38,7 +38,7 @@ export const jobRuns = pgTable(
     index('job_runs_newest').on(t.job, t.dueAt, t.id),
     index('job_runs_due').on(t.dueAt, t.id),
     check('job_runs_state_known', sql`${t.state} IN ('pending', 'running', 'succeeded', 'failed')`),
-    check('job_runs_job_known', sql`${t.job} IN ('health-check', 'auto-sync', 'retention')`),
+    check('job_runs_job_known', sql`${t.job} IN ('health-check', 'auto-sync', 'self-test', 'retention')`),
   ],
 );
 

@@ -1,7 +1,8 @@
+import type { AlertSubject } from '@/lib/contract/alerts';
+
 /** What is wrong, as rules, the roll-out and the self-test say it: one open incident for each subject. */
 export type IncidentReport = {
-  /** `consistency_rate`, `response_time`, `error_rate`, `jobs`, `workers`, `database_time`, `rollout`, `self_test`. */
-  subject: string;
+  subject: AlertSubject;
   severity: 'warning' | 'critical';
   /** The figures it was judged on, by name. */
   figures: Record<string, number | string | boolean | null>;

@@ -1,4 +1,5 @@
 import { accountOperations } from './operations/account';
+import { alertOperations } from './operations/alerts';
 import { auditOperations } from './operations/audit';
 import { authOperations } from './operations/auth';
 import { channelOperations } from './operations/channels';
@@ -22,6 +23,7 @@ export const API = {
   ...repairOperations,
   ...jobOperations,
   ...systemOperations,
+  ...alertOperations,
   ...auditOperations,
   ...channelOperations,
   ...documentOperations,

@@ -31,7 +31,37 @@ export const DEGRADED_FROM_PERCENT = 95;
 
 export const RESOLUTIONS = ['repaired', 'observed', 'decided', 'transient'] as const;
 
-export const JOBS = ['health-check', 'auto-sync', 'retention'] as const;
+export const JOBS = ['health-check', 'auto-sync', 'self-test', 'retention'] as const;
+
+/** What may be wrong: five measures, the workers, and what the roll-out and the self-test report. */
+export const ALERT_SUBJECTS = [
+  'consistency_rate',
+  'response_time',
+  'error_rate',
+  'jobs',
+  'workers',
+  'database_time',
+  'rollout',
+  'self_test',
+] as const;
+
+export const SEVERITIES = ['warning', 'critical'] as const;
+
+/** What happens to an incident; `told`: what a silence or a maintenance window had held back, `ended`: its rule was turned off. */
+export const INCIDENT_EVENTS = [
+  'opened',
+  'reopened',
+  'worsened',
+  'eased',
+  'told',
+  'reminder',
+  'acknowledged',
+  'unacknowledged',
+  'silenced',
+  'unsilenced',
+  'recovered',
+  'ended',
+] as const;
 
 /** The five key measures of a running installation. */
 export const MEASURES = ['consistency_rate', 'response_time', 'error_rate', 'jobs', 'database_time'] as const;

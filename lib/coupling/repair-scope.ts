@@ -3,6 +3,7 @@ import type { Queryable } from '@/db/transaction';
 import type { SpecializationId } from '@/lib/contract/common';
 import type { RepairScope } from '@/lib/contract/repairs';
 import { DomainError } from '@/lib/errors';
+import { isReal } from '@/lib/health/real-users';
 import { violationConditions } from '@/lib/health/violation-conditions';
 import { keyText, type PairKey } from './read-pairs';
 
@@ -33,7 +34,8 @@ export async function* pairsInScope(
 
 async function pairsOfViolations(db: Queryable, ids: number[]): Promise<PairKey[]> {
   const { rows } = await db.execute<KeyRow & { id: string }>(sql`
-    SELECT id, user_id, specialization_id FROM violations WHERE id = ANY (${sql.param(ids)}::bigint[])`);
+    SELECT id, user_id, specialization_id FROM violations WHERE id = ANY (${sql.param(ids)}::bigint[])
+      AND ${isReal(sql`user_id`)}`);
   const found = new Set(rows.map((row) => Number(row.id)));
   const missing = ids.find((id) => !found.has(id));
   if (missing !== undefined) throw new DomainError('not_found', `there is no violation ${missing}`);

@@ -7,6 +7,7 @@ import type { ViolationScope } from '@/lib/contract/repairs';
 import { type Annotation, annotateViolations } from './annotate-violations';
 import { checkMuteTime } from './check-mute-time';
 import { noViolation } from './read-violation';
+import { isReal } from './real-users';
 import { violationConditions } from './violation-conditions';
 
 const BATCH_SIZE = 1_000;
@@ -37,7 +38,8 @@ async function* violationsInScope(db: Queryable, scope: ViolationScope): AsyncGe
   }
   const wanted = [...new Set(scope.violation_ids)];
   const { rows } = await db.execute<{ id: string }>(sql`
-    SELECT id FROM violations WHERE id = ANY (${sql.param(wanted)}::bigint[]) AND confirmed_at IS NOT NULL`);
+    SELECT id FROM violations WHERE id = ANY (${sql.param(wanted)}::bigint[]) AND confirmed_at IS NOT NULL
+      AND ${isReal(sql`user_id`)}`);
   const found = new Set(rows.map((row) => Number(row.id)));
   const missing = wanted.find((id) => !found.has(id));
   if (missing !== undefined) throw noViolation(missing);

@@ -6,6 +6,7 @@ import { DomainError } from '@/lib/errors';
 import { type Annotation, annotateViolations } from './annotate-violations';
 import { checkMuteTime } from './check-mute-time';
 import { noViolation, readViolation } from './read-violation';
+import { isReal } from './real-users';
 
 export type AnnotateOrder = {
   id: number;
@@ -41,7 +42,8 @@ async function refuseInapplicable(
 ): Promise<void> {
   const { rows } = await tx.execute<Seen>(sql`
     SELECT v.resolved_at IS NOT NULL AS resolved, v.recommended_action, v.xmin::text AS version
-    FROM violations v WHERE v.id = ${id} AND v.confirmed_at IS NOT NULL FOR NO KEY UPDATE`);
+    FROM violations v WHERE v.id = ${id} AND v.confirmed_at IS NOT NULL
+      AND ${isReal(sql`v.user_id`)} FOR NO KEY UPDATE`);
   const [seen] = rows;
   if (!seen) throw noViolation(id);
   if (seen.resolved) throw new DomainError('not_applicable', `violation ${id} is resolved`);

@@ -1,6 +1,7 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { ViolationCounts } from '@/db/schema/health';
 import type { Transaction } from '@/db/transaction';
+import { isReal } from './real-users';
 
 export type Comparison = {
   startedAt: string;
@@ -66,9 +67,10 @@ export async function comparePairs(tx: Transaction): Promise<Comparison> {
   const { rows: kinds } = await tx.execute<KindRow>(sql`
     SELECT specialization_id, kind, count(*) AS pairs, count(DISTINCT f.user_id) FILTER (
       WHERE kind = 'missing_progress' AND NOT EXISTS (SELECT FROM specialization_progress p WHERE p.user_id = f.user_id)) AS users
-    FROM found f GROUP BY GROUPING SETS ((specialization_id, kind), ())`);
+    FROM found f WHERE ${isReal(sql`f.user_id`)} GROUP BY GROUPING SETS ((specialization_id, kind), ())`);
   const { rows: totals } = await tx.execute<{ users: string; pairs: string }>(sql`
-    SELECT count(DISTINCT user_id) AS users, count(*) AS pairs FROM specialization_progress`);
+    SELECT count(DISTINCT user_id) AS users, count(*) AS pairs FROM specialization_progress
+    WHERE ${isReal(sql`user_id`)}`);
   const violationCounts: Record<string, Record<string, number>> = {};
   let [inconsistent, withoutProgress, usersWithoutProgress] = [0, 0, 0];
   for (const { specialization_id, kind, pairs, users } of kinds) {
@@ -94,27 +96,43 @@ export async function storeDifferences(
   tx: Transaction,
   checkId: number,
 ): Promise<{ opened: number; changed: number; resolved: number }> {
-  const resolved = await tx.execute(sql`
+  const resolved = await countReal(
+    tx,
+    sql`
     UPDATE violations v SET resolved_at = clock_timestamp(), resolved_how = 'observed', resolved_check_id = ${checkId}
     WHERE v.resolved_at IS NULL AND NOT EXISTS (
-      SELECT FROM found f WHERE f.user_id = v.user_id AND f.specialization_id = v.specialization_id)`);
-  const changed = await tx.execute(sql`
+      SELECT FROM found f WHERE f.user_id = v.user_id AND f.specialization_id = v.specialization_id)
+    RETURNING v.user_id`,
+  );
+  const changed = await countReal(
+    tx,
+    sql`
     UPDATE violations v SET kind = f.kind, progress_level = f.progress_level, license_level = f.license_level,
       recommended_action = NULL,
       -- A decision to leave the pair as it is was made on its two levels.
       dismissed_at = NULL, dismissed_by = NULL, dismiss_reason = NULL
     FROM found f
     WHERE v.user_id = f.user_id AND v.specialization_id = f.specialization_id AND v.resolved_at IS NULL
-      AND (v.progress_level, v.license_level) IS DISTINCT FROM (f.progress_level, f.license_level)`);
-  const opened = await tx.execute(sql`
+      AND (v.progress_level, v.license_level) IS DISTINCT FROM (f.progress_level, f.license_level)
+    RETURNING v.user_id`,
+  );
+  const opened = await countReal(
+    tx,
+    sql`
     INSERT INTO violations (user_id, specialization_id, kind, progress_level, license_level, first_check_id)
     SELECT f.user_id, f.specialization_id, f.kind, f.progress_level, f.license_level, ${checkId}
     FROM found f
     WHERE NOT EXISTS (SELECT FROM violations v WHERE v.user_id = f.user_id
-      AND v.specialization_id = f.specialization_id AND v.resolved_at IS NULL)`);
-  return {
-    opened: opened.rowCount ?? 0,
-    changed: changed.rowCount ?? 0,
-    resolved: resolved.rowCount ?? 0,
-  };
+      AND v.specialization_id = f.specialization_id AND v.resolved_at IS NULL)
+    RETURNING user_id`,
+  );
+  return { opened, changed, resolved };
+}
+
+/** How many rows of real users a writing statement touched: the fenced pair is compared as any other, and not counted. */
+async function countReal(tx: Transaction, writing: SQL): Promise<number> {
+  const { rows } = await tx.execute<{ count: number }>(
+    sql`WITH touched AS (${writing}) SELECT count(*)::int AS count FROM touched WHERE ${isReal(sql`user_id`)}`,
+  );
+  return rows[0]?.count ?? 0;
 }

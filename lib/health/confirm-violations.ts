@@ -52,7 +52,9 @@ async function confirmBatch(db: Queryable, rows: OpenRow[]): Promise<Vanished> {
   }
   await confirm(db, looked);
   await close(db, agreed);
-  return agreed.map((row) => ({ specialization: row.specialization_id, kind: row.kind }));
+  return agreed
+    .filter(({ user_id }) => Number(user_id) > 0)
+    .map((row) => ({ specialization: row.specialization_id, kind: row.kind }));
 }
 
 /** The pair may have moved again since the first look. */

@@ -5,8 +5,10 @@ import type { CheckDetail, Report, Violation } from '@/lib/contract/health';
 import { DomainError } from '@/lib/errors';
 import { CHECK_COLUMNS, type CheckRow, toSummary } from './present-check';
 import { toViolation, type ViolationRow, violationColumns } from './present-violation';
+import { isReal } from './real-users';
 
 const VIOLATIONS_SHOWN = 100;
+const REAL = isReal(sql`v.user_id`);
 
 /** The report of the newest finished check; null before the first one. */
 export async function latestReport(ctx: Pick<Context, 'db'>): Promise<Report | null> {
@@ -57,11 +59,11 @@ async function foundBy(db: Queryable, { finished_at: finishedAt }: CheckRow): Pr
   const { rows } = await db.execute<ViolationRow>(sql`
     -- Two searches, for an index each: what is open still, and the little that was resolved since.
     WITH v AS (
-      (SELECT v.* FROM violations v WHERE v.resolved_at IS NULL AND v.confirmed_at <= ${finishedAt}::timestamptz
+      (SELECT v.* FROM violations v WHERE v.resolved_at IS NULL AND v.confirmed_at <= ${finishedAt}::timestamptz AND ${REAL}
        ORDER BY v.first_seen_at DESC, v.id DESC LIMIT ${VIOLATIONS_SHOWN})
       UNION ALL
       (SELECT v.* FROM violations v
-       WHERE v.resolved_at > ${finishedAt}::timestamptz AND v.confirmed_at <= ${finishedAt}::timestamptz
+       WHERE v.resolved_at > ${finishedAt}::timestamptz AND v.confirmed_at <= ${finishedAt}::timestamptz AND ${REAL}
        ORDER BY v.first_seen_at DESC, v.id DESC LIMIT ${VIOLATIONS_SHOWN}))
     SELECT ${violationColumns()} FROM v JOIN users u ON u.id = v.user_id
     ORDER BY v.first_seen_at DESC, v.id DESC LIMIT ${VIOLATIONS_SHOWN}`);
@@ -71,6 +73,6 @@ async function foundBy(db: Queryable, { finished_at: finishedAt }: CheckRow): Pr
 async function listed(db: Queryable, which: SQL): Promise<Violation[]> {
   const { rows } = await db.execute<ViolationRow>(sql`
     SELECT ${violationColumns()} FROM violations v JOIN users u ON u.id = v.user_id
-    WHERE ${which} AND v.confirmed_at IS NOT NULL ORDER BY v.id LIMIT ${VIOLATIONS_SHOWN}`);
+    WHERE ${which} AND v.confirmed_at IS NOT NULL AND ${REAL} ORDER BY v.id LIMIT ${VIOLATIONS_SHOWN}`);
   return rows.map(toViolation);
 }

@@ -4,6 +4,7 @@ import { isoTimeOrNull } from '@/db/values';
 import type { Context } from '@/lib/context';
 import type { HealthMetrics, HealthStatus } from '@/lib/contract/health';
 import { listViolations } from './list-violations';
+import { isReal } from './real-users';
 import { consistencyRate, statusOf } from './status';
 import { ANNOTATED_STATE, BLOCKED, OVER_GRANTED } from './violation-conditions';
 
@@ -31,6 +32,7 @@ type OpenRow = {
 };
 
 const VIOLATIONS_SHOWN = 20;
+const REAL = isReal(sql`v.user_id`);
 
 /**
  * The figures without the list of violations: pairs as of the last check, open violations as of now, so that a repair
@@ -53,11 +55,11 @@ export async function readFigures(
           count(*) FILTER (WHERE v.state = 'acknowledged') AS acknowledged,
           count(*) FILTER (WHERE v.state = 'muted') AS muted, count(*) FILTER (WHERE v.state = 'dismissed') AS dismissed
         FROM (SELECT v.*, ${ANNOTATED_STATE} AS state FROM violations v
-              WHERE v.resolved_at IS NULL AND v.confirmed_at IS NOT NULL) v GROUP BY 1, 2) o) AS open,
+              WHERE v.resolved_at IS NULL AND v.confirmed_at IS NOT NULL AND ${REAL}) v GROUP BY 1, 2) o) AS open,
       (SELECT count(DISTINCT v.user_id) FROM violations v
-       WHERE v.resolved_at IS NULL AND v.confirmed_at IS NOT NULL AND ${BLOCKED}) AS learners_blocked,
+       WHERE v.resolved_at IS NULL AND v.confirmed_at IS NOT NULL AND ${REAL} AND ${BLOCKED}) AS learners_blocked,
       (SELECT count(DISTINCT v.user_id) FROM violations v
-       WHERE v.resolved_at IS NULL AND v.confirmed_at IS NOT NULL AND ${OVER_GRANTED}) AS learners_over_granted
+       WHERE v.resolved_at IS NULL AND v.confirmed_at IS NOT NULL AND ${REAL} AND ${OVER_GRANTED}) AS learners_over_granted
     FROM (SELECT 1) one
     LEFT JOIN LATERAL (
       SELECT started_at, total_users, total_pairs FROM health_checks WHERE finished_at IS NOT NULL

@@ -3,6 +3,7 @@ import type { Queryable } from '@/db/transaction';
 import type { Violation } from '@/lib/contract/health';
 import { DomainError } from '@/lib/errors';
 import { toViolation, type ViolationRow, violationColumns } from './present-violation';
+import { isReal } from './real-users';
 
 /** One violation, open or resolved, with the version that an edit may name. Throws `not_found`. */
 export async function readViolation(
@@ -11,7 +12,8 @@ export async function readViolation(
 ): Promise<{ violation: Violation; version: string }> {
   const { rows } = await ctx.db.execute<ViolationRow & { version: string }>(sql`
     SELECT ${violationColumns()}, v.xmin::text AS version
-    FROM violations v JOIN users u ON u.id = v.user_id WHERE v.id = ${id} AND v.confirmed_at IS NOT NULL`);
+    FROM violations v JOIN users u ON u.id = v.user_id WHERE v.id = ${id} AND v.confirmed_at IS NOT NULL
+      AND ${isReal(sql`v.user_id`)}`);
   const [row] = rows;
   if (!row) throw noViolation(id);
   return { violation: toViolation(row), version: row.version };

@@ -18,6 +18,7 @@ import {
 import { confirmViolations, type Vanished } from './confirm-violations';
 import { toViolation, type ViolationRow, violationColumns } from './present-violation';
 import { readReport } from './read-report';
+import { isReal } from './real-users';
 import { consistencyRate } from './status';
 
 export type CheckOptions = {
@@ -174,7 +175,7 @@ async function previewCheck(ctx: Context): Promise<Report> {
       await confirmViolations(tx);
       const { rows } = await tx.execute<ViolationRow>(sql`
         SELECT ${violationColumns()} FROM violations v JOIN users u ON u.id = v.user_id
-        WHERE v.resolved_at IS NULL ORDER BY v.first_seen_at DESC, v.id DESC LIMIT 100`);
+        WHERE v.resolved_at IS NULL AND ${isReal(sql`v.user_id`)} ORDER BY v.first_seen_at DESC, v.id DESC LIMIT 100`);
       const { rows: times } = await tx.execute<{ ms: number }>(sql`
         SELECT (extract(epoch FROM clock_timestamp() - ${comparison.startedAt}::timestamptz) * 1000)::int AS ms`);
       return { comparison, differences, violations: rows.map(toViolation), durationMs: times[0]?.ms ?? 0 };

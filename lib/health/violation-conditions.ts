@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { AnnotatedState, ViolationFilter } from '@/lib/contract/health';
 import { userSearch } from '@/lib/users/user-search';
+import { isReal } from './real-users';
 
 /** What people have said about a violation `v`; the one that counts most. */
 export const ANNOTATED_STATE = sql`CASE WHEN v.dismissed_at IS NOT NULL THEN 'dismissed'
@@ -19,6 +20,7 @@ export function violationConditions(filter: ViolationFilter, which: { resolved?:
   const conditions = [
     which.resolved ? sql`v.resolved_at IS NOT NULL` : sql`v.resolved_at IS NULL`,
     sql`v.confirmed_at IS NOT NULL`,
+    isReal(sql`v.user_id`),
   ];
   if (filter.specialization) conditions.push(sql`v.specialization_id = ${filter.specialization}`);
   if (filter.kind) conditions.push(sql`v.kind = ${filter.kind}`);

@@ -26,6 +26,9 @@ export const KEPT_DAYS = {
   silentProcesses: 2,
   /** Delivered or not: what is still to be delivered has no end yet, and expires before. */
   finishedDeliveries: 90,
+  recoveredIncidents: 730,
+  pastMaintenance: 730,
+  selfTests: 90,
 } as const;
 
 const BATCH_ROWS = 1_000;
@@ -43,6 +46,9 @@ export type RetentionCounts = {
   measurements: number;
   processes: number;
   alert_deliveries: number;
+  incidents: number;
+  maintenance_windows: number;
+  self_tests: number;
 };
 
 /** Deletes what is kept no longer, in batches that each commit; stops between two of them when aborted. */
@@ -86,6 +92,14 @@ export async function applyRetention(ctx: Context, signal: AbortSignal): Promise
       'id',
       sql`d.finished_at < ${daysAgo(KEPT_DAYS.finishedDeliveries)}`,
     ),
+    // Their story goes with them.
+    incidents: await sweep('incidents', 'id', sql`d.recovered_at < ${daysAgo(KEPT_DAYS.recoveredIncidents)}`),
+    maintenance_windows: await sweep(
+      'maintenance_windows',
+      'id',
+      sql`d.ends_at < ${daysAgo(KEPT_DAYS.pastMaintenance)}`,
+    ),
+    self_tests: await sweep('self_tests', 'id', sql`d.repaired_at < ${daysAgo(KEPT_DAYS.selfTests)}`),
   };
 }
 

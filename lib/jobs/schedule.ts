@@ -1,6 +1,6 @@
 import type { JobName } from '@/lib/contract/jobs';
 
-/** Seconds between two slots of each job. */
+/** Seconds between two slots of each job; zero for one that is turned off. */
 export type Intervals = Record<JobName, number>;
 
 const SECONDS_PER_DAY = 86_400;
@@ -21,10 +21,12 @@ export type SlotHistory = {
 export function intervalsOf(config: {
   HEALTH_CHECK_INTERVAL_MINUTES: number;
   AUTO_SYNC_INTERVAL_HOURS: number;
+  SELF_TEST_INTERVAL_MINUTES: number;
 }): Intervals {
   return {
     'health-check': config.HEALTH_CHECK_INTERVAL_MINUTES * 60,
     'auto-sync': config.AUTO_SYNC_INTERVAL_HOURS * 3_600,
+    'self-test': config.SELF_TEST_INTERVAL_MINUTES * 60,
     retention: SECONDS_PER_DAY,
   };
 }

@@ -10,6 +10,7 @@ import {
   microsecondsOf,
   momentOf,
 } from '@/lib/cursor';
+import { isReal } from '@/lib/health/real-users';
 import { toUser, type UserRow, userColumns } from './present-user';
 import { userSearch } from './user-search';
 
@@ -96,7 +97,7 @@ async function countUsers(db: Queryable, { search }: UserQuery, where: SQL): Pro
 }
 
 function conditionsOf({ search, role, is_active: isActive }: UserQuery): SQL {
-  const conditions = [sql`true`];
+  const conditions = [isReal(sql`u.id`)];
   if (role) conditions.push(sql`u.role = ${role}`);
   if (isActive !== undefined) conditions.push(isActive ? sql`u.is_active` : sql`NOT u.is_active`);
   if (search) conditions.push(userSearch(search));

@@ -11,7 +11,7 @@ import { requestRun } from '@/lib/jobs/request-run';
 import { captureLog } from '@/tests/support/captured-log';
 import { asOwner, createTestDatabase, type TestDatabase } from '@/tests/support/database';
 
-const config = { HEALTH_CHECK_INTERVAL_MINUTES: 5, AUTO_SYNC_INTERVAL_HOURS: 6 };
+const config = { HEALTH_CHECK_INTERVAL_MINUTES: 5, AUTO_SYNC_INTERVAL_HOURS: 6, SELF_TEST_INTERVAL_MINUTES: 60 };
 
 let database: TestDatabase;
 let db: Database;
@@ -36,6 +36,7 @@ test('before any worker ran, every job is listed with its interval, its due time
   expect(jobs.map(({ job, interval_seconds, last_run }) => [job, interval_seconds, last_run])).toEqual([
     ['health-check', 300, null],
     ['auto-sync', 21_600, null],
+    ['self-test', 3_600, null],
     ['retention', 86_400, null],
   ]);
   const due = jobs.map((job) => Date.parse(job.next_due_at));

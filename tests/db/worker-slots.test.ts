@@ -15,7 +15,11 @@ import {
   succeedRun,
 } from '@/worker/slots';
 
-const intervals = intervalsOf({ HEALTH_CHECK_INTERVAL_MINUTES: 5, AUTO_SYNC_INTERVAL_HOURS: 6 });
+const intervals = intervalsOf({
+  HEALTH_CHECK_INTERVAL_MINUTES: 5,
+  AUTO_SYNC_INTERVAL_HOURS: 6,
+  SELF_TEST_INTERVAL_MINUTES: 0,
+});
 const LEASE_MS = 45_000;
 /** A lease that is over as soon as it is taken: what a killed worker leaves behind, without the wait. */
 const LAPSED_MS = -1;

@@ -16,7 +16,11 @@ import type { Job, Jobs } from '@/worker/jobs/job';
 import { defaultPace, type Pace } from '@/worker/pace';
 import { type RunningWorker, startWorker } from '@/worker/start-worker';
 
-const intervals = intervalsOf({ HEALTH_CHECK_INTERVAL_MINUTES: 1_440, AUTO_SYNC_INTERVAL_HOURS: 168 });
+const intervals = intervalsOf({
+  HEALTH_CHECK_INTERVAL_MINUTES: 1_440,
+  AUTO_SYNC_INTERVAL_HOURS: 168,
+  SELF_TEST_INTERVAL_MINUTES: 0,
+});
 const quickPace: Pace = {
   ...defaultPace,
   pollMs: 20,
@@ -27,7 +31,12 @@ const quickPace: Pace = {
   goodbyeMs: 2_000,
 };
 const nothing: Job = async () => ({ done: true });
-const idle: Jobs = { 'health-check': nothing, 'auto-sync': nothing, retention: nothing };
+const idle: Jobs = {
+  'health-check': nothing,
+  'auto-sync': nothing,
+  'self-test': nothing,
+  retention: nothing,
+};
 
 let database: TestDatabase;
 let db: Database;

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { createClient } from '@/db/client';
 import { intervalsOf } from '@/lib/jobs/schedule';
 import { createLog } from '@/lib/log';
-import { jobs } from '@/worker/jobs/all';
+import { jobsOf } from '@/worker/jobs/all';
 import { defaultPace } from '@/worker/pace';
 import { startWorker } from '@/worker/start-worker';
 import { plantMorning } from './learners';
@@ -15,8 +15,12 @@ function startQuickWorker({ ctx }: Site) {
     db,
     jobsDb: db,
     log: createLog({ name: 'worker', enabled: false }),
-    jobs,
-    intervals: intervalsOf({ HEALTH_CHECK_INTERVAL_MINUTES: 1_440, AUTO_SYNC_INTERVAL_HOURS: 168 }),
+    jobs: jobsOf({}),
+    intervals: intervalsOf({
+      HEALTH_CHECK_INTERVAL_MINUTES: 1_440,
+      AUTO_SYNC_INTERVAL_HOURS: 168,
+      SELF_TEST_INTERVAL_MINUTES: 0,
+    }),
     pace: { ...defaultPace, pollMs: 50, heartbeatMs: 200 },
   });
   return async () => {

@@ -1,6 +1,7 @@
 import { intervalsOf } from '@/lib/jobs/schedule';
 import { createLog } from '@/lib/log';
 import { defaultPace, type Pace } from '@/worker/pace';
+import { jobsOf } from '@/worker/jobs/all';
 import { runProcess } from '@/worker/run-process';
 
 /** A real worker process with shortened durations: `worker-process.ts <database url> <pace as JSON>`. */
@@ -9,7 +10,12 @@ runProcess({
   url,
   poolMax: 4,
   log: createLog({ name: 'worker', enabled: false }),
-  intervals: intervalsOf({ HEALTH_CHECK_INTERVAL_MINUTES: 1_440, AUTO_SYNC_INTERVAL_HOURS: 168 }),
+  intervals: intervalsOf({
+    HEALTH_CHECK_INTERVAL_MINUTES: 1_440,
+    AUTO_SYNC_INTERVAL_HOURS: 168,
+    SELF_TEST_INTERVAL_MINUTES: 0,
+  }),
+  jobs: jobsOf({}),
   pace: { ...defaultPace, ...(JSON.parse(pace) as Partial<Pace>) },
   rounds: [],
   metrics: null,

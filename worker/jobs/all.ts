@@ -1,7 +1,15 @@
 import { applyRetention } from '@/lib/jobs/apply-retention';
 import { autoSync } from './auto-sync';
-import { healthCheck } from './health-check';
+import { healthCheckJob } from './health-check';
 import type { Jobs } from './job';
+import { selfTest } from './self-test';
 
 /** What each job does. */
-export const jobs: Jobs = { 'health-check': healthCheck, 'auto-sync': autoSync, retention: applyRetention };
+export function jobsOf(config: { HEARTBEAT_URL?: string | undefined }): Jobs {
+  return {
+    'health-check': healthCheckJob(config.HEARTBEAT_URL),
+    'auto-sync': autoSync,
+    'self-test': selfTest,
+    retention: applyRetention,
+  };
+}

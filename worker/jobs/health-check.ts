@@ -1,8 +1,19 @@
+import { sendHeartbeat } from '@/lib/alert/send-heartbeat';
+import { repairFencedPair } from '@/lib/coupling/fenced-pair';
 import { runCheck } from '@/lib/health/run-check';
 import type { Job } from './job';
 
-/** Compares every pair; the report itself is in the checks, the run keeps its counts. */
-export const healthCheck: Job = async (ctx, signal) => {
-  const { violations: _, ...counts } = await runCheck(ctx, { signal });
-  return counts;
-};
+/**
+ * Compares every pair; the report itself is in the checks, the run keeps its counts. After a good check the fenced pair is
+ * repaired, if it was found, and whoever listens for the heartbeat is told; neither can fail or hold up a check.
+ */
+export const healthCheckJob =
+  (heartbeatUrl: string | undefined): Job =>
+  async (ctx, signal) => {
+    const { violations: _, ...counts } = await runCheck(ctx, { signal });
+    if (heartbeatUrl !== undefined) void sendHeartbeat(ctx, heartbeatUrl);
+    await repairFencedPair(ctx).catch((error) =>
+      ctx.log.error({ error }, 'the fenced pair could not be repaired'),
+    );
+    return counts;
+  };

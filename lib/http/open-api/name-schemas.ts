@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import * as alerts from '@/lib/contract/alerts';
 import * as annotations from '@/lib/contract/annotations';
 import * as audit from '@/lib/contract/audit';
 import * as auth from '@/lib/contract/auth';
@@ -15,6 +16,7 @@ import * as users from '@/lib/contract/users';
 
 /** The files of the contract whose shapes have a name in the documents. */
 export const NAMED_FILES = {
+  alerts,
   annotations,
   audit,
   auth,

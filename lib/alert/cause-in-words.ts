@@ -1,0 +1,33 @@
+import type { IncidentFigures } from '@/lib/contract/alerts';
+
+type Detail = (name: string) => string;
+
+/** The words of the causes that rules and the self-test know. */
+const WORDS: Readonly<Record<string, (detail: Detail) => string>> = {
+  after_deployment: (d) => `Since version ${d('deployed_version')} was deployed at ${d('deployed_at')}`,
+  one_kind: (d) =>
+    `${d('share')} % of them are ${d('kind').replaceAll('_', ' ')} in ${d('specialization')}, since check ${d('first_check_id')}`,
+  many_kinds: (d) => `Many kinds and specializations, since check ${d('first_check_id')}`,
+  database_slow: (d) => `The database is slow: p95 ${d('database_p95_ms')} ms`,
+  lock_waits: (d) => `${d('lock_waits')} connections wait for a lock`,
+  deadlocks: (d) => `${d('deadlocks')} deadlocks`,
+  job_failing: (d) => `${d('job')} failed at ${d('failed_at')}: ${d('error')}`,
+  job_waiting: (d) => `${d('job')} has waited for a worker since ${d('due_at')}`,
+  check_stale: (d) => `The last check was at ${d('checked_at')}`,
+  no_worker: (d) => `No worker is alive; the last heartbeat was at ${d('last_heartbeat_at')}`,
+  no_worker_yet: () => 'No worker has ever started',
+  worker_lost: (d) =>
+    `A worker went silent without a goodbye; the newest heartbeat was at ${d('last_heartbeat_at')}`,
+  run_crashed: () => 'A run was taken over from a worker that died',
+  not_found_in_time: (d) => `Broken at ${d('broken_at')}, and no check has found it`,
+  not_repaired_in_time: (d) => `Found at ${d('found_at')}, and nothing has repaired it`,
+};
+
+export const CAUSES = Object.keys(WORDS);
+
+/** A cause in words; one that is not known here as it is, null without one. */
+export function causeInWords(cause: string | null, details: IncidentFigures): string | null {
+  if (cause === null) return null;
+  const words = WORDS[cause];
+  return words ? words((name) => String(details[name] ?? '–')) : cause.replaceAll('_', ' ');
+}

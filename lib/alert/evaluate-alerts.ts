@@ -1,0 +1,129 @@
+import { sql } from 'drizzle-orm';
+import { inTransaction, type Transaction } from '@/db/transaction';
+import type { Context } from '@/lib/context';
+import type { AlertRule, AlertSubject } from '@/lib/contract/alerts';
+import { ALERT_SUBJECTS } from '@/lib/contract/words';
+import type { Figures } from '@/lib/measure/figures';
+import { judgeSubject, type SubjectLook } from './judge-subject';
+import { likelyCause } from './likely-cause';
+import { type Measured, measureSubject } from './measure-subject';
+import { readCircumstances, readExplanations } from './read-circumstances';
+import { readMaintenanceNow } from './read-maintenance-now';
+import { readRules } from './read-rules';
+import { readClock } from './report-incident';
+import { type Level, levelOf, NATURES } from './rules';
+import { lockSubjects, type SubjectRow } from './subject-rows';
+import { watchSelfTest } from './watch-self-test';
+
+export type ReadFigures = (ctx: Pick<Context, 'db'>, options: { windowSeconds: number }) => Promise<Figures>;
+
+export type EvaluationOptions = {
+  readFigures: ReadFigures;
+  /** Minutes between two checks: how soon the self-test must be found. */
+  checkIntervalMinutes: number;
+  /** The time it is, where a test says so; else the database's. */
+  nowMs?: number;
+};
+
+/** One evaluation at a time, over all processes: whoever comes second leaves. */
+const EVALUATION_LOCK = 5_625_785;
+
+/** However many processes make rounds, rows in a row mean the same: no two evaluations are closer than this. */
+const SECONDS_BETWEEN = 6;
+
+/** What the measured subjects are judged on. */
+export const ALERT_WINDOW_SECONDS = 300;
+
+/**
+ * Judges every subject once, in one transaction: rows in a row, incidents, their story and what is said of them are
+ * stored together or not at all, so that a process may end anywhere. False when it is not time yet, or another process
+ * is at it.
+ */
+export async function evaluateAlerts(ctx: Context, options: EvaluationOptions): Promise<boolean> {
+  // Before the transaction: the figures come over other connections, and no lock waits for them.
+  if (!(await isDue(ctx, options.nowMs))) return false;
+  const figures = await options.readFigures(ctx, { windowSeconds: ALERT_WINDOW_SECONDS });
+  return inTransaction(ctx.db, async (tx) => {
+    const { rows } = await tx.execute<{ mine: boolean }>(
+      sql`SELECT pg_try_advisory_xact_lock(${EVALUATION_LOCK}) AS mine`,
+    );
+    if (!rows[0]?.mine) return false;
+    const nowMs = options.nowMs ?? (await readClock(tx));
+    if (!(await takeTurn(tx, nowMs))) return false;
+    await watchSelfTest(tx, { nowMs, checkIntervalMinutes: options.checkIntervalMinutes });
+    await judgeAll(tx, figures, nowMs);
+    return true;
+  });
+}
+
+async function isDue({ db }: Context, nowMs: number | undefined): Promise<boolean> {
+  const now = nowMs === undefined ? sql`clock_timestamp()` : toTimestamp(nowMs);
+  const { rows } = await db.execute<{ due: boolean }>(sql`
+    SELECT NOT EXISTS (SELECT FROM alert_evaluations
+      WHERE evaluated_at > ${now} - make_interval(secs => ${SECONDS_BETWEEN}::int) AND evaluated_at <= ${now}) AS due`);
+  return rows[0]?.due ?? true;
+}
+
+/** Looked at again behind the lock: another process may have evaluated since. A clock that was set back does not stop it. */
+async function takeTurn(tx: Transaction, nowMs: number): Promise<boolean> {
+  const now = toTimestamp(nowMs);
+  const { rowCount } = await tx.execute(sql`
+    INSERT INTO alert_evaluations AS e (evaluated_at) VALUES (${now})
+    ON CONFLICT (only) DO UPDATE SET evaluated_at = excluded.evaluated_at
+    WHERE NOT (e.evaluated_at > ${now} - make_interval(secs => ${SECONDS_BETWEEN}::int) AND e.evaluated_at <= ${now})`);
+  return rowCount === 1;
+}
+
+async function judgeAll(tx: Transaction, figures: Figures, nowMs: number): Promise<void> {
+  const rules = await readRules(tx);
+  const subjects = await lockSubjects(tx, ALERT_SUBJECTS);
+  const inMaintenance = await readMaintenanceNow(tx, nowMs);
+  const seen = await readCircumstances(tx);
+  const looks = [...subjects.values()].map((row) => {
+    const rule = rules.get(row.subject) as AlertRule;
+    const measured = measureSubject(row.subject, figures, seen);
+    return { row, rule, measured, level: levelNow(row, rule, measured) };
+  });
+  const bad = new Set(looks.filter(({ level }) => isBad(level)).map(({ row }) => row.subject));
+  const explained = await readExplanations(tx, seen, bad);
+  for (const { row, rule, measured, level } of looks) {
+    const why = isBad(level) ? likelyCause(row.subject, figures, explained, nowMs) : null;
+    const look: SubjectLook = {
+      rule,
+      level,
+      nowMs,
+      inMaintenance: inMaintenance(row.subject),
+      seen: seenOf(row, level, measured, why),
+    };
+    await judgeSubject(tx, row, look);
+  }
+}
+
+function isReported(subject: AlertSubject): boolean {
+  return NATURES[subject].unit === 'reported';
+}
+
+function levelNow(row: SubjectRow, rule: AlertRule, measured: Measured): Level {
+  if (isReported(row.subject)) return row.reported?.severity ?? 'good';
+  return levelOf(row.subject, rule, measured);
+}
+
+/** What is not known leaves the incident with the figures it had. */
+function seenOf(
+  row: SubjectRow,
+  level: Level,
+  { figures }: Measured,
+  why: ReturnType<typeof likelyCause> | null,
+): SubjectLook['seen'] {
+  if (isReported(row.subject)) return row.reported;
+  if (level === 'unknown') return null;
+  return { figures: { ...figures, ...why?.details }, cause: why?.code ?? null };
+}
+
+function isBad(level: Level): boolean {
+  return level === 'warning' || level === 'critical';
+}
+
+function toTimestamp(epochMs: number) {
+  return sql`to_timestamp(${epochMs / 1000}::float8)`;
+}

@@ -1,0 +1,131 @@
+import type { AlertSubject } from '@/lib/contract/alerts';
+import type { Figures } from '@/lib/measure/figures';
+import type { Cause, Circumstances } from './circumstances';
+
+/** From here on a share of the violations speaks for all of them. */
+const DOMINATES_FROM_PERCENT = 60;
+/** A deployment longer ago explains nothing by itself. */
+const DEPLOYMENT_EXPLAINS_MS = 60 * 60_000;
+/** Violations are found by a check some time after what made them. */
+const DEPLOYMENT_EXPLAINS_VIOLATIONS_MS = 24 * 60 * 60_000;
+/** A database slower than this explains slow and failing requests. */
+const DATABASE_SLOW_MS = 50;
+
+const NOTHING: Cause = { code: null, details: {} };
+
+/** Why a subject is probably bad, from what is known; no guess where nothing speaks for one. Nothing is read here. */
+export function likelyCause(
+  subject: AlertSubject,
+  figures: Figures,
+  seen: Circumstances,
+  nowMs: number,
+): Cause {
+  switch (subject) {
+    case 'consistency_rate':
+      return causeOfViolations(seen, nowMs);
+    case 'response_time':
+    case 'error_rate':
+      return causeOfRequests(figures, seen, nowMs);
+    case 'database_time':
+      return causeInDatabase(figures, seen) ?? recentDeployment(seen, nowMs) ?? NOTHING;
+    case 'jobs':
+      return causeOfJobs(figures, seen);
+    case 'workers':
+      return causeOfWorkers(figures, seen);
+    default:
+      return NOTHING;
+  }
+}
+
+function causeOfViolations({ violations, newestDeployment }: Circumstances, nowMs: number): Cause {
+  const total = violations.reduce((sum, one) => sum + one.count, 0);
+  if (total === 0) return NOTHING;
+  const [largest] = [...violations].sort((a, b) => b.count - a.count);
+  const share = percent(largest?.count ?? 0, total);
+  const firstCheck = violations.reduce<number | null>(
+    (first, one) =>
+      one.firstCheckId === null ? first : Math.min(first ?? one.firstCheckId, one.firstCheckId),
+    null,
+  );
+  const details = {
+    kind: largest?.kind ?? null,
+    specialization: largest?.specialization ?? null,
+    share,
+    first_seen_at: violations.map((one) => one.firstSeenAt).sort()[0] ?? null,
+    first_check_id: firstCheck,
+  };
+  const since = violations.reduce((sum, one) => sum + one.sinceDeployment, 0);
+  const isRecent =
+    newestDeployment !== null &&
+    nowMs - Date.parse(newestDeployment.deployedAt) <= DEPLOYMENT_EXPLAINS_VIOLATIONS_MS;
+  if (isRecent && percent(since, total) >= DOMINATES_FROM_PERCENT) {
+    return {
+      code: 'after_deployment',
+      details: {
+        ...details,
+        deployed_version: newestDeployment.version,
+        deployed_at: newestDeployment.deployedAt,
+      },
+    };
+  }
+  return { code: share >= DOMINATES_FROM_PERCENT ? 'one_kind' : 'many_kinds', details };
+}
+
+function causeOfRequests(figures: Figures, seen: Circumstances, nowMs: number): Cause {
+  const inDatabase = causeInDatabase(figures, seen);
+  if (inDatabase) return inDatabase;
+  const { p95Ms } = figures.database;
+  if (p95Ms !== null && p95Ms > DATABASE_SLOW_MS)
+    return { code: 'database_slow', details: { database_p95_ms: p95Ms } };
+  return recentDeployment(seen, nowMs) ?? NOTHING;
+}
+
+function causeInDatabase({ database }: Figures, { lockWaits }: Circumstances): Cause | null {
+  if (lockWaits > 0) return { code: 'lock_waits', details: { lock_waits: lockWaits } };
+  return database.deadlocks > 0 ? { code: 'deadlocks', details: { deadlocks: database.deadlocks } } : null;
+}
+
+function recentDeployment({ newestDeployment }: Circumstances, nowMs: number): Cause | null {
+  if (newestDeployment === null) return null;
+  const { version, deployedAt } = newestDeployment;
+  if (nowMs - Date.parse(deployedAt) > DEPLOYMENT_EXPLAINS_MS) return null;
+  return { code: 'after_deployment', details: { deployed_version: version, deployed_at: deployedAt } };
+}
+
+function causeOfJobs(figures: Figures, seen: Circumstances): Cause {
+  if (figures.workers.alive === 0) return withoutWorker(seen);
+  const [failing] = seen.failingJobs;
+  if (failing) {
+    return {
+      code: 'job_failing',
+      details: { job: failing.job, error: failing.error, failed_at: failing.failedAt },
+    };
+  }
+  if (seen.oldestWaiting) {
+    return {
+      code: 'job_waiting',
+      details: { job: seen.oldestWaiting.job, due_at: seen.oldestWaiting.dueAt },
+    };
+  }
+  if (figures.consistency.isStale) {
+    return { code: 'check_stale', details: { checked_at: figures.consistency.checkedAt } };
+  }
+  return NOTHING;
+}
+
+function causeOfWorkers({ workers, jobs }: Figures, seen: Circumstances): Cause {
+  if (workers.alive === 0) return withoutWorker(seen);
+  if (workers.lost > 0) return { code: 'worker_lost', details: { last_heartbeat_at: seen.lastHeartbeatAt } };
+  return jobs.crashed > 0 ? { code: 'run_crashed', details: {} } : NOTHING;
+}
+
+function withoutWorker({ lastHeartbeatAt }: Circumstances): Cause {
+  return {
+    code: lastHeartbeatAt === null ? 'no_worker_yet' : 'no_worker',
+    details: { last_heartbeat_at: lastHeartbeatAt },
+  };
+}
+
+function percent(part: number, whole: number): number {
+  return whole === 0 ? 0 : Math.floor((part / whole) * 100);
+}

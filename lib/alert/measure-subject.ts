@@ -1,0 +1,53 @@
+import type { AlertSubject, IncidentFigures } from '@/lib/contract/alerts';
+import type { Figures } from '@/lib/measure/figures';
+import type { Circumstances } from './circumstances';
+
+/** What of the figures a subject is judged by; null says that nothing is known. `traffic` is what they were made from. */
+export type Measured = { value: number | null; traffic: number; figures: IncidentFigures };
+
+/** The value of each measured subject, and the figures that an incident of it keeps. Nothing is read here. */
+export function measureSubject(subject: AlertSubject, figures: Figures, seen: Circumstances): Measured {
+  const { consistency, requests, database, jobs, workers } = figures;
+  switch (subject) {
+    case 'consistency_rate':
+      return of(consistency.isStale ? null : consistency.rate, consistency.pairs, {
+        pairs: consistency.pairs,
+        inconsistent: consistency.inconsistent,
+        checked_at: consistency.checkedAt,
+      });
+    case 'response_time':
+      return of(requests.p95Ms, requests.count, { requests: requests.count });
+    case 'error_rate':
+      return of(requests.count === 0 ? null : share(requests.failed, requests.count), requests.count, {
+        failed: requests.failed,
+        requests: requests.count,
+      });
+    case 'database_time':
+      return of(database.p95Ms, database.queries, {
+        queries: database.queries,
+        deadlocks: database.deadlocks,
+      });
+    case 'jobs': {
+      // One that failed may be due again in hours: until its next run has gone well it is failing.
+      const failing = Math.max(jobs.failed, seen.failingJobs.length);
+      // A check that is long overdue says that jobs do not run, whatever their rows say.
+      const late = Math.max(jobs.late, consistency.isStale && consistency.checkedAt !== null ? 1 : 0);
+      return of(failing + late, failing + late, { failing, late });
+    }
+    case 'workers': {
+      const missing = workers.lost + jobs.crashed + (workers.alive === 0 ? 1 : 0);
+      return of(missing, missing, { alive: workers.alive, lost: workers.lost, crashed: jobs.crashed });
+    }
+    default:
+      return of(null, 0, {});
+  }
+}
+
+function of(value: number | null, traffic: number, figures: IncidentFigures): Measured {
+  return { value, traffic, figures: { value, ...figures } };
+}
+
+/** Percent, to three decimals. */
+function share(part: number, whole: number): number {
+  return Math.round((part / whole) * 100_000) / 1_000;
+}

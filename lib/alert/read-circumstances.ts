@@ -1,0 +1,105 @@
+import { sql } from 'drizzle-orm';
+import type { Queryable } from '@/db/transaction';
+import { isoTime } from '@/db/values';
+import type { AlertSubject } from '@/lib/contract/alerts';
+import { JOBS } from '@/lib/contract/words';
+import type { Circumstances } from './circumstances';
+
+/** A pending run older than this waits for a worker. */
+const WAITS_FROM_SECONDS = 60;
+
+type Row = {
+  failing: { job: string; error: string | null; failed_at: string }[] | null;
+  heartbeat_at: string | null;
+  version: string | null;
+  deployed_at: string | null;
+};
+
+/** What every evaluation looks at beside the figures: a few rows by index. */
+export async function readCircumstances(db: Queryable): Promise<Circumstances> {
+  const { rows } = await db.execute<Row>(sql`
+    SELECT (SELECT json_agg(json_build_object('job', j.job, 'error', r.error, 'failed_at', r.finished_at) ORDER BY r.finished_at DESC)
+        FROM unnest(${sql.param([...JOBS])}::text[]) AS j(job) CROSS JOIN LATERAL (
+          SELECT state, error, finished_at FROM job_runs WHERE job = j.job AND state IN ('succeeded', 'failed')
+          ORDER BY due_at DESC, id DESC LIMIT 1) r WHERE r.state = 'failed') AS failing,
+      (SELECT max(heartbeat_at) FROM workers) AS heartbeat_at, d.version, d.deployed_at
+    FROM (SELECT 1) one LEFT JOIN LATERAL (
+      SELECT version, deployed_at FROM deployments ORDER BY deployed_at DESC, id DESC LIMIT 1) d ON true`);
+  const row = rows[0] as Row;
+  return {
+    failingJobs: (row.failing ?? []).map(({ job, error, failed_at }) => ({
+      job,
+      error,
+      failedAt: isoTime(failed_at),
+    })),
+    oldestWaiting: null,
+    lastHeartbeatAt: row.heartbeat_at === null ? null : isoTime(row.heartbeat_at),
+    newestDeployment:
+      row.version === null || row.deployed_at === null
+        ? null
+        : { version: row.version, deployedAt: isoTime(row.deployed_at) },
+    violations: [],
+    lockWaits: 0,
+  };
+}
+
+/** The same with what only explains a subject that is bad, and costs more to read. */
+export async function readExplanations(
+  db: Queryable,
+  seen: Circumstances,
+  bad: ReadonlySet<AlertSubject>,
+): Promise<Circumstances> {
+  const explains = (...subjects: AlertSubject[]) => subjects.some((subject) => bad.has(subject));
+  return {
+    ...seen,
+    ...(explains('consistency_rate') ? { violations: await readViolations(db, seen) } : {}),
+    ...(explains('jobs') ? { oldestWaiting: await readOldestWaiting(db) } : {}),
+    ...(explains('database_time', 'response_time', 'error_rate')
+      ? { lockWaits: await readLockWaits(db) }
+      : {}),
+  };
+}
+
+type ViolationsRow = {
+  kind: string;
+  specialization: string;
+  count: number;
+  first_seen_at: string;
+  first_check_id: number | null;
+  since_deployment: number;
+};
+
+async function readViolations(
+  db: Queryable,
+  { newestDeployment }: Circumstances,
+): Promise<Circumstances['violations']> {
+  const { rows } = await db.execute<ViolationsRow>(sql`
+    SELECT kind, specialization_id AS specialization, count(*)::int AS count, min(first_seen_at) AS first_seen_at,
+      min(first_check_id)::float8 AS first_check_id,
+      (count(*) FILTER (WHERE first_seen_at >= ${newestDeployment?.deployedAt ?? null}::timestamptz))::int AS since_deployment
+    FROM violations WHERE resolved_at IS NULL AND confirmed_at IS NOT NULL AND user_id > 0 GROUP BY 1, 2`);
+  return rows.map((row) => ({
+    kind: row.kind,
+    specialization: row.specialization,
+    count: row.count,
+    firstSeenAt: isoTime(row.first_seen_at),
+    firstCheckId: row.first_check_id,
+    sinceDeployment: row.since_deployment,
+  }));
+}
+
+async function readOldestWaiting(db: Queryable): Promise<Circumstances['oldestWaiting']> {
+  const { rows } = await db.execute<{ job: string; due_at: string }>(sql`
+    SELECT job, due_at FROM job_runs
+    WHERE state = 'pending' AND due_at < clock_timestamp() - make_interval(secs => ${WAITS_FROM_SECONDS}::int)
+    ORDER BY due_at LIMIT 1`);
+  const [row] = rows;
+  return row ? { job: row.job, dueAt: isoTime(row.due_at) } : null;
+}
+
+async function readLockWaits(db: Queryable): Promise<number> {
+  const { rows } = await db.execute<{ waits: number }>(sql`
+    SELECT count(*)::int AS waits FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock' AND pid <> pg_backend_pid()`);
+  return rows[0]?.waits ?? 0;
+}

@@ -1,0 +1,64 @@
+import { sql } from 'drizzle-orm';
+import type { Transaction } from '@/db/transaction';
+import type { AlertSubject, IncidentFigures } from '@/lib/contract/alerts';
+import type { IncidentReport } from './incident-report';
+import { judgeSubject } from './judge-subject';
+import { readMaintenanceNow } from './read-maintenance-now';
+import { readRules } from './read-rules';
+import { lockSubjects, type Reported } from './subject-rows';
+
+export type ReportOptions = {
+  /** The time it is, where a test says so; else the database's. */
+  nowMs?: number | undefined;
+};
+
+/**
+ * Says that a subject is bad, in the caller's transaction: opens its incident, or updates the open one in place, and
+ * tells it. Reporting the same again changes nothing. In a maintenance window it is kept, and opens when that ends.
+ */
+export async function reportIncident(
+  tx: Transaction,
+  { subject, ...reported }: IncidentReport,
+  options: ReportOptions = {},
+): Promise<void> {
+  await settle(tx, subject, reported, reported, options);
+}
+
+/** Says that a subject is well again: its open incident recovers, and that is told. Without one nothing happens. */
+export async function recoverIncident(
+  tx: Transaction,
+  subject: AlertSubject,
+  figures: IncidentFigures = {},
+  options: ReportOptions = {},
+): Promise<void> {
+  await settle(tx, subject, null, { figures, cause: null }, options);
+}
+
+async function settle(
+  tx: Transaction,
+  subject: AlertSubject,
+  reported: Reported | null,
+  seen: { figures: IncidentFigures; cause: string | null },
+  options: ReportOptions,
+): Promise<void> {
+  const rules = await readRules(tx);
+  const row = (await lockSubjects(tx, [subject])).get(subject);
+  const rule = rules.get(subject);
+  if (!row || !rule) throw new Error(`there is no subject ${subject}`);
+  if (reported !== null || row.reported !== null) {
+    await tx.execute(sql`
+      UPDATE alert_states SET reported = ${reported === null ? null : JSON.stringify(reported)}::jsonb
+      WHERE subject = ${subject}`);
+  }
+  const nowMs = options.nowMs ?? (await readClock(tx));
+  const inMaintenance = (await readMaintenanceNow(tx, nowMs))(subject);
+  await judgeSubject(tx, row, { rule, level: reported?.severity ?? 'good', nowMs, inMaintenance, seen });
+}
+
+/** The database's clock, in epoch milliseconds. */
+export async function readClock(tx: Transaction): Promise<number> {
+  const { rows } = await tx.execute<{ ms: number }>(
+    sql`SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS ms`,
+  );
+  return rows[0]?.ms as number;
+}

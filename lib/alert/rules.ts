@@ -1,0 +1,115 @@
+import type { AlertRule, AlertSubject } from '@/lib/contract/alerts';
+import type { FieldError } from '@/lib/contract/problem';
+
+/** What a subject is measured in, and which way it goes bad; `reported` subjects have no figure of their own. */
+export type SubjectNature = {
+  unit: 'percent' | 'milliseconds' | 'count' | 'reported';
+  better: 'higher' | 'lower';
+  max: number;
+};
+
+export type Rule = Omit<
+  AlertRule,
+  'subject' | 'version' | 'is_default' | 'updated_at' | 'updated_by' | 'unit'
+>;
+
+export const NATURES: Readonly<Record<AlertSubject, SubjectNature>> = {
+  consistency_rate: { unit: 'percent', better: 'higher', max: 100 },
+  response_time: { unit: 'milliseconds', better: 'lower', max: 60_000 },
+  error_rate: { unit: 'percent', better: 'lower', max: 100 },
+  jobs: { unit: 'count', better: 'lower', max: 1_000 },
+  workers: { unit: 'count', better: 'lower', max: 1_000 },
+  database_time: { unit: 'milliseconds', better: 'lower', max: 60_000 },
+  rollout: { unit: 'reported', better: 'lower', max: 0 },
+  self_test: { unit: 'reported', better: 'lower', max: 0 },
+};
+
+const USUAL = {
+  enabled: true,
+  warning: null,
+  critical: null,
+  recovery: null,
+  fire_after: 3,
+  recover_after: 5,
+  reminder_minutes: 60,
+  minimum_traffic: 0,
+};
+/** Whoever reports has judged already. */
+const REPORTED = { ...USUAL, fire_after: 1, recover_after: 1 };
+
+/**
+ * The rules as they are until somebody edits them. A line itself is still good: jobs and workers warn when more than
+ * zero are out of order.
+ */
+export const DEFAULT_RULES: Readonly<Record<AlertSubject, Rule>> = {
+  consistency_rate: {
+    ...USUAL,
+    warning: 99,
+    critical: 95,
+    fire_after: 2,
+    recover_after: 2,
+    minimum_traffic: 1,
+  },
+  response_time: { ...USUAL, warning: 200, critical: 500, fire_after: 5, minimum_traffic: 50 },
+  error_rate: { ...USUAL, warning: 0.5, critical: 2, minimum_traffic: 50 },
+  jobs: { ...USUAL, warning: 0, fire_after: 1, recover_after: 2 },
+  workers: { ...USUAL, critical: 0, recover_after: 2 },
+  database_time: { ...USUAL, warning: 50, critical: 200, fire_after: 5, minimum_traffic: 100 },
+  rollout: REPORTED,
+  self_test: REPORTED,
+};
+
+/** `fair`: between the line of the warning and that of recovery, so neither bad nor well again. */
+export type Level = 'unknown' | 'good' | 'fair' | 'warning' | 'critical';
+
+/** What a value is by its rule; `unknown` where nothing was measured, or too little to say anything. */
+export function levelOf(
+  subject: AlertSubject,
+  rule: Rule,
+  { value, traffic }: { value: number | null; traffic: number },
+): Level {
+  if (value === null || traffic < rule.minimum_traffic) return 'unknown';
+  const { better } = NATURES[subject];
+  const isPast = (line: number | null) =>
+    line !== null && (better === 'higher' ? value < line : value > line);
+  if (isPast(rule.critical)) return 'critical';
+  if (isPast(rule.warning)) return 'warning';
+  return isPast(rule.recovery) ? 'fair' : 'good';
+}
+
+/** What of a rule contradicts itself, field by field. */
+export function contradictions(subject: AlertSubject, rule: Rule): FieldError[] {
+  const nature = NATURES[subject];
+  if (nature.unit === 'reported') return reportedContradictions(rule);
+  const found: FieldError[] = [];
+  const refuse = (path: string, message: string) => found.push({ path, message });
+  const { warning, critical, recovery } = rule;
+  for (const [path, line] of Object.entries({ warning, critical, recovery })) {
+    if (line === null) continue;
+    if (line < 0 || line > nature.max) refuse(path, `must lie from 0 to ${nature.max}`);
+    if (nature.unit === 'count' && !Number.isInteger(line)) refuse(path, 'must be a whole number');
+  }
+  const [worse, better] = nature.better === 'higher' ? ['below', 'at or above'] : ['above', 'at or below'];
+  const isWorse = (one: number, other: number) => (nature.better === 'higher' ? one < other : one > other);
+  if (warning === null && critical === null) refuse('warning', 'a rule needs a warning or a critical line');
+  if (warning !== null && critical !== null && !isWorse(critical, warning)) {
+    refuse('critical', `must lie ${worse} the warning`);
+  }
+  const first = warning ?? critical;
+  if (recovery !== null && first !== null && isWorse(recovery, first)) {
+    refuse('recovery', `must lie ${better} the ${warning === null ? 'critical' : 'warning'} line`);
+  }
+  return found;
+}
+
+function reportedContradictions(rule: Rule): FieldError[] {
+  const found: FieldError[] = [];
+  for (const path of ['warning', 'critical', 'recovery'] as const) {
+    if (rule[path] !== null) found.push({ path, message: 'must be null: this is reported, not measured' });
+  }
+  for (const path of ['fire_after', 'recover_after'] as const) {
+    if (rule[path] !== 1) found.push({ path, message: 'must be 1: whoever reports has judged already' });
+  }
+  if (!rule.enabled) found.push({ path: 'enabled', message: 'must be true: this is always told' });
+  return found;
+}

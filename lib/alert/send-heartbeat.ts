@@ -1,0 +1,24 @@
+import type { Context } from '@/lib/context';
+
+const TIMEOUT_MS = 5_000;
+
+/**
+ * Tells whoever waits for it that a check has gone well: a GET that is followed nowhere. Never rejects; a failure is
+ * logged without the address, whose path is often the secret.
+ */
+export async function sendHeartbeat(
+  { log }: Pick<Context, 'log'>,
+  url: string,
+  timeoutMs: number = TIMEOUT_MS,
+): Promise<boolean> {
+  try {
+    const answer = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) });
+    await answer.body?.cancel();
+    if (answer.ok) return true;
+    log.warn({ status: answer.status }, 'the heartbeat was not taken');
+  } catch (error) {
+    const reason = error instanceof Error && error.name === 'TimeoutError' ? 'timeout' : 'unreachable';
+    log.warn({ reason }, 'the heartbeat could not be sent');
+  }
+  return false;
+}

@@ -1,0 +1,33 @@
+import { sql } from 'drizzle-orm';
+import type { Transaction } from '@/db/transaction';
+import { recoverIncident, reportIncident } from './report-incident';
+import { type SelfTest, selfTestVerdict } from './self-test-verdict';
+
+type Row = { broken_ms: number; found_ms: number | null; repaired_ms: number | null; reported: boolean };
+
+/**
+ * Reports a fenced pair that was broken and not found and repaired in time, and its recovery. Every process watches, so
+ * that a monitor whose workers are all gone is told of as well.
+ */
+export async function watchSelfTest(
+  tx: Transaction,
+  { nowMs, checkIntervalMinutes }: { nowMs: number; checkIntervalMinutes: number },
+): Promise<void> {
+  const { rows } = await tx.execute<Row>(sql`
+    SELECT (extract(epoch FROM broken_at) * 1000)::float8 AS broken_ms,
+      (extract(epoch FROM found_at) * 1000)::float8 AS found_ms,
+      (extract(epoch FROM repaired_at) * 1000)::float8 AS repaired_ms,
+      EXISTS (SELECT FROM alert_states WHERE subject = 'self_test' AND reported IS NOT NULL) AS reported
+    FROM self_tests ORDER BY broken_at DESC LIMIT 1`);
+  const [row] = rows;
+  if (!row) return;
+  const test: SelfTest = {
+    brokenAtMs: row.broken_ms,
+    foundAtMs: row.found_ms,
+    repairedAtMs: row.repaired_ms,
+  };
+  const verdict = selfTestVerdict(test, nowMs, checkIntervalMinutes);
+  if (verdict === 'pending') return;
+  if (verdict !== 'well') await reportIncident(tx, { subject: 'self_test', ...verdict }, { nowMs });
+  else if (row.reported) await recoverIncident(tx, 'self_test', {}, { nowMs });
+}

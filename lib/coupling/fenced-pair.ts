@@ -1,0 +1,62 @@
+import { sql } from 'drizzle-orm';
+import { inTransaction } from '@/db/transaction';
+import { actorName, type Context } from '@/lib/context';
+import type { PairKey } from './read-pairs';
+import { repairBatch } from './repair-batch';
+
+/**
+ * The user of the fenced pair, which the self-test breaks. No user that the API can name has this id, nobody can sign in
+ * as it, and whatever counts or lists users, pairs or violations begins at 1.
+ */
+export const FENCED_USER_ID = 0;
+
+const FENCED_PAIR: PairKey = { userId: FENCED_USER_ID, specialization: 'PLAYER' };
+
+/**
+ * Breaks the fenced pair as something past the door would, unless it still is broken; says whether. Makes it, if it was
+ * never there. The progress row is what goes: creating it again writes no history, so that testing leaves nothing behind.
+ */
+export async function breakFencedPair(ctx: Context): Promise<boolean> {
+  const { userId, specialization } = FENCED_PAIR;
+  return inTransaction(ctx.db, async (tx) => {
+    const { rowCount: begun } = await tx.execute(sql`
+      INSERT INTO self_tests (broken_at) VALUES (clock_timestamp()) ON CONFLICT DO NOTHING`);
+    if (begun !== 1) return false;
+    await tx.execute(sql`
+      INSERT INTO users (id, email, name, is_active) VALUES (${userId}, 'self-test@lockstep.invalid', 'Self-test', false)
+      ON CONFLICT (id) DO NOTHING`);
+    await tx.execute(sql`
+      DELETE FROM specialization_progress WHERE user_id = ${userId} AND specialization_id = ${specialization}`);
+    await tx.execute(sql`
+      INSERT INTO user_licenses (user_id, specialization_id) VALUES (${userId}, ${specialization}) ON CONFLICT DO NOTHING`);
+    return true;
+  });
+}
+
+/**
+ * Repairs the fenced pair on evidence, as any other is repaired, if a check has found it broken; notes both in the
+ * self-test. Nothing else of it is kept: no run of repairs, no history.
+ */
+export async function repairFencedPair(ctx: Context): Promise<'nothing' | 'repaired' | 'failed'> {
+  const { userId, specialization } = FENCED_PAIR;
+  const { rowCount: found } = await ctx.db.execute(sql`
+    UPDATE self_tests SET found_at = coalesce(found_at, clock_timestamp())
+    WHERE repaired_at IS NULL AND EXISTS (
+      SELECT FROM violations v WHERE v.user_id = ${userId} AND v.specialization_id = ${specialization}
+        AND v.resolved_at IS NULL AND v.confirmed_at IS NOT NULL)`);
+  if (found !== 1) return 'nothing';
+  return inTransaction(ctx.db, async (tx) => {
+    const by = {
+      actor: actorName(ctx.actor),
+      requestId: ctx.requestId ?? null,
+      reason: 'self-test',
+      source: 'repair' as const,
+      repairId: null,
+    };
+    const [action] = await repairBatch(tx, [FENCED_PAIR], { policy: 'evidence', leaveDismissed: false }, by);
+    const outcome = action?.shown.outcome;
+    if (outcome !== 'repaired' && outcome !== 'already_agreed') return 'failed';
+    await tx.execute(sql`UPDATE self_tests SET repaired_at = clock_timestamp() WHERE repaired_at IS NULL`);
+    return 'repaired';
+  });
+}

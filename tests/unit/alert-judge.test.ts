@@ -1,0 +1,321 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { AlertMessage } from '@/lib/alert/alert-message';
+import {
+  goodNeeded,
+  type IncidentState,
+  judge,
+  type Look,
+  NO_STREAKS,
+  REOPEN_WITHIN_MS,
+  type SubjectState,
+} from '@/lib/alert/judge';
+import { contradictions, DEFAULT_RULES, type Level, levelOf, type Rule } from '@/lib/alert/rules';
+import { ALERT_SUBJECTS } from '@/lib/contract/words';
+
+const RULE: Rule = {
+  enabled: true,
+  warning: 10,
+  critical: 20,
+  recovery: null,
+  fire_after: 2,
+  recover_after: 2,
+  reminder_minutes: 60,
+  minimum_traffic: 0,
+};
+const MINUTE = 60_000;
+const NOTHING: SubjectState = { streaks: NO_STREAKS, incident: null };
+
+/** A subject that is looked at every ten seconds of a time of its own. */
+function watch(rule: Rule = RULE) {
+  let state = NOTHING;
+  let nowMs = 1_800_000_000_000;
+  const said: (AlertMessage['event'] | null)[] = [];
+  const story: string[] = [];
+  const look = (level: Level, more: Partial<Look> = {}) => {
+    nowMs += 10_000;
+    const judged = judge(rule, state, { level, nowMs, inMaintenance: false, ...more });
+    state = judged.state;
+    for (const { event, message } of judged.steps) {
+      story.push(event);
+      if (message) said.push(message);
+    }
+  };
+  return {
+    look: (...levels: Level[]) => levels.forEach((level) => void look(level)),
+    inMaintenance: (...levels: Level[]) =>
+      levels.forEach((level) => void look(level, { inMaintenance: true })),
+    pass: (ms: number) => {
+      nowMs += ms;
+    },
+    change: (more: Partial<IncidentState>) => {
+      if (state.incident) state = { ...state, incident: { ...state.incident, ...more } };
+    },
+    silence: (ms: number) => {
+      if (state.incident) state = { ...state, incident: { ...state.incident, silencedUntilMs: nowMs + ms } };
+    },
+    rule: (changed: Rule) => {
+      rule = changed;
+    },
+    said,
+    story,
+    get incident() {
+      return state.incident;
+    },
+  };
+}
+
+describe('an incident', () => {
+  it('opens after so many bad evaluations in a row, is told once, and recovers after so many good ones', () => {
+    const subject = watch();
+    subject.look('warning', 'good', 'warning');
+    expect(subject.said).toEqual([]);
+    subject.look('warning', 'warning', 'warning');
+    expect(subject.said).toEqual(['opened']);
+    subject.look('good', 'warning', 'good');
+    expect(subject.said).toEqual(['opened']);
+    subject.look('good', 'good', 'good');
+    expect(subject.said).toEqual(['opened', 'recovered']);
+  });
+
+  it('worsens and eases in place', () => {
+    const subject = watch();
+    subject.look('warning', 'warning', 'critical', 'critical', 'warning', 'warning', 'good', 'good');
+    expect(subject.said).toEqual(['opened', 'worsened', 'eased', 'recovered']);
+  });
+
+  it('opens as critical at once where it is that', () => {
+    const subject = watch();
+    subject.look('critical', 'critical');
+    expect([subject.said, subject.incident?.severity]).toEqual([['opened'], 'critical']);
+  });
+
+  it('that wavers between critical and warning counts as bad all the time', () => {
+    const subject = watch();
+    subject.look('critical', 'warning');
+    expect(subject.incident?.severity).toBe('warning');
+  });
+
+  it('between the two lines is neither well nor bad', () => {
+    const subject = watch();
+    subject.look('fair', 'fair', 'fair');
+    expect(subject.said).toEqual([]);
+    subject.look('warning', 'warning', 'fair', 'fair', 'fair', 'fair');
+    expect(subject.said).toEqual(['opened']);
+  });
+
+  it.each<Level>(['unknown'])('what was not measured neither opens nor ends it', (level) => {
+    const subject = watch();
+    subject.look('warning', level, 'warning', level, 'warning', level);
+    expect(subject.said).toEqual([]);
+    subject.look('warning', 'warning', level, level, level, 'good', level, 'good');
+    expect(subject.said).toEqual(['opened']);
+    subject.pass(3 * 60 * MINUTE);
+    subject.look(level);
+    expect(subject.said).toEqual(['opened']);
+  });
+
+  it('is reminded of at its interval, until somebody sees to it', () => {
+    const subject = watch();
+    subject.look('warning', 'warning');
+    subject.pass(59 * MINUTE);
+    subject.look('warning');
+    expect(subject.said).toEqual(['opened']);
+    subject.pass(MINUTE);
+    subject.look('warning', 'warning');
+    expect(subject.said).toEqual(['opened', 'reminder']);
+    subject.change({ isAcknowledged: true });
+    subject.pass(200 * MINUTE);
+    subject.look('warning');
+    expect(subject.said).toEqual(['opened', 'reminder']);
+    subject.look('critical', 'critical', 'good', 'good');
+    expect(subject.said).toEqual(['opened', 'reminder', 'worsened', 'recovered']);
+  });
+});
+
+describe('a silence', () => {
+  it('holds back worsening and reminders, never the recovery', () => {
+    const subject = watch();
+    subject.look('warning', 'warning');
+    subject.silence(300 * MINUTE);
+    subject.look('critical', 'critical');
+    subject.pass(120 * MINUTE);
+    subject.look('critical');
+    expect(subject.said).toEqual(['opened']);
+    subject.look('good', 'good');
+    expect(subject.said).toEqual(['opened', 'recovered']);
+    expect(subject.story).toEqual(['opened', 'worsened', 'recovered']);
+  });
+
+  it('that ends lets out what it held back', () => {
+    const subject = watch();
+    subject.look('warning', 'warning');
+    subject.silence(10 * MINUTE);
+    subject.look('critical', 'critical');
+    subject.pass(10 * MINUTE);
+    subject.look('critical', 'critical');
+    expect(subject.said).toEqual(['opened', 'worsened']);
+  });
+});
+
+describe('a maintenance window', () => {
+  it('opens nothing while it lasts, and what is still bad when it ends', () => {
+    const subject = watch();
+    subject.inMaintenance('critical', 'critical', 'critical');
+    expect(subject.story).toEqual([]);
+    subject.look('critical');
+    expect(subject.said).toEqual(['opened']);
+  });
+
+  it('says nothing of what came and went in it', () => {
+    const subject = watch();
+    subject.inMaintenance('critical', 'critical', 'good', 'good');
+    subject.look('good', 'good');
+    expect(subject.story).toEqual([]);
+  });
+
+  it('holds back how an open incident goes on, and not its recovery', () => {
+    const subject = watch();
+    subject.look('warning', 'warning');
+    subject.inMaintenance('critical', 'critical');
+    expect(subject.said).toEqual(['opened']);
+    subject.look('critical');
+    expect(subject.said).toEqual(['opened', 'worsened']);
+    subject.inMaintenance('good', 'good');
+    expect(subject.said).toEqual(['opened', 'worsened', 'recovered']);
+  });
+});
+
+describe('flapping', () => {
+  it('goes on as the same incident, and each return doubles how long it must stay well', () => {
+    const subject = watch();
+    subject.look('warning', 'warning', 'good', 'good', 'warning', 'warning');
+    expect(subject.incident?.reopened).toBe(1);
+    expect(goodNeeded(RULE, 1)).toBe(4);
+    subject.look('good', 'good', 'good');
+    expect(subject.said).toEqual(['opened', 'recovered', 'opened']);
+    subject.look('good');
+    expect(subject.said).toEqual(['opened', 'recovered', 'opened', 'recovered']);
+  });
+
+  it('for a whole day says a handful of things', () => {
+    const subject = watch({ ...RULE, reminder_minutes: 0 });
+    for (let n = 0; n < 1_440; n++) subject.look('warning', 'warning', 'warning', 'good', 'good', 'good');
+    expect(subject.said.length).toBeLessThanOrEqual(4);
+    expect(subject.incident?.recoveredAtMs).toBeNull();
+  });
+
+  it('after the cool-down it is another incident', () => {
+    const subject = watch();
+    subject.look('warning', 'warning', 'good', 'good');
+    subject.pass(REOPEN_WITHIN_MS);
+    subject.look('warning', 'warning');
+    expect([subject.incident?.reopened, subject.story]).toEqual([0, ['opened', 'recovered', 'opened']]);
+  });
+
+  it('an acknowledgement ends with the recovery', () => {
+    const subject = watch();
+    subject.look('warning', 'warning');
+    subject.change({ isAcknowledged: true });
+    subject.look('good', 'good', 'warning', 'warning');
+    expect(subject.incident?.isAcknowledged).toBe(false);
+  });
+});
+
+describe('a rule that is turned off', () => {
+  it('ends its open incident and says so, then is silent', () => {
+    const subject = watch();
+    subject.look('warning', 'warning');
+    subject.rule({ ...RULE, enabled: false });
+    subject.look('critical', 'critical', 'critical');
+    expect([subject.said, subject.story]).toEqual([
+      ['opened', 'recovered'],
+      ['opened', 'ended'],
+    ]);
+  });
+});
+
+const LEVELS: Level[] = ['unknown', 'good', 'fair', 'warning', 'critical'];
+type Act = {
+  level: Level;
+  passMs: number;
+  maintenance: boolean;
+  does: 'nothing' | 'acknowledge' | 'silence' | 'unsilence';
+};
+
+it('whatever happens, each recovery has its alert, each alert its recovery before the next, and nothing is told of what is over', () => {
+  const act: fc.Arbitrary<Act> = fc.record({
+    level: fc.constantFrom(...LEVELS, 'critical', 'good'),
+    passMs: fc.constantFrom(0, 0, 0, MINUTE, 16 * MINUTE, 61 * MINUTE),
+    maintenance: fc.oneof(
+      { weight: 5, arbitrary: fc.constant(false) },
+      { weight: 1, arbitrary: fc.constant(true) },
+    ),
+    does: fc.constantFrom('nothing', 'nothing', 'nothing', 'acknowledge', 'silence', 'unsilence'),
+  });
+  const rule = fc.record({
+    fire_after: fc.integer({ min: 1, max: 4 }),
+    recover_after: fc.integer({ min: 1, max: 4 }),
+    reminder_minutes: fc.constantFrom(0, 1, 60),
+    warning: fc.constantFrom(10, null),
+  });
+  fc.assert(
+    fc.property(rule, fc.array(act, { maxLength: 300 }), (more, acts) => {
+      const subject = watch({ ...RULE, ...more });
+      for (const { level, passMs, maintenance, does } of acts) {
+        subject.pass(passMs);
+        if (does === 'acknowledge') subject.change({ isAcknowledged: true });
+        if (does === 'silence') subject.silence(30 * MINUTE);
+        if (does === 'unsilence') subject.change({ silencedUntilMs: null });
+        if (maintenance) subject.inMaintenance(level);
+        else subject.look(level);
+      }
+      let isTold = false;
+      for (const message of subject.said) {
+        expect(message === 'opened').toBe(!isTold);
+        isTold = message !== 'recovered';
+      }
+      const ends = subject.story.filter((event) => /^(opened|reopened|recovered)$/.test(event));
+      ends.forEach((event, at) => void expect(event === 'recovered').toBe(at % 2 === 1));
+      // Whoever was told believes in an incident that is there.
+      if (isTold) expect(subject.incident?.recoveredAtMs).toBeNull();
+    }),
+    { numRuns: 500 },
+  );
+});
+
+describe('rules', () => {
+  it('as they begin, contradict nothing', () => {
+    for (const subject of ALERT_SUBJECTS) expect(contradictions(subject, DEFAULT_RULES[subject])).toEqual([]);
+  });
+
+  it.each([
+    ['consistency_rate', { critical: 99 }, 'critical'],
+    ['consistency_rate', { warning: 101 }, 'warning'],
+    ['consistency_rate', { recovery: 98.9 }, 'recovery'],
+    ['response_time', { critical: 200 }, 'critical'],
+    ['response_time', { recovery: 201 }, 'recovery'],
+    ['error_rate', { warning: null, critical: null }, 'warning'],
+    ['jobs', { warning: 0.5 }, 'warning'],
+    ['rollout', { warning: 1 }, 'warning'],
+    ['self_test', { enabled: false }, 'enabled'],
+  ] as const)('of %s refuse %j', (subject, changes, field) => {
+    const paths = contradictions(subject, { ...DEFAULT_RULES[subject], ...changes }).map(({ path }) => path);
+    expect(paths).toEqual([field]);
+  });
+
+  it('know a value by its side of the lines, and a line itself as good', () => {
+    const level = (value: number | null, traffic = 100) =>
+      levelOf('consistency_rate', { ...DEFAULT_RULES.consistency_rate, recovery: 99.5 }, { value, traffic });
+    expect([100, 99.5, 99.2, 99, 98.999, 95, 94.999].map((value) => level(value))).toEqual([
+      'good',
+      'good',
+      'fair',
+      'fair',
+      'warning',
+      'warning',
+      'critical',
+    ]);
+    expect([level(null), level(50, 0)]).toEqual(['unknown', 'unknown']);
+  });
+});
