@@ -1,0 +1,145 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { inTransaction, type Transaction } from '@/db/transaction';
+import { actorName, type Context } from '@/lib/context';
+import type { AlertSubject, IncidentDetail, IncidentEvent } from '@/lib/contract/alerts';
+import { DomainError } from '@/lib/errors';
+import { enqueueMessage } from './enqueue-message';
+import { messageOf } from './message-of';
+import { noIncident, readIncident } from './read-incident';
+import { readClock } from './report-incident';
+import { lockSubjects, type SubjectRow } from './subject-rows';
+
+/** What a person says to an open incident, or takes back. */
+export type Answer =
+  | { action: 'acknowledge'; note?: string | undefined }
+  | { action: 'silence'; until: string; note?: string | undefined }
+  | { action: 'unacknowledge' | 'unsilence' };
+
+const EVENTS: Readonly<Record<Answer['action'], IncidentEvent>> = {
+  acknowledge: 'acknowledged',
+  unacknowledge: 'unacknowledged',
+  silence: 'silenced',
+  unsilence: 'unsilenced',
+};
+
+/** What people have said, as the audit log keeps it. */
+type Said = {
+  acknowledged_by: string | null;
+  note: string | null;
+  silenced_until: string | null;
+};
+
+/**
+ * Answers an open incident, in its story and in the audit log; saying the same again changes nothing. Channels that were
+ * told of it are told that somebody sees to it. Throws `not_found`, `not_applicable` for one that has recovered, and
+ * `invalid_input` for a silence that is past or longer than 30 days.
+ */
+export async function answerIncident(
+  ctx: Context,
+  { id, answer }: { id: number; answer: Answer },
+): Promise<IncidentDetail> {
+  return inTransaction(ctx.db, async (tx) => {
+    if (answer.action === 'silence') await checkSilence(tx, answer.until);
+    const row = await lockIncident(tx, id);
+    const before = await readSaid(tx, id);
+    const { set, unless } = changeOf(answer, actorName(ctx.actor));
+    const { rowCount } = await tx.execute(sql`
+      UPDATE incidents SET ${set} WHERE id = ${id} AND NOT (${unless})`);
+    if (rowCount === 1) await tell(ctx, tx, { id, answer, row, before });
+    return readIncident({ db: tx }, id);
+  });
+}
+
+/** The subject first, as whoever judges it does. */
+async function lockIncident(tx: Transaction, id: number): Promise<SubjectRow> {
+  const { rows } = await tx.execute<{ subject: AlertSubject }>(
+    sql`SELECT subject FROM incidents WHERE id = ${id}`,
+  );
+  const subject = rows[0]?.subject;
+  if (!subject) throw noIncident(id);
+  const row = (await lockSubjects(tx, [subject])).get(subject);
+  const isOpen = row?.incident?.id === id && row.state.incident?.recoveredAtMs === null;
+  if (!row || !isOpen) throw new DomainError('not_applicable', `incident ${id} has recovered`);
+  return row;
+}
+
+async function checkSilence(tx: Transaction, until: string): Promise<void> {
+  const { rows } = await tx.execute<{ fits: boolean }>(sql`
+    SELECT ${until}::timestamptz > clock_timestamp()
+      AND ${until}::timestamptz <= clock_timestamp() + interval '30 days' AS fits`);
+  if (rows[0]?.fits) return;
+  const message = 'must be in the future, at most 30 days from now';
+  throw new DomainError('invalid_input', `until ${message}`, [{ path: 'until', message }]);
+}
+
+function changeOf(answer: Answer, actor: string): { set: SQL; unless: SQL } {
+  switch (answer.action) {
+    case 'acknowledge': {
+      const note = answer.note ?? null;
+      return {
+        set: sql`acknowledged_at = clock_timestamp(), acknowledged_by = ${actor}, note = coalesce(${note}::text, note)`,
+        unless: sql`acknowledged_at IS NOT NULL AND (${note}::text IS NULL OR note IS NOT DISTINCT FROM ${note}::text)`,
+      };
+    }
+    case 'unacknowledge':
+      return {
+        set: sql`acknowledged_at = NULL, acknowledged_by = NULL, note = NULL`,
+        unless: sql`acknowledged_at IS NULL`,
+      };
+    case 'silence': {
+      const note = answer.note ?? null;
+      return {
+        set: sql`silenced_until = ${answer.until}::timestamptz, silenced_by = ${actor}, note = coalesce(${note}::text, note)`,
+        unless: sql`silenced_until IS NOT DISTINCT FROM ${answer.until}::timestamptz
+          AND (${note}::text IS NULL OR note IS NOT DISTINCT FROM ${note}::text)`,
+      };
+    }
+    case 'unsilence':
+      return {
+        set: sql`silenced_until = NULL, silenced_by = NULL`,
+        unless: sql`silenced_until IS NULL OR silenced_until <= clock_timestamp()`,
+      };
+  }
+}
+
+async function readSaid(tx: Transaction, id: number): Promise<Said> {
+  const { rows } = await tx.execute<Said>(sql`
+    SELECT acknowledged_by, note, to_char(silenced_until AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS silenced_until
+    FROM incidents WHERE id = ${id}`);
+  return rows[0] as Said;
+}
+
+async function tell(
+  ctx: Context,
+  tx: Transaction,
+  { id, answer, row, before }: { id: number; answer: Answer; row: SubjectRow; before: Said },
+): Promise<void> {
+  const { state, incident } = row;
+  if (!state.incident || !incident) return;
+  const actor = actorName(ctx.actor);
+  const note = 'note' in answer ? (answer.note ?? null) : null;
+  const isTold = answer.action === 'acknowledge' && state.incident.toldSeverity !== null;
+  await tx.execute(sql`
+    INSERT INTO incident_events (incident_id, at, event, severity, told, actor, note, request_id)
+    VALUES (${id}, clock_timestamp(), ${EVENTS[answer.action]}, ${state.incident.severity}, ${isTold}, ${actor}, ${note},
+      ${ctx.requestId ?? null})`);
+  const after = await readSaid(tx, id);
+  await tx.execute(sql`
+    INSERT INTO audit_log (actor, action, target, before, after, request_id)
+    VALUES (${actor}, ${`incident.${answer.action}`}, ${`incident/${id}`}, ${JSON.stringify(before)}::jsonb,
+      ${JSON.stringify({ subject: row.subject, ...after })}::jsonb, ${ctx.requestId ?? null})`);
+  if (!isTold) return;
+  const facts = [
+    { name: 'Acknowledged by', value: await nameOf(ctx, tx) },
+    ...(note === null ? [] : [{ name: 'Note', value: note }]),
+  ];
+  const told = { ...incident, ...state.incident, subject: row.subject };
+  await enqueueMessage(tx, messageOf('acknowledged', told, await readClock(tx), facts));
+}
+
+/** A person is told by name, not by number. */
+async function nameOf(ctx: Context, tx: Transaction): Promise<string> {
+  if (ctx.actor.kind !== 'user') return actorName(ctx.actor);
+  const { rows } = await tx.execute<{ name: string }>(sql`SELECT name FROM users WHERE id = ${ctx.actor.id}`);
+  return rows[0]?.name ?? actorName(ctx.actor);
+}

@@ -1,0 +1,113 @@
+import { sql } from 'drizzle-orm';
+import { inTransaction, type Queryable, type Transaction } from '@/db/transaction';
+import { actorName, type Context } from '@/lib/context';
+import type { AlertRule, AlertSubject, RuleChanges } from '@/lib/contract/alerts';
+import { DomainError } from '@/lib/errors';
+import { readRules } from './read-rules';
+import { contradictions, type Rule } from './rules';
+import { lockSubjects } from './subject-rows';
+
+type Order = { subject: AlertSubject; version: string };
+
+/** The rule of every subject. */
+export async function listRules(ctx: { db: Queryable }): Promise<AlertRule[]> {
+  return [...(await readRules(ctx.db)).values()];
+}
+
+/** One rule with the version that an edit names. */
+export async function readRule(ctx: { db: Queryable }, subject: AlertSubject): Promise<AlertRule> {
+  return ruleOf(await readRules(ctx.db), subject);
+}
+
+/**
+ * Changes a rule whose version was seen; nothing different is no edit. It counts from the next evaluation on. Throws
+ * `stale_version` when somebody edited it since, `invalid_input` for lines that contradict each other.
+ */
+export async function updateRule(
+  ctx: Context,
+  { subject, version, changes }: Order & { changes: RuleChanges },
+): Promise<AlertRule> {
+  return inTransaction(ctx.db, async (tx) => {
+    const rule = await lockRule(tx, { subject, version });
+    const wanted = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+    const next: AlertRule = { ...rule, ...wanted };
+    const errors = contradictions(subject, next);
+    const [first] = errors;
+    if (first) throw new DomainError('invalid_input', `${first.path} ${first.message}`, errors);
+    const changed = editable(rule, next);
+    if (changed.length === 0) return rule;
+    const actor = actorName(ctx.actor);
+    const values = sql`${next.enabled}, ${next.warning}::float8, ${next.critical}::float8, ${next.recovery}::float8,
+      ${next.fire_after}, ${next.recover_after}, ${next.reminder_minutes}, ${next.minimum_traffic}, clock_timestamp(), ${actor}`;
+    await tx.execute(sql`
+      INSERT INTO alert_rules (subject, is_enabled, warning, critical, recovery, fire_after, recover_after, reminder_minutes,
+        minimum_traffic, updated_at, updated_by)
+      VALUES (${subject}, ${values})
+      ON CONFLICT (subject) DO UPDATE SET (is_enabled, warning, critical, recovery, fire_after, recover_after,
+        reminder_minutes, minimum_traffic, updated_at, updated_by) = (${values})`);
+    const pick = (from: AlertRule) => Object.fromEntries(changed.map((field) => [field, from[field]]));
+    await audit(ctx, tx, { action: 'alert_rule.update', subject, before: pick(rule), after: pick(next) });
+    return readRule({ db: tx }, subject);
+  });
+}
+
+/** Makes a rule whose version was seen again what it was at first. Throws `stale_version`. */
+export async function resetRule(ctx: Context, order: Order): Promise<AlertRule> {
+  return inTransaction(ctx.db, async (tx) => {
+    const rule = await lockRule(tx, order);
+    if (rule.is_default) return rule;
+    await tx.execute(sql`DELETE FROM alert_rules WHERE subject = ${order.subject}`);
+    const reset = await readRule({ db: tx }, order.subject);
+    const changed = editable(rule, reset);
+    const pick = (from: AlertRule) => Object.fromEntries(changed.map((field) => [field, from[field]]));
+    await audit(ctx, tx, {
+      action: 'alert_rule.reset',
+      subject: order.subject,
+      before: pick(rule),
+      after: pick(reset),
+    });
+    return reset;
+  });
+}
+
+/** Behind the lock of its subject: two first edits of a rule have no row yet to wait for. */
+async function lockRule(tx: Transaction, { subject, version }: Order): Promise<AlertRule> {
+  await lockSubjects(tx, [subject]);
+  const rule = ruleOf(await readRules(tx), subject);
+  if (rule.version !== version) {
+    throw new DomainError('stale_version', 'the rule changed since it was read; read it again');
+  }
+  return rule;
+}
+
+function ruleOf(rules: Map<AlertSubject, AlertRule>, subject: AlertSubject): AlertRule {
+  const rule = rules.get(subject);
+  if (!rule) throw new Error(`there is no rule of ${subject}`);
+  return rule;
+}
+
+const EDITABLE: readonly (keyof Rule)[] = [
+  'enabled',
+  'warning',
+  'critical',
+  'recovery',
+  'fire_after',
+  'recover_after',
+  'reminder_minutes',
+  'minimum_traffic',
+];
+
+function editable(one: AlertRule, other: AlertRule): (keyof Rule)[] {
+  return EDITABLE.filter((field) => one[field] !== other[field]);
+}
+
+async function audit(
+  ctx: Context,
+  tx: Transaction,
+  entry: { action: string; subject: AlertSubject; before: object; after: object },
+): Promise<void> {
+  await tx.execute(sql`
+    INSERT INTO audit_log (actor, action, target, before, after, request_id)
+    VALUES (${actorName(ctx.actor)}, ${entry.action}, ${`alert-rule/${entry.subject}`},
+      ${JSON.stringify(entry.before)}::jsonb, ${JSON.stringify(entry.after)}::jsonb, ${ctx.requestId ?? null})`);
+}
