@@ -1,7 +1,7 @@
 CREATE TABLE "alert_evaluations" (
-	"only" boolean PRIMARY KEY DEFAULT true NOT NULL,
+	"is_only" boolean PRIMARY KEY DEFAULT true NOT NULL,
 	"evaluated_at" timestamp with time zone NOT NULL,
-	CONSTRAINT "alert_evaluations_one_row" CHECK ("alert_evaluations"."only")
+	CONSTRAINT "alert_evaluations_one_row" CHECK ("alert_evaluations"."is_only")
 );
 --> statement-breakpoint
 CREATE TABLE "alert_rules" (

@@ -64,8 +64,8 @@ export const alertStates = pgTable('alert_states', {
 /** One row: when everything was last evaluated. */
 export const alertEvaluations = pgTable(
   'alert_evaluations',
-  { only: boolean('only').primaryKey().default(true), evaluatedAt: moment('evaluated_at').notNull() },
-  (t) => [check('alert_evaluations_one_row', sql`${t.only}`)],
+  { isOnly: boolean('is_only').primaryKey().default(true), evaluatedAt: moment('evaluated_at').notNull() },
+  (t) => [check('alert_evaluations_one_row', sql`${t.isOnly}`)],
 );
 
 /** One thing that is wrong, from when it was found to when it was over; at most one open of each subject. */
@@ -142,7 +142,7 @@ export const maintenanceWindows = pgTable(
     subjects: text('subjects').array(),
     createdAt: moment('created_at').notNull().defaultNow(),
     createdBy: text('created_by').notNull(),
-    /** Set by whoever ended it before its time, which `ends_at` then is; with `ends_at = starts_at` it never was. */
+    /** Set by whoever ended it before its time, or called it off before it began: then it starts and ends at that moment. */
     endedBy: text('ended_by'),
   },
   (t) => [

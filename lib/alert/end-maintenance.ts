@@ -15,9 +15,8 @@ export async function endMaintenance(ctx: Context, id: number): Promise<Maintena
       throw new DomainError('not_applicable', `maintenance window ${id} is over`);
     }
     await tx.execute(sql`
-      UPDATE maintenance_windows SET ends_at = greatest(starts_at, least(ends_at, clock_timestamp())),
-        starts_at = least(starts_at, clock_timestamp()), ended_by = ${actor}
-      WHERE id = ${id}`);
+      UPDATE maintenance_windows SET starts_at = least(starts_at, t.now), ends_at = t.now, ended_by = ${actor}
+      FROM (SELECT clock_timestamp() AS now) t WHERE id = ${id}`);
     const after = await readMaintenance({ db: tx }, id);
     await tx.execute(sql`
       INSERT INTO audit_log (actor, action, target, before, after, request_id)

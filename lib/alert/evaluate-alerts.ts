@@ -69,7 +69,7 @@ async function takeTurn(tx: Transaction, nowMs: number): Promise<boolean> {
   const now = toTimestamp(nowMs);
   const { rowCount } = await tx.execute(sql`
     INSERT INTO alert_evaluations AS e (evaluated_at) VALUES (${now})
-    ON CONFLICT (only) DO UPDATE SET evaluated_at = excluded.evaluated_at
+    ON CONFLICT (is_only) DO UPDATE SET evaluated_at = excluded.evaluated_at
     WHERE NOT (e.evaluated_at > ${now} - make_interval(secs => ${SECONDS_BETWEEN}::int) AND e.evaluated_at <= ${now})`);
   return rowCount === 1;
 }

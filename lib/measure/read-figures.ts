@@ -110,6 +110,7 @@ export async function countLateSlots({ db }: Pick<Context, 'db'>, intervals: Int
   const histories = await readSlotHistory(db);
   return histories.filter((history) => {
     const intervalSeconds = intervals[history.job];
+    if (intervalSeconds === 0) return false;
     const slot = history.unfinished ? null : dueSlot(history.job, intervalSeconds, history);
     if (slot === null) return false;
     // Of several missed slots only the newest is made up for, but it is the first that one waits for.

@@ -1,3 +1,4 @@
+import { evaluationRound } from '@/lib/alert/evaluation-round';
 import { deliveryRound } from '@/lib/channels/delivery-round';
 import type { Config } from '@/lib/config';
 import { measureRound } from '@/lib/measure/measure-round';
@@ -5,5 +6,5 @@ import type { Round } from './start-rounds';
 
 /** What web and worker processes do over and over beside their requests and jobs. */
 export function roundsOf(config: Config): Round[] {
-  return [measureRound, deliveryRound(config)];
+  return [measureRound, evaluationRound(config), deliveryRound(config)];
 }

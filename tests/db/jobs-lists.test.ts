@@ -11,7 +11,11 @@ import { requestRun } from '@/lib/jobs/request-run';
 import { captureLog } from '@/tests/support/captured-log';
 import { asOwner, createTestDatabase, type TestDatabase } from '@/tests/support/database';
 
-const config = { HEALTH_CHECK_INTERVAL_MINUTES: 5, AUTO_SYNC_INTERVAL_HOURS: 6, SELF_TEST_INTERVAL_MINUTES: 60 };
+const config = {
+  HEALTH_CHECK_INTERVAL_MINUTES: 5,
+  AUTO_SYNC_INTERVAL_HOURS: 6,
+  SELF_TEST_INTERVAL_MINUTES: 60,
+};
 
 let database: TestDatabase;
 let db: Database;

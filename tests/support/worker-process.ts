@@ -1,7 +1,7 @@
 import { intervalsOf } from '@/lib/jobs/schedule';
 import { createLog } from '@/lib/log';
-import { defaultPace, type Pace } from '@/worker/pace';
 import { jobsOf } from '@/worker/jobs/all';
+import { defaultPace, type Pace } from '@/worker/pace';
 import { runProcess } from '@/worker/run-process';
 
 /** A real worker process with shortened durations: `worker-process.ts <database url> <pace as JSON>`. */

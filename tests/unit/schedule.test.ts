@@ -19,7 +19,12 @@ describe('slots', () => {
       AUTO_SYNC_INTERVAL_HOURS: 7,
       SELF_TEST_INTERVAL_MINUTES: 90,
     });
-    expect(interval).toEqual({ 'health-check': 2_700, 'auto-sync': 25_200, 'self-test': 5_400, retention: 86_400 });
+    expect(interval).toEqual({
+      'health-check': 2_700,
+      'auto-sync': 25_200,
+      'self-test': 5_400,
+      retention: 86_400,
+    });
     const slot = slotAt(at('00:00:00'), 2_700);
     const gaps = [1, 2, 3, 4].map((n) => slotDueAtMs(slot + n, 2_700) - slotDueAtMs(slot + n - 1, 2_700));
     expect(gaps).toEqual([2_700_000, 2_700_000, 2_700_000, 2_700_000]);

@@ -1,0 +1,67 @@
+import { sql } from 'drizzle-orm';
+import type { Transaction } from '@/db/transaction';
+import type { AlertMessage } from '@/lib/alert/alert-message';
+import { evaluateAlerts } from '@/lib/alert/evaluate-alerts';
+import type { Context } from '@/lib/context';
+import type { Figures } from '@/lib/measure/figures';
+import { asOwner } from './database';
+
+type Some<T> = { [K in keyof T]?: T[K] extends object ? Partial<T[K]> : T[K] };
+
+/** Figures of a day on which all is well, but for what is said. */
+export function figuresWith(more: Some<Figures> = {}): Figures {
+  return {
+    windowSeconds: 300,
+    consistency: {
+      rate: 100,
+      pairs: 1_000,
+      inconsistent: 0,
+      checkedAt: '2026-03-02T08:00:00.000Z',
+      isStale: false,
+      ...more.consistency,
+    },
+    requests: { count: 1_000, failed: 0, p95Ms: 40, ...more.requests },
+    database: { queries: 5_000, p95Ms: 4, deadlocks: 0, ...more.database },
+    jobs: { succeeded: 1, failed: 0, late: 0, crashed: 0, ...more.jobs },
+    workers: { alive: 1, lost: 0, ...more.workers },
+  };
+}
+
+/** Where a test's `enqueueMessage` writes: in the caller's transaction, as the outbox does. */
+export async function keepMessages(database: { ownerUrl: string }): Promise<void> {
+  await asOwner(database, 'CREATE TABLE told (id serial PRIMARY KEY, message jsonb NOT NULL)');
+}
+
+export async function keepMessage(tx: Transaction, message: AlertMessage): Promise<number> {
+  await tx.execute(sql`INSERT INTO told (message) VALUES (${JSON.stringify(message)}::jsonb)`);
+  return 1;
+}
+
+export async function messagesOf({ db }: Pick<Context, 'db'>): Promise<AlertMessage[]> {
+  const { rows } = await db.execute<{ message: AlertMessage }>(sql`SELECT message FROM told ORDER BY id`);
+  return rows.map(({ message }) => message);
+}
+
+/** Evaluates every ten seconds of a time of its own. */
+export function alertClock(ctx: Context, startMs: number) {
+  let nowMs = startMs;
+  const evaluate = (figures: Figures, on: Context = ctx) =>
+    evaluateAlerts(on, { readFigures: async () => figures, checkIntervalMinutes: 5, nowMs });
+  return {
+    get nowMs() {
+      return nowMs;
+    },
+    pass: (ms: number) => {
+      nowMs += ms;
+    },
+    /** One after another, ten seconds apart. */
+    see: async (...series: Figures[]) => {
+      for (const figures of series) {
+        nowMs += 10_000;
+        await evaluate(figures);
+      }
+    },
+    /** Once more, at the same time. */
+    again: evaluate,
+  };
+}
