@@ -4,6 +4,7 @@ import { Overview } from '@/app/_ui/overview/overview';
 import { parseRange, trendWindow } from '@/app/_ui/overview/trend-window';
 import { marksIn, OLDEST, runsOf } from '@/app/_ui/readings';
 import { Rendered } from '@/app/_ui/state/live';
+import { readAlertStatus } from '@/lib/alert/read-alert-status';
 import { requireConsoleUser } from '@/lib/auth/session';
 import { JOBS } from '@/lib/contract/words';
 import { listRepairs } from '@/lib/coupling/list-repairs';
@@ -26,7 +27,7 @@ export default async function OverviewPage({ searchParams }: { searchParams: Par
   const { config } = webProcess();
   const period = trendWindow(parseRange((await searchParams).range), Date.now());
   const marks = marksIn(period);
-  const [status, history, repairs, deployments, jobs, workers, oldest, ...runs] = await Promise.all([
+  const [status, history, repairs, deployments, jobs, workers, oldest, alerts, ...runs] = await Promise.all([
     readStatus(ctx, { intervalMinutes: config.HEALTH_CHECK_INTERVAL_MINUTES }),
     readHistory(ctx, { ...period, limit: period.points }),
     listRepairs(ctx, marks.query),
@@ -34,6 +35,7 @@ export default async function OverviewPage({ searchParams }: { searchParams: Par
     listJobs(ctx, config),
     listWorkers(ctx),
     listViolations(ctx, OLDEST.query),
+    readAlertStatus(ctx, {}),
     ...JOBS.map((job) => listJobRuns(ctx, runsOf(job).query)),
   ]);
   const readings = {
@@ -44,6 +46,7 @@ export default async function OverviewPage({ searchParams }: { searchParams: Par
     [pathOf('GET /jobs')]: jobs,
     [pathOf('GET /workers')]: workers,
     [pathOf('GET /health/violations', OLDEST)]: oldest,
+    [pathOf('GET /alerts/status')]: alerts,
     ...Object.fromEntries(JOBS.map((job, index) => [pathOf('GET /jobs/runs', runsOf(job)), runs[index]])),
   };
   return (

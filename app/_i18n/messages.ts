@@ -1,5 +1,6 @@
 import type { Locale } from '@/app/_ui/speech/locale';
 import enAccount from './messages/en/account.json';
+import enAlerts from './messages/en/alerts.json';
 import enAudit from './messages/en/audit.json';
 import enChannels from './messages/en/channels.json';
 import enChecks from './messages/en/checks.json';
@@ -29,6 +30,7 @@ import enUsers from './messages/en/users.json';
 import enViolations from './messages/en/violations.json';
 import enWords from './messages/en/words.json';
 import huAccount from './messages/hu/account.json';
+import huAlerts from './messages/hu/alerts.json';
 import huAudit from './messages/hu/audit.json';
 import huChannels from './messages/hu/channels.json';
 import huChecks from './messages/hu/checks.json';
@@ -60,6 +62,7 @@ import huWords from './messages/hu/words.json';
 
 const en = {
   account: enAccount,
+  alerts: enAlerts,
   audit: enAudit,
   channels: enChannels,
   checks: enChecks,
@@ -97,6 +100,7 @@ export const MESSAGES: Record<Locale, Messages> = {
   en,
   hu: {
     account: huAccount,
+    alerts: huAlerts,
     audit: huAudit,
     channels: huChannels,
     checks: huChecks,

@@ -10,3 +10,7 @@ export function repairLink(id: number): string {
 export function jobRunLink(id: number): string {
   return `/jobs/runs/${id}`;
 }
+
+export function incidentLink(id: number): string {
+  return `/alerts/${id}`;
+}

@@ -11,11 +11,19 @@ export const AUDIT_ACTIONS = [
   'channel.update',
   'channel.delete',
   'channel.test',
+  'alert_rule.update',
+  'alert_rule.reset',
   'check.run',
   'delivery.retry',
   'delivery.dismiss',
   'import.batch',
+  'incident.acknowledge',
+  'incident.unacknowledge',
+  'incident.silence',
+  'incident.unsilence',
   'job.request',
+  'maintenance.create',
+  'maintenance.end',
   'pair.enrol',
   'pair.set_level',
   'repair.run',
@@ -71,6 +79,10 @@ export function useTargetWords(): (entry: Pick<AuditEntry, 'target' | 'target_na
         case 'alert-channel':
         case 'alert-delivery':
           return { text: t(`numbered.${kind}`, { id }), href: '/alerts/channels' };
+        case 'incident':
+          return { text: t('numbered.incident', { id }), href: `/alerts/${id}` };
+        case 'maintenance':
+          return { text: t('numbered.maintenance', { id }), href: '/alerts/maintenance' };
         case 'violation':
           return { text: t('numbered.violation', { id }), href: null };
         case 'session':

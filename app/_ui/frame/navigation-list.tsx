@@ -34,6 +34,7 @@ export function NavigationList({ onFollow }: { onFollow?: () => void }) {
                   <Icon className="size-4 shrink-0" aria-hidden />
                   <span className="grow">{pages(page)}</span>
                   {page === 'violations' && <OpenViolations />}
+                  {page === 'alerts' && <OpenIncidents />}
                 </Link>
               </li>
             ))}
@@ -53,6 +54,22 @@ function OpenViolations() {
     <span className="rounded-full bg-bad-wash px-1.5 font-medium text-2xs text-bad">
       <span aria-hidden>{count(status.total_violations)}</span>
       <span className="sr-only">{t('openViolations', { count: status.total_violations })}</span>
+    </span>
+  );
+}
+
+function OpenIncidents() {
+  const t = useTranslations('frame');
+  const { count } = useFormat();
+  const { data: status } = useReading('GET /alerts/status');
+  if (!status || status.open.length === 0) return null;
+  const isCritical = status.open.some(({ severity }) => severity === 'critical');
+  return (
+    <span
+      className={`rounded-full px-1.5 font-medium text-2xs ${isCritical ? 'bg-bad-wash text-bad' : 'bg-warn-wash text-warn'}`}
+    >
+      <span aria-hidden>{count(status.open.length)}</span>
+      <span className="sr-only">{t('openIncidents', { count: status.open.length })}</span>
     </span>
   );
 }

@@ -1,5 +1,6 @@
 import {
   Activity,
+  BellRing,
   Calendar,
   FileClock,
   Gauge,
@@ -20,6 +21,7 @@ export type NavigationItem = {
     | 'overview'
     | 'violations'
     | 'system'
+    | 'alerts'
     | 'learners'
     | 'checks'
     | 'repairs'
@@ -47,6 +49,7 @@ const GROUPS: NavigationGroup[] = [
       { page: 'overview', href: '/', key: 'o', icon: LayoutDashboard, permission: 'health.read' },
       { page: 'violations', href: '/violations', key: 'v', icon: TriangleAlert, permission: 'health.read' },
       { page: 'system', href: '/system', key: 'm', icon: Gauge, permission: 'health.read' },
+      { page: 'alerts', href: '/alerts', key: 'i', icon: BellRing, permission: 'alerts.read' },
     ],
   },
   {

@@ -3,7 +3,12 @@ import { aMoment, type ListShape, oneOf } from '../list/list-view';
 import { RUN_TONES } from '../vocabulary';
 
 export const RUN_STATES = Object.keys(RUN_TONES) as (keyof typeof RUN_TONES)[];
-export const JOBS = ['health-check', 'auto-sync', 'self-test', 'retention'] as const satisfies readonly JobName[];
+export const JOBS = [
+  'health-check',
+  'auto-sync',
+  'self-test',
+  'retention',
+] as const satisfies readonly JobName[];
 
 /** What runs of jobs may be narrowed by; the newest is first. */
 export const RUN_LIST = {

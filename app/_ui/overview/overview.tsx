@@ -1,3 +1,4 @@
+import { OpenIncidentsStrip } from '../alerts/open-incidents-strip';
 import { Breakdown } from './breakdown';
 import { Jobs } from './jobs';
 import { Newest } from './newest';
@@ -8,6 +9,7 @@ import { Trend } from './trend';
 export function Overview() {
   return (
     <div className="grid gap-4 xl:grid-cols-[minmax(0,1.6fr)_minmax(0,1fr)]">
+      <OpenIncidentsStrip />
       <div className="xl:col-span-2">
         <Standing />
       </div>

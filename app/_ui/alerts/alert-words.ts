@@ -1,0 +1,114 @@
+'use client';
+
+import { useMemo } from 'react';
+import { useLocale, useTimeZone, useTranslations } from 'use-intl';
+import type { AlertSubject, Incident, IncidentFigures } from '@/lib/contract/alerts';
+import { JOBS, SPECIALIZATION_IDS, VIOLATION_KINDS } from '@/lib/contract/words';
+import { useFormat } from '../format';
+import type { Tone } from '../vocabulary';
+
+export const SEVERITY_TONES = { warning: 'warn', critical: 'bad' } as const satisfies Record<string, Tone>;
+
+/** The causes that have words; another one, of a report, is shown as it is written. */
+const CAUSES = [
+  'after_deployment',
+  'one_kind',
+  'many_kinds',
+  'database_slow',
+  'lock_waits',
+  'deadlocks',
+  'job_failing',
+  'job_waiting',
+  'check_stale',
+  'no_worker',
+  'no_worker_yet',
+  'worker_lost',
+  'run_crashed',
+  'not_found_in_time',
+  'not_repaired_in_time',
+] as const;
+
+/** Everything that the sentences below may name. */
+const NAMES = [
+  ...[
+    'value',
+    'pairs',
+    'inconsistent',
+    'requests',
+    'failed',
+    'queries',
+    'failing',
+    'late',
+    'alive',
+    'lost',
+    'crashed',
+  ],
+  ...[
+    'share',
+    'kind',
+    'specialization',
+    'first_check_id',
+    'deployed_version',
+    'deployed_at',
+    'database_p95_ms',
+  ],
+  ...['lock_waits', 'deadlocks', 'job', 'error', 'failed_at', 'due_at', 'checked_at', 'last_heartbeat_at'],
+  ...['broken_at', 'found_at'],
+];
+
+const MOMENT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+
+/** What an incident is about and why it probably is, as sentences. */
+export function useIncidentWords() {
+  const t = useTranslations('alerts');
+  const words = useTranslations('words');
+  const { percent } = useFormat();
+  const locale = useLocale();
+  const timeZone = useTimeZone();
+  return useMemo(() => {
+    const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 3 });
+    const wordOf = (value: string): string => {
+      const kind = VIOLATION_KINDS.find((one) => one === value);
+      if (kind) return words(`kind.${kind}`);
+      const specialization = SPECIALIZATION_IDS.find((one) => one === value);
+      if (specialization) return words(`specialization.${specialization}`);
+      const job = JOBS.find((one) => one === value);
+      return job ? words(`job.${job}`) : value;
+    };
+    const shown = (value: IncidentFigures[string] | undefined): string => {
+      if (value === null || value === undefined) return '–';
+      if (typeof value === 'number') return number.format(value);
+      if (typeof value !== 'string') return value ? t('yes') : t('no');
+      if (!MOMENT.test(value)) return wordOf(value);
+      return new Date(value).toLocaleString(locale, {
+        month: 'short',
+        day: 'numeric',
+        hour: '2-digit',
+        minute: '2-digit',
+        hourCycle: 'h23',
+        timeZone,
+      });
+    };
+    const valuesOf = (subject: AlertSubject, figures: IncidentFigures): Record<string, string> => {
+      const values = Object.fromEntries(NAMES.map((name) => [name, shown(figures[name])]));
+      // A share of pairs is cut, never rounded up to 100.
+      return subject === 'consistency_rate' && typeof figures.value === 'number'
+        ? { ...values, value: percent(figures.value) }
+        : values;
+    };
+    return {
+      shown,
+      what: (subject: AlertSubject, figures: IncidentFigures): string =>
+        t(`what.${subject}`, valuesOf(subject, figures)),
+      cause: ({
+        subject,
+        cause,
+        figures,
+      }: Pick<Incident, 'subject' | 'cause' | 'figures'>): string | null => {
+        if (cause === null) return null;
+        const known = CAUSES.find((one) => one === cause);
+        return known ? t(`cause.${known}`, valuesOf(subject, figures)) : cause.replaceAll('_', ' ');
+      },
+    };
+  }, [t, words, percent, locale, timeZone]);
+}

@@ -1,0 +1,73 @@
+'use client';
+
+import { BellOff, BellRing, Check, Undo2 } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+import type { Incident } from '@/lib/contract/alerts';
+import { mayDo } from '@/lib/contract/permissions';
+import { Button } from '../button';
+import { useMe } from '../state/me';
+import { AnswerDialog, type Asked } from './answer-dialog';
+import { useAnswer } from './use-answer';
+
+/** What may be said to an open incident; nothing for whoever may only read. */
+export function IncidentActions({ incident }: { incident: Incident }) {
+  const t = useTranslations('alerts');
+  const { role } = useMe();
+  const answer = useAnswer();
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const [busy, setBusy] = useState(false);
+  if (incident.recovered_at !== null || !mayDo(role, 'alerts.handle')) return null;
+  const { id, subject, acknowledged_at: acknowledged, silenced_until: silenced } = incident;
+  const what = t(`subject.${subject}`);
+
+  async function takeBack(action: 'unacknowledge' | 'unsilence') {
+    setBusy(true);
+    await answer(id, { action });
+    setBusy(false);
+  }
+
+  return (
+    <div className="flex flex-wrap gap-2">
+      {acknowledged === null ? (
+        <Button
+          size="sm"
+          icon={<Check className="size-4" aria-hidden />}
+          onClick={() => setAsked({ kind: 'acknowledge', id, what })}
+        >
+          {t('answer.acknowledge.submit')}
+        </Button>
+      ) : (
+        <Button
+          size="sm"
+          look="ghost"
+          busy={busy}
+          icon={<Undo2 className="size-4" aria-hidden />}
+          onClick={() => takeBack('unacknowledge')}
+        >
+          {t('answer.unacknowledge')}
+        </Button>
+      )}
+      {silenced === null ? (
+        <Button
+          size="sm"
+          icon={<BellOff className="size-4" aria-hidden />}
+          onClick={() => setAsked({ kind: 'silence', id, what })}
+        >
+          {t('answer.silence.submit')}
+        </Button>
+      ) : (
+        <Button
+          size="sm"
+          look="ghost"
+          busy={busy}
+          icon={<BellRing className="size-4" aria-hidden />}
+          onClick={() => takeBack('unsilence')}
+        >
+          {t('answer.unsilence')}
+        </Button>
+      )}
+      <AnswerDialog asked={asked} onClose={() => setAsked(null)} />
+    </div>
+  );
+}

@@ -1,0 +1,23 @@
+import { ALERT_SUBJECTS, SEVERITIES } from '@/lib/contract/words';
+import { aMoment, type ListShape, oneOf } from '../list/list-view';
+
+/** What incidents may be narrowed by; the newest is first. */
+export const INCIDENT_LIST = {
+  filters: {
+    subject: oneOf(ALERT_SUBJECTS),
+    severity: oneOf(SEVERITIES),
+    state: oneOf(['open', 'recovered']),
+    since: aMoment,
+  },
+  sorts: [],
+  sort: '',
+  order: 'desc',
+} as const satisfies ListShape;
+
+/** Maintenance windows; the latest is first. */
+export const MAINTENANCE_LIST = {
+  filters: { state: oneOf(['planned', 'active', 'over']) },
+  sorts: [],
+  sort: '',
+  order: 'desc',
+} as const satisfies ListShape;

@@ -1,0 +1,149 @@
+'use client';
+
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { useTranslations } from 'use-intl';
+import type { IncidentDetail } from '@/lib/contract/alerts';
+import { FactCells } from '../fact-cells';
+import { useFormat } from '../format';
+import { Mark } from '../mark';
+import { PageHeader } from '../page-header';
+import { Failed, Panel } from '../panel';
+import { useNow } from '../state/clock';
+import { useReading } from '../state/live';
+import { Moment } from '../time';
+import { SEVERITY_TONES, useIncidentWords } from './alert-words';
+import { IncidentActions } from './incident-actions';
+import { Said } from './incident-card';
+import { IncidentStory } from './incident-story';
+
+/** One incident: what, how bad, why, what to do, and its story. */
+export function IncidentPage({ id }: { id: number }) {
+  const { data: incident, error, mutate } = useReading('GET /alerts/incidents/{id}', { params: { id } });
+  const t = useTranslations('alerts');
+  if (!incident) {
+    return (
+      <section className="panel min-h-64">
+        {error ? <Failed error={error} retry={() => mutate()} /> : <div className="skeleton m-5 h-52" />}
+      </section>
+    );
+  }
+  return (
+    <>
+      <PageHeader
+        above={
+          <Link href="/alerts" prefetch={false} className="underline-offset-4 hover:underline">
+            {t('title')}
+          </Link>
+        }
+        title={`${t(`subject.${incident.subject}`)} #${incident.id}`}
+      >
+        <IncidentActions incident={incident} />
+      </PageHeader>
+      <Head incident={incident} />
+      <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1.6fr)_minmax(0,1fr)]">
+        <Panel title={t('story.title')}>
+          <IncidentStory story={incident.story} />
+        </Panel>
+        <div className="flex flex-col gap-4">
+          <Panel title={t('todo.title')}>
+            <p className="px-4 pt-1 pb-4 text-sm">{t(`todo.${incident.subject}`)}</p>
+          </Panel>
+          <Figures incident={incident} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Head({ incident }: { incident: IncidentDetail }) {
+  const t = useTranslations('alerts');
+  const words = useIncidentWords();
+  const { span } = useFormat();
+  const now = useNow();
+  const cause = words.cause(incident);
+  const { severity, worst_severity, opened_at, recovered_at, reopened, subject, figures } = incident;
+  const lasted = (recovered_at === null ? now : Date.parse(recovered_at)) - Date.parse(opened_at);
+  const facts: [string, ReactNode][] = [
+    [t('fact.opened'), <Moment key="" at={opened_at} />],
+    [t('fact.recovered'), recovered_at === null ? t('fact.notYet') : <Moment key="" at={recovered_at} />],
+    [
+      t('fact.lasted'),
+      <span key="" suppressHydrationWarning>
+        {span(Math.max(0, lasted))}
+      </span>,
+    ],
+    [t('fact.worst'), t(`severity.${worst_severity}`)],
+    [t('fact.cameBack'), t('fact.times', { count: reopened })],
+    [t('fact.state'), t(`state.${incident.state}`)],
+  ];
+  return (
+    <section aria-label={t('fact.label')} className="panel mb-4 overflow-hidden">
+      <div className="flex flex-col gap-1.5 px-4 py-3.5 md:px-5">
+        <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
+          {recovered_at === null ? (
+            <Mark tone={SEVERITY_TONES[severity]} washed>
+              {t(`severity.${severity}`)}
+            </Mark>
+          ) : (
+            <Mark tone="ok" washed>
+              {t('state.recovered')}
+            </Mark>
+          )}
+          <span className="font-medium">{words.what(subject, figures)}</span>
+        </p>
+        {cause !== null && (
+          <p className="text-soft text-sm" suppressHydrationWarning>
+            <span className="text-muted">{t('likely')}</span> {cause}
+          </p>
+        )}
+        <Said incident={incident} />
+      </div>
+      <FactCells facts={facts} />
+    </section>
+  );
+}
+
+/** Every figure by its name in the API, as it is and as it was at its worst. */
+function Figures({ incident: { figures, worst_figures: worst } }: { incident: IncidentDetail }) {
+  const t = useTranslations('alerts.figures');
+  const { shown } = useIncidentWords();
+  const names = [...new Set([...Object.keys(figures), ...Object.keys(worst)])];
+  if (names.length === 0) return null;
+  return (
+    <Panel title={t('title')}>
+      <div className="overflow-x-auto px-4 pt-1 pb-4">
+        <table className="w-full text-sm">
+          <thead className="text-left text-muted text-xs">
+            <tr>
+              <th scope="col" className="py-1 font-normal">
+                {t('name')}
+              </th>
+              <th scope="col" className="py-1 pl-4 text-right font-normal">
+                {t('now')}
+              </th>
+              <th scope="col" className="py-1 pl-4 text-right font-normal">
+                {t('worst')}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {names.map((name) => (
+              <tr key={name} className="border-line border-t align-top">
+                <th scope="row" className="py-1.5 text-left font-mono font-normal text-muted text-xs">
+                  {name}
+                </th>
+                <td className="wrap-anywhere py-1.5 pl-4 text-right" suppressHydrationWarning>
+                  {shown(figures[name])}
+                </td>
+                <td className="wrap-anywhere py-1.5 pl-4 text-right text-soft" suppressHydrationWarning>
+                  {shown(worst[name])}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,174 @@
+'use client';
+
+import Link from 'next/link';
+import { useMemo } from 'react';
+import { useTranslations } from 'use-intl';
+import type { Incident } from '@/lib/contract/alerts';
+import { ALERT_SUBJECTS, SEVERITIES } from '@/lib/contract/words';
+import { useFormat } from '../format';
+import { incidentLink } from '../links';
+import { ChoiceFilter, FilterBar } from '../list/filters';
+import { ListPanel } from '../list/list-panel';
+import type { Column } from '../list/list-table';
+import { MomentFilter } from '../list/moment-filter';
+import { useListView } from '../list/use-list-view';
+import { Mark } from '../mark';
+import { PageHeader } from '../page-header';
+import { Empty, Failed, Panel } from '../panel';
+import { useReading } from '../state/live';
+import { Moment } from '../time';
+import { AlertTabs } from './alert-tabs';
+import { SEVERITY_TONES, useIncidentWords } from './alert-words';
+import { Calm } from './calm';
+import { IncidentCard } from './incident-card';
+import { INCIDENT_LIST } from './incident-list';
+
+/** What is wrong now, and everything that ever was. */
+export function Incidents() {
+  const t = useTranslations('alerts');
+  return (
+    <>
+      <PageHeader title={t('title')} about={t('about')} />
+      <AlertTabs />
+      <OpenIncidents />
+      <h2 className="mt-6 mb-2 font-semibold text-lg">{t('all.title')}</h2>
+      <AllIncidents />
+    </>
+  );
+}
+
+function OpenIncidents() {
+  const t = useTranslations('alerts');
+  const { data: status, error, mutate } = useReading('GET /alerts/status');
+  if (!status) {
+    return (
+      <section className="panel min-h-28">
+        {error ? <Failed error={error} retry={() => mutate()} /> : <div className="skeleton m-5 h-16" />}
+      </section>
+    );
+  }
+  return (
+    <Panel title={t('open.title', { count: status.open.length })}>
+      {status.open.length > 0 && (
+        <ul className="mt-1 border-line border-t">
+          {status.open.map((incident) => (
+            <IncidentCard key={incident.id} incident={incident} />
+          ))}
+        </ul>
+      )}
+      <Calm status={status} />
+    </Panel>
+  );
+}
+
+function AllIncidents() {
+  const t = useTranslations('alerts');
+  const list = useListView(INCIDENT_LIST);
+  return (
+    <ListPanel
+      operation="GET /alerts/incidents"
+      list={list}
+      caption={t('all.caption')}
+      columns={useIncidentColumns()}
+      keyOf={({ id }) => id}
+      filters={
+        <FilterBar list={list}>
+          <ChoiceFilter
+            list={list}
+            name="subject"
+            label={t('all.subject')}
+            any={t('all.anySubject')}
+            words={Object.fromEntries(ALERT_SUBJECTS.map((subject) => [subject, t(`subject.${subject}`)]))}
+          />
+          <ChoiceFilter
+            list={list}
+            name="severity"
+            label={t('all.severity')}
+            any={t('all.anySeverity')}
+            words={Object.fromEntries(SEVERITIES.map((severity) => [severity, t(`severity.${severity}`)]))}
+          />
+          <ChoiceFilter
+            list={list}
+            name="state"
+            label={t('all.state')}
+            any={t('all.anyState')}
+            words={{ open: t('state.open'), recovered: t('state.recovered') }}
+          />
+          <MomentFilter list={list} name="since" label={t('all.since')} bound="from" />
+        </FilterBar>
+      }
+      empty={<Empty title={t('all.none')}>{t('all.noneWhy')}</Empty>}
+    />
+  );
+}
+
+function useIncidentColumns(): Column<Incident>[] {
+  const t = useTranslations('alerts');
+  const words = useIncidentWords();
+  const { span } = useFormat();
+  return useMemo(
+    () => [
+      {
+        id: 'subject',
+        label: t('all.subject'),
+        phone: 'title',
+        cell: ({ id, subject }) => (
+          <Link
+            href={incidentLink(id)}
+            prefetch={false}
+            className="whitespace-nowrap font-medium underline decoration-line-strong underline-offset-4 hover:decoration-ink"
+          >
+            {t(`subject.${subject}`)} #{id}
+          </Link>
+        ),
+      },
+      {
+        id: 'worst',
+        label: t('all.worst'),
+        phone: 'whole',
+        cell: ({ subject, worst_figures }) => words.what(subject, worst_figures),
+      },
+      {
+        id: 'severity',
+        label: t('all.severity'),
+        phone: 'half',
+        cell: ({ worst_severity: worst }) => (
+          <Mark tone={SEVERITY_TONES[worst]}>{t(`severity.${worst}`)}</Mark>
+        ),
+      },
+      {
+        id: 'opened',
+        label: t('all.opened'),
+        phone: 'half',
+        cell: ({ opened_at }) => (
+          <span className="whitespace-nowrap">
+            <Moment at={opened_at} />
+          </span>
+        ),
+      },
+      {
+        id: 'lasted',
+        label: t('all.lasted'),
+        phone: 'half',
+        cell: ({ opened_at, recovered_at }) =>
+          recovered_at === null ? null : (
+            <span className="whitespace-nowrap">
+              {span(Date.parse(recovered_at) - Date.parse(opened_at))}
+            </span>
+          ),
+      },
+      {
+        id: 'state',
+        label: t('all.state'),
+        align: 'right',
+        phone: 'corner',
+        cell: ({ state }) => (
+          <Mark tone={state === 'recovered' ? 'ok' : state === 'open' ? 'bad' : 'idle'}>
+            {t(`state.${state}`)}
+          </Mark>
+        ),
+      },
+    ],
+    [t, words, span],
+  );
+}

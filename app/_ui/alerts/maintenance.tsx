@@ -1,0 +1,140 @@
+'use client';
+
+import { CalendarPlus } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import { toast } from 'sonner';
+import { useTranslations } from 'use-intl';
+import type { Maintenance } from '@/lib/contract/alerts';
+import { mayDo } from '@/lib/contract/permissions';
+import { Actor } from '../actor';
+import { call } from '../api';
+import { Button } from '../button';
+import { ConfirmDialog } from '../confirm-dialog';
+import { ChoiceFilter, FilterBar } from '../list/filters';
+import { ListPanel } from '../list/list-panel';
+import type { Column } from '../list/list-table';
+import { useListView } from '../list/use-list-view';
+import { Mark } from '../mark';
+import { PageHeader } from '../page-header';
+import { Empty } from '../panel';
+import { useRefreshAll } from '../state/live';
+import { useMe } from '../state/me';
+import { Moment } from '../time';
+import { useLast } from '../use-last';
+import type { Tone } from '../vocabulary';
+import { AlertTabs } from './alert-tabs';
+import { MAINTENANCE_LIST } from './incident-list';
+import { MaintenanceDialog } from './maintenance-dialog';
+
+const TONES: Record<Maintenance['state'], Tone> = { planned: 'idle', active: 'warn', over: 'ok' };
+
+/** Times in which nothing is opened or told, because somebody works on it. */
+export function MaintenanceWindows() {
+  const t = useTranslations('alerts.maintenance');
+  const alerts = useTranslations('alerts');
+  const { role } = useMe();
+  const mayPlan = mayDo(role, 'alerts.handle');
+  const list = useListView(MAINTENANCE_LIST);
+  const refreshAll = useRefreshAll();
+  const [planning, setPlanning] = useState(false);
+  const [ending, setEnding] = useState<Maintenance | null>(null);
+  const shown = useLast(ending);
+
+  async function end() {
+    if (!ending) return;
+    await call('POST /alerts/maintenance/{id}/end', { params: { id: ending.id } });
+    toast.success(t('ended'));
+    await refreshAll();
+  }
+
+  return (
+    <>
+      <PageHeader title={alerts('title')} about={t('about')}>
+        {mayPlan && (
+          <Button
+            look="primary"
+            icon={<CalendarPlus className="size-4" aria-hidden />}
+            onClick={() => setPlanning(true)}
+          >
+            {t('plan')}
+          </Button>
+        )}
+      </PageHeader>
+      <AlertTabs />
+      <ListPanel
+        operation="GET /alerts/maintenance"
+        list={list}
+        caption={t('caption')}
+        columns={useColumns(mayPlan ? setEnding : null)}
+        keyOf={({ id }) => id}
+        filters={
+          <FilterBar list={list}>
+            <ChoiceFilter
+              list={list}
+              name="state"
+              label={t('state')}
+              any={t('anyState')}
+              words={{ planned: t('is.planned'), active: t('is.active'), over: t('is.over') }}
+            />
+          </FilterBar>
+        }
+        empty={<Empty title={t('none')}>{t('noneWhy')}</Empty>}
+      />
+      <MaintenanceDialog open={planning} onClose={() => setPlanning(false)} />
+      <ConfirmDialog
+        open={ending !== null}
+        onClose={() => setEnding(null)}
+        title={shown?.state === 'planned' ? t('callOff') : t('endNow')}
+        why={shown?.state === 'planned' ? t('callOffWhy') : t('endWhy')}
+        submit={shown?.state === 'planned' ? t('callOff') : t('endNow')}
+        cancel={t('cancel')}
+        onConfirm={end}
+      />
+    </>
+  );
+}
+
+function useColumns(onEnd: ((window: Maintenance) => void) | null): Column<Maintenance>[] {
+  const t = useTranslations('alerts.maintenance');
+  const subjectWords = useTranslations('alerts.subject');
+  return useMemo(
+    () => [
+      {
+        id: 'reason',
+        label: t('reason'),
+        phone: 'title',
+        cell: ({ reason }) => <span className="wrap-anywhere">{reason}</span>,
+      },
+      { id: 'from', label: t('from'), phone: 'half', cell: ({ starts_at }) => <Moment at={starts_at} /> },
+      { id: 'until', label: t('until'), phone: 'half', cell: ({ ends_at }) => <Moment at={ends_at} /> },
+      {
+        id: 'subjects',
+        label: t('subjects'),
+        phone: 'whole',
+        cell: ({ subjects }) =>
+          subjects === null ? t('everything') : subjects.map((subject) => subjectWords(subject)).join(', '),
+      },
+      { id: 'by', label: t('by'), phone: 'half', cell: ({ created_by }) => <Actor actor={created_by} /> },
+      {
+        id: 'state',
+        label: t('state'),
+        phone: 'corner',
+        cell: ({ state }) => <Mark tone={TONES[state]}>{t(`is.${state}`)}</Mark>,
+      },
+      {
+        id: 'end',
+        label: t('end'),
+        unlabelled: true,
+        align: 'right',
+        phone: 'half',
+        cell: (window) =>
+          onEnd !== null && window.state !== 'over' ? (
+            <Button size="sm" onClick={() => onEnd(window)}>
+              {window.state === 'planned' ? t('callOff') : t('endNow')}
+            </Button>
+          ) : null,
+      },
+    ],
+    [t, subjectWords, onEnd],
+  );
+}

@@ -1,0 +1,35 @@
+'use client';
+
+import { useMemo } from 'react';
+import { useLocale, useTranslations } from 'use-intl';
+import type { AlertRule } from '@/lib/contract/alerts';
+import { useFormat } from '../format';
+
+/** What a rule says, in words. */
+export function useRuleWords() {
+  const t = useTranslations('alerts.rules');
+  const { interval } = useFormat();
+  const locale = useLocale();
+  return useMemo(() => {
+    const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 3 });
+    const withUnit = (rule: AlertRule, line: number) => {
+      if (rule.unit === 'count') return number.format(line);
+      return rule.unit === 'percent' ? `${number.format(line)} %` : `${number.format(line)} ms`;
+    };
+    const past = (rule: AlertRule, line: number) =>
+      `${rule.subject === 'consistency_rate' ? '<' : '>'} ${withUnit(rule, line)}`;
+    const details = (rule: AlertRule) => {
+      const parts = rule.unit === 'reported' ? [] : [t('fires', { count: rule.fire_after })];
+      if (rule.unit !== 'reported') parts.push(t('recovers', { count: rule.recover_after }));
+      if (rule.recovery !== null) parts.push(t('recoversFrom', { line: withUnit(rule, rule.recovery) }));
+      if (rule.minimum_traffic > 1) parts.push(t('minimum', { count: number.format(rule.minimum_traffic) }));
+      parts.push(
+        rule.reminder_minutes === 0
+          ? t('noReminder')
+          : t('reminds', { interval: interval(rule.reminder_minutes * 60) }),
+      );
+      return parts.join(' · ');
+    };
+    return { past, details };
+  }, [t, interval, locale]);
+}
