@@ -24,7 +24,9 @@ export async function readCircumstances(db: Queryable): Promise<Circumstances> {
           ORDER BY due_at DESC, id DESC LIMIT 1) r WHERE r.state = 'failed') AS failing,
       (SELECT max(heartbeat_at) FROM workers) AS heartbeat_at, d.version, d.deployed_at
     FROM (SELECT 1) one LEFT JOIN LATERAL (
-      SELECT version, deployed_at FROM deployments ORDER BY deployed_at DESC, id DESC LIMIT 1) d ON true`);
+      -- The first version of all replaced none, and explains nothing.
+      SELECT version, deployed_at FROM deployments WHERE id > (SELECT min(id) FROM deployments)
+      ORDER BY deployed_at DESC, id DESC LIMIT 1) d ON true`);
   const row = rows[0] as Row;
   return {
     failingJobs: (row.failing ?? []).map(({ job, error, failed_at }) => ({

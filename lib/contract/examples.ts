@@ -1,5 +1,6 @@
 import type { Example } from './example';
 import { accountExamples } from './examples/account';
+import { alertExamples } from './examples/alerts';
 import recorded from './examples/answers.json' with { type: 'json' };
 import { auditExamples } from './examples/audit';
 import { channelExamples } from './examples/channels';
@@ -25,6 +26,7 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[] | undefined>> 
   ...repairExamples,
   ...jobExamples,
   ...systemExamples,
+  ...alertExamples,
   ...auditExamples,
   ...userExamples,
   ...channelExamples,

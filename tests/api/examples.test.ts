@@ -1,12 +1,15 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { inTransaction } from '@/db/transaction';
+import { reportIncident } from '@/lib/alert/report-incident';
 import { API, API_BASE } from '@/lib/contract/api';
 import { addressOf } from '@/lib/contract/client';
 import type { Example } from '@/lib/contract/example';
 import { ANSWERS, EXAMPLES } from '@/lib/contract/examples';
 import type { Operation } from '@/lib/contract/operation';
 import { PERMISSIONS } from '@/lib/contract/permissions';
+import { ALERT_SUBJECTS } from '@/lib/contract/words';
 import { type Api, type CallOptions, login, startApi } from '@/tests/support/api';
 import { plantHistory, plantPair } from '@/tests/support/context';
 
@@ -29,6 +32,18 @@ beforeAll(async () => {
   await api.db.execute(sql`
     INSERT INTO job_runs (job, slot, due_at, state, attempt, worker_id, started_at, finished_at, result, actor)
     VALUES ('health-check', 5984640, now(), 'succeeded', 1, 'worker-1', now(), now(), '{"check_id": 1}', 'system:health-check')`);
+  // The rounds of the server judge what the examples do; only the roll-out is to have an incident.
+  await api.db.execute(sql`
+    INSERT INTO maintenance_windows (starts_at, ends_at, reason, subjects, created_by)
+    VALUES (now(), now() + interval '1 day', 'examples', ${sql.param(ALERT_SUBJECTS.filter((subject) => subject !== 'rollout'))}::text[], 'test')`);
+  await inTransaction(api.db, (tx) =>
+    reportIncident(tx, {
+      subject: 'rollout',
+      severity: 'critical',
+      figures: { from_stage: 25, to_stage: 5, consistency_rate: 94.2 },
+      cause: 'deadlocks',
+    }),
+  );
 });
 afterAll(async () => {
   await api.close();

@@ -16,13 +16,16 @@ export function useRuleWords() {
       if (rule.unit === 'count') return number.format(line);
       return rule.unit === 'percent' ? `${number.format(line)} %` : `${number.format(line)} ms`;
     };
-    const past = (rule: AlertRule, line: number) =>
-      `${rule.subject === 'consistency_rate' ? '<' : '>'} ${withUnit(rule, line)}`;
+    const past = ({ subject, ...rule }: AlertRule, at: number) => {
+      const line = `${subject === 'consistency_rate' ? '<' : '>'} ${withUnit({ subject, ...rule }, at)}`;
+      return subject === 'jobs' || subject === 'workers' ? t(`count.${subject}`, { line }) : line;
+    };
     const details = (rule: AlertRule) => {
       const parts = rule.unit === 'reported' ? [] : [t('fires', { count: rule.fire_after })];
       if (rule.unit !== 'reported') parts.push(t('recovers', { count: rule.recover_after }));
       if (rule.recovery !== null) parts.push(t('recoversFrom', { line: withUnit(rule, rule.recovery) }));
-      if (rule.minimum_traffic > 1) parts.push(t('minimum', { count: number.format(rule.minimum_traffic) }));
+      if (rule.minimum_traffic > 1)
+        parts.push(t('minimum', { subject: rule.subject, count: number.format(rule.minimum_traffic) }));
       parts.push(
         rule.reminder_minutes === 0
           ? t('noReminder')
