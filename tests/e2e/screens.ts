@@ -1,6 +1,8 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
+import { inTransaction } from '@/db/transaction';
+import { reportIncident } from '@/lib/alert/report-incident';
 import { enrol } from '@/lib/coupling/enrol';
 import { recordActivity } from '@/lib/coupling/record-activity';
 import { repairMany } from '@/lib/coupling/repair-many';
@@ -70,6 +72,7 @@ export async function plantScreens({ ctx }: Site): Promise<Screen[]> {
   await plantJobs(ctx);
   await plantMeasurements(ctx);
   await plantChannels(ctx);
+  const incident = await plantAlerts(ctx);
   const learner = `/learners/${undone.user_id}`;
   return [
     { name: 'overview', path: '/' },
@@ -88,6 +91,10 @@ export async function plantScreens({ ctx }: Site): Promise<Screen[]> {
     { name: 'repair', path: `/repairs/${repair.id}` },
     { name: 'jobs', path: '/jobs' },
     { name: 'channels', path: '/alerts/channels' },
+    { name: 'alerts', path: '/alerts' },
+    { name: 'incident', path: `/alerts/${incident}` },
+    { name: 'alert-rules', path: '/alerts/rules' },
+    { name: 'maintenance', path: '/alerts/maintenance' },
     { name: 'audit', path: '/audit' },
     { name: 'users', path: '/users?role=admin' },
     { name: 'user', path: '/users/1' },
@@ -106,6 +113,29 @@ async function agePast({ db }: Site['ctx']): Promise<void> {
     SELECT started_at - make_interval(hours => n), finished_at - make_interval(hours => n), duration_ms + n % 5, total_users,
       total_pairs, greatest(0, inconsistent - n % 24 * 5), 0, 0, 0, 0, violation_counts, 'system:health-check'
     FROM health_checks, generate_series(1, 160) n`);
+}
+
+/** The roll-out is wrong, the response time was; somebody sees to it, and plans an upgrade. */
+async function plantAlerts(ctx: Site['ctx']): Promise<number> {
+  await ctx.db.execute(sql`
+    INSERT INTO incidents (subject, severity, worst_severity, opened_at, updated_at, recovered_at, cause, figures, worst_figures)
+    VALUES ('response_time', 'warning', 'critical', now() - interval '26 hours', now() - interval '25 hours',
+      now() - interval '25 hours', 'database_slow', '{"value": 84, "requests": 9120}',
+      '{"value": 812.5, "requests": 4031, "database_p95_ms": 240}')`);
+  await ctx.db.execute(sql`
+    INSERT INTO maintenance_windows (starts_at, ends_at, reason, subjects, created_by)
+    VALUES (now() + interval '1 day', now() + interval '25 hours', 'Upgrade', NULL, 'user:1'),
+      (now(), now() + interval '2 hours', 'New disks for the database', '{database_time,response_time}', 'user:1')`);
+  await inTransaction(ctx.db, (tx) =>
+    reportIncident(tx, {
+      subject: 'rollout',
+      severity: 'critical',
+      figures: { from_stage: 25, to_stage: 5, consistency_rate: 94.2, deadlocks: 3 },
+      cause: 'deadlocks',
+    }),
+  );
+  const { rows } = await ctx.db.execute<{ id: string }>(sql`SELECT max(id) AS id FROM incidents`);
+  return Number(rows[0]?.id);
 }
 
 async function plantJobs({ db }: Site['ctx']): Promise<void> {

@@ -1,0 +1,116 @@
+import { sql } from 'drizzle-orm';
+import { inTransaction } from '@/db/transaction';
+import { recoverIncident, reportIncident } from '@/lib/alert/report-incident';
+import { expect, expectNoSidewaysScroll, type Site, test } from './site';
+
+/** Only what a test reports is to have an incident: the server judges the rest of its database as well. */
+async function plantIncident({ ctx }: Site): Promise<void> {
+  await ctx.db.execute(sql`
+    INSERT INTO maintenance_windows (starts_at, ends_at, reason, subjects, created_by)
+    VALUES (now(), now() + interval '1 hour', 'Quiet', '{workers,jobs,consistency_rate,response_time,database_time}', 'cli:test')`);
+  await inTransaction(ctx.db, (tx) =>
+    reportIncident(tx, {
+      subject: 'rollout',
+      severity: 'critical',
+      figures: { from_stage: 25, to_stage: 5 },
+      cause: 'deadlocks',
+    }),
+  );
+}
+
+test('an open incident is seen from the overview, acknowledged and silenced, and its story tells it', async ({
+  page,
+  site,
+  signIn,
+}) => {
+  await plantIncident(site);
+  await signIn('operator', '/');
+  await expect(page.getByRole('link', { name: 'Alerts 1 open incident' })).toBeVisible();
+  await page.getByRole('region', { name: 'Open incidents' }).getByRole('link').click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Roll-out #1' })).toBeVisible();
+
+  await page.getByRole('button', { name: 'Acknowledge' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Acknowledge: Roll-out' });
+  await dialog.getByLabel('Note').fill('Looking at the enforcer');
+  await dialog.getByRole('button', { name: 'Acknowledge' }).click();
+  await expect(page.getByText('Acknowledged.')).toBeVisible();
+  await expect(page.getByText('The operator (you) sees to it')).toBeVisible();
+
+  await page.getByRole('button', { name: 'Silence' }).click();
+  const silence = page.getByRole('dialog', { name: 'Silence: Roll-out' });
+  await silence.getByLabel('8 hours').check();
+  await silence.getByRole('button', { name: 'Silence' }).click();
+  await expect(page.getByText(/^silenced until /)).toBeVisible();
+  await page.getByRole('button', { name: 'Let it speak again' }).click();
+  await expect(page.getByRole('button', { name: 'Silence' })).toBeVisible();
+
+  await inTransaction(site.ctx.db, (tx) => recoverIncident(tx, 'rollout', { to_stage: 5 }));
+  await page.reload();
+  const story = page.getByRole('region', { name: 'Story' }).getByRole('listitem');
+  await expect(story).toHaveText([
+    /^Recovered.*told/,
+    /^Silence ended/,
+    /^Silenced/,
+    /^Acknowledged“Looking at the enforcer”/,
+    /^Opened \(Critical\).*told/,
+  ]);
+  await expect(page.getByRole('button', { name: 'Acknowledge' })).toHaveCount(0);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expectNoSidewaysScroll(page);
+});
+
+test('an admin edits a rule, is told what contradicts itself, and can take it back', async ({
+  page,
+  signIn,
+  expectTrouble,
+}) => {
+  expectTrouble('422 /api/v1/alerts/rules/error_rate', 'status of 422');
+  await signIn('admin', '/alerts');
+  await page
+    .getByRole('navigation', { name: 'Pages of the alerts' })
+    .getByRole('link', { name: 'Rules' })
+    .click();
+  await page.getByRole('button', { name: 'Edit: Error rate' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Error rate' });
+  await dialog.getByLabel('Warning past').fill('3');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(dialog.getByText('Must be worse than the warning')).toBeVisible();
+  await dialog.getByLabel('Warning past').fill('1');
+  await dialog.getByLabel('Opens after').fill('4');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Rule saved: Error rate')).toBeVisible();
+  const rule = page.getByRole('listitem').filter({ hasText: 'Error rate' });
+  await expect(rule).toContainText('Warning > 1 %');
+  await expect(rule).toContainText('opens after 4 evaluations in a row');
+  await page.getByRole('button', { name: 'Edit: Error rate' }).click();
+  await dialog.getByRole('button', { name: 'As delivered' }).click();
+  await expect(rule).toContainText('Warning > 0.5 %');
+});
+
+test('maintenance is planned and ended by an operator, and only looked at by a viewer', async ({
+  page,
+  site,
+  signIn,
+}) => {
+  await signIn('operator', '/alerts/maintenance');
+  await expect(page.getByText('No maintenance was ever planned')).toBeVisible();
+  await page.getByRole('button', { name: 'Plan maintenance' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Plan maintenance' });
+  await dialog.getByLabel('Reason').fill('Upgrade of the database');
+  await dialog.getByLabel('Database time').check();
+  await dialog.getByRole('button', { name: 'Plan', exact: true }).click();
+  const windows = page.getByRole('table', { name: 'Maintenance windows' });
+  await expect(windows).toContainText('Upgrade of the database');
+  await expect(windows).toContainText('Under way');
+  await page.goto(`${site.origin}/alerts`);
+  await expect(page.getByText(/^Maintenance of a part until .* Upgrade of the database$/)).toBeVisible();
+  await page.goto(`${site.origin}/alerts/maintenance`);
+  await windows.getByRole('button', { name: 'End now' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'End now' }).click();
+  await expect(windows).toContainText('Over');
+
+  await page.context().clearCookies();
+  await signIn('viewer', '/alerts/maintenance');
+  await expect(windows).toContainText('Upgrade of the database');
+  await expect(page.getByRole('button', { name: 'Plan maintenance' })).toHaveCount(0);
+});
