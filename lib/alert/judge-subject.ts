@@ -102,7 +102,7 @@ async function updateIncident(
       recovered_at = ${at(now.recoveredAtMs)}, reopened = ${now.reopened}, cause = ${cause},
       figures = ${JSON.stringify(figures)}::jsonb, worst_figures = ${JSON.stringify(worstFigures)}::jsonb,
       told_severity = ${now.toldSeverity}, told_at = ${at(now.toldAtMs)}
-      ${reopened ? sql`, acknowledged_at = NULL, acknowledged_by = NULL` : sql``}
+      ${reopened ? sql`, acknowledged_at = NULL, acknowledged_by = NULL, note = NULL` : sql``}
     WHERE id = ${incident.id}`);
   return stored;
 }

@@ -113,7 +113,7 @@ export const subjectParamsShape = z.strictObject({ subject: subjectShape });
 
 export const updateRuleBodyShape = z.strictObject({
   ...z.object(editableRule).partial().shape,
-  version: z.string().max(100).optional(),
+  version: z.string().min(1).max(50).optional(),
 });
 export type RuleChanges = Omit<z.infer<typeof updateRuleBodyShape>, 'version'>;
 

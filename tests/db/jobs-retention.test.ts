@@ -112,3 +112,18 @@ test('an abort stops it before the next batch', async () => {
   await expect(applyRetention(ctx, AbortSignal.abort('stopping'))).rejects.toBe('stopping');
   expect(await count('workers')).toBe(2);
 });
+
+test('incidents that recovered long ago go with their story, open ones and recent ones stay', async () => {
+  const days = KEPT_DAYS.recoveredIncidents;
+  await db.execute(sql`
+    WITH made AS (
+      INSERT INTO incidents (subject, severity, worst_severity, opened_at, updated_at, recovered_at, figures, worst_figures)
+      SELECT subject, 'warning', 'warning', now() - interval '900 days', now(), recovered_at, '{}', '{}'
+      FROM (VALUES ('jobs', NULL), ('jobs', now() - make_interval(days => ${days - 1})),
+        ('jobs', now() - make_interval(days => ${days + 1}))) v(subject, recovered_at)
+      RETURNING id)
+    INSERT INTO incident_events (incident_id, at, event, severity, told, actor)
+    SELECT id, now(), 'opened', 'warning', true, 'test' FROM made`);
+  expect((await applyRetention(ctx, never)).incidents).toBe(1);
+  expect([await count('incidents'), await count('incident_events')]).toEqual([2, 2]);
+});
