@@ -133,7 +133,7 @@ function RuleForm({ rule, onBusy, onClose }: FormProps) {
       )}
       {!enabled && rule.enabled && <Mark tone="warn">{t('turningOff')}</Mark>}
       {isMeasured && (
-        <div className="grid gap-4 sm:grid-cols-3">
+        <div className="grid grid-cols-2 gap-4 sm:grid-cols-3">
           {LINES.map((name) =>
             field(name, {
               step: rule.unit === 'count' ? '1' : 'any',
@@ -143,7 +143,7 @@ function RuleForm({ rule, onBusy, onClose }: FormProps) {
           )}
         </div>
       )}
-      <div className="grid gap-4 sm:grid-cols-2">
+      <div className="grid grid-cols-2 gap-4">
         {(isMeasured ? COUNTS : (['reminder_minutes'] as const)).map((name) =>
           field(name, { step: '1', required: true, hint: t(`hint.${name}`) }),
         )}
