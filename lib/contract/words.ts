@@ -85,8 +85,6 @@ export const HISTORY_KINDS = [
 
 export const CHANNEL_KINDS = ['email', 'slack', 'pagerduty', 'webhook'] as const;
 
-export const SEVERITIES = ['warning', 'critical'] as const;
-
 /** The last one cannot be decided yet: nothing was ever sent. */
 export const CHANNEL_STATES = ['working', 'failing', 'off', 'unused'] as const;
 

@@ -69,7 +69,7 @@ describe('an incident over HTTP', () => {
     ['POST', 'silence', { until: '2020-01-01T00:00:00Z' }, 'until'],
     ['POST', 'silence', {}, 'until'],
     ['POST', 'acknowledge', { note: '' }, 'note'],
-    ['POST', 'acknowledge', { comment: 'x' }, ''],
+    ['POST', 'acknowledge', { comment: 'x' }, 'comment'],
   ])('%s %s with %j is refused, naming the field', async (method, what, body, field) => {
     const answer = await api.call(method, `/api/v1/alerts/incidents/${id}/${what}`, { as: 'operator', body });
     expect([answer.status, firstPath(answer.body)]).toEqual([422, field]);
@@ -103,7 +103,7 @@ describe('a rule over HTTP', () => {
     [{ warning: 'many' }, 'warning'],
     [{ fire_after: 0 }, 'fire_after'],
     [{ reminder_minutes: 1e9 }, 'reminder_minutes'],
-    [{ subject: 'jobs' }, ''],
+    [{ subject: 'jobs' }, 'subject'],
   ])('%j is refused, naming the field', async (changes, field) => {
     const answer = await api.call('PATCH', RULE, { as: 'admin', body: { ...changes, version: 'default' } });
     expect([answer.status, firstPath(answer.body)]).toEqual([422, field]);

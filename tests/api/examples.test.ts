@@ -40,7 +40,7 @@ beforeAll(async () => {
     reportIncident(tx, {
       subject: 'rollout',
       severity: 'critical',
-      figures: { from_stage: 25, to_stage: 5, consistency_rate: 94.2 },
+      figures: { from_stage: 25, to_stage: 5, deadlocks: 3, consistency_rate: 94.2 },
       cause: 'deadlocks',
     }),
   );

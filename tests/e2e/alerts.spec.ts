@@ -12,7 +12,7 @@ async function plantIncident({ ctx }: Site): Promise<void> {
     reportIncident(tx, {
       subject: 'rollout',
       severity: 'critical',
-      figures: { from_stage: 25, to_stage: 5 },
+      figures: { from_stage: 25, to_stage: 5, deadlocks: 3 },
       cause: 'deadlocks',
     }),
   );
@@ -79,7 +79,7 @@ test('an admin edits a rule, is told what contradicts itself, and can take it ba
   await dialog.getByLabel('Opens after').fill('4');
   await dialog.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('Rule saved: Error rate')).toBeVisible();
-  const rule = page.getByRole('listitem').filter({ hasText: 'Error rate' });
+  const rule = page.getByRole('main').getByRole('listitem').filter({ hasText: 'Error rate' });
   await expect(rule).toContainText('Warning > 1 %');
   await expect(rule).toContainText('opens after 4 evaluations in a row');
   await page.getByRole('button', { name: 'Edit: Error rate' }).click();

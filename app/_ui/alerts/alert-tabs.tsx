@@ -9,6 +9,7 @@ const TABS = [
   ['incidents', '/alerts'],
   ['rules', '/alerts/rules'],
   ['maintenance', '/alerts/maintenance'],
+  ['channels', '/alerts/channels'],
 ] as const;
 
 export function AlertTabs() {

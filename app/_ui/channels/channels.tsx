@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Channel } from '@/lib/contract/channels';
 import { ALERT_EVENTS, DELIVERY_STATES } from '@/lib/contract/words';
+import { AlertTabs } from '../alerts/alert-tabs';
 import { Button } from '../button';
 import { ChoiceFilter, FilterBar } from '../list/filters';
 import { ListPanel } from '../list/list-panel';
@@ -34,6 +35,7 @@ export function Channels() {
       <PageHeader title={t('title')} about={t('about')}>
         {mayManage && create}
       </PageHeader>
+      <AlertTabs />
       {!channels && error && (
         <div className="panel mb-6">
           <Failed error={error} retry={() => mutate()} />

@@ -8,7 +8,6 @@ import {
   KeyRound,
   LayoutDashboard,
   type LucideIcon,
-  Send,
   TriangleAlert,
   Users,
   Wrench,
@@ -27,7 +26,6 @@ export type NavigationItem = {
     | 'repairs'
     | 'jobs'
     | 'audit'
-    | 'channels'
     | 'users'
     | 'sessions';
   href: string;
@@ -62,7 +60,6 @@ const GROUPS: NavigationGroup[] = [
       { page: 'checks', href: '/checks', key: 'c', icon: Activity, permission: 'health.read' },
       { page: 'repairs', href: '/repairs', key: 'r', icon: Wrench, permission: 'repairs.read' },
       { page: 'jobs', href: '/jobs', key: 'j', icon: Calendar, permission: 'jobs.read' },
-      { page: 'channels', href: '/alerts/channels', key: 'h', icon: Send, permission: 'channels.read' },
     ],
   },
   {
