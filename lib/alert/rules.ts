@@ -1,5 +1,6 @@
 import type { AlertRule, AlertSubject } from '@/lib/contract/alerts';
 import type { FieldError } from '@/lib/contract/problem';
+import { LIMITS, type Measure } from '@/lib/measure/limits';
 
 /** What a subject is measured in, and which way it goes bad; `reported` subjects have no figure of their own. */
 export type SubjectNature = {
@@ -34,6 +35,11 @@ const USUAL = {
   reminder_minutes: 60,
   minimum_traffic: 0,
 };
+/** The lines that the System page draws. */
+const linesOf = (measure: Measure) => ({
+  warning: LIMITS[measure].warning,
+  critical: LIMITS[measure].critical,
+});
 /** Whoever reports has judged already. */
 const REPORTED = { ...USUAL, fire_after: 1, recover_after: 1 };
 
@@ -44,17 +50,16 @@ const REPORTED = { ...USUAL, fire_after: 1, recover_after: 1 };
 export const DEFAULT_RULES: Readonly<Record<AlertSubject, Rule>> = {
   consistency_rate: {
     ...USUAL,
-    warning: 99,
-    critical: 95,
+    ...linesOf('consistency_rate'),
     fire_after: 2,
     recover_after: 2,
     minimum_traffic: 1,
   },
-  response_time: { ...USUAL, warning: 200, critical: 500, fire_after: 5, minimum_traffic: 50 },
-  error_rate: { ...USUAL, warning: 0.5, critical: 2, minimum_traffic: 50 },
+  response_time: { ...USUAL, ...linesOf('response_time'), fire_after: 5, minimum_traffic: 50 },
+  error_rate: { ...USUAL, ...linesOf('error_rate'), minimum_traffic: 50 },
   jobs: { ...USUAL, warning: 0, fire_after: 1, recover_after: 2 },
   workers: { ...USUAL, critical: 0, recover_after: 2 },
-  database_time: { ...USUAL, warning: 50, critical: 200, fire_after: 5, minimum_traffic: 100 },
+  database_time: { ...USUAL, ...linesOf('database_time'), fire_after: 5, minimum_traffic: 100 },
   rollout: REPORTED,
   self_test: REPORTED,
 };
