@@ -110,3 +110,31 @@ export const ALERT_EVENTS = [
 export const SMTP_SECURITIES = ['tls', 'starttls', 'none'] as const;
 
 export const PAGERDUTY_REGIONS = ['us', 'eu'] as const;
+/** Percent of the learners, in the order of the roll-out. */
+export const STAGES = [0, 5, 25, 50, 100] as const;
+
+export const ROLLOUT_STATES = ['complete', 'under_way', 'paused', 'frozen', 'needs_person'] as const;
+
+export const ROLLOUT_GATES = ['soak', 'consistency', 'error_rate', 'response_time', 'jobs'] as const;
+
+export const GATE_VERDICTS = ['passed', 'failing', 'waiting', 'unknown'] as const;
+
+export const ROLLOUT_ALARMS = ['consistency', 'error_rate', 'response_time', 'deadlock', 'worker'] as const;
+
+export const ALARM_VERDICTS = ['clear', 'raised', 'unknown'] as const;
+
+/** What a person may decide. */
+export const ROLLOUT_ACTIONS = [
+  'start',
+  'advance',
+  'roll_back',
+  'pause',
+  'resume',
+  'freeze',
+  'unfreeze',
+  'auto_advance_on',
+  'auto_advance_off',
+] as const;
+
+/** `complete` is the step after the last stage. */
+export const ROLLOUT_DECISIONS = [...ROLLOUT_ACTIONS, 'complete'] as const;

@@ -1,0 +1,180 @@
+import type {
+  ALARM_VERDICTS,
+  GATE_VERDICTS,
+  ROLLOUT_ALARMS,
+  ROLLOUT_GATES,
+  STAGES,
+} from '@/lib/contract/words';
+import { consistencyRate } from '@/lib/health/status';
+
+export type Stage = (typeof STAGES)[number];
+export type GateName = (typeof ROLLOUT_GATES)[number];
+export type GateVerdict = (typeof GATE_VERDICTS)[number];
+export type AlarmName = (typeof ROLLOUT_ALARMS)[number];
+export type AlarmVerdict = (typeof ALARM_VERDICTS)[number];
+
+export type RolloutState = {
+  stage: Stage;
+  isComplete: boolean;
+  autoAdvance: boolean;
+  paused: boolean;
+  frozen: boolean;
+  needsPerson: boolean;
+  /** What happened before leads to no automatic rollback. */
+  watchedFromMs: number;
+  /** The soak time counts from here. */
+  steadySinceMs: number;
+};
+
+/** The counts of a window that are judged. */
+export type WindowFigures = {
+  requests: { count: number; failed: number; p95Ms: number | null };
+  database: { deadlocks: number };
+  jobs: { succeeded: number; failed: number; late: number; crashed: number };
+  workers: { lost: number };
+};
+
+/** The learners of the stage, as of now. */
+export type CohortFigures = {
+  pairs: number;
+  inconsistent: number;
+  /** There is a check, and it is not older than two intervals. */
+  isFresh: boolean;
+  /** Who entered with the stage has been repaired once, or there was time enough for it. */
+  isSettled: boolean;
+};
+
+export type RolloutFigures = { watch: WindowFigures; soak: WindowFigures; cohort: CohortFigures };
+
+/** `value` and `target` are seconds for soak, milliseconds for response_time, else percent. */
+export type Gate = { gate: GateName; verdict: GateVerdict; value: number | null; target: number };
+
+/** `value` and `limit` are milliseconds for response_time, a number of times for deadlock and worker, else percent. */
+export type Alarm = { alarm: AlarmName; verdict: AlarmVerdict; value: number | null; limit: number };
+
+const HOUR = 3_600;
+export const SOAK_SECONDS: Record<Stage, number> = {
+  0: 0,
+  5: 24 * HOUR,
+  25: 24 * HOUR,
+  50: 24 * HOUR,
+  100: 72 * HOUR,
+};
+
+/** An error rate or a p95 of fewer requests than these says nothing: one failed request of three is no trend. */
+export const REQUESTS_MIN = 100;
+
+/** The window in which trouble is looked for: whole minutes, short enough for a rollback within 60 s of its begin. */
+export const WATCH_WINDOW_SECONDS = 120;
+
+/** After an automatic rollback nothing is judged for as long, so that what led to it cannot lead to the next. */
+export const COOL_DOWN_SECONDS = 900;
+
+/** Who enters is repaired by the next automatic repair, which is asked for at once; later than this it counts anyway. */
+export const SETTLE_SECONDS_MAX = HOUR;
+
+const GATE = { consistencyPercent: 99, errorPercent: 0.1, p95Ms: 100, jobsPercent: 100 };
+const ALARM = { consistencyPercent: 95, errorPercent: 2, p95Ms: 500 };
+
+export function allPassed(gates: readonly Gate[]): boolean {
+  return gates.every(({ verdict }) => verdict === 'passed');
+}
+
+/** The gates of a stage. What nothing is known about does not pass: an advance is made on evidence. */
+export function judgeGates(state: RolloutState, { soak, cohort }: RolloutFigures, nowMs: number): Gate[] {
+  const soaked = Math.max(0, Math.floor((nowMs - state.steadySinceMs) / 1000));
+  const soakTarget = SOAK_SECONDS[state.stage];
+  const { requests } = soak;
+  const enough = requests.count >= REQUESTS_MIN;
+  const errors = enough ? percentOf(requests.failed, requests.count) : null;
+  const p95 = enough ? requests.p95Ms : null;
+  const runs = soak.jobs.succeeded + soak.jobs.failed + soak.jobs.late + soak.jobs.crashed;
+  const jobs = runs > 0 ? percentOf(soak.jobs.succeeded, runs) : null;
+  const rate = rateOf(cohort);
+  return [
+    {
+      gate: 'soak',
+      verdict: soaked >= soakTarget ? 'passed' : 'waiting',
+      value: Math.min(soaked, soakTarget),
+      target: soakTarget,
+    },
+    {
+      gate: 'consistency',
+      verdict:
+        rate === null
+          ? 'unknown'
+          : rate > GATE.consistencyPercent
+            ? 'passed'
+            : cohort.isSettled
+              ? 'failing'
+              : 'waiting',
+      value: rate,
+      target: GATE.consistencyPercent,
+    },
+    {
+      gate: 'error_rate',
+      verdict: verdictOf(errors, (percent) => percent < GATE.errorPercent),
+      value: errors,
+      target: GATE.errorPercent,
+    },
+    {
+      gate: 'response_time',
+      verdict: verdictOf(p95, (ms) => ms < GATE.p95Ms),
+      value: p95,
+      target: GATE.p95Ms,
+    },
+    {
+      gate: 'jobs',
+      verdict: verdictOf(jobs, (percent) => percent >= GATE.jobsPercent),
+      value: jobs,
+      target: GATE.jobsPercent,
+    },
+  ];
+}
+
+/** What rolls back by itself. What nothing is known about raises nothing, and neither does too little traffic. */
+export function judgeAlarms(state: RolloutState, { watch, cohort }: RolloutFigures, nowMs: number): Alarm[] {
+  const watched = nowMs >= state.watchedFromMs;
+  const enough = watched && watch.requests.count >= REQUESTS_MIN;
+  const errors = enough ? percentOf(watch.requests.failed, watch.requests.count) : null;
+  const p95 = enough ? watch.requests.p95Ms : null;
+  const deadlocks = watched ? watch.database.deadlocks : null;
+  const crashes = watched ? watch.jobs.crashed + watch.workers.lost : null;
+  const rate = watched && cohort.isSettled ? rateOf(cohort) : null;
+  const alarm = (name: AlarmName, value: number | null, limit: number, raised: (value: number) => boolean) =>
+    ({
+      alarm: name,
+      verdict: value === null ? 'unknown' : raised(value) ? 'raised' : 'clear',
+      value,
+      limit,
+    }) as const;
+  return [
+    alarm('consistency', rate, ALARM.consistencyPercent, (percent) => percent < ALARM.consistencyPercent),
+    alarm('error_rate', errors, ALARM.errorPercent, (percent) => percent > ALARM.errorPercent),
+    alarm('response_time', p95, ALARM.p95Ms, (ms) => ms > ALARM.p95Ms),
+    alarm('deadlock', deadlocks, 0, (times) => times > 0),
+    alarm('worker', crashes, 0, (times) => times > 0),
+  ];
+}
+
+/** The soak time is one in which the cohort was in agreement throughout; the other gates look back over it anyway. */
+export function isUnsteady(gates: readonly Gate[]): boolean {
+  return gates.some(({ gate, verdict }) => gate === 'consistency' && verdict === 'failing');
+}
+
+/** Null where nothing is known: no fresh check, or nobody is in the cohort. */
+function rateOf({ pairs, inconsistent, isFresh }: CohortFigures): number | null {
+  // A pair that was made since the pairs were counted.
+  const counted = Math.max(pairs, inconsistent);
+  return isFresh && counted > 0 ? consistencyRate(counted, inconsistent) : null;
+}
+
+function verdictOf(value: number | null, passes: (value: number) => boolean): GateVerdict {
+  if (value === null) return 'unknown';
+  return passes(value) ? 'passed' : 'failing';
+}
+
+/** Not rounded: only all of them are 100. */
+function percentOf(part: number, whole: number): number {
+  return (part * 100) / whole;
+}
