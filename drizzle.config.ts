@@ -10,6 +10,7 @@ export default defineConfig({
     './db/schema/measure.ts',
     './db/schema/alert-channels.ts',
     './db/schema/alerts.ts',
+    './db/schema/rollout.ts',
   ],
   out: './drizzle',
 });

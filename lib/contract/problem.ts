@@ -24,6 +24,7 @@ export const ERROR_CODES = [
   'stale_version',
   'precondition_failed',
   'not_applicable',
+  'gates_not_passed',
   'level_not_in_catalog',
   'demotion_not_allowed',
   'reason_required',

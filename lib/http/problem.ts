@@ -20,6 +20,7 @@ export const PROBLEMS: Record<ErrorCode, { status: number; title: string }> = {
   in_progress: { status: 409, title: 'Still under way' },
   last_admin: { status: 409, title: 'The last admin' },
   not_applicable: { status: 409, title: 'Does not apply any more' },
+  gates_not_passed: { status: 409, title: 'Gates do not pass' },
   stale_version: { status: 409, title: 'Changed in the meantime' },
   precondition_failed: { status: 412, title: 'Changed in the meantime' },
   request_timeout: { status: 408, title: 'Too slow' },

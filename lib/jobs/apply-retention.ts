@@ -4,8 +4,8 @@ import type { Context } from '@/lib/context';
 import { foldMeasurements } from '@/lib/measure/fold-measurements';
 
 /**
- * How long each kind of row is kept. Standing, its history, the ledger of activities, repairs and the audit log are
- * kept for ever. Checks grow sparse with age, so that the trend of years stays readable.
+ * How long each kind of row is kept. Standing, its history, the ledger of activities, repairs, decisions about
+ * the roll-out and the audit log are kept for ever. Checks grow sparse with age, so that the trend of years stays readable.
  */
 export const KEPT_DAYS = {
   resolvedViolations: 180,

@@ -1,6 +1,6 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { auditLog, jobRuns } from '@/db/schema/operations';
-import { inTransaction } from '@/db/transaction';
+import { inTransaction, type Transaction } from '@/db/transaction';
 import { actorName, type Context } from '@/lib/context';
 import type { JobName, JobRun } from '@/lib/contract/jobs';
 import { presentJobRun } from './present-job-run';
@@ -13,32 +13,35 @@ const REQUEST_LOCK = 5_625_784;
  * answers with that one.
  */
 export async function requestRun(ctx: Context, job: JobName): Promise<JobRun> {
-  return inTransaction(ctx.db, async (tx) => {
-    await tx.execute(sql`SELECT pg_advisory_xact_lock(${REQUEST_LOCK}, hashtext(${job}))`);
-    const [waiting] = await tx
-      .select()
-      .from(jobRuns)
-      .where(and(eq(jobRuns.job, job), isNull(jobRuns.slot), eq(jobRuns.state, 'pending')))
-      .limit(1);
-    if (waiting) return presentJobRun(waiting);
-    const [made] = await tx
-      .insert(jobRuns)
-      .values({
-        job,
-        slot: null,
-        dueAt: sql`clock_timestamp()`,
-        state: 'pending',
-        actor: actorName(ctx.actor),
-      })
-      .returning();
-    if (!made) throw new Error('the requested run was not stored');
-    await tx.insert(auditLog).values({
-      actor: made.actor,
-      action: 'job.request',
-      target: `job-run/${made.id}`,
-      after: { job },
-      requestId: ctx.requestId,
-    });
-    return presentJobRun(made);
+  return inTransaction(ctx.db, (tx) => requestRunIn(ctx, tx, job));
+}
+
+/** The same within a transaction: the run is there when that commits. */
+export async function requestRunIn(ctx: Context, tx: Transaction, job: JobName): Promise<JobRun> {
+  await tx.execute(sql`SELECT pg_advisory_xact_lock(${REQUEST_LOCK}, hashtext(${job}))`);
+  const [waiting] = await tx
+    .select()
+    .from(jobRuns)
+    .where(and(eq(jobRuns.job, job), isNull(jobRuns.slot), eq(jobRuns.state, 'pending')))
+    .limit(1);
+  if (waiting) return presentJobRun(waiting);
+  const [made] = await tx
+    .insert(jobRuns)
+    .values({
+      job,
+      slot: null,
+      dueAt: sql`clock_timestamp()`,
+      state: 'pending',
+      actor: actorName(ctx.actor),
+    })
+    .returning();
+  if (!made) throw new Error('the requested run was not stored');
+  await tx.insert(auditLog).values({
+    actor: made.actor,
+    action: 'job.request',
+    target: `job-run/${made.id}`,
+    after: { job },
+    requestId: ctx.requestId,
   });
+  return presentJobRun(made);
 }

@@ -10,7 +10,7 @@ import {
   type TestServer,
 } from '@/tests/support/database';
 
-const INSERT_ONLY = ['activities', 'license_progressions', 'audit_log'];
+const INSERT_ONLY = ['activities', 'license_progressions', 'audit_log', 'rollout_decisions'];
 const DENIED = '42501';
 
 async function asked(url: string, statement: string): Promise<string | pg.QueryResult> {

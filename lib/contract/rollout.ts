@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import { pageQueryShape, reasonShape, textShape } from './common';
+import {
+  ALARM_VERDICTS,
+  GATE_VERDICTS,
+  ROLLOUT_ACTIONS,
+  ROLLOUT_ALARMS,
+  ROLLOUT_DECISIONS,
+  ROLLOUT_GATES,
+  ROLLOUT_STATES,
+  STAGES,
+} from './words';
+
+export const stageShape = z.literal([...STAGES]).describe('Percent of the learners');
+
+export const rolloutGateShape = z.object({
+  gate: z.enum(ROLLOUT_GATES),
+  /** Nothing known does not pass; `waiting` passes with time, or once who entered has been repaired. */
+  verdict: z.enum(GATE_VERDICTS),
+  value: z
+    .number()
+    .nullable()
+    .describe(
+      'Seconds for `soak`, milliseconds for `response_time`, else percent; null where nothing is known',
+    ),
+  target: z.number(),
+});
+export type RolloutGate = z.infer<typeof rolloutGateShape>;
+
+export const rolloutAlarmShape = z.object({
+  alarm: z.enum(ROLLOUT_ALARMS),
+  verdict: z.enum(ALARM_VERDICTS),
+  value: z
+    .number()
+    .nullable()
+    .describe('Milliseconds for `response_time`, a number for `deadlock` and `worker`, else percent'),
+  limit: z.number(),
+});
+export type RolloutAlarm = z.infer<typeof rolloutAlarmShape>;
+
+export const rolloutCohortShape = z.object({
+  stage: stageShape,
+  learners: z.int(),
+  pairs: z.int(),
+});
+
+export const rolloutShape = z.object({
+  stage: stageShape,
+  /** What matters most of where it stands. */
+  state: z.enum(ROLLOUT_STATES),
+  /** Whose violations are repaired by themselves now, in percent of the learners: the stage, or 0 while frozen. */
+  repairing: stageShape,
+  entered_at: z.string(),
+  completed_at: z.string().nullable(),
+  /** The soak time counts from here: since then the cohort has been in agreement. */
+  steady_since: z.string(),
+  /** Until then nothing rolls back by itself, after a rollback or a start. */
+  watched_from: z.string(),
+  auto_advance: z.boolean(),
+  paused: z.boolean(),
+  frozen: z.boolean(),
+  needs_person: z.boolean(),
+  next: z
+    .object({
+      action: z.enum(['advance', 'complete']),
+      stage: stageShape,
+      passed: z.boolean().describe('Every gate of this stage passes'),
+      allowed: z.boolean().describe('Neither paused nor frozen, nor waiting for a person'),
+    })
+    .nullable()
+    .describe('The step that would come; null where the roll-out is complete'),
+  gates: z
+    .array(rolloutGateShape)
+    .describe('What this stage has to show before the next; none where it is complete'),
+  alarms: z.array(rolloutAlarmShape).describe('What rolls back by itself'),
+  cohort: z.object({
+    learners: z.int(),
+    pairs: z.int(),
+    inconsistent: z.int(),
+    consistency_rate: z.number().nullable(),
+  }),
+  cohorts: z.array(rolloutCohortShape).describe('Who is in the cohort of each stage'),
+  counted_at: z
+    .string()
+    .nullable()
+    .describe('When the cohorts were counted; null where they are their share of all'),
+  version: z.string(),
+});
+export type Rollout = z.infer<typeof rolloutShape>;
+
+export const rolloutDecisionShape = z.object({
+  id: z.int(),
+  at: z.string(),
+  action: z.enum(ROLLOUT_DECISIONS),
+  from_stage: stageShape,
+  to_stage: stageShape,
+  automatic: z.boolean(),
+  /** Made although gates did not pass. */
+  forced: z.boolean(),
+  /** What made it roll back. */
+  causes: z.array(z.enum(ROLLOUT_ALARMS)),
+  reason: z.string().nullable(),
+  figures: z
+    .object({
+      gates: z.array(rolloutGateShape),
+      alarms: z.array(rolloutAlarmShape),
+      learners: z.int(),
+      pairs: z.int(),
+      inconsistent: z.int(),
+    })
+    .describe('What it was made on'),
+  actor: z.string(),
+  request_id: z.string().nullable(),
+});
+export type RolloutDecision = z.infer<typeof rolloutDecisionShape>;
+
+export const rolloutDecisionsQueryShape = z.strictObject({ ...pageQueryShape.shape });
+
+export const rolloutOrderShape = z
+  .strictObject({
+    action: z.enum(ROLLOUT_ACTIONS),
+    stage: stageShape.optional().describe('Where `start` begins; 0 without it. Only with `start`'),
+    force: z.boolean().default(false).describe('Advances although gates do not pass; needs a reason'),
+    reason: reasonShape.optional(),
+    version: textShape(50).optional().describe('The version that was seen, unless If-Match says it'),
+  })
+  .refine(({ action, stage }) => action === 'start' || stage === undefined, {
+    path: ['stage'],
+    message: 'belongs to start only',
+  })
+  .refine(({ action, force }) => action === 'advance' || !force, {
+    path: ['force'],
+    message: 'belongs to advance only',
+  });

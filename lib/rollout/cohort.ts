@@ -1,0 +1,31 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { BUCKETS } from '@/lib/contract/rollout-bucket';
+import { STAGES } from '@/lib/contract/words';
+import type { Stage } from './plan-gates';
+
+/**
+ * Whose pairs are repaired by themselves at this moment. It reads the stage where it is used, so that a rollback or a
+ * freeze counts from the next statement on, also in the middle of a run of repairs.
+ */
+export function isRepairedByItself(userId: SQL): SQL {
+  return sql`rollout_bucket(${userId}) < (SELECT CASE WHEN frozen THEN 0 ELSE stage END FROM rollout)`;
+}
+
+/** Learners and pairs of each bucket, as they were counted last. */
+export type BucketCounts = { learners: number[]; pairs: number[] };
+export type Cohort = { stage: Stage; learners: number; pairs: number };
+
+/** Who is in the cohort of each stage: counted, or where nothing was, their share of all. */
+export function cohortsOf(counts: BucketCounts | null, all: { learners: number; pairs: number }): Cohort[] {
+  const within = (buckets: number[], stage: Stage) =>
+    buckets.slice(0, (stage * BUCKETS) / 100).reduce((sum, n) => sum + n, 0);
+  return STAGES.map((stage) => ({
+    stage,
+    learners: counts ? within(counts.learners, stage) : Math.round((all.learners * stage) / 100),
+    pairs: counts ? within(counts.pairs, stage) : Math.round((all.pairs * stage) / 100),
+  }));
+}
+
+export function cohortOf(cohorts: readonly Cohort[], stage: Stage): Cohort {
+  return cohorts.find((one) => one.stage === stage) ?? { stage, learners: 0, pairs: 0 };
+}

@@ -1,0 +1,57 @@
+import { inTransaction } from '@/db/transaction';
+import type { Context } from '@/lib/context';
+import type { RolloutDecision } from '@/lib/contract/rollout';
+import { DomainError } from '@/lib/errors';
+import { type Order, planDecision } from './plan-decision';
+import { planRollout } from './plan-rollout';
+import { type FigureSources, readRolloutFigures } from './read-rollout-figures';
+import { readRolloutRow } from './rollout-row';
+import { storeDecision } from './store-decision';
+import { tellDecision } from './tell-decision';
+
+export type RolloutOrder = Order & {
+  reason?: string | undefined;
+  /** The version that was seen; without it the newest is meant. */
+  version?: string | undefined;
+};
+
+/**
+ * Decides about the roll-out as a person ordered. Throws `stale_version` when something was decided since it was read,
+ * `not_applicable` where the order does not fit, `gates_not_passed` for an advance that is not forced, and
+ * `reason_required` for one that is forced without a reason.
+ */
+export async function decideRollout(
+  ctx: Context,
+  order: RolloutOrder,
+  sources: FigureSources & { nowMs?: number },
+): Promise<RolloutDecision> {
+  const reason = order.reason ?? null;
+  if (order.force && reason === null) {
+    throw new DomainError('reason_required', 'to advance although gates do not pass needs a reason');
+  }
+  const seen = await readRolloutRow(ctx.db);
+  const nowMs = sources.nowMs ?? seen.nowMs;
+  // Before the transaction: whatever they take, nobody waits for a lock meanwhile.
+  const figures = await readRolloutFigures(ctx.db, seen, sources, { nowMs, soak: 'now' });
+  return inTransaction(ctx.db, async (tx) => {
+    const row = await readRolloutRow(tx, { lock: true });
+    if (row.version !== seen.version || (order.version ?? String(row.version)) !== String(row.version)) {
+      throw new DomainError('stale_version', 'the roll-out changed since it was read; read it again');
+    }
+    const judged = planRollout(row.state, figures.figures, nowMs);
+    const decision = planDecision(row.state, order, judged.gates);
+    if ('refused' in decision) throw new DomainError(decision.refused, decision.why);
+    const stored = await storeDecision(ctx, tx, {
+      decision,
+      row,
+      figures,
+      judged,
+      automatic: false,
+      causes: [],
+      reason,
+      nowMs,
+    });
+    await tellDecision(tx, stored, row.state.needsPerson && !decision.setting.needsPerson);
+    return stored;
+  });
+}

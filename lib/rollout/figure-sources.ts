@@ -1,0 +1,15 @@
+import type { Config } from '@/lib/config';
+import { intervalsOf } from '@/lib/jobs/schedule';
+import { readFigures } from '@/lib/measure/read-figures';
+import type { FigureSources } from './read-rollout-figures';
+
+type Schedule = Pick<Config, 'HEALTH_CHECK_INTERVAL_MINUTES' | 'AUTO_SYNC_INTERVAL_HOURS'>;
+
+/** Where the figures of the roll-out come from: what all processes counted. */
+export function figureSources(config: Schedule): FigureSources {
+  const intervals = intervalsOf(config);
+  return {
+    readFigures: (ctx, { windowSeconds }) => readFigures(ctx, { windowSeconds, intervals }),
+    intervalMinutes: config.HEALTH_CHECK_INTERVAL_MINUTES,
+  };
+}

@@ -1,0 +1,113 @@
+import { sql } from 'drizzle-orm';
+import type { Database } from '@/db/client';
+import type { Figures } from '@/lib/measure/figures';
+import { type Cohort, cohortOf, cohortsOf } from './cohort';
+import {
+  type RolloutFigures,
+  SETTLE_SECONDS_MAX,
+  SOAK_SECONDS,
+  WATCH_WINDOW_SECONDS,
+  type WindowFigures,
+} from './plan-gates';
+import { isWatched } from './plan-rollout';
+import type { RolloutRow } from './rollout-row';
+
+/** The counts of a window that ends now, seen over all processes. */
+export type ReadFigures = (
+  ctx: { db: Database },
+  options: { windowSeconds: number },
+) => Promise<Pick<Figures, 'requests' | 'database' | 'jobs' | 'workers'>>;
+
+export type FigureSources = {
+  readFigures: ReadFigures;
+  /** How often a check is due: one older than two of them says nothing about now. */
+  intervalMinutes: number;
+};
+
+/** Where the figures of the soak time come from: read now, as rounds stored them, or as stored unless that is long ago. */
+export type SoakSource = 'now' | 'stored' | 'recent';
+
+const SOAK_KNOWN_MS = 150_000;
+
+export type ReadRolloutFigures = {
+  figures: RolloutFigures;
+  cohorts: Cohort[];
+  /** Of the stage. */
+  cohort: Cohort;
+};
+
+type CohortRow = {
+  inconsistent: string;
+  checked: string | null;
+  users: string | null;
+  pairs: string | null;
+  repaired: boolean;
+};
+
+const NOTHING: WindowFigures = {
+  requests: { count: 0, failed: 0, p95Ms: null },
+  database: { deadlocks: 0 },
+  jobs: { succeeded: 0, failed: 0, late: 0, crashed: 0 },
+  workers: { lost: 0 },
+};
+
+/** What gates and alarms are judged on: the cohort as of now, and windows that begin with the stage at the earliest. */
+export async function readRolloutFigures(
+  db: Database,
+  row: RolloutRow,
+  { readFigures, intervalMinutes }: FigureSources,
+  { nowMs, soak }: { nowMs: number; soak: SoakSource },
+): Promise<ReadRolloutFigures> {
+  const { state, settlesFromMs } = row;
+  const { rows } = await db.execute<CohortRow>(sql`
+    SELECT (SELECT count(*) FROM violations v WHERE v.resolved_at IS NULL AND v.confirmed_at IS NOT NULL
+        AND rollout_bucket(v.user_id) < ${state.stage}::int) AS inconsistent,
+      floor(extract(epoch FROM c.started_at) * 1000)::bigint AS checked, c.total_users AS users, c.total_pairs AS pairs,
+      EXISTS (SELECT FROM job_runs WHERE job = 'auto-sync' AND state = 'succeeded'
+        AND started_at >= ${momentOf(settlesFromMs)} AND due_at >= ${momentOf(settlesFromMs)} - interval '7 days') AS repaired
+    FROM (SELECT 1) one
+    LEFT JOIN LATERAL (SELECT started_at, total_users, total_pairs FROM health_checks WHERE finished_at IS NOT NULL
+      ORDER BY started_at DESC LIMIT 1) c ON true`);
+  const { inconsistent, checked, users, pairs, repaired } = rows[0] as CohortRow;
+  const cohorts = cohortsOf(row.counts, { learners: Number(users ?? 0), pairs: Number(pairs ?? 0) });
+  const cohort = cohortOf(cohorts, state.stage);
+  const isFresh = checked !== null && nowMs - Number(checked) <= 2 * intervalMinutes * 60_000;
+  const isSettled = repaired || nowMs - settlesFromMs >= SETTLE_SECONDS_MAX * 1000;
+  const watchSeconds = Math.min(WATCH_WINDOW_SECONDS, secondsBetween(state.watchedFromMs, nowMs));
+  const watches = isWatched(state) && watchSeconds > 0;
+  const isRecent = nowMs - (row.soakReadAtMs ?? 0) < SOAK_KNOWN_MS;
+  return {
+    figures: {
+      watch: watches ? await readFigures({ db }, { windowSeconds: watchSeconds }) : NOTHING,
+      soak:
+        soak === 'stored' || (soak === 'recent' && row.soak && isRecent)
+          ? (row.soak ?? NOTHING)
+          : await readSoak(db, row, readFigures, nowMs),
+      cohort: { pairs: cohort.pairs, inconsistent: Number(inconsistent), isFresh, isSettled },
+    },
+    cohorts,
+    cohort,
+  };
+}
+
+/** The figures of the soak time as they are now: of up to three days of minutes. */
+export async function readSoak(
+  db: Database,
+  { state }: RolloutRow,
+  readFigures: ReadFigures,
+  nowMs: number,
+): Promise<WindowFigures> {
+  const windowSeconds = Math.min(SOAK_SECONDS[state.stage], secondsBetween(state.steadySinceMs, nowMs));
+  if (!isWatched(state) || windowSeconds <= 0) return NOTHING;
+  const { requests, database, jobs, workers } = await readFigures({ db }, { windowSeconds });
+  return { requests, database, jobs, workers };
+}
+
+function secondsBetween(fromMs: number, toMs: number): number {
+  return Math.floor((toMs - fromMs) / 1000);
+}
+
+/** A moment as the database takes it. */
+export function momentOf(epochMs: number) {
+  return sql`to_timestamp(${epochMs / 1000}::double precision)`;
+}

@@ -1,0 +1,65 @@
+import { shareReads } from '@/db/share-reads';
+import type { Rollout } from '@/lib/contract/rollout';
+import { consistencyRate } from '@/lib/health/status';
+import { isApplicable, stateName } from './plan-decision';
+import { allPassed } from './plan-gates';
+import { planRollout, type RolloutPlan, stageAfter } from './plan-rollout';
+import { type FigureSources, type ReadRolloutFigures, readRolloutFigures } from './read-rollout-figures';
+import { type RolloutRow, readRolloutRow } from './rollout-row';
+
+/** How far automatic repairs are rolled out, with the live values of what is judged, and the step that comes next. */
+export const readRollout = shareReads(async ({ db }, sources: FigureSources): Promise<Rollout> => {
+  const row = await readRolloutRow(db);
+  const figures = await readRolloutFigures(db, row, sources, { nowMs: row.nowMs, soak: 'recent' });
+  return presentRollout(row, figures, planRollout(row.state, figures.figures, row.nowMs));
+});
+
+function presentRollout(
+  row: RolloutRow,
+  { figures, cohort, cohorts }: ReadRolloutFigures,
+  { gates, alarms }: RolloutPlan,
+): Rollout {
+  const { state } = row;
+  const { inconsistent, isFresh } = figures.cohort;
+  const pairs = Math.max(cohort.pairs, inconsistent);
+  return {
+    stage: state.stage,
+    state: stateName(state),
+    repairing: state.frozen ? 0 : state.stage,
+    entered_at: isoOf(row.enteredAtMs),
+    completed_at: row.completedAtMs === null ? null : isoOf(row.completedAtMs),
+    steady_since: isoOf(state.steadySinceMs),
+    watched_from: isoOf(state.watchedFromMs),
+    auto_advance: state.autoAdvance,
+    paused: state.paused,
+    frozen: state.frozen,
+    needs_person: state.needsPerson,
+    next: nextStep(row, gates),
+    gates,
+    alarms,
+    cohort: {
+      learners: cohort.learners,
+      pairs,
+      inconsistent,
+      consistency_rate: isFresh && pairs > 0 ? consistencyRate(pairs, inconsistent) : null,
+    },
+    cohorts,
+    counted_at: row.counts && row.countedAtMs !== null ? isoOf(row.countedAtMs) : null,
+    version: String(row.version),
+  };
+}
+
+function nextStep({ state }: RolloutRow, gates: RolloutPlan['gates']): Rollout['next'] {
+  if (state.isComplete) return null;
+  const to = stageAfter(state.stage);
+  return {
+    action: to === null ? 'complete' : 'advance',
+    stage: to ?? state.stage,
+    passed: allPassed(gates),
+    allowed: isApplicable(state, { action: 'advance' }),
+  };
+}
+
+function isoOf(epochMs: number): string {
+  return new Date(epochMs).toISOString();
+}

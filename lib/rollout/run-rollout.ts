@@ -1,0 +1,98 @@
+import { sql } from 'drizzle-orm';
+import { inTransaction, type Transaction } from '@/db/transaction';
+import type { Context } from '@/lib/context';
+import type { RolloutDecision } from '@/lib/contract/rollout';
+import { countCohorts } from './count-cohorts';
+import { automaticDecision } from './plan-decision';
+import { isWatched, planRollout } from './plan-rollout';
+import {
+  type FigureSources,
+  momentOf,
+  type ReadRolloutFigures,
+  readRolloutFigures,
+  readSoak,
+} from './read-rollout-figures';
+import { type RolloutRow, readRolloutRow } from './rollout-row';
+import { storeDecision } from './store-decision';
+import { tellDecision } from './tell-decision';
+
+/** Of all processes one decides at a time; the others leave at once. */
+const ROLLOUT_LOCK = 7_655_688;
+
+/** Neither are the figures of the soak time read more often, nor is one written that begins anew. */
+const SOAK_EVERY_MS = 60_000;
+
+export type RoundSources = FigureSources & {
+  /** For simulated time. */
+  nowMs?: number;
+};
+
+/**
+ * One look at the roll-out: advances, completes or rolls it back where that is due, in one transaction with the decision
+ * and its alert. Answers with the decision; null where nothing was decided or another process is at it.
+ */
+export async function runRollout(ctx: Context, sources: RoundSources): Promise<RolloutDecision | null> {
+  const row = await readRolloutRow(ctx.db);
+  if (!row.state.isComplete) await countCohorts(ctx);
+  if (!isWatched(row.state)) return null;
+  const nowMs = sources.nowMs ?? row.nowMs;
+  await refreshSoak(ctx, row, sources, nowMs);
+  const seen = await readRolloutRow(ctx.db);
+  const figures = await readRolloutFigures(ctx.db, seen, sources, { nowMs, soak: 'stored' });
+  return inTransaction(ctx.db, (tx) => decide(ctx, tx, { seen, figures, nowMs }));
+}
+
+/** Reads the figures of the soak time for all processes, when it is time and nobody else does. */
+async function refreshSoak(
+  { db }: Context,
+  row: RolloutRow,
+  { readFigures }: FigureSources,
+  nowMs: number,
+): Promise<void> {
+  const { rowCount: due } = await db.execute(sql`
+    UPDATE rollout SET soak_read_at = ${momentOf(nowMs)} WHERE version = ${row.version}
+      AND (soak_read_at IS NULL OR soak_read_at <= ${momentOf(nowMs - SOAK_EVERY_MS)})`);
+  if (due !== 1) return;
+  const soak = await readSoak(db, row, readFigures, nowMs);
+  await db.execute(sql`
+    UPDATE rollout SET soak_figures = ${JSON.stringify(soak)}::jsonb WHERE version = ${row.version}`);
+}
+
+type Seen = { seen: RolloutRow; figures: ReadRolloutFigures; nowMs: number };
+
+async function decide(ctx: Context, tx: Transaction, { seen, figures, nowMs }: Seen) {
+  const { rows } = await tx.execute<{ mine: boolean }>(
+    sql`SELECT pg_try_advisory_xact_lock(${ROLLOUT_LOCK}) AS mine`,
+  );
+  if (!rows[0]?.mine) return null;
+  const row = await readRolloutRow(tx, { lock: true });
+  // The figures are those of another stage.
+  if (row.version !== seen.version) return null;
+  const plan = planRollout(row.state, figures.figures, nowMs);
+  const decision = automaticDecision(row.state, plan);
+  if (decision === null) {
+    const restarts = plan.kind === 'hold' && plan.restartSoak;
+    // Not a decision of anybody's: the version stays.
+    if (restarts && nowMs - row.state.steadySinceMs >= SOAK_EVERY_MS) {
+      await tx.execute(sql`UPDATE rollout SET steady_since = ${momentOf(nowMs)}`);
+    }
+    return null;
+  }
+  const causes = plan.kind === 'roll_back' ? plan.causes : [];
+  const stored = await storeDecision(ctx, tx, {
+    decision,
+    row,
+    figures,
+    judged: plan,
+    automatic: true,
+    causes,
+    reason: null,
+    nowMs,
+  });
+  await tellDecision(tx, stored, false);
+  ctx.log.warn(
+    { action: stored.action, from: stored.from_stage, to: stored.to_stage, causes },
+    'the roll-out decided by itself',
+  );
+  return stored;
+}
