@@ -12,6 +12,8 @@ import type { RepairAttribution } from './write-repairs';
 export type RepairOrder = {
   scope: RepairScope;
   policy: Policy;
+  /** Of a filter, only the pairs of learners in the cohort of the roll-out: what is repaired by itself. */
+  cohortOnly?: boolean;
   /** Executes the real repair and rolls it back. */
   dryRun: boolean;
   /** Needed by the policies that may lower a level. */
@@ -30,14 +32,14 @@ const BATCH_SIZE = 500;
  * `not_found` for an unknown violation. An abort ends it between two batches, with what was done kept.
  */
 export async function repairMany(ctx: Context, order: RepairOrder): Promise<Repair> {
-  const { scope, policy, dryRun, reason, batchSize = BATCH_SIZE } = order;
+  const { scope, policy, dryRun, reason, cohortOnly = false, batchSize = BATCH_SIZE } = order;
   if (policy !== 'evidence' && !reason) {
     throw new DomainError('reason_required', `policy ${policy} may lower levels and needs a reason`);
   }
   // Who names a pair means that pair; who names a filter does not mean those that a person decided to leave.
   const leaveDismissed = 'filter' in scope && scope.filter.state !== 'dismissed';
   return executeRun(ctx, { policy, undoesId: null, scope, dryRun, reason }, (run) => ({
-    batches: pairsInScope(ctx.db, scope, batchSize),
+    batches: pairsInScope(ctx.db, scope, { batchSize, cohortOnly }),
     batchSize,
     work: async (keys) => {
       const by: RepairAttribution = {

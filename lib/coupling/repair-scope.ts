@@ -5,9 +5,16 @@ import type { RepairScope } from '@/lib/contract/repairs';
 import { DomainError } from '@/lib/errors';
 import { isReal } from '@/lib/health/real-users';
 import { violationConditions } from '@/lib/health/violation-conditions';
+import { isRepairedByItself } from '@/lib/rollout/cohort';
 import { keyText, type PairKey } from './read-pairs';
 
 type KeyRow = { user_id: string; specialization_id: SpecializationId };
+
+type ScopeOptions = {
+  batchSize: number;
+  /** Of a filter, only the pairs of learners in the cohort of the roll-out. */
+  cohortOnly: boolean;
+};
 
 /**
  * The pairs a repair is about, in batches sorted by (user, specialization). A filter is walked by key, so that any
@@ -16,10 +23,10 @@ type KeyRow = { user_id: string; specialization_id: SpecializationId };
 export async function* pairsInScope(
   db: Queryable,
   scope: RepairScope,
-  batchSize: number,
+  { batchSize, cohortOnly }: ScopeOptions,
 ): AsyncGenerator<PairKey[]> {
   if ('filter' in scope) {
-    yield* filteredPairs(db, scope.filter, batchSize);
+    yield* filteredPairs(db, scope.filter, { batchSize, cohortOnly });
     return;
   }
   const keys =
@@ -45,15 +52,16 @@ async function pairsOfViolations(db: Queryable, ids: number[]): Promise<PairKey[
 async function* filteredPairs(
   db: Queryable,
   filter: Extract<RepairScope, { filter: unknown }>['filter'],
-  batchSize: number,
+  { batchSize, cohortOnly }: ScopeOptions,
 ): AsyncGenerator<PairKey[]> {
   // Those that a person decided to leave as they are, only where the filter says so.
   const reachable = filter.state === 'dismissed' ? sql`true` : sql`v.dismissed_at IS NULL`;
+  const repairable = cohortOnly ? isRepairedByItself(sql`v.user_id`) : sql`true`;
   let after = sql``;
   for (;;) {
     const { rows } = await db.execute<KeyRow>(sql`
       SELECT v.user_id, v.specialization_id FROM violations v JOIN users u ON u.id = v.user_id
-      WHERE ${violationConditions(filter)} AND ${reachable} ${after}
+      WHERE ${violationConditions(filter)} AND ${reachable} AND ${repairable} ${after}
       ORDER BY v.user_id, v.specialization_id LIMIT ${batchSize}`);
     const last = rows.at(-1);
     if (!last) return;

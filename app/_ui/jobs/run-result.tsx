@@ -46,14 +46,18 @@ function Checked({ counts: { total_checked, inconsistent, opened, resolved } }: 
   );
 }
 
-function Repaired({ counts: { id, matched, repaired, needs_decision, busy, failed } }: { counts: Counts }) {
+function Repaired({ counts }: { counts: Counts }) {
   const t = useTranslations('jobs.result');
+  const { percent } = useFormat();
+  const { id, matched, repaired, needs_decision, busy, failed, cohort_percent } = counts;
   if (matched === undefined || repaired === undefined) return <Done />;
+  if (cohort_percent === 0) return <span>{t('nobody')}</span>;
   const parts = [
     matched === 0 ? t('nothingOpen') : t('repaired', { count: repaired }),
     needs_decision ? t('decide', { count: needs_decision }) : '',
     busy ? t('busy', { count: busy }) : '',
     failed ? t('failedPairs', { count: failed }) : '',
+    cohort_percent ? t('cohort', { percent: percent(cohort_percent) }) : '',
   ].filter(Boolean);
   return (
     <span>

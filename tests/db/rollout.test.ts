@@ -1,0 +1,488 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createClient } from '@/db/client';
+import { bucketOf } from '@/lib/contract/rollout-bucket';
+import { STAGES } from '@/lib/contract/words';
+import { repairMany } from '@/lib/coupling/repair-many';
+import { pairsInScope } from '@/lib/coupling/repair-scope';
+import { runCheck } from '@/lib/health/run-check';
+import { countCohorts } from '@/lib/rollout/count-cohorts';
+import { decideRollout, type RolloutOrder } from '@/lib/rollout/decide-rollout';
+import { listDecisions } from '@/lib/rollout/list-decisions';
+import type { Stage } from '@/lib/rollout/plan-gates';
+import { readRollout } from '@/lib/rollout/read-rollout';
+import type { FigureSources, ReadFigures } from '@/lib/rollout/read-rollout-figures';
+import { runRollout } from '@/lib/rollout/run-rollout';
+import { startRounds } from '@/lib/rounds/start-rounds';
+import { captureLog } from '@/tests/support/captured-log';
+import {
+  addUser,
+  otherProcess,
+  plantPair,
+  storedPair,
+  type TestContext,
+  testContext,
+} from '@/tests/support/context';
+import { asOwner, createTestDatabase, hasOldestServer } from '@/tests/support/database';
+import { waitFor } from '@/tests/support/wait-for';
+import { autoSync } from '@/worker/jobs/auto-sync';
+
+const HOUR = 3_600_000;
+const never = new AbortController().signal;
+type Figures = Awaited<ReturnType<ReadFigures>>;
+
+const GOOD: Figures = {
+  requests: { count: 50_000, failed: 0, p95Ms: 30 },
+  database: { queries: 90_000, p95Ms: 4, deadlocks: 0 },
+  jobs: { succeeded: 40, failed: 0, late: 0, crashed: 0 },
+  workers: { alive: 2, lost: 0 },
+};
+const DEADLOCK: Figures = { ...GOOD, database: { ...GOOD.database, deadlocks: 1 } };
+
+let ctx: TestContext;
+beforeAll(async () => {
+  ctx = { ...(await testContext()), log: captureLog().log };
+});
+afterAll(() => ctx.close());
+
+const reading = (figures: Figures): FigureSources => ({
+  readFigures: async () => figures,
+  intervalMinutes: 5,
+});
+const decide = (order: RolloutOrder, nowMs?: number, figures = GOOD) =>
+  decideRollout(ctx, order, { ...reading(figures), ...(nowMs === undefined ? {} : { nowMs }) });
+const round = (nowMs: number, figures = GOOD, as = ctx) => runRollout(as, { ...reading(figures), nowMs });
+const read = (figures = GOOD) => readRollout(ctx, reading(figures));
+
+/** A complete installation, as a migration leaves it, with one learner in agreement. */
+async function reset() {
+  await asOwner(
+    ctx,
+    `ALTER TABLE rollout_decisions DISABLE TRIGGER rollout_decisions_insert_only;
+     TRUNCATE rollout, rollout_decisions, job_runs, health_checks, violations, repairs, repair_actions,
+       specialization_progress, user_licenses, license_progressions CASCADE;
+     ALTER TABLE rollout_decisions ENABLE TRIGGER rollout_decisions_insert_only;
+     INSERT INTO rollout (stage, completed_at) VALUES (100, now())`.replace(', license_progressions', ''),
+  );
+}
+
+/** A finished check of so many pairs at a moment of simulated time. */
+const plantCheck = (atMs: number, pairs = 10_000) =>
+  ctx.db.execute(sql`
+    INSERT INTO health_checks (started_at, finished_at, duration_ms, total_users, total_pairs, inconsistent, opened,
+      changed, resolved, violation_counts, actor)
+    SELECT at, at, 1, ${pairs}, ${pairs}, 0, 0, 0, 0, '{}', 'test'
+    FROM (SELECT to_timestamp(${atMs / 1000}::double precision) AS at) t`);
+
+/** As if the cohorts had been counted, so many pairs in each bucket, and are not counted again. */
+const plantCounts = (each: number) =>
+  ctx.db.execute(sql`
+    UPDATE rollout SET counted_at = '2099-01-01', learners_by_bucket = n, pairs_by_bucket = n
+    FROM (SELECT jsonb_agg(${each}::int) AS n FROM generate_series(1, 100)) counts`);
+
+/** Learners whose license is missing: the first of each of the buckets that were asked for. */
+async function plantIn(buckets: number[]): Promise<Map<number, number>> {
+  const found = new Map<number, number>();
+  while (found.size < buckets.length) {
+    const id = await addUser(ctx.db);
+    const bucket = bucketOf(id);
+    if (!buckets.includes(bucket) || found.has(bucket)) continue;
+    found.set(bucket, id);
+    await plantPair(ctx.db, id, { progress: 2, license: null });
+  }
+  return found;
+}
+
+describe('the bucket of a learner', () => {
+  // What it was when it was made: a learner who changes sides by an upgrade would show here.
+  const VECTORS: [id: number, bucket: number][] = [
+    [1, 10],
+    [2, 76],
+    [3, 68],
+    [42, 71],
+    [1_000, 44],
+    [123_456, 31],
+    [2_147_483_646, 97],
+    [2_147_483_647, 52],
+    [2_147_483_648, 10],
+    [Number.MAX_SAFE_INTEGER, 98],
+  ];
+
+  it('is the same for ever', () => {
+    expect(VECTORS.map(([id]) => [id, bucketOf(id)])).toEqual(VECTORS);
+  });
+
+  it.each(hasOldestServer ? (['current', 'oldest'] as const) : (['current'] as const))(
+    'is the same in the database as in the program (%s PostgreSQL)',
+    async (server) => {
+      const database = await createTestDatabase(server);
+      const db = createClient({ url: database.url, applicationName: 'test', poolMax: 1 });
+      try {
+        const { rows } = await db.execute<{ id: string; bucket: number }>(sql`
+          SELECT id, rollout_bucket(id) AS bucket FROM (
+            SELECT n::bigint AS id FROM generate_series(1, 20000) n
+            UNION ALL SELECT n::bigint * 450359962737 FROM generate_series(1, 20000) n
+            UNION ALL SELECT unnest(${sql.param(VECTORS.map(([id]) => id))}::bigint[])) ids`);
+        expect(rows).toHaveLength(40_000 + VECTORS.length);
+        expect(rows.filter(({ id, bucket }) => bucketOf(Number(id)) !== bucket)).toEqual([]);
+      } finally {
+        await db.$client.end();
+        await database.drop();
+      }
+    },
+  );
+
+  it('shares learners out evenly, whatever the step of their ids', () => {
+    for (const step of [1, 2, 5, 10, 100, 1024]) {
+      const counts = new Array<number>(100).fill(0);
+      for (let n = 1; n <= 50_000; n++) {
+        const bucket = bucketOf(n * step);
+        counts[bucket] = (counts[bucket] ?? 0) + 1;
+      }
+      expect(Math.min(...counts), `step ${step}`).toBeGreaterThan(400);
+      expect(Math.max(...counts), `step ${step}`).toBeLessThan(600);
+    }
+  });
+});
+
+describe('automatic repairs', () => {
+  beforeEach(reset);
+
+  const BUCKETS = [0, 4, 5, 24, 25, 49, 50, 99];
+  const repaired = async (learners: Map<number, number>) => {
+    const levels = await Promise.all(
+      [...learners].map(
+        async ([bucket, id]) => [bucket, (await storedPair(ctx.db, id)).license_level] as const,
+      ),
+    );
+    return levels
+      .filter(([, level]) => level !== null)
+      .map(([bucket]) => bucket)
+      .sort((a, b) => a - b);
+  };
+
+  it('are for the cohort alone, and every stage keeps those of the one before', async () => {
+    const learners = await plantIn(BUCKETS);
+    await runCheck(ctx, { confirmDelayMs: 0 });
+    await decide({ action: 'start', stage: 0 });
+    expect(await autoSync(ctx, never)).toEqual({ cohort_percent: 0, matched: 0, repaired: 0 });
+    const seen: Record<number, number[]> = { 0: await repaired(learners) };
+    for (const stage of [5, 25, 50, 100]) {
+      await decide({ action: 'advance', force: true, reason: 'test' });
+      await autoSync(ctx, never);
+      seen[stage] = await repaired(learners);
+    }
+    expect(seen).toEqual({
+      0: [],
+      5: [0, 4],
+      25: [0, 4, 5, 24],
+      50: [0, 4, 5, 24, 25, 49],
+      100: BUCKETS,
+    });
+  });
+
+  it('stop for everybody in a freeze, and a rollback leaves out who is not in the cohort any more', async () => {
+    const learners = await plantIn([10, 40]);
+    await runCheck(ctx, { confirmDelayMs: 0 });
+    await decide({ action: 'freeze' });
+    expect(await autoSync(ctx, never)).toMatchObject({ matched: 0 });
+    await decide({ action: 'unfreeze' });
+    await decide({ action: 'start', stage: 50 });
+    await decide({ action: 'roll_back' });
+    expect(await autoSync(ctx, never)).toMatchObject({ cohort_percent: 25, repaired: 1 });
+    expect(await repaired(learners)).toEqual([10]);
+  });
+
+  it('stop at the next batch of a run under way', async () => {
+    await plantIn([1, 2, 3]);
+    await runCheck(ctx, { confirmDelayMs: 0 });
+    await decide({ action: 'start', stage: 50 });
+    let batches = 0;
+    for await (const _ of pairsInScope(ctx.db, { filter: {} }, { batchSize: 1, cohortOnly: true })) {
+      batches += 1;
+      await decide({ action: 'freeze' });
+    }
+    expect(batches).toBe(1);
+  });
+
+  it('leave a person free to repair anybody', async () => {
+    const learners = await plantIn([90]);
+    await runCheck(ctx, { confirmDelayMs: 0 });
+    await decide({ action: 'start', stage: 5 });
+    expect(await autoSync(ctx, never)).toMatchObject({ matched: 0 });
+    const order = { scope: { filter: {} }, policy: 'evidence', dryRun: false } as const;
+    expect(await repairMany(ctx, order)).toMatchObject({ matched: 1, repaired: 1 });
+    expect(await repaired(learners)).toEqual([90]);
+  });
+
+  it('are what they were where no roll-out was begun', async () => {
+    const learners = await plantIn(BUCKETS);
+    await runCheck(ctx, { confirmDelayMs: 0 });
+    const result = await autoSync(ctx, never);
+    expect(result).toMatchObject({ matched: 8, repaired: 8 });
+    expect(result).not.toHaveProperty('cohort_percent');
+    expect(await repaired(learners)).toEqual(BUCKETS);
+  });
+});
+
+describe('a roll-out over simulated weeks', () => {
+  const START = Date.parse('2027-03-01T08:00:00Z');
+  const STEP = 20 * 60_000;
+  beforeEach(async () => {
+    await reset();
+    await plantCounts(100);
+  });
+
+  /** Rounds from one moment to another, each as a process that has just started; the decisions on the way. */
+  async function pass(fromMs: number, hours: number, figures: (atMs: number) => Figures = () => GOOD) {
+    const decisions: [hours: number, action: string, stage: number][] = [];
+    for (let now = fromMs; now < fromMs + hours * HOUR; now += STEP) {
+      await ctx.db.execute(sql`DELETE FROM health_checks`);
+      await plantCheck(now);
+      const decision = await round(now, figures(now), otherProcess(ctx) as TestContext);
+      if (decision) decisions.push([(now - START) / HOUR, decision.action, decision.to_stage]);
+    }
+    return decisions;
+  }
+
+  it('goes through every stage in its time, and ends', async () => {
+    await decide({ action: 'start', stage: 0 }, START);
+    await decide({ action: 'auto_advance_on' }, START);
+    expect(await pass(START, 48)).toEqual([]);
+    await decide({ action: 'advance' }, START);
+    expect(await pass(START, 8 * 24)).toEqual([
+      [24, 'advance', 25],
+      [48, 'advance', 50],
+      [72, 'advance', 100],
+      [144, 'complete', 100],
+    ]);
+    expect(await read()).toMatchObject({ state: 'complete', gates: [], next: null });
+  });
+
+  it('waits for a person where nothing advances by itself, and for the gates where something does', async () => {
+    await decide({ action: 'start', stage: 5 }, START);
+    expect(await pass(START, 48)).toEqual([]);
+    await decide({ action: 'auto_advance_on' }, START);
+    const slow = { ...GOOD, requests: { ...GOOD.requests, p95Ms: 180 } };
+    expect(await pass(START + 48 * HOUR, 24, () => slow)).toEqual([]);
+    await decide({ action: 'pause' }, START);
+    expect(await pass(START + 72 * HOUR, 24)).toEqual([]);
+    await decide({ action: 'resume' }, START);
+    expect(await pass(START + 96 * HOUR, 1)).toEqual([[96, 'advance', 25]]);
+  });
+
+  it('rolls back once, and goes on only after a person did', async () => {
+    await decide({ action: 'start', stage: 50 }, START);
+    await decide({ action: 'auto_advance_on' }, START);
+    const trouble = (at: number) => (at === START + 2 * HOUR ? DEADLOCK : GOOD);
+    expect(await pass(START, 14 * 24, trouble)).toEqual([[2, 'roll_back', 25]]);
+    expect(await read()).toMatchObject({ state: 'needs_person', needs_person: true, stage: 25 });
+    await decide({ action: 'resume' }, START + 336 * HOUR);
+    expect((await pass(START + 336 * HOUR, 2))[0]).toEqual([336, 'advance', 50]);
+    const { items } = await listDecisions(ctx, { limit: 10 });
+    expect(items.map(({ action }) => action)).toEqual([
+      'advance',
+      'resume',
+      'roll_back',
+      'auto_advance_on',
+      'start',
+    ]);
+    expect(items.find(({ action }) => action === 'roll_back')).toMatchObject({
+      automatic: true,
+      causes: ['deadlock'],
+      from_stage: 50,
+      to_stage: 25,
+      actor: 'system:test',
+      figures: { alarms: expect.arrayContaining([expect.objectContaining({ alarm: 'deadlock', value: 1 })]) },
+    });
+  });
+
+  it('trouble that does not end rolls back stage by stage, a cool-down apart, to where nobody is left', async () => {
+    await decide({ action: 'start', stage: 50 }, START);
+    await decide({ action: 'auto_advance_on' }, START);
+    expect(await pass(START, 24, () => DEADLOCK)).toEqual([
+      [1 / 3, 'roll_back', 25],
+      [2 / 3, 'roll_back', 5],
+      [1, 'roll_back', 0],
+    ]);
+  });
+
+  it('counts the soak time anew from the last moment that the cohort was not in agreement', async () => {
+    const learners = await plantIn([1, 2]);
+    await decide({ action: 'start', stage: 5 }, START);
+    await decide({ action: 'auto_advance_on' }, START);
+    expect(await pass(START, 12)).toEqual([]);
+    // 2 of 100 pairs: below 99 %, above 95 %.
+    await plantCounts(20);
+    await ctx.db.execute(sql`
+      INSERT INTO violations (user_id, specialization_id, kind, confirmed_at)
+      SELECT unnest(${sql.param([...learners.values()])}::bigint[]), 'PLAYER', 'missing_license', now()`);
+    await plantCheck(START + 12 * HOUR);
+    await round(START + 12 * HOUR);
+    expect((await read()).steady_since).toBe(new Date(START + 12 * HOUR).toISOString());
+    await ctx.db.execute(sql`DELETE FROM violations`);
+    expect(await pass(START + 12 * HOUR, 48)).toEqual([[36, 'advance', 25]]);
+  });
+});
+
+describe('a round', () => {
+  beforeEach(async () => {
+    await reset();
+    await plantCounts(100);
+  });
+  const stop: (() => Promise<unknown>)[] = [];
+  afterEach(() => Promise.all(stop.splice(0).map((one) => one())));
+
+  it('rolls back within its pace once trouble shows, once over all processes', async () => {
+    await decide({ action: 'start', stage: 50 });
+    await ctx.db.execute(sql`UPDATE rollout SET watched_from = now() - interval '5 min'`);
+    let figures = GOOD;
+    const sources: FigureSources = { readFigures: async () => figures, intervalMinutes: 5 };
+    for (let n = 0; n < 4; n++) {
+      const run = async () => void (await runRollout(otherProcess(ctx), sources));
+      const rounds = startRounds({ db: ctx.db, log: ctx.log }, [{ name: 'rollout', everyMs: 20, run }]);
+      stop.push(rounds.stop);
+    }
+    figures = DEADLOCK;
+    await waitFor('a rollback', async () => (await listDecisions(ctx, { limit: 5 })).total === 2);
+    await waitFor('more rounds', async () => (await read()).stage === 25);
+    expect(await listDecisions(ctx, { limit: 5 })).toMatchObject({
+      total: 2,
+      items: [{ action: 'roll_back', to_stage: 25, automatic: true }, { action: 'start' }],
+    });
+  });
+
+  it('of two processes at once makes one decision', async () => {
+    const now = Date.parse('2027-03-01T08:00:00Z');
+    await decide({ action: 'start', stage: 5 }, now);
+    await decide({ action: 'auto_advance_on' }, now);
+    await plantCheck(now + 24 * HOUR);
+    const made = await Promise.all(
+      Array.from({ length: 6 }, () => round(now + 24 * HOUR, GOOD, otherProcess(ctx) as TestContext)),
+    );
+    expect(made.filter(Boolean)).toHaveLength(1);
+    expect((await read()).stage).toBe(25);
+  });
+
+  it('that dies before its end leaves nothing, and the next one decides', async () => {
+    const now = Date.parse('2027-03-01T08:00:00Z');
+    await decide({ action: 'start', stage: 5 }, now);
+    await decide({ action: 'auto_advance_on' }, now);
+    await plantCheck(now + 24 * HOUR);
+    const dying = async (): Promise<never> => {
+      throw new Error('the process was killed');
+    };
+    await expect(
+      runRollout(ctx, { readFigures: dying, intervalMinutes: 5, nowMs: now + 24 * HOUR }),
+    ).rejects.toThrow('killed');
+    expect((await read()).stage).toBe(5);
+    // What it had begun to read is read again within a minute.
+    expect(await round(now + 24 * HOUR + 60_000)).toMatchObject({ action: 'advance', to_stage: 25 });
+    expect(await round(now + 24 * HOUR + 60_000)).toBeNull();
+  });
+
+  it('asks no figures where nothing is rolled out', async () => {
+    const asked = async (): Promise<never> => {
+      throw new Error('asked');
+    };
+    expect(await runRollout(ctx, { readFigures: asked, intervalMinutes: 5 })).toBeNull();
+    expect((await readRollout(ctx, { readFigures: asked, intervalMinutes: 5 })).state).toBe('complete');
+  });
+});
+
+describe('a person', () => {
+  beforeEach(reset);
+
+  it('is refused an advance past gates, and one by force without a reason', async () => {
+    await decide({ action: 'start', stage: 5 });
+    await expect(decide({ action: 'advance' })).rejects.toMatchObject({ code: 'gates_not_passed' });
+    await expect(decide({ action: 'advance', force: true })).rejects.toMatchObject({
+      code: 'reason_required',
+    });
+    expect(await decide({ action: 'advance', force: true, reason: 'A holiday' })).toMatchObject({
+      from_stage: 5,
+      to_stage: 25,
+      forced: true,
+      reason: 'A holiday',
+      automatic: false,
+    });
+  });
+
+  it('decides on what they saw', async () => {
+    const { version } = await read();
+    await decide({ action: 'freeze', version });
+    await expect(decide({ action: 'unfreeze', version })).rejects.toMatchObject({ code: 'stale_version' });
+    const orders = Array.from({ length: 5 }, () =>
+      decide({ action: 'unfreeze' }).catch((error) => error.code),
+    );
+    const outcomes = await Promise.all(orders);
+    expect(outcomes.filter((one) => typeof one !== 'string')).toHaveLength(1);
+    expect((await read()).frozen).toBe(false);
+  });
+
+  it('has who enters repaired at once, and not judged before', async () => {
+    await plantIn([1, 2, 3]);
+    await runCheck(ctx, { confirmDelayMs: 0 });
+    await decide({ action: 'start', stage: 0 });
+    await countCohorts(ctx);
+    await decide({ action: 'advance' });
+    const waiting = await ctx.db.execute(
+      sql`SELECT FROM job_runs WHERE job = 'auto-sync' AND state = 'pending'`,
+    );
+    expect(waiting.rowCount).toBe(1);
+    const consistency = async () => (await read()).gates.find(({ gate }) => gate === 'consistency');
+    expect(await consistency()).toMatchObject({ verdict: 'waiting', value: 0 });
+    expect(await runRollout(ctx, reading(GOOD))).toBeNull();
+    await ctx.db.execute(sql`
+      UPDATE job_runs SET state = 'succeeded', started_at = clock_timestamp(), finished_at = clock_timestamp()`);
+    expect(await consistency()).toMatchObject({ verdict: 'failing', value: 0 });
+    expect(await runRollout(ctx, reading(GOOD))).toMatchObject({
+      action: 'roll_back',
+      causes: ['consistency'],
+    });
+  });
+
+  it('is told in the audit log with before and after', async () => {
+    await decide({ action: 'start', stage: 25, reason: 'A trial' });
+    const { rows } = await ctx.db.execute(sql`
+      SELECT action, before, after FROM audit_log WHERE action LIKE 'rollout.%' ORDER BY id DESC LIMIT 1`);
+    expect(rows[0]).toMatchObject({
+      action: 'rollout.start',
+      before: { stage: 100, complete: true },
+      after: { stage: 25, complete: false, reason: 'A trial' },
+    });
+  });
+
+  it('no role of the database changes a decision that was made', async () => {
+    await decide({ action: 'freeze' });
+    await expect(ctx.db.execute(sql`DELETE FROM rollout_decisions`)).rejects.toThrow();
+    await expect(ctx.owner.execute(sql`UPDATE rollout_decisions SET actor = 'x'`)).rejects.toThrow();
+  });
+});
+
+describe('the cohorts', () => {
+  beforeEach(reset);
+
+  it('are counted by learner and pair, also those without progress, at most every five minutes', async () => {
+    const ids = await Promise.all(Array.from({ length: 60 }, () => addUser(ctx.db)));
+    for (const id of ids) await plantPair(ctx.db, id, {});
+    for (const id of ids.slice(0, 20)) await plantPair(ctx.db, id, {}, 'COACH');
+    const lone = await addUser(ctx.db);
+    await plantPair(ctx.db, lone, { progress: null, license: 2 });
+    await runCheck(ctx, { confirmDelayMs: 0 });
+    expect((await read()).counted_at).toBeNull();
+    await decide({ action: 'start', stage: 0 });
+    expect(await countCohorts(ctx)).toBe(true);
+    expect(await countCohorts(ctx)).toBe(false);
+    const within = (stage: Stage, list: number[]) => list.filter((id) => bucketOf(id) < stage).length;
+    const { cohorts, counted_at } = await read();
+    expect(counted_at).not.toBeNull();
+    expect(cohorts).toEqual(
+      STAGES.map((stage) => ({
+        stage,
+        learners: within(stage, [...ids, lone]),
+        pairs: within(stage, [...ids, ...ids.slice(0, 20), lone]),
+      })),
+    );
+  });
+});
