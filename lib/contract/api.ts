@@ -7,6 +7,7 @@ import { documentOperations } from './operations/documents';
 import { healthOperations } from './operations/health';
 import { jobOperations } from './operations/jobs';
 import { repairOperations } from './operations/repairs';
+import { rolloutOperations } from './operations/rollout';
 import { standingOperations } from './operations/standing';
 import { systemOperations } from './operations/system';
 import { userOperations } from './operations/users';
@@ -24,6 +25,7 @@ export const API = {
   ...jobOperations,
   ...systemOperations,
   ...alertOperations,
+  ...rolloutOperations,
   ...auditOperations,
   ...channelOperations,
   ...documentOperations,

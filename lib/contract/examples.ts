@@ -7,6 +7,7 @@ import { channelExamples } from './examples/channels';
 import { healthExamples } from './examples/health';
 import { jobExamples } from './examples/jobs';
 import { repairExamples } from './examples/repairs';
+import { rolloutExamples } from './examples/rollout';
 import { signInExamples } from './examples/sign-in';
 import { standingExamples } from './examples/standing';
 import { systemExamples } from './examples/system';
@@ -27,6 +28,7 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[] | undefined>> 
   ...jobExamples,
   ...systemExamples,
   ...alertExamples,
+  ...rolloutExamples,
   ...auditExamples,
   ...userExamples,
   ...channelExamples,

@@ -101,7 +101,9 @@ async function sentWith(operation: Operation, example: Example): Promise<CallOpt
 
 /** The version of what an operation changes, as the read of its path, or of the one above, says it. */
 async function versionSeen({ path }: Operation, example: Example): Promise<unknown> {
-  const read = [path, path.slice(0, path.lastIndexOf('/'))].find((one) => `GET ${one}` in API);
+  const hasVersion = (one: string) =>
+    (API as Readonly<Record<string, Operation>>)[`GET ${one}`]?.answers[200]?.etag === true;
+  const read = [path, path.slice(0, path.lastIndexOf('/'))].find(hasVersion);
   if (read === undefined) throw new Error(`nothing reads the version of ${path}`);
   const { params = {} } = example;
   return (await api.call('GET', `${API_BASE}${addressOf(read, { params })}`, { as: 'admin' })).body.version;

@@ -10,6 +10,7 @@ import * as health from '@/lib/contract/health';
 import * as jobs from '@/lib/contract/jobs';
 import * as problem from '@/lib/contract/problem';
 import * as repairs from '@/lib/contract/repairs';
+import * as rollout from '@/lib/contract/rollout';
 import * as standing from '@/lib/contract/standing';
 import * as system from '@/lib/contract/system';
 import * as users from '@/lib/contract/users';
@@ -27,6 +28,7 @@ export const NAMED_FILES = {
   jobs,
   problem,
   repairs,
+  rollout,
   standing,
   system,
   users,
