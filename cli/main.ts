@@ -7,6 +7,7 @@ import { importCommand } from './import-command';
 import { migrateCommand } from './migrate-command';
 import { repairCommand } from './repair-command';
 import { resetPasswordCommand } from './reset-password-command';
+import { rolloutCommand } from './rollout-command';
 import { sampleCommand } from './sample-command';
 
 const program = new Command('lockstep')
@@ -20,6 +21,7 @@ const commands = [
   sampleCommand(),
   checkCommand(),
   repairCommand(),
+  rolloutCommand(),
   createUserCommand(),
   resetPasswordCommand(),
   generateCommand(),

@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import { migrate } from '@/db/migrate';
 import { ensureFirstAdmin } from '@/lib/auth/ensure-first-admin';
-import { loadFirstAdmin } from '@/lib/config';
+import { loadFirstAdmin, loadRolloutStart } from '@/lib/config';
+import { beginRollout } from '@/lib/rollout/begin-rollout';
 import { EXIT } from './exit-codes';
 import { runCommand } from './run-command';
 
@@ -11,11 +12,12 @@ export function migrateCommand(): Command {
     .option('--json', 'one JSON object on standard output')
     .addHelpText(
       'after',
-      '\nSafe to run any number of times, by several at once. The first admin is made from ADMIN_EMAIL,\nADMIN_PASSWORD and ADMIN_NAME when both of the first two are set and no admin exists.',
+      '\nSafe to run any number of times, by several at once. The first admin is made from ADMIN_EMAIL,\nADMIN_PASSWORD and ADMIN_NAME when both of the first two are set and no admin exists.\nROLLOUT_START (0, 5, 25, 50 or 100) begins a roll-out where nothing was ever decided about one.',
     )
     .action((options: { json?: boolean }) =>
       runCommand(options, async ({ databaseUrl, context, output }) => {
         const admin = loadFirstAdmin();
+        const stage = loadRolloutStart();
         await migrate(databaseUrl);
         output.say('The database is at this version.');
         const created = admin ? await ensureFirstAdmin(context.db, admin) : false;
@@ -26,7 +28,13 @@ export function migrateCommand(): Command {
               ? 'An admin exists; none was created.'
               : 'No ADMIN_EMAIL and ADMIN_PASSWORD: no admin was looked for.',
           );
-        output.result({ migrated: true, admin: created ? 'created' : admin ? 'exists' : 'not_requested' });
+        const begun = stage === undefined ? false : await beginRollout(context, stage);
+        if (begun) output.say(`A roll-out was begun at ${stage} % of the learners.`);
+        output.result({
+          migrated: true,
+          ...(begun ? { rollout: stage } : {}),
+          admin: created ? 'created' : admin ? 'exists' : 'not_requested',
+        });
         return EXIT.ok;
       }),
     );

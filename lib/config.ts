@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { STAGES } from '@/lib/contract/words';
 import { NO_TARGETS, parseHosts, parseNetworks } from './channels/addresses';
 import { parseSmtpUrl } from './channels/parse-smtp-url';
+
+type Stage = (typeof STAGES)[number];
 
 const KNOWN_DEFAULT_SECRETS = [
   'secret',
@@ -67,6 +70,7 @@ const configShape = z.object({
     .string()
     .refine(isHeartbeatUrl, 'an https:// or http:// URL without a user name')
     .optional(),
+  ROLLOUT_START: z.enum(['0', '5', '25', '50', '100'], { error: '0, 5, 25, 50 or 100' }).optional(),
   PORT: whole(1, 65_535, 3000),
   LOCKSTEP_DATA_DIR: z.string().min(1).default('.data'),
   DATABASE_POOL_MAX: whole(1, 500, 20),
@@ -149,6 +153,25 @@ export function loadFirstAdmin(environment: NodeJS.ProcessEnv = process.env): Fi
   }
   const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password, ADMIN_NAME: name } = parsed.data;
   return email && password ? { email, password, name } : undefined;
+}
+
+/** The stage at which a roll-out begins with the first migration: ROLLOUT_START, when it is set. Throws ConfigError. */
+export function loadRolloutStart(environment: NodeJS.ProcessEnv = process.env): Stage | undefined {
+  const given = environment.ROLLOUT_START || undefined;
+  const parsed = configShape.shape.ROLLOUT_START.safeParse(given);
+  if (!parsed.success) throw new ConfigError(describe('ROLLOUT_START', environment, '0, 5, 25, 50 or 100'));
+  return STAGES.find((stage) => String(stage) === parsed.data);
+}
+
+/** How often checks and automatic repairs are due, for commands that need nothing else. Throws ConfigError. */
+export function loadSchedule(environment: NodeJS.ProcessEnv = process.env) {
+  const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = configShape
+    .pick({ HEALTH_CHECK_INTERVAL_MINUTES: true, AUTO_SYNC_INTERVAL_HOURS: true })
+    .safeParse(present);
+  if (parsed.success) return parsed.data;
+  const wrong = parsed.error.issues.map((issue) => describe(String(issue.path[0]), present, issue.message));
+  throw new ConfigError(wrong.join('; '));
 }
 
 /** The folder that holds what `npm start` keeps, as written: relative to the folder of the clone. */

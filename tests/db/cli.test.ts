@@ -218,6 +218,43 @@ describe('an operator at the command line', patient, () => {
     }
   });
 
+  it('rolls automatic repairs out stage by stage', async () => {
+    expect(await json(['rollout'])).toMatchObject({ code: 0, result: { stage: 100, state: 'complete' } });
+    expect(await lockstep(['rollout', 'advance'])).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^lockstep: the roll-out is complete; start one first\n$/),
+    });
+    // Once: what was decided since is not taken back by the next upgrade.
+    const env = { DATABASE_URL: database.ownerUrl, ROLLOUT_START: '0' };
+    expect(await json(['migrate'], { env })).toMatchObject({ code: 0, result: { rollout: 0 } });
+    expect(await json(['rollout', 'advance'])).toMatchObject({
+      code: 0,
+      result: { action: 'advance', from_stage: 0, to_stage: 5, actor: expect.stringMatching(/^cli:/) },
+    });
+    expect((await json(['migrate'], { env })).result).not.toHaveProperty('rollout');
+    expect(await lockstep(['rollout', 'advance'])).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/these gates do not pass: soak, /),
+    });
+    expect(await lockstep(['rollout', 'advance', '--force'])).toMatchObject({ code: 1 });
+    const reason = ['--force', '--reason', 'Tried on a copy'];
+    expect(await json(['rollout', 'advance', ...reason])).toMatchObject({
+      result: { forced: true, to_stage: 25 },
+    });
+    expect(await json(['rollout', 'auto-advance', 'on'])).toMatchObject({ code: 0 });
+    expect(await json(['rollout', 'start', '--stage', '50'])).toMatchObject({ code: 1 });
+    const status = await lockstep(['rollout', 'status']);
+    expect(status.code).toBe(0);
+    expect(status.out).toMatch(
+      /^Stage 25 %, under way\n[\s\S]*gate {2}soak +waiting[\s\S]*Next: 50 %, by itself/,
+    );
+    expect((await lockstep(['rollout', 'history'])).out).toMatch(
+      /advance \(forced\), 5 % to 25 %, by cli:.*: Tried on a copy/,
+    );
+    expect(await lockstep(['rollout', 'luck'])).toMatchObject({ code: 2 });
+    expect((await lockstep(['rollout', 'advance', '--help'])).out).toMatch(/--force[\s\S]*Exit codes:/);
+  });
+
   it('stops an import by Ctrl-C with exit code 130, and the next run completes it', async () => {
     const large = join(folder, 'large');
     mkdirSync(large);

@@ -43,6 +43,7 @@ it.each([
   [{ SMTP_URL: 'smtp://me:hush@' }, /^SMTP_URL has a wrong value; it must be like smtps:/],
   [{ ALERT_ALLOWED_HOSTS: 'https://x' }, /^ALERT_ALLOWED_HOSTS is "https:\/\/x"; it must be host names/],
   [{ ALERT_ALLOWED_NETWORKS: '10.0.0.0/40' }, /^ALERT_ALLOWED_NETWORKS is "10.0.0.0\/40"/],
+  [{ ROLLOUT_START: '10' }, /^ROLLOUT_START is "10"; it must be 0, 5, 25, 50 or 100$/],
   [{ ALGORITHM: 'none' }, /^ALGORITHM is "none"; it must be HS256$/],
   [{ DATABASE_URL: 'mysql://x' }, /^DATABASE_URL has a wrong value; it must be a postgresql:\/\/ URL$/],
   [{ SECRET_KEY: '' }, /^SECRET_KEY is not set/],
