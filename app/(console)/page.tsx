@@ -16,6 +16,8 @@ import { webProcess } from '@/lib/http/process';
 import { listJobRuns } from '@/lib/jobs/list-job-runs';
 import { listJobs } from '@/lib/jobs/list-jobs';
 import { listWorkers } from '@/lib/jobs/list-workers';
+import { figureSources } from '@/lib/rollout/figure-sources';
+import { readRollout } from '@/lib/rollout/read-rollout';
 
 export const generateMetadata = () => pageTitle('overview');
 
@@ -27,17 +29,19 @@ export default async function OverviewPage({ searchParams }: { searchParams: Par
   const { config } = webProcess();
   const period = trendWindow(parseRange((await searchParams).range), Date.now());
   const marks = marksIn(period);
-  const [status, history, repairs, deployments, jobs, workers, oldest, alerts, ...runs] = await Promise.all([
-    readStatus(ctx, { intervalMinutes: config.HEALTH_CHECK_INTERVAL_MINUTES }),
-    readHistory(ctx, { ...period, limit: period.points }),
-    listRepairs(ctx, marks.query),
-    listDeployments(ctx, marks.query),
-    listJobs(ctx, config),
-    listWorkers(ctx),
-    listViolations(ctx, OLDEST.query),
-    readAlertStatus(ctx, {}),
-    ...JOBS.map((job) => listJobRuns(ctx, runsOf(job).query)),
-  ]);
+  const [status, history, repairs, deployments, jobs, workers, oldest, alerts, rollout, ...runs] =
+    await Promise.all([
+      readStatus(ctx, { intervalMinutes: config.HEALTH_CHECK_INTERVAL_MINUTES }),
+      readHistory(ctx, { ...period, limit: period.points }),
+      listRepairs(ctx, marks.query),
+      listDeployments(ctx, marks.query),
+      listJobs(ctx, config),
+      listWorkers(ctx),
+      listViolations(ctx, OLDEST.query),
+      readAlertStatus(ctx, {}),
+      readRollout(ctx, figureSources(config)),
+      ...JOBS.map((job) => listJobRuns(ctx, runsOf(job).query)),
+    ]);
   const readings = {
     [pathOf('GET /health/status')]: status,
     [pathOf('GET /health/history', { query: period })]: history,
@@ -45,6 +49,7 @@ export default async function OverviewPage({ searchParams }: { searchParams: Par
     [pathOf('GET /health/deployments', marks)]: deployments,
     [pathOf('GET /jobs')]: jobs,
     [pathOf('GET /workers')]: workers,
+    [pathOf('GET /rollout')]: rollout,
     [pathOf('GET /health/violations', OLDEST)]: oldest,
     [pathOf('GET /alerts/status')]: alerts,
     ...Object.fromEntries(JOBS.map((job, index) => [pathOf('GET /jobs/runs', runsOf(job)), runs[index]])),

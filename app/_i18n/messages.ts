@@ -21,6 +21,7 @@ import enRecord from './messages/en/record.json';
 import enRefusal from './messages/en/refusal.json';
 import enRepair from './messages/en/repair.json';
 import enRepairs from './messages/en/repairs.json';
+import enRollout from './messages/en/rollout.json';
 import enSecondFactor from './messages/en/secondFactor.json';
 import enSessions from './messages/en/sessions.json';
 import enSignIn from './messages/en/signIn.json';
@@ -51,6 +52,7 @@ import huRecord from './messages/hu/record.json';
 import huRefusal from './messages/hu/refusal.json';
 import huRepair from './messages/hu/repair.json';
 import huRepairs from './messages/hu/repairs.json';
+import huRollout from './messages/hu/rollout.json';
 import huSecondFactor from './messages/hu/secondFactor.json';
 import huSessions from './messages/hu/sessions.json';
 import huSignIn from './messages/hu/signIn.json';
@@ -83,6 +85,7 @@ const en = {
   refusal: enRefusal,
   repair: enRepair,
   repairs: enRepairs,
+  rollout: enRollout,
   secondFactor: enSecondFactor,
   sessions: enSessions,
   signIn: enSignIn,
@@ -121,6 +124,7 @@ export const MESSAGES: Record<Locale, Messages> = {
     refusal: huRefusal,
     repair: huRepair,
     repairs: huRepairs,
+    rollout: huRollout,
     secondFactor: huSecondFactor,
     sessions: huSessions,
     signIn: huSignIn,

@@ -14,6 +14,8 @@ import { loadSample } from '@/lib/import/load-sample';
 import { Counters } from '@/lib/measure/counters';
 import { storeCounts } from '@/lib/measure/store-counts';
 import { addChannel } from '../support/channels';
+import { countCohorts } from '@/lib/rollout/count-cohorts';
+import { decideRollout } from '@/lib/rollout/decide-rollout';
 import { activity } from '../support/context';
 import type { Site } from './site';
 
@@ -73,6 +75,7 @@ export async function plantScreens({ ctx }: Site): Promise<Screen[]> {
   await plantMeasurements(ctx);
   await plantChannels(ctx);
   const incident = await plantAlerts(ctx);
+  await plantRollout(admin);
   const learner = `/learners/${undone.user_id}`;
   return [
     { name: 'overview', path: '/' },
@@ -95,6 +98,7 @@ export async function plantScreens({ ctx }: Site): Promise<Screen[]> {
     { name: 'incident', path: `/alerts/${incident}` },
     { name: 'alert-rules', path: '/alerts/rules' },
     { name: 'maintenance', path: '/alerts/maintenance' },
+    { name: 'rollout', path: '/rollout' },
     { name: 'audit', path: '/audit' },
     { name: 'users', path: '/users?role=admin' },
     { name: 'user', path: '/users/1' },
@@ -136,6 +140,24 @@ async function plantAlerts(ctx: Site['ctx']): Promise<number> {
   );
   const { rows } = await ctx.db.execute<{ id: string }>(sql`SELECT max(id) AS id FROM incidents`);
   return Number(rows[0]?.id);
+/** Begun at half of the learners, whose soak time is nearly over. */
+async function plantRollout(admin: Site['ctx']): Promise<void> {
+  const readFigures = async () => ({
+    requests: { count: 50_000, failed: 12, p95Ms: 41 },
+    database: { queries: 90_000, p95Ms: 4, deadlocks: 0 },
+    jobs: { succeeded: 40, failed: 0, late: 0, crashed: 0 },
+    workers: { alive: 2, lost: 0 },
+  });
+  const sources = { readFigures, intervalMinutes: 5 };
+  await decideRollout(
+    admin,
+    { action: 'start', stage: 25, reason: 'The older platform goes on writing' },
+    sources,
+  );
+  await countCohorts(admin);
+  const reason = 'Tried on a copy of production';
+  await decideRollout(admin, { action: 'advance', force: true, reason }, sources);
+  await decideRollout(admin, { action: 'auto_advance_on' }, sources);
 }
 
 async function plantJobs({ db }: Site['ctx']): Promise<void> {

@@ -28,6 +28,16 @@ export const AUDIT_ACTIONS = [
   'pair.set_level',
   'repair.run',
   'repair.undo',
+  'rollout.start',
+  'rollout.advance',
+  'rollout.complete',
+  'rollout.roll_back',
+  'rollout.pause',
+  'rollout.resume',
+  'rollout.freeze',
+  'rollout.unfreeze',
+  'rollout.auto_advance_on',
+  'rollout.auto_advance_off',
   'session.begin',
   'session.end',
   'user.create',
@@ -83,6 +93,8 @@ export function useTargetWords(): (entry: Pick<AuditEntry, 'target' | 'target_na
           return { text: t('numbered.incident', { id }), href: `/alerts/${id}` };
         case 'maintenance':
           return { text: t('numbered.maintenance', { id }), href: '/alerts/maintenance' };
+        case 'rollout-decision':
+          return { text: t('numbered.rolloutDecision', { id }), href: '/rollout' };
         case 'violation':
           return { text: t('numbered.violation', { id }), href: null };
         case 'session':

@@ -7,6 +7,7 @@ import {
   GraduationCap,
   KeyRound,
   LayoutDashboard,
+  ListStart,
   type LucideIcon,
   TriangleAlert,
   Users,
@@ -25,6 +26,7 @@ export type NavigationItem = {
     | 'checks'
     | 'repairs'
     | 'jobs'
+    | 'rollout'
     | 'audit'
     | 'users'
     | 'sessions';
@@ -60,6 +62,7 @@ const GROUPS: NavigationGroup[] = [
       { page: 'checks', href: '/checks', key: 'c', icon: Activity, permission: 'health.read' },
       { page: 'repairs', href: '/repairs', key: 'r', icon: Wrench, permission: 'repairs.read' },
       { page: 'jobs', href: '/jobs', key: 'j', icon: Calendar, permission: 'jobs.read' },
+      { page: 'rollout', href: '/rollout', key: 't', icon: ListStart, permission: 'rollout.read' },
     ],
   },
   {

@@ -3,6 +3,7 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
+import { bucketOf } from '@/lib/contract/rollout-bucket';
 import { SPECIALIZATION_IDS } from '@/lib/contract/words';
 import { Mark } from '../mark';
 import { PageHeader } from '../page-header';
@@ -17,8 +18,10 @@ export function Learner({ id }: { id: number }) {
   const t = useTranslations('learners.one');
   const words = useTranslations('words');
   const pages = useTranslations('pages');
+  const rolled = useTranslations('rollout.learner');
   const { data: user, error, mutate } = useReading('GET /users/{id}', { params: { id } });
   const reading = useReading('GET /users/{id}/pairs', { params: { id } });
+  const { data: rollout } = useReading('GET /rollout');
   const pairs = reading.data;
   if (!user)
     return error ? <Failed error={error} retry={() => mutate()} /> : <div className="skeleton h-40" />;
@@ -33,6 +36,11 @@ export function Learner({ id }: { id: number }) {
     [t('created'), <Moment key="created" at={user.created_at} />],
     [t('signIn'), user.last_sign_in_at ? <Moment key="in" at={user.last_sign_in_at} /> : words('never')],
   ];
+  // Where everybody is repaired automatically it is no fact about this one.
+  if (rollout && rollout.repairing < 100) {
+    const inside = bucketOf(user.id) < rollout.repairing;
+    facts.push([rolled('label'), rolled(inside ? 'inside' : 'outside')]);
+  }
   return (
     <>
       <PageHeader

@@ -1,4 +1,5 @@
 import { OpenIncidentsStrip } from '../alerts/open-incidents-strip';
+import { RolloutNotice } from '../rollout/notice';
 import { Breakdown } from './breakdown';
 import { Jobs } from './jobs';
 import { Newest } from './newest';
@@ -10,8 +11,9 @@ export function Overview() {
   return (
     <div className="grid gap-4 xl:grid-cols-[minmax(0,1.6fr)_minmax(0,1fr)]">
       <OpenIncidentsStrip />
-      <div className="xl:col-span-2">
+      <div className="flex flex-col gap-4 xl:col-span-2">
         <Standing />
+        <RolloutNotice />
       </div>
       <Trend />
       <Breakdown />

@@ -8,6 +8,9 @@ import { listSpecializations } from '@/lib/catalog/list-specializations';
 import { idShape } from '@/lib/contract/common';
 import { listUserPairs } from '@/lib/coupling/list-user-pairs';
 import { DomainError } from '@/lib/errors';
+import { webProcess } from '@/lib/http/process';
+import { figureSources } from '@/lib/rollout/figure-sources';
+import { readRollout } from '@/lib/rollout/read-rollout';
 import { readUser } from '@/lib/users/read-user';
 
 export const generateMetadata = () => pageTitle('learner');
@@ -17,16 +20,18 @@ export default async function LearnerPage({ params }: { params: Promise<{ user_i
   const id = idShape.safeParse(user_id).data;
   const { ctx } = await requireConsoleUser(id ? `/learners/${id}` : '/learners');
   if (id === undefined) notFound();
-  const [user, pairs, catalog] = await Promise.all([
+  const [user, pairs, catalog, rollout] = await Promise.all([
     readUser(ctx, { id }),
     listUserPairs(ctx, id),
     listSpecializations(ctx),
+    readRollout(ctx, figureSources(webProcess().config)),
   ]).catch(notFoundInstead);
   const input = { params: { id } };
   const readings = {
     [pathOf('GET /users/{id}', input)]: user,
     [pathOf('GET /users/{id}/pairs', input)]: pairs,
     [pathOf('GET /specializations')]: catalog,
+    [pathOf('GET /rollout')]: rollout,
   };
   return (
     <Rendered readings={readings}>

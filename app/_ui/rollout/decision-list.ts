@@ -1,0 +1,9 @@
+import type { ListShape } from '../list/list-view';
+
+/** Decisions about the roll-out; the newest is first. */
+export const DECISION_LIST = {
+  filters: {},
+  sorts: [],
+  sort: '',
+  order: 'desc',
+} as const satisfies ListShape;
