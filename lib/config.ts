@@ -167,7 +167,11 @@ export function loadRolloutStart(environment: NodeJS.ProcessEnv = process.env): 
 export function loadSchedule(environment: NodeJS.ProcessEnv = process.env) {
   const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const parsed = configShape
-    .pick({ HEALTH_CHECK_INTERVAL_MINUTES: true, AUTO_SYNC_INTERVAL_HOURS: true })
+    .pick({
+      HEALTH_CHECK_INTERVAL_MINUTES: true,
+      AUTO_SYNC_INTERVAL_HOURS: true,
+      SELF_TEST_INTERVAL_MINUTES: true,
+    })
     .safeParse(present);
   if (parsed.success) return parsed.data;
   const wrong = parsed.error.issues.map((issue) => describe(String(issue.path[0]), present, issue.message));

@@ -19,6 +19,11 @@ const WORDS: Readonly<Record<string, (detail: Detail) => string>> = {
   worker_lost: (d) =>
     `A worker went silent without a goodbye; the newest heartbeat was at ${d('last_heartbeat_at')}`,
   run_crashed: () => 'A run was taken over from a worker that died',
+  rollout_consistency: (d) => `Consistency in the cohort was ${d('consistency')} %`,
+  rollout_error_rate: (d) => `${d('error_rate')} % of API requests failed`,
+  rollout_response_time: (d) => `API response time p95 was ${d('response_time')} ms`,
+  rollout_deadlock: (d) => `${d('deadlock')} deadlocks among the enforcer's writes`,
+  rollout_worker: (d) => `${d('worker')} workers crashed`,
   not_found_in_time: (d) => `Broken at ${d('broken_at')}, and no check has found it`,
   not_repaired_in_time: (d) => `Found at ${d('found_at')}, and nothing has repaired it`,
 };

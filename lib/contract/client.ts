@@ -57,6 +57,8 @@ type Arguments<K extends ApiKey> =
     ? [input?: Input<K>, options?: CallOptions]
     : [input: Input<K>, options?: CallOptions];
 
+type Given = { params?: object; query?: object; body?: unknown };
+
 export type Client = <K extends ApiKey>(key: K, ...args: Arguments<K>) => Promise<Answered<Answer<K>>>;
 
 /**
@@ -70,8 +72,8 @@ export function createClient(options: {
   headers?: () => Record<string, string>;
   fetch?: typeof fetch;
 }): Client {
-  return async (key, ...[input, callOptions]) => {
-    const given = (input ?? {}) as { params?: object; query?: object; body?: unknown };
+  // One call serves every operation: that what is given fits its key is the type of the client, not of what is in it.
+  const send = async (key: string, given: Given = {}, callOptions?: CallOptions) => {
     const [method, path] = key.split(' ') as [string, string];
     const response = await reach(options.fetch ?? fetch, options.base + addressOf(path, given), {
       method,
@@ -82,6 +84,7 @@ export function createClient(options: {
     if (!response.ok) throw await refusedError(response);
     return answered(response);
   };
+  return send as Client;
 }
 
 /** The path of a call with its parameters and query; a key for caches. */

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Context } from '@/lib/context';
 import { BUCKETS } from '@/lib/contract/rollout-bucket';
+import { isReal } from '@/lib/health/real-users';
 
 const COUNTED_EVERY_SECONDS = 300;
 
@@ -23,11 +24,12 @@ export async function countCohorts(ctx: Pick<Context, 'db'>): Promise<boolean> {
     // A learner's rows lie side by side in the key: grouped first, the bucket is worked out once for each learner.
     const progressed = await tx.execute<BucketRow>(sql`
       SELECT rollout_bucket(user_id) AS bucket, count(*) AS learners, sum(pairs) AS pairs
-      FROM (SELECT user_id, count(*) AS pairs FROM specialization_progress GROUP BY user_id) l GROUP BY 1`);
+      FROM (SELECT user_id, count(*) AS pairs FROM specialization_progress WHERE ${isReal(sql`user_id`)}
+        GROUP BY user_id) l GROUP BY 1`);
     const licensed = await tx.execute<BucketRow>(sql`
       SELECT rollout_bucket(v.user_id) AS bucket, count(*) AS pairs, count(DISTINCT v.user_id) FILTER (
         WHERE NOT EXISTS (SELECT FROM specialization_progress p WHERE p.user_id = v.user_id)) AS learners
-      FROM violations v WHERE v.resolved_at IS NULL AND v.kind = 'missing_progress' GROUP BY 1`);
+      FROM violations v WHERE v.resolved_at IS NULL AND v.kind = 'missing_progress' AND ${isReal(sql`v.user_id`)} GROUP BY 1`);
     return [...progressed.rows, ...licensed.rows];
   });
   const learners = new Array<number>(BUCKETS).fill(0);

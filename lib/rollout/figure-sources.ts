@@ -1,9 +1,8 @@
-import type { Config } from '@/lib/config';
 import { intervalsOf } from '@/lib/jobs/schedule';
 import { readFigures } from '@/lib/measure/read-figures';
 import type { FigureSources } from './read-rollout-figures';
 
-type Schedule = Pick<Config, 'HEALTH_CHECK_INTERVAL_MINUTES' | 'AUTO_SYNC_INTERVAL_HOURS'>;
+type Schedule = Parameters<typeof intervalsOf>[0];
 
 /** Where the figures of the roll-out come from: what all processes counted. */
 export function figureSources(config: Schedule): FigureSources {

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
+import { isReal } from '@/lib/health/real-users';
 import type { Figures } from '@/lib/measure/figures';
 import { type Cohort, cohortOf, cohortsOf } from './cohort';
 import {
@@ -61,7 +62,7 @@ export async function readRolloutFigures(
   const { state, settlesFromMs } = row;
   const { rows } = await db.execute<CohortRow>(sql`
     SELECT (SELECT count(*) FROM violations v WHERE v.resolved_at IS NULL AND v.confirmed_at IS NOT NULL
-        AND rollout_bucket(v.user_id) < ${state.stage}::int) AS inconsistent,
+        AND ${isReal(sql`v.user_id`)} AND rollout_bucket(v.user_id) < ${state.stage}::int) AS inconsistent,
       floor(extract(epoch FROM c.started_at) * 1000)::bigint AS checked, c.total_users AS users, c.total_pairs AS pairs,
       EXISTS (SELECT FROM job_runs WHERE job = 'auto-sync' AND state = 'succeeded'
         AND started_at >= ${momentOf(settlesFromMs)} AND due_at >= ${momentOf(settlesFromMs)} - interval '7 days') AS repaired

@@ -1,9 +1,30 @@
 import type { Transaction } from '@/db/transaction';
+import { recoverIncident, reportIncident } from '@/lib/alert/report-incident';
 import type { RolloutDecision } from '@/lib/contract/rollout';
 
-/** Tells of what was decided automatically, and that a person goes on after it. */
+/**
+ * Tells of a rollback that nobody asked for, with the figures it was made on, and, when a person goes on after it, that it
+ * is over. All in the transaction of the decision.
+ */
 export async function tellDecision(
-  _tx: Transaction,
-  _decision: RolloutDecision,
-  _recovers: boolean,
-): Promise<void> {}
+  tx: Transaction,
+  decision: RolloutDecision,
+  recovers: boolean,
+): Promise<void> {
+  const { action, automatic, causes, figures, from_stage, to_stage } = decision;
+  if (automatic && action === 'roll_back') {
+    const raised = figures.alarms.filter(({ alarm }) => causes.includes(alarm));
+    await reportIncident(tx, {
+      subject: 'rollout',
+      severity: 'critical',
+      figures: {
+        from_stage,
+        to_stage,
+        ...Object.fromEntries(raised.map(({ alarm, value }) => [alarm, value])),
+      },
+      cause: causes[0] ? `rollout_${causes[0]}` : null,
+    });
+  } else if (recovers) {
+    await recoverIncident(tx, 'rollout', { stage: to_stage });
+  }
+}

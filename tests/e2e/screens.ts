@@ -13,9 +13,9 @@ import { runCheck } from '@/lib/health/run-check';
 import { loadSample } from '@/lib/import/load-sample';
 import { Counters } from '@/lib/measure/counters';
 import { storeCounts } from '@/lib/measure/store-counts';
-import { addChannel } from '../support/channels';
 import { countCohorts } from '@/lib/rollout/count-cohorts';
 import { decideRollout } from '@/lib/rollout/decide-rollout';
+import { addChannel } from '../support/channels';
 import { activity } from '../support/context';
 import type { Site } from './site';
 
@@ -140,6 +140,8 @@ async function plantAlerts(ctx: Site['ctx']): Promise<number> {
   );
   const { rows } = await ctx.db.execute<{ id: string }>(sql`SELECT max(id) AS id FROM incidents`);
   return Number(rows[0]?.id);
+}
+
 /** Begun at half of the learners, whose soak time is nearly over. */
 async function plantRollout(admin: Site['ctx']): Promise<void> {
   const readFigures = async () => ({

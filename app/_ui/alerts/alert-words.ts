@@ -24,6 +24,11 @@ const CAUSES = [
   'no_worker_yet',
   'worker_lost',
   'run_crashed',
+  'rollout_consistency',
+  'rollout_error_rate',
+  'rollout_response_time',
+  'rollout_deadlock',
+  'rollout_worker',
   'not_found_in_time',
   'not_repaired_in_time',
 ] as const;
@@ -54,6 +59,7 @@ const NAMES = [
   ],
   ...['lock_waits', 'deadlocks', 'job', 'error', 'failed_at', 'due_at', 'checked_at', 'last_heartbeat_at'],
   ...['broken_at', 'found_at'],
+  ...['consistency', 'error_rate', 'response_time', 'deadlock', 'worker'],
 ];
 
 const MOMENT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
