@@ -4,7 +4,3 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT array_agg(coalesce(b.one, 0) + coalesce(b.more, 0) ORDER BY b.bucket)
   FROM unnest(p_one, p_more) WITH ORDINALITY AS b(one, more, bucket)
 $$;
-
-CREATE OR REPLACE AGGREGATE sum_buckets(bigint[]) (
-  SFUNC = add_buckets, STYPE = bigint[], COMBINEFUNC = add_buckets, INITCOND = '{}', PARALLEL = SAFE
-);

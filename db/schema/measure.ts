@@ -13,7 +13,7 @@ import {
 } from 'drizzle-orm/pg-core';
 
 /**
- * What all processes counted, added up by minute; after a week by hour, in the row of its first minute. Buckets are those
+ * What all processes counted, added up by minute; after two days by hour, in the row of its first minute. Buckets are those
  * of `lib/measure/histogram.ts`.
  */
 export const measurements = pgTable(

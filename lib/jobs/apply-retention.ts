@@ -22,7 +22,7 @@ export const KEPT_DAYS = {
   silentWorkers: 30,
   measurements: 90,
   /** After that they are kept by hour. */
-  measurementsByMinute: 7,
+  measurementsByMinute: 2,
   silentProcesses: 2,
   /** Delivered or not: what is still to be delivered has no end yet, and expires before. */
   finishedDeliveries: 90,

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { withRetry } from '@/db/transaction';
 import type { Context } from '@/lib/context';
 import { MEASUREMENT_NAMES } from './counters';
+import { SUM_OF_BUCKETS } from './sum-buckets';
 
 /**
  * Adds the minutes of old hours up in the row of the hour's first minute: 90 days by minute would be gigabytes, and
@@ -33,7 +34,7 @@ export async function foldMeasurements(
           RETURNING m.name, hour.begin, m.label, m.outcome, m.count, m.sum_ms, m.buckets
         ), kept AS (
           INSERT INTO measurements AS m (name, minute, label, outcome, count, sum_ms, buckets)
-          SELECT name, begin, label, outcome, sum(count), sum(sum_ms), sum_buckets(buckets)
+          SELECT name, begin, label, outcome, sum(count), sum(sum_ms), ${SUM_OF_BUCKETS}::bigint[]
           FROM folded GROUP BY name, begin, label, outcome ORDER BY name, begin, label, outcome
           ON CONFLICT (name, minute, label, outcome) DO UPDATE
             SET count = m.count + excluded.count, sum_ms = m.sum_ms + excluded.sum_ms,

@@ -4,6 +4,7 @@ import type { OperationUse, Period } from '@/lib/contract/system';
 import { quantileOf } from './histogram';
 import { exact } from './judge-measures';
 import { PERIOD_SECONDS } from './period';
+import { SUM_OF_BUCKETS } from './sum-buckets';
 
 type Row = { operation: string; requests: string; failed: string; refused: string; buckets: number[] };
 
@@ -15,7 +16,7 @@ export async function listOperationUse(
   const { rows } = await ctx.db.execute<Row>(sql`
     SELECT label AS operation, sum(count) AS requests,
       coalesce(sum(count) FILTER (WHERE outcome = '5xx'), 0) AS failed,
-      coalesce(sum(count) FILTER (WHERE outcome = '4xx'), 0) AS refused, sum_buckets(buckets) AS buckets
+      coalesce(sum(count) FILTER (WHERE outcome = '4xx'), 0) AS refused, ${SUM_OF_BUCKETS} AS buckets
     FROM measurements
     WHERE name = 'request'
       AND minute >= date_trunc('minute', clock_timestamp() - make_interval(secs => ${PERIOD_SECONDS[period].length}::float8))
@@ -31,5 +32,5 @@ export async function listOperationUse(
 }
 
 function timeOf({ buckets }: Row, part: number): number {
-  return exact(quantileOf(buckets.map(Number), part) ?? 0);
+  return exact(quantileOf(buckets, part) ?? 0);
 }

@@ -5,6 +5,7 @@ import { readSlotHistory } from '@/lib/jobs/read-slot-history';
 import { dueSlot, type Intervals, slotAt, slotDueAtMs } from '@/lib/jobs/schedule';
 import type { Figures } from './figures';
 import { quantileOf } from './histogram';
+import { SUM_OF_BUCKETS } from './sum-buckets';
 
 export type FiguresOptions = { windowSeconds: number; intervals: Intervals };
 
@@ -53,11 +54,11 @@ export async function readFigures(ctx: Pick<Context, 'db'>, options: FiguresOpti
     requests: {
       count: Number(counts.requests),
       failed: Number(counts.failed),
-      p95Ms: quantileOf(counts.request_buckets.map(Number), P95),
+      p95Ms: quantileOf(counts.request_buckets, P95),
     },
     database: {
       queries: Number(counts.queries),
-      p95Ms: quantileOf(counts.query_buckets.map(Number), P95),
+      p95Ms: quantileOf(counts.query_buckets, P95),
       deadlocks: Number(counts.deadlocks),
     },
     jobs: {
@@ -77,10 +78,10 @@ async function readCounts({ db }: Pick<Context, 'db'>, windowSeconds: number): P
     FROM (SELECT clock_timestamp() AS now, date_trunc('minute', clock_timestamp() - ${seconds(windowSeconds)}) AS since) w
     CROSS JOIN LATERAL (
       SELECT coalesce(sum(count), 0) AS requests, coalesce(sum(count) FILTER (WHERE outcome = '5xx'), 0) AS failed,
-        sum_buckets(buckets) AS request_buckets
+        ${SUM_OF_BUCKETS} AS request_buckets
       FROM measurements WHERE name = 'api' AND minute >= w.since) api
     CROSS JOIN LATERAL (
-      SELECT coalesce(sum(count), 0) AS queries, sum_buckets(buckets) AS query_buckets
+      SELECT coalesce(sum(count), 0) AS queries, ${SUM_OF_BUCKETS} AS query_buckets
       FROM measurements WHERE name = 'query' AND label = 'requests' AND minute >= w.since) query
     CROSS JOIN LATERAL (
       SELECT coalesce(sum(count), 0) AS deadlocks

@@ -7,6 +7,7 @@ import { quantileOf } from './histogram';
 import { exact, percentOf } from './judge-measures';
 import { LIMITS } from './limits';
 import { PERIOD_SECONDS } from './period';
+import { SUM_OF_BUCKETS } from './sum-buckets';
 
 type Row = { since: string; until: string; at: string | null; all: string; part: string; buckets: number[] };
 
@@ -56,7 +57,7 @@ const READINGS: Record<MeasureName, (step: SQL) => SQL> = {
 function counted(step: SQL, which: SQL): SQL {
   return sql`
     SELECT date_bin(${step}, minute, p.since) AS at, sum(count) AS "all",
-      coalesce(sum(count) FILTER (WHERE outcome = '5xx'), 0) AS part, sum_buckets(buckets) AS buckets
+      coalesce(sum(count) FILTER (WHERE outcome = '5xx'), 0) AS part, ${SUM_OF_BUCKETS} AS buckets
     FROM measurements WHERE ${which} AND minute >= p.since AND minute < p.until GROUP BY 1`;
 }
 
@@ -69,6 +70,6 @@ function measuredValue(measure: MeasureName, all: number, part: number, buckets:
       return percentOf(part, all);
     case 'response_time':
     case 'database_time':
-      return quantileOf(buckets.map(Number), 0.95);
+      return quantileOf(buckets, 0.95);
   }
 }

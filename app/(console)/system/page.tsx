@@ -6,7 +6,6 @@ import { System } from '@/app/_ui/system/system';
 import { requireConsoleUser } from '@/lib/auth/session';
 import { webProcess } from '@/lib/http/process';
 import { intervalsOf } from '@/lib/jobs/schedule';
-import { listOperationUse } from '@/lib/measure/list-operation-use';
 import { listProcesses } from '@/lib/measure/list-processes';
 import { readMeasureHistory } from '@/lib/measure/read-measure-history';
 import { readMeasures } from '@/lib/measure/read-measures';
@@ -15,19 +14,18 @@ export const generateMetadata = () => pageTitle('system');
 
 type Params = Promise<Record<string, string | string[] | undefined>>;
 
+/** The operations are read after the first paint: over many weeks they are many rows. */
 export default async function SystemPage({ searchParams }: { searchParams: Params }) {
   const { ctx } = await requireConsoleUser('/system');
   const period = parsePeriod((await searchParams).period);
   const inputs = historiesOf(period);
-  const [measures, operations, processes, ...histories] = await Promise.all([
+  const [measures, processes, ...histories] = await Promise.all([
     readMeasures(ctx, intervalsOf(webProcess().config)),
-    listOperationUse(ctx, { period }),
     listProcesses(ctx),
     ...inputs.map(({ params, query }) => readMeasureHistory(ctx, { ...params, ...query })),
   ]);
   const readings = {
     [pathOf('GET /system/measures')]: measures,
-    [pathOf('GET /system/operations', { query: { period } })]: operations,
     [pathOf('GET /system/processes')]: processes,
     ...Object.fromEntries(
       inputs.map((input, index) => [
