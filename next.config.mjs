@@ -1,6 +1,15 @@
 /** @type {import('next').NextConfig} */
 export default {
   distDir: process.env.LOCKSTEP_DIST_DIR || '.next',
+  // What the image is made from; `next start` serves the same build, and warns when it is told of this.
+  output: process.env.LOCKSTEP_STANDALONE ? 'standalone' : undefined,
+  // Read from the packages while it runs, where tracing does not see it.
+  outputFileTracingIncludes: {
+    '/docs/assets/*': [
+      'node_modules/redoc/bundles/redoc.standalone.js',
+      'node_modules/swagger-ui-dist/swagger-ui{.css,-bundle.js}',
+    ],
+  },
   poweredByHeader: false,
   // next-auth takes its own address from the request, so that any host and port works without NEXTAUTH_URL.
   env: { AUTH_TRUST_HOST: 'true' },

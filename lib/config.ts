@@ -72,6 +72,8 @@ const configShape = z.object({
     .optional(),
   ROLLOUT_START: z.enum(['0', '5', '25', '50', '100'], { error: '0, 5, 25, 50 or 100' }).optional(),
   PORT: whole(1, 65_535, 3000),
+  LISTEN_ADDRESS: z.union([z.ipv4(), z.ipv6()], { error: 'an IP address of this machine' }).optional(),
+  SHUTDOWN_DELAY_SECONDS: whole(0, 60, 3),
   LOCKSTEP_DATA_DIR: z.string().min(1).default('.data'),
   DATABASE_POOL_MAX: whole(1, 500, 20),
   TRUSTED_PROXY_HOPS: whole(0, 10, 0),
@@ -136,6 +138,11 @@ export function isDatabaseUrlSet(environment: NodeJS.ProcessEnv = process.env): 
 /** Whether Next's development server runs this. */
 export function isDevelopment(environment: NodeJS.ProcessEnv = process.env): boolean {
   return environment.NODE_ENV === 'development';
+}
+
+/** Whether who started the web process leaves SIGTERM and SIGINT to it, as `npm run start:web` does, and not to Next. */
+export function isSignalledItself(environment: NodeJS.ProcessEnv = process.env): boolean {
+  return Boolean(environment.NEXT_MANUAL_SIG_HANDLE);
 }
 
 export type FirstAdmin = { email: string; password: string; name: string };

@@ -1,23 +1,44 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { report } from './setup/failure.mjs';
 import { readPort } from './setup/ports.mjs';
 import { root } from './setup/root.mjs';
 
-/** `npm run start:web`: checks the configuration, then serves the build on PORT, in this very process. */
+/** Longer than a proxy keeps its idle connections: only who opened one closes it, never while a request is on its way. */
+const keepAliveMs = 75_000;
+
+/**
+ * `npm run start:web`: checks the configuration, then serves the build on PORT, in this very process. It leaves in order
+ * on SIGTERM (lib/http/leave.ts), so Next's own way of stopping is off.
+ */
 async function main() {
   process.chdir(root);
   process.env.NODE_ENV = 'production';
   process.env.NEXT_TELEMETRY_DISABLED ??= '1';
+  process.env.NEXT_MANUAL_SIG_HANDLE = '1';
   const port = readPort(process.env.PORT || undefined);
   const { tsImport } = await import('tsx/esm/api');
   const { loadConfig, ConfigError } = await tsImport('../lib/config.ts', import.meta.url);
+  let config;
   try {
-    loadConfig();
+    config = loadConfig();
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     process.stderr.write(`${error.message}\n`);
     process.exit(1);
   }
-  process.argv.splice(2, 0, 'start', '-p', String(port));
+  const address = config.LISTEN_ADDRESS;
+  // In the image Next's small server takes the place of its command line.
+  const standalone = join(root, 'server.js');
+  if (existsSync(standalone)) {
+    Object.assign(process.env, { PORT: String(port), KEEP_ALIVE_TIMEOUT: String(keepAliveMs) });
+    // Containers set it to a name of their own, which is no address to listen on.
+    process.env.HOSTNAME = address ?? '0.0.0.0';
+    return import(pathToFileURL(standalone));
+  }
+  const listening = ['-p', String(port), ...(address ? ['-H', address] : [])];
+  process.argv.splice(2, 0, 'start', ...listening, '--keepAliveTimeout', String(keepAliveMs));
   await import('next/dist/bin/next');
 }
 

@@ -15,7 +15,7 @@ const ROUNDS_STATEMENT_TIMEOUT_MS = 5_000;
 
 const holder = globalThis as unknown as {
   lockstepWebProcess?: WebProcess;
-  lockstepWebRounds?: RunningRounds;
+  lockstepWebRounds?: RunningRounds & { db: Database };
 };
 
 /** One pool and one log a process, also where the development server loads this file anew. Throws ConfigError. */
@@ -37,19 +37,24 @@ function openWebProcess(): WebProcess {
 }
 
 /** Starts what every process does beside its work; once, also where this file is loaded anew. */
-export function startWebRounds({ config, log }: WebProcess): RunningRounds {
+export function startWebRounds({ config, log }: WebProcess): void {
+  if (holder.lockstepWebRounds) return;
   startMeasuring('web');
-  holder.lockstepWebRounds ??= startRounds(
-    {
-      db: measuredClient('rounds', {
-        url: config.DATABASE_URL,
-        applicationName: 'lockstep-web-rounds',
-        poolMax: ROUNDS_POOL_MAX,
-        statementTimeoutMs: ROUNDS_STATEMENT_TIMEOUT_MS,
-      }),
-      log,
-    },
-    roundsOf(config),
-  );
-  return holder.lockstepWebRounds;
+  const db = measuredClient('rounds', {
+    url: config.DATABASE_URL,
+    applicationName: 'lockstep-web-rounds',
+    poolMax: ROUNDS_POOL_MAX,
+    statementTimeoutMs: ROUNDS_STATEMENT_TIMEOUT_MS,
+  });
+  holder.lockstepWebRounds = { db, ...startRounds({ db, log }, roundsOf(config)) };
+}
+
+/** Waits for the rounds under way and begins no more. */
+export async function stopWebRounds(): Promise<void> {
+  await holder.lockstepWebRounds?.stop();
+}
+
+/** Closes every connection to the database, once nothing needs one any more. */
+export async function closeWebProcess({ db }: WebProcess): Promise<void> {
+  await Promise.all([db.$client.end(), holder.lockstepWebRounds?.db.$client.end()]);
 }

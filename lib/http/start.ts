@@ -1,8 +1,10 @@
-import { ConfigError, isDevelopment } from '@/lib/config';
+import { ConfigError, isDevelopment, isSignalledItself } from '@/lib/config';
 import { observePages } from '@/lib/measure/observe-requests';
 import { startTracing } from '@/lib/tracing/tracer';
 import { keepAnswerable } from './answerable';
+import { watchConnections } from './drain';
 import { storeLastCountsBeforeExit } from './last-counts';
+import { leaveOnSignals } from './leave';
 import { trustProxies } from './peer';
 import { startWebRounds, type WebProcess, webProcess } from './process';
 import { quietConsole } from './quiet-console';
@@ -31,6 +33,11 @@ export function startWebProcess(): void {
     );
   }
   startWebRounds(web);
-  for (const signal of ['SIGTERM', 'SIGINT'] as const)
-    process.once(signal, () => storeLastCountsBeforeExit(web));
+  if (isSignalledItself()) {
+    watchConnections();
+    leaveOnSignals(web);
+  } else {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const)
+      process.once(signal, () => storeLastCountsBeforeExit(web));
+  }
 }

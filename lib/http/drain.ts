@@ -1,0 +1,48 @@
+import { subscribe } from 'node:diagnostics_channel';
+import type { Server, ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+
+const LOOK_EVERY_MS = 50;
+
+/** The same in every copy of this file that Next bundles. */
+const holder = globalThis as unknown as { lockstepDrain?: { draining: boolean; server?: Server } };
+
+/** Whether this process was told to go: it still answers, but wants no new work. */
+export function isDraining(): boolean {
+  return holder.lockstepDrain?.draining === true;
+}
+
+/** Makes the server of this process known to `drain`. Call once, before the server listens. */
+export function watchConnections(): void {
+  holder.lockstepDrain ??= { draining: false };
+  const state = holder.lockstepDrain;
+  subscribe('http.server.request.start', (message) => {
+    const { response, server } = message as { response: ServerResponse; server: Server };
+    state.server = server;
+    // Whoever is answered from now on looks for another process, instead of finding this one gone.
+    if (state.draining) response.shouldKeepAlive = false;
+  });
+}
+
+/**
+ * Takes the server out of service without losing a request: says for `delayMs` that it goes, and answers as before, so
+ * that balancers send no more; then takes no new connection and lets what is under way finish, for `finishMs` at most.
+ * False when something had to be cut off. Whoever never asked anything has nothing to lose.
+ */
+export async function drain({ delayMs, finishMs }: { delayMs: number; finishMs: number }): Promise<boolean> {
+  holder.lockstepDrain ??= { draining: false };
+  holder.lockstepDrain.draining = true;
+  await delay(delayMs);
+  const { server } = holder.lockstepDrain;
+  if (!server?.listening) return true;
+  const closed = new Promise<boolean>((resolve) => server.close(() => resolve(true)));
+  const finishing = new AbortController();
+  // An answer that was begun before all this leaves its connection open: it is idle then.
+  const looking = setInterval(() => server.closeIdleConnections(), LOOK_EVERY_MS);
+  const late = delay(finishMs, false, { signal: finishing.signal }).catch(() => false);
+  const finished = await Promise.race([closed, late]);
+  clearInterval(looking);
+  finishing.abort();
+  if (!finished) server.closeAllConnections();
+  return finished;
+}

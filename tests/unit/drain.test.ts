@@ -1,0 +1,77 @@
+import { once } from 'node:events';
+import { Agent, createServer, get, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { beforeEach, expect, it, vi } from 'vitest';
+
+type Drain = typeof import('@/lib/http/drain');
+
+let modules: Drain;
+beforeEach(async () => {
+  vi.resetModules();
+  (globalThis as { lockstepDrain?: unknown }).lockstepDrain = undefined;
+  modules = await import('@/lib/http/drain');
+  modules.watchConnections();
+});
+
+type Serving = { server: Server; port: number; release: () => void };
+
+/** A server that answers at once, or under /slow when it is released. */
+async function serve(): Promise<Serving> {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const server = createServer(async (request, response) => {
+    if (request.url === '/slow') await released;
+    response.end('done');
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { server, port: (server.address() as AddressInfo).port, release };
+}
+
+async function ask(port: number, path: string, agent?: Agent): Promise<IncomingMessage> {
+  const [answer] = (await once(get({ port, path, agent }), 'response')) as [IncomingMessage];
+  answer.resume();
+  await once(answer, 'end');
+  return answer;
+}
+
+it('answers while it says that it goes, then takes nothing new and lets finish what is under way', async () => {
+  const { server, port, release } = await serve();
+  const agent = new Agent({ keepAlive: true });
+  expect((await ask(port, '/', agent)).headers.connection).toBe('keep-alive');
+  const slow = ask(port, '/slow');
+  await once(server, 'request');
+  expect(modules.isDraining()).toBe(false);
+  const drained = modules.drain({ delayMs: 200, finishMs: 5_000 });
+  expect(modules.isDraining()).toBe(true);
+  expect((await ask(port, '/', agent)).headers.connection).toBe('close');
+  await vi.waitUntil(() => !server.listening);
+  await expect(ask(port, '/')).rejects.toThrow('ECONNREFUSED');
+  release();
+  expect((await slow).statusCode).toBe(200);
+  expect(await drained).toBe(true);
+  agent.destroy();
+});
+
+it('closes connections that nobody uses, and does not wait for them', async () => {
+  const { port } = await serve();
+  const agent = new Agent({ keepAlive: true });
+  await ask(port, '/', agent);
+  const drained = modules.drain({ delayMs: 0, finishMs: 10_000 });
+  expect(await Promise.race([drained, delay(3_000, 'waits')])).toBe(true);
+  agent.destroy();
+});
+
+it('cuts off what is under way when its time is over, and says so', async () => {
+  const { server, port } = await serve();
+  const slow = ask(port, '/slow').catch((error: Error) => error);
+  await once(server, 'request');
+  expect(await modules.drain({ delayMs: 0, finishMs: 50 })).toBe(false);
+  expect(await slow).toBeInstanceOf(Error);
+});
+
+it('has nothing to wait for when nobody ever asked anything', async () => {
+  expect(await modules.drain({ delayMs: 0, finishMs: 10_000 })).toBe(true);
+});
