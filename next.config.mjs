@@ -7,7 +7,8 @@ export default {
   outputFileTracingIncludes: {
     '/docs/assets/*': [
       'node_modules/redoc/bundles/redoc.standalone.js',
-      'node_modules/swagger-ui-dist/swagger-ui{.css,-bundle.js}',
+      'node_modules/swagger-ui-dist/swagger-ui.css',
+      'node_modules/swagger-ui-dist/swagger-ui-bundle.js',
     ],
   },
   poweredByHeader: false,

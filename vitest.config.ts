@@ -22,6 +22,7 @@ export default defineConfig({
       project('unit', { testTimeout: 20_000 }),
       project('db', onDatabase),
       project('api', onDatabase),
+      project('deploy', { ...onDatabase, fileParallelism: false }),
       project('launcher', { ...patient, testTimeout: 120_000, fileParallelism: false }),
     ],
   },

@@ -5,7 +5,8 @@ import { checkRequirements } from './setup/requirements.mjs';
 import { endPrograms } from './setup/run.mjs';
 
 const help = `npm test                         everything
-npm test -- --only GROUPS FILTERS   some of verify, unit, db, api, browser, launcher (with commas between);
+npm test -- --only GROUPS FILTERS   some of verify, unit, db, api, browser, launcher, deploy (with
+                                    commas between);
                                     filters choose files, as the runner understands them`;
 
 function readArguments(args, groups) {

@@ -43,9 +43,9 @@ function buildId(folder) {
 
 /**
  * Builds the web application into a folder of the clone unless its build there is of the present sources.
- * Throws a `Failure` with the compiler's words, or when another launcher serves the outdated build.
+ * `standalone` has it hold what an image is made from as well. Throws a `Failure` with the compiler's words, or when another launcher serves the outdated build.
  */
-export async function ensureBuilt(folder = '.next') {
+export async function ensureBuilt(folder = '.next', { standalone = false } = {}) {
   // Outside the build folder, because a build empties that; with the build's id, so that an interrupted one never counts.
   const stamp = join(root, 'node_modules', '.cache', 'lockstep', `${folder}.json`);
   const sources = sourcesHash();
@@ -68,6 +68,7 @@ export async function ensureBuilt(folder = '.next') {
       NODE_ENV: 'production',
       NEXT_TELEMETRY_DISABLED: '1',
       LOCKSTEP_DIST_DIR: folder,
+      LOCKSTEP_STANDALONE: standalone ? '1' : '',
       LC_ALL: 'C',
     };
     const { code, output } = await runProgram(process.execPath, [next, 'build'], { env, onLine: detail });

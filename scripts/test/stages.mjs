@@ -62,13 +62,13 @@ const build = {
   name: 'build',
   group: 'build',
   run: async () => {
-    await ensureBuilt('.next-test');
+    await ensureBuilt('.next-test', { standalone: true });
     return { passed: 1, failed: 0 };
   },
 };
 
 /** The names that `--only` may give. */
-export const groups = ['verify', 'unit', 'db', 'api', 'browser', 'launcher', 'screenshots'];
+export const groups = ['verify', 'unit', 'db', 'api', 'browser', 'launcher', 'deploy', 'screenshots'];
 
 /**
  * The stages to run, in order. The build is among them when one of them needs it.
@@ -85,6 +85,7 @@ export function chooseStages(wanted) {
     vitest('api', { databases: true, build: true }),
     playwright('browser tests', 'browser', 'tests/e2e/playwright.config.ts'),
     vitest('launcher', {}),
+    vitest('deploy', { databases: true, build: true }),
     screenshots,
   ];
   const chosen = all.filter((stage) =>

@@ -1,0 +1,168 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import {
+  type Copy,
+  DockerfileParser,
+  type From,
+  type Instruction,
+  type JSONInstruction,
+} from 'dockerfile-ast';
+
+/** Done in place of a step that takes long; false for a step that is to be run as it is written. */
+export type Instead = (step: { stage: string; run: string; folder: string }) => boolean;
+
+export type Image = {
+  /** The folder that is the image's working directory. */
+  folder: string;
+  env: Record<string, string>;
+  user: { uid: number; gid: number };
+  entrypoint: string[];
+  command: string[];
+  healthcheck: string[];
+};
+
+type Stage = Image & { root: string; workdir: string };
+
+/**
+ * Carries out a Dockerfile without a container engine: a folder for each stage, COPY as copies, RUN as it is written, with
+ * the environment that ENV gives it. What FROM names stands for the machine that this runs on.
+ */
+export function runImageSteps(options: {
+  context: string;
+  folder: string;
+  instead?: Instead;
+  /** What a path of a COPY is called here. */
+  rename?: (path: string) => string;
+}): Image {
+  const { context, folder, instead = () => false, rename = (path) => path } = options;
+  const stages = new Map<string, Stage>();
+  const included = contextOf(context);
+  let stage: Stage | undefined;
+  for (const instruction of DockerfileParser.parse(
+    readFileSync(join(context, 'Dockerfile'), 'utf8'),
+  ).getInstructions()) {
+    const keyword = instruction.getKeyword();
+    if (keyword === 'FROM') {
+      const name = (instruction as From).getBuildStage() ?? 'final';
+      stage = beginStage(join(folder, name), stages.get((instruction as From).getImage() ?? ''));
+      stages.set(name, stage);
+      continue;
+    }
+    if (!stage) continue;
+    const words = instruction.getArguments().map((argument) => argument.getValue());
+    const here = join(stage.root, stage.workdir);
+    if (keyword === 'WORKDIR') {
+      stage.workdir = words[0] as string;
+      stage.folder = join(stage.root, stage.workdir);
+      mkdirSync(stage.folder, { recursive: true });
+    } else if (keyword === 'ENV') {
+      Object.assign(stage.env, Object.fromEntries(words.map((word) => word.split(/=(.*)/s).slice(0, 2))));
+    } else if (keyword === 'COPY') {
+      const from = (instruction as Copy).getFromFlag()?.getValue();
+      const target = resolve(here, rename(words.at(-1) as string));
+      for (const source of words.slice(0, -1).map(rename)) {
+        if (from) link(join((stages.get(from) as Stage).root, source), target);
+        else copyFromContext(context, included, source, target);
+      }
+    } else if (keyword === 'RUN') {
+      const run = textOf(instruction);
+      const name = basename(stage.root);
+      if (!instead({ stage: name, run, folder: here })) execute(run, here, stage.env);
+    } else if (keyword === 'USER') {
+      const [uid, gid] = (words[0] as string).split(':').map(Number);
+      stage.user = { uid: uid as number, gid: gid as number };
+    } else if (keyword === 'ENTRYPOINT') stage.entrypoint = jsonOf(instruction);
+    else if (keyword === 'CMD') stage.command = jsonOf(instruction);
+    else if (keyword === 'HEALTHCHECK') stage.healthcheck = commandAfter(textOf(instruction), 'CMD');
+    else if (!['LABEL', 'EXPOSE', 'ARG', 'STOPSIGNAL'].includes(keyword))
+      throw new Error(`no step ${keyword}`);
+  }
+  if (!stage) throw new Error('the Dockerfile has no stage');
+  return stage;
+}
+
+function beginStage(root: string, base: Stage | undefined): Stage {
+  mkdirSync(root, { recursive: true });
+  if (base) link(base.root, root);
+  const { workdir = '/', env = {} } = base ?? {};
+  const user = { uid: 0, gid: 0 };
+  return {
+    root,
+    workdir,
+    folder: join(root, workdir),
+    env: { ...env },
+    user,
+    entrypoint: [],
+    command: [],
+    healthcheck: [],
+  };
+}
+
+/** What .dockerignore lets in: everything is refused there first, and then single names are let in. */
+function contextOf(context: string): string[] {
+  const lines = readFileSync(join(context, '.dockerignore'), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'));
+  const [first, ...names] = lines;
+  const plain = names.every((line) => /^![\w.-]+$/.test(line));
+  if (first !== '*' || !plain)
+    throw new Error('.dockerignore refuses everything, and then lets single names in');
+  return names.map((line) => line.slice(1));
+}
+
+function copyFromContext(context: string, included: string[], source: string, target: string): void {
+  if (source !== '.' && !included.includes(source)) throw new Error(`.dockerignore keeps ${source} out`);
+  for (const name of source === '.' ? included : [source]) {
+    const path = join(context, name);
+    const isFolder = statSync(path).isDirectory();
+    cpSync(path, isFolder && source !== '.' ? target : join(target, name), { recursive: true });
+  }
+}
+
+/** Puts a folder's contents into another, without taking room where both are on one disk. */
+export function link(source: string, target: string): void {
+  mkdirSync(target, { recursive: true });
+  const { status } = spawnSync('cp', ['-alf', `${source}/.`, target]);
+  if (status !== 0) cpSync(source, target, { recursive: true, verbatimSymlinks: true });
+  // npm writes this one in place: what is linked to it must not change.
+  const list = 'node_modules/.package-lock.json';
+  for (const place of ['', 'app']) {
+    const own = join(target, place, list);
+    if (!existsSync(join(source, place, list))) continue;
+    rmSync(own);
+    cpSync(join(source, place, list), own);
+  }
+}
+
+function execute(run: string, cwd: string, env: Record<string, string>): void {
+  const { PATH, HOME } = process.env;
+  const { status, stdout, stderr } = spawnSync('sh', ['-ec', run], {
+    cwd,
+    env: { ...npmSettings(), ...env, PATH, HOME, NODE_ENV: env.NODE_ENV } as NodeJS.ProcessEnv,
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`a step of the image failed: ${run}\n${stdout}\n${stderr}`);
+}
+
+/** Where this machine's npm finds packages. */
+function npmSettings(): Record<string, string> {
+  const own = Object.entries(process.env).filter(([name]) =>
+    /^npm_config_(registry|userconfig)$/i.test(name),
+  );
+  return Object.fromEntries(own) as Record<string, string>;
+}
+
+function textOf(instruction: Instruction): string {
+  return (instruction.getRawArgumentsContent() ?? '').replaceAll(/\\\n\s*/g, ' ');
+}
+
+function jsonOf(instruction: Instruction): string[] {
+  return (instruction as JSONInstruction)
+    .getJSONStrings()
+    .map((text) => JSON.parse(text.getValue()) as string);
+}
+
+function commandAfter(text: string, word: string): string[] {
+  return JSON.parse(text.slice(text.indexOf(`${word} `) + word.length)) as string[];
+}

@@ -1,0 +1,92 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { waitFor } from './wait-for';
+
+export type NginxFiles = { upstream: string; server: string };
+export const OWN_FILES: NginxFiles = {
+  upstream: 'deploy/nginx/lockstep-upstream.conf',
+  server: 'deploy/nginx/lockstep.conf',
+};
+
+export type Nginx = {
+  /** What `nginx -t` says, and whether it is content. */
+  test(): { ok: boolean; said: string };
+  start(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+/** Our configuration for nginx in a folder of its own, with the ports of a test and a certificate made for it. */
+export function renderNginx(
+  files: NginxFiles,
+  { port, plainPort, web }: { port: number; plainPort: number; web: number[] },
+): Nginx {
+  const folder = mkdtempSync(join(tmpdir(), 'lockstep-nginx-'));
+  for (const name of ['conf', 'tmp', 'log']) mkdirSync(join(folder, name));
+  makeCertificate(join(folder, 'conf'));
+  const servers = [...web];
+  const upstream = readFileSync(files.upstream, 'utf8').replaceAll(
+    /server [\d.]+:\d+/g,
+    () => `server 127.0.0.1:${servers.shift()}`,
+  );
+  const server = readFileSync(files.server, 'utf8')
+    .replaceAll(/^\s*listen \[::\].*$/gm, '')
+    .replace('listen 80;', `listen 127.0.0.1:${plainPort};`)
+    .replace('listen 443 ', `listen 127.0.0.1:${port} `)
+    .replaceAll('/etc/nginx/tls/', `${folder}/conf/`)
+    .replaceAll('/var/log/nginx/', `${folder}/log/`);
+  writeFileSync(join(folder, 'conf', 'lockstep-upstream.conf'), upstream);
+  writeFileSync(join(folder, 'conf', 'lockstep.conf'), server);
+  const main = join(folder, 'conf', 'nginx.conf');
+  writeFileSync(main, mainFile(folder));
+  const args = ['-p', folder, '-c', main, '-e', join(folder, 'log', 'error.log')];
+  let child: ChildProcess | undefined;
+  return {
+    test: () => {
+      const { status, stderr } = spawnSync('nginx', ['-t', ...args], { encoding: 'utf8' });
+      return { ok: status === 0, said: stderr };
+    },
+    start: async () => {
+      child = spawn('nginx', args, { stdio: 'inherit' });
+      await waitFor('nginx listens', () => listens(port));
+    },
+    stop: async () => {
+      if (child && child.exitCode === null) {
+        const gone = once(child, 'exit');
+        child.kill('SIGTERM');
+        await gone;
+      }
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** What a distribution's own nginx.conf holds, as little as possible. */
+function mainFile(folder: string): string {
+  const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
+    (name) => `${name}_temp_path ${folder}/tmp/${name};`,
+  );
+  return `${process.getuid?.() === 0 ? 'user root root;' : ''}
+    daemon off; pid ${folder}/nginx.pid; worker_processes 1;
+    events { worker_connections 1024; }
+    http { ${paths.join(' ')} include ${folder}/conf/lockstep*.conf; }\n`;
+}
+
+function makeCertificate(folder: string): void {
+  const files = ['-keyout', join(folder, 'lockstep.key'), '-out', join(folder, 'lockstep.crt')];
+  const kind = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '1'];
+  const made = spawnSync('openssl', ['req', ...kind, '-subj', '/CN=lockstep.example.org', ...files]);
+  if (made.status !== 0) throw new Error(`openssl made no certificate: ${made.stderr}`);
+}
+
+function listens(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.destroy();
+      resolve(true);
+    }).on('error', () => resolve(false));
+  });
+}
