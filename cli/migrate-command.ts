@@ -18,8 +18,12 @@ export function migrateCommand(): Command {
       runCommand(options, async ({ databaseUrl, context, output }) => {
         const admin = loadFirstAdmin();
         const stage = loadRolloutStart();
-        await migrate(databaseUrl);
-        output.say('The database is at this version.');
+        const migration = await migrate(databaseUrl);
+        output.say(
+          migration === 'ahead'
+            ? 'A newer version migrated this database; it stays as it is, and this version runs on it.'
+            : 'The database is at this version.',
+        );
         const created = admin ? await ensureFirstAdmin(context.db, admin) : false;
         if (created) output.say(`The first admin was created: ${admin?.email}`);
         else
@@ -33,6 +37,7 @@ export function migrateCommand(): Command {
         output.result({
           migrated: true,
           ...(begun ? { rollout: stage } : {}),
+          ...(migration === 'ahead' ? { ahead: true } : {}),
           admin: created ? 'created' : admin ? 'exists' : 'not_requested',
         });
         return EXIT.ok;

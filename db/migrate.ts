@@ -10,12 +10,15 @@ import { projectRoot } from './project-root';
 /** "lockstep" on a telephone keypad, as far as it fits. */
 const MIGRATION_LOCK = 5_625_783;
 
+/** `ahead`: a newer version migrated it already, and it stays as that version left it. */
+export type Migration = 'migrated' | 'ahead';
+
 /**
  * Brings a database to this version: migrations, SQL functions, catalog, what its roles may do, and a note of the version.
  * Any number of processes may call it at once: an advisory lock makes them wait for the first, and what is done already
- * is not done again.
+ * is not done again. A database that is ahead is never taken back: both versions run on it.
  */
-export async function migrate(databaseUrl: string): Promise<void> {
+export async function migrate(databaseUrl: string): Promise<Migration> {
   const client = new pg.Client({
     connectionString: databaseUrl,
     application_name: 'lockstep-migrate',
@@ -27,18 +30,23 @@ export async function migrate(databaseUrl: string): Promise<void> {
   try {
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     const db = drizzle({ client });
+    const version = await readVersion();
+    const standing = await readStanding(db);
+    if (standing === 'ahead') {
+      await noteVersion(db, version);
+      return 'ahead';
+    }
     await runMigrations(db, { migrationsFolder: join(projectRoot(), 'drizzle') });
-    const [functions, catalog, version] = await Promise.all([readFunctions(), readCatalog(), readVersion()]);
+    const [functions, catalog] = await Promise.all([readFunctions(), readCatalog()]);
     await db.transaction(async (tx) => {
       // A body may name a table that only exists while it runs (an import's staging tables).
       await tx.execute(sql`SET LOCAL check_function_bodies = off`);
       for (const definition of functions) await tx.execute(sql.raw(definition));
       await applyCatalog(tx, catalog);
       await tx.execute(sql`SELECT keep_privileges()`);
-      await tx.execute(sql`
-        INSERT INTO deployments (version) SELECT ${version}
-        WHERE ${version} IS DISTINCT FROM (SELECT version FROM deployments ORDER BY deployed_at DESC, id DESC LIMIT 1)`);
+      await noteVersion(tx, version);
     });
+    return 'migrated';
   } finally {
     await client.end();
   }
@@ -58,20 +66,33 @@ async function readVersion(): Promise<string> {
   return manifest.version;
 }
 
+type Asked = { execute: (query: ReturnType<typeof sql>) => Promise<{ rows: unknown[] }> };
+
+async function noteVersion(db: Asked, version: string): Promise<void> {
+  await db.execute(sql`
+    INSERT INTO deployments (version) SELECT ${version}
+    WHERE ${version} IS DISTINCT FROM (SELECT version FROM deployments ORDER BY deployed_at DESC, id DESC LIMIT 1)`);
+}
+
 /** Whether this database has every migration this program knows (more is fine: a newer program migrated it). */
-export async function isMigrated(db: {
-  execute: (query: ReturnType<typeof sql>) => Promise<{ rows: unknown[] }>;
-}) {
+export async function isMigrated(db: Asked): Promise<boolean> {
+  return (await readStanding(db)) !== 'behind';
+}
+
+/** Where a database is, seen from this program: by the newest migration of each. */
+async function readStanding(db: Asked): Promise<'behind' | 'here' | 'ahead'> {
   const journal = JSON.parse(await readFile(join(projectRoot(), 'drizzle/meta/_journal.json'), 'utf8')) as {
     entries: { when: number }[];
   };
-  const newest = Math.max(...journal.entries.map((entry) => entry.when));
+  const known = Math.max(...journal.entries.map((entry) => entry.when));
   const found = await db.execute(
     sql`SELECT to_regclass('drizzle.__drizzle_migrations') IS NOT NULL AS present`,
   );
-  if (!(found.rows[0] as { present: boolean }).present) return false;
-  const applied = await db.execute(
-    sql`SELECT max(created_at)::bigint >= ${newest} AS current FROM drizzle.__drizzle_migrations`,
+  if (!(found.rows[0] as { present: boolean }).present) return 'behind';
+  const { rows } = await db.execute(
+    sql`SELECT coalesce(max(created_at), 0)::float8 AS newest FROM drizzle.__drizzle_migrations`,
   );
-  return (applied.rows[0] as { current: boolean | null }).current === true;
+  const { newest } = rows[0] as { newest: number };
+  if (newest < known) return 'behind';
+  return newest > known ? 'ahead' : 'here';
 }

@@ -123,8 +123,10 @@ BEGIN
 
   IF NOT v_license_existed THEN
     INSERT INTO user_licenses (user_id, specialization_id, current_level, max_achieved_level, last_advanced_at)
-      VALUES (p_user, p_specialization, level_after, level_after, CASE WHEN level_after > 1 THEN v_now END)
-      RETURNING xmin INTO v_license_version;
+      VALUES (p_user, p_specialization, level_after, level_after, CASE WHEN level_after > 1 THEN v_now END);
+    -- Read anew: an insert into a partitioned table returns no xmin.
+    SELECT xmin INTO v_license_version FROM user_licenses l
+      WHERE l.user_id = p_user AND l.specialization_id = p_specialization;
     license_level := level_after;
   ELSIF v_license.current_level < level_after AND v_earned AND v_reached >= level_after THEN
     UPDATE user_licenses l SET current_level = level_after, last_advanced_at = v_now, updated_at = v_now,

@@ -10,8 +10,6 @@ DECLARE
   v_now timestamptz := clock_timestamp();
   v_lowered boolean;
   v_reached integer;
-  v_progress_version xid;
-  v_license_version xid;
 BEGIN
   IF NOT EXISTS (SELECT FROM specialization_levels WHERE specialization_id = p_specialization AND level = p_level) THEN
     outcome := 'level_not_in_catalog'; RETURN;
@@ -37,8 +35,7 @@ BEGIN
     VALUES (p_user, p_specialization, p_level)
     ON CONFLICT (user_id, specialization_id) DO UPDATE SET current_level = p_level, updated_at = v_now,
       level_hold = CASE WHEN v_lowered AND v_reached > p_level THEN v_reached END
-      WHERE v_progress.user_id IS NOT NULL
-    RETURNING xmin INTO v_progress_version;
+      WHERE v_progress.user_id IS NOT NULL;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'the pair changed while it was being set' USING ERRCODE = 'serialization_failure';
   END IF;
@@ -47,8 +44,7 @@ BEGIN
     ON CONFLICT (user_id, specialization_id) DO UPDATE SET current_level = p_level, updated_at = v_now,
       max_achieved_level = greatest(l.max_achieved_level, p_level),
       last_advanced_at = CASE WHEN p_level > l.current_level THEN v_now ELSE l.last_advanced_at END
-      WHERE v_license.user_id IS NOT NULL
-    RETURNING xmin INTO v_license_version;
+      WHERE v_license.user_id IS NOT NULL;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'the pair changed while it was being set' USING ERRCODE = 'serialization_failure';
   END IF;
@@ -62,7 +58,10 @@ BEGIN
     VALUES (v_now, p_actor, 'pair.set_level', 'pair/' || p_user || '/' || p_specialization,
       jsonb_build_object('progress_level', progress_before, 'license_level', license_before),
       jsonb_build_object('progress_level', p_level, 'license_level', p_level, 'reason', p_reason), p_request);
-  version := pair_version(v_progress_version, v_license_version);
+  -- Read anew: an insert into a partitioned table returns no xmin.
+  SELECT pair_version(p.xmin, l.xmin) INTO version FROM specialization_progress p
+    JOIN user_licenses l USING (user_id, specialization_id)
+    WHERE p.user_id = p_user AND p.specialization_id = p_specialization;
   outcome := 'set';
 END
 $$;

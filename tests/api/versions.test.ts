@@ -1,0 +1,76 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { migrate as runMigrations } from 'drizzle-orm/node-postgres/migrator';
+import pg from 'pg';
+import { expect, it } from 'vitest';
+import { migrate } from '@/db/migrate';
+import { send, startApi } from '@/tests/support/api';
+import { addUser, storedPair } from '@/tests/support/context';
+import { asOwner, createEmptyDatabase } from '@/tests/support/database';
+import { startServer } from '@/tests/support/server';
+
+/** Brings a database to where the version before the newest migration left it. */
+async function migrateAllButTheNewest(url: string): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'lockstep-older-'));
+  cpSync('drizzle', folder, { recursive: true });
+  const path = join(folder, 'meta', '_journal.json');
+  const journal = JSON.parse(readFileSync(path, 'utf8')) as { entries: object[] };
+  writeFileSync(path, JSON.stringify({ ...journal, entries: journal.entries.slice(0, -1) }));
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await runMigrations(drizzle({ client }), { migrationsFolder: folder });
+  await client.end();
+  rmSync(folder, { recursive: true });
+}
+
+it('a process that is newer than its database waits, and serves once that is migrated, without a restart', async () => {
+  const database = await createEmptyDatabase();
+  await migrateAllButTheNewest(database.ownerUrl);
+  const server = await startServer({ databaseUrl: database.url });
+  try {
+    const readiness = () => send(server.origin, 'GET', '/readyz');
+    expect(await readiness()).toMatchObject({ status: 503, body: { status: 'not_migrated' } });
+    expect(await migrate(database.ownerUrl)).toBe('migrated');
+    expect(await readiness()).toMatchObject({ status: 200, body: { status: 'ready' } });
+  } finally {
+    await server.stop();
+    await database.drop();
+  }
+});
+
+it('a process that is older than its database stays ready and works, and its migrate takes nothing back', async () => {
+  const api = await startApi();
+  try {
+    await asOwner(
+      api,
+      `INSERT INTO drizzle.__drizzle_migrations (hash, created_at) VALUES ('of a later version', 9999999999999);
+       ALTER TABLE activities ADD COLUMN added_later text;
+       ALTER TABLE specialization_progress ADD COLUMN added_later integer NOT NULL DEFAULT 7;
+       CREATE TABLE later (id bigint PRIMARY KEY);
+       CREATE OR REPLACE FUNCTION reached_level(
+         p_specialization text, p_xp bigint, p_sessions integer, p_theory_hours integer, p_practice_hours integer
+       ) RETURNS integer LANGUAGE sql STABLE AS $$
+         SELECT /* later */ r.reached_level
+         FROM level_reached_by(p_specialization, p_xp, p_sessions, p_theory_hours, p_practice_hours) r
+       $$`,
+    );
+    expect((await send(api.server.origin, 'GET', '/readyz')).status).toBe(200);
+    const user_id = await addUser(api.db);
+    const body = { user_id, specialization: 'PLAYER', activity_key: 'later-1', xp: 10 };
+    const recorded = await api.call('POST', '/api/v1/activities', { as: 'operator', body });
+    expect(recorded.status).toBe(201);
+    expect(await storedPair(api.db, user_id)).toMatchObject({ total_xp: '10', ledger: 1 });
+    const checked = await api.call('POST', '/api/v1/health/check-now', { as: 'operator' });
+    expect(checked.body).toMatchObject({ total_checked: 1, consistent: 1 });
+    expect(await migrate(api.ownerUrl)).toBe('ahead');
+    const { rows } = await api.db.execute(
+      sql`SELECT prosrc LIKE '%later%' AS kept FROM pg_proc WHERE proname = 'reached_level'`,
+    );
+    expect(rows).toEqual([{ kept: true }]);
+  } finally {
+    await api.close();
+  }
+});

@@ -1,0 +1,39 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+
+/** Those of before there was a version to run beside. */
+const BEFORE_ANY_RELEASE = 5;
+
+/** What a version that is still running may trip over while the next one has migrated already. */
+const TAKES_AWAY =
+  /\bDROP\s+(TABLE|COLUMN|FUNCTION|VIEW|TYPE)\b|\bRENAME\b|\bALTER\s+COLUMN\s+\S+\s+(TYPE|SET\s+DATA\s+TYPE|SET\s+NOT\s+NULL|DROP\s+DEFAULT)\b|\bADD\s+COLUMN\s+\S+\s+(?!.*\bDEFAULT\b)[^;]*\bNOT\s+NULL\b/i;
+
+const migrations = readdirSync('drizzle').filter((file) => /^\d{4}_.*\.sql$/.test(file));
+
+it.each(migrations.filter((file) => Number(file.slice(0, 4)) > BEFORE_ANY_RELEASE))(
+  '%s only adds, so that the version before it goes on beside it',
+  (file) => {
+    const statements = readFileSync(join('drizzle', file), 'utf8').split('--> statement-breakpoint');
+    expect(statements.filter((statement) => TAKES_AWAY.test(statement))).toEqual([]);
+  },
+);
+
+it.each([
+  'ALTER TABLE "a" DROP COLUMN "b";',
+  'DROP TABLE a',
+  'ALTER TABLE a RENAME COLUMN b TO c',
+  'ALTER TABLE "a" ALTER COLUMN "b" SET NOT NULL',
+  'ALTER TABLE "a" ADD COLUMN "b" text NOT NULL;',
+])('it is seen that this takes away: %s', (statement) => {
+  expect(statement).toMatch(TAKES_AWAY);
+});
+
+it.each([
+  'ALTER TABLE "a" ADD COLUMN "b" text;',
+  `ALTER TABLE "a" ADD COLUMN "b" text DEFAULT 'x' NOT NULL;`,
+  'ALTER TABLE "a" ALTER COLUMN "b" DROP NOT NULL;',
+  'DROP INDEX "a";',
+])('this takes nothing away: %s', (statement) => {
+  expect(statement).not.toMatch(TAKES_AWAY);
+});
