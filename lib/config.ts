@@ -95,6 +95,10 @@ const configShape = z.object({
 });
 
 export type Config = z.infer<typeof configShape>;
+
+/** Every variable that is read. */
+export const CONFIG_NAMES: readonly string[] = Object.keys(configShape.shape);
+
 const SECRET_NAMES = new Set([
   'SECRET_KEY',
   'ADMIN_PASSWORD',
