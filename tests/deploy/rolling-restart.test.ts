@@ -70,7 +70,7 @@ describe.skipIf(!hasProgram('nginx', 'the rolling restart behind nginx'))(
           TRUSTED_PROXY_HOPS: '1',
           ENABLE_STRUCTURED_LOGGING: 'false',
           LISTEN_ADDRESS: '127.0.0.1',
-          SHUTDOWN_DELAY_SECONDS: '1',
+          SHUTDOWN_DELAY_SECONDS: '3',
           PORT: String(at),
         },
       });
@@ -85,14 +85,16 @@ describe.skipIf(!hasProgram('nginx', 'the rolling restart behind nginx'))(
       const child = processes.get(at) as ChildProcess;
       const gone = once(child, 'exit');
       child.kill('SIGTERM');
-      const readiness = await waitFor('it says that it goes', async () => {
-        const answer = await fetch(`http://127.0.0.1:${at}/readyz`);
-        return answer.ok ? null : answer;
+      const [readiness, health] = await waitFor('it says that it goes', async () => {
+        const answers = await Promise.all(
+          ['/readyz', '/healthz'].map((path) => fetch(`http://127.0.0.1:${at}${path}`)),
+        );
+        return answers[0]?.ok ? null : answers;
       });
-      expect(readiness.status).toBe(503);
-      expect(readiness.headers.get('connection')).toBe('close');
-      expect(await readiness.json()).toEqual({ status: 'draining' });
-      expect((await fetch(`http://127.0.0.1:${at}/healthz`)).status).toBe(200);
+      expect(readiness?.status).toBe(503);
+      expect(readiness?.headers.get('connection')).toBe('close');
+      expect(await readiness?.json()).toEqual({ status: 'draining' });
+      expect(health?.status).toBe(200);
       const [code] = await gone;
       expect(code).toBe(0);
       await start(at);
