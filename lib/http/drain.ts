@@ -1,6 +1,6 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { Server, ServerResponse } from 'node:http';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
 
 const LOOK_EVERY_MS = 50;
 
@@ -35,6 +35,8 @@ export async function drain({ delayMs, finishMs }: { delayMs: number; finishMs: 
   await delay(delayMs);
   const { server } = holder.lockstepDrain;
   if (!server?.listening) return true;
+  // Right after new connections were taken up: the system resets those that still wait when a server closes.
+  await turn();
   const closed = new Promise<boolean>((resolve) => server.close(() => resolve(true)));
   const finishing = new AbortController();
   // An answer that was begun before all this leaves its connection open: it is idle then.

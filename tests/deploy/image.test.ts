@@ -51,7 +51,7 @@ describe.skipIf(process.platform !== 'linux')('the image, its steps carried out 
       PORT: String(port),
       SHUTDOWN_DELAY_SECONDS: '0',
     };
-  }, 300_000);
+  }, 1_800_000);
   afterAll(async () => {
     for (const child of running) child.kill('SIGKILL');
     await database?.drop();
