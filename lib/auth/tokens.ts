@@ -56,9 +56,12 @@ export async function signToken(
     .sign(await keyOf(options.secret));
 }
 
-/** Tokens that were verified, with the second they expire: a client sends the same one hundreds of times. */
+/**
+ * Tokens that were verified, with the second they expire: a client sends the same one hundreds of times. Many more than
+ * the people of a busy hour: once the oldest makes room for every new one, nobody is remembered until they come again.
+ */
 const verified = new Map<string, { claims: Claims; expiresAt: number }>();
-const VERIFIED_MAX = 1000;
+const VERIFIED_MAX = 10_000;
 
 /** What a token claims, once its algorithm, signature, issuer, audience and times are checked; otherwise null. */
 export async function verifyToken(
