@@ -9,10 +9,13 @@ import { startThrowAwayCluster } from '../../tests/support/cluster.mjs';
 
 export type BenchDatabase = Context & { url: string; close(): Promise<void> };
 
+/** As in production, an answered write is on the disk. */
+export const DURABLE = { fsync: 'on', full_page_writes: 'on' } as const;
+
 /** A migrated database on a throw-away server of its own, so that a bench touches nothing and starts the same each time. */
-export async function benchDatabase(poolMax = 20): Promise<BenchDatabase> {
+export async function benchDatabase({ poolMax = 20, settings = {} } = {}): Promise<BenchDatabase> {
   const folder = await mkdtemp(join(tmpdir(), 'lockstep-bench-'));
-  const cluster = await startThrowAwayCluster(folder);
+  const cluster = await startThrowAwayCluster(folder, 18, settings);
   if (!cluster) throw new Error('no embedded PostgreSQL for this platform');
   try {
     await migrate(cluster.url);

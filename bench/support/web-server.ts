@@ -8,7 +8,8 @@ import { createUser } from '@/lib/auth/create-user';
 import type { Context } from '@/lib/context';
 
 export const OPERATOR = { email: 'bench-operator@example.org', password: randomUUID() };
-const SECRET_KEY = randomUUID();
+/** Signs the tokens of this run, and of no other. */
+export const SECRET_KEY = randomUUID();
 
 /** An operator who can sign in, made anew with a password that only this run knows. */
 export async function addOperator(ctx: Context): Promise<void> {
@@ -46,7 +47,7 @@ export async function signIn(origin: string): Promise<string> {
 /** The production build on a free port, with limits that are counted and not reached. */
 export async function startServer(
   databaseUrl: string,
-): Promise<{ origin: string; stop: () => Promise<void> }> {
+): Promise<{ origin: string; pid: number; stop: () => Promise<void> }> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const { port } = probe.address() as { port: number };
@@ -75,5 +76,5 @@ export async function startServer(
     child.kill('SIGTERM');
     await once(child, 'exit');
   };
-  return { origin, stop };
+  return { origin, pid: child.pid ?? 0, stop };
 }

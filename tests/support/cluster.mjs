@@ -21,9 +21,10 @@ const throwAway = {
  * Starts a throw-away PostgreSQL of its own in `folder`.
  * @param {string} folder an existing folder; nothing is left in it after `stop`
  * @param {14 | 18} [major]
+ * @param {Record<string, string | number>} [settings] what is to be set otherwise
  * @returns {Promise<{url: string, stop: () => Promise<void>} | null>} null when npm has no such version here
  */
-export async function startThrowAwayCluster(folder, major = 18) {
+export async function startThrowAwayCluster(folder, major = 18, settings = {}) {
   const programs = findPrograms(major);
   if (!programs) return null;
   const dataFolder = join(folder, `postgres-${major}`);
@@ -40,7 +41,7 @@ export async function startThrowAwayCluster(folder, major = 18) {
     ...where,
     port,
     logFile: join(dataFolder, 'log'),
-    settings: throwAway,
+    settings: { ...throwAway, ...settings },
   });
   return {
     url: `postgres://${superuser}:${password}@127.0.0.1:${port}/postgres`,

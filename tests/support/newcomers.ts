@@ -17,7 +17,12 @@ export type Newcomer = {
 let newcomers = 0;
 
 /** Users of a role, each signed in, whom no other test knows: whatever is done as one of them hurts nobody else. */
-export async function newcomersOf(db: Database, role: Role, count: number): Promise<Newcomer[]> {
+export async function newcomersOf(
+  db: Database,
+  role: Role,
+  count: number,
+  secret = TEST_SECRET,
+): Promise<Newcomer[]> {
   newcomers += 1;
   const { rows } = await db.execute<{ user_id: string; id: string }>(sql`
     WITH person AS (
@@ -27,7 +32,7 @@ export async function newcomersOf(db: Database, role: Role, count: number): Prom
     INSERT INTO sessions (id, user_id, kind, address, expires_at)
     SELECT gen_random_uuid(), id, 'console', '192.0.2.1', now() + interval '1 day' FROM person
     RETURNING user_id, id`);
-  return rows.map(({ user_id, id }) => newcomer(Number(user_id), id));
+  return rows.map(({ user_id, id }) => newcomer(Number(user_id), id, secret));
 }
 
 /** One of them. */
@@ -36,12 +41,12 @@ export async function newcomerOf(db: Database, role: Role): Promise<Newcomer> {
   return person as Newcomer;
 }
 
-function newcomer(id: number, sessionId: string): Newcomer {
+function newcomer(id: number, sessionId: string, secret: string): Newcomer {
   return {
     id,
     sessionId,
     token: (audience, lifetimeSeconds = 3600) =>
-      signToken({ userId: id, version: 1, sessionId }, { audience, lifetimeSeconds, secret: TEST_SECRET }),
-    cookie: (token) => ({ cookie: `${sessionCookieName(TEST_SECRET, false)}=${token}` }),
+      signToken({ userId: id, version: 1, sessionId }, { audience, lifetimeSeconds, secret }),
+    cookie: (token) => ({ cookie: `${sessionCookieName(secret, false)}=${token}` }),
   };
 }

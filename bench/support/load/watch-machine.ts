@@ -1,0 +1,128 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { sql } from 'drizzle-orm';
+import type { Context } from '@/lib/context';
+
+/** Where the time of the cores went while a load ran, in seconds of one core; NaN where the system does not say. */
+export type Watched = {
+  seconds: number;
+  cores: number;
+  web: number;
+  database: number;
+  loadTool: number;
+  /** Of what is none of ours: where that is much, the other figures say little. */
+  others: number;
+  /** Of everything on the machine. */
+  machine: number;
+  /** How late the load tool was itself, in ms. */
+  loadToolDelayP99: number;
+  /** Connections of the web processes, as seen twice a second. */
+  pool: { open: number; activeAverage: number; activeMax: number; waitingForLockMax: number };
+};
+
+type PoolSample = { open: number; active: number; waiting: number };
+
+const SAMPLE_EVERY_MS = 500;
+const TICKS_A_SECOND = 100;
+
+/** Watches until `stop` is called. */
+export async function watchMachine(ctx: Context, webPids: number[]): Promise<{ stop: () => Watched }> {
+  const postmaster = await postmasterPid(ctx);
+  const now = () => ({
+    at: performance.now(),
+    web: cpuOf(webPids),
+    database: cpuOf(familyOf(postmaster)),
+    tool: process.cpuUsage(),
+    machine: machineSeconds(),
+  });
+  const samples: PoolSample[] = [];
+  // A sample that fails is one sample less.
+  const sampling = setInterval(
+    () =>
+      void samplePool(ctx).then(
+        (s) => samples.push(s),
+        () => {},
+      ),
+    SAMPLE_EVERY_MS,
+  );
+  const lateness = monitorEventLoopDelay({ resolution: 10 });
+  lateness.enable();
+  const before = now();
+  return {
+    stop: () => {
+      clearInterval(sampling);
+      lateness.disable();
+      const after = now();
+      const { user, system } = process.cpuUsage(before.tool);
+      const loadTool = (user + system) / 1_000_000;
+      const [web, database] = [after.web - before.web, after.database - before.database];
+      const machine = after.machine - before.machine;
+      return {
+        seconds: (after.at - before.at) / 1000,
+        cores: cpus().length,
+        web,
+        database,
+        loadTool,
+        others: machine - web - database - loadTool,
+        machine,
+        loadToolDelayP99: lateness.percentile(99) / 1_000_000,
+        pool: summarise(samples),
+      };
+    },
+  };
+}
+
+async function samplePool(ctx: Context): Promise<PoolSample> {
+  const { rows } = await ctx.db.execute<PoolSample>(sql`
+    SELECT count(*)::integer AS open, count(*) FILTER (WHERE state <> 'idle')::integer AS active,
+      count(*) FILTER (WHERE wait_event_type = 'Lock')::integer AS waiting
+    FROM pg_stat_activity WHERE application_name = 'lockstep-web'`);
+  return rows[0] as PoolSample;
+}
+
+function summarise(samples: PoolSample[]): Watched['pool'] {
+  const most = (of: (sample: PoolSample) => number) => Math.max(0, ...samples.map(of));
+  const active = samples.reduce((sum, sample) => sum + sample.active, 0);
+  return {
+    open: most((sample) => sample.open),
+    activeAverage: active / Math.max(1, samples.length),
+    activeMax: most((sample) => sample.active),
+    waitingForLockMax: most((sample) => sample.waiting),
+  };
+}
+
+async function postmasterPid(ctx: Context): Promise<number> {
+  const { rows } = await ctx.db.execute<{ pid: number }>(sql`SELECT pg_backend_pid() AS pid`);
+  return statOf(rows[0]?.pid ?? 0)?.parent ?? 0;
+}
+
+function familyOf(parent: number): number[] {
+  if (parent === 0) return [];
+  const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return [parent, ...all.map(Number).filter((pid) => statOf(pid)?.parent === parent)];
+}
+
+/** Seconds that these processes and their ended children took so far. */
+function cpuOf(pids: number[]): number {
+  const stats = pids.map(statOf).filter((stat) => stat !== null);
+  return stats.length === 0 ? Number.NaN : stats.reduce((sum, stat) => sum + stat.seconds, 0);
+}
+
+/** As Linux tells it; null elsewhere, and of a process that is gone. */
+function statOf(pid: number): { parent: number; seconds: number } | null {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ')
+      .map(Number);
+    const [user = 0, system = 0, endedUser = 0, endedSystem = 0] = fields.slice(11, 15);
+    return { parent: fields[1] ?? 0, seconds: (user + system + endedUser + endedSystem) / TICKS_A_SECOND };
+  } catch {
+    return null;
+  }
+}
+
+function machineSeconds(): number {
+  return cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys + times.irq, 0) / 1000;
+}
