@@ -4,6 +4,7 @@ import { commandOf, type Situation } from '@/app/_ui/keys/strokes';
 import { endOfDay, startOfDay } from '@/app/_ui/list/day-bounds';
 import { matching } from '@/app/_ui/palette/entries';
 import { describeUserAgent } from '@/app/_ui/sessions/user-agent';
+import { scale, stepArea, stepLine } from '@/app/_ui/step-line';
 
 const press = (key: string, held: Partial<Record<'ctrlKey' | 'metaKey' | 'altKey', boolean>> = {}) => ({
   key,
@@ -108,5 +109,24 @@ describe('the changes of an entry', () => {
       { field: 'locale', before: 'hu', after: null, changed: true },
     ]);
     expect(changesOf(null, null)).toEqual([]);
+  });
+});
+
+describe('a drawn figure', () => {
+  it('stands at its share of the way, and never outside the box', () => {
+    const y = scale([90, 100], [92, 8]);
+    expect([90, 95, 100, 80, 110].map(y)).toEqual([92, 50, 8, 92, 8]);
+    expect(scale([5, 5], [0, 100])(5)).toBe(0);
+  });
+
+  it('stays as it is until the next one is known', () => {
+    const points = [
+      { left: 0, top: 8 },
+      { left: 40, top: 50 },
+      { left: 100, top: 8 },
+    ];
+    expect(stepLine(points)).toBe('M0,8H40V50H100V8');
+    expect(stepArea(points)).toBe('M0,8H40V50H100V8V100H0Z');
+    expect([stepLine([]), stepArea([])]).toEqual(['', '']);
   });
 });

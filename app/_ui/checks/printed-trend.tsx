@@ -1,10 +1,9 @@
 'use client';
 
-import { scaleLinear, scaleUtc } from 'd3-scale';
-import { curveStepAfter, line } from 'd3-shape';
 import { useTranslations } from 'use-intl';
 import type { CheckSummary } from '@/lib/contract/health';
 import { useFormat } from '../format';
+import { scale, stepLine } from '../step-line';
 import { Moment } from '../time';
 
 /** The trend without anything to point at: a line, its ends, and its lowest point in words. */
@@ -16,15 +15,11 @@ export function PrintedTrend({ history }: { history: CheckSummary[] }) {
   if (!first || !last || first === last) return <p className="text-muted text-sm">{t('trendFew')}</p>;
   const lowest = Math.min(...checks.map((check) => check.consistency_rate));
   const floor = lowest >= 100 ? 99 : lowest - (100 - lowest) * 0.15;
-  const x = scaleUtc()
-    .domain([Date.parse(first.timestamp), Date.parse(last.timestamp)])
-    .range([0, 100]);
-  const y = scaleLinear().domain([floor, 100]).range([97, 3]);
-  const round = (value: number) => Math.round(value * 100) / 100;
-  const path = line<CheckSummary>(
-    (check) => round(x(Date.parse(check.timestamp))),
-    (check) => round(y(check.consistency_rate)),
-  ).curve(curveStepAfter)(checks);
+  const x = scale([Date.parse(first.timestamp), Date.parse(last.timestamp)], [0, 100]);
+  const y = scale([floor, 100], [97, 3]);
+  const path = stepLine(
+    checks.map((check) => ({ left: x(Date.parse(check.timestamp)), top: y(check.consistency_rate) })),
+  );
   return (
     <figure>
       <svg
@@ -35,7 +30,7 @@ export function PrintedTrend({ history }: { history: CheckSummary[] }) {
         aria-label={t('trendLabel', { count: count(checks.length), lowest: percent(lowest) })}
       >
         <path
-          d={path ?? ''}
+          d={path}
           className="fill-none stroke-accent"
           strokeWidth="1.5"
           vectorEffect="non-scaling-stroke"

@@ -1,7 +1,5 @@
 'use client';
 
-import { scaleLinear, scaleUtc } from 'd3-scale';
-import { area, curveStepAfter, line } from 'd3-shape';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
@@ -9,21 +7,11 @@ import { useTranslations } from 'use-intl';
 import type { CheckSummary } from '@/lib/contract/health';
 import { DEGRADED_FROM_PERCENT, HEALTHY_FROM_PERCENT } from '@/lib/contract/words';
 import { useFormat } from '../format';
+import { type Point, scale, stepArea, stepLine } from '../step-line';
 import { Moment, useMoment } from '../time';
 import { stretchesOf } from './trend-window';
 
-type Point = { left: number; top: number };
 type TrendChartProps = { checks: CheckSummary[]; period: { since: string; until: string }; part: number };
-
-const step = line<Point>(
-  (p) => p.left,
-  (p) => p.top,
-).curve(curveStepAfter);
-const under = area<Point>(
-  (p) => p.left,
-  100,
-  (p) => p.top,
-).curve(curveStepAfter);
 
 /**
  * Checks, oldest first, drawn in percent of the box: it needs no measuring and no script to be right in the first
@@ -40,14 +28,11 @@ export function TrendChart({ checks, period, part }: TrendChartProps) {
   const moment = useMoment(shown.timestamp);
   const lowest = Math.min(...checks.map((check) => check.consistency_rate));
   const floor = lowest >= 100 ? 98.8 : Math.max(0, lowest - (100 - lowest) * 0.18);
-  const x = scaleUtc()
-    .domain([Date.parse(period.since), Date.parse(period.until)])
-    .range([0, 100])
-    .clamp(true);
-  const y = scaleLinear().domain([floor, 100]).range([92, 8]);
+  const x = scale([Date.parse(period.since), Date.parse(period.until)], [0, 100]);
+  const y = scale([floor, 100], [92, 8]);
   const at = (check: CheckSummary): Point => ({
-    left: round(x(Date.parse(check.timestamp))),
-    top: round(y(check.consistency_rate)),
+    left: x(Date.parse(check.timestamp)),
+    top: y(check.consistency_rate),
   });
   const stretches = stretchesOf(checks, part).map((stretch) => stretch.map(at));
   const dot = at(shown);
@@ -103,13 +88,8 @@ export function TrendChart({ checks, period, part }: TrendChartProps) {
           })}
           {stretches.map((stretch) => (
             <g key={stretch[0]?.left}>
-              <path d={under(stretch) ?? ''} className="fill-accent/10" />
-              <path
-                d={step(stretch) ?? ''}
-                className="fill-none stroke-accent"
-                strokeWidth="1.5"
-                {...PIXELS}
-              />
+              <path d={stepArea(stretch)} className="fill-accent/10" />
+              <path d={stepLine(stretch)} className="fill-none stroke-accent" strokeWidth="1.5" {...PIXELS} />
               <path
                 d={stretch.map((p) => `M${p.left} ${p.top}h0`).join('')}
                 className="fill-none stroke-accent"
@@ -126,7 +106,7 @@ export function TrendChart({ checks, period, part }: TrendChartProps) {
             <span
               key={level}
               className="pointer-events-none absolute inset-x-0 border-line border-t border-dashed"
-              style={{ top: `${round(y(level))}%` }}
+              style={{ top: `${y(level)}%` }}
             >
               <span className="absolute -top-2.5 -right-9 w-8 whitespace-nowrap text-2xs text-muted">
                 {level} %

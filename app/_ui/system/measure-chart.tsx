@@ -1,16 +1,13 @@
 'use client';
 
-import { scaleUtc } from 'd3-scale';
-import { area, curveStepAfter, line } from 'd3-shape';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { MeasureHistory, MeasureNow, MeasurePoint } from '@/lib/contract/system';
 import { useFormat } from '../format';
+import { type Point, scale, stepArea, stepLine } from '../step-line';
 import { Moment, useMoment } from '../time';
 import { heightOf, linesOf, stretchesOf, worstOf } from './measure-scale';
 import { useMeasureValue } from './use-measure-value';
-
-type Dot = { left: number; top: number };
 
 const LINES = {
   target: 'border-line-strong border-dotted text-muted',
@@ -20,11 +17,6 @@ const LINES = {
 
 /** How far apart two names must be to be read. */
 const APART_PERCENT = 10;
-
-const step = line<Dot>(
-  (p) => p.left,
-  (p) => p.top,
-).curve(curveStepAfter);
 
 /** How a measure went, with its lines; drawn and pointed at like the trend of the overview. */
 export function MeasureChart({ now, history }: { now: MeasureNow; history: MeasureHistory }) {
@@ -37,13 +29,9 @@ export function MeasureChart({ now, history }: { now: MeasureNow; history: Measu
   const index = Math.min(pointed ?? last, last);
   const shown = points[index] as MeasurePoint;
   const moment = useMoment(shown.at);
-  const x = scaleUtc()
-    .domain([Date.parse(history.since), Date.parse(history.until)])
-    .range([0, 100])
-    .clamp(true);
+  const left = scale([Date.parse(history.since), Date.parse(history.until)], [0, 100]);
   const y = heightOf(now, points);
-  const left = (at: number) => Math.round(x(at) * 100) / 100;
-  const at = (point: MeasurePoint): Dot => ({ left: left(Date.parse(point.at)), top: y(point.value) });
+  const at = (point: MeasurePoint): Point => ({ left: left(Date.parse(point.at)), top: y(point.value) });
   // The last point of a stretch stands for its time, too.
   const stretches = stretchesOf(points, history.step_seconds).map((stretch) => {
     const end = stretch.at(-1) as MeasurePoint;
@@ -57,11 +45,6 @@ export function MeasureChart({ now, history }: { now: MeasureNow; history: Measu
     isNamed: tops.slice(index + 1).every(({ top }) => Math.abs(top - each.top) >= APART_PERCENT),
   }));
   const best = y(now.better === 'higher' ? 100 : 0);
-  const under = area<Dot>(
-    (p) => p.left,
-    best,
-    (p) => p.top,
-  ).curve(curveStepAfter);
   const dot = at(shown);
   const measure = t(`measure.${now.measure}`);
 
@@ -94,9 +77,9 @@ export function MeasureChart({ now, history }: { now: MeasureNow; history: Measu
         >
           {stretches.map((stretch) => (
             <g key={stretch[0]?.left}>
-              <path d={under(stretch) ?? ''} className="fill-accent/10" />
+              <path d={stepArea(stretch, best)} className="fill-accent/10" />
               <path
-                d={step(stretch) ?? ''}
+                d={stepLine(stretch)}
                 className="fill-none stroke-accent"
                 strokeWidth="1.5"
                 vectorEffect="non-scaling-stroke"

@@ -1,4 +1,3 @@
-import { scaleSqrt } from 'd3-scale';
 import type { MeasureNow, MeasurePoint } from '@/lib/contract/system';
 
 type Limits = Pick<MeasureNow, 'better' | 'target' | 'warning' | 'critical'>;
@@ -24,9 +23,8 @@ export function heightOf(limits: Limits, points: readonly Pick<MeasurePoint, 'va
   const distance = (value: number) => (limits.better === 'higher' ? 100 - value : value);
   const drawn = [...linesOf(limits), ...points].map(({ value }) => distance(value));
   const worst = Math.max(limits.critical === null ? LEAST_DISTANCE : 0, ...drawn) * 1.08;
-  const scale = scaleSqrt().domain([0, worst]).range([0, 1]).clamp(true);
   return (value: number) => {
-    const share = scale(distance(value));
+    const share = Math.sqrt(Math.min(1, Math.max(0, distance(value) / worst)));
     return Math.round((limits.better === 'higher' ? 6 + share * 92 : 98 - share * 92) * 100) / 100;
   };
 }

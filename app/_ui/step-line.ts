@@ -1,0 +1,30 @@
+/** A point of a drawing whose box is 100 wide and 100 high, from the left and from the top. */
+export type Point = { left: number; top: number };
+
+/** Takes a figure between `from[0]` and `from[1]` to its place between `to[0]` and `to[1]`; beyond an end is at that end. */
+export function scale(from: readonly [number, number], to: readonly [number, number]) {
+  const length = from[1] - from[0];
+  return (figure: number): number => {
+    const share = length === 0 ? 0 : Math.min(1, Math.max(0, (figure - from[0]) / length));
+    return hundredths(to[0] + share * (to[1] - to[0]));
+  };
+}
+
+/** The path of a figure that stays as it is until the next one is known. */
+export function stepLine(points: readonly Point[]): string {
+  const [first, ...rest] = points;
+  if (!first) return '';
+  return `M${first.left},${first.top}${rest.map(({ left, top }) => `H${left}V${top}`).join('')}`;
+}
+
+/** What lies between such a line and a base, which is the bottom of the box unless said otherwise. */
+export function stepArea(points: readonly Point[], base = 100): string {
+  const [first, last] = [points[0], points.at(-1)];
+  if (!first || !last) return '';
+  return `${stepLine(points)}V${base}H${first.left}Z`;
+}
+
+/** Enough for a drawing, and the same text from the server and in the browser. */
+function hundredths(value: number): number {
+  return Math.round(value * 100) / 100;
+}
