@@ -1,16 +1,14 @@
 'use client';
 
-import { Dialog } from '@base-ui/react/dialog';
-import { Menu as MenuIcon, X } from 'lucide-react';
 import Link from 'next/link';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
-import { buttonLook } from '../button';
 import { Keys } from '../keys/keys';
 import { SearchButton } from '../palette/search-button';
 import { ConnectionNotice } from './connection-notice';
 import { LanguageMenu } from './language-menu';
 import { Logo } from './logo';
+import { NarrowNavigation } from './narrow-navigation';
 import { NavigationList } from './navigation-list';
 import { ThemeMenu } from './theme-menu';
 import { UserMenu } from './user-menu';
@@ -83,35 +81,5 @@ function Corner() {
         <ThemeMenu />
       </span>
     </div>
-  );
-}
-
-function NarrowNavigation() {
-  const t = useTranslations('frame');
-  const [open, setOpen] = useState(false);
-  return (
-    <Dialog.Root open={open} onOpenChange={setOpen}>
-      <Dialog.Trigger className={buttonLook('ghost', 'icon')} aria-label={t('open')}>
-        <MenuIcon className="size-5" aria-hidden />
-      </Dialog.Trigger>
-      <Dialog.Portal>
-        <Dialog.Backdrop className="fixed inset-0 z-40 bg-scrim" />
-        <Dialog.Popup className="fixed inset-y-0 left-0 z-50 flex w-72 max-w-[85vw] flex-col gap-5 overflow-y-auto border-line border-r bg-surface p-4 shadow-overlay outline-none">
-          <div className="flex items-center justify-between">
-            <Dialog.Title className="font-semibold">{t('navigation')}</Dialog.Title>
-            <Dialog.Close className={buttonLook('ghost', 'icon')} aria-label={t('close')}>
-              <X className="size-4" aria-hidden />
-            </Dialog.Close>
-          </div>
-          <div className="grow">
-            <NavigationList onFollow={() => setOpen(false)} />
-          </div>
-          <div className="flex justify-end gap-1 border-line border-t pt-3">
-            <LanguageMenu />
-            <ThemeMenu />
-          </div>
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
   );
 }

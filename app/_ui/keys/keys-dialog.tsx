@@ -10,7 +10,7 @@ import { Key } from './key';
 import { keyedPages } from './pages';
 
 /** Every key that does something, and a switch for the single ones. */
-export default function KeysDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
+export function KeysDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const t = useTranslations('keys');
   const pages = useTranslations('pages');
   const { role } = useMe();

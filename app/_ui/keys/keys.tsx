@@ -1,17 +1,8 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import {
-  createContext,
-  lazy,
-  type ReactNode,
-  Suspense,
-  useContext,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-} from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from 'react';
+import { later } from '../later';
 import { useMe } from '../state/me';
 import { isMac, singleKeysWanted } from './browser';
 import { keyedPages } from './pages';
@@ -20,9 +11,10 @@ import { type Command, commandOf, takesLetters } from './strokes';
 /** How long a g waits for its letter. */
 const SEQUENCE_MS = 1500;
 
-const loadPalette = () => import('../palette/palette');
-const Palette = lazy(loadPalette);
-const KeysDialog = lazy(() => import('./keys-dialog'));
+type DialogProps = { open: boolean; onClose: () => void };
+const isOpen = ({ open }: DialogProps) => open;
+const Palette = later(async () => (await import('../palette/palette')).Palette, isOpen);
+const KeysDialog = later(async () => (await import('./keys-dialog')).KeysDialog, isOpen);
 
 type Open = 'palette' | 'help' | null;
 type KeysContext = { show: (what: Open) => void; prepare: () => void };
@@ -40,12 +32,7 @@ export function Keys({ children }: { children: ReactNode }) {
   const { push } = useRouter();
   const pages = useMemo(() => keyedPages(role), [role]);
   const [open, show] = useState<Open>(null);
-  const [wanted, setWanted] = useState<{ palette: boolean; help: boolean }>({ palette: false, help: false });
   const lastG = useRef(Number.NEGATIVE_INFINITY);
-
-  useEffect(() => {
-    if (open) setWanted((now) => ({ ...now, [open]: true }));
-  }, [open]);
 
   useEffect(() => {
     function obey(command: Command): void {
@@ -75,7 +62,7 @@ export function Keys({ children }: { children: ReactNode }) {
         return;
       }
       // A dialog asks for all of a person's attention; only the palette's own key closes the palette.
-      const dialog = document.querySelector('[role="dialog"], [role="alertdialog"]');
+      const dialog = document.querySelector('dialog[open], [role="dialog"], [role="alertdialog"]');
       if (dialog && !(command.do === 'palette' && dialog.hasAttribute('data-palette'))) {
         if (command.do === 'palette') event.preventDefault();
         return;
@@ -88,14 +75,12 @@ export function Keys({ children }: { children: ReactNode }) {
     return () => document.removeEventListener('keydown', onKeyDown);
   }, [pages, push]);
 
-  const context = useMemo(() => ({ show, prepare: () => void loadPalette() }), []);
+  const context = useMemo(() => ({ show, prepare: Palette.prepare }), []);
   return (
     <Context value={context}>
       {children}
-      <Suspense fallback={null}>
-        {wanted.palette && <Palette open={open === 'palette'} onClose={() => show(null)} />}
-        {wanted.help && <KeysDialog open={open === 'help'} onClose={() => show(null)} />}
-      </Suspense>
+      <Palette open={open === 'palette'} onClose={() => show(null)} />
+      <KeysDialog open={open === 'help'} onClose={() => show(null)} />
     </Context>
   );
 }

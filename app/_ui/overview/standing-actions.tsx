@@ -8,7 +8,8 @@ import { Button } from '../button';
 import { CheckRunState } from '../checks/check-run';
 import { useCheckRun } from '../checks/use-check-run';
 import { useFormat } from '../format';
-import { RepairDialog, type RepairTarget } from '../repairs/repair-dialog';
+import { RepairDialog } from '../repairs/repair-dialog';
+import type { RepairTarget } from '../repairs/repair-run';
 import { useMe } from '../state/me';
 
 /** What can be done about it from here: repair everything that has evidence, and look again. */
@@ -30,6 +31,8 @@ export function StandingActions({ status }: { status: HealthStatus }) {
         <Button
           look="primary"
           icon={<Wrench className="size-4" aria-hidden />}
+          onPointerEnter={RepairDialog.prepare}
+          onFocus={RepairDialog.prepare}
           onClick={() => setTarget({ scope: { filter: {} }, what: t('repair.what', { count: repairable }) })}
         >
           {t('repair.all', { count: count(repairable) })}

@@ -13,7 +13,7 @@ import { useActionEntries, useLearnerEntries, usePageEntries } from './use-entri
 type Props = { open: boolean; onClose: () => void };
 
 /** Pages, learners and commands by a few letters, with the keyboard alone. */
-export default function Palette({ open, onClose }: Props) {
+export function Palette({ open, onClose }: Props) {
   const t = useTranslations('palette');
   const [typed, setTyped] = useState('');
   // Each opening begins anew, also one that comes while the last still fades.

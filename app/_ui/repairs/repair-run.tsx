@@ -10,7 +10,7 @@ import type { Run } from './use-run';
 export type RepairTarget = { scope: RepairScope; what: string };
 
 /** Previews a repair, applies it, and says what became of each pair. */
-export function RepairDialog(props: { target: RepairTarget | null; onClose: (wrote: boolean) => void }) {
+export function RepairRun(props: { target: RepairTarget | null; onClose: (wrote: boolean) => void }) {
   const { target } = props;
   const run = useMemo((): Run | null => {
     if (!target) return null;

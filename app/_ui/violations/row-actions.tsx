@@ -1,12 +1,10 @@
 'use client';
 
-import { Menu } from '@base-ui/react/menu';
 import { BellOff, BellRing, CircleCheck, CircleSlash, Ellipsis, Eye, Scale, Undo2 } from 'lucide-react';
-import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Violation } from '@/lib/contract/health';
 import { Button, buttonLook } from '../button';
-import { menuItemLook, menuLook } from '../frame/menu-look';
+import { Menu, MenuItem } from '../menu';
 import { useMe } from '../state/me';
 import type { Ask } from './annotate-dialog';
 import { useAnnotate } from './use-annotate';
@@ -54,64 +52,42 @@ function More({ violation, does }: { violation: Violation; does: RowDoes }) {
   const muted = violation.muted_until !== null && Date.parse(violation.muted_until) > Date.now();
   const kept = note === null ? {} : { note };
   return (
-    <Menu.Root>
-      <Menu.Trigger
-        className={`${buttonLook('ghost', 'sm')} w-7.5 justify-center px-0`}
-        aria-label={t('moreFor', { name })}
-      >
-        <Ellipsis className="size-4" aria-hidden />
-      </Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Positioner align="end" sideOffset={4} className="z-30">
-          <Menu.Popup className={menuLook}>
-            <Item icon={<Eye />} onClick={() => does.explain(violation)}>
-              {t('menu.evidence')}
-            </Item>
-            <Item
-              icon={<CircleCheck />}
-              onClick={() => does.ask({ kind: 'acknowledge', ...target, ...kept })}
-            >
-              {t(acknowledged_at ? 'menu.editNote' : 'menu.acknowledge')}
-            </Item>
-            {acknowledged_at && (
-              <Item icon={<Undo2 />} onClick={() => annotate(target, { action: 'unacknowledge' })}>
-                {t('menu.unacknowledge')}
-              </Item>
-            )}
-            <Item icon={<BellOff />} onClick={() => does.ask({ kind: 'mute', ...target, ...kept })}>
-              {t(muted ? 'menu.muteLonger' : 'menu.mute')}
-            </Item>
-            {muted && (
-              <Item icon={<BellRing />} onClick={() => annotate(target, { action: 'unmute' })}>
-                {t('menu.unmute')}
-              </Item>
-            )}
-            {may('violations.dismiss') && state === 'dismissed' && (
-              <Item icon={<Scale />} onClick={() => undismiss(id, name)}>
-                {t('menu.undismiss')}
-              </Item>
-            )}
-            {may('violations.dismiss') &&
-              state !== 'dismissed' &&
-              violation.recommended_action === 'needs_decision' && (
-                <Item icon={<CircleSlash />} onClick={() => does.ask({ kind: 'dismiss', id, what: name })}>
-                  {t('menu.dismiss')}
-                </Item>
-              )}
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
-  );
-}
-
-function Item(props: { icon: ReactNode; onClick: () => void; children: ReactNode }) {
-  return (
-    <Menu.Item className={menuItemLook} onClick={props.onClick}>
-      <span className="text-muted [&>svg]:size-4" aria-hidden>
-        {props.icon}
-      </span>
-      {props.children}
-    </Menu.Item>
+    <Menu
+      label={t('moreFor', { name })}
+      look={`${buttonLook('ghost', 'sm')} w-7.5 justify-center px-0`}
+      face={<Ellipsis className="size-4" aria-hidden />}
+    >
+      <MenuItem icon={<Eye />} onSelect={() => does.explain(violation)}>
+        {t('menu.evidence')}
+      </MenuItem>
+      <MenuItem icon={<CircleCheck />} onSelect={() => does.ask({ kind: 'acknowledge', ...target, ...kept })}>
+        {t(acknowledged_at ? 'menu.editNote' : 'menu.acknowledge')}
+      </MenuItem>
+      {acknowledged_at && (
+        <MenuItem icon={<Undo2 />} onSelect={() => annotate(target, { action: 'unacknowledge' })}>
+          {t('menu.unacknowledge')}
+        </MenuItem>
+      )}
+      <MenuItem icon={<BellOff />} onSelect={() => does.ask({ kind: 'mute', ...target, ...kept })}>
+        {t(muted ? 'menu.muteLonger' : 'menu.mute')}
+      </MenuItem>
+      {muted && (
+        <MenuItem icon={<BellRing />} onSelect={() => annotate(target, { action: 'unmute' })}>
+          {t('menu.unmute')}
+        </MenuItem>
+      )}
+      {may('violations.dismiss') && state === 'dismissed' && (
+        <MenuItem icon={<Scale />} onSelect={() => undismiss(id, name)}>
+          {t('menu.undismiss')}
+        </MenuItem>
+      )}
+      {may('violations.dismiss') &&
+        state !== 'dismissed' &&
+        violation.recommended_action === 'needs_decision' && (
+          <MenuItem icon={<CircleSlash />} onSelect={() => does.ask({ kind: 'dismiss', id, what: name })}>
+            {t('menu.dismiss')}
+          </MenuItem>
+        )}
+    </Menu>
   );
 }

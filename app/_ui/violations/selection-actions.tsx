@@ -1,12 +1,11 @@
 'use client';
 
-import { Menu } from '@base-ui/react/menu';
 import { BellOff, CircleCheck, Ellipsis } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import type { ViolationScope } from '@/lib/contract/repairs';
 import { Button, buttonLook } from '../button';
 import { useFormat } from '../format';
-import { menuItemLook, menuLook } from '../frame/menu-look';
+import { Menu, MenuItem } from '../menu';
 import type { Ask } from './annotate-dialog';
 import { useAnnotate } from './use-annotate';
 
@@ -48,27 +47,15 @@ export function SelectionActions(props: {
       >
         {t('menu.mute')}
       </Button>
-      <Menu.Root>
-        <Menu.Trigger
-          className={`${buttonLook('plain', 'sm')} w-7.5 justify-center px-0`}
-          aria-label={t('moreForSelected')}
-          disabled={props.disabled}
-        >
-          <Ellipsis className="size-4" aria-hidden />
-        </Menu.Trigger>
-        <Menu.Portal>
-          <Menu.Positioner align="end" sideOffset={4} className="z-30">
-            <Menu.Popup className={menuLook}>
-              <Menu.Item className={menuItemLook} onClick={takeBack('unacknowledge')}>
-                {t('menu.unacknowledge')}
-              </Menu.Item>
-              <Menu.Item className={menuItemLook} onClick={takeBack('unmute')}>
-                {t('menu.unmute')}
-              </Menu.Item>
-            </Menu.Popup>
-          </Menu.Positioner>
-        </Menu.Portal>
-      </Menu.Root>
+      <Menu
+        label={t('moreForSelected')}
+        look={`${buttonLook('plain', 'sm')} w-7.5 justify-center px-0`}
+        face={<Ellipsis className="size-4" aria-hidden />}
+        disabled={props.disabled}
+      >
+        <MenuItem onSelect={takeBack('unacknowledge')}>{t('menu.unacknowledge')}</MenuItem>
+        <MenuItem onSelect={takeBack('unmute')}>{t('menu.unmute')}</MenuItem>
+      </Menu>
     </>
   );
 }

@@ -1,0 +1,12 @@
+'use client';
+
+import { later } from '../later';
+import type { RepairTarget } from './repair-run';
+
+type Props = { target: RepairTarget | null; onClose: (wrote: boolean) => void };
+
+/** Previews a repair, applies it, and says what became of each pair. */
+export const RepairDialog = later<Props>(
+  async () => (await import('./repair-run')).RepairRun,
+  ({ target }) => target !== null,
+);
