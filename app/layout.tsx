@@ -5,7 +5,7 @@ import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
 import { parseTheme, THEME_COOKIE } from '@/app/_ui/frame/theme';
 import { readSpeech } from './_i18n/server';
-import { Outcomes } from './_ui/frame/outcomes';
+import { Outcomes } from './_ui/outcomes/outcomes';
 import { Speaking } from './_ui/speech/speaking';
 import './globals.css';
 

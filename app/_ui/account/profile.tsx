@@ -2,11 +2,11 @@
 
 import { useRouter } from 'next/navigation';
 import { type FormEvent, useState } from 'react';
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 import { call } from '../api';
 import { Button } from '../button';
 import { Mark } from '../mark';
+import { toast } from '../outcomes/toast';
 import { Panel } from '../panel';
 import { useRefusalText } from '../refusal';
 import { useMe } from '../state/me';

@@ -1,10 +1,10 @@
 'use client';
 
 import { Copy, Download } from 'lucide-react';
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 import { Button, buttonLook } from '../button';
 import { Mark } from '../mark';
+import { toast } from '../outcomes/toast';
 import { Panel } from '../panel';
 
 /** The codes, the one time that they are shown. */

@@ -1,11 +1,11 @@
 'use client';
 
 import { useState } from 'react';
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 import { call } from '../api';
 import { Button } from '../button';
 import { Mark } from '../mark';
+import { toast } from '../outcomes/toast';
 import { Panel } from '../panel';
 import { PasswordField } from '../password-field';
 import { CodeField } from '../text-field';

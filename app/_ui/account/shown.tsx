@@ -1,9 +1,9 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import { toast } from 'sonner';
 import { useLocale, useTranslations } from 'use-intl';
 import { chooseTheme, currentTheme, THEMES, type Theme } from '../frame/theme';
+import { toast } from '../outcomes/toast';
 import { Panel } from '../panel';
 import { useRefusalText } from '../refusal';
 import { LOCALES } from '../speech/locale';

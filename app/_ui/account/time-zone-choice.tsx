@@ -2,10 +2,10 @@
 
 import { useRouter } from 'next/navigation';
 import { useEffect, useId, useState } from 'react';
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 import { call } from '../api';
 import { fieldLook } from '../field';
+import { toast } from '../outcomes/toast';
 import { useRefusalText } from '../refusal';
 import { keepInBrowser, TIME_ZONE_COOKIE } from '../speech/locale';
 import { useMe } from '../state/me';

@@ -3,7 +3,6 @@
 import { Play } from 'lucide-react';
 import Link from 'next/link';
 import { useEffect, useRef, useState } from 'react';
-import { toast } from 'sonner';
 import useSWR from 'swr';
 import { useTranslations } from 'use-intl';
 import type { JobName, JobRun } from '@/lib/contract/jobs';
@@ -11,6 +10,7 @@ import { call, pathOf, readAt } from '../api';
 import { Button } from '../button';
 import { jobRunLink } from '../links';
 import { ToneIcon } from '../mark';
+import { toast } from '../outcomes/toast';
 import { useRefusalText } from '../refusal';
 import { useReading, useRefreshAll } from '../state/live';
 import { useMe } from '../state/me';

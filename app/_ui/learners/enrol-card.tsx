@@ -1,13 +1,13 @@
 'use client';
 
 import { useState } from 'react';
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 import type { SpecializationId } from '@/lib/contract/common';
 import type { User } from '@/lib/contract/users';
 import { call } from '../api';
 import { Button } from '../button';
 import { useCatalog } from '../catalog/use-catalog';
+import { toast } from '../outcomes/toast';
 import { useRefreshAll } from '../state/live';
 import { useMe } from '../state/me';
 

@@ -1,9 +1,9 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 import { SESSION_ENDED } from '../api';
+import { toast } from '../outcomes/toast';
 import { useMe } from '../state/me';
 import type { Selection } from './list-table';
 

@@ -1,7 +1,6 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 import type { Pair } from '@/lib/contract/standing';
 import { call, RefusedError, read } from '../api';
@@ -10,6 +9,7 @@ import { LevelName } from '../catalog/level-name';
 import { useCatalog } from '../catalog/use-catalog';
 import { Dialog } from '../dialog';
 import { Mark } from '../mark';
+import { toast } from '../outcomes/toast';
 import { useRefreshAll } from '../state/live';
 import { type LevelChoice, LevelForm } from './level-form';
 

@@ -2,7 +2,6 @@
 
 import { GraduationCap, Keyboard, Languages, LogOut, Play, SunMoon, Wrench } from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import { toast } from 'sonner';
 import { useLocale, useTranslations } from 'use-intl';
 import type { User } from '@/lib/contract/users';
 import { call } from '../api';
@@ -10,6 +9,7 @@ import { signOutHere } from '../frame/session';
 import { chooseTheme, currentTheme, THEMES } from '../frame/theme';
 import { useKeys } from '../keys/keys';
 import { keyedPages } from '../keys/pages';
+import { toast } from '../outcomes/toast';
 import { useRefusalText } from '../refusal';
 import { LOCALES } from '../speech/locale';
 import { useChooseLanguage } from '../speech/use-choose-language';

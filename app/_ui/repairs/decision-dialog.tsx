@@ -1,7 +1,6 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 import type { RecommendedAction } from '@/lib/contract/common';
 import type { Violation } from '@/lib/contract/health';
@@ -10,6 +9,7 @@ import { call, RefusedError, read } from '../api';
 import { Button } from '../button';
 import { Dialog } from '../dialog';
 import { Mark } from '../mark';
+import { toast } from '../outcomes/toast';
 import { Failed } from '../panel';
 import { useRefusalText } from '../refusal';
 import { useRefreshAll } from '../state/live';

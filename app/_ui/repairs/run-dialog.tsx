@@ -2,7 +2,6 @@
 
 import { useRouter } from 'next/navigation';
 import type { FormEvent } from 'react';
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 import type { Repair } from '@/lib/contract/repairs';
 import { UnreachableError } from '../api';
@@ -11,6 +10,7 @@ import { Dialog } from '../dialog';
 import { useFormat } from '../format';
 import { repairLink } from '../links';
 import { Mark } from '../mark';
+import { toast } from '../outcomes/toast';
 import { Failed } from '../panel';
 import { TextArea } from '../text-area';
 import { useLast } from '../use-last';
@@ -49,9 +49,9 @@ export function RunDialog({ kind, run, asksReason = false, onClose }: RunDialogP
     onClose(step.at === 'done');
     const id = step.at === 'done' ? step.result.id : null;
     if (id === null) return;
-    toast(changed > 0 ? t(`as.${kind}.done`, { count: changed }) : t('nothing'), {
-      action: { label: t('open', { id }), onClick: () => push(repairLink(id)) },
-    });
+    const told = changed > 0 ? t(`as.${kind}.done`, { count: changed }) : t('nothing');
+    const action = { label: t('open', { id }), onClick: () => push(repairLink(id)) };
+    toast[changed > 0 ? 'success' : 'info'](told, { action });
   }
 
   function submit(event: FormEvent<HTMLFormElement>) {

@@ -1,13 +1,13 @@
 'use client';
 
 import { useState } from 'react';
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 import type { Session } from '@/lib/contract/auth';
 import { call } from '../api';
 import { Button } from '../button';
 import { Dialog } from '../dialog';
 import { Mark } from '../mark';
+import { toast } from '../outcomes/toast';
 import { useRefusalText } from '../refusal';
 import { useRefreshAll } from '../state/live';
 import { useClientWords } from './client-words';

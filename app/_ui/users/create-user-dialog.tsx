@@ -1,7 +1,6 @@
 'use client';
 
 import { type FormEvent, useId, useState } from 'react';
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 import type { Role } from '@/lib/contract/common';
 import { useNewPassword } from '../account/new-password';
@@ -9,6 +8,7 @@ import { call } from '../api';
 import { Button } from '../button';
 import { Dialog } from '../dialog';
 import { Mark } from '../mark';
+import { toast } from '../outcomes/toast';
 import { PasswordField } from '../password-field';
 import { refusalCode, refusedField, useRefusalText } from '../refusal';
 import { useRefreshAll } from '../state/live';

@@ -1,10 +1,10 @@
 'use client';
 
 import { Copy } from 'lucide-react';
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 import { Button } from '../button';
 import { Dialog } from '../dialog';
+import { toast } from '../outcomes/toast';
 
 type Props = { name: string; password: string | null; onDone: () => void };
 

@@ -2,12 +2,12 @@
 
 import Link from 'next/link';
 import { type ReactNode, useState } from 'react';
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 import type { UserDetail } from '@/lib/contract/users';
 import { call } from '../api';
 import { Button } from '../button';
 import { ConfirmDialog } from '../confirm-dialog';
+import { toast } from '../outcomes/toast';
 import { Panel } from '../panel';
 import { useRefreshAll } from '../state/live';
 import { useMe } from '../state/me';

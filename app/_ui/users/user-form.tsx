@@ -1,13 +1,13 @@
 'use client';
 
 import { type FormEvent, useState } from 'react';
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 import type { Role } from '@/lib/contract/common';
 import type { UserDetail } from '@/lib/contract/users';
 import { call } from '../api';
 import { Button } from '../button';
 import { Mark } from '../mark';
+import { toast } from '../outcomes/toast';
 import { refusalCode, refusedField, useRefusalText } from '../refusal';
 import { useRefreshAll } from '../state/live';
 import { useMe } from '../state/me';

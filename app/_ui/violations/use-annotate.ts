@@ -1,9 +1,9 @@
 'use client';
 
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 import type { ViolationScope } from '@/lib/contract/repairs';
 import { call } from '../api';
+import { toast } from '../outcomes/toast';
 import { useRefusalText } from '../refusal';
 import { useRefreshAll } from '../state/live';
 
