@@ -22,6 +22,30 @@ test('the first HTML already says whether learners are affected, how many and wh
   await expect(status.getByRole('definition').filter({ hasText: /^72$/ })).toHaveCount(2);
 });
 
+test('the overview is on the screen after less than 200 kB of compressed script, all from this host', async ({
+  page,
+  site,
+  signIn,
+}) => {
+  await plantMorning(site);
+  await signIn('operator');
+  const strangers: string[] = [];
+  page.on('request', (request) => {
+    const own = request.url().startsWith(site.origin) || request.url().startsWith('data:');
+    if (!own) strangers.push(request.url());
+  });
+  await page.goto(site.origin, { waitUntil: 'networkidle' });
+  const scripts = await page.evaluate(() =>
+    performance
+      .getEntriesByType('resource')
+      .filter(({ name }) => /\.js(\?|$)/.test(name))
+      .map((entry) => (entry as PerformanceResourceTiming).encodedBodySize),
+  );
+  expect(Math.min(...scripts)).toBeGreaterThan(0);
+  expect(scripts.reduce((sum, size) => sum + size, 0)).toBeLessThan(200_000);
+  expect(strangers).toEqual([]);
+});
+
 test('without any check it says so, and the first check shows what it found', async ({
   page,
   site,
