@@ -23,7 +23,7 @@ import { asAdmin } from '@/tests/support/database';
 import { type Bouncer, startBouncer } from '@/tests/support/pgbouncer';
 import { hasProgram } from '@/tests/support/programs';
 import { waitFor } from '@/tests/support/wait-for';
-import { jobs } from '@/worker/jobs/all';
+import { jobsOf } from '@/worker/jobs/all';
 import { defaultPace } from '@/worker/pace';
 import { startWorker } from '@/worker/start-worker';
 
@@ -113,8 +113,12 @@ describe.skipIf(!hasProgram('pgbouncer', 'PgBouncer in transaction mode'))(
       const log = createLog({ name: 'worker', enabled: false });
       const db = createClient({ url: bouncer.workerUrl, applicationName: 'lockstep-test', poolMax: 5 });
       const jobsDb = createClient({ url: bouncer.workerUrl, applicationName: 'lockstep-test', poolMax: 5 });
-      const intervals = intervalsOf({ HEALTH_CHECK_INTERVAL_MINUTES: 1_440, AUTO_SYNC_INTERVAL_HOURS: 168 });
-      const worker = startWorker({ db, jobsDb, log, jobs, intervals, pace: { ...defaultPace, pollMs: 50 } });
+      const intervals = intervalsOf({
+        HEALTH_CHECK_INTERVAL_MINUTES: 1_440,
+        AUTO_SYNC_INTERVAL_HOURS: 168,
+        SELF_TEST_INTERVAL_MINUTES: 0,
+      });
+      const worker = startWorker({ db, jobsDb, log, jobs: jobsOf({}), intervals, pace: { ...defaultPace, pollMs: 50 } });
       try {
         await requestRun(ctx, 'health-check');
         await waitFor('the job has run', async () => {
