@@ -353,7 +353,9 @@ describe('order and speed', () => {
 });
 
 describe('giving up', () => {
-  const failing = { pace: { ...QUICK.pace, failuresMax: 1_000 } };
+  const failing = {
+    pace: { ...QUICK.pace, failuresMax: 1_000, backOffFirstMs: 60_000, backOffMaxMs: 60_000 },
+  };
 
   test('a message is dead after so many failures, or a day', async () => {
     receiver.answer((response) => response.writeHead(500).end());
