@@ -167,6 +167,8 @@ export const repairActions = pgTable(
     }).notNull(),
     action: text('action'),
     explanation: text('explanation').notNull(),
+    /** The explanation for programs and other languages; null of what was done before it was kept. */
+    grounds: jsonb('grounds').$type<Record<string, string | number>>(),
     before: jsonb('before').$type<PairImage>().notNull(),
     after: jsonb('after').$type<PairImage>().notNull(),
     /** The version of the pair right after the repair: while it stands, nobody has changed the pair since. */

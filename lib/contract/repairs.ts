@@ -9,7 +9,7 @@ import {
   userIdShape,
 } from './common';
 import { violationFilterShape } from './health';
-import { POLICIES, REPAIR_ACTIONS, SPECIALIZATION_IDS } from './words';
+import { GROUNDS, POLICIES, REPAIR_ACTIONS, SPECIALIZATION_IDS } from './words';
 
 export const pairKeyShape = z.strictObject({ user_id: userIdShape, specialization: specializationShape });
 
@@ -65,6 +65,16 @@ const imageShape = z.object({
   license: z.object({ current_level: z.int(), max_achieved_level: z.int() }).nullable(),
 });
 
+export const groundsShape = z.object({
+  code: z.enum(GROUNDS),
+  progress_level: z.int().optional(),
+  license_level: z.int().optional(),
+  history_level: z.int().optional().describe('Where the license history leads instead'),
+  repair_id: z.int().optional().describe('The run that has undone it already'),
+  note: z.string().optional().describe('The words of the person who left the pair as it is'),
+});
+export type Grounds = z.infer<typeof groundsShape>;
+
 export const repairActionShape = z.object({
   user_id: z.int(),
   user_name: z.string(),
@@ -73,6 +83,8 @@ export const repairActionShape = z.object({
   action: z.enum(REPAIR_ACTIONS).nullable(),
   /** Why this was done or left alone, in words. */
   explanation: z.string(),
+  /** The same for programs and other languages; null for what was done before it was kept. */
+  grounds: groundsShape.nullable(),
   before: imageShape,
   after: imageShape,
   /** The run that took this back. */

@@ -22,6 +22,28 @@ export const RECOMMENDED_ACTIONS = [
 
 export const REPAIR_ACTIONS = [...RECOMMENDED_ACTIONS, 'lower_license', 'lower_progress', 'undo'] as const;
 
+/** Why a run did what it did to a pair, or left it alone. */
+export const GROUNDS = [
+  'no_pair',
+  'agreed',
+  'license_missing',
+  'progress_missing',
+  'policy_progress',
+  'policy_license',
+  'totals_reach_level',
+  'history_holds_level',
+  'history_leads_to_level',
+  'level_unsupported',
+  'no_history',
+  'history_leads_elsewhere',
+  'dismissed',
+  'busy',
+  'put_back',
+  'undone_already',
+  'state_unknown',
+  'changed_since',
+] as const;
+
 export const STATUSES = ['healthy', 'degraded', 'critical', 'unknown'] as const;
 
 /** The consistency, in percent, from which the status is healthy, and from which it is degraded. */

@@ -38,7 +38,7 @@ export async function readRepairActions(
   const { limit, cursor } = page;
   const { rows } = await ctx.db.execute<ActionRow>(sql`
     SELECT a.user_id, u.name AS user_name, a.specialization_id AS specialization, a.outcome, a.action, a.explanation,
-      a.before, a.after, a.undone_by_id AS undone_by
+      a.grounds, a.before, a.after, a.undone_by_id AS undone_by
     FROM repair_actions a JOIN users u ON u.id = a.user_id
     WHERE ${conditionsOf(page)} ${after(cursor)}
     ORDER BY a.user_id, a.specialization_id LIMIT ${limit + 1}`);

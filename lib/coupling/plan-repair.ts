@@ -1,4 +1,5 @@
 import type { Policy, RecommendedAction, ViolationKind } from '@/lib/contract/common';
+import type { Grounds } from '@/lib/contract/repairs';
 
 /** The two levels of a pair (null: the row is missing) and what supports them. */
 export type PairEvidence = {
@@ -13,12 +14,12 @@ export type PairEvidence = {
 };
 
 export type RepairPlan =
-  | { outcome: 'already_agreed' | 'needs_decision' | 'failed'; explanation: string }
+  | { outcome: 'already_agreed' | 'needs_decision' | 'failed'; grounds: Grounds }
   | {
       outcome: 'repair';
       action: Exclude<RecommendedAction, 'needs_decision'> | 'lower_license' | 'lower_progress';
       level: number;
-      explanation: string;
+      grounds: Grounds;
     };
 
 /** What is out of agreement between two levels; null when nothing is. */
@@ -35,91 +36,63 @@ export function violationOf(progressLevel: number | null, licenseLevel: number |
 export function planRepair(policy: Policy, pair: PairEvidence): RepairPlan {
   const { progressLevel, licenseLevel } = pair;
   if (progressLevel === null && licenseLevel === null) {
-    return { outcome: 'failed', explanation: 'Neither record exists: there is no pair to repair.' };
-  }
-  if (progressLevel === licenseLevel) {
-    return { outcome: 'already_agreed', explanation: `Both records stand at level ${progressLevel}.` };
+    return { outcome: 'failed', grounds: { code: 'no_pair' } };
   }
   if (licenseLevel === null) {
-    return repair(
-      'create_license',
-      progressLevel as number,
-      `The license is missing; progress stands at level ${progressLevel}.`,
-    );
+    const level = progressLevel as number;
+    return repair('create_license', level, { code: 'license_missing', progress_level: level });
   }
   if (progressLevel === null) {
-    return repair(
-      'create_progress',
-      licenseLevel,
-      `Progress is missing; the license stands at level ${licenseLevel}.`,
-    );
+    return repair('create_progress', licenseLevel, { code: 'progress_missing', license_level: licenseLevel });
+  }
+  const levels = { progress_level: progressLevel, license_level: licenseLevel };
+  if (progressLevel === licenseLevel) {
+    return { outcome: 'already_agreed', grounds: { code: 'agreed', ...levels } };
   }
   if (policy === 'progress') {
     const action = progressLevel > licenseLevel ? 'raise_license' : 'lower_license';
-    return repair(
-      action,
-      progressLevel,
-      `Policy progress: the license takes the level of progress, ${progressLevel}.`,
-    );
+    return repair(action, progressLevel, { code: 'policy_progress', ...levels });
   }
   if (policy === 'license') {
     const action = licenseLevel > progressLevel ? 'raise_progress' : 'lower_progress';
-    return repair(
-      action,
-      licenseLevel,
-      `Policy license: progress takes the level of the license, ${licenseLevel}.`,
-    );
+    return repair(action, licenseLevel, { code: 'policy_license', ...levels });
   }
-  return progressLevel > licenseLevel
-    ? planHigherProgress(progressLevel, licenseLevel, pair)
-    : planHigherLicense(progressLevel, licenseLevel, pair);
+  return progressLevel > licenseLevel ? planHigherProgress(levels, pair) : planHigherLicense(levels, pair);
 }
 
-function planHigherProgress(progressLevel: number, licenseLevel: number, pair: PairEvidence): RepairPlan {
-  if (pair.reachedLevel !== null && pair.reachedLevel >= progressLevel) {
-    return repair(
-      'raise_license',
-      progressLevel,
-      `The totals reach level ${progressLevel}; the license stayed at ${licenseLevel}.`,
-    );
+type Levels = { progress_level: number; license_level: number };
+
+function planHigherProgress(levels: Levels, { reachedLevel, historyLevel }: PairEvidence): RepairPlan {
+  const level = levels.progress_level;
+  if (reachedLevel !== null && reachedLevel >= level) {
+    return repair('raise_license', level, { code: 'totals_reach_level', ...levels });
   }
-  if (pair.historyLevel !== null && pair.historyLevel >= progressLevel) {
-    return repair(
-      'raise_license',
-      progressLevel,
-      `The license history holds level ${progressLevel}; the license stands at ${licenseLevel}.`,
-    );
+  if (historyLevel !== null && historyLevel >= level) {
+    return repair('raise_license', level, { code: 'history_holds_level', ...levels });
+  }
+  return { outcome: 'needs_decision', grounds: { code: 'level_unsupported', ...levels } };
+}
+
+function planHigherLicense(levels: Levels, { newestHistoryLevel }: PairEvidence): RepairPlan {
+  const level = levels.license_level;
+  if (newestHistoryLevel === level) {
+    return repair('raise_progress', level, { code: 'history_leads_to_level', ...levels });
   }
   return {
     outcome: 'needs_decision',
-    explanation: `Progress stands at level ${progressLevel} and the license at ${licenseLevel}, but neither the totals nor the history support level ${progressLevel}.`,
-  };
-}
-
-function planHigherLicense(progressLevel: number, licenseLevel: number, pair: PairEvidence): RepairPlan {
-  if (pair.newestHistoryLevel === licenseLevel) {
-    return repair(
-      'raise_progress',
-      licenseLevel,
-      `The newest row of the license history leads to level ${licenseLevel}; progress stayed at ${progressLevel}.`,
-    );
-  }
-  const newest =
-    pair.newestHistoryLevel === null
-      ? 'there is no license history'
-      : `the license history leads to level ${pair.newestHistoryLevel}`;
-  return {
-    outcome: 'needs_decision',
-    explanation: `The license stands at level ${licenseLevel} and progress at ${progressLevel}, but ${newest}.`,
+    grounds:
+      newestHistoryLevel === null
+        ? { code: 'no_history', ...levels }
+        : { code: 'history_leads_elsewhere', ...levels, history_level: newestHistoryLevel },
   };
 }
 
 function repair(
   action: Extract<RepairPlan, { outcome: 'repair' }>['action'],
   level: number,
-  explanation: string,
+  grounds: Grounds,
 ): RepairPlan {
-  return { outcome: 'repair', action, level, explanation };
+  return { outcome: 'repair', action, level, grounds };
 }
 
 /** What policy `evidence` recommends for a violated pair; null when the pair is in agreement or gone. */

@@ -1,8 +1,9 @@
 import type { PairRemainder } from '@/db/schema/health';
 import type { Transaction } from '@/db/transaction';
 import type { Policy } from '@/lib/contract/common';
-import type { RepairAction } from '@/lib/contract/repairs';
+import type { Grounds, RepairAction } from '@/lib/contract/repairs';
 import { type Dismissal, readDismissals } from './dismissed-pairs';
+import { explainGrounds } from './explain-grounds';
 import { deleteProvisional, lockPairs } from './lock-pairs';
 import { type PairEvidence, planRepair, type RepairPlan } from './plan-repair';
 import { keyText, type PairKey, type PairReading, readPairs } from './read-pairs';
@@ -91,7 +92,7 @@ function planPair(
     key,
     plan:
       plan.outcome === 'repair' && dismissal && stands(dismissal, evidence)
-        ? { outcome: 'needs_decision', explanation: `A person left this pair as it is: ${dismissal.reason}` }
+        ? { outcome: 'needs_decision', grounds: { code: 'dismissed', note: dismissal.reason } }
         : plan,
     before: missing ? { ...before, progress: null } : before,
     userName: reading?.pair.user_name ?? '',
@@ -127,7 +128,7 @@ function toAction(item: Planned, after: PairReading | undefined, overtaken: bool
         ...base,
         outcome: 'repaired',
         action: plan.action,
-        explanation: plan.explanation,
+        ...because(plan.grounds),
         after: imageOf(after),
       },
       undo: after ? { versionAfter: after.pair.version, remainder } : null,
@@ -137,7 +138,7 @@ function toAction(item: Planned, after: PairReading | undefined, overtaken: bool
     ...base,
     outcome: plan.outcome,
     action: null,
-    explanation: plan.explanation,
+    ...because(plan.grounds),
     after: before,
   });
 }
@@ -146,11 +147,12 @@ function leftAlone(shown: RepairAction): BatchAction {
   return { shown, undo: null };
 }
 
-const OVERTAKEN = {
-  outcome: 'busy',
-  action: null,
-  explanation: 'Another writer is changing this pair right now.',
-} as const;
+/** Why, for people and for programs. */
+export function because(grounds: Grounds): Pick<RepairAction, 'explanation' | 'grounds'> {
+  return { explanation: explainGrounds(grounds), grounds };
+}
+
+const OVERTAKEN = { outcome: 'busy', action: null, ...because({ code: 'busy' }) } as const;
 
 /** A pair that another writer holds: to be tried again. */
 export function busyAction(key: PairKey, reading: PairReading | undefined): BatchAction {

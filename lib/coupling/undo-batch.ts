@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm';
 import type { PairImage, PairRemainder } from '@/db/schema/health';
 import type { Transaction } from '@/db/transaction';
-import type { RepairAction } from '@/lib/contract/repairs';
+import type { Grounds, RepairAction } from '@/lib/contract/repairs';
 import { deleteProvisional, lockPairs } from './lock-pairs';
 import { keyArrays, keyText, type PairKey, type PairReading, readPairs } from './read-pairs';
-import { type BatchAction, busyAction, imageOf } from './repair-batch';
+import { type BatchAction, because, busyAction, imageOf } from './repair-batch';
 import { type PutBack, putBack, reopenViolations } from './write-undos';
 
 export type UndoAttribution = {
@@ -55,23 +55,18 @@ export async function undoBatch(
 
 type Judged =
   | { key: PairKey; outcome: 'undone'; back: PutBack }
-  | { key: PairKey; outcome: 'changed_since' | 'already_undone'; explanation: string };
+  | { key: PairKey; outcome: 'changed_since' | 'already_undone'; grounds: Grounds };
 
 function judge(key: PairKey, done: Done | undefined, now: PairReading | undefined): Judged {
   if (done && done.undoneById !== null) {
-    return {
-      key,
-      outcome: 'already_undone',
-      explanation: `Run ${done.undoneById} has undone this already.`,
-    };
+    const grounds: Grounds = { code: 'undone_already', repair_id: done.undoneById };
+    return { key, outcome: 'already_undone', grounds };
   }
   if (!done?.versionAfter || !done.remainder) {
-    const explanation = 'What the pair was right after the repair is not known; it is left alone.';
-    return { key, outcome: 'changed_since', explanation };
+    return { key, outcome: 'changed_since', grounds: { code: 'state_unknown' } };
   }
   if (now?.pair.version !== done.versionAfter) {
-    const explanation = 'The pair was changed since the repair; it is left alone.';
-    return { key, outcome: 'changed_since', explanation };
+    return { key, outcome: 'changed_since', grounds: { code: 'changed_since' } };
   }
   const licenseNow = now.pair.license?.current_level ?? null;
   return {
@@ -103,10 +98,10 @@ function toAction(
       ? {
           ...base,
           action: 'undo',
-          explanation: 'The pair is as it was before the repair.',
+          ...because({ code: 'put_back' }),
           after: imageOf(after.get(keyText(key))),
         }
-      : { ...base, action: null, explanation: judged.explanation, after: before };
+      : { ...base, action: null, ...because(judged.grounds), after: before };
   return { shown, undo: null };
 }
 

@@ -117,6 +117,10 @@ describe('a repair of many', () => {
     expect(run.actions[0]?.explanation).toBe(
       'The license stands at level 5 and progress at 2, but there is no license history.',
     );
+    const grounds = { code: 'no_history', progress_level: 2, license_level: 5 };
+    expect(run.actions[0]?.grounds).toEqual(grounds);
+    const { items } = await listRepairActions(ctx, { repairId: run.id as number, limit: 1 });
+    expect(items[0]?.grounds).toEqual(grounds);
     expect(await storedPair(ctx.db, id)).toMatchObject({ progress_level: 2, license_level: 5 });
   });
 

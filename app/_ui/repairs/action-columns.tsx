@@ -8,6 +8,7 @@ import { pairLink, repairLink } from '../links';
 import type { Column } from '../list/list-table';
 import { Mark } from '../mark';
 import { OUTCOME_TONES } from '../vocabulary';
+import { Because } from './because';
 import { LevelChange } from './level-change';
 
 /** Each pair of a run: both levels before and after, what was done, and why. */
@@ -55,7 +56,11 @@ export function useActionColumns(): Column<RepairAction>[] {
         id: 'explanation',
         label: t('explanation'),
         phone: 'whole',
-        cell: ({ explanation }) => <span className="text-pretty text-soft">{explanation}</span>,
+        cell: (action) => (
+          <span className="text-pretty text-soft">
+            <Because action={action} />
+          </span>
+        ),
       },
       {
         id: 'outcome',

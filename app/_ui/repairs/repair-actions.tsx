@@ -2,6 +2,7 @@ import { useTranslations } from 'use-intl';
 import type { RepairAction } from '@/lib/contract/repairs';
 import { Mark } from '../mark';
 import { OUTCOME_TONES } from '../vocabulary';
+import { Because } from './because';
 import { LevelChange } from './level-change';
 
 /** Each pair with both levels before and after, and why. */
@@ -35,7 +36,7 @@ export function RepairActions({ actions, preview }: { actions: RepairAction[]; p
           </span>
           <span className="flex flex-wrap items-baseline gap-x-2 text-muted text-xs sm:col-span-2">
             <Verdict action={action} preview={preview} />
-            {action.explanation}
+            <Because action={action} />
           </span>
         </li>
       ))}

@@ -1,0 +1,1 @@
+ALTER TABLE "repair_actions" ADD COLUMN "grounds" jsonb;
