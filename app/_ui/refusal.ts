@@ -2,46 +2,49 @@
 
 import { useCallback } from 'react';
 import { useTranslations } from 'use-intl';
+import type { ErrorCode } from '@/lib/contract/problem';
 import { RefusedError, UnreachableError } from './api';
 
-/**
- * What a person reads when something was refused: the expected in their language, the unexpected as the server says it,
- * with the id under which the log has the rest.
- */
+/** The text of every refusal that says all by its code. */
+const TEXTS = {
+  unavailable: 'unavailable',
+  rate_limited: 'tooMany',
+  unauthenticated: 'ended',
+  not_applicable: 'moved',
+  in_progress: 'underWay',
+  forbidden: 'forbidden',
+  second_factor_enrolment_required: 'enrol',
+  not_found: 'gone',
+  user_not_found: 'gone',
+  last_admin: 'lastAdmin',
+  own_role: 'ownRole',
+  already_exists: 'code.already_exists',
+  stale_version: 'code.stale_version',
+  precondition_failed: 'code.stale_version',
+  level_not_in_catalog: 'code.level_not_in_catalog',
+  demotion_not_allowed: 'code.demotion_not_allowed',
+  reason_required: 'code.reason_required',
+  total_below_zero: 'code.total_below_zero',
+  total_too_large: 'code.total_too_large',
+  key_reused: 'code.key_reused',
+  specialization_not_found: 'code.specialization_not_found',
+  pair_not_found: 'code.pair_not_found',
+  payload_too_large: 'code.payload_too_large',
+  request_timeout: 'code.request_timeout',
+} as const satisfies Partial<Record<ErrorCode, string>>;
+
+/** What a person reads when something was refused: in their language, and where more is to know, with the id of the log. */
 export function useRefusalText(): (error: unknown) => string {
   const t = useTranslations('refusal');
   return useCallback(
     (error) => {
       if (error instanceof UnreachableError) return t('unreachable');
-      if (!(error instanceof RefusedError)) return error instanceof Error ? error.message : String(error);
-      const { code, detail, request_id: id } = error.problem;
-      switch (code) {
-        case 'unavailable':
-          return t('unavailable');
-        case 'rate_limited':
-          return t('tooMany');
-        case 'unauthenticated':
-          return t('ended');
-        case 'not_applicable':
-          return t('moved');
-        case 'in_progress':
-          return t('underWay');
-        case 'internal':
-          return t('internal', { id });
-        case 'forbidden':
-          return t('forbidden');
-        case 'second_factor_enrolment_required':
-          return t('enrol');
-        case 'not_found':
-        case 'user_not_found':
-          return t('gone');
-        case 'last_admin':
-          return t('lastAdmin');
-        case 'own_role':
-          return t('ownRole');
-        default:
-          return t('unexpected', { detail, id });
-      }
+      if (!(error instanceof RefusedError)) return t('fault');
+      const { code, request_id: id } = error.problem;
+      if (code in TEXTS) return t(TEXTS[code as keyof typeof TEXTS]);
+      if (code === 'internal') return t('internal', { id });
+      const field = refusedField(error);
+      return field ? t('input', { field, id }) : t('unexpected', { id });
     },
     [t],
   );

@@ -8,6 +8,7 @@ import { call } from '../api';
 import { Button } from '../button';
 import { useCatalog } from '../catalog/use-catalog';
 import { toast } from '../outcomes/toast';
+import { useRefusalText } from '../refusal';
 import { useRefreshAll } from '../state/live';
 import { useMe } from '../state/me';
 
@@ -20,6 +21,7 @@ export function EnrolCard({ user, specialization }: EnrolCardProps) {
   const { levelText } = useCatalog();
   const mayEnrol = useMe().may('enrolments.create');
   const refreshAll = useRefreshAll();
+  const refusalText = useRefusalText();
   const [busy, setBusy] = useState(false);
 
   async function enrol() {
@@ -30,7 +32,7 @@ export function EnrolCard({ user, specialization }: EnrolCardProps) {
       const said = { name: user.name, specialization: name };
       toast.success(body.outcome === 'enrolled' ? t('enrolled', said) : t('already', said));
     } catch (error) {
-      toast.error(t('failed', { why: (error as Error).message }));
+      toast.error(t('failed', { why: refusalText(error) }));
     } finally {
       setBusy(false);
     }

@@ -9,6 +9,7 @@ import { useCatalog } from '../catalog/use-catalog';
 import { Dialog } from '../dialog';
 import { useFormat } from '../format';
 import { Mark } from '../mark';
+import { useRefusalText } from '../refusal';
 import { useRefreshAll } from '../state/live';
 import { ActivityForm, type ActivityInput } from './activity-form';
 import { newActivityKey } from './activity-key';
@@ -23,6 +24,7 @@ export function RecordActivityDialog({ pair, onClose }: RecordActivityDialogProp
   const t = useTranslations('record');
   const words = useTranslations('words');
   const refreshAll = useRefreshAll();
+  const refusalText = useRefusalText();
   const [key, setKey] = useState('');
   const [busy, setBusy] = useState(false);
   const [result, setResult] = useState<ActivityResult | null>(null);
@@ -58,7 +60,7 @@ export function RecordActivityDialog({ pair, onClose }: RecordActivityDialogProp
   function troubleOf(error: unknown): string {
     if (!(error instanceof RefusedError) || error.problem.status >= 500) return t('unknown');
     const known = REFUSALS.find((code) => code === (error as RefusedError).problem.code);
-    return known ? t(`refused.${known}`) : error.problem.detail;
+    return known ? t(`refused.${known}`) : refusalText(error);
   }
 
   return (

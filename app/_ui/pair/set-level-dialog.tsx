@@ -10,6 +10,7 @@ import { useCatalog } from '../catalog/use-catalog';
 import { Dialog } from '../dialog';
 import { Mark } from '../mark';
 import { toast } from '../outcomes/toast';
+import { useRefusalText } from '../refusal';
 import { useRefreshAll } from '../state/live';
 import { type LevelChoice, LevelForm } from './level-form';
 
@@ -24,6 +25,7 @@ export function SetLevelDialog({ pair, onClose }: { pair: Pair | null; onClose: 
   const words = useTranslations('words');
   const { levelText } = useCatalog();
   const refreshAll = useRefreshAll();
+  const refusalText = useRefusalText();
   const [seen, setSeen] = useState<Pair | null>(pair);
   const [changed, setChanged] = useState(false);
   const [refusal, setRefusal] = useState<string | null>(null);
@@ -59,13 +61,13 @@ export function SetLevelDialog({ pair, onClose }: { pair: Pair | null; onClose: 
   async function explain(error: unknown, params: Pick<Pair, 'user_id' | 'specialization'>) {
     const code = error instanceof RefusedError ? error.problem.code : null;
     if (code !== 'stale_version' && code !== 'precondition_failed') {
-      setRefusal((error as Error).message);
+      setRefusal(refusalText(error));
       return;
     }
     setChanged(true);
     // If it cannot be read just now, the next try is refused again and reads again.
     await read('GET /pairs/{user_id}/{specialization}', { params }).then(setSeen, (failed: Error) =>
-      setRefusal(failed.message),
+      setRefusal(refusalText(failed)),
     );
   }
 
