@@ -111,6 +111,16 @@ export const reportShape = z.object({
 });
 export type Report = z.infer<typeof reportShape>;
 
+export const checkUnderwayShape = z.object({
+  phase: z
+    .enum(['comparing', 'second_look'])
+    .nullable()
+    .describe('Comparing also stores; the second look is at what is new. Null: no check runs now'),
+  usual_compare_ms: z.int().nullable().describe('Median of the last checks; null before the first'),
+  usual_second_look_ms: z.int().nullable().describe('Median of those that had one; null before the first'),
+});
+export type CheckUnderway = z.infer<typeof checkUnderwayShape>;
+
 /** One point of the history: a report without its violations. */
 export const checkSummaryShape = reportShape.omit({ violations: true, joined: true, dry_run: true });
 export type CheckSummary = z.infer<typeof checkSummaryShape>;

@@ -28,7 +28,7 @@ type KindRow = { specialization_id: string | null; kind: string | null; pairs: s
 const ANALYZE_FROM_ROWS = 1_000;
 
 /** A check that has not finished by then is taken for dead, and another may start. */
-const CHECK_ABANDONED_AFTER_SECONDS = 60;
+export const CHECK_ABANDONED_AFTER_SECONDS = 60;
 
 /**
  * Locks the gate, so that one check runs at a time. LOCK TABLE takes no snapshot, where a SELECT would: the snapshot

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createClient } from '@/db/client';
 import { listChecks } from '@/lib/health/list-checks';
 import { listViolations } from '@/lib/health/list-violations';
+import { readCheckUnderway } from '@/lib/health/read-check-underway';
 import { readStatus } from '@/lib/health/read-status';
 import { runCheck } from '@/lib/health/run-check';
 import { addUser, plantOfEveryKind, plantPair, type TestContext, testContext } from '../support/context';
@@ -36,6 +37,26 @@ async function rowsWritten(): Promise<Record<string, number>> {
 }
 
 describe('a check', () => {
+  test('tells at any time which phase it is at, and from the last ones how long each usually takes', async () => {
+    expect(await readCheckUnderway(ctx)).toEqual({
+      phase: null,
+      usual_compare_ms: null,
+      usual_second_look_ms: null,
+    });
+    await plantOfEveryKind(ctx.db);
+    const checking = runCheck(ctx, { confirmDelayMs: 400 });
+    await waitFor('it looks once more', async () => (await readCheckUnderway(ctx)).phase === 'second_look');
+    await checking;
+    const ended = await readCheckUnderway(ctx);
+    expect(ended.phase).toBeNull();
+    expect(ended.usual_compare_ms).toBeLessThan(400);
+    expect(ended.usual_second_look_ms).toBeGreaterThanOrEqual(400);
+    await ctx.db.transaction(async (tx) => {
+      await tx.execute(sql`LOCK TABLE health_check_gate IN EXCLUSIVE MODE`);
+      expect((await readCheckUnderway(ctx)).phase).toBe('comparing');
+    });
+  });
+
   test('finds every kind of violation, counts users and pairs, and recommends what the evidence supports', async () => {
     const users = await plantOfEveryKind(ctx.db);
     const report = await runCheck(ctx, AT_ONCE);

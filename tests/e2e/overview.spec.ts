@@ -56,7 +56,8 @@ test('without any check it says so, and the first check shows what it found', as
   await expect(page.getByRole('heading', { name: 'No check has run yet' })).toBeVisible();
 
   await page.getByRole('button', { name: 'Run the first check' }).click();
-  await expect(page.getByRole('progressbar')).toBeVisible();
+  const progress = page.getByRole('progressbar', { name: 'Check in progress' });
+  await expect(progress).toHaveAttribute('aria-valuetext', /^Looking once more at what is new/);
   await expect(page.getByText('Checked 1 pair: 1 out of agreement.')).toBeVisible();
   await expect(page.getByRole('heading', { name: '1 pair is out of agreement' })).toBeVisible();
 });

@@ -5,7 +5,7 @@ import { useTranslations } from 'use-intl';
 import type { Report } from '@/lib/contract/health';
 import { useFormat } from '../format';
 import { Mark } from '../mark';
-import { useNow } from '../state/clock';
+import { CheckProgress } from './check-progress';
 import type { CheckRun } from './use-check-run';
 
 /** What a check does while it runs, and what it found after. */
@@ -13,28 +13,9 @@ export function CheckRunState({ run }: { run: CheckRun }) {
   const t = useTranslations('checks.run');
   return (
     <div aria-live="polite" className="min-w-0 grow basis-60">
-      {run.state === 'running' && <Progress since={run.since} />}
+      {run.state === 'running' && <CheckProgress run={run} />}
       {run.state === 'done' && <Found report={run.report} />}
       {run.state === 'failed' && <Mark tone="bad">{t('failed', { why: run.why })}</Mark>}
-    </div>
-  );
-}
-
-function Progress({ since }: { since: number }) {
-  const t = useTranslations('checks.run');
-  const elapsed = useFormat().span(useNow() - since);
-  return (
-    <div className="flex max-w-lg flex-col gap-1.5">
-      <div
-        role="progressbar"
-        aria-label={t('progress')}
-        className="h-1 overflow-hidden rounded-full bg-raised"
-      >
-        <div className="h-full w-2/5 animate-[sweep_1.2s_linear_infinite] rounded-full bg-accent" />
-      </div>
-      <span className="text-muted text-xs" aria-hidden>
-        {t('elapsed', { span: elapsed })}
-      </span>
     </div>
   );
 }

@@ -1,30 +1,60 @@
 'use client';
 
-import { useState } from 'react';
-import type { Report } from '@/lib/contract/health';
-import { call } from '../api';
+import { useEffect, useState } from 'react';
+import type { CheckUnderway, Report } from '@/lib/contract/health';
+import { call, read } from '../api';
+import { useRefusalText } from '../refusal';
 import { useRefreshAll } from '../state/live';
+
+const POLL_MS = 400;
 
 export type CheckRun =
   | { state: 'idle' }
-  | { state: 'running'; since: number }
+  /** `phaseSince` is when this page first saw the phase, in milliseconds since the epoch. */
+  | { state: 'running'; phaseSince: number; underway: CheckUnderway | null }
   | { state: 'done'; report: Report }
   | { state: 'failed'; why: string };
 
 /** Runs a check and stays with it; what is on the screen is read again when it has ended. */
 export function useCheckRun(): { run: CheckRun; start: () => Promise<void> } {
   const refreshAll = useRefreshAll();
+  const refusalText = useRefusalText();
   const [run, setRun] = useState<CheckRun>({ state: 'idle' });
+  const running = run.state === 'running';
+
+  useEffect(() => {
+    if (!running) return;
+    let stopped = false;
+    async function follow() {
+      // Without an answer the page goes on showing what it knew: the check itself says how it ended.
+      const underway = await read('GET /health/check-now').catch(() => null);
+      if (stopped) return;
+      if (underway?.phase) setRun((now) => inPhase(now, underway));
+      timer = setTimeout(follow, POLL_MS);
+    }
+    let timer = setTimeout(follow, 0);
+    return () => {
+      stopped = true;
+      clearTimeout(timer);
+    };
+  }, [running]);
 
   async function start() {
-    setRun({ state: 'running', since: Date.now() });
+    setRun({ state: 'running', phaseSince: Date.now(), underway: null });
     try {
       const { body: report } = await call('POST /health/check-now');
       await refreshAll();
       setRun({ state: 'done', report });
     } catch (error) {
-      setRun({ state: 'failed', why: (error as Error).message });
+      setRun({ state: 'failed', why: refusalText(error) });
     }
   }
   return { run, start };
+}
+
+function inPhase(now: CheckRun, underway: CheckUnderway): CheckRun {
+  if (now.state !== 'running') return now;
+  // The first phase began when the check was asked for, not when it was first heard of.
+  const begins = now.underway?.phase !== underway.phase && underway.phase === 'second_look';
+  return { state: 'running', phaseSince: begins ? Date.now() : now.phaseSince, underway };
 }

@@ -2,6 +2,7 @@ import type { ExamplesOf } from '@/lib/contract/example';
 import type { healthOperations } from '@/lib/contract/operations/health';
 
 export const healthExamples = {
+  'GET /health/check-now': [{ summary: 'None runs now', status: 200 }],
   'POST /health/check-now': [{ summary: 'A check that is kept', query: { dry_run: false }, status: 200 }],
   'GET /health/latest-report': [{ summary: 'The newest report', status: 200 }],
   'GET /health/status': [{ summary: 'Violations are open', status: 200 }],

@@ -5,6 +5,7 @@ import {
   checkNowQueryShape,
   checkSummaryShape,
   checksQueryShape,
+  checkUnderwayShape,
   deploymentShape,
   deploymentsQueryShape,
   historyQueryShape,
@@ -81,6 +82,13 @@ export const healthOperations = defineOperations({
     answers: {
       200: { description: 'A page of versions', shape: z.array(deploymentShape), page: true },
     },
+  },
+  'GET /health/check-now': {
+    id: 'readCheckUnderway',
+    tag,
+    summary: 'What the check that runs now is at, and how long checks usually take',
+    permission: 'health.read',
+    answers: { 200: { description: 'Its phase, and the usual times', shape: checkUnderwayShape } },
   },
   'POST /health/check-now': {
     id: 'checkNow',

@@ -1,0 +1,71 @@
+'use client';
+
+import { useTranslations } from 'use-intl';
+import { useFormat } from '../format';
+import { useNow } from '../state/clock';
+import type { CheckRun } from './use-check-run';
+
+const PHASES = ['comparing', 'second_look'] as const;
+/** Nobody knows that a phase has ended before it has. */
+const ALMOST_PERCENT = 95;
+
+/** Which phase a running check is at, and how far it would be if it took as long as the last ones. */
+export function CheckProgress({ run }: { run: Extract<CheckRun, { state: 'running' }> }) {
+  const t = useTranslations('checks.run');
+  const { span } = useFormat();
+  const now = useNow();
+  const phase = run.underway?.phase ?? 'comparing';
+  const usualMs = usualOf(run);
+  const elapsedMs = Math.max(0, now - run.phaseSince);
+  const share = usualMs && Math.min(ALMOST_PERCENT, (elapsedMs / usualMs) * 100);
+  const time =
+    usualMs === null
+      ? span(elapsedMs)
+      : elapsedMs > usualMs + 1000
+        ? t('longer', { span: span(elapsedMs) })
+        : t('usual', { span: span(usualMs) });
+  return (
+    <div className="flex max-w-lg flex-col gap-1.5">
+      <div
+        role="progressbar"
+        aria-label={t('progress')}
+        aria-valuetext={`${t(`phase.${phase}`)}, ${time}`}
+        {...(share === null
+          ? {}
+          : { 'aria-valuenow': Math.round((PHASES.indexOf(phase) * 100 + share) / 2) })}
+        className="flex gap-1"
+      >
+        {PHASES.map((each) => (
+          <div key={each} className="h-1.5 grow overflow-hidden rounded-full bg-raised">
+            {each === phase ? (
+              <Bar usualMs={usualMs} />
+            ) : (
+              PHASES.indexOf(each) < PHASES.indexOf(phase) && <div className="h-full bg-accent" />
+            )}
+          </div>
+        ))}
+      </div>
+      <span className="text-muted text-xs" aria-hidden>
+        {t(`phase.${phase}`)} · {time}
+      </span>
+    </div>
+  );
+}
+
+/** Fills in the usual time; without one it only shows that something goes on. */
+function Bar({ usualMs }: { usualMs: number | null }) {
+  if (usualMs === null)
+    return <div className="h-full w-2/5 animate-[sweep_1.2s_linear_infinite] rounded-full bg-accent" />;
+  return (
+    <div
+      className="h-full origin-left animate-[fill_linear_both] bg-accent"
+      // Where nothing may move it stands half way: begun, and not done.
+      style={{ animationDuration: `${usualMs}ms`, transform: 'scaleX(0.5)' }}
+    />
+  );
+}
+
+function usualOf({ underway }: Extract<CheckRun, { state: 'running' }>): number | null {
+  if (!underway) return null;
+  return underway.phase === 'second_look' ? underway.usual_second_look_ms : underway.usual_compare_ms;
+}

@@ -1,0 +1,33 @@
+import { sql } from 'drizzle-orm';
+import type { Context } from '@/lib/context';
+import type { CheckUnderway } from '@/lib/contract/health';
+import { CHECK_ABANDONED_AFTER_SECONDS } from './compare-pairs';
+
+const LAST_CHECKS = 10;
+
+type Row = { comparing: boolean; looking: boolean; compare_ms: number | null; second_look_ms: number | null };
+
+/**
+ * What the check that runs now is at, in whichever process: whoever compares holds the gate, and whoever waits for the
+ * second look has left a report that is not finished. It costs the check nothing.
+ */
+export async function readCheckUnderway(ctx: Pick<Context, 'db'>): Promise<CheckUnderway> {
+  const { rows } = await ctx.db.execute<Row>(sql`
+    SELECT usual.*,
+      EXISTS (SELECT FROM pg_locks WHERE locktype = 'relation' AND relation = 'health_check_gate'::regclass AND granted
+        AND mode = 'ExclusiveLock' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())) AS comparing,
+      EXISTS (SELECT FROM health_checks WHERE finished_at IS NULL
+        AND started_at > clock_timestamp() - make_interval(secs => ${CHECK_ABANDONED_AFTER_SECONDS})) AS looking
+    FROM (
+      SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY duration_ms) AS compare_ms,
+        (percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM finished_at - started_at) * 1000 - duration_ms)
+          FILTER (WHERE opened + changed > 0))::integer AS second_look_ms
+      FROM (SELECT * FROM health_checks WHERE finished_at IS NOT NULL ORDER BY started_at DESC LIMIT ${LAST_CHECKS}) last
+    ) usual`);
+  const { comparing, looking, compare_ms, second_look_ms } = rows[0] as Row;
+  return {
+    phase: comparing ? 'comparing' : looking ? 'second_look' : null,
+    usual_compare_ms: compare_ms,
+    usual_second_look_ms: second_look_ms,
+  };
+}
