@@ -1,17 +1,18 @@
 'use client';
 
-import { type ComponentType, useEffect, useState } from 'react';
+import { type ComponentType, type ReactNode, useEffect, useState } from 'react';
 import { UnreachableError } from './api';
 import { noteFailure } from './state/connection';
 
 /**
  * A part of a page that is fetched when it is first wanted, or a moment before with `prepare`: when somebody points at
  * what opens it. Once there it stays, so that it may close in its own time. When it cannot be fetched, the page says
- * that the server is away, and wanting it again tries again.
+ * that the server is away, and wanting it again tries again. Until it is there, `waiting` stands in its place.
  */
 export function later<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
   wanted: (props: Props) => boolean,
+  waiting: (props: Props) => ReactNode = () => null,
 ): ComponentType<Props> & { prepare: () => void } {
   let loaded: ComponentType<Props> | null = null;
 
@@ -30,7 +31,7 @@ export function later<Props extends object>(
     useEffect(() => {
       if (want) void fetchPart().then((part) => setPart(() => part));
     }, [want]);
-    return Part && <Part {...props} />;
+    return Part ? <Part {...props} /> : waiting(props);
   }
   return Object.assign(Later, { prepare: () => void fetchPart() });
 }

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { runCheck } from '@/lib/health/run-check';
-import { plantPair } from '../support/context';
+import { plantPair, type TestContext } from '../support/context';
 import type { Site } from './site';
 
 type Standing = Parameters<typeof plantPair>[2];
@@ -35,6 +35,19 @@ export async function plantMorning(site: Site): Promise<void> {
     addLearner(site, 'Ahead Alone', { progress: 1, license: 3 }, 'INTERNSHIP'),
   ]);
   await runCheck(site.ctx, { confirmDelayMs: 0 });
+}
+
+/** This many learners whose license is missing, found by a check. */
+export async function plantUnlicensed(
+  ctx: Pick<TestContext, 'db' | 'actor' | 'log'>,
+  count: number,
+): Promise<void> {
+  await ctx.db.execute(sql`
+    WITH learners AS (
+      INSERT INTO users (email, name) SELECT 'many-' || n || '@example.org', 'Learner ' || n FROM generate_series(1, ${count}) n
+      RETURNING id)
+    INSERT INTO specialization_progress (user_id, specialization_id, current_level) SELECT id, 'PLAYER', 1 FROM learners`);
+  await runCheck(ctx, { confirmDelayMs: 0 });
 }
 
 export async function levelsOf({ ctx }: Site, name: string) {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { levelsOf, plantMorning } from './learners';
+import { levelsOf, plantMorning, plantUnlicensed } from './learners';
 import { expect, test } from './site';
 
 test('search, filter and order are in the address, and a link shows the same rows', async ({
@@ -145,4 +145,29 @@ test('what a repair resolved is listed with the repair, and the list is saved as
   const lines = (await readFile(await file.path(), 'utf8')).trim().split('\r\n');
   expect(lines).toHaveLength(2);
   expect(lines[1]).toContain('Ahead Alone');
+});
+
+test('ten thousand rows are scrolled through in one table, of which only what is near is in the document', async ({
+  page,
+  site,
+  signIn,
+}) => {
+  await plantUnlicensed(site.ctx, 10_000);
+  await signIn('operator', '/violations');
+  await page.getByLabel('Rows per page').selectOption('All, scrolling');
+  await expect(page).toHaveURL(/limit=all/);
+  const table = page.getByRole('table', { name: 'Open violations' });
+  await expect(table).toHaveAttribute('aria-rowcount', '10001');
+  const rest = page.getByText('All 10,000 rows');
+  await expect(async () => {
+    await page.mouse.wheel(0, 30_000);
+    await expect(rest).toBeInViewport({ timeout: 200 });
+  }).toPass({ timeout: 60_000, intervals: [50] });
+  await expect(table.locator('[aria-rowindex="10001"]')).toBeVisible();
+  expect(await table.getByRole('row').count()).toBeLessThan(120);
+
+  await table.locator('[aria-rowindex="10001"]').getByRole('checkbox').check();
+  await page.keyboard.press('Control+Home');
+  await expect(table.locator('[aria-rowindex="2"]')).toBeVisible();
+  await expect(page.getByText('1 selected', { exact: true })).toBeAttached();
 });

@@ -6,6 +6,7 @@ import type { Item, Page, Reading, ReadKey } from '../api';
 import { Button } from '../button';
 import { Empty, Failed } from '../panel';
 import { usePage } from '../state/live';
+import { EndlessTable } from './endless-table';
 import { ListSkeleton } from './list-skeleton';
 import { type Column, ListTable, type Selectable, type Selection } from './list-table';
 import { listQuery, listSearch } from './list-view';
@@ -42,6 +43,16 @@ export function ListPanel<K extends ReadKey, Key extends string | number>(props:
   const { data: page, error, isLoading, mutate } = usePage(props.operation, input);
   const address = listSearch(list.shape, list.view);
   const [firstAddress] = useState(address);
+  const table = {
+    caption: props.caption,
+    columns: props.columns,
+    keyOf: props.keyOf,
+    list,
+    selection: props.selection,
+    ...(props.selectable ? { selectable: props.selectable } : {}),
+    ...(props.nameOf ? { nameOf: props.nameOf } : {}),
+    dimmed: isLoading && address !== firstAddress,
+  };
   return (
     <section aria-label={props.caption} className="panel overflow-clip pt-3">
       {props.filters}
@@ -64,17 +75,11 @@ export function ListPanel<K extends ReadKey, Key extends string | number>(props:
       )}
       {page && page.items.length > 0 && (
         <>
-          <ListTable
-            caption={props.caption}
-            rows={page.items}
-            columns={props.columns}
-            keyOf={props.keyOf}
-            list={list}
-            selection={props.selection}
-            {...(props.selectable ? { selectable: props.selectable } : {})}
-            {...(props.nameOf ? { nameOf: props.nameOf } : {})}
-            dimmed={isLoading && address !== firstAddress}
-          />
+          {list.view.limit === 'all' ? (
+            <EndlessTable key={address} operation={props.operation} input={input} first={page} {...table} />
+          ) : (
+            <ListTable rows={page.items} {...table} />
+          )}
           {props.bar?.(page)}
           <Pager list={list} page={page} />
         </>

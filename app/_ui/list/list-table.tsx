@@ -3,6 +3,7 @@
 import { ArrowDown, ArrowUp, ArrowUpDown } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
+import type { RowSlice } from './row-slice';
 import type { ListControls } from './use-list-view';
 
 /** How a cell lies in the card that a row becomes on a phone, in twelfths. */
@@ -28,7 +29,7 @@ export type Selection<Key extends string | number> = {
 /** Which rows may be selected; all, unless said otherwise. */
 export type Selectable<Row> = (row: Row) => boolean;
 
-type ListTableProps<Row, Key extends string | number> = {
+export type ListTableProps<Row, Key extends string | number> = {
   caption: string;
   rows: readonly Row[];
   columns: readonly Column<Row>[];
@@ -38,15 +39,23 @@ type ListTableProps<Row, Key extends string | number> = {
   selectable?: Selectable<Row>;
   /** Names a row to screen readers, for its checkbox. */
   nameOf?: (row: Row) => string;
+  /** Which of the rows are in the document; all, unless said otherwise. */
+  slice?: RowSlice;
+  /** How many rows there are, where not all of them are read yet. */
+  total?: number;
   /** Rows of an older view are shown while the new ones are on their way. */
   dimmed?: boolean;
 };
 
 /** The rows of one page. On a phone each row is a card. */
 export function ListTable<Row, Key extends string | number>(props: ListTableProps<Row, Key>) {
-  const { columns, rows, keyOf, selection, selectable = () => true } = props;
+  const { columns, rows, keyOf, selection, selectable = () => true, slice } = props;
+  const shown = slice ? rows.slice(slice.from, slice.to) : rows;
   return (
-    <table className={`w-full text-sm transition-opacity ${props.dimmed ? 'opacity-60' : ''}`}>
+    <table
+      className={`w-full text-sm transition-opacity ${props.dimmed ? 'opacity-60' : ''}`}
+      aria-rowcount={props.total === undefined ? undefined : props.total + 1}
+    >
       <caption className="sr-only">{props.caption}</caption>
       <thead className="border-line border-y bg-canvas text-muted text-xs max-md:block">
         <tr className="max-md:flex max-md:flex-wrap max-md:gap-x-1 max-md:px-4">
@@ -57,12 +66,14 @@ export function ListTable<Row, Key extends string | number>(props: ListTableProp
         </tr>
       </thead>
       <tbody className="max-md:block">
-        {rows.map((row) => {
+        {slice && <Gap height={slice.above} />}
+        {shown.map((row, nth) => {
           const key = keyOf(row);
           const selected = selection?.keys.has(key) ?? false;
           return (
             <tr
               key={key}
+              {...(slice && placeOf(slice, nth))}
               data-selected={selected || undefined}
               className="border-line border-t first:border-t-0 hover:bg-canvas data-selected:bg-raised max-md:grid max-md:grid-cols-12 max-md:gap-x-3 max-md:gap-y-1.5 max-md:px-4 max-md:py-3.5 [&>td]:md:px-2.5 [&>td]:md:py-2 [&>td:first-child]:md:pl-5 [&>td:last-child]:md:pr-5"
             >
@@ -86,9 +97,20 @@ export function ListTable<Row, Key extends string | number>(props: ListTableProp
             </tr>
           );
         })}
+        {slice && <Gap height={slice.below} />}
       </tbody>
     </table>
   );
+}
+
+/** Stands for the rows that are not in the document. */
+function Gap({ height }: { height: number }) {
+  return height > 0 && <tr aria-hidden className="block" style={{ height }} />;
+}
+
+/** The heading is the first row that a screen reader counts. */
+function placeOf({ from, measure }: RowSlice, nth: number) {
+  return { ref: measure, 'data-index': from + nth, 'aria-rowindex': from + nth + 2 };
 }
 
 const labelled =

@@ -12,13 +12,16 @@ export type ListView = {
   filters: Readonly<Record<string, string>>;
   sort: string;
   order: 'asc' | 'desc';
-  limit: number;
+  /** Rows of a page, or `all` in one table that reads on as one scrolls. */
+  limit: number | 'all';
   /** From 1; only for people, the cursor decides. */
   page: number;
   cursor: string | undefined;
 };
 
-export const PAGE_SIZES = [25, 100, 500] as const;
+export const PAGE_SIZES = [25, 100, 500, 'all'] as const;
+/** What one request of a table that reads on is asked for. */
+const READ_ON_SIZE = 500;
 const DEFAULT_SIZE = PAGE_SIZES[0];
 
 type Params = Record<string, string | string[] | undefined>;
@@ -80,7 +83,8 @@ export function listLink(path: string, shape: ListShape, view: Partial<ListView>
 export function listQuery<Query>(shape: ListShape, view: ListView): Query {
   const order = shape.sorts.length > 0 ? { sort: view.sort, order: view.order } : {};
   const cursor = view.cursor ? { cursor: view.cursor } : {};
-  return { limit: view.limit, ...order, ...cursor, ...view.filters, ...shape.fixed } as Query;
+  const limit = view.limit === 'all' ? READ_ON_SIZE : view.limit;
+  return { limit, ...order, ...cursor, ...view.filters, ...shape.fixed } as Query;
 }
 
 function one(value: string | string[] | undefined): string | undefined {

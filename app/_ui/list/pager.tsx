@@ -20,7 +20,7 @@ export function Pager({ list, page }: PagerProps) {
   const { view, turn } = list;
   const trail = useRef(new Map<number, string | undefined>([[1, undefined]]));
   trail.current.set(view.page, view.cursor);
-  const from = (view.page - 1) * view.limit + 1;
+  const from = view.limit === 'all' ? 1 : (view.page - 1) * view.limit + 1;
   const before = trail.current.has(view.page - 1) ? view.page - 1 : 1;
   return (
     <nav
@@ -28,25 +28,28 @@ export function Pager({ list, page }: PagerProps) {
       className="flex flex-wrap items-center justify-between gap-2 border-line border-t px-4 py-2.5 md:px-5"
     >
       <span className="flex items-center gap-3 text-muted text-sm">
-        {t('range', {
-          from: count(from),
-          to: count(Math.max(from, from + page.items.length - 1)),
-          total: count(Math.max(page.total, page.items.length)),
-        })}
+        {view.limit !== 'all' &&
+          t('range', {
+            from: count(from),
+            to: count(Math.max(from, from + page.items.length - 1)),
+            total: count(Math.max(page.total, page.items.length)),
+          })}
         <select
           aria-label={t('perPage')}
           value={view.limit}
-          onChange={(event) => list.resize(Number(event.target.value))}
+          onChange={({ target }) =>
+            list.resize(PAGE_SIZES.find((size) => String(size) === target.value) ?? 25)
+          }
           className={`${fieldLook} h-7.5 px-1.5 text-sm`}
         >
           {PAGE_SIZES.map((size) => (
             <option key={size} value={size}>
-              {size}
+              {size === 'all' ? t('allRows') : size}
             </option>
           ))}
         </select>
       </span>
-      <span className="flex gap-2">
+      <span className={view.limit === 'all' ? 'hidden' : 'flex gap-2'}>
         <Button size="sm" look="ghost" disabled={view.page === 1} onClick={() => turn(1, undefined)}>
           {t('first')}
         </Button>

@@ -15,7 +15,7 @@ export type ListControls = {
   /** Leaves nothing but the order. */
   clear: () => void;
   sort: (by: string, order: 'asc' | 'desc') => void;
-  resize: (limit: number) => void;
+  resize: (limit: ListView['limit']) => void;
   turn: (page: number, cursor: string | undefined) => void;
 };
 

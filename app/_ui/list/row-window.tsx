@@ -1,0 +1,66 @@
+'use client';
+
+import { useWindowVirtualizer } from '@tanstack/react-virtual';
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import type { RowSlice } from './row-slice';
+
+/** What a row is taken for until it has been seen. */
+const ROW_PX = 45;
+/** Rows that stand ready above and below the screen. */
+const READY_ROWS = 20;
+
+export type RowWindowProps = { count: number; children: (slice: RowSlice) => ReactNode };
+
+/** Which rows of a long table are near the screen; how much the others would take above and below them. */
+export function RowWindow({ count, children }: RowWindowProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const [top, setTop] = useState(0);
+  useLayoutEffect(() => {
+    const body = place.current?.querySelector('tbody');
+    if (body) setTop(body.getBoundingClientRect().top + window.scrollY);
+  }, []);
+  useKeptWidths(place);
+
+  const virtual = useWindowVirtualizer({
+    count,
+    estimateSize: () => ROW_PX,
+    overscan: READY_ROWS,
+    scrollMargin: top,
+  });
+  const shown = virtual.getVirtualItems();
+  const [first, last] = [shown[0], shown.at(-1)];
+  const slice: RowSlice =
+    first && last
+      ? {
+          from: first.index,
+          to: last.index + 1,
+          above: first.start - top,
+          below: Math.max(0, virtual.getTotalSize() - (last.end - top)),
+          measure: virtual.measureElement,
+        }
+      : { from: 0, to: Math.min(count, READY_ROWS), above: 0, below: 0 };
+  return <div ref={place}>{children(slice)}</div>;
+}
+
+/** Columns keep the widths that they had with the first rows: rows that come and go would move them. */
+function useKeptWidths(place: React.RefObject<HTMLDivElement | null>): void {
+  useEffect(() => {
+    const table = place.current?.querySelector('table');
+    if (!table) return;
+    const headings = [...table.querySelectorAll<HTMLElement>('thead th')];
+    let width = 0;
+    const observer = new ResizeObserver(() => {
+      if (table.clientWidth === width) return;
+      width = table.clientWidth;
+      table.style.tableLayout = '';
+      for (const heading of headings) heading.style.width = '';
+      const widths = headings.map(({ offsetWidth }) => offsetWidth);
+      headings.forEach((heading, index) => {
+        heading.style.width = `${widths[index]}px`;
+      });
+      table.style.tableLayout = 'fixed';
+    });
+    observer.observe(table);
+    return () => observer.disconnect();
+  }, [place]);
+}

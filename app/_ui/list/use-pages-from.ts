@@ -1,0 +1,52 @@
+'use client';
+
+import { useCallback, useEffect, useRef } from 'react';
+import useSWRInfinite from 'swr/infinite';
+import { type Item, type Page, pathOf, type Reading, type ReadKey, readPageAt } from '../api';
+
+/**
+ * A list from its first page on, as many pages as were asked for; each begins where the one before ends now. When the
+ * first page, which is kept fresh elsewhere, or the count of all changes, the others are read again.
+ */
+export function usePagesFrom<K extends ReadKey>(operation: K, input: Reading<K>, first: Page<Item<K>>) {
+  const { data, error, size, setSize, mutate } = useSWRInfinite<Page<Item<K>>, Error>(
+    (index, before: Page<Item<K>> | null) => {
+      if (index === 0) return pathOf(operation, input);
+      const cursor = before?.nextCursor;
+      return cursor ? pathOf(operation, withCursor(input, cursor)) : null;
+    },
+    (path: string) => readPageAt<K>(path),
+    {
+      fallbackData: [first],
+      refreshInterval: 0,
+      revalidateOnFocus: false,
+      revalidateIfStale: false,
+      revalidateFirstPage: false,
+    },
+  );
+  const seen = useRef(first);
+  useEffect(() => {
+    if (seen.current === first) return;
+    seen.current = first;
+    void mutate();
+  }, [first, mutate]);
+
+  const loaded = data ?? [first];
+  const count = loaded.length;
+  return {
+    rows: loaded.flatMap(({ items }) => items),
+    total: first.total,
+    hasMore: Boolean(loaded.at(-1)?.nextCursor),
+    more: useCallback(() => {
+      if (count >= size) void setSize(count + 1);
+    }, [count, size, setSize]),
+    error,
+    retry: () => void mutate(),
+  };
+}
+
+/** What is asked for of a page, from a cursor on: every operation that lists takes one. */
+function withCursor<K extends ReadKey>(input: Reading<K>, cursor: string): Reading<K> {
+  const { query, ...rest } = input as { query?: object };
+  return { ...rest, query: { ...query, cursor } } as unknown as Reading<K>;
+}
