@@ -3,10 +3,17 @@ import { createRequire } from 'node:module';
 import type { Page } from '@playwright/test';
 import type { AxeResults } from 'axe-core';
 import { PUBLIC_SCREENS, plantScreens } from './screens';
-import { addPerson, expect, expectNoSidewaysScroll, fillSignIn, test } from './site';
+import { addPerson, beyondTheEdge, expect, fillSignIn, test } from './site';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** WCAG 1.4.4 and 1.4.10: a window of 1440 pixels zoomed to 200 %, and one of 1280 zoomed to 400 %. */
+const NARROW = {
+  'on a phone': { width: 390, height: 844 },
+  'at 200 %': { width: 720, height: 450 },
+  'at 400 %': { width: 320, height: 256 },
+};
 
 /** What axe holds against the page as it is now, by rule, with the elements meant. */
 async function faults(page: Page): Promise<string[]> {
@@ -25,7 +32,7 @@ async function faults(page: Page): Promise<string[]> {
 }
 
 for (const theme of ['light', 'dark'] as const) {
-  test(`axe finds nothing on any screen, ${theme}, and a phone shows each without sideways scroll`, async ({
+  test(`axe finds nothing on any screen, ${theme}, and phone and zoom show all of each without sideways scroll`, async ({
     page,
     site,
     expectTrouble,
@@ -38,8 +45,10 @@ for (const theme of ['light', 'dark'] as const) {
     const found: string[] = [];
     const look = async (name: string) => {
       found.push(...(await faults(page)).map((fault) => `${name}: ${fault}`));
-      await page.setViewportSize({ width: 390, height: 844 });
-      await expectNoSidewaysScroll(page);
+      for (const [how, size] of Object.entries(NARROW)) {
+        await page.setViewportSize(size);
+        found.push(...(await beyondTheEdge(page)).map((lost) => `${name}, ${how}: ${lost}`));
+      }
       await page.setViewportSize({ width: 1440, height: 900 });
     };
     for (const { name, path } of PUBLIC_SCREENS) {

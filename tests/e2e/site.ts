@@ -102,6 +102,36 @@ export async function fillSignIn(page: Page, role: Role, password = PASSWORD): P
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
+/**
+ * What cannot be seen in a window of this width: a page that scrolls sideways, and texts that are cut off at its edge. What
+ * lies in something that scrolls by itself, as a wide table may, can be reached.
+ */
+export async function beyondTheEdge(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const width = document.documentElement.clientWidth;
+    const lost: string[] = [];
+    if (document.documentElement.scrollWidth > width)
+      lost.push(`scrolls sideways by ${document.documentElement.scrollWidth - width} px`);
+    const scrolls = (element: Element | null): boolean =>
+      element !== null &&
+      (['auto', 'scroll'].includes(getComputedStyle(element).overflowX) || scrolls(element.parentElement));
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+      const around = text.parentElement;
+      if (!text.textContent?.trim() || !around?.checkVisibility({ visibilityProperty: true })) continue;
+      const box = around.getBoundingClientRect();
+      if (
+        around.closest('.sr-only') ||
+        (box.right <= width + 1 && box.left >= -1) ||
+        scrolls(around.parentElement)
+      )
+        continue;
+      lost.push(`cut off: ${text.textContent.trim().slice(0, 60)}`);
+    }
+    return lost;
+  });
+}
+
 /** No part of the page lies beyond the right edge of the screen. */
 export async function expectNoSidewaysScroll(page: Page): Promise<void> {
   const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
