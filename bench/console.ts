@@ -2,20 +2,24 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium } from '@playwright/test';
+import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test';
 import { runCheck } from '@/lib/health/run-check';
 import { loadSample } from '@/lib/import/load-sample';
+import { plantUnlicensed } from '../tests/e2e/learners';
 import { findChromium } from '../tests/support/chromium.mjs';
 import { benchDatabase } from './support/bench-database';
 import { say } from './support/measure';
 import { addOperator, OPERATOR, startServer } from './support/web-server';
 
 /**
- * What the console costs a browser, on the sample data: compressed script of the first load, requests to other hosts, and
- * what Lighthouse says of the overview and the violations. See bench/README.md.
+ * What the console costs a browser, on the sample data: compressed script of the first load, requests to other hosts, what
+ * Lighthouse says of the overview and the violations, and how smoothly 10,000 rows scroll. See bench/README.md.
  */
 const LIGHTHOUSE = 'lighthouse@12.8.2';
 const PATHS = ['/', '/violations', '/learners'];
+const ROWS = 10_000;
+const SCROLL_PX = 400;
+const BROWSER_ARGS = ['--no-sandbox', '--disable-dev-shm-usage'];
 
 async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'lockstep-console-'));
@@ -27,9 +31,18 @@ async function main(): Promise<void> {
   const server = await startServer(database.url);
   try {
     const env = { ...process.env, ...found.env } as Record<string, string>;
-    const cookie = await weigh(server.origin, found.path, env);
+    const browser = await chromium.launch({ executablePath: found.path, env, args: BROWSER_ARGS });
+    const cookies = await signIn(browser, server.origin);
+    await weigh(browser, server.origin, cookies);
     for (const path of PATHS.slice(0, 2))
-      judge(server.origin + path, cookie, folder, { ...process.env, ...found.env, CHROME_PATH: found.path });
+      judge(server.origin + path, cookieHeader(cookies), folder, {
+        ...process.env,
+        ...found.env,
+        CHROME_PATH: found.path,
+      });
+    await plantUnlicensed(database, ROWS);
+    await scroll(browser, server.origin, cookies);
+    await browser.close();
   } finally {
     await server.stop();
     await database.close();
@@ -37,25 +50,33 @@ async function main(): Promise<void> {
   }
 }
 
-/** Signs in and loads each page anew; answers with the session's cookie. */
-async function weigh(origin: string, executablePath: string, env: Record<string, string>): Promise<string> {
-  const browser = await chromium.launch({
-    executablePath,
-    env,
-    args: ['--no-sandbox', '--disable-dev-shm-usage'],
-  });
+type Cookies = Awaited<ReturnType<BrowserContext['cookies']>>;
+
+/** A browser that has loaded nothing yet, signed in with these cookies. */
+async function freshTab(browser: Browser, cookies: Cookies): Promise<Page> {
   const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Budapest' });
-  const page = await context.newPage();
+  await context.addCookies(cookies);
+  return context.newPage();
+}
+
+async function signIn(browser: Browser, origin: string): Promise<Cookies> {
+  const page = await freshTab(browser, []);
   await page.goto(`${origin}/sign-in`);
   await page.getByLabel('E-mail').fill(OPERATOR.email);
   await page.getByLabel('Password', { exact: true }).fill(OPERATOR.password);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.getByRole('navigation', { name: 'Pages' }).waitFor();
-  const cookies = await context.cookies();
+  return page.context().cookies();
+}
+
+function cookieHeader(cookies: Cookies): string {
+  return cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+}
+
+/** Loads each page anew. */
+async function weigh(browser: Browser, origin: string, cookies: Cookies): Promise<void> {
   for (const path of PATHS) {
-    const fresh = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Budapest' });
-    await fresh.addCookies(cookies);
-    const tab = await fresh.newPage();
+    const tab = await freshTab(browser, cookies);
     const strangers: string[] = [];
     tab.on('request', (request) => {
       if (!request.url().startsWith(origin) && !request.url().startsWith('data:'))
@@ -72,10 +93,33 @@ async function weigh(origin: string, executablePath: string, env: Record<string,
     say(
       `${path}: ${(bytes / 1000).toFixed(0)} kB of compressed script in ${scripts.length} files, ${strangers.length} requests to other hosts`,
     );
-    await fresh.close();
+    await tab.context().close();
   }
-  await browser.close();
-  return cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+}
+
+/** Scrolls a table of many rows to its end and back, 400 pixels a frame, and says how long the frames took. */
+async function scroll(browser: Browser, origin: string, cookies: Cookies): Promise<void> {
+  const tab = await freshTab(browser, cookies);
+  await tab.goto(`${origin}/violations?limit=all`, { waitUntil: 'networkidle' });
+  for (let rows = 0; rows <= ROWS; ) {
+    await tab.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
+    const last = tab.locator('tbody tr[aria-rowindex]').last();
+    rows = Number(await last.getAttribute('aria-rowindex'));
+  }
+  const frames = await tab.evaluate(async (step) => {
+    const times: number[] = [];
+    let before = await new Promise(requestAnimationFrame);
+    while (window.scrollY > 0) {
+      window.scrollBy(0, -step);
+      const now = await new Promise(requestAnimationFrame);
+      times.push(now - before);
+      before = now;
+    }
+    return times.toSorted((a, b) => a - b);
+  }, SCROLL_PX);
+  const at = (share: number) => `${(frames[Math.floor((frames.length - 1) * share)] ?? 0).toFixed(1)} ms`;
+  say(`scrolling ${ROWS} rows: ${frames.length} frames, median ${at(0.5)}, p95 ${at(0.95)}, worst ${at(1)}`);
+  await tab.context().close();
 }
 
 function judge(url: string, cookie: string, folder: string, env: NodeJS.ProcessEnv): void {

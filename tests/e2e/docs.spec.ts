@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { API } from '@/lib/contract/api';
 import type { Operation } from '@/lib/contract/operation';
 import { login } from '../support/api';
-import { addPerson, emailOf, expect, PASSWORD, type Site, test } from './site';
+import { addPerson, emailOf, expect, PASSWORD, READS, type Site, test } from './site';
 
 const operations: Operation[] = Object.values(API);
 
@@ -17,7 +17,7 @@ async function open(page: Page, site: Site, path: string): Promise<string[]> {
   return elsewhere;
 }
 
-test('Swagger UI shows every operation, and calls one with a bearer token', async ({ page, site }) => {
+test('Swagger UI shows every operation, and calls one with a bearer token', READS, async ({ page, site }) => {
   await addPerson(site, 'viewer');
   const elsewhere = await open(page, site, '/docs');
   await expect(page.locator('.opblock')).toHaveCount(operations.length);
@@ -39,7 +39,7 @@ test('Swagger UI shows every operation, and calls one with a bearer token', asyn
   expect(elsewhere).toEqual([]);
 });
 
-test('ReDoc shows every operation, and finds one', async ({ page, site }) => {
+test('ReDoc shows every operation, and finds one', READS, async ({ page, site }) => {
   const elsewhere = await open(page, site, '/redoc');
   for (const { summary } of operations) {
     await expect(page.getByRole('heading', { name: summary }).first()).toBeAttached();
@@ -49,7 +49,7 @@ test('ReDoc shows every operation, and finds one', async ({ page, site }) => {
   expect(elsewhere).toEqual([]);
 });
 
-test('only the files of the viewers are served, to be kept', async ({ request, site }) => {
+test('only the files of the viewers are served, to be kept', READS, async ({ request, site }) => {
   const asset = await request.get(`${site.origin}/docs/assets/swagger-ui.css`);
   expect(asset.headers()).toMatchObject({
     'content-type': 'text/css; charset=utf-8',

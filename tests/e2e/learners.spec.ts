@@ -1,5 +1,5 @@
 import { addLearner, plantMorning } from './learners';
-import { expect, test } from './site';
+import { expect, READS, test } from './site';
 
 test('a learner is found by name, e-mail or id, and each link leads to their pairs', async ({
   page,
@@ -34,11 +34,15 @@ test('a learner is found by name, e-mail or id, and each link leads to their pai
   await expect(page.getByRole('heading', { level: 1, name: 'Found Flora · Player' })).toBeVisible();
 });
 
-test('a learner who is not there is told of within the console', async ({ page, signIn, expectTrouble }) => {
-  await signIn('viewer', '/learners');
-  expectTrouble('404');
-  await page.goto(`${new URL(page.url()).origin}/learners/999999`);
-  await expect(page.getByRole('heading', { name: 'There is no such learner' })).toBeVisible();
-  await page.getByRole('link', { name: 'Find a learner' }).click();
-  await expect(page.getByRole('heading', { level: 1, name: 'Learners' })).toBeVisible();
-});
+test(
+  'a learner who is not there is told of within the console',
+  READS,
+  async ({ page, signIn, expectTrouble }) => {
+    await signIn('viewer', '/learners');
+    expectTrouble('404');
+    await page.goto(`${new URL(page.url()).origin}/learners/999999`);
+    await expect(page.getByRole('heading', { name: 'There is no such learner' })).toBeVisible();
+    await page.getByRole('link', { name: 'Find a learner' }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'Learners' })).toBeVisible();
+  },
+);

@@ -1,4 +1,4 @@
-import { addLearner } from './learners';
+import { addLearner, plantMorning } from './learners';
 import { expect, test } from './site';
 
 test('a learner is found and opened with the keyboard alone', async ({ page, site, signIn }) => {
@@ -86,4 +86,48 @@ test('keys go to pages and to the search, never while somebody types, and can be
   await expect(page).toHaveURL(/\/violations/);
   await page.keyboard.press('Control+k');
   await expect(page.getByRole('dialog', { name: 'Search and commands' })).toBeVisible();
+});
+
+test('with the keyboard alone: menus are walked, and everything is repaired and verified', async ({
+  page,
+  site,
+  signIn,
+}) => {
+  await plantMorning(site);
+  await signIn('operator');
+  const theme = page.getByRole('button', { name: 'Theme' });
+  await theme.focus();
+  await page.keyboard.press('Enter');
+  const choices = page.getByRole('menu', { name: 'Theme' }).getByRole('menuitemradio');
+  await expect(choices.first()).toBeFocused();
+  await page.keyboard.press('ArrowUp');
+  await expect(choices.last()).toBeFocused();
+  await page.keyboard.press('l');
+  await expect(choices.filter({ hasText: 'Like the system' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(theme).toBeFocused();
+  await expect(choices).toHaveCount(0);
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await expect(theme).toBeFocused();
+
+  const status = page.getByRole('region', { name: 'Status' });
+  await status.getByRole('button', { name: 'Repair all 32…' }).focus();
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog');
+  const apply = dialog.getByRole('button', { name: 'Repair 31 pairs' });
+  await expect(apply).toBeVisible();
+  await expect(async () => {
+    await page.keyboard.press('Tab');
+    await expect(apply).toBeFocused({ timeout: 50 });
+  }).toPass();
+  await page.keyboard.press('Enter');
+  await expect(dialog.getByRole('button', { name: 'Run a check to verify' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(dialog.getByText('Checked 72 pairs: 1 out of agreement.')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await expect(status.getByRole('heading', { name: '1 pair is out of agreement' })).toBeVisible();
 });

@@ -1,5 +1,5 @@
 import { levelsOf, plantMorning } from './learners';
-import { expect, fillSignIn, test } from './site';
+import { expect, fillSignIn, READS, test } from './site';
 
 test('one violation is previewed, then repaired', async ({ page, site, signIn }) => {
   await plantMorning(site);
@@ -80,8 +80,7 @@ test('an admin decides what nothing proves, with a reason', async ({ page, site,
   await expect(page.getByText('Nothing matches')).toBeVisible();
 });
 
-test('an operator sees the evidence but leaves the decision to an admin', async ({ page, site, signIn }) => {
-  await plantMorning(site);
+test('an operator sees the evidence but leaves the decision to an admin', READS, async ({ page, signIn }) => {
   await signIn('operator', '/violations');
   await page.getByLabel('Recommended action').selectOption('Needs a decision');
   await page.getByRole('button', { name: 'Evidence for Ahead Alone' }).click();
@@ -89,8 +88,7 @@ test('an operator sees the evidence but leaves the decision to an admin', async 
   await expect(page.getByRole('button', { name: 'Set the level' })).toHaveCount(0);
 });
 
-test('a viewer sees everything and no button that writes', async ({ page, site, signIn }) => {
-  await plantMorning(site);
+test('a viewer sees everything and no button that writes', READS, async ({ page, signIn }) => {
   await signIn('viewer', '/violations');
   await expect(page.getByRole('table', { name: 'Open violations' })).toBeVisible();
   await expect(page.getByRole('button', { name: /repair|check|decide/i })).toHaveCount(0);

@@ -1,4 +1,4 @@
-import { addPerson, expect, expectNoSidewaysScroll, fillSignIn, test } from './site';
+import { addPerson, expect, expectNoSidewaysScroll, fillSignIn, READS, test } from './site';
 
 test('a person signs in, comes back to the place they wanted, and signs out', async ({ page, site }) => {
   await addPerson(site, 'operator');
@@ -33,14 +33,14 @@ test('a student is told that the console is not for them', async ({ page, site, 
   await expect(page.getByText('Your account may not enter the console')).toBeVisible();
 });
 
-test('signing in never leads to another site', async ({ page, site }) => {
+test('signing in never leads to another site', READS, async ({ page, site }) => {
   await addPerson(site, 'viewer');
   await page.goto(`${site.origin}/sign-in?callbackUrl=${encodeURIComponent('//example.com/elsewhere')}`);
   await fillSignIn(page, 'viewer');
   await expect(page).toHaveURL(`${site.origin}/`);
 });
 
-test('the sign-in page fits a phone', async ({ page, site }) => {
+test('the sign-in page fits a phone', READS, async ({ page, site }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto(`${site.origin}/sign-in`);
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();

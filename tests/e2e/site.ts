@@ -3,11 +3,17 @@ import { createUser } from '@/lib/auth/create-user';
 import type { Role } from '@/lib/contract/common';
 import { type TestContext, testContext } from '../support/context';
 import { startServer } from '../support/server';
+import { plantMorning } from './learners';
 
 export const PASSWORD = 'a password for browser tests';
 
-/** A server of its own on a database of its own. */
-export type Site = { origin: string; ctx: TestContext; stop: () => Promise<void> };
+/** A server on a database: a test's own, or of a test tagged READS the one that its worker lends to all of these. */
+export type Site = { origin: string; ctx: TestContext; stop: () => Promise<void>; people: Set<Role> };
+
+/** For tests that only read: they find the violations of `plantMorning`, and a write of theirs fails them. */
+export const READS = { tag: '@reads' };
+
+type Opened = Site & { output: () => string; close: () => Promise<void> };
 
 type Fixtures = {
   site: Site;
@@ -17,6 +23,17 @@ type Fixtures = {
   expectTrouble: (...parts: string[]) => void;
 };
 
+async function openSite(): Promise<Opened> {
+  const ctx = await testContext();
+  // Receivers of alerts are on this machine.
+  const server = await startServer({ databaseUrl: ctx.url, env: { ALERT_ALLOWED_HOSTS: '127.0.0.1' } });
+  const close = async () => {
+    await server.stop();
+    await ctx.close();
+  };
+  return { origin: server.origin, ctx, stop: server.stop, output: server.output, people: new Set(), close };
+}
+
 /** Waits until the page's script has taken over its HTML: what a person does within that moment may be lost. */
 export async function untilAlive(page: Page): Promise<void> {
   await page.waitForFunction(() => {
@@ -25,7 +42,22 @@ export async function untilAlive(page: Page): Promise<void> {
   });
 }
 
-export const test = base.extend<Fixtures>({
+export const test = base.extend<Fixtures, { lend: () => Promise<Opened> }>({
+  lend: [
+    async ({ browser: _ }, use) => {
+      let lent: Promise<Opened> | undefined;
+      await use(() => {
+        lent ??= openSite().then(async (site) => {
+          await plantMorning(site);
+          return site;
+        });
+        return lent;
+      });
+      await (await lent)?.close();
+    },
+    { scope: 'worker' },
+  ],
+
   page: async ({ page }, use) => {
     const goto = page.goto.bind(page);
     page.goto = async (...where) => {
@@ -36,19 +68,21 @@ export const test = base.extend<Fixtures>({
     await use(page);
   },
 
-  site: async ({ page: _ }, use, testInfo) => {
-    const ctx = await testContext();
-    const server = await startServer({
-      databaseUrl: ctx.url,
-      // Receivers of alerts are on this machine.
-      env: { ALERT_ALLOWED_HOSTS: '127.0.0.1' },
+  site: async ({ page, lend }, use, testInfo) => {
+    const reads = testInfo.tags.includes(READS.tag);
+    const site = reads ? await lend() : await openSite();
+    const writes: string[] = [];
+    page.on('request', (request) => {
+      const { pathname } = new URL(request.url());
+      if (pathname.startsWith('/api/v1/') && request.method() !== 'GET')
+        writes.push(`${request.method()} ${pathname}`);
     });
-    await use({ origin: server.origin, ctx, stop: server.stop });
+    await use(site);
     if (testInfo.status !== testInfo.expectedStatus) {
-      await testInfo.attach('server output', { body: server.output(), contentType: 'text/plain' });
+      await testInfo.attach('server output', { body: site.output(), contentType: 'text/plain' });
     }
-    await server.stop();
-    await ctx.close();
+    if (reads) expect(writes, 'writes of a test that only reads').toEqual([]);
+    else await site.close();
   },
 
   signIn: async ({ page, site }, use) => {
@@ -93,6 +127,8 @@ export function emailOf(role: Role): string {
 }
 
 export async function addPerson(site: Site, role: Role): Promise<void> {
+  if (site.people.has(role)) return;
+  site.people.add(role);
   await createUser(site.ctx, { email: emailOf(role), name: `The ${role}`, role, password: PASSWORD });
 }
 
