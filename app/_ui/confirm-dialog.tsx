@@ -1,6 +1,6 @@
 'use client';
 
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Button } from './button';
 import { Dialog } from './dialog';
 import { Mark } from './mark';
@@ -14,12 +14,14 @@ type Props = {
   why: string;
   submit: string;
   cancel: string;
+  /** Said beside the question. */
+  warning?: ReactNode;
   /** What it throws is shown. */
   onConfirm: () => Promise<void>;
 };
 
 /** Asks once before something that cannot be taken back. */
-export function ConfirmDialog({ open, onClose, title, why, submit, cancel, onConfirm }: Props) {
+export function ConfirmDialog({ open, onClose, title, why, submit, cancel, warning, onConfirm }: Props) {
   const refusalText = useRefusalText();
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<string | null>(null);
@@ -60,7 +62,8 @@ export function ConfirmDialog({ open, onClose, title, why, submit, cancel, onCon
         </>
       }
     >
-      <div role="alert" className="px-5 py-4 empty:hidden">
+      <div role="alert" className="flex flex-col gap-2 px-5 py-4 empty:hidden">
+        {warning}
         {refusal && <Mark tone="bad">{refusal}</Mark>}
       </div>
     </Dialog>

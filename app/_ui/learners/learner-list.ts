@@ -6,6 +6,7 @@ export const EVERY_ROLE = 'all';
 
 /** What the learners may be narrowed and ordered by. */
 export const LEARNER_LIST = {
+  paged: true,
   filters: { search: anyText, role: oneOf([EVERY_ROLE, ...ROLES]) },
   sorts: ['id', 'name', 'email', 'created_at'],
   sort: 'name',

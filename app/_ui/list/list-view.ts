@@ -4,6 +4,8 @@ export type ListShape = {
   sorts: readonly string[];
   sort: string;
   order: 'asc' | 'desc';
+  /** Only pages: rows need what is read beside them, a page at a time. */
+  paged?: true;
   /** What the operation is always asked with; not in the address. */
   fixed?: Readonly<Record<string, string | boolean>>;
 };
@@ -19,10 +21,15 @@ export type ListView = {
   cursor: string | undefined;
 };
 
-export const PAGE_SIZES = [25, 100, 500, 'all'] as const;
+const PAGE_SIZES = [25, 100, 500, 'all'] as const;
 /** What one request of a table that reads on is asked for. */
 const READ_ON_SIZE = 500;
 const DEFAULT_SIZE = PAGE_SIZES[0];
+
+/** How many rows a person may ask for at once. */
+export function sizesOf({ paged }: ListShape): readonly ListView['limit'][] {
+  return PAGE_SIZES.filter((size) => size !== 'all' || !paged);
+}
 
 type Params = Record<string, string | string[] | undefined>;
 
@@ -51,7 +58,7 @@ export function parseListView(shape: ListShape, params: Params): ListView {
     filters,
     sort: shape.sorts.find((sort) => sort === one(params.sort)) ?? shape.sort,
     order: order === 'asc' || order === 'desc' ? order : shape.order,
-    limit: PAGE_SIZES.find((size) => String(size) === one(params.limit)) ?? DEFAULT_SIZE,
+    limit: sizesOf(shape).find((size) => String(size) === one(params.limit)) ?? DEFAULT_SIZE,
     page: cursor && Number.isInteger(page) && page > 1 ? page : 1,
     cursor,
   };

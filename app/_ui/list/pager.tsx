@@ -5,7 +5,7 @@ import { useTranslations } from 'use-intl';
 import { Button } from '../button';
 import { fieldLook } from '../field';
 import { useFormat } from '../format';
-import { PAGE_SIZES } from './list-view';
+import { sizesOf } from './list-view';
 import type { ListControls } from './use-list-view';
 
 type PagerProps = {
@@ -18,6 +18,7 @@ export function Pager({ list, page }: PagerProps) {
   const t = useTranslations('list');
   const { count } = useFormat();
   const { view, turn } = list;
+  const sizes = sizesOf(list.shape);
   const trail = useRef(new Map<number, string | undefined>([[1, undefined]]));
   trail.current.set(view.page, view.cursor);
   const from = view.limit === 'all' ? 1 : (view.page - 1) * view.limit + 1;
@@ -38,11 +39,11 @@ export function Pager({ list, page }: PagerProps) {
           aria-label={t('perPage')}
           value={view.limit}
           onChange={({ target }) =>
-            list.resize(PAGE_SIZES.find((size) => String(size) === target.value) ?? 25)
+            list.resize(sizes.find((size) => String(size) === target.value) ?? view.limit)
           }
           className={`${fieldLook} h-7.5 px-1.5 text-sm`}
         >
-          {PAGE_SIZES.map((size) => (
+          {sizes.map((size) => (
             <option key={size} value={size}>
               {size === 'all' ? t('allRows') : size}
             </option>
