@@ -7,7 +7,12 @@ const looks = {
   ghost: 'bg-transparent text-soft border-transparent hover:bg-raised hover:text-ink',
 };
 
-const sizes = { md: 'h-9 px-3.5 text-base', sm: 'h-7.5 px-2.5 text-sm', icon: 'size-9 justify-center' };
+const sizes = {
+  md: 'h-9 px-3.5 text-base',
+  sm: 'h-7.5 px-2.5 text-sm',
+  icon: 'size-9 justify-center',
+  iconSm: 'size-7.5 justify-center',
+};
 
 /** The class names of a button, for the triggers of dialogs and menus. */
 export function buttonLook(look: keyof typeof looks = 'plain', size: keyof typeof sizes = 'md'): string {

@@ -5,16 +5,18 @@ import { useLocale, useTranslations } from 'use-intl';
 
 const MAX_DECIMALS = 4;
 const JUST_NOW_MS = 5_000;
+const YEAR_SECONDS = 31_557_600;
 
-export type Unit = 'seconds' | 'minutes' | 'hours' | 'days';
+export type Unit = 'seconds' | 'minutes' | 'hours' | 'days' | 'years';
 
-/** The largest whole unit of a length of time: 59 s, then 59 min, then 47 h, then days. */
+/** The largest whole unit of a length of time: 59 s, then 59 min, then 47 h, then days, then from two years on years. */
 export function largestUnit(milliseconds: number): { unit: Unit; n: number } {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));
   if (seconds < 60) return { unit: 'seconds', n: seconds };
   if (seconds < 3600) return { unit: 'minutes', n: Math.floor(seconds / 60) };
   if (seconds < 172_800) return { unit: 'hours', n: Math.floor(seconds / 3600) };
-  return { unit: 'days', n: Math.floor(seconds / 86_400) };
+  if (seconds < 2 * YEAR_SECONDS) return { unit: 'days', n: Math.floor(seconds / 86_400) };
+  return { unit: 'years', n: Math.floor(seconds / YEAR_SECONDS) };
 }
 
 /** A percentage cut, never rounded, after four decimals: 99.996 stays 99.996, and only 100 is shown as 100. */
@@ -39,7 +41,7 @@ export function formatDifference(difference: number): string {
 }
 
 /** A repeating interval in its largest unit that is whole. */
-function wholeUnit(seconds: number): { unit: Unit; n: number } {
+function wholeUnit(seconds: number): { unit: Exclude<Unit, 'years'>; n: number } {
   if (seconds % 86_400 === 0) return { unit: 'days', n: seconds / 86_400 };
   if (seconds % 3600 === 0) return { unit: 'hours', n: seconds / 3600 };
   return seconds % 60 === 0 ? { unit: 'minutes', n: seconds / 60 } : { unit: 'seconds', n: seconds };

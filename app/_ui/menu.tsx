@@ -64,8 +64,9 @@ export function Menu({ label, look, face, disabled = false, onOpen, children }: 
     // Emptied only now: the browser gives the focus back only from something that is still there.
     if (event.newState !== 'open') return setOpen(false);
     const [first] = itemsOf(event.currentTarget);
-    if (byKeyboard.current) first?.focus();
-    else event.currentTarget.focus();
+    (byKeyboard.current ? (first ?? event.currentTarget) : event.currentTarget).focus({
+      preventScroll: true,
+    });
   }
 
   function press(event: KeyboardEvent<HTMLDivElement>) {

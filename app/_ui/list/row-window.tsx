@@ -5,7 +5,7 @@ import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 're
 import type { RowSlice } from './row-slice';
 
 /** What a row is taken for until it has been seen. */
-const ROW_PX = 45;
+const ROW_PX = 54;
 /** Rows that stand ready above and below the screen. */
 const READY_ROWS = 20;
 

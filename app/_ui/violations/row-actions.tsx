@@ -54,7 +54,7 @@ function More({ violation, does }: { violation: Violation; does: RowDoes }) {
   return (
     <Menu
       label={t('moreFor', { name })}
-      look={`${buttonLook('ghost', 'sm')} w-7.5 justify-center px-0`}
+      look={buttonLook('ghost', 'iconSm')}
       face={<Ellipsis className="size-4" aria-hidden />}
     >
       <MenuItem icon={<Eye />} onSelect={() => does.explain(violation)}>

@@ -49,7 +49,7 @@ export function SelectionActions(props: {
       </Button>
       <Menu
         label={t('moreForSelected')}
-        look={`${buttonLook('plain', 'sm')} w-7.5 justify-center px-0`}
+        look={buttonLook('plain', 'iconSm')}
         face={<Ellipsis className="size-4" aria-hidden />}
         disabled={props.disabled}
       >
