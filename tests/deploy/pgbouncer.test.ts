@@ -118,7 +118,14 @@ describe.skipIf(!hasProgram('pgbouncer', 'PgBouncer in transaction mode'))(
         AUTO_SYNC_INTERVAL_HOURS: 168,
         SELF_TEST_INTERVAL_MINUTES: 0,
       });
-      const worker = startWorker({ db, jobsDb, log, jobs: jobsOf({}), intervals, pace: { ...defaultPace, pollMs: 50 } });
+      const worker = startWorker({
+        db,
+        jobsDb,
+        log,
+        jobs: jobsOf({}),
+        intervals,
+        pace: { ...defaultPace, pollMs: 50 },
+      });
       try {
         await requestRun(ctx, 'health-check');
         await waitFor('the job has run', async () => {

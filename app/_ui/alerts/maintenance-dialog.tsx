@@ -1,7 +1,6 @@
 'use client';
 
 import { type FormEvent, useState } from 'react';
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 import type { AlertSubject } from '@/lib/contract/alerts';
 import { ALERT_SUBJECTS } from '@/lib/contract/words';
@@ -9,6 +8,7 @@ import { call } from '../api';
 import { Button } from '../button';
 import { Dialog } from '../dialog';
 import { Mark } from '../mark';
+import { toast } from '../outcomes/toast';
 import { refusedField, useRefusalText } from '../refusal';
 import { useRefreshAll } from '../state/live';
 import { TextArea } from '../text-area';

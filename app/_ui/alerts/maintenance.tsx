@@ -2,7 +2,6 @@
 
 import { CalendarPlus } from 'lucide-react';
 import { useMemo, useState } from 'react';
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 import type { Maintenance } from '@/lib/contract/alerts';
 import { mayDo } from '@/lib/contract/permissions';
@@ -15,6 +14,7 @@ import { ListPanel } from '../list/list-panel';
 import type { Column } from '../list/list-table';
 import { useListView } from '../list/use-list-view';
 import { Mark } from '../mark';
+import { toast } from '../outcomes/toast';
 import { PageHeader } from '../page-header';
 import { Empty } from '../panel';
 import { useRefreshAll } from '../state/live';

@@ -1,13 +1,13 @@
 'use client';
 
 import { type FormEvent, useState } from 'react';
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 import type { AlertRule, RuleChanges } from '@/lib/contract/alerts';
 import { call, RefusedError } from '../api';
 import { Button } from '../button';
 import { Dialog } from '../dialog';
 import { Mark } from '../mark';
+import { toast } from '../outcomes/toast';
 import { refusalCode, useRefusalText } from '../refusal';
 import { useRefreshAll } from '../state/live';
 import { TextField } from '../text-field';

@@ -1,8 +1,8 @@
 'use client';
 
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 import { call } from '../api';
+import { toast } from '../outcomes/toast';
 import { useRefusalText } from '../refusal';
 import { useRefreshAll } from '../state/live';
 

@@ -3,13 +3,13 @@
 import { Pencil, Power, Trash2 } from 'lucide-react';
 import Link from 'next/link';
 import { useState } from 'react';
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 import type { Channel } from '@/lib/contract/channels';
 import { call } from '../api';
 import { Button } from '../button';
 import { ConfirmDialog } from '../confirm-dialog';
 import { Mark } from '../mark';
+import { toast } from '../outcomes/toast';
 import { useRefusalText } from '../refusal';
 import { useRefreshAll } from '../state/live';
 import { useMe } from '../state/me';

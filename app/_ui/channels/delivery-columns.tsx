@@ -2,13 +2,13 @@
 
 import Link from 'next/link';
 import { useMemo, useState } from 'react';
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 import type { Delivery } from '@/lib/contract/channels';
 import { call } from '../api';
 import { Button } from '../button';
 import type { Column } from '../list/list-table';
 import { Mark } from '../mark';
+import { toast } from '../outcomes/toast';
 import { refusalCode, useRefusalText } from '../refusal';
 import { useRefreshAll } from '../state/live';
 import { useMe } from '../state/me';

@@ -1,10 +1,10 @@
 'use client';
 
 import { Copy } from 'lucide-react';
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 import { Button } from '../button';
 import { Dialog } from '../dialog';
+import { toast } from '../outcomes/toast';
 
 /** A signing secret that was made, the one time that it is shown; only its button closes it. */
 export function SecretDialog(props: { name: string; secret: string | null; onDone: () => void }) {

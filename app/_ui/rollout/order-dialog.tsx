@@ -1,7 +1,6 @@
 'use client';
 
 import { useState } from 'react';
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 import type { Rollout } from '@/lib/contract/rollout';
 import type { ROLLOUT_ACTIONS, STAGES } from '@/lib/contract/words';
@@ -11,6 +10,7 @@ import { Dialog } from '../dialog';
 import { fieldLook } from '../field';
 import { useFormat } from '../format';
 import { Mark } from '../mark';
+import { toast } from '../outcomes/toast';
 import { refusalCode, useRefusalText } from '../refusal';
 import { useRefreshAll } from '../state/live';
 import { TextArea } from '../text-area';
