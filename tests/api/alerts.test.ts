@@ -34,7 +34,9 @@ it('the rounds of the web process evaluate without any worker', async () => {
     return body.evaluated_at === null ? undefined : body;
   });
   expect(alertStatusShape.parse(status)).toEqual(status);
-  expect(status).toMatchObject({ stale: false, open: [{ id, subject: 'rollout' }] });
+  // Later in a check's interval the jobs are late as well.
+  const open = expect.arrayContaining([expect.objectContaining({ id, subject: 'rollout' })]);
+  expect(status).toMatchObject({ stale: false, open });
 });
 
 describe('an incident over HTTP', () => {
