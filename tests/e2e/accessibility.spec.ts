@@ -68,6 +68,7 @@ for (const theme of ['light', 'dark'] as const) {
     await expect(page.getByRole('dialog').getByText(/will be repaired/)).toBeVisible();
     await look('repair preview');
     await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
     await page.keyboard.press('Control+k');
     await expect(
       page.getByRole('dialog', { name: 'Search and commands' }).getByRole('combobox'),

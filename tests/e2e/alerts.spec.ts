@@ -1,14 +1,11 @@
-import { sql } from 'drizzle-orm';
 import { inTransaction } from '@/db/transaction';
 import { recoverIncident, reportIncident } from '@/lib/alert/report-incident';
+import { keepQuiet } from './quiet';
 import { expect, expectNoSidewaysScroll, type Site, test } from './site';
 
-/** Only what a test reports is to have an incident: the server judges the rest of its database as well. */
-async function plantIncident({ ctx }: Site): Promise<void> {
-  await ctx.db.execute(sql`
-    INSERT INTO maintenance_windows (starts_at, ends_at, reason, subjects, created_by)
-    VALUES (now(), now() + interval '1 hour', 'Quiet', '{workers,jobs,consistency_rate,response_time,database_time}', 'cli:test')`);
-  await inTransaction(ctx.db, (tx) =>
+async function plantIncident(site: Site): Promise<void> {
+  await keepQuiet(site);
+  await inTransaction(site.ctx.db, (tx) =>
     reportIncident(tx, {
       subject: 'rollout',
       severity: 'critical',

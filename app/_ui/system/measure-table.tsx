@@ -12,7 +12,7 @@ export function MeasureTable({ history }: { history: MeasureHistory }) {
   const valueText = useMeasureValue();
   const cell = 'py-1 pl-2 text-right first:pl-0 first:text-left font-normal';
   return (
-    <ScrollArea label={t(`measure.${history.measure}`)} className="h-44">
+    <ScrollArea label={t('chart.table', { measure: t(`measure.${history.measure}`) })} className="h-44">
       <table className="w-full text-sm">
         <thead className="sticky top-0 bg-surface text-muted text-xs">
           <tr>

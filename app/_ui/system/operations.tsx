@@ -29,7 +29,7 @@ function OperationTable({ operations }: { operations: OperationUse[] }) {
   const cell = 'px-2 py-1.5 text-right first:pl-4 first:text-left last:pr-4';
   const why = { refused: t('refusedWhy'), failed: t('failedWhy') };
   return (
-    <ScrollArea label={t('title')} className="max-h-96 pb-2">
+    <ScrollArea label={t('table')} className="max-h-96 pb-2">
       <table className="w-full text-sm">
         <thead className="sticky top-0 bg-surface text-muted text-xs">
           <tr>
