@@ -4,8 +4,6 @@ import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { RowSlice } from './row-slice';
 
-/** What a row is taken for until it has been seen. */
-const ROW_PX = 54;
 /** Rows that stand ready above and below the screen. */
 const READY_ROWS = 20;
 
@@ -14,19 +12,23 @@ export type RowWindowProps = { count: number; children: (slice: RowSlice) => Rea
 /** Which rows of a long table are near the screen; how much the others would take above and below them. */
 export function RowWindow({ count, children }: RowWindowProps) {
   const place = useRef<HTMLDivElement>(null);
-  const [top, setTop] = useState(0);
+  // Rows that nobody has seen are taken for as high as the first ones are on average.
+  const [{ top, rowPx }, setLayout] = useState({ top: 0, rowPx: 50 });
   useLayoutEffect(() => {
-    const body = place.current?.querySelector('tbody');
-    if (body) setTop(body.getBoundingClientRect().top + window.scrollY);
+    const body = place.current?.querySelector('tbody')?.getBoundingClientRect();
+    const rows = place.current?.querySelectorAll('tr[aria-rowindex]').length;
+    if (body && rows) setLayout({ top: body.top + window.scrollY, rowPx: body.height / rows });
   }, []);
   useKeptWidths(place);
 
   const virtual = useWindowVirtualizer({
     count,
-    estimateSize: () => ROW_PX,
+    estimateSize: () => rowPx,
     overscan: READY_ROWS,
     scrollMargin: top,
   });
+  // Correcting the position for a row that is a little higher than thought would end a scroll that is under way.
+  virtual.shouldAdjustScrollPositionOnItemSizeChange = () => false;
   const shown = virtual.getVirtualItems();
   const [first, last] = [shown[0], shown.at(-1)];
   const slice: RowSlice =
