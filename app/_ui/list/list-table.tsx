@@ -1,13 +1,14 @@
 'use client';
 
 import { ArrowDown, ArrowUp, ArrowUpDown } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useCallback, useRef } from 'react';
 import { useTranslations } from 'use-intl';
+import { Row } from './list-row';
 import type { RowSlice } from './row-slice';
 import type { ListControls } from './use-list-view';
 
 /** How a cell lies in the card that a row becomes on a phone, in twelfths. */
-type PhonePlace = 'title' | 'corner' | 'third' | 'half' | 'whole';
+export type PhonePlace = 'title' | 'corner' | 'third' | 'half' | 'whole';
 
 export type Column<Row> = {
   id: string;
@@ -51,6 +52,11 @@ export type ListTableProps<Row, Key extends string | number> = {
 export function ListTable<Row, Key extends string | number>(props: ListTableProps<Row, Key>) {
   const { columns, rows, keyOf, selection, selectable = () => true, slice } = props;
   const shown = slice ? rows.slice(slice.from, slice.to) : rows;
+  const latest = useRef(selection);
+  latest.current = selection;
+  const toggle = useCallback((key: Key) => {
+    if (latest.current) latest.current.change(toggled(latest.current.keys, key));
+  }, []);
   return (
     <table
       className={`w-full text-sm transition-opacity ${props.dimmed ? 'opacity-60' : ''}`}
@@ -69,32 +75,20 @@ export function ListTable<Row, Key extends string | number>(props: ListTableProp
         {slice && <Gap height={slice.above} />}
         {shown.map((row, nth) => {
           const key = keyOf(row);
-          const selected = selection?.keys.has(key) ?? false;
           return (
-            <tr
+            <Row
               key={key}
-              {...(slice && placeOf(slice, nth))}
-              data-selected={selected || undefined}
-              className="border-line border-t first:border-t-0 hover:bg-canvas data-selected:bg-raised max-md:grid max-md:grid-cols-12 max-md:gap-x-3 max-md:gap-y-1.5 max-md:px-4 max-md:py-3.5 [&>td]:md:px-2.5 [&>td]:md:py-2 [&>td:first-child]:md:pl-5 [&>td:last-child]:md:pr-5"
-            >
-              {selection && (
-                <SelectOne
-                  name={props.nameOf?.(row) ?? String(key)}
-                  selected={selected}
-                  disabled={!selectable(row)}
-                  onChange={() => selection.change(toggled(selection.keys, key))}
-                />
-              )}
-              {columns.map((column) => (
-                <td
-                  key={column.id}
-                  data-label={column.label}
-                  className={`${phoneLooks[column.phone]} ${column.align === 'right' ? 'md:text-right' : ''}`}
-                >
-                  {column.cell(row)}
-                </td>
-              ))}
-            </tr>
+              row={row}
+              columns={columns}
+              {...(slice && { place: slice.from + nth, measure: slice.measure })}
+              {...(selection && {
+                selected: selection.keys.has(key),
+                disabled: !selectable(row),
+                name: props.nameOf?.(row) ?? String(key),
+                onToggle: toggle,
+              })}
+              id={key}
+            />
           );
         })}
         {slice && <Gap height={slice.below} />}
@@ -107,23 +101,6 @@ export function ListTable<Row, Key extends string | number>(props: ListTableProp
 function Gap({ height }: { height: number }) {
   return height > 0 && <tr aria-hidden className="block" style={{ height }} />;
 }
-
-/** The heading is the first row that a screen reader counts. */
-function placeOf({ from, measure }: RowSlice, nth: number) {
-  return { ref: measure, 'data-index': from + nth, 'aria-rowindex': from + nth + 2 };
-}
-
-const labelled =
-  'max-md:before:block max-md:before:text-muted max-md:before:text-2xs max-md:before:content-[attr(data-label)] empty:max-md:hidden';
-
-const phoneLooks: Record<PhonePlace, string> = {
-  title: 'min-w-40 max-w-96 max-md:order-first max-md:col-span-7 max-md:min-w-0',
-  corner:
-    'text-right md:whitespace-nowrap max-md:order-first max-md:col-span-4 max-md:ml-auto empty:max-md:hidden',
-  third: `max-md:order-3 max-md:col-span-4 md:whitespace-nowrap ${labelled}`,
-  half: `max-md:order-3 max-md:col-span-6 ${labelled}`,
-  whole: `max-md:order-4 max-md:col-span-12 ${labelled}`,
-};
 
 function toggled<Key>(keys: ReadonlySet<Key>, key: Key): ReadonlySet<Key> {
   const next = new Set(keys);
@@ -159,22 +136,6 @@ function SelectAll<Row, Key extends string | number>(props: {
         }}
       />
     </th>
-  );
-}
-
-function SelectOne(props: { name: string; selected: boolean; disabled: boolean; onChange: () => void }) {
-  const t = useTranslations('list');
-  return (
-    <td className="w-9 max-md:order-first max-md:col-span-1 max-md:w-auto">
-      <input
-        type="checkbox"
-        aria-label={t('selectOne', { name: props.name })}
-        className="size-4 align-middle disabled:opacity-40"
-        checked={props.selected}
-        disabled={props.disabled}
-        onChange={props.onChange}
-      />
-    </td>
   );
 }
 

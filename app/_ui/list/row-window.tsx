@@ -5,7 +5,7 @@ import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 're
 import type { RowSlice } from './row-slice';
 
 /** Rows that stand ready above and below the screen. */
-const READY_ROWS = 20;
+const READY_ROWS = 12;
 
 export type RowWindowProps = { count: number; children: (slice: RowSlice) => ReactNode };
 
