@@ -36,6 +36,8 @@ export type OperationDefinition = {
   version?: 'header' | 'body' | 'optional';
   /** How an `Idempotency-Key` is kept: by us (every write, unless said otherwise), as the activity's own key, or not at all. */
   idempotency?: 'activity_key' | 'none';
+  /** Takes as long as its work does, by design: its time says nothing about how the API is. */
+  takesLong?: true;
   /** The successes by status. */
   answers: Readonly<Record<number, SuccessAnswer>>;
   /** Refusals beside those that follow from the rest: not signed in, role, input, body, rate, version, away. */

@@ -110,6 +110,7 @@ export function serve(operation: Operation, handle: (call: AnyCall) => Promise<R
   const documented = refusalsOf(operation);
   const count = requestCounter(
     operation.id === UNLISTED ? UNLISTED : `${operation.method} ${operation.path}`,
+    operation.takesLong,
   );
   const respond: Handler = async (request, segment) => {
     const startedAt = performance.now();

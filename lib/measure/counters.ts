@@ -62,6 +62,8 @@ const SERIES_MAX = 1_000;
 /** The series of a process. Whoever counts often asks once for a series and keeps it. */
 export class Counters {
   private readonly series = new Map<string, Series>();
+  /** Labels of requests whose time is not among that of the API. */
+  readonly takingLong = new Set<string>();
 
   of(name: MeasurementName, label = '', outcome = ''): Series {
     const key = `${name}\n${label}\n${outcome}`;
@@ -86,10 +88,11 @@ export class Counters {
       if (!counted) continue;
       taken.push(counted);
       if (counted.name !== 'request' || !isOperation(counted.label)) continue;
-      const of = together.get(counted.outcome);
-      if (of) addTo(of, counted);
-      else
-        together.set(counted.outcome, { ...counted, name: 'api', label: '', buckets: [...counted.buckets] });
+      const time = this.takingLong.has(counted.label) ? { sumMs: 0, buckets: [] } : {};
+      const counts: Counted = { ...counted, ...time, name: 'api', label: '' };
+      const of = together.get(counted.outcome) ?? { ...counts, count: 0, sumMs: 0, buckets: noBuckets() };
+      addTo(of, counts);
+      together.set(counted.outcome, of);
     }
     return [...taken, ...together.values()];
   }
@@ -102,6 +105,10 @@ export function addTo(sum: Counted, more: Counted): void {
   more.buckets.forEach((value, i) => {
     sum.buckets[i] = (sum.buckets[i] ?? 0) + value;
   });
+}
+
+function noBuckets(): number[] {
+  return new Array<number>(BUCKETS).fill(0);
 }
 
 /** Pages, and what the API does not have, are no operations. */

@@ -2,8 +2,12 @@ import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { counters, type Series } from './counters';
 
-/** What counts the requests of one label, an operation such as `GET /pairs`, by the class of their status. */
-export function requestCounter(label: string): (status: number, ms: number) => void {
+/**
+ * What counts the requests of one label, an operation such as `GET /pairs`, by the class of their status. One that takes
+ * long by design has its failures among those of the API, and its time only by itself.
+ */
+export function requestCounter(label: string, takesLong = false): (status: number, ms: number) => void {
+  if (takesLong) counters().takingLong.add(label);
   const byClass: (Series | undefined)[] = [];
   return (status, ms) => {
     const digit = Math.floor(status / 100);

@@ -79,6 +79,16 @@ describe('the counters of a process', () => {
     expect(counters.of('request', 'GET /pairs', '2xx').count).toBe(2);
   });
 
+  it('count what takes long by design among the API’s requests and failures, not among its times', () => {
+    const counters = new Counters();
+    counters.takingLong.add('POST /health/check-now');
+    counters.of('request', 'POST /health/check-now', '2xx').observe(2_400);
+    counters.of('request', 'GET /pairs', '2xx').observe(4);
+    const [api] = counters.take().filter(({ name }) => name === 'api');
+    expect(api).toMatchObject({ count: 2, sumMs: 4 });
+    expect(quantileOf(api?.buckets ?? [], 1)).toBeLessThanOrEqual(5);
+  });
+
   it('do not grow without end, whatever they are asked to keep apart', () => {
     const counters = new Counters();
     for (let i = 0; i < 5_000; i++) counters.of('request', `PAGE /${i}`, '2xx').observe(1);

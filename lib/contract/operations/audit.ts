@@ -21,6 +21,7 @@ export const auditOperations = defineOperations({
     summary: 'Who changed what, newest first, as CSV',
     permission: 'audit.read',
     query: auditFilterShape,
+    takesLong: true,
     answers: {
       200: { description: 'A file with a header row', shape: z.string(), mediaType: 'text/csv' },
     },

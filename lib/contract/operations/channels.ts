@@ -75,6 +75,7 @@ export const channelOperations = defineOperations({
       'Also to a channel that is off. Waits a few seconds for what comes of it; a delivery that is still `pending` or `sending` by then is found in the list later. It is tried once.',
     permission: 'channels.manage',
     params: idParamsShape,
+    takesLong: true,
     answers: { 200: { description: 'The delivery of the test', shape: deliveryShape } },
     errors: ['not_found'],
   },

@@ -98,6 +98,7 @@ export const healthOperations = defineOperations({
       'One check runs at a time: a request that comes while one is running gets that one’s report, marked `joined`. With `dry_run` nothing is stored.',
     permission: 'health.check',
     query: checkNowQueryShape,
+    takesLong: true,
     answers: { 200: { description: 'The report', shape: reportShape } },
   },
 });

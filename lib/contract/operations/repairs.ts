@@ -30,6 +30,7 @@ export const repairOperations = defineOperations({
     summary: 'Runs of repairs as CSV, newest first',
     permission: 'repairs.read',
     query: repairFilterShape,
+    takesLong: true,
     answers: {
       200: { description: 'A file with a header row', shape: z.string(), mediaType: 'text/csv' },
     },
@@ -42,6 +43,7 @@ export const repairOperations = defineOperations({
       'With `dry_run` the real repair is executed, reported pair by pair, and rolled back. Policy `evidence` raises only what evidence supports; the two explicit policies may lower levels and need a reason. A filter leaves dismissed violations alone unless its `state` says `dismissed`.',
     permission: 'repairs.run',
     body: repairBodyShape,
+    takesLong: true,
     answers: {
       200: { description: 'A preview; nothing of it was kept', shape: repairShape },
       201: { description: 'A run that was kept', shape: repairShape, location: true },
@@ -66,6 +68,7 @@ export const repairOperations = defineOperations({
     permission: 'repairs.run',
     params: idParamsShape,
     body: undoBodyShape,
+    takesLong: true,
     answers: {
       200: { description: 'A preview; nothing of it was kept', shape: repairShape },
       201: { description: 'A run of its own, with `undoes_id`', shape: repairShape, location: true },
@@ -94,6 +97,7 @@ export const repairOperations = defineOperations({
     summary: 'What a run did, pair by pair, as CSV',
     permission: 'repairs.read',
     params: idParamsShape,
+    takesLong: true,
     answers: {
       200: { description: 'A file with a header row', shape: z.string(), mediaType: 'text/csv' },
     },

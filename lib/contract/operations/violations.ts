@@ -31,6 +31,7 @@ export const violationOperations = defineOperations({
     summary: 'Open violations, or resolved ones, as CSV',
     permission: 'health.read',
     query: violationExportQueryShape,
+    takesLong: true,
     answers: {
       200: { description: 'A file with a header row', shape: z.string(), mediaType: 'text/csv' },
     },
