@@ -50,5 +50,5 @@ EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
   CMD ["node", "scripts/container.mjs", "alive", "web"]
 STOPSIGNAL SIGTERM
-ENTRYPOINT ["node", "scripts/container.mjs"]
+ENTRYPOINT ["node", "--max-semi-space-size=64", "scripts/container.mjs"]
 CMD ["web"]

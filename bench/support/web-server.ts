@@ -54,7 +54,11 @@ export async function startServer(
   probe.close();
   const child = spawn(
     process.execPath,
-    ['node_modules/next/dist/bin/next', 'start', '-p', String(port), '-H', '127.0.0.1'],
+    [
+      // As `npm run start:web` is.
+      '--max-semi-space-size=64',
+      ...['node_modules/next/dist/bin/next', 'start', '-p', String(port), '-H', '127.0.0.1'],
+    ],
     {
       stdio: ['ignore', 'ignore', 'inherit'],
       env: {
