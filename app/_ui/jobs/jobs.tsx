@@ -20,7 +20,7 @@ export function Jobs() {
           <Failed error={error} retry={() => mutate()} />
         </div>
       )}
-      <div className="mb-4 grid gap-4 lg:grid-cols-3">
+      <div className="mb-4 grid gap-4 lg:grid-cols-2 2xl:grid-cols-4">
         {jobs?.map((job) => (
           <JobCard key={job.job} job={job} />
         ))}
