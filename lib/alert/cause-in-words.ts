@@ -22,8 +22,8 @@ const WORDS: Readonly<Record<string, (detail: Detail) => string>> = {
   rollout_consistency: (d) => `Consistency in the cohort was ${d('consistency')} %`,
   rollout_error_rate: (d) => `${d('error_rate')} % of API requests failed`,
   rollout_response_time: (d) => `API response time p95 was ${d('response_time')} ms`,
-  rollout_deadlock: (d) => `${d('deadlock')} deadlocks among the enforcer's writes`,
-  rollout_worker: (d) => `${d('worker')} workers crashed`,
+  rollout_deadlock: (d) => `Deadlocks among the enforcer's writes: ${d('deadlock')}`,
+  rollout_worker: (d) => `Crashed workers: ${d('worker')}`,
   not_found_in_time: (d) => `Broken at ${d('broken_at')}, and no check has found it`,
   not_repaired_in_time: (d) => `Found at ${d('found_at')}, and nothing has repaired it`,
 };
