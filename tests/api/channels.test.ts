@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Api, startApi } from '@/tests/support/api';
 import { say } from '@/tests/support/channels';
+import { keepQuiet } from '@/tests/support/keep-quiet';
 import { type HttpReceiver, startHttpReceiver } from '@/tests/support/receivers';
 import { waitFor } from '@/tests/support/wait-for';
 
@@ -9,6 +10,7 @@ let receiver: HttpReceiver;
 beforeAll(async () => {
   receiver = await startHttpReceiver();
   api = await startApi({ ALERT_ALLOWED_HOSTS: '127.0.0.1', PUBLIC_URL: 'https://lockstep.example.org' });
+  await keepQuiet(api);
 });
 afterAll(async () => {
   await api.close();

@@ -84,9 +84,14 @@ describe('what the metrics say', () => {
     for (let i = 0; i < 5; i++) await api.call('GET', '/api/v1/specializations', { as: 'viewer' });
     await api.call('GET', '/api/v1/health/status');
     await api.call('GET', '/api/v1/no-such-thing');
-    await fetch(`${api.server.origin}/sign-in`);
-    await fetch(`${api.server.origin}/made-up-page`);
-    const after = await exposedBy(api.server.origin);
+    await (await fetch(`${api.server.origin}/made-up-page`)).text();
+    await (await fetch(`${api.server.origin}/sign-in`)).text();
+    // A page is counted when its last byte has left, which may be after it has come here.
+    const after = await waitFor('the page is counted', async () => {
+      const now = await exposedBy(api.server.origin);
+      const page = { kind: 'page', route: '/sign-in', status: '2xx' };
+      return (sampleOf(now, name, page) ?? 0) > (sampleOf(before, name, page) ?? 0) && now;
+    });
     const rise = (labels: Record<string, string>) =>
       (sampleOf(after, name, labels) ?? 0) - (sampleOf(before, name, labels) ?? 0);
     expect(rise({ kind: 'api', route: '/specializations', status: '2xx' })).toBe(5);

@@ -1,10 +1,10 @@
 import { inTransaction } from '@/db/transaction';
 import { recoverIncident, reportIncident } from '@/lib/alert/report-incident';
-import { keepQuiet } from './quiet';
+import { keepQuiet } from '@/tests/support/keep-quiet';
 import { expect, expectNoSidewaysScroll, type Site, test } from './site';
 
 async function plantIncident(site: Site): Promise<void> {
-  await keepQuiet(site);
+  await keepQuiet(site.ctx);
   await inTransaction(site.ctx.db, (tx) =>
     reportIncident(tx, {
       subject: 'rollout',

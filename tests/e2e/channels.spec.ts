@@ -1,6 +1,6 @@
+import { keepQuiet } from '@/tests/support/keep-quiet';
 import { addChannel, say } from '../support/channels';
 import { startHttpReceiver } from '../support/receivers';
-import { keepQuiet } from './quiet';
 import { addPerson, expect, expectNoSidewaysScroll, fillSignIn, test } from './site';
 
 test('an admin adds a webhook, takes its secret, tests it, and sees why it fails', async ({
@@ -55,7 +55,7 @@ test('a dead message is found from its channel, and retried once the channel is 
 }) => {
   const receiver = await startHttpReceiver();
   receiver.answer((response) => response.writeHead(410).end());
-  await keepQuiet(site);
+  await keepQuiet(site.ctx);
   await addChannel(site.ctx, { kind: 'webhook', url: receiver.url }, { name: 'Status page' });
   await say(site.ctx, { title: 'Everything fails' });
   await signIn('admin', '/alerts/channels');

@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm';
-import type { Site } from './site';
+import type { Context } from '@/lib/context';
 
 /**
  * Plans maintenance for all that a server judges by itself, so that only what a test reports has an incident: in tests no
- * worker runs, and a busy machine is slow.
+ * worker runs, so that jobs are late at some times of the day, and a busy machine is slow.
  */
-export async function keepQuiet({ ctx }: Pick<Site, 'ctx'>): Promise<void> {
-  await ctx.db.execute(sql`
+export async function keepQuiet({ db }: Pick<Context, 'db'>): Promise<void> {
+  await db.execute(sql`
     INSERT INTO maintenance_windows (starts_at, ends_at, reason, subjects, created_by)
     VALUES (now(), now() + interval '1 hour', 'Quiet',
       '{workers,jobs,consistency_rate,response_time,error_rate,database_time}', 'cli:test')`);
