@@ -108,6 +108,7 @@ test('with the keyboard alone: menus are walked, and everything is repaired and 
   await expect(theme).toBeFocused();
   await expect(choices).toHaveCount(0);
   await page.keyboard.press('ArrowDown');
+  await expect(choices.first()).toBeFocused();
   await page.keyboard.press('End');
   await page.keyboard.press('Enter');
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
