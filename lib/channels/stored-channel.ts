@@ -1,32 +1,10 @@
 import { z } from 'zod';
 import { seal, unseal } from '@/lib/auth/seal';
-import { type CHANNEL_KINDS, PAGERDUTY_REGIONS, SMTP_SECURITIES } from '@/lib/contract/words';
+import { type ChannelSettings, channelSettingsShape } from '@/lib/contract/channels';
+import type { CHANNEL_KINDS } from '@/lib/contract/words';
 
-/** What is in the column `settings`, by kind: nothing that is secret. */
-const settingsShape = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('email'),
-    server: z
-      .object({
-        host: z.string(),
-        port: z.int(),
-        security: z.enum(SMTP_SECURITIES),
-        user: z.string().nullable(),
-        has_password: z.boolean(),
-      })
-      .nullable(),
-    from: z.string(),
-    to: z.array(z.string()),
-  }),
-  z.object({ kind: z.literal('slack'), host: z.string() }),
-  z.object({
-    kind: z.literal('pagerduty'),
-    region: z.enum(PAGERDUTY_REGIONS),
-    endpoint: z.string().nullable(),
-  }),
-  z.object({ kind: z.literal('webhook'), host: z.string() }),
-]);
-export type StoredSettings = z.infer<typeof settingsShape>;
+/** What is in the column `settings`, by kind: just what may be seen, nothing that is secret. */
+export type StoredSettings = ChannelSettings;
 
 /** What is sealed in the column `secret`. */
 const secretShape = z.object({
@@ -46,7 +24,7 @@ export type StoredChannel = {
 };
 
 export function toStoredSettings(settings: unknown): StoredSettings {
-  return settingsShape.parse(settings);
+  return channelSettingsShape.parse(settings);
 }
 
 const PURPOSE = 'alert channel';
