@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { CheckSummary } from '@/lib/contract/health';
 import { DEGRADED_FROM_PERCENT, HEALTHY_FROM_PERCENT } from '@/lib/contract/words';
+import { ChartPointer } from '../chart-pointer';
 import { useFormat } from '../format';
 import { type Point, scale, stepArea, stepLine } from '../step-line';
 import { Moment, useMoment } from '../time';
@@ -35,13 +36,6 @@ export function TrendChart({ checks, period, part }: TrendChartProps) {
     top: y(check.consistency_rate),
   });
   const stretches = stretchesOf(checks, part).map((stretch) => stretch.map(at));
-  const dot = at(shown);
-
-  function point(clientX: number, box: DOMRect) {
-    const share = ((clientX - box.left) / box.width) * 100;
-    const distances = checks.map((check) => Math.abs(at(check).left - share));
-    setPointed(distances.indexOf(Math.min(...distances)));
-  }
 
   return (
     <div className="flex grow flex-col" onPointerLeave={() => setPointed(null)}>
@@ -113,37 +107,17 @@ export function TrendChart({ checks, period, part }: TrendChartProps) {
               </span>
             </span>
           ))}
-        <span
-          className="pointer-events-none absolute inset-y-0 border-line-strong border-l border-dashed"
-          style={{ left: `${dot.left}%`, visibility: pointed === null ? 'hidden' : 'visible' }}
-        />
-        <span
-          className="pointer-events-none absolute size-2.5 -translate-1/2 rounded-full border-2 border-surface bg-accent"
-          style={{ left: `${dot.left}%`, top: `${dot.top}%` }}
-        />
-        <input
-          type="range"
-          aria-label={t('points')}
-          aria-valuetext={t('point', {
+        <ChartPointer
+          at={checks.map(at)}
+          pointed={pointed}
+          onPoint={setPointed}
+          label={t('points')}
+          text={t('point', {
             rate: format.percent(shown.consistency_rate),
             out: format.count(shown.inconsistent),
             moment,
           })}
-          suppressHydrationWarning
-          min={0}
-          max={last}
-          value={index}
-          onChange={(event) => setPointed(Number(event.target.value))}
-          onPointerMove={(event) => point(event.clientX, event.currentTarget.getBoundingClientRect())}
-          // Dragging would move the value by its place among the points, not by time.
-          onMouseDown={(event) => event.preventDefault()}
-          onPointerDown={(event) => point(event.clientX, event.currentTarget.getBoundingClientRect())}
-          // A finger points first and then follows the link above.
-          onPointerUp={(event) =>
-            event.pointerType === 'mouse' && event.button === 0 && push(`/checks/${shown.id}`)
-          }
-          onKeyDown={(event) => event.key === 'Enter' && push(`/checks/${shown.id}`)}
-          className="absolute inset-0 size-full cursor-pointer touch-pan-y opacity-0"
+          onOpen={() => push(`/checks/${shown.id}`)}
         />
       </div>
     </div>

@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { MeasureHistory, MeasureNow, MeasurePoint } from '@/lib/contract/system';
+import { ChartPointer } from '../chart-pointer';
 import { useFormat } from '../format';
 import { type Point, scale, stepArea, stepLine } from '../step-line';
 import { Moment, useMoment } from '../time';
@@ -45,14 +46,7 @@ export function MeasureChart({ now, history }: { now: MeasureNow; history: Measu
     isNamed: tops.slice(index + 1).every(({ top }) => Math.abs(top - each.top) >= APART_PERCENT),
   }));
   const best = y(now.better === 'higher' ? 100 : 0);
-  const dot = at(shown);
   const measure = t(`measure.${now.measure}`);
-
-  function point(clientX: number, box: DOMRect) {
-    const share = ((clientX - box.left) / box.width) * 100;
-    const distances = points.map((each) => Math.abs(at(each).left - share));
-    setPointed(distances.indexOf(Math.min(...distances)));
-  }
 
   return (
     <div className="flex grow flex-col" onPointerLeave={() => setPointed(null)}>
@@ -101,32 +95,16 @@ export function MeasureChart({ now, history }: { now: MeasureNow; history: Measu
             )}
           </span>
         ))}
-        <span
-          className="pointer-events-none absolute inset-y-0 border-line-strong border-l border-dashed"
-          style={{ left: `${dot.left}%`, visibility: pointed === null ? 'hidden' : 'visible' }}
-        />
-        <span
-          className="pointer-events-none absolute size-2.5 -translate-1/2 rounded-full border-2 border-surface bg-accent"
-          style={{ left: `${dot.left}%`, top: `${dot.top}%` }}
-        />
-        <input
-          type="range"
-          aria-label={t('chart.points', { measure })}
-          aria-valuetext={t('chart.point', {
+        <ChartPointer
+          at={points.map(at)}
+          pointed={pointed}
+          onPoint={setPointed}
+          label={t('chart.points', { measure })}
+          text={t('chart.point', {
             value: valueText(unit, shown.value),
             count: count(shown.samples),
             moment,
           })}
-          suppressHydrationWarning
-          min={0}
-          max={last}
-          value={index}
-          onChange={(event) => setPointed(Number(event.target.value))}
-          onPointerMove={(event) => point(event.clientX, event.currentTarget.getBoundingClientRect())}
-          // Dragging would move the value by its place among the points, not by time.
-          onMouseDown={(event) => event.preventDefault()}
-          onPointerDown={(event) => point(event.clientX, event.currentTarget.getBoundingClientRect())}
-          className="absolute inset-0 size-full touch-pan-y opacity-0"
         />
       </div>
       <p className="mt-1 mr-12 flex justify-between gap-2 text-muted text-xs">
