@@ -1,46 +1,21 @@
 'use client';
 
-import { Copy } from 'lucide-react';
 import { useTranslations } from 'use-intl';
-import { Button } from '../button';
-import { Dialog } from '../dialog';
-import { toast } from '../outcomes/toast';
+import { ShownOnce } from '../shown-once';
 
 type Props = { name: string; password: string | null; onDone: () => void };
 
-/** A generated password, the one time that it is shown; only its button closes it. */
+/** A generated password, for the person it is of. */
 export function HandOverDialog({ name, password, onDone }: Props) {
   const t = useTranslations('users.handOver');
-  const copy = () =>
-    navigator.clipboard.writeText(password ?? '').then(
-      () => toast.success(t('copied')),
-      () => toast.error(t('notCopied')),
-    );
   return (
-    <Dialog
-      narrow
-      held
-      open={password !== null}
-      onClose={onDone}
+    <ShownOnce
+      secret={password}
+      onDone={onDone}
       title={t('title', { name })}
-      description={t('why')}
-      footer={
-        <Button look="primary" onClick={onDone}>
-          {t('done')}
-        </Button>
-      }
-    >
-      <div className="flex flex-wrap items-center gap-3 px-5 py-4">
-        <output
-          aria-label={t('label')}
-          className="min-w-0 grow select-all break-all rounded-md border border-line bg-raised px-3 py-2 font-mono text-base"
-        >
-          {password}
-        </output>
-        <Button icon={<Copy className="size-4" aria-hidden />} onClick={copy}>
-          {t('copy')}
-        </Button>
-      </div>
-    </Dialog>
+      why={t('why')}
+      label={t('label')}
+      words={{ copy: t('copy'), copied: t('copied'), notCopied: t('notCopied'), done: t('done') }}
+    />
   );
 }
