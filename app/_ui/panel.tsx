@@ -43,3 +43,9 @@ export function Failed({ error, retry }: { error: Error; retry: () => void }) {
     </div>
   );
 }
+
+/** What stands where a reading is not there yet: why it failed, or the room that it will take. */
+export function Awaited(props: { error: Error | undefined; retry: () => void; room: string }) {
+  const { error, retry, room } = props;
+  return error ? <Failed error={error} retry={retry} /> : <div className={`skeleton ${room}`} />;
+}

@@ -14,7 +14,6 @@ import { IncidentActions } from './incident-actions';
 export function IncidentCard({ incident }: { incident: Incident }) {
   const t = useTranslations('alerts');
   const words = useIncidentWords();
-  const cause = words.cause(incident);
   return (
     <li className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3 border-line border-t px-4 py-3.5 first:border-t-0 md:px-5">
       <div className="flex min-w-0 flex-[1_1_24rem] flex-col gap-1">
@@ -36,15 +35,23 @@ export function IncidentCard({ incident }: { incident: Incident }) {
           </span>
         </p>
         <p className="text-sm">{words.what(incident.subject, incident.figures)}</p>
-        {cause !== null && (
-          <p className="text-soft text-sm" suppressHydrationWarning>
-            <span className="text-muted">{t('likely')}</span> {cause}
-          </p>
-        )}
+        <LikelyCause incident={incident} />
         <Said incident={incident} />
       </div>
       <IncidentActions incident={incident} />
     </li>
+  );
+}
+
+/** Why it probably is, where something says so. */
+export function LikelyCause({ incident }: { incident: Incident }) {
+  const t = useTranslations('alerts');
+  const cause = useIncidentWords().cause(incident);
+  if (cause === null) return null;
+  return (
+    <p className="text-soft text-sm" suppressHydrationWarning>
+      <span className="text-muted">{t('likely')}</span> {cause}
+    </p>
   );
 }
 

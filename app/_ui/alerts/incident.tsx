@@ -8,13 +8,13 @@ import { FactCells } from '../fact-cells';
 import { useFormat } from '../format';
 import { Mark } from '../mark';
 import { PageHeader } from '../page-header';
-import { Failed, Panel } from '../panel';
+import { Awaited, Panel } from '../panel';
 import { useNow } from '../state/clock';
 import { useReading } from '../state/live';
 import { Moment } from '../time';
 import { SEVERITY_TONES, useIncidentWords } from './alert-words';
 import { IncidentActions } from './incident-actions';
-import { Said } from './incident-card';
+import { LikelyCause, Said } from './incident-card';
 import { IncidentStory } from './incident-story';
 
 /** One incident: what, how bad, why, what to do, and its story. */
@@ -24,7 +24,7 @@ export function IncidentPage({ id }: { id: number }) {
   if (!incident) {
     return (
       <section className="panel min-h-64">
-        {error ? <Failed error={error} retry={() => mutate()} /> : <div className="skeleton m-5 h-52" />}
+        <Awaited error={error} retry={() => mutate()} room="m-5 h-52" />
       </section>
     );
   }
@@ -61,7 +61,6 @@ function Head({ incident }: { incident: IncidentDetail }) {
   const words = useIncidentWords();
   const { span } = useFormat();
   const now = useNow();
-  const cause = words.cause(incident);
   const { severity, worst_severity, opened_at, recovered_at, reopened, subject, figures } = incident;
   const lasted = (recovered_at === null ? now : Date.parse(recovered_at)) - Date.parse(opened_at);
   const facts: [string, ReactNode][] = [
@@ -92,11 +91,7 @@ function Head({ incident }: { incident: IncidentDetail }) {
           )}
           <span className="font-medium">{words.what(subject, figures)}</span>
         </p>
-        {cause !== null && (
-          <p className="text-soft text-sm" suppressHydrationWarning>
-            <span className="text-muted">{t('likely')}</span> {cause}
-          </p>
-        )}
+        <LikelyCause incident={incident} />
         <Said incident={incident} />
       </div>
       <FactCells facts={facts} />

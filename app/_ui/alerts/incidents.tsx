@@ -14,7 +14,7 @@ import { MomentFilter } from '../list/moment-filter';
 import { useListView } from '../list/use-list-view';
 import { Mark } from '../mark';
 import { PageHeader } from '../page-header';
-import { Empty, Failed, Panel } from '../panel';
+import { Awaited, Empty, Panel } from '../panel';
 import { useReading } from '../state/live';
 import { Moment } from '../time';
 import { AlertTabs } from './alert-tabs';
@@ -43,7 +43,7 @@ function OpenIncidents() {
   if (!status) {
     return (
       <section className="panel min-h-28">
-        {error ? <Failed error={error} retry={() => mutate()} /> : <div className="skeleton m-5 h-16" />}
+        <Awaited error={error} retry={() => mutate()} room="m-5 h-16" />
       </section>
     );
   }

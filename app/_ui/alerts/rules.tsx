@@ -8,7 +8,7 @@ import { mayDo } from '@/lib/contract/permissions';
 import { Button } from '../button';
 import { Mark } from '../mark';
 import { PageHeader } from '../page-header';
-import { Failed, Panel } from '../panel';
+import { Awaited, Panel } from '../panel';
 import { useReading } from '../state/live';
 import { useMe } from '../state/me';
 import { AlertTabs } from './alert-tabs';
@@ -27,8 +27,7 @@ export function Rules() {
       <PageHeader title={t('title')} about={t('rules.about')} />
       <AlertTabs />
       <Panel title={t('rules.title')}>
-        {!rules &&
-          (error ? <Failed error={error} retry={() => mutate()} /> : <div className="skeleton m-5 h-64" />)}
+        {!rules && <Awaited error={error} retry={() => mutate()} room="m-5 h-64" />}
         {rules && (
           <ul className="mt-1 border-line border-t">
             {rules.map((one) => (

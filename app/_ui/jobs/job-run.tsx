@@ -9,7 +9,7 @@ import { FactCells } from '../fact-cells';
 import { useFormat } from '../format';
 import { Mark } from '../mark';
 import { PageHeader } from '../page-header';
-import { Failed, Panel } from '../panel';
+import { Awaited, Panel } from '../panel';
 import { useReading } from '../state/live';
 import { Moment } from '../time';
 import { RUN_TONES } from '../vocabulary';
@@ -23,7 +23,7 @@ export function JobRunPage({ id }: { id: number }) {
   if (!run) {
     return (
       <section className="panel min-h-64">
-        {error ? <Failed error={error} retry={() => mutate()} /> : <div className="skeleton m-5 h-52" />}
+        <Awaited error={error} retry={() => mutate()} room="m-5 h-52" />
       </section>
     );
   }

@@ -2,8 +2,9 @@
 
 import { useTranslations } from 'use-intl';
 import type { WorkerState } from '@/lib/contract/jobs';
+import { Gone } from '../gone';
 import { Mark } from '../mark';
-import { Empty, Failed, Panel } from '../panel';
+import { Awaited, Empty, Panel } from '../panel';
 import { useReading } from '../state/live';
 import { Ago, Moment } from '../time';
 
@@ -25,22 +26,16 @@ export function Workers() {
         )
       }
     >
-      {!workers && error && <Failed error={error} retry={() => mutate()} />}
-      {!workers && !error && <div className="skeleton m-4 h-16" />}
+      {!workers && <Awaited error={error} retry={() => mutate()} room="m-4 h-16" />}
       {workers && alive.length === 0 && (
         <p className="mx-4 my-2 rounded-md bg-bad-wash px-3 py-2 text-sm">{t('noneWhy')}</p>
       )}
       {workers?.length === 0 && <Empty title={t('never')}>{t('neverWhy')}</Empty>}
       {alive.length > 0 && <WorkerRows workers={alive} caption={t('title')} />}
       {gone.length > 0 && (
-        <details className="border-line border-t px-4 py-2">
-          <summary className="min-h-6 cursor-pointer text-muted text-xs hover:text-ink">
-            {t('gone', { count: gone.length })}
-          </summary>
-          <div className="-mx-4">
-            <WorkerRows workers={gone} caption={t('goneCaption')} />
-          </div>
-        </details>
+        <Gone summary={t('gone', { count: gone.length })}>
+          <WorkerRows workers={gone} caption={t('goneCaption')} />
+        </Gone>
       )}
     </Panel>
   );

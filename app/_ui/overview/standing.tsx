@@ -6,7 +6,7 @@ import type { HealthStatus } from '@/lib/contract/health';
 import { useVerdict } from '../checks/verdict';
 import { useFormat } from '../format';
 import { ToneIcon, toneText, toneWash } from '../mark';
-import { Failed } from '../panel';
+import { Awaited } from '../panel';
 import { OLDEST } from '../readings';
 import { useNow } from '../state/clock';
 import { usePage, useReading } from '../state/live';
@@ -25,7 +25,7 @@ export function Standing() {
   if (!status) {
     return (
       <section aria-label={t('region')} className="panel min-h-64">
-        {error ? <Failed error={error} retry={() => mutate()} /> : <div className="skeleton m-5 h-52" />}
+        <Awaited error={error} retry={() => mutate()} room="m-5 h-52" />
       </section>
     );
   }

@@ -15,7 +15,7 @@ import { SelectionBar } from '../list/selection-bar';
 import { useListView } from '../list/use-list-view';
 import { useSelection } from '../list/use-selection';
 import { PageHeader } from '../page-header';
-import { Empty, Failed } from '../panel';
+import { Awaited, Empty } from '../panel';
 import { usePage, useReading } from '../state/live';
 import { useMe } from '../state/me';
 import { useActionColumns } from './action-columns';
@@ -34,7 +34,7 @@ export function RepairPage({ id }: { id: number }) {
   if (!run) {
     return (
       <section className="panel min-h-64">
-        {error ? <Failed error={error} retry={() => mutate()} /> : <div className="skeleton m-5 h-52" />}
+        <Awaited error={error} retry={() => mutate()} room="m-5 h-52" />
       </section>
     );
   }

@@ -4,7 +4,7 @@ import { useTranslations } from 'use-intl';
 import { ListPanel } from '../list/list-panel';
 import { useListView } from '../list/use-list-view';
 import { PageHeader } from '../page-header';
-import { Empty, Failed } from '../panel';
+import { Awaited, Empty } from '../panel';
 import { useReading } from '../state/live';
 import { useDecisionColumns } from './decision-columns';
 import { DECISION_LIST } from './decision-list';
@@ -20,7 +20,7 @@ export function Rollout() {
       <PageHeader title={t('title')} about={t('about')} />
       {!rollout && (
         <div className="panel mb-4">
-          {error ? <Failed error={error} retry={() => mutate()} /> : <div className="skeleton m-5 h-44" />}
+          <Awaited error={error} retry={() => mutate()} room="m-5 h-44" />
         </div>
       )}
       {rollout && (

@@ -3,8 +3,9 @@
 import { useTranslations } from 'use-intl';
 import type { ProcessState } from '@/lib/contract/system';
 import { useFormat } from '../format';
+import { Gone } from '../gone';
 import { Mark } from '../mark';
-import { Empty, Failed, Panel } from '../panel';
+import { Awaited, Empty, Panel } from '../panel';
 import { useReading } from '../state/live';
 import { Ago, Moment } from '../time';
 import { useMeasureValue } from './use-measure-value';
@@ -29,19 +30,13 @@ export function Processes({ className }: { className?: string }) {
         )
       }
     >
-      {!data && error && <Failed error={error} retry={() => mutate()} />}
-      {!data && !error && <div className="skeleton m-4 h-24" />}
+      {!data && <Awaited error={error} retry={() => mutate()} room="m-4 h-24" />}
       {data?.length === 0 && <Empty title={t('none')}>{t('noneWhy')}</Empty>}
       {alive.length > 0 && <ProcessRows processes={alive} caption={t('title')} />}
       {gone.length > 0 && (
-        <details className="border-line border-t px-4 py-2">
-          <summary className="min-h-6 cursor-pointer text-muted text-xs hover:text-ink">
-            {t('gone', { count: gone.length })}
-          </summary>
-          <div className="-mx-4">
-            <ProcessRows processes={gone} caption={t('gone', { count: gone.length })} />
-          </div>
-        </details>
+        <Gone summary={t('gone', { count: gone.length })}>
+          <ProcessRows processes={gone} caption={t('gone', { count: gone.length })} />
+        </Gone>
       )}
     </Panel>
   );

@@ -1,0 +1,11 @@
+import type { ReactNode } from 'react';
+
+/** What is alive no more, folded away below what is. */
+export function Gone({ summary, children }: { summary: string; children: ReactNode }) {
+  return (
+    <details className="border-line border-t px-4 py-2">
+      <summary className="min-h-6 cursor-pointer text-muted text-xs hover:text-ink">{summary}</summary>
+      <div className="-mx-4">{children}</div>
+    </details>
+  );
+}
