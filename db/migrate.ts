@@ -4,11 +4,9 @@ import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate as runMigrations } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
+import { ADVISORY_LOCKS } from './advisory-locks';
 import { applyCatalog, readCatalog } from './catalog';
 import { projectRoot } from './project-root';
-
-/** "lockstep" on a telephone keypad, as far as it fits. */
-const MIGRATION_LOCK = 5_625_783;
 
 /** `ahead`: a newer version migrated it already, and it stays as that version left it. */
 export type Migration = 'migrated' | 'ahead';
@@ -28,7 +26,7 @@ export async function migrate(databaseUrl: string): Promise<Migration> {
   client.on('error', () => {});
   await client.connect();
   try {
-    await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await client.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCKS.migrate]);
     const db = drizzle({ client });
     const version = await readVersion();
     const standing = await readStanding(db);

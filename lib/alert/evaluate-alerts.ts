@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { ADVISORY_LOCKS } from '@/db/advisory-locks';
 import { inTransaction, type Transaction } from '@/db/transaction';
 import type { Context } from '@/lib/context';
 import type { AlertRule, AlertSubject } from '@/lib/contract/alerts';
@@ -25,9 +26,6 @@ export type EvaluationOptions = {
   nowMs?: number;
 };
 
-/** One evaluation at a time, over all processes: whoever comes second leaves. */
-const EVALUATION_LOCK = 5_625_785;
-
 /** However many processes make rounds, rows in a row mean the same: no two evaluations are closer than this. */
 const SECONDS_BETWEEN = 6;
 
@@ -44,8 +42,9 @@ export async function evaluateAlerts(ctx: Context, options: EvaluationOptions): 
   if (!(await isDue(ctx, options.nowMs))) return false;
   const figures = await options.readFigures(ctx, { windowSeconds: ALERT_WINDOW_SECONDS });
   return inTransaction(ctx.db, async (tx) => {
+    // One evaluation at a time, over all processes: whoever comes second leaves.
     const { rows } = await tx.execute<{ mine: boolean }>(
-      sql`SELECT pg_try_advisory_xact_lock(${EVALUATION_LOCK}) AS mine`,
+      sql`SELECT pg_try_advisory_xact_lock(${ADVISORY_LOCKS.alerts}) AS mine`,
     );
     if (!rows[0]?.mine) return false;
     const nowMs = options.nowMs ?? (await readClock(tx));

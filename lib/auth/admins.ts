@@ -1,11 +1,10 @@
 import { sql } from 'drizzle-orm';
+import { ADVISORY_LOCKS } from '@/db/advisory-locks';
 import type { Queryable, Transaction } from '@/db/transaction';
-
-const ADMINS_LOCK = 5_625_784;
 
 /** Whoever changes how many admins there are goes one after the other, until the transaction ends. */
 export async function lockAdmins(tx: Transaction): Promise<void> {
-  await tx.execute(sql`SELECT pg_advisory_xact_lock(${ADMINS_LOCK})`);
+  await tx.execute(sql`SELECT pg_advisory_xact_lock(${ADVISORY_LOCKS.admins})`);
 }
 
 /** Whether an admin, beside this user, could sign in: active, and with a password. */

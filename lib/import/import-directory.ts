@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { ADVISORY_LOCKS } from '@/db/advisory-locks';
 import { sqlstateOf } from '@/db/sqlstate';
 import { withRetry } from '@/db/transaction';
 import { actorName, type Context } from '@/lib/context';
@@ -44,7 +45,6 @@ export type ImportInput = {
   signal?: AbortSignal;
 };
 
-const IMPORT_LOCK = 5_625_785;
 const LOCK_NOT_AVAILABLE = '55P03';
 
 const FUNCTIONS: Record<string, string> = {
@@ -102,7 +102,7 @@ async function prepare(client: pg.ClientBase): Promise<void> {
   try {
     // The session of an import that was just stopped may need a moment to end.
     await client.query(`SET lock_timeout = '3s'`);
-    await client.query('SELECT pg_advisory_lock($1)', [IMPORT_LOCK]);
+    await client.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCKS.import]);
     await client.query('RESET lock_timeout');
   } catch (error) {
     if (sqlstateOf(error) !== LOCK_NOT_AVAILABLE) throw error;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
+import { ADVISORY_LOCKS } from '@/db/advisory-locks';
 import { projectRoot } from '@/db/project-root';
 import { type Broken, breakPairs } from '@/db/sample/legacy-writer';
 import { inTransaction } from '@/db/transaction';
@@ -10,8 +11,6 @@ const BROKEN_SHARE_PERCENT = 3;
 const SEED = '2013';
 /** The line in the audit log that says the pairs were broken: what an operator repaired stays repaired. */
 const DONE = 'sample.break_pairs';
-const SAMPLE_LOCK = 5_625_786;
-
 export type SampleResult = {
   imported: ImportResult;
   /** Null when an earlier run broke them. */
@@ -37,7 +36,7 @@ export async function loadSample(ctx: Context, input: SampleInput): Promise<Samp
   });
   input.signal?.throwIfAborted();
   const broken = await inTransaction(ctx.db, async (tx) => {
-    await tx.execute(sql`SELECT pg_advisory_xact_lock(${SAMPLE_LOCK})`);
+    await tx.execute(sql`SELECT pg_advisory_xact_lock(${ADVISORY_LOCKS.sample})`);
     const { rows } = await tx.execute(sql`SELECT FROM audit_log WHERE action = ${DONE} LIMIT 1`);
     if (rows.length > 0) return null;
     const counts = await breakPairs(tx, {

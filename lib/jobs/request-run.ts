@@ -1,12 +1,10 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
+import { ADVISORY_LOCKS } from '@/db/advisory-locks';
 import { auditLog, jobRuns } from '@/db/schema/operations';
 import { inTransaction, type Transaction } from '@/db/transaction';
 import { actorName, type Context } from '@/lib/context';
 import type { JobName, JobRun } from '@/lib/contract/jobs';
 import { presentJobRun } from './present-job-run';
-
-/** Only for asking; runs that are claimed or finished meanwhile are not held up. */
-const REQUEST_LOCK = 5_625_784;
 
 /**
  * Asks for a run of a job outside its schedule; the next free worker takes it. While one is waiting, asking again
@@ -18,7 +16,7 @@ export async function requestRun(ctx: Context, job: JobName): Promise<JobRun> {
 
 /** The same within a transaction: the run is there when that commits. */
 export async function requestRunIn(ctx: Context, tx: Transaction, job: JobName): Promise<JobRun> {
-  await tx.execute(sql`SELECT pg_advisory_xact_lock(${REQUEST_LOCK}, hashtext(${job}))`);
+  await tx.execute(sql`SELECT pg_advisory_xact_lock(${ADVISORY_LOCKS.jobRequest}, hashtext(${job}))`);
   const [waiting] = await tx
     .select()
     .from(jobRuns)

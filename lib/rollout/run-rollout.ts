@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { ADVISORY_LOCKS } from '@/db/advisory-locks';
 import { inTransaction, type Transaction } from '@/db/transaction';
 import type { Context } from '@/lib/context';
 import type { RolloutDecision } from '@/lib/contract/rollout';
@@ -15,9 +16,6 @@ import {
 import { type RolloutRow, readRolloutRow } from './rollout-row';
 import { storeDecision } from './store-decision';
 import { tellDecision } from './tell-decision';
-
-/** Of all processes one decides at a time; the others leave at once. */
-const ROLLOUT_LOCK = 7_655_688;
 
 /** Neither are the figures of the soak time read more often, nor is one written that begins anew. */
 const SOAK_EVERY_MS = 60_000;
@@ -61,8 +59,9 @@ async function refreshSoak(
 type Seen = { seen: RolloutRow; figures: ReadRolloutFigures; nowMs: number };
 
 async function decide(ctx: Context, tx: Transaction, { seen, figures, nowMs }: Seen) {
+  // Of all processes one decides at a time; the others leave at once.
   const { rows } = await tx.execute<{ mine: boolean }>(
-    sql`SELECT pg_try_advisory_xact_lock(${ROLLOUT_LOCK}) AS mine`,
+    sql`SELECT pg_try_advisory_xact_lock(${ADVISORY_LOCKS.rollout}) AS mine`,
   );
   if (!rows[0]?.mine) return null;
   const row = await readRolloutRow(tx, { lock: true });

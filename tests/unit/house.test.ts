@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { ADVISORY_LOCKS } from '@/db/advisory-locks';
 
 const root = process.cwd();
 const biome = join(root, 'node_modules/@biomejs/biome/bin/biome');
@@ -115,6 +116,21 @@ function sources(): string[] {
     }
   });
 }
+
+describe('advisory locks', () => {
+  it('have a key each, and are taken by no other', () => {
+    const keys = Object.values(ADVISORY_LOCKS);
+    expect(new Set(keys).size).toBe(keys.length);
+    const takers = sources().filter((path) =>
+      /pg_(try_)?advisory/.test(readFileSync(join(root, path), 'utf8')),
+    );
+    expect(takers.length).toBeGreaterThan(5);
+    const unnamed = takers.filter(
+      (path) => !readFileSync(join(root, path), 'utf8').includes('ADVISORY_LOCKS'),
+    );
+    expect(unnamed).toEqual([]);
+  });
+});
 
 describe('one door', () => {
   it('only the enforcer writes the two records', () => {
