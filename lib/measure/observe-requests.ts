@@ -46,9 +46,29 @@ export function observePages(): void {
   });
 }
 
+/** The first parts of the addresses that are pages: whoever makes up another must not make a label of it. */
+export const PAGES: ReadonlySet<string> = new Set([
+  '',
+  'account',
+  'alerts',
+  'audit',
+  'badge.svg',
+  'checks',
+  'docs',
+  'jobs',
+  'learners',
+  'redoc',
+  'repairs',
+  'rollout',
+  'sessions',
+  'sign-in',
+  'system',
+  'users',
+  'violations',
+]);
+
 /** `PAGE /learners` for the page itself and whatever lies under it. */
 export function pageLabel(address: string, status: number): string {
-  if (status === 404) return 'PAGE not found';
   const [first = ''] = address.slice(1).split(/[/?]/, 1);
-  return `PAGE /${first}`;
+  return status === 404 || !PAGES.has(first) ? 'PAGE not found' : `PAGE /${first}`;
 }

@@ -1,10 +1,12 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Counted, Counters } from '@/lib/measure/counters';
 import { type Batch, CountsOutbox } from '@/lib/measure/counts-outbox';
 import { BOUNDS_MS, BUCKETS, bucketOf, quantileOf } from '@/lib/measure/histogram';
 import { LIMITS, stateOf } from '@/lib/measure/limits';
-import { pageLabel } from '@/lib/measure/observe-requests';
+import { PAGES, pageLabel } from '@/lib/measure/observe-requests';
 
 function histogramOf(durations: number[]): number[] {
   const buckets = new Array<number>(BUCKETS).fill(0);
@@ -145,5 +147,29 @@ describe('the outbox of counts', () => {
     const stored: Batch[] = [];
     await outbox.flush(async (batch) => void stored.push(batch));
     expect(total(stored)).toBe(24 * 60 * 6);
+  });
+});
+
+describe('the label of a page', () => {
+  it('is of the pages that there are, whatever is asked for', () => {
+    const groups = ['', '(auth)', '(console)', '(print)'];
+    const folders = groups.flatMap((group) =>
+      readdirSync(join('app', group), { withFileTypes: true })
+        .filter((entry) => entry.isDirectory() && /^[a-z]/.test(entry.name))
+        .map((entry) => entry.name),
+    );
+    const unseen = ['api', 'healthz', 'readyz', 'metrics'];
+    expect([...PAGES].sort()).toEqual(
+      ['', ...new Set(folders.filter((name) => !unseen.includes(name)))].sort(),
+    );
+  });
+
+  it.each([
+    ['/made-up/', 308],
+    [`/${'x'.repeat(8_000)}`, 308],
+    ['/made-up', 500],
+    ['/learners/7', 404],
+  ])('of %s answered with %i is none that somebody made up', (address, status) => {
+    expect(pageLabel(address, status)).toBe('PAGE not found');
   });
 });
