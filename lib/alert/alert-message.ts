@@ -1,3 +1,6 @@
+/** The fact that says since when. */
+export const SINCE = 'Since';
+
 /** What a channel is to say, complete: whoever delivers it later needs no other look at the database. */
 export type AlertMessage = {
   event: 'opened' | 'worsened' | 'eased' | 'reminder' | 'acknowledged' | 'recovered' | 'test';

@@ -1,5 +1,5 @@
 import type { AlertSubject, IncidentFigures, Severity } from '@/lib/contract/alerts';
-import type { AlertMessage } from './alert-message';
+import { type AlertMessage, SINCE } from './alert-message';
 import { causeInWords } from './cause-in-words';
 
 /** What a message is made of: the incident as it is now. */
@@ -52,7 +52,7 @@ export function messageOf(
   const words = causeInWords(cause, figures);
   const facts = [
     { name: 'Severity', value: severity },
-    { name: 'Since', value: since },
+    { name: SINCE, value: since },
     ...(words === null ? [] : [{ name: 'Likely cause', value: words }]),
     ...(event === 'recovered' || event === 'reminder' ? worst(incident) : []),
     ...(reopened > 0

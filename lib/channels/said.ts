@@ -1,4 +1,4 @@
-import type { AlertMessage } from '@/lib/alert/alert-message';
+import { type AlertMessage, SINCE } from '@/lib/alert/alert-message';
 
 /** A message with what makes it this delivery's: what every kind of channel renders from. */
 export type Said = {
@@ -11,27 +11,20 @@ export type Said = {
   publicUrl: string | null;
 };
 
-const EVENT_WORDS: Record<AlertMessage['event'], string> = {
-  opened: 'Alert',
-  worsened: 'Worse',
-  eased: 'Eased',
-  reminder: 'Still open',
-  acknowledged: 'Acknowledged',
-  recovered: 'Recovered',
-  test: 'Test',
-};
+/** Titles say themselves what became of an incident (`messageOf`); these two say nothing of it yet. */
+const EVENT_WORDS: Partial<Record<AlertMessage['event'], string>> = { opened: 'Alert: ', test: 'Test: ' };
 
 /** One line that says it all: `[critical] Alert: 12 % of requests fail`. */
 export function headlineOf({ message }: Said): string {
   const { event, severity, title } = message;
   const mark = event === 'recovered' || event === 'test' ? '' : `[${severity}] `;
-  return oneLine(`${mark}${EVENT_WORDS[event]}: ${title}`);
+  return oneLine(`${mark}${EVENT_WORDS[event] ?? ''}${title}`);
 }
 
-/** What is to be known, a fact each; since when is always one of them. */
+/** What is to be known, a fact each; since when is always the last of them, in words. */
 export function factsOf({ message }: Said): { name: string; value: string }[] {
-  const since = message.since === null ? [] : [{ name: 'Since', value: inWords(message.since) }];
-  return [...message.facts, ...since];
+  const facts = message.facts.filter(({ name }) => name !== SINCE);
+  return message.since === null ? facts : [...facts, { name: SINCE, value: inWords(message.since) }];
 }
 
 /** Where to look; null when only the path is known. */

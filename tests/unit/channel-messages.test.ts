@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AlertMessage } from '@/lib/alert/alert-message';
+import { messageOf } from '@/lib/alert/message-of';
 import { backOffMs, DELIVERY_PACE } from '@/lib/channels/deliver-messages';
 import { renderMail } from '@/lib/channels/render-mail';
 import { renderPagerduty } from '@/lib/channels/render-pagerduty';
@@ -56,6 +57,34 @@ describe('a mail', () => {
     const { text, html } = renderMail(said({}, null), { from: 'a@example.org', to: [] });
     expect(text).toContain('under /alerts/7');
     expect(html).not.toContain('href');
+  });
+});
+
+describe('a message about an incident', () => {
+  const incident = {
+    id: 12,
+    subject: 'error_rate' as const,
+    severity: 'critical' as const,
+    openedAtMs: Date.parse('2026-01-31T12:00:00Z'),
+    reopened: 0,
+    figures: { value: 3.2, failed: 41, requests: 1_281 },
+    worstFigures: { value: 3.2, failed: 41, requests: 1_281 },
+    cause: null,
+  };
+  const mailOf = (event: AlertMessage['event']) =>
+    renderMail(said(messageOf(event, incident, incident.openedAtMs)), { from: 'a@example.org', to: [] });
+
+  it.each([
+    ['opened', '[critical] Alert: 3.2 % of API requests fail: 41 of 1,281'],
+    ['worsened', '[critical] Worse: 3.2 % of API requests fail: 41 of 1,281'],
+    ['reminder', '[critical] Still: 3.2 % of API requests fail: 41 of 1,281'],
+    ['acknowledged', '[critical] Acknowledged: 3.2 % of API requests fail: 41 of 1,281'],
+    ['recovered', 'Recovered: 3.2 % of API requests fail: 41 of 1,281'],
+  ] as const)('%s says so once, and once since when', (event, subject) => {
+    const { subject: line, text } = mailOf(event);
+    expect(line).toBe(subject);
+    expect(text.match(/Since/g)).toEqual(['Since']);
+    expect(text).toContain('Since: 2026-01-31 12:00 UTC');
   });
 });
 
