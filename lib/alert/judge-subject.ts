@@ -12,6 +12,7 @@ export type SubjectLook = {
   level: Level;
   nowMs: number;
   inMaintenance: boolean;
+  happenedAgain?: boolean;
   /** What it was judged on, and why it is probably so; null where nothing new is known. */
   seen: { figures: IncidentFigures; cause: string | null } | null;
 };
@@ -96,13 +97,14 @@ async function updateIncident(
   const stored = { ...incident, figures, cause, worstFigures, worstSeverity };
   const isSame = !isStep && cause === incident.cause && sameFigures(figures, incident.figures);
   if (isSame) return stored;
-  const reopened = state.incident?.recoveredAtMs !== null && now.recoveredAtMs === null;
+  // It came back, or happened again: whoever saw to it saw to something else.
+  const isAnew = state.incident?.isAcknowledged === true && !now.isAcknowledged;
   await tx.execute(sql`
     UPDATE incidents SET severity = ${now.severity}, worst_severity = ${worstSeverity}, updated_at = ${at(look.nowMs)},
       recovered_at = ${at(now.recoveredAtMs)}, reopened = ${now.reopened}, cause = ${cause},
       figures = ${JSON.stringify(figures)}::jsonb, worst_figures = ${JSON.stringify(worstFigures)}::jsonb,
       told_severity = ${now.toldSeverity}, told_at = ${at(now.toldAtMs)}
-      ${reopened ? sql`, acknowledged_at = NULL, acknowledged_by = NULL, note = NULL` : sql``}
+      ${isAnew ? sql`, acknowledged_at = NULL, acknowledged_by = NULL, note = NULL` : sql``}
     WHERE id = ${incident.id}`);
   return stored;
 }

@@ -19,7 +19,13 @@ export type IncidentState = {
 
 export type SubjectState = { streaks: Streaks; incident: IncidentState | null };
 
-export type Look = { level: Level; nowMs: number; inMaintenance: boolean };
+export type Look = {
+  level: Level;
+  nowMs: number;
+  inMaintenance: boolean;
+  /** What made it bad has happened once more: said again, whoever has seen to it. */
+  happenedAgain?: boolean;
+};
 
 export type HeldBy = 'maintenance' | 'silence';
 
@@ -58,9 +64,10 @@ export function judge(rule: Rule, state: SubjectState, look: Look): Judgement {
     : turnedOff(state.incident, look);
   const settled = event === 'recovered' || event === 'ended' ? NO_STREAKS : streaks;
   if (incident === null) return { state: { streaks: settled, incident }, isNew: false, steps: [] };
-  const heldBy = heldBack(incident, look);
-  const message = due(rule, incident, look, event, heldBy);
-  const said = message === null ? incident : say(incident, message, look.nowMs);
+  const open = look.happenedAgain ? { ...incident, isAcknowledged: false } : incident;
+  const heldBy = heldBack(open, look);
+  const message = due(rule, open, look, event, heldBy);
+  const said = message === null ? open : say(open, message, look.nowMs);
   const steps: Step[] = [];
   if (event !== null) steps.push({ event, message, heldBy: message === null ? holder(event, heldBy) : null });
   else if (message !== null) {
@@ -146,6 +153,7 @@ function due(
   if (heldBy !== null) return null;
   if (toldSeverity === null) return 'opened';
   if (toldSeverity !== severity) return severity === 'critical' ? 'worsened' : 'eased';
+  if (look.happenedAgain) return 'reminder';
   const waitedMs = look.nowMs - (toldAtMs ?? look.nowMs);
   const isBad = look.level === 'critical' || look.level === 'warning';
   const isDue = rule.reminder_minutes > 0 && waitedMs >= rule.reminder_minutes * 60_000;

@@ -10,6 +10,8 @@ import { lockSubjects, type Reported } from './subject-rows';
 export type ReportOptions = {
   /** The time it is, where a test says so; else the database's. */
   nowMs?: number | undefined;
+  /** It has happened once more while its incident is open: told again, also when somebody acknowledged it. */
+  happenedAgain?: boolean;
 };
 
 /**
@@ -45,14 +47,22 @@ async function settle(
   const row = (await lockSubjects(tx, [subject])).get(subject);
   const rule = rules.get(subject);
   if (!row || !rule) throw new Error(`there is no subject ${subject}`);
+  const stored = reported === null ? null : JSON.stringify(reported);
   if (reported !== null || row.reported !== null) {
     await tx.execute(sql`
-      UPDATE alert_states SET reported = ${reported === null ? null : JSON.stringify(reported)}::jsonb
-      WHERE subject = ${subject}`);
+      UPDATE alert_states SET reported = ${stored}::jsonb
+      WHERE subject = ${subject} AND reported IS DISTINCT FROM ${stored}::jsonb`);
   }
   const nowMs = options.nowMs ?? (await readClock(tx));
   const inMaintenance = (await readMaintenanceNow(tx, nowMs))(subject);
-  await judgeSubject(tx, row, { rule, level: reported?.severity ?? 'good', nowMs, inMaintenance, seen });
+  await judgeSubject(tx, row, {
+    rule,
+    level: reported?.severity ?? 'good',
+    nowMs,
+    inMaintenance,
+    seen,
+    happenedAgain: options.happenedAgain ?? false,
+  });
 }
 
 /** The database's clock, in epoch milliseconds. */

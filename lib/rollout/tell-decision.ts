@@ -14,16 +14,18 @@ export async function tellDecision(
   const { action, automatic, causes, figures, from_stage, to_stage } = decision;
   if (automatic && action === 'roll_back') {
     const raised = figures.alarms.filter(({ alarm }) => causes.includes(alarm));
-    await reportIncident(tx, {
-      subject: 'rollout',
-      severity: 'critical',
+    const report = {
+      subject: 'rollout' as const,
+      severity: 'critical' as const,
       figures: {
         from_stage,
         to_stage,
         ...Object.fromEntries(raised.map(({ alarm, value }) => [alarm, value])),
       },
       cause: causes[0] ? `rollout_${causes[0]}` : null,
-    });
+    };
+    // Trouble that goes on rolls back further: each step is told.
+    await reportIncident(tx, report, { happenedAgain: true });
   } else if (recovers) {
     await recoverIncident(tx, 'rollout', { stage: to_stage });
   }

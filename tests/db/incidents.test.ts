@@ -266,6 +266,18 @@ describe('a report', () => {
     expect(await said()).toEqual([['opened', 1]]);
   });
 
+  it('of what happened again is told again, also to whoever acknowledged what was before', async () => {
+    const again = (figures: object) =>
+      inTransaction(ctx.db, (tx) =>
+        reportIncident(tx, { ...report, figures: { ...figures } }, { happenedAgain: true }),
+      );
+    await again({ from_stage: 50, to_stage: 25 });
+    await answerIncident(ctx, { id: 1, answer: { action: 'acknowledge', note: 'On it' } });
+    await again({ from_stage: 25, to_stage: 5 });
+    expect((await said()).map(([event]) => event)).toEqual(['opened', 'acknowledged', 'reminder']);
+    expect(await readIncident(ctx, 1)).toMatchObject({ state: 'open', figures: { to_stage: 5 } });
+  });
+
   it('is reminded of by the rounds', async () => {
     await send();
     const time = alertClock(ctx, Date.now() + 3_700_000);
