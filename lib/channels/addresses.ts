@@ -88,3 +88,8 @@ function parts(text: string): string[] {
     .map((part) => part.trim())
     .filter((part) => part !== '');
 }
+
+/** The host that a URL leads to, as it is resolved and allowed: without the brackets of IPv6, without a last full stop. */
+export function hostOf(url: URL): string {
+  return url.hostname.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');
+}

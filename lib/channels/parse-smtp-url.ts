@@ -1,4 +1,5 @@
 import type { SMTP_SECURITIES } from '@/lib/contract/words';
+import { hostOf } from './addresses';
 
 /** A mail server, with all it takes to hand it a message. */
 export type SmtpServer = {
@@ -27,7 +28,7 @@ export function parseSmtpUrl(text: string): SmtpServer | null {
   if (asked !== null && !plain) return null;
   try {
     return {
-      host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
+      host: hostOf(url),
       port: Number(url.port) || DEFAULT_PORTS[url.protocol],
       security: plain ? 'none' : url.protocol === 'smtps:' ? 'tls' : 'starttls',
       user: decodeURIComponent(url.username) || null,

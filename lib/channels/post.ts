@@ -2,6 +2,7 @@ import { type IncomingMessage, Agent as PlainAgent, request as requestPlain } fr
 import { request as requestSecure, Agent as SecureAgent } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import type { AllowedTargets } from './addresses';
+import { hostOf } from './addresses';
 import { connectionFailure, final, passing } from './delivery-failure';
 import { type Resolve, resolveTarget } from './resolve-target';
 import { within } from './within-limit';
@@ -24,7 +25,7 @@ export async function post(
   options: PostOptions,
 ): Promise<void> {
   const url = checkedUrl(address, options.allowed);
-  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  const host = hostOf(url);
   const answer = await within(options.limitMs, async (signal) => {
     const addresses = await resolveTarget(host, options);
     signal.throwIfAborted();
@@ -38,7 +39,7 @@ export function checkedUrl(address: string, allowed: AllowedTargets): URL {
   if (!URL.canParse(address)) throw final('the address is not a URL');
   const url = new URL(address);
   if (url.username || url.password) throw final('the address has a user or a password in it');
-  const host = url.hostname.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');
+  const host = hostOf(url);
   if (allowed.hosts.has(host) && url.protocol === 'http:') return url;
   if (url.protocol !== 'https:') throw final('the address is not https://');
   const port = Number(url.port || 443);

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { ChannelSettingsBody } from '@/lib/contract/channels';
 import { DomainError } from '@/lib/errors';
-import { type AllowedTargets, mayConnect } from './addresses';
+import { type AllowedTargets, hostOf, mayConnect } from './addresses';
 import { DeliveryFailure } from './delivery-failure';
 import { SMTP_PORTS } from './mail';
 import { checkedUrl } from './post';
@@ -130,7 +130,7 @@ const NOT_PUBLIC = 'is not a public address; see ALERT_ALLOWED_HOSTS and ALERT_A
 function checked(address: string, field: string, allowed: AllowedTargets): { host: string; shown: string } {
   try {
     const url = checkedUrl(address, allowed);
-    const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+    const host = hostOf(url);
     if (isIP(host) && !mayConnect(host, host, allowed)) throw invalid(field, NOT_PUBLIC);
     return { host, shown: url.host };
   } catch (error) {
