@@ -4,7 +4,7 @@ import { inTransaction, type Transaction } from '@/db/transaction';
 import type { Context } from '@/lib/context';
 import type { AlertRule, AlertSubject } from '@/lib/contract/alerts';
 import { ALERT_SUBJECTS } from '@/lib/contract/words';
-import type { Figures } from '@/lib/measure/figures';
+import { type Figures, WINDOW_SECONDS } from '@/lib/measure/figures';
 import { judgeSubject, type SubjectLook } from './judge-subject';
 import { likelyCause } from './likely-cause';
 import { type Measured, measureSubject } from './measure-subject';
@@ -29,9 +29,6 @@ export type EvaluationOptions = {
 /** However many processes make rounds, rows in a row mean the same: no two evaluations are closer than this. */
 const SECONDS_BETWEEN = 6;
 
-/** What the measured subjects are judged on. */
-export const ALERT_WINDOW_SECONDS = 300;
-
 /**
  * Judges every subject once, in one transaction: rows in a row, incidents, their story and what is said of them are
  * stored together or not at all, so that a process may end anywhere. False when it is not time yet, or another process
@@ -40,7 +37,7 @@ export const ALERT_WINDOW_SECONDS = 300;
 export async function evaluateAlerts(ctx: Context, options: EvaluationOptions): Promise<boolean> {
   // Before the transaction: the figures come over other connections, and no lock waits for them.
   if (!(await isDue(ctx, options.nowMs))) return false;
-  const figures = await options.readFigures(ctx, { windowSeconds: ALERT_WINDOW_SECONDS });
+  const figures = await options.readFigures(ctx, { windowSeconds: WINDOW_SECONDS });
   return inTransaction(ctx.db, async (tx) => {
     // One evaluation at a time, over all processes: whoever comes second leaves.
     const { rows } = await tx.execute<{ mine: boolean }>(

@@ -4,9 +4,8 @@ import { JOBS, SPECIALIZATION_IDS, VIOLATION_KINDS } from '@/lib/contract/words'
 import { readFigures as readStanding } from '@/lib/health/read-status';
 import type { Intervals } from '@/lib/jobs/schedule';
 import { type Family, gauge } from './exposition';
-import { readFigures } from './read-figures';
-
-const WINDOW_SECONDS = 300;
+import { WINDOW_SECONDS } from './figures';
+import { readCounted } from './read-figures';
 
 type Row = {
   check_age: number | null;
@@ -19,8 +18,8 @@ type Row = {
 
 /** What is the same whichever process is asked: from the database, by its clock. */
 export const readDatabaseMetrics = shareReads(async (ctx, intervals: Intervals): Promise<Family[]> => {
-  const [figures, standing, { rows }] = await Promise.all([
-    readFigures(ctx, { windowSeconds: WINDOW_SECONDS, intervals }),
+  const [{ jobs, workers }, standing, { rows }] = await Promise.all([
+    readCounted(ctx, { windowSeconds: WINDOW_SECONDS, intervals }),
     readStanding(ctx, { intervalMinutes: intervals['health-check'] / 60 }),
     ctx.db.execute<Row>(sql`
       SELECT extract(epoch FROM clock_timestamp() - c.started_at)::float8 AS check_age, c.duration_ms / 1000.0::float8 AS check_seconds,
@@ -41,12 +40,11 @@ export const readDatabaseMetrics = shareReads(async (ctx, intervals: Intervals):
         ORDER BY started_at DESC LIMIT 1) c ON true`),
   ]);
   const row = rows[0] as Row;
-  const { consistency, jobs, workers } = figures;
-  const rate = consistency.rate === null ? null : consistency.rate / 100;
+  const rate = standing.consistency_rate === null ? null : standing.consistency_rate / 100;
   return [
     gauge('lockstep_consistency_ratio', 'Pairs in agreement of all pairs', rate),
-    gauge('lockstep_pairs', 'Pairs that are compared', consistency.pairs),
-    gauge('lockstep_inconsistent_pairs', 'Pairs out of agreement', consistency.inconsistent),
+    gauge('lockstep_pairs', 'Pairs that are compared', standing.total_pairs),
+    gauge('lockstep_inconsistent_pairs', 'Pairs out of agreement', standing.total_violations),
     {
       name: 'lockstep_violations',
       help: 'Open violations',
@@ -63,7 +61,7 @@ export const readDatabaseMetrics = shareReads(async (ctx, intervals: Intervals):
     gauge(
       'lockstep_check_stale',
       'Whether the newest check is too old to say anything',
-      Number(consistency.isStale),
+      Number(standing.stale),
     ),
     gauge('lockstep_repair_duration_seconds', 'How long the newest run of repairs took', row.repair_seconds),
     {

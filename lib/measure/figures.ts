@@ -1,3 +1,6 @@
+/** How long the window is that alerts, metrics and the System page judge by. */
+export const WINDOW_SECONDS = 300;
+
 /** What the counts of a window say: the figures that rules, gates and the System page judge by. */
 export type Figures = {
   /** The window ends now, by the database's clock; its counts are whole minutes. */

@@ -36,14 +36,12 @@ type Row = {
  * the window begins with a whole minute.
  */
 export async function readFigures(ctx: Pick<Context, 'db'>, options: FiguresOptions): Promise<Figures> {
-  const { windowSeconds, intervals } = options;
-  const [standing, counts, lateSlots] = await Promise.all([
-    readStanding(ctx, { intervalMinutes: intervals['health-check'] / 60 }),
-    readCounts(ctx, windowSeconds),
-    countLateSlots(ctx, intervals),
+  const [counted, standing] = await Promise.all([
+    readCounted(ctx, options),
+    readStanding(ctx, { intervalMinutes: options.intervals['health-check'] / 60 }),
   ]);
   return {
-    windowSeconds,
+    ...counted,
     consistency: {
       rate: standing.consistency_rate,
       pairs: standing.total_pairs,
@@ -51,14 +49,28 @@ export async function readFigures(ctx: Pick<Context, 'db'>, options: FiguresOpti
       checkedAt: standing.last_check,
       isStale: standing.stale,
     },
+  };
+}
+
+/** The same without what the newest check says, for whoever does not judge by it. */
+export async function readCounted(
+  ctx: Pick<Context, 'db'>,
+  { windowSeconds, intervals }: FiguresOptions,
+): Promise<Omit<Figures, 'consistency'>> {
+  const [counts, lateSlots] = await Promise.all([
+    readCounts(ctx, windowSeconds),
+    countLateSlots(ctx, intervals),
+  ]);
+  return {
+    windowSeconds,
     requests: {
       count: Number(counts.requests),
       failed: Number(counts.failed),
-      p95Ms: quantileOf(counts.request_buckets, P95),
+      p95Ms: quantileOf(counts.request_buckets.map(Number), P95),
     },
     database: {
       queries: Number(counts.queries),
-      p95Ms: quantileOf(counts.query_buckets, P95),
+      p95Ms: quantileOf(counts.query_buckets.map(Number), P95),
       deadlocks: Number(counts.deadlocks),
     },
     jobs: {
@@ -111,7 +123,6 @@ export async function countLateSlots({ db }: Pick<Context, 'db'>, intervals: Int
   const histories = await readSlotHistory(db);
   return histories.filter((history) => {
     const intervalSeconds = intervals[history.job];
-    if (intervalSeconds === 0) return false;
     const slot = history.unfinished ? null : dueSlot(history.job, intervalSeconds, history);
     if (slot === null) return false;
     // Of several missed slots only the newest is made up for, but it is the first that one waits for.

@@ -1,10 +1,10 @@
 import { shareReads } from '@/db/share-reads';
 import type { MeasureNow } from '@/lib/contract/system';
 import type { Intervals } from '@/lib/jobs/schedule';
+import { WINDOW_SECONDS } from './figures';
 import { exact, judgeMeasures } from './judge-measures';
-import { readFigures } from './read-figures';
+import { readCounted, readFigures } from './read-figures';
 
-const WINDOW_SECONDS = 300;
 /** Checks run every few minutes, the rest is rarer. */
 const RUNS_WINDOW_SECONDS = 3_600;
 
@@ -12,7 +12,7 @@ const RUNS_WINDOW_SECONDS = 3_600;
 export const readMeasures = shareReads(async (ctx, intervals: Intervals): Promise<MeasureNow[]> => {
   const [figures, { jobs }] = await Promise.all([
     readFigures(ctx, { windowSeconds: WINDOW_SECONDS, intervals }),
-    readFigures(ctx, { windowSeconds: RUNS_WINDOW_SECONDS, intervals }),
+    readCounted(ctx, { windowSeconds: RUNS_WINDOW_SECONDS, intervals }),
   ]);
   // A crash is over when the run is in other hands; a run that failed stays one of the last hour.
   const runs = { ...jobs, crashed: figures.jobs.crashed };

@@ -16,8 +16,8 @@ type BucketRow = { bucket: number; learners: string; pairs: string };
  */
 export async function countCohorts(ctx: Pick<Context, 'db'>): Promise<boolean> {
   const { rowCount: due } = await ctx.db.execute(sql`
-    UPDATE rollout SET counted_at = clock_timestamp() WHERE counted_at IS NULL
-      OR counted_at < clock_timestamp() - make_interval(secs => ${COUNTED_EVERY_SECONDS}::int)`);
+    UPDATE rollout SET counted_at = clock_timestamp() WHERE completed_at IS NULL AND (counted_at IS NULL
+      OR counted_at < clock_timestamp() - make_interval(secs => ${COUNTED_EVERY_SECONDS}::int))`);
   if (due !== 1) return false;
   const rows = await ctx.db.transaction(async (tx) => {
     await tx.execute(sql.raw(`SET LOCAL statement_timeout = '${STATEMENT_TIMEOUT}'`));

@@ -32,7 +32,9 @@ export async function decideRollout(
   const seen = await readRolloutRow(ctx.db);
   const nowMs = sources.nowMs ?? seen.nowMs;
   // Before the transaction: whatever they take, nobody waits for a lock meanwhile.
-  const figures = await readRolloutFigures(ctx.db, seen, sources, { nowMs, soak: 'now' });
+  // Only an advance is judged by the soak time; a freeze must not wait for days of minutes to be read.
+  const soak = order.action === 'advance' ? 'now' : 'recent';
+  const figures = await readRolloutFigures(ctx.db, seen, sources, { nowMs, soak });
   return inTransaction(ctx.db, async (tx) => {
     const row = await readRolloutRow(tx, { lock: true });
     if (row.version !== seen.version || (order.version ?? String(row.version)) !== String(row.version)) {

@@ -1,5 +1,5 @@
 import { intervalsOf } from '@/lib/jobs/schedule';
-import { readFigures } from '@/lib/measure/read-figures';
+import { readCounted } from '@/lib/measure/read-figures';
 import type { FigureSources } from './read-rollout-figures';
 
 type Schedule = Parameters<typeof intervalsOf>[0];
@@ -8,7 +8,7 @@ type Schedule = Parameters<typeof intervalsOf>[0];
 export function figureSources(config: Schedule): FigureSources {
   const intervals = intervalsOf(config);
   return {
-    readFigures: (ctx, { windowSeconds }) => readFigures(ctx, { windowSeconds, intervals }),
+    readFigures: (ctx, { windowSeconds }) => readCounted(ctx, { windowSeconds, intervals }),
     intervalMinutes: config.HEALTH_CHECK_INTERVAL_MINUTES,
   };
 }

@@ -3,7 +3,6 @@ import { ADVISORY_LOCKS } from '@/db/advisory-locks';
 import { inTransaction, type Transaction } from '@/db/transaction';
 import type { Context } from '@/lib/context';
 import type { RolloutDecision } from '@/lib/contract/rollout';
-import { countCohorts } from './count-cohorts';
 import { automaticDecision } from './plan-decision';
 import { isWatched, planRollout } from './plan-rollout';
 import {
@@ -31,29 +30,29 @@ export type RoundSources = FigureSources & {
  */
 export async function runRollout(ctx: Context, sources: RoundSources): Promise<RolloutDecision | null> {
   const row = await readRolloutRow(ctx.db);
-  if (!row.state.isComplete) await countCohorts(ctx);
   if (!isWatched(row.state)) return null;
   const nowMs = sources.nowMs ?? row.nowMs;
-  await refreshSoak(ctx, row, sources, nowMs);
-  const seen = await readRolloutRow(ctx.db);
+  const soak = await refreshSoak(ctx, row, sources, nowMs);
+  const seen = soak ? { ...row, soak } : row;
   const figures = await readRolloutFigures(ctx.db, seen, sources, { nowMs, soak: 'stored' });
   return inTransaction(ctx.db, (tx) => decide(ctx, tx, { seen, figures, nowMs }));
 }
 
-/** Reads the figures of the soak time for all processes, when it is time and nobody else does. */
+/** Reads the figures of the soak time for all processes, when it is time and nobody else does; null when not. */
 async function refreshSoak(
   { db }: Context,
   row: RolloutRow,
   { readFigures }: FigureSources,
   nowMs: number,
-): Promise<void> {
+): Promise<RolloutRow['soak']> {
   const { rowCount: due } = await db.execute(sql`
     UPDATE rollout SET soak_read_at = ${momentOf(nowMs)} WHERE version = ${row.version}
       AND (soak_read_at IS NULL OR soak_read_at <= ${momentOf(nowMs - SOAK_EVERY_MS)})`);
-  if (due !== 1) return;
+  if (due !== 1) return null;
   const soak = await readSoak(db, row, readFigures, nowMs);
   await db.execute(sql`
     UPDATE rollout SET soak_figures = ${JSON.stringify(soak)}::jsonb WHERE version = ${row.version}`);
+  return soak;
 }
 
 type Seen = { seen: RolloutRow; figures: ReadRolloutFigures; nowMs: number };
