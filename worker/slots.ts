@@ -26,8 +26,7 @@ export async function makeDueSlots(db: Queryable, intervals: Intervals): Promise
   let made = 0;
   for (const history of await readSlotHistory(db)) {
     const intervalSeconds = intervals[history.job];
-    const isOff = intervalSeconds === 0;
-    const slot = history.unfinished || isOff ? null : dueSlot(history.job, intervalSeconds, history);
+    const slot = history.unfinished ? null : dueSlot(history.job, intervalSeconds, history);
     if (slot !== null) made += await makeSlot(db, history.job, slot, slotDueAtMs(slot, intervalSeconds));
   }
   return made;

@@ -46,6 +46,8 @@ export function slotDueAtMs(slot: number, intervalSeconds: number): number {
  * Compared by due time, not by number, so that a changed interval neither repeats nor skips a time.
  */
 export function dueSlot(job: JobName, intervalSeconds: number, history: SlotHistory): number | null {
+  // Turned off.
+  if (intervalSeconds === 0) return null;
   const slot = slotAt(history.nowMs, intervalSeconds);
   const dueAtMs = slotDueAtMs(slot, intervalSeconds);
   if (history.newestDueAtMs !== null) return dueAtMs > history.newestDueAtMs ? slot : null;

@@ -5,6 +5,13 @@ const at = (text: string) => Date.parse(`2026-03-01T${text}Z`);
 const FIVE_MINUTES = 300;
 const SIX_HOURS = 21_600;
 
+describe('a job that is turned off', () => {
+  test('is never due', () => {
+    const history = { nowMs: at('10:00:00'), newestDueAtMs: null, firstWorkerAtMs: at('09:00:00') };
+    expect(dueSlot('self-test', 0, history)).toBeNull();
+  });
+});
+
 describe('slots', () => {
   test('a slot holds from its due time to the moment before the next', () => {
     const slot = slotAt(at('10:05:00'), FIVE_MINUTES);
