@@ -9,8 +9,7 @@ import { runProcess } from './run-process';
 
 const config = readConfig();
 const log = createLog({ name: 'worker', enabled: config.ENABLE_STRUCTURED_LOGGING });
-const endpoint = config.OTEL_EXPORTER_OTLP_ENDPOINT;
-if (endpoint !== undefined) await startTracing({ endpoint, service: 'lockstep-worker' });
+await startTracing({ endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT, service: 'lockstep-worker', log });
 runProcess({
   url: config.DATABASE_URL,
   poolMax: config.DATABASE_POOL_MAX,

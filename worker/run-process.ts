@@ -1,15 +1,14 @@
 import type { Intervals } from '@/lib/jobs/schedule';
 import type { Log } from '@/lib/log';
-import { flushLastCounts } from '@/lib/measure/measure-round';
 import { measuredClient } from '@/lib/measure/measured-client';
+import { storeLastCounts } from '@/lib/measure/store-last-counts';
 import { startMeasuring } from '@/lib/measure/this-process';
 import { type Round, startRounds } from '@/lib/rounds/start-rounds';
-import { tracer } from '@/lib/tracing/tracer';
+import { within } from '@/lib/within';
 import type { Jobs } from './jobs/job';
 import { type MetricsAddress, serveMetrics } from './metrics-server';
 import type { Pace } from './pace';
 import { startWorker } from './start-worker';
-import { within } from './within';
 
 /** A check or a repair may take long; its lease, not this, says whether it is alive. */
 const JOB_STATEMENT_TIMEOUT_MS = 300_000;
@@ -62,10 +61,7 @@ export function runProcess(options: ProcessOptions): void {
     const resting = within(ROUNDS_REST_MS, running.stop());
     await worker.stop();
     await resting;
-    const counted = flushLastCounts({ db }).catch((error) =>
-      log.warn({ error }, 'the last counts were not stored'),
-    );
-    await within(LAST_COUNTS_MS, Promise.all([counted, tracer()?.flush()]));
+    await storeLastCounts({ db, log }, LAST_COUNTS_MS);
     await within(DISCONNECT_MS, Promise.all([db.$client.end(), jobsDb.$client.end()]));
     process.exit(0);
   };

@@ -3,12 +3,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isMigrated } from '@/db/migrate';
 import { JOBS } from '@/lib/contract/words';
 import type { Intervals } from '@/lib/jobs/schedule';
+import { within } from '@/lib/within';
 import { type CutOff, type HeldRun, type HoldOptions, holdRun } from './hold-run';
 import type { Jobs } from './jobs/job';
 import { NotMigratedError, ObstacleLog } from './obstacle';
 import { announce, newPresence, sayGoodbye } from './presence';
 import { claimRun, makeDueSlots, releaseRun, renewLeases } from './slots';
-import { within } from './within';
 
 export type WorkerOptions = HoldOptions & { intervals: Intervals; jobs: Jobs };
 

@@ -1,11 +1,12 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { storeLastCounts } from '@/lib/measure/store-last-counts';
+import { within } from '@/lib/within';
 import { drain } from './drain';
-import { storeLastCounts } from './last-counts';
 import { closeWebProcess, stopWebRounds, type WebProcess } from './process';
 
 /** Together with the default of SHUTDOWN_DELAY_SECONDS: gone within ten seconds. */
 const FINISH_MS = 6_000;
-const CLOSE_MS = 1_000;
+const LAST_COUNTS_MS = 500;
+const CLOSE_MS = 500;
 /** npm passes on a Ctrl-C that has reached us already: the same wish, not a second one. */
 const SAME_WISH_MS = 500;
 
@@ -27,16 +28,16 @@ export function leaveOnSignals(web: WebProcess): void {
 async function leave(web: WebProcess): Promise<void> {
   const { config, log } = web;
   log.info({ delay_seconds: config.SHUTDOWN_DELAY_SECONDS }, 'stopping');
+  // A delivery under way may take longer than we have: nothing waits for it but the connections, and those not long.
+  const resting = stopWebRounds();
   const finished = await drain({ delayMs: config.SHUTDOWN_DELAY_SECONDS * 1000, finishMs: FINISH_MS });
   if (!finished) log.warn('requests that took too long were cut off');
-  const closed = await Promise.race([settle(web).then(() => true), delay(CLOSE_MS, false)]);
+  await storeLastCounts(web, LAST_COUNTS_MS);
+  const closed = await within(
+    CLOSE_MS,
+    resting.then(() => closeWebProcess(web)),
+  );
   if (closed) log.info('stopped');
   else log.warn('stopped without closing the connections to the database');
   process.exit(0);
-}
-
-async function settle(web: WebProcess): Promise<void> {
-  await stopWebRounds();
-  await storeLastCounts(web);
-  await closeWebProcess(web);
 }

@@ -26,12 +26,7 @@ export function startWebProcess(): void {
   protectAnswers({ enabled: config.ENABLE_SECURITY_HEADERS, evaluates: isDevelopment() });
   keepAnswerable();
   observePages();
-  const endpoint = config.OTEL_EXPORTER_OTLP_ENDPOINT;
-  if (endpoint !== undefined) {
-    startTracing({ endpoint, service: 'lockstep-web' }).catch((error) =>
-      log.error({ error }, 'tracing failed'),
-    );
-  }
+  void startTracing({ endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT, service: 'lockstep-web', log });
   startWebRounds(web);
   if (isSignalledItself()) {
     watchConnections();

@@ -55,6 +55,9 @@ export function openTelemetryTracer({ endpoint, service }: { endpoint: string; s
       }
     },
     statement: (text) => {
+      const above = current.getStore();
+      // What rounds and polls ask by themselves would be a trace each, many a second.
+      if (!above) return () => {};
       const span = spans.startSpan(
         firstWord(text),
         {
@@ -64,7 +67,7 @@ export function openTelemetryTracer({ endpoint, service }: { endpoint: string; s
             'db.query.text': text.slice(0, STATEMENT_CHARACTERS_MAX),
           },
         },
-        here(),
+        above,
       );
       return (sqlstate) => {
         if (sqlstate !== undefined) {

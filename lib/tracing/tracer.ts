@@ -1,3 +1,5 @@
+import type { Log } from '@/lib/log';
+
 export type Attributes = Record<string, string | number | boolean>;
 
 export type SpanStart = {
@@ -25,9 +27,18 @@ export function tracer(): Tracer | null {
   return holder.lockstepTracer ?? null;
 }
 
-/** Begins to trace; what tracing needs is loaded only now. */
-export async function startTracing(options: { endpoint: string; service: string }): Promise<void> {
-  if (holder.lockstepTracer) return;
-  const { openTelemetryTracer } = await import('./open-telemetry');
-  holder.lockstepTracer ??= openTelemetryTracer(options);
+/** Begins to trace, where the deployer named a collector; what tracing needs is loaded only then. Never rejects. */
+export async function startTracing(options: {
+  endpoint: string | undefined;
+  service: string;
+  log: Log;
+}): Promise<void> {
+  const { endpoint, service, log } = options;
+  if (endpoint === undefined || holder.lockstepTracer) return;
+  try {
+    const { openTelemetryTracer } = await import('./open-telemetry');
+    holder.lockstepTracer ??= openTelemetryTracer({ endpoint, service });
+  } catch (error) {
+    log.error({ error }, 'tracing failed');
+  }
 }
