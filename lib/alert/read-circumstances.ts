@@ -3,6 +3,7 @@ import type { Queryable } from '@/db/transaction';
 import { isoTime } from '@/db/values';
 import type { AlertSubject } from '@/lib/contract/alerts';
 import { JOBS } from '@/lib/contract/words';
+import { isReal } from '@/lib/health/real-users';
 import type { Circumstances } from './circumstances';
 
 /** A pending run older than this waits for a worker. */
@@ -79,7 +80,7 @@ async function readViolations(
     SELECT kind, specialization_id AS specialization, count(*)::int AS count, min(first_seen_at) AS first_seen_at,
       min(first_check_id)::float8 AS first_check_id,
       (count(*) FILTER (WHERE first_seen_at >= ${newestDeployment?.deployedAt ?? null}::timestamptz))::int AS since_deployment
-    FROM violations WHERE resolved_at IS NULL AND confirmed_at IS NOT NULL AND user_id > 0 GROUP BY 1, 2`);
+    FROM violations WHERE resolved_at IS NULL AND confirmed_at IS NOT NULL AND ${isReal(sql`user_id`)} GROUP BY 1, 2`);
   return rows.map((row) => ({
     kind: row.kind,
     specialization: row.specialization,

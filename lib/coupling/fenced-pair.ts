@@ -1,14 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { inTransaction } from '@/db/transaction';
 import { actorName, type Context } from '@/lib/context';
+import { FENCED_USER_ID } from '@/lib/health/real-users';
 import type { PairKey } from './read-pairs';
 import { repairBatch } from './repair-batch';
-
-/**
- * The user of the fenced pair, which the self-test breaks. No user that the API can name has this id, nobody can sign in
- * as it, and whatever counts or lists users, pairs or violations begins at 1.
- */
-export const FENCED_USER_ID = 0;
 
 const FENCED_PAIR: PairKey = { userId: FENCED_USER_ID, specialization: 'PLAYER' };
 

@@ -3,6 +3,7 @@ import type { Queryable } from '@/db/transaction';
 import type { RecommendedAction, SpecializationId, ViolationKind } from '@/lib/contract/common';
 import { type PairEvidence, recommendedAction, violationOf } from '@/lib/coupling/plan-repair';
 import { readEvidence } from '@/lib/coupling/read-pairs';
+import { FENCED_USER_ID } from './real-users';
 
 type OpenRow = {
   id: string;
@@ -53,7 +54,7 @@ async function confirmBatch(db: Queryable, rows: OpenRow[]): Promise<Vanished> {
   await confirm(db, looked);
   await close(db, agreed);
   return agreed
-    .filter(({ user_id }) => Number(user_id) > 0)
+    .filter(({ user_id }) => Number(user_id) > FENCED_USER_ID)
     .map((row) => ({ specialization: row.specialization_id, kind: row.kind }));
 }
 
