@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dayOf, nextDay, startOfDay } from '@/app/_ui/list/day-bounds';
+import { dayOf, localTime, momentAt, nextDay, startOfDay } from '@/app/_ui/list/day-bounds';
 
 describe('a day in a time zone', () => {
   it.each([
@@ -20,5 +20,18 @@ describe('a day in a time zone', () => {
   it('the moment before the next day begins is still in it', () => {
     const end = Date.parse(startOfDay(nextDay('2026-12-31'), 'Europe/Budapest'));
     expect(dayOf(new Date(end - 1).toISOString(), 'Europe/Budapest')).toBe('2026-12-31');
+  });
+});
+
+describe('a time in a time zone', () => {
+  it.each([
+    ['2026-11-24T08:30', 'Europe/Budapest', '2026-11-24T07:30:00.000Z'],
+    ['2026-07-01T23:59', 'America/Los_Angeles', '2026-07-02T06:59:00.000Z'],
+    // After the clocks were changed in the night before, and before they are.
+    ['2026-03-29T12:00', 'Europe/Budapest', '2026-03-29T10:00:00.000Z'],
+    ['2026-10-25T01:30', 'Europe/Budapest', '2026-10-24T23:30:00.000Z'],
+  ])('%s in %s is %s, whatever the browser’s own zone is', (local, timeZone, moment) => {
+    expect(momentAt(local, timeZone)).toBe(moment);
+    expect(localTime(Date.parse(moment), timeZone)).toBe(local);
   });
 });

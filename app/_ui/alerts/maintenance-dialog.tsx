@@ -1,12 +1,13 @@
 'use client';
 
 import { type FormEvent, useState } from 'react';
-import { useTranslations } from 'use-intl';
+import { useTimeZone, useTranslations } from 'use-intl';
 import type { AlertSubject } from '@/lib/contract/alerts';
 import { ALERT_SUBJECTS } from '@/lib/contract/words';
 import { call } from '../api';
 import { Button } from '../button';
 import { Dialog } from '../dialog';
+import { localTime, momentAt } from '../list/day-bounds';
 import { Mark } from '../mark';
 import { toast } from '../outcomes/toast';
 import { refusedField, useRefusalText } from '../refusal';
@@ -17,30 +18,25 @@ import { TextField } from '../text-field';
 const HOUR_MS = 3_600_000;
 const MAX_REASON = 500;
 
-/** A moment as a calendar field of the browser takes it, where the person is. */
-function fieldTime(atMs: number): string {
-  const two = (n: number) => String(n).padStart(2, '0');
-  const date = new Date(atMs);
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}T${two(date.getHours())}:${two(date.getMinutes())}`;
-}
-
 /** Plans a maintenance window: from when to when, why, and of what. */
 export function MaintenanceDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const t = useTranslations('alerts.maintenance');
   const [busy, setBusy] = useState(false);
   return (
     <Dialog narrow open={open} onClose={onClose} held={busy} title={t('plan')} description={t('planAbout')}>
-      <MaintenanceForm onBusy={setBusy} onClose={onClose} />
+      <MaintenanceForm busy={busy} onBusy={setBusy} onClose={onClose} />
     </Dialog>
   );
 }
 
-function MaintenanceForm({ onBusy, onClose }: { onBusy: (busy: boolean) => void; onClose: () => void }) {
+type FormProps = { busy: boolean; onBusy: (busy: boolean) => void; onClose: () => void };
+
+function MaintenanceForm({ busy, onBusy, onClose }: FormProps) {
   const t = useTranslations('alerts.maintenance');
   const subjectWords = useTranslations('alerts.subject');
   const textOf = useRefusalText();
   const refreshAll = useRefreshAll();
-  const [busy, setBusy] = useState(false);
+  const timeZone = useTimeZone() ?? 'UTC';
   const [chosen, setChosen] = useState<ReadonlySet<AlertSubject>>(new Set());
   const [refusal, setRefusal] = useState<{ field: string | null; why: string } | null>(null);
 
@@ -54,8 +50,7 @@ function MaintenanceForm({ onBusy, onClose }: { onBusy: (busy: boolean) => void;
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    const moment = (name: string) => new Date(String(form.get(name))).toISOString();
-    setBusy(true);
+    const moment = (name: string) => momentAt(String(form.get(name)), timeZone);
     onBusy(true);
     setRefusal(null);
     try {
@@ -74,7 +69,6 @@ function MaintenanceForm({ onBusy, onClose }: { onBusy: (busy: boolean) => void;
       const known = field === 'starts_at' || field === 'ends_at' ? field : null;
       setRefusal({ field: known, why: known ? t(`wrong.${known}`) : textOf(error) });
     } finally {
-      setBusy(false);
       onBusy(false);
       await refreshAll();
     }
@@ -88,14 +82,14 @@ function MaintenanceForm({ onBusy, onClose }: { onBusy: (busy: boolean) => void;
           name="starts_at"
           type="datetime-local"
           label={t('from')}
-          defaultValue={fieldTime(now)}
+          defaultValue={localTime(now, timeZone)}
           error={refusal?.field === 'starts_at' ? refusal.why : null}
         />
         <TextField
           name="ends_at"
           type="datetime-local"
           label={t('until')}
-          defaultValue={fieldTime(now + HOUR_MS)}
+          defaultValue={localTime(now + HOUR_MS, timeZone)}
           error={refusal?.field === 'ends_at' ? refusal.why : null}
         />
       </div>

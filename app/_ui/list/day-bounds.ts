@@ -16,12 +16,22 @@ function wallClock(ms: number, timeZone: string): number {
   return Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
 }
 
-/** The moment a calendar day (2026-11-24) begins in a time zone, as the API writes moments. */
-export function startOfDay(day: string, timeZone: string): string {
-  const midnight = Date.parse(`${day}T00:00:00Z`);
+/** The moment at which the clocks of a time zone show this (2026-11-24T08:30), as the API writes moments. */
+export function momentAt(local: string, timeZone: string): string {
+  const shown = Date.parse(`${local}Z`);
   // Once more from the first guess: the clocks may have been changed in between.
-  const guess = 2 * midnight - wallClock(midnight, timeZone);
-  return new Date(guess + midnight - wallClock(guess, timeZone)).toISOString();
+  const guess = 2 * shown - wallClock(shown, timeZone);
+  return new Date(guess + shown - wallClock(guess, timeZone)).toISOString();
+}
+
+/** What those clocks show at a moment, to the minute, as a field of the browser takes it. */
+export function localTime(ms: number, timeZone: string): string {
+  return new Date(wallClock(ms, timeZone)).toISOString().slice(0, 16);
+}
+
+/** The moment a calendar day (2026-11-24) begins in a time zone. */
+export function startOfDay(day: string, timeZone: string): string {
+  return momentAt(`${day}T00:00`, timeZone);
 }
 
 /** The calendar day that a moment lies in. */

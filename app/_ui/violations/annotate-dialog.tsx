@@ -1,7 +1,7 @@
 'use client';
 
 import { type FormEvent, useState } from 'react';
-import { useTranslations } from 'use-intl';
+import { useTimeZone, useTranslations } from 'use-intl';
 import { Button } from '../button';
 import { Dialog } from '../dialog';
 import { TextArea } from '../text-area';
@@ -22,6 +22,7 @@ export function AnnotateDialog({ ask, onClose }: { ask: Ask | null; onClose: (do
   const t = useTranslations('violations.ask');
   const { annotate, dismiss } = useAnnotate();
   const [busy, setBusy] = useState(false);
+  const timeZone = useTimeZone() ?? 'UTC';
   const [until, setUntil] = useState<MuteUntil>({ preset: 'hour' });
 
   async function submit(event: FormEvent<HTMLFormElement>) {
@@ -34,7 +35,7 @@ export function AnnotateDialog({ ask, onClose }: { ask: Ask | null; onClose: (do
       ask.kind === 'dismiss'
         ? await dismiss(ask.id, ask.what, text)
         : ask.kind === 'mute'
-          ? await annotate(ask, { action: 'mute', until: muteMoment(until), ...note })
+          ? await annotate(ask, { action: 'mute', until: muteMoment(until, timeZone), ...note })
           : await annotate(ask, { action: 'acknowledge', ...note });
     setBusy(false);
     if (done) onClose(true);

@@ -1,7 +1,8 @@
 'use client';
 
-import { useTranslations } from 'use-intl';
+import { useTimeZone, useTranslations } from 'use-intl';
 import { fieldLook } from '../field';
+import { dayOf, startOfDay } from '../list/day-bounds';
 
 const HOUR_MS = 3_600_000;
 const PRESETS = { hour: HOUR_MS, shift: 8 * HOUR_MS, day: 24 * HOUR_MS, week: 7 * 24 * HOUR_MS };
@@ -11,26 +12,17 @@ type Preset = keyof typeof PRESETS;
 export type MuteUntil = { preset: Preset } | { day: string };
 
 /** The moment that was meant, reckoned when it is sent. */
-export function muteMoment(until: MuteUntil): string {
-  const moment =
-    'preset' in until ? new Date(Date.now() + PRESETS[until.preset]) : new Date(`${until.day}T00:00`);
-  return moment.toISOString();
-}
-
-/** A day from now as a calendar field takes it. */
-function dayFromNow(days: number): string {
-  const { year, month, day } = partsOf(new Date(Date.now() + days * 24 * HOUR_MS));
-  return `${year}-${month}-${day}`;
-}
-
-function partsOf(date: Date) {
-  const two = (n: number) => String(n).padStart(2, '0');
-  return { year: date.getFullYear(), month: two(date.getMonth() + 1), day: two(date.getDate()) };
+export function muteMoment(until: MuteUntil, timeZone: string): string {
+  if ('day' in until) return startOfDay(until.day, timeZone);
+  return new Date(Date.now() + PRESETS[until.preset]).toISOString();
 }
 
 export function MuteChoice({ value, onChange }: { value: MuteUntil; onChange: (until: MuteUntil) => void }) {
   const t = useTranslations('violations.mute');
+  const timeZone = useTimeZone() ?? 'UTC';
   const day = 'day' in value ? value.day : null;
+  const dayFromNow = (days: number) =>
+    dayOf(new Date(Date.now() + days * 24 * HOUR_MS).toISOString(), timeZone);
   return (
     <fieldset className="flex flex-col gap-2">
       <legend className="mb-1.5 font-medium">{t('legend')}</legend>
