@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { inTransaction } from '@/db/transaction';
 import { recoverIncident, reportIncident } from '@/lib/alert/report-incident';
 import { keepQuiet } from '@/tests/support/keep-quiet';
@@ -82,6 +83,27 @@ test('an admin edits a rule, is told what contradicts itself, and can take it ba
   await page.getByRole('button', { name: 'Edit: Error rate' }).click();
   await dialog.getByRole('button', { name: 'As delivered' }).click();
   await expect(rule).toContainText('Warning > 0.5 %');
+});
+
+test('who edits a rule that somebody changed meanwhile is told, and sees it as it is now', async ({
+  page,
+  site,
+  signIn,
+  expectTrouble,
+}) => {
+  expectTrouble('409 /api/v1/alerts/rules/error_rate', 'status of 409');
+  await signIn('admin', '/alerts/rules');
+  await page.getByRole('button', { name: 'Edit: Error rate' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Error rate' });
+  await expect(dialog.getByLabel('Warning past')).toHaveValue('0.5');
+  await site.ctx.db.execute(sql`
+    INSERT INTO alert_rules (subject, is_enabled, warning, critical, fire_after, recover_after, reminder_minutes, minimum_traffic,
+      updated_by)
+    VALUES ('error_rate', true, 1.5, 2, 3, 5, 60, 50, 'user:1')`);
+  await dialog.getByLabel('Warning past').fill('1');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(dialog.getByLabel('Warning past')).toHaveValue('1.5');
+  await expect(dialog.getByText('Somebody changed this rule meanwhile')).toBeVisible();
 });
 
 test('maintenance is planned and ended by an operator, and only looked at by a viewer', async ({

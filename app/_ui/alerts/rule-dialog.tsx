@@ -3,12 +3,12 @@
 import { type FormEvent, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { AlertRule, RuleChanges } from '@/lib/contract/alerts';
-import { call, RefusedError } from '../api';
+import { call } from '../api';
 import { Button } from '../button';
 import { Dialog } from '../dialog';
 import { Mark } from '../mark';
 import { toast } from '../outcomes/toast';
-import { refusalCode, useRefusalText } from '../refusal';
+import { refusalCode, refusedField, useRefusalText } from '../refusal';
 import { useRefreshAll } from '../state/live';
 import { TextField } from '../text-field';
 import { useLast } from '../use-last';
@@ -22,38 +22,48 @@ type Refusal = { field: Field | null; why: string };
 export function RuleDialog({ rule, onClose }: { rule: AlertRule | null; onClose: () => void }) {
   const shown = useLast(rule);
   const [busy, setBusy] = useState(false);
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
   const t = useTranslations('alerts');
+  const close = () => {
+    setRefusal(null);
+    onClose();
+  };
+  const sending = { busy, setBusy, refusal, setRefusal };
   return (
     <Dialog
       narrow
       open={rule !== null}
-      onClose={onClose}
+      onClose={close}
       held={busy}
       title={shown ? t(`subject.${shown.subject}`) : ''}
       description={t('rules.dialogAbout')}
     >
-      {/* A newer version of the rule is another form: nobody overwrites it unseen. */}
-      {shown && <RuleForm key={shown.version} rule={shown} onBusy={setBusy} onClose={onClose} />}
+      {/* A newer version of the rule is another form, which says why: nobody overwrites it unseen. */}
+      {shown && <RuleForm key={shown.version} rule={shown} sending={sending} onClose={close} />}
     </Dialog>
   );
 }
 
-type FormProps = { rule: AlertRule; onBusy: (busy: boolean) => void; onClose: () => void };
+type Sending = {
+  busy: boolean;
+  setBusy: (busy: boolean) => void;
+  refusal: Refusal | null;
+  setRefusal: (refusal: Refusal | null) => void;
+};
+type FormProps = { rule: AlertRule; sending: Sending; onClose: () => void };
 
-function RuleForm({ rule, onBusy, onClose }: FormProps) {
+function RuleForm({ rule, sending, onClose }: FormProps) {
+  const { busy, setBusy, refusal, setRefusal } = sending;
   const t = useTranslations('alerts.rules');
   const subjects = useTranslations('alerts.subject');
   const textOf = useRefusalText();
   const refreshAll = useRefreshAll();
   const [enabled, setEnabled] = useState(rule.enabled);
-  const [busy, setBusy] = useState(false);
-  const [refusal, setRefusal] = useState<Refusal | null>(null);
   const isMeasured = rule.unit !== 'reported';
   const unit = rule.unit === 'percent' ? '%' : rule.unit === 'milliseconds' ? 'ms' : '';
 
   async function send(work: () => Promise<unknown>) {
     setBusy(true);
-    onBusy(true);
     setRefusal(null);
     try {
       await work();
@@ -63,7 +73,6 @@ function RuleForm({ rule, onBusy, onClose }: FormProps) {
       setRefusal(refusalOf(error));
     } finally {
       setBusy(false);
-      onBusy(false);
       await refreshAll();
     }
   }
@@ -71,7 +80,7 @@ function RuleForm({ rule, onBusy, onClose }: FormProps) {
   function refusalOf(error: unknown): Refusal {
     const code = refusalCode(error);
     if (code === 'stale_version' || code === 'precondition_failed') return { field: null, why: t('stale') };
-    const path = error instanceof RefusedError ? error.problem.errors?.[0]?.path : undefined;
+    const path = refusedField(error);
     const field = [...LINES, ...COUNTS].find((one) => one === path);
     return field ? { field, why: t(`wrong.${field}`) } : { field: null, why: textOf(error) };
   }
