@@ -19,6 +19,9 @@ export class Reply {
 export const ok = (body: unknown, headers?: Record<string, string>) => new Reply(200, body, headers);
 export const created = (body: unknown, headers?: Record<string, string>) => new Reply(201, body, headers);
 export const accepted = (body: unknown, headers?: Record<string, string>) => new Reply(202, body, headers);
+/** The header that says which version was answered: what the next edit sends as `If-Match`. */
+export const etagOf = ({ version }: { version: string }) => ({ ETag: `"${version}"` });
+
 export const noContent = () => new Reply(204, undefined);
 
 /** A page of a list: the body is the plain array, where to go on and how many there are is in the headers. */

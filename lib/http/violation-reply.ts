@@ -1,7 +1,7 @@
 import type { Violation } from '@/lib/contract/health';
-import { ok, type Reply } from './reply';
+import { etagOf, ok, type Reply } from './reply';
 
 /** A violation with its version as ETag. */
 export function violationReply(read: { violation: Violation; version: string }): Reply {
-  return ok(read.violation, { ETag: `"${read.version}"` });
+  return ok(read.violation, etagOf(read));
 }

@@ -1,6 +1,6 @@
 import { createUser } from '@/lib/auth/create-user';
 import { userOperations } from '@/lib/contract/operations/users';
-import { created, page } from '@/lib/http/reply';
+import { created, etagOf, page } from '@/lib/http/reply';
 import { resource, route } from '@/lib/http/route';
 import { listUsers } from '@/lib/users/list-users';
 import { readUser } from '@/lib/users/read-user';
@@ -13,6 +13,6 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(
     const { external_id: externalId, ...given } = body;
     const { id } = await createUser(ctx, { ...given, externalId });
     const user = await readUser(ctx, { id });
-    return created(user, { Location: `/api/v1/users/${id}`, ETag: `"${user.version}"` });
+    return created(user, { Location: `/api/v1/users/${id}`, ...etagOf(user) });
   }),
 );

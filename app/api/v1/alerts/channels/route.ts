@@ -2,7 +2,7 @@ import { listChannels } from '@/lib/channels/read-channels';
 import { channelWritingOf } from '@/lib/channels/sending-of';
 import { createChannel } from '@/lib/channels/write-channels';
 import { channelOperations } from '@/lib/contract/operations/channels';
-import { created, page } from '@/lib/http/reply';
+import { created, etagOf, page } from '@/lib/http/reply';
 import { resource, route } from '@/lib/http/route';
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(
@@ -13,7 +13,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(
     const channel = await createChannel(ctx, { channel: body, ...channelWritingOf(web.config) });
     return created(channel, {
       Location: `/api/v1/alerts/channels/${channel.id}`,
-      ETag: `"${channel.version}"`,
+      ...etagOf(channel),
     });
   }),
 );

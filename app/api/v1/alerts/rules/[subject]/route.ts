@@ -2,10 +2,10 @@ import { readRule, resetRule, updateRule } from '@/lib/alert/update-rule';
 import type { AlertRule } from '@/lib/contract/alerts';
 import { alertOperations } from '@/lib/contract/operations/alerts';
 import { expectedVersion } from '@/lib/http/expected-version';
-import { ok } from '@/lib/http/reply';
+import { etagOf, ok } from '@/lib/http/reply';
 import { resource, route } from '@/lib/http/route';
 
-const answer = (rule: AlertRule) => ok(rule, { ETag: `"${rule.version}"` });
+const answer = (rule: AlertRule) => ok(rule, etagOf(rule));
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(
   route(alertOperations['GET /alerts/rules/{subject}'], async ({ ctx, params }) =>

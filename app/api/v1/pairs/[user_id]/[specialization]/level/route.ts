@@ -1,7 +1,7 @@
 import { standingOperations } from '@/lib/contract/operations/standing';
 import { setLevel } from '@/lib/coupling/set-level';
 import { expectedVersion } from '@/lib/http/expected-version';
-import { ok } from '@/lib/http/reply';
+import { etagOf, ok } from '@/lib/http/reply';
 import { resource, route } from '@/lib/http/route';
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(
@@ -16,7 +16,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(
         allowDemotion: body.allow_demotion,
         reason: body.reason,
       });
-      return ok(pair, { ETag: `"${pair.version}"` });
+      return ok(pair, etagOf(pair));
     },
   ),
 );
