@@ -26,7 +26,7 @@ export function later<Props extends object>(
   }
 
   function Later(props: Props) {
-    const [Part, setPart] = useState<ComponentType<Props> | null>(null);
+    const [Part, setPart] = useState<ComponentType<Props> | null>(() => loaded);
     const want = wanted(props);
     useEffect(() => {
       if (want) void fetchPart().then((part) => setPart(() => part));

@@ -24,6 +24,24 @@ export function stepArea(points: readonly Point[], base = 100): string {
   return `${stepLine(points)}V${base}H${first.left}Z`;
 }
 
+/**
+ * What was known, oldest first, in stretches without a hole between two. A hole is three steps without anything, or,
+ * where it is rarer than that, two and a half times what usually lies between two: there nobody knows how it was.
+ */
+export function stretchesOf<T>(known: readonly T[], atMs: (one: T) => number, stepMs: number): T[][] {
+  const times = known.map(atMs);
+  const distances = times.slice(1).map((time, index) => time - (times[index] as number));
+  const usual = distances.toSorted((a, b) => a - b)[Math.floor(distances.length / 2)] ?? 0;
+  const hole = Math.max(3 * stepMs, 2.5 * usual);
+  const stretches: T[][] = [];
+  known.forEach((one, index) => {
+    const open = index > 0 && (distances[index - 1] as number) <= hole ? stretches.at(-1) : undefined;
+    if (open) open.push(one);
+    else stretches.push([one]);
+  });
+  return stretches;
+}
+
 /** Enough for a drawing, and the same text from the server and in the browser. */
 function hundredths(value: number): number {
   return Math.round(value * 100) / 100;

@@ -4,7 +4,6 @@ import { BellOff, BellRing, Check, Undo2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Incident } from '@/lib/contract/alerts';
-import { mayDo } from '@/lib/contract/permissions';
 import { Button } from '../button';
 import { useMe } from '../state/me';
 import { AnswerDialog, type Asked } from './answer-dialog';
@@ -13,11 +12,11 @@ import { useAnswer } from './use-answer';
 /** What may be said to an open incident; nothing for whoever may only read. */
 export function IncidentActions({ incident }: { incident: Incident }) {
   const t = useTranslations('alerts');
-  const { role } = useMe();
+  const mayHandle = useMe().may('alerts.handle');
   const answer = useAnswer();
   const [asked, setAsked] = useState<Asked | null>(null);
   const [busy, setBusy] = useState(false);
-  if (incident.recovered_at !== null || !mayDo(role, 'alerts.handle')) return null;
+  if (incident.recovered_at !== null || !mayHandle) return null;
   const { id, subject, acknowledged_at: acknowledged, silenced_until: silenced } = incident;
   const what = t(`subject.${subject}`);
 

@@ -59,19 +59,11 @@ export function IncidentPage({ id }: { id: number }) {
 function Head({ incident }: { incident: IncidentDetail }) {
   const t = useTranslations('alerts');
   const words = useIncidentWords();
-  const { span } = useFormat();
-  const now = useNow();
   const { severity, worst_severity, opened_at, recovered_at, reopened, subject, figures } = incident;
-  const lasted = (recovered_at === null ? now : Date.parse(recovered_at)) - Date.parse(opened_at);
   const facts: [string, ReactNode][] = [
     [t('fact.opened'), <Moment key="" at={opened_at} />],
     [t('fact.recovered'), recovered_at === null ? t('fact.notYet') : <Moment key="" at={recovered_at} />],
-    [
-      t('fact.lasted'),
-      <span key="" suppressHydrationWarning>
-        {span(Math.max(0, lasted))}
-      </span>,
-    ],
+    [t('fact.lasted'), <Lasted key="" since={opened_at} until={recovered_at} />],
     [t('fact.worst'), t(`severity.${worst_severity}`)],
     [t('fact.cameBack'), t('fact.times', { count: reopened })],
     [t('fact.state'), t(`state.${incident.state}`)],
@@ -97,6 +89,14 @@ function Head({ incident }: { incident: IncidentDetail }) {
       <FactCells facts={facts} />
     </section>
   );
+}
+
+/** Apart from the rest, which need not be drawn anew each second. */
+function Lasted({ since, until }: { since: string; until: string | null }) {
+  const { span } = useFormat();
+  const now = useNow();
+  const ms = (until === null ? now : Date.parse(until)) - Date.parse(since);
+  return <span suppressHydrationWarning>{span(Math.max(0, ms))}</span>;
 }
 
 /** Every figure by its name in the API, as it is and as it was at its worst. */

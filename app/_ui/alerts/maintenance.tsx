@@ -4,7 +4,6 @@ import { CalendarPlus } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Maintenance } from '@/lib/contract/alerts';
-import { mayDo } from '@/lib/contract/permissions';
 import { Actor } from '../actor';
 import { call } from '../api';
 import { Button } from '../button';
@@ -32,8 +31,7 @@ const TONES: Record<Maintenance['state'], Tone> = { planned: 'idle', active: 'wa
 export function MaintenanceWindows() {
   const t = useTranslations('alerts.maintenance');
   const alerts = useTranslations('alerts');
-  const { role } = useMe();
-  const mayPlan = mayDo(role, 'alerts.handle');
+  const mayPlan = useMe().may('alerts.handle');
   const list = useListView(MAINTENANCE_LIST);
   const refreshAll = useRefreshAll();
   const [planning, setPlanning] = useState(false);

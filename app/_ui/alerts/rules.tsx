@@ -4,7 +4,6 @@ import { Pencil } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { AlertRule, AlertSubject } from '@/lib/contract/alerts';
-import { mayDo } from '@/lib/contract/permissions';
 import { Button } from '../button';
 import { Mark } from '../mark';
 import { PageHeader } from '../page-header';
@@ -18,7 +17,7 @@ import { useRuleWords } from './rule-words';
 /** When something counts as wrong, and when as well again. */
 export function Rules() {
   const t = useTranslations('alerts');
-  const { role } = useMe();
+  const mayEdit = useMe().may('alerts.manage');
   const { data: rules, error, mutate } = useReading('GET /alerts/rules');
   const [edited, setEdited] = useState<AlertSubject | null>(null);
   const rule = rules?.find(({ subject }) => subject === edited) ?? null;
@@ -34,7 +33,7 @@ export function Rules() {
               <RuleRow
                 key={one.subject}
                 rule={one}
-                {...(mayDo(role, 'alerts.manage') ? { onEdit: () => setEdited(one.subject) } : {})}
+                {...(mayEdit ? { onEdit: () => setEdited(one.subject) } : {})}
               />
             ))}
           </ul>

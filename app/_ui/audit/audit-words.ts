@@ -4,6 +4,7 @@ import { useCallback } from 'react';
 import { useTranslations } from 'use-intl';
 import type { AuditEntry } from '@/lib/contract/audit';
 import { SPECIALIZATION_IDS } from '@/lib/contract/words';
+import { incidentLink } from '../links';
 
 /** The actions that have words; another one is shown as it is written. */
 export const AUDIT_ACTIONS = [
@@ -90,7 +91,7 @@ export function useTargetWords(): (entry: Pick<AuditEntry, 'target' | 'target_na
         case 'alert-delivery':
           return { text: t(`numbered.${kind}`, { id }), href: '/alerts/channels' };
         case 'incident':
-          return { text: t('numbered.incident', { id }), href: `/alerts/${id}` };
+          return { text: t('numbered.incident', { id }), href: incidentLink(Number(id)) };
         case 'maintenance':
           return { text: t('numbered.maintenance', { id }), href: '/alerts/maintenance' };
         case 'rollout-decision':

@@ -105,7 +105,7 @@ function given<Name extends string>(name: Name, value: string): { [K in Name]?: 
 }
 
 /** The fields of the form that the API may refuse, by the path that it names them with. */
-export const FIELDS = {
+const FIELDS = {
   name: 'name',
   'settings.url': 'url',
   'settings.endpoint': 'url',

@@ -8,9 +8,8 @@ import type { CheckSummary } from '@/lib/contract/health';
 import { DEGRADED_FROM_PERCENT, HEALTHY_FROM_PERCENT } from '@/lib/contract/words';
 import { ChartPointer } from '../chart-pointer';
 import { useFormat } from '../format';
-import { type Point, scale, stepArea, stepLine } from '../step-line';
+import { type Point, scale, stepArea, stepLine, stretchesOf } from '../step-line';
 import { Moment, useMoment } from '../time';
-import { stretchesOf } from './trend-window';
 
 type TrendChartProps = { checks: CheckSummary[]; period: { since: string; until: string }; part: number };
 
@@ -35,7 +34,9 @@ export function TrendChart({ checks, period, part }: TrendChartProps) {
     left: x(Date.parse(check.timestamp)),
     top: y(check.consistency_rate),
   });
-  const stretches = stretchesOf(checks, part).map((stretch) => stretch.map(at));
+  const stretches = stretchesOf(checks, ({ timestamp }) => Date.parse(timestamp), part).map((stretch) =>
+    stretch.map(at),
+  );
 
   return (
     <div className="flex grow flex-col" onPointerLeave={() => setPointed(null)}>

@@ -1,5 +1,3 @@
-import type { CheckSummary } from '@/lib/contract/health';
-
 export const RANGES = ['24h', '7d', '30d', '90d'] as const;
 export type Range = (typeof RANGES)[number];
 
@@ -33,22 +31,4 @@ export function trendWindow(range: Range, nowMs: number): TrendWindow {
     until: new Date(until).toISOString(),
     points: LENGTHS[range].points,
   };
-}
-
-/**
- * Checks, oldest first, in stretches without a hole between two. A hole is three parts without a check, or, where
- * checks are rarer than that, two and a half times what usually lies between them: there nobody knows how it was.
- */
-export function stretchesOf(checks: CheckSummary[], part: number): CheckSummary[][] {
-  const times = checks.map(({ timestamp }) => Date.parse(timestamp));
-  const distances = times.slice(1).map((time, index) => time - (times[index] as number));
-  const usual = distances.toSorted((a, b) => a - b)[Math.floor(distances.length / 2)] ?? 0;
-  const hole = Math.max(3 * part, 2.5 * usual);
-  const stretches: CheckSummary[][] = [];
-  checks.forEach((check, index) => {
-    const open = index > 0 && (distances[index - 1] as number) <= hole ? stretches.at(-1) : undefined;
-    if (open) open.push(check);
-    else stretches.push([check]);
-  });
-  return stretches;
 }

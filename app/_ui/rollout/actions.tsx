@@ -7,6 +7,7 @@ import type { Rollout } from '@/lib/contract/rollout';
 import { Button } from '../button';
 import { useFormat } from '../format';
 import { OrderDialog, type RolloutOrder } from './order-dialog';
+import { before } from './values';
 
 const icon = 'size-4';
 
@@ -40,7 +41,7 @@ export function Actions({ rollout }: { rollout: Rollout }) {
         </Button>
       )}
       {state === 'complete' && (
-        <Button icon={<ListStart className={icon} aria-hidden />} onClick={() => open('start', { stage: 0 })}>
+        <Button icon={<ListStart className={icon} aria-hidden />} onClick={() => open('start')}>
           {t('start')}
         </Button>
       )}
@@ -67,9 +68,4 @@ export function Actions({ rollout }: { rollout: Rollout }) {
       <OrderDialog order={order} rollout={rollout} onClose={() => setOrder(null)} />
     </div>
   );
-}
-
-/** The stage before this one. */
-export function before({ stage, cohorts }: Rollout): number {
-  return cohorts.findLast((one) => one.stage < stage)?.stage ?? 0;
 }

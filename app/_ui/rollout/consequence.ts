@@ -3,16 +3,16 @@
 import { useTranslations } from 'use-intl';
 import type { Rollout } from '@/lib/contract/rollout';
 import { useFormat } from '../format';
-import { before } from './actions';
 import type { RolloutOrder } from './order-dialog';
+import { before } from './values';
 
-/** What a decision will do to how many learners, in a sentence or two. */
-export function useConsequence(rollout: Rollout): (order: RolloutOrder) => string {
+/** What a decision will do to how many learners, in a sentence or two; `from` is where a start begins. */
+export function useConsequence(rollout: Rollout): (action: RolloutOrder['action'], from: number) => string {
   const t = useTranslations('rollout.order.what');
   const { count, percent } = useFormat();
   const learnersAt = (stage: number) => rollout.cohorts.find((one) => one.stage === stage)?.learners ?? 0;
   const { stage: here, next, cohort } = rollout;
-  return ({ action, stage }) => {
+  return (action, from) => {
     switch (action) {
       case 'advance': {
         if (!next || next.action === 'complete') return t('complete', { learners: cohort.learners });
@@ -25,7 +25,7 @@ export function useConsequence(rollout: Rollout): (order: RolloutOrder) => strin
       }
       case 'roll_back':
       case 'start': {
-        const to = action === 'start' ? (stage ?? 0) : before(rollout);
+        const to = action === 'start' ? from : before(rollout);
         const left = learnersAt(here) - learnersAt(to);
         return t(action, { learners: left, percent: percent(to), all: count(learnersAt(to)) });
       }

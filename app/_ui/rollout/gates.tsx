@@ -58,8 +58,6 @@ function NextStep({ rollout, next }: { rollout: Rollout; next: NonNullable<Rollo
 export function Alarms({ rollout }: { rollout: Rollout }) {
   const t = useTranslations('rollout.alarms');
   const valueText = useValueText();
-  const now = useNow();
-  const cooling = Date.parse(rollout.watched_from) > now;
   return (
     <Panel title={t('title')}>
       <Table
@@ -74,15 +72,21 @@ export function Alarms({ rollout }: { rollout: Rollout }) {
         }))}
       />
       <p className="border-line border-t px-4 py-3 text-soft text-sm">
-        {cooling ? (
-          <>
-            {t('cooling')} <Countdown to={rollout.watched_from} />.
-          </>
-        ) : (
-          t('why')
-        )}
+        <Watched from={rollout.watched_from} />
       </p>
     </Panel>
+  );
+}
+
+/** Apart from the table, which need not be drawn anew each second. */
+function Watched({ from }: { from: string }) {
+  const t = useTranslations('rollout.alarms');
+  const now = useNow();
+  if (Date.parse(from) <= now) return t('why');
+  return (
+    <>
+      {t('cooling')} <Countdown to={from} />.
+    </>
   );
 }
 

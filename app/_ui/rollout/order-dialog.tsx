@@ -3,7 +3,7 @@
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Rollout } from '@/lib/contract/rollout';
-import type { ROLLOUT_ACTIONS, STAGES } from '@/lib/contract/words';
+import type { ROLLOUT_ACTIONS } from '@/lib/contract/words';
 import { call } from '../api';
 import { Button } from '../button';
 import { Dialog } from '../dialog';
@@ -14,15 +14,17 @@ import { toast } from '../outcomes/toast';
 import { refusalCode, useRefusalText } from '../refusal';
 import { useRefreshAll } from '../state/live';
 import { TextArea } from '../text-area';
+import { useLast } from '../use-last';
 import { useConsequence } from './consequence';
 import { GATE_TONES } from './values';
 
 export type RolloutOrder = {
   action: (typeof ROLLOUT_ACTIONS)[number];
-  stage?: (typeof STAGES)[number];
   /** Gates do not pass: it is done all the same, with a reason. */
   force?: boolean;
 };
+
+type Stage = Rollout['stage'];
 
 type Props = { order: RolloutOrder | null; rollout: Rollout; onClose: () => void };
 
@@ -33,18 +35,16 @@ export function OrderDialog({ order, rollout, onClose }: Props) {
   const refreshAll = useRefreshAll();
   const consequence = useConsequence(rollout);
   const [reason, setReason] = useState('');
-  const [stage, setStage] = useState<RolloutOrder['stage']>(0);
+  const [stage, setStage] = useState<Stage>(0);
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<string | null>(null);
-  const [last, setLast] = useState<RolloutOrder | null>(order);
-  // The words stay while the window closes.
-  if (order && order !== last) setLast(order);
-  const shown = order ?? last;
+  const shown = useLast(order);
   const needsReason = shown?.force === true;
 
   const close = () => {
     setRefusal(null);
     setReason('');
+    setStage(0);
     onClose();
   };
 
@@ -54,7 +54,7 @@ export function OrderDialog({ order, rollout, onClose }: Props) {
     try {
       const body = {
         action,
-        ...(action === 'start' && stage !== undefined ? { stage } : {}),
+        ...(action === 'start' ? { stage } : {}),
         ...(force ? { force } : {}),
         ...(reason.trim() ? { reason } : {}),
       };
@@ -83,7 +83,7 @@ export function OrderDialog({ order, rollout, onClose }: Props) {
       onClose={close}
       held={busy}
       title={shown ? t(`title.${shown.action}`) : ''}
-      description={shown ? consequence(shown.action === 'start' ? { ...shown, stage } : shown) : ''}
+      description={shown ? consequence(shown.action, stage) : ''}
       footer={
         <>
           <Button onClick={close} disabled={busy}>
@@ -102,9 +102,7 @@ export function OrderDialog({ order, rollout, onClose }: Props) {
     >
       <div className="flex flex-col gap-4 px-5 py-4">
         {needsReason && <NotPassed rollout={rollout} />}
-        {shown?.action === 'start' && (
-          <StageChoice rollout={rollout} stage={stage ?? 0} onChoose={setStage} />
-        )}
+        {shown?.action === 'start' && <StageChoice rollout={rollout} stage={stage} onChoose={setStage} />}
         <TextArea
           label={t(needsReason ? 'reason' : 'reasonOptional')}
           hint={t(needsReason ? 'reasonForce' : 'reasonWhy')}
@@ -142,7 +140,7 @@ function NotPassed({ rollout }: { rollout: Rollout }) {
   );
 }
 
-type ChoiceProps = { rollout: Rollout; stage: number; onChoose: (stage: RolloutOrder['stage']) => void };
+type ChoiceProps = { rollout: Rollout; stage: Stage; onChoose: (stage: Stage) => void };
 
 function StageChoice({ rollout, stage, onChoose }: ChoiceProps) {
   const t = useTranslations('rollout');
@@ -154,7 +152,7 @@ function StageChoice({ rollout, stage, onChoose }: ChoiceProps) {
       <select
         className={`${fieldLook} font-normal`}
         value={stage}
-        onChange={(event) => onChoose(choices.find((one) => String(one) === event.target.value))}
+        onChange={(event) => onChoose(choices.find((one) => String(one) === event.target.value) ?? 0)}
       >
         {choices.map((one) => (
           <option key={one} value={one}>

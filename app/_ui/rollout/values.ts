@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'use-intl';
-import type { RolloutAlarm, RolloutGate } from '@/lib/contract/rollout';
+import type { Rollout, RolloutAlarm, RolloutGate } from '@/lib/contract/rollout';
 import { useFormat } from '../format';
 import type { Tone } from '../vocabulary';
 
@@ -17,6 +17,11 @@ export const ALARM_TONES: Record<RolloutAlarm['verdict'], Tone> = {
   raised: 'bad',
   unknown: 'idle',
 };
+
+/** The stage before this one. */
+export function before({ stage, cohorts }: Rollout): number {
+  return cohorts.findLast((one) => one.stage < stage)?.stage ?? 0;
+}
 
 /** The value of a gate or an alarm with its unit, as the person's language writes it. */
 export function useValueText(): (

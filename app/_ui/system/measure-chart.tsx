@@ -5,9 +5,9 @@ import { useTranslations } from 'use-intl';
 import type { MeasureHistory, MeasureNow, MeasurePoint } from '@/lib/contract/system';
 import { ChartPointer } from '../chart-pointer';
 import { useFormat } from '../format';
-import { type Point, scale, stepArea, stepLine } from '../step-line';
+import { type Point, scale, stepArea, stepLine, stretchesOf } from '../step-line';
 import { Moment, useMoment } from '../time';
-import { heightOf, linesOf, stretchesOf, worstOf } from './measure-scale';
+import { heightOf, linesOf, worstOf } from './measure-scale';
 import { useMeasureValue } from './use-measure-value';
 
 const LINES = {
@@ -34,11 +34,13 @@ export function MeasureChart({ now, history }: { now: MeasureNow; history: Measu
   const y = heightOf(now, points);
   const at = (point: MeasurePoint): Point => ({ left: left(Date.parse(point.at)), top: y(point.value) });
   // The last point of a stretch stands for its time, too.
-  const stretches = stretchesOf(points, history.step_seconds).map((stretch) => {
-    const end = stretch.at(-1) as MeasurePoint;
-    const until = { left: left(Date.parse(end.at) + history.step_seconds * 1_000), top: y(end.value) };
-    return [...stretch.map(at), until];
-  });
+  const stretches = stretchesOf(points, (one) => Date.parse(one.at), history.step_seconds * 1_000).map(
+    (stretch) => {
+      const end = stretch.at(-1) as MeasurePoint;
+      const until = { left: left(Date.parse(end.at) + history.step_seconds * 1_000), top: y(end.value) };
+      return [...stretch.map(at), until];
+    },
+  );
   const tops = linesOf(now).map((each) => ({ ...each, top: y(each.value) }));
   // Of two names that would lie over each other, that of the worse limit is written.
   const lines = tops.map((each, index) => ({

@@ -29,24 +29,6 @@ export function heightOf(limits: Limits, points: readonly Pick<MeasurePoint, 'va
   };
 }
 
-/**
- * Points, oldest first, in stretches without a hole between two. A hole is three steps without a point, or, where points
- * are rarer than that, two and a half times what usually lies between them: there nobody knows how it was.
- */
-export function stretchesOf(points: readonly MeasurePoint[], stepSeconds: number): MeasurePoint[][] {
-  const times = points.map(({ at }) => Date.parse(at));
-  const distances = times.slice(1).map((time, index) => time - (times[index] as number));
-  const usual = distances.toSorted((a, b) => a - b)[Math.floor(distances.length / 2)] ?? 0;
-  const hole = Math.max(3_000 * stepSeconds, 2.5 * usual);
-  const stretches: MeasurePoint[][] = [];
-  points.forEach((point, index) => {
-    const open = index > 0 && (distances[index - 1] as number) <= hole ? stretches.at(-1) : undefined;
-    if (open) open.push(point);
-    else stretches.push([point]);
-  });
-  return stretches;
-}
-
 /** The value that is the farthest from what it should be. */
 export function worstOf(better: MeasureNow['better'], points: readonly MeasurePoint[]): number {
   const values = points.map(({ value }) => value);

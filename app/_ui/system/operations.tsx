@@ -9,11 +9,11 @@ import { useReading } from '../state/live';
 import { useMeasureValue } from './use-measure-value';
 
 /** What was asked of this installation, the most used first. */
-export function Operations({ period, className }: { period: Period; className?: string }) {
+export function Operations({ period }: { period: Period }) {
   const t = useTranslations('system.operations');
   const { data, error, mutate } = useReading('GET /system/operations', { query: { period } });
   return (
-    <Panel title={t('title')} className={className ?? ''}>
+    <Panel title={t('title')}>
       {!data && error && <Failed error={error} retry={() => mutate()} />}
       {!data && !error && <div className="skeleton m-4 h-40" />}
       {data?.length === 0 && <Empty title={t('empty')} />}

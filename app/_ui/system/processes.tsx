@@ -13,7 +13,7 @@ import { useMeasureValue } from './use-measure-value';
 const MEBIBYTE = 1_048_576;
 
 /** Web and worker processes, with their connections and how promptly they come to their work. */
-export function Processes({ className }: { className?: string }) {
+export function Processes() {
   const t = useTranslations('system.processes');
   const { data, error, mutate } = useReading('GET /system/processes');
   const alive = data?.filter((process) => process.alive) ?? [];
@@ -21,7 +21,6 @@ export function Processes({ className }: { className?: string }) {
   return (
     <Panel
       title={t('title')}
-      className={className ?? ''}
       aside={
         data && (
           <Mark tone={alive.length > 0 ? 'ok' : 'bad'} washed>
