@@ -48,34 +48,47 @@ const BY_RESOLUTION = byTime(sql`v.resolved_at`);
  */
 export const listViolations = shareReads(readPage);
 
-async function readPage(
-  ctx: { db: Queryable },
-  query: ViolationQuery,
-): Promise<{ items: Violation[]; total: number; nextCursor: string | null }> {
-  const resolved = query.resolved === true;
-  const sort = resolved ? BY_RESOLUTION : SORTS[query.sort];
-  const matching = violationConditions(query, { resolved });
-  const where = query.user_id ? sql`${matching} AND v.user_id = ${query.user_id}` : matching;
+type Page = { items: Violation[]; total: number; nextCursor: string | null };
+
+async function readPage(ctx: { db: Queryable }, query: ViolationQuery): Promise<Page> {
+  const [page, total] = await Promise.all([readItems(ctx, query), countItems(ctx, query)]);
+  return { ...page, total };
+}
+
+/** The newest open violations, for whoever knows already how many there are. */
+export async function newestViolations(ctx: { db: Queryable }, limit: number): Promise<Violation[]> {
+  return (await readItems(ctx, { limit, sort: 'first_seen_at', order: 'desc' })).items;
+}
+
+async function readItems({ db }: { db: Queryable }, query: ViolationQuery): Promise<Omit<Page, 'total'>> {
+  const sort = query.resolved ? BY_RESOLUTION : SORTS[query.sort];
   const direction = query.order === 'asc' ? sql`ASC` : sql`DESC`;
-  const reading = ctx.db.execute<ViolationRow & { sort_value: string }>(sql`
+  const page = await db.execute<ViolationRow & { sort_value: string }>(sql`
     SELECT ${violationColumns()}, ${sort.written} AS sort_value
     FROM violations v JOIN users u ON u.id = v.user_id
-    WHERE ${where} ${after(query, sort)}
+    WHERE ${matching(query)} ${after(query, sort)}
     ORDER BY ${sort.expression} ${direction}, v.id ${direction} LIMIT ${query.limit + 1}`);
-  const counting = ctx.db.execute<{ total: string }>(
-    query.search
-      ? sql`SELECT count(*) AS total FROM violations v JOIN users u ON u.id = v.user_id WHERE ${where}`
-      : sql`SELECT count(*) AS total FROM violations v WHERE ${where}`,
-  );
-  const [page, counted] = await Promise.all([reading, counting]);
   const rows = page.rows.slice(0, query.limit);
   const last = rows.at(-1);
   return {
     items: rows.map(toViolation),
-    total: Number(counted.rows[0]?.total ?? 0),
     nextCursor:
       page.rows.length > query.limit && last ? encodeCursor([last.sort_value, Number(last.id)]) : null,
   };
+}
+
+async function countItems({ db }: { db: Queryable }, query: ViolationQuery): Promise<number> {
+  const { rows } = await db.execute<{ total: string }>(
+    query.search
+      ? sql`SELECT count(*) AS total FROM violations v JOIN users u ON u.id = v.user_id WHERE ${matching(query)}`
+      : sql`SELECT count(*) AS total FROM violations v WHERE ${matching(query)}`,
+  );
+  return Number(rows[0]?.total ?? 0);
+}
+
+function matching(query: ViolationQuery): SQL {
+  const conditions = violationConditions(query, { resolved: query.resolved === true });
+  return query.user_id ? sql`${conditions} AND v.user_id = ${query.user_id}` : conditions;
 }
 
 function after(query: ViolationQuery, sort: Sort): SQL {

@@ -3,7 +3,7 @@ import { shareReads } from '@/db/share-reads';
 import { isoTimeOrNull } from '@/db/values';
 import type { Context } from '@/lib/context';
 import type { HealthMetrics, HealthStatus } from '@/lib/contract/health';
-import { listViolations } from './list-violations';
+import { newestViolations } from './list-violations';
 import { isReal } from './real-users';
 import { consistencyRate, statusOf } from './status';
 import { ANNOTATED_STATE, BLOCKED, OVER_GRANTED } from './violation-conditions';
@@ -103,14 +103,11 @@ export async function readFigures(
 /** Status, its reason, the figures and the newest violations. */
 export const readStatus = shareReads(
   async (ctx, options: { intervalMinutes: number }): Promise<HealthStatus> => {
-    const figures = await readFigures(ctx, options);
-    if (figures.total_violations === 0) return { ...figures, violations: [] };
-    const { items } = await listViolations(ctx, {
-      limit: VIOLATIONS_SHOWN,
-      sort: 'first_seen_at',
-      order: 'desc',
-    });
-    return { ...figures, violations: items };
+    const [figures, violations] = await Promise.all([
+      readFigures(ctx, options),
+      newestViolations(ctx, VIOLATIONS_SHOWN),
+    ]);
+    return { ...figures, violations };
   },
 );
 
