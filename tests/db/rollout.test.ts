@@ -357,9 +357,12 @@ describe('a round', () => {
     await decide({ action: 'start', stage: 5 }, now);
     await decide({ action: 'auto_advance_on' }, now);
     await plantCheck(now + 24 * HOUR);
-    const made = await Promise.all(
-      Array.from({ length: 6 }, () => round(now + 24 * HOUR, GOOD, otherProcess(ctx) as TestContext)),
-    );
+    const together = () =>
+      Promise.all(
+        Array.from({ length: 6 }, () => round(now + 24 * HOUR, GOOD, otherProcess(ctx) as TestContext)),
+      );
+    // At first only one of them knows the figures of the soak time, and another may be at the decision just then.
+    const made = [...(await together()), ...(await together())];
     expect(made.filter(Boolean)).toHaveLength(1);
     expect((await read()).stage).toBe(25);
   });
