@@ -27,15 +27,16 @@ async function runStage(stage, surroundings) {
     counts = await stage.run(surroundings);
   } catch (error) {
     report(error);
-    counts = { passed: 0, failed: 1 };
+    counts = { passed: 0, failed: 1, failures: [error.message] };
   }
   return { name: stage.name, ...counts, ms: Date.now() - started };
 }
 
 function summarize(results) {
   say('\n=== summary');
-  for (const { name, passed, failed, ms } of results) {
+  for (const { name, passed, failed, failures = [], ms } of results) {
     say(`${failed > 0 ? '✗' : '✓'} ${name}: ${passed} passed, ${failed} failed (${seconds(ms)})`);
+    for (const failure of failures) say(`    ${failure}`);
   }
   const sum = (key) => results.reduce((total, result) => total + result[key], 0);
   const failed = sum('failed');

@@ -1,29 +1,56 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { relative } from 'node:path';
 
-/** Counts that say: something crashed before it could count. */
-const crashed = { passed: 0, failed: 1 };
+/** What says: something crashed before it could count. */
+const crashed = { passed: 0, failed: 1, failures: ['the runner ended without a report'] };
+
+function firstLine(message = '') {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the colours of a terminal are control characters
+  const plain = message.replace(/\x1b\[[0-9;]*m/g, '').trim();
+  return plain.split('\n', 1)[0];
+}
 
 function ofVitest(report) {
-  // A file that could not even be loaded has no tests to fail; it counts as one.
-  const unloadable = report.testResults.filter(
-    (file) => file.status === 'failed' && file.assertionResults.length === 0,
-  );
-  return { passed: report.numPassedTests, failed: report.numFailedTests + unloadable.length };
+  const failures = report.testResults.flatMap((file) => {
+    const name = relative('.', file.name);
+    // A file that could not even be loaded has no tests to fail; it counts as one.
+    if (file.status === 'failed' && file.assertionResults.length === 0) {
+      return [`${name}: ${firstLine(file.message)}`];
+    }
+    return file.assertionResults
+      .filter(({ status }) => status === 'failed')
+      .map((test) => `${name} > ${test.fullName}: ${firstLine(test.failureMessages[0])}`);
+  });
+  return { passed: report.numPassedTests, failed: failures.length, failures };
+}
+
+function specsOf(suite) {
+  return [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specsOf)];
 }
 
 function ofPlaywright(report) {
-  const { expected, flaky, unexpected } = report.stats;
-  const outside = report.errors.length > 0 && unexpected === 0 ? 1 : 0;
-  return { passed: expected + flaky, failed: unexpected + outside };
+  const { expected, flaky } = report.stats;
+  const failures = report.suites
+    .flatMap(specsOf)
+    .flatMap(({ file, title, tests }) =>
+      tests
+        .filter(({ status }) => status === 'unexpected')
+        .map(({ results }) => `${file} > ${title}: ${firstLine(results.at(-1)?.error?.message)}`),
+    );
+  const outside = failures.length === 0 ? report.errors.slice(0, 1).map((e) => firstLine(e.message)) : [];
+  const all = [...failures, ...outside];
+  return { passed: expected + flaky, failed: all.length, failures: all };
 }
 
 /**
- * How many tests passed and failed, from a runner's JSON report. A runner that ended badly without a failed test
- * to show for it, or without a report, counts as one failure.
+ * How many tests passed and failed, and which failed, from a runner's JSON report. A runner that ended badly without a
+ * failed test to show for it, or without a report, counts as one failure.
+ * @returns {{passed: number, failed: number, failures: string[]}}
  */
 export function readCounts(runner, path, exitCode) {
   if (!existsSync(path)) return crashed;
   const report = JSON.parse(readFileSync(path, 'utf8'));
   const counts = runner === 'vitest' ? ofVitest(report) : ofPlaywright(report);
-  return exitCode !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+  if (exitCode === 0 || counts.failed > 0) return counts;
+  return { ...counts, failed: 1, failures: [`the runner ended with ${exitCode} though no test failed`] };
 }

@@ -16,21 +16,73 @@ function written(name: string, report: object): string {
 const green = { numPassedTests: 3, numFailedTests: 0, testResults: [] };
 
 it('a runner that leaves no report counts as a failure, whatever its exit code says', () => {
-  expect(readCounts('vitest', join(folder, 'none.json'), 0)).toEqual({ passed: 0, failed: 1 });
+  expect(readCounts('vitest', join(folder, 'none.json'), 0)).toEqual({
+    passed: 0,
+    failed: 1,
+    failures: ['the runner ended without a report'],
+  });
 });
 
 it('a runner that ends badly without a failed test counts as a failure', () => {
   const path = written('green.json', green);
-  expect(readCounts('vitest', path, 0)).toEqual({ passed: 3, failed: 0 });
-  expect(readCounts('vitest', path, 1)).toEqual({ passed: 3, failed: 1 });
+  expect(readCounts('vitest', path, 0)).toEqual({ passed: 3, failed: 0, failures: [] });
+  expect(readCounts('vitest', path, 1)).toMatchObject({ passed: 3, failed: 1 });
 });
 
-it('a test file that cannot be loaded counts as a failure', () => {
-  const broken = { ...green, testResults: [{ status: 'failed', assertionResults: [] }] };
-  expect(readCounts('vitest', written('broken.json', broken), 1)).toEqual({ passed: 3, failed: 1 });
+it('a test file that cannot be loaded counts as a failure, and is named', () => {
+  const file = {
+    name: 'tests/db/x.test.ts',
+    status: 'failed',
+    assertionResults: [],
+    message: 'no such module',
+  };
+  const path = written('broken.json', { ...green, testResults: [file] });
+  expect(readCounts('vitest', path, 1)).toEqual({
+    passed: 3,
+    failed: 1,
+    failures: ['tests/db/x.test.ts: no such module'],
+  });
 });
 
-it('counts what the browser tests report', () => {
-  const path = written('browser.json', { stats: { expected: 4, flaky: 1, unexpected: 2 }, errors: [] });
-  expect(readCounts('playwright', path, 1)).toEqual({ passed: 5, failed: 2 });
+it('names each failed test with the first line of its error, without colours', () => {
+  const assertionResults = [
+    { status: 'passed', fullName: 'a pair agrees', failureMessages: [] },
+    {
+      status: 'failed',
+      fullName: 'a pair drifts',
+      failureMessages: ['\u001b[31mexpected 1\u001b[39m\n at x'],
+    },
+  ];
+  const file = { name: 'tests/db/x.test.ts', status: 'failed', assertionResults };
+  expect(readCounts('vitest', written('failed.json', { ...green, testResults: [file] }), 1).failures).toEqual(
+    ['tests/db/x.test.ts > a pair drifts: expected 1'],
+  );
+});
+
+it('counts and names what the browser tests report', () => {
+  const spec = (title: string, status: string) => ({
+    file: 'sign-in.spec.ts',
+    title,
+    tests: [{ status, results: [{ error: { message: 'not visible\nmore' } }] }],
+  });
+  const suites = [
+    {
+      specs: [spec('a person signs in', 'unexpected')],
+      suites: [{ specs: [spec('signs out', 'unexpected')] }],
+    },
+    { specs: [spec('waits', 'flaky')] },
+  ];
+  const path = written('browser.json', {
+    stats: { expected: 4, flaky: 1, unexpected: 2 },
+    errors: [],
+    suites,
+  });
+  expect(readCounts('playwright', path, 1)).toEqual({
+    passed: 5,
+    failed: 2,
+    failures: [
+      'sign-in.spec.ts > a person signs in: not visible',
+      'sign-in.spec.ts > signs out: not visible',
+    ],
+  });
 });
