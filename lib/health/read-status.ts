@@ -107,7 +107,8 @@ export const readStatus = shareReads(
       readFigures(ctx, options),
       newestViolations(ctx, VIOLATIONS_SHOWN),
     ]);
-    return { ...figures, violations };
+    // One that was confirmed between the two readings is not shown beside a total of none.
+    return { ...figures, violations: figures.total_violations === 0 ? [] : violations };
   },
 );
 
