@@ -1,26 +1,24 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 
 /** What says: something crashed before it could count. */
 const crashed = { passed: 0, failed: 1, failures: ['the runner ended without a report'] };
 
 function firstLine(message = '') {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the colours of a terminal are control characters
-  const plain = message.replace(/\x1b\[[0-9;]*m/g, '').trim();
-  return plain.split('\n', 1)[0];
+  return stripVTControlCharacters(message).trim().split('\n', 1)[0];
 }
 
 function ofVitest(report) {
-  const failures = report.testResults.flatMap((file) => {
-    const name = relative('.', file.name);
-    // A file that could not even be loaded has no tests to fail; it counts as one.
-    if (file.status === 'failed' && file.assertionResults.length === 0) {
-      return [`${name}: ${firstLine(file.message)}`];
-    }
-    return file.assertionResults
-      .filter(({ status }) => status === 'failed')
-      .map((test) => `${name} > ${test.fullName}: ${firstLine(test.failureMessages[0])}`);
-  });
+  const failures = report.testResults
+    .filter(({ status }) => status === 'failed')
+    .flatMap(({ name: path, message, assertionResults }) => {
+      const name = relative('.', path);
+      const failed = assertionResults.filter(({ status }) => status === 'failed');
+      // A file that could not be loaded, or whose hook failed, has no test to show for it; it counts as one.
+      if (failed.length === 0) return [`${name}: ${firstLine(message)}`];
+      return failed.map((test) => `${name} > ${test.fullName}: ${firstLine(test.failureMessages[0])}`);
+    });
   return { passed: report.numPassedTests, failed: failures.length, failures };
 }
 

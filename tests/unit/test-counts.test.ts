@@ -44,6 +44,20 @@ it('a test file that cannot be loaded counts as a failure, and is named', () => 
   });
 });
 
+it('a test file whose hook failed counts as a failure, and is named', () => {
+  const file = {
+    name: 'tests/db/x.test.ts',
+    status: 'failed',
+    assertionResults: [{ status: 'skipped', fullName: 'a pair agrees', failureMessages: [] }],
+    message: 'no database',
+  };
+  expect(readCounts('vitest', written('hook.json', { ...green, testResults: [file] }), 1)).toEqual({
+    passed: 3,
+    failed: 1,
+    failures: ['tests/db/x.test.ts: no database'],
+  });
+});
+
 it('names each failed test with the first line of its error, without colours', () => {
   const assertionResults = [
     { status: 'passed', fullName: 'a pair agrees', failureMessages: [] },
