@@ -2,43 +2,21 @@ import { createHmac } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { claimDeliveries, storeDelivered } from '@/lib/channels/outbox';
-import { addChannel, deliveries, NOTHING_ALLOWED, pass, QUICK, round, say } from '../support/channels';
-import { otherProcess, type TestContext, testContext } from '../support/context';
-import {
-  type HttpReceiver,
-  startHttpReceiver,
-  startMailReceiver,
-  startSilentServer,
-} from '../support/receivers';
+import { addChannel, deliveries, pass, QUICK, round, say } from '../support/channels';
+import { otherProcess, type TestContext } from '../support/context';
+import { deliverySite, mailTo } from '../support/deliveries';
+import { type HttpReceiver, startMailReceiver, startSilentServer } from '../support/receivers';
 import { waitFor } from '../support/wait-for';
 
 let ctx: TestContext;
 let receiver: HttpReceiver;
-const closing: { close(): Promise<void> }[] = [];
+const { open, close, closing, also, webhook } = deliverySite();
 beforeEach(async () => {
-  ctx = await testContext();
-  receiver = await startHttpReceiver();
-  closing.push(receiver);
+  ({ ctx, receiver } = await open());
 });
-afterEach(async () => {
-  await Promise.all(closing.splice(0).map((one) => one.close()));
-  await ctx.close();
-});
+afterEach(close);
 
-async function also<T extends { close(): Promise<void> }>(starting: Promise<T>): Promise<T> {
-  const started = await starting;
-  closing.push(started);
-  return started;
-}
-
-const webhook = (url = receiver.url) => ({ kind: 'webhook', url, signing_secret: 'a-secret-of-sixteen' });
 const json = (at: number) => JSON.parse(receiver.received[at]?.body ?? 'null');
-const mailTo = (port: number, more: object = {}) => ({
-  kind: 'email',
-  server: { host: '127.0.0.1', port, security: 'none', ...more },
-  from: 'lockstep@example.org',
-  to: ['ops@example.org', 'night@example.org'],
-});
 
 describe('what arrives', () => {
   test('at a webhook is signed over its time and body, and says which delivery it is', async () => {
@@ -105,158 +83,6 @@ describe('what arrives', () => {
     await round(ctx);
     expect(await deliveries(ctx)).toMatchObject([
       { state: 'delivered', last_error: 'the mail server refused 1 of 2 recipients' },
-    ]);
-  });
-});
-
-describe('what goes wrong', () => {
-  test.each([
-    [400, 'answered with 400'],
-    [401, 'answered with 401'],
-    [404, 'answered with 404'],
-    [410, 'answered with 410'],
-    [301, 'answered with a redirect (301), which is not followed'],
-    [307, 'answered with a redirect (307), which is not followed'],
-  ])('%s is not asked again', async (status, error) => {
-    receiver.answer((response) =>
-      response.writeHead(status, { location: `${receiver.url}/other` }).end('secret'),
-    );
-    await addChannel(ctx, webhook());
-    await say(ctx);
-    await round(ctx);
-    expect(await deliveries(ctx)).toMatchObject([{ state: 'dead', attempts: 1, last_error: error }]);
-    expect(receiver.received).toHaveLength(1);
-  });
-
-  test.each([500, 503, 408])('%s is asked again, until it is taken', async (status) => {
-    receiver.answer((response) => response.writeHead(receiver.received.length < 3 ? status : 200).end());
-    await addChannel(ctx, webhook());
-    await say(ctx);
-    await waitFor('a delivery', async () => {
-      await round(ctx);
-      return (await deliveries(ctx))[0]?.state === 'delivered';
-    });
-    expect(await deliveries(ctx)).toMatchObject([{ attempts: 3, last_error: null }]);
-    const ids = receiver.received.map(({ headers }) => headers['x-lockstep-delivery']);
-    expect(new Set(ids).size).toBe(1);
-  });
-
-  test('429 is asked again when it says, and not before', async () => {
-    receiver.answer((response) => response.writeHead(429, { 'retry-after': '120' }).end());
-    await addChannel(ctx, webhook());
-    await say(ctx);
-    await round(ctx);
-    const [waiting] = await deliveries(ctx);
-    expect(waiting).toMatchObject({ state: 'pending', last_error: 'answered with 429' });
-    const inMs = Date.parse(waiting?.next_attempt_at ?? '') - Date.parse(waiting?.attempted_at ?? '');
-    expect(inMs).toBeGreaterThanOrEqual(120_000);
-    expect(inMs).toBeLessThan(125_000);
-    await pass(ctx, '100 seconds');
-    await round(ctx);
-    expect(receiver.received).toHaveLength(1);
-    await pass(ctx, '21 seconds');
-    await round(ctx);
-    expect(receiver.received).toHaveLength(2);
-  });
-
-  test('a receiver that refuses connections, hangs or cuts is asked again', async () => {
-    const silent = await also(startSilentServer());
-    const gone = await startSilentServer();
-    await gone.close();
-    receiver.answer((response) => response.destroy());
-    await addChannel(ctx, webhook(`http://127.0.0.1:${gone.port}`));
-    await addChannel(ctx, webhook(`http://127.0.0.1:${silent.port}`));
-    await addChannel(ctx, webhook());
-    await addChannel(ctx, mailTo(gone.port));
-    await addChannel(ctx, mailTo(silent.port));
-    await say(ctx);
-    await round(ctx, {
-      mailLimitMs: 400,
-      postLimitMs: 400,
-      pace: { ...QUICK.pace, backOffFirstMs: 60_000, backOffMaxMs: 60_000 },
-    });
-    expect((await deliveries(ctx)).map(({ state, last_error }) => `${state}: ${last_error}`)).toEqual([
-      'pending: the connection was refused',
-      'pending: no answer within 0.4 s',
-      'pending: the connection was cut',
-      'pending: the connection was refused',
-      'pending: no answer within 0.4 s',
-    ]);
-  });
-
-  test('a mail server that says 4xx is asked again, one that says 5xx is not', async () => {
-    const says = (responseCode: number) =>
-      startMailReceiver({
-        onMailFrom: (_address, _session, done) => done(Object.assign(new Error('hush'), { responseCode })),
-      });
-    await addChannel(ctx, mailTo((await also(says(451))).port));
-    await addChannel(ctx, mailTo((await also(says(554))).port));
-    await say(ctx);
-    await round(ctx, { pace: { ...QUICK.pace, backOffFirstMs: 60_000, backOffMaxMs: 60_000 } });
-    expect((await deliveries(ctx)).map(({ state, last_error }) => `${state}: ${last_error}`)).toEqual([
-      'pending: the mail server answered with 451 to MAIL FROM',
-      'dead: the mail server answered with 554 to MAIL FROM',
-    ]);
-  });
-
-  test('a certificate that nobody vouches for gets neither password nor mail', async () => {
-    const server = await also(startMailReceiver({ allowInsecureAuth: false }));
-    await addChannel(ctx, mailTo(server.port, { security: 'starttls', user: 'u', password: 'hush' }));
-    const plain = await also(startMailReceiver({ hideSTARTTLS: true, disabledCommands: ['STARTTLS'] }));
-    await addChannel(ctx, mailTo(plain.port, { security: 'starttls', user: 'u', password: 'hush' }));
-    await say(ctx);
-    await round(ctx, { pace: { ...QUICK.pace, backOffFirstMs: 60_000, backOffMaxMs: 60_000 } });
-    expect((await deliveries(ctx)).map(({ last_error }) => last_error)).toEqual([
-      expect.stringMatching(/^no secure connection: [A-Z_]+$/),
-      'the mail server answered with 500 to STARTTLS',
-    ]);
-    expect([...server.logins, ...plain.logins, ...server.mails, ...plain.mails]).toEqual([]);
-  });
-
-  test('a name that leads to a private address since it was looked at is not connected to', async () => {
-    await addChannel(ctx, webhook('https://rebound.example.org/'));
-    await addChannel(ctx, { ...mailTo(25), server: { host: 'mail.example.org', security: 'starttls' } });
-    await say(ctx);
-    await round(ctx, {
-      allowed: NOTHING_ALLOWED,
-      resolve: async () => ['127.0.0.1', '169.254.169.254', '::1'],
-    });
-    expect(await deliveries(ctx)).toMatchObject([
-      { state: 'dead', last_error: expect.stringContaining('not public') },
-      { state: 'dead', last_error: expect.stringContaining('not public') },
-    ]);
-  });
-
-  test('the address that was looked at is the one that is connected to', async () => {
-    let asked = 0;
-    await addChannel(ctx, webhook(receiver.url.replace('127.0.0.1', 'receiver.test')));
-    await say(ctx);
-    await round(ctx, {
-      resolve: async () => {
-        asked += 1;
-        return asked === 1 ? ['127.0.0.1'] : ['192.0.2.1'];
-      },
-    });
-    expect(asked).toBe(1);
-    expect(receiver.received[0]?.headers.host).toMatch(/^receiver\.test:/);
-  });
-
-  test('a host that is allowed no more is not spoken to in the clear', async () => {
-    await addChannel(ctx, webhook());
-    await say(ctx);
-    await round(ctx, { allowed: NOTHING_ALLOWED });
-    expect(await deliveries(ctx)).toMatchObject([
-      { state: 'dead', last_error: 'the address is not https://' },
-    ]);
-    expect(receiver.received).toEqual([]);
-  });
-
-  test('secrets that another SECRET_KEY sealed are not guessed at', async () => {
-    await addChannel(ctx, webhook());
-    await say(ctx);
-    await round(ctx, { secretKey: 'another secret of thirty-two bytes or more' });
-    expect(await deliveries(ctx)).toMatchObject([
-      { state: 'dead', last_error: expect.stringContaining('SECRET_KEY') },
     ]);
   });
 });
@@ -349,40 +175,5 @@ describe('order and speed', () => {
       EXPLAIN SELECT DISTINCT channel_id FROM alert_deliveries
        WHERE state IN ('pending', 'sending') AND next_attempt_at <= clock_timestamp()`);
     expect(rows.map((row) => row['QUERY PLAN']).join('\n')).toMatch(/alert_deliveries_open/);
-  });
-});
-
-describe('giving up', () => {
-  const failing = {
-    pace: { ...QUICK.pace, failuresMax: 1_000, backOffFirstMs: 60_000, backOffMaxMs: 60_000 },
-  };
-
-  test('a message is dead after so many failures, or a day', async () => {
-    receiver.answer((response) => response.writeHead(500).end());
-    await addChannel(ctx, webhook());
-    await say(ctx);
-    await waitFor('the first dead', async () => {
-      await round(ctx);
-      return (await deliveries(ctx))[0]?.state === 'dead';
-    });
-    expect(await deliveries(ctx)).toMatchObject([{ attempts: QUICK.pace.failuresMax }]);
-    await say(ctx, { incidentId: 2 });
-    await round(ctx, failing);
-    expect((await deliveries(ctx))[1]).toMatchObject({ state: 'pending' });
-    await pass(ctx, '1 day');
-    await round(ctx, failing);
-    expect((await deliveries(ctx))[1]).toMatchObject({ state: 'dead', attempts: 2 });
-  });
-
-  test('a message that ends whoever sends it is given up, too', async () => {
-    await addChannel(ctx, webhook());
-    await say(ctx);
-    for (let lost = 0; lost <= QUICK.pace.failuresMax; lost++) {
-      await claimDeliveries(ctx.db, { leaseMs: 60_000, except: [] });
-      await pass(ctx, '61 seconds');
-    }
-    await round(ctx);
-    expect(await deliveries(ctx)).toMatchObject([{ state: 'dead' }]);
-    expect(receiver.received).toEqual([]);
   });
 });

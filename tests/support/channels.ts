@@ -5,9 +5,16 @@ import { enqueueMessage } from '@/lib/alert/enqueue-message';
 import { type AllowedTargets, NO_TARGETS } from '@/lib/channels/addresses';
 import { type DeliveryOptions, deliverMessages } from '@/lib/channels/deliver-messages';
 import { listDeliveries } from '@/lib/channels/deliveries';
-import { createChannel } from '@/lib/channels/write-channels';
+import { createChannel, updateChannel } from '@/lib/channels/write-channels';
 import type { Context } from '@/lib/context';
-import { type ChannelSettingsBody, createChannelBodyShape, type Delivery } from '@/lib/contract/channels';
+import {
+  type Channel,
+  type ChannelSettingsBody,
+  createChannelBodyShape,
+  type Delivery,
+  type UpdateChannelBody,
+  updateChannelBodyShape,
+} from '@/lib/contract/channels';
 import { TEST_SECRET } from './server';
 
 const local: AllowedTargets = { ...NO_TARGETS, hosts: new Set(['127.0.0.1', 'receiver.test']) };
@@ -25,6 +32,15 @@ export const QUICK: DeliveryOptions = {
 };
 
 export const NOTHING_ALLOWED: AllowedTargets = NO_TARGETS;
+
+/** The policy of an installation that allows no target but public ones. */
+export const STRICT = { allowed: NOTHING_ALLOWED, hasSmtp: false, secretKey: TEST_SECRET };
+
+export const HOOK = {
+  kind: 'webhook',
+  url: 'https://hooks.example.org/t0ken',
+  signing_secret: 'a-secret-of-sixteen',
+};
 
 let named = 0;
 
@@ -72,4 +88,29 @@ export async function pass(ctx: Context, interval: string): Promise<void> {
   await ctx.db.execute(sql`
     UPDATE alert_deliveries SET next_attempt_at = next_attempt_at - ${interval}::interval,
       expires_at = expires_at - ${interval}::interval WHERE state IN ('pending', 'sending')`);
+}
+
+/** What a person does to the channels of `on`, and what the audit log says of it. */
+export function channelEdits(on: () => Context) {
+  return {
+    create: (settings: object, policy: typeof STRICT = STRICT, name = 'One') =>
+      createChannel(on(), { channel: createChannelBodyShape.parse({ name, settings }), ...policy }),
+    edit: (
+      { id, version }: Pick<Channel, 'id' | 'version'>,
+      changes: object,
+      policy: typeof STRICT = STRICT,
+    ) =>
+      updateChannel(on(), {
+        id,
+        version,
+        changes: updateChannelBodyShape.parse(changes) as UpdateChannelBody,
+        ...policy,
+      }),
+    audit: async () => {
+      const { rows } = await on().db.execute<Record<string, unknown>>(
+        sql`SELECT action, target, before, after FROM audit_log ORDER BY id`,
+      );
+      return rows;
+    },
+  };
 }

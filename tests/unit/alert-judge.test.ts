@@ -1,69 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AlertMessage } from '@/lib/alert/alert-message';
-import {
-  goodNeeded,
-  type IncidentState,
-  judge,
-  type Look,
-  NO_STREAKS,
-  REOPEN_WITHIN_MS,
-  type SubjectState,
-} from '@/lib/alert/judge';
-import { contradictions, DEFAULT_RULES, type Level, levelOf, type Rule } from '@/lib/alert/rules';
-import { ALERT_SUBJECTS } from '@/lib/contract/words';
+import { goodNeeded, REOPEN_WITHIN_MS } from '@/lib/alert/judge';
+import type { Level } from '@/lib/alert/rules';
+import { RULE, watch } from '../support/alert-watch';
 
-const RULE: Rule = {
-  enabled: true,
-  warning: 10,
-  critical: 20,
-  recovery: null,
-  fire_after: 2,
-  recover_after: 2,
-  reminder_minutes: 60,
-  minimum_traffic: 0,
-};
 const MINUTE = 60_000;
-const NOTHING: SubjectState = { streaks: NO_STREAKS, incident: null };
-
-/** A subject that is looked at every ten seconds of a time of its own. */
-function watch(rule: Rule = RULE) {
-  let state = NOTHING;
-  let nowMs = 1_800_000_000_000;
-  const said: (AlertMessage['event'] | null)[] = [];
-  const story: string[] = [];
-  const look = (level: Level, more: Partial<Look> = {}) => {
-    nowMs += 10_000;
-    const judged = judge(rule, state, { level, nowMs, inMaintenance: false, ...more });
-    state = judged.state;
-    for (const { event, message } of judged.steps) {
-      story.push(event);
-      if (message) said.push(message);
-    }
-  };
-  return {
-    look: (...levels: Level[]) => levels.forEach((level) => void look(level)),
-    inMaintenance: (...levels: Level[]) =>
-      levels.forEach((level) => void look(level, { inMaintenance: true })),
-    pass: (ms: number) => {
-      nowMs += ms;
-    },
-    change: (more: Partial<IncidentState>) => {
-      if (state.incident) state = { ...state, incident: { ...state.incident, ...more } };
-    },
-    silence: (ms: number) => {
-      if (state.incident) state = { ...state, incident: { ...state.incident, silencedUntilMs: nowMs + ms } };
-    },
-    rule: (changed: Rule) => {
-      rule = changed;
-    },
-    said,
-    story,
-    get incident() {
-      return state.incident;
-    },
-  };
-}
 
 describe('an incident', () => {
   it('opens after so many bad evaluations in a row, is told once, and recovers after so many good ones', () => {
@@ -222,19 +163,6 @@ describe('flapping', () => {
   });
 });
 
-describe('a rule that is turned off', () => {
-  it('ends its open incident and says so, then is silent', () => {
-    const subject = watch();
-    subject.look('warning', 'warning');
-    subject.rule({ ...RULE, enabled: false });
-    subject.look('critical', 'critical', 'critical');
-    expect([subject.said, subject.story]).toEqual([
-      ['opened', 'recovered'],
-      ['opened', 'ended'],
-    ]);
-  });
-});
-
 const LEVELS: Level[] = ['unknown', 'good', 'fair', 'warning', 'critical'];
 type Act = {
   level: Level;
@@ -282,40 +210,4 @@ it('whatever happens, each recovery has its alert, each alert its recovery befor
     }),
     { numRuns: 500 },
   );
-});
-
-describe('rules', () => {
-  it('as they begin, contradict nothing', () => {
-    for (const subject of ALERT_SUBJECTS) expect(contradictions(subject, DEFAULT_RULES[subject])).toEqual([]);
-  });
-
-  it.each([
-    ['consistency_rate', { critical: 99 }, 'critical'],
-    ['consistency_rate', { warning: 101 }, 'warning'],
-    ['consistency_rate', { recovery: 98.9 }, 'recovery'],
-    ['response_time', { critical: 200 }, 'critical'],
-    ['response_time', { recovery: 201 }, 'recovery'],
-    ['error_rate', { warning: null, critical: null }, 'warning'],
-    ['jobs', { warning: 0.5 }, 'warning'],
-    ['rollout', { warning: 1 }, 'warning'],
-    ['self_test', { enabled: false }, 'enabled'],
-  ] as const)('of %s refuse %j', (subject, changes, field) => {
-    const paths = contradictions(subject, { ...DEFAULT_RULES[subject], ...changes }).map(({ path }) => path);
-    expect(paths).toEqual([field]);
-  });
-
-  it('know a value by its side of the lines, and a line itself as good', () => {
-    const level = (value: number | null, traffic = 100) =>
-      levelOf('consistency_rate', { ...DEFAULT_RULES.consistency_rate, recovery: 99.5 }, { value, traffic });
-    expect([100, 99.5, 99.2, 99, 98.999, 95, 94.999].map((value) => level(value))).toEqual([
-      'good',
-      'good',
-      'fair',
-      'fair',
-      'warning',
-      'warning',
-      'critical',
-    ]);
-    expect([level(null), level(50, 0)]).toEqual(['unknown', 'unknown']);
-  });
 });
