@@ -1,37 +1,23 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Operation } from '@/lib/contract/operation';
-import { type Answer, type Api, login, send, startApi } from '@/tests/support/api';
-import { activity, addUser, plantPair, storedPair } from '@/tests/support/context';
+import { login, send } from '@/tests/support/api';
+import { addUser, plantPair, storedPair } from '@/tests/support/context';
 import { newcomersOf } from '@/tests/support/newcomers';
 import { addressOf, OPERATIONS } from '@/tests/support/requests';
-import { startServer, type WebServer } from '@/tests/support/server';
+import { count, startTwoProcesses, type TwoProcesses, times } from '@/tests/support/two-processes';
 
-let api: Api;
-let second: WebServer;
+let api: TwoProcesses;
 beforeAll(async () => {
-  api = await startApi();
-  // What is true of two requests must be true of two processes.
-  second = await startServer({ databaseUrl: api.url });
-  for (const role of ['operator', 'admin'] as const) await api.token(role);
+  api = await startTwoProcesses();
 });
-afterAll(async () => {
-  await second.stop();
-  await api.close();
-});
-
-const times = <T>(count: number, work: (at: number) => Promise<T>) =>
-  Promise.all(Array.from({ length: count }, (_, at) => work(at)));
-/** Every other request goes to the other process. */
-const originOf = (at: number) => (at % 2 === 0 ? api.server.origin : second.origin);
-const count = (answers: Answer[], status: number) =>
-  answers.filter((answer) => answer.status === status).length;
+afterAll(() => api.close());
 
 describe('refresh tokens', () => {
   const refresh = (token: unknown, at = 0) =>
-    send(originOf(at), 'POST', '/api/v1/auth/refresh', { body: { refresh_token: token } });
+    send(api.originOf(at), 'POST', '/api/v1/auth/refresh', { body: { refresh_token: token } });
   const logout = (token: unknown, at = 0) =>
-    send(originOf(at), 'POST', '/api/v1/auth/logout', { body: { refresh_token: token } });
+    send(api.originOf(at), 'POST', '/api/v1/auth/logout', { body: { refresh_token: token } });
   const me = (token: unknown) =>
     send(api.server.origin, 'GET', '/api/v1/auth/me', { headers: { authorization: `Bearer ${token}` } });
   const begin = () => login(api.server.origin, api.users.viewer.email);
@@ -85,145 +71,10 @@ describe('refresh tokens', () => {
   });
 });
 
-describe('an Idempotency-Key', () => {
-  let keys = 0;
-  const newKey = () => `key-${process.pid}-${++keys}`;
-  const write = async (
-    key: string,
-    body: unknown,
-    options: { at?: number; as?: 'operator' | 'admin'; path?: string } = {},
-  ) =>
-    send(originOf(options.at ?? 0), 'POST', options.path ?? '/api/v1/enrolments', {
-      body,
-      headers: {
-        authorization: `Bearer ${await api.token(options.as ?? 'operator')}`,
-        'idempotency-key': key,
-      },
-    });
-  const enrolment = async () => ({ user_id: await addUser(api.db), specialization: 'PLAYER' });
-  const keep = (key: string, more: ReturnType<typeof sql>) =>
-    api.db.execute(sql`UPDATE idempotency_keys SET ${more} WHERE key = ${key}`);
-
-  it('sent twenty times at once runs once; the others hear that, or what came of it', async () => {
-    const [key, body] = [newKey(), await enrolment()];
-    const answers = await times(20, (at) => write(key, body, { at }));
-    const ran = answers.filter(
-      ({ status, headers }) => status === 201 && !headers.has('idempotency-replayed'),
-    );
-    expect(ran).toHaveLength(1);
-    for (const { status, body: said, headers } of answers) {
-      if (status === 409) expect(said.code).toBe('in_progress');
-      else expect([status, said]).toEqual([201, ran[0]?.body]);
-      expect(headers.get('x-request-id')).toBeTruthy();
-    }
-    const later = await write(key, body, { at: 1 });
-    expect([later.status, later.body, later.headers.get('idempotency-replayed')]).toEqual([
-      201,
-      ran[0]?.body,
-      'true',
-    ]);
-  });
-
-  it('of a repair runs it once, and its kept answer says where it is', async () => {
-    const user = await addUser(api.db);
-    await plantPair(api.db, user, { progress: 1, license: null });
-    const body = { scope: { pairs: [{ user_id: user, specialization: 'PLAYER' }] } };
-    const [key, path] = [newKey(), '/api/v1/repairs'];
-    const answers = await times(10, (at) => write(key, body, { at, path }));
-    const last = await write(key, body, { path });
-    expect(
-      new Set([...answers, last].filter(({ status }) => status === 201).map((one) => one.body.id)).size,
-    ).toBe(1);
-    expect(last.headers.get('location')).toBe(`/api/v1/repairs/${last.body.id}`);
-    const { rows } = await api.db.execute(sql`
-      SELECT count(*)::int AS runs FROM repairs WHERE scope->'pairs'->0->>'user_id' = ${String(user)}`);
-    expect(rows).toEqual([{ runs: 1 }]);
-  });
-
-  it('of a thousand activities counts them once', async () => {
-    const user = await addUser(api.db);
-    const body = Array.from({ length: 1000 }, (_, at) => activity(user, `many-${at}`, { xp: 1 }));
-    const [key, path] = [newKey(), '/api/v1/activities'];
-    const answers = await times(4, (at) => write(key, body, { at, path }));
-    expect(count(answers, 200) + count(answers, 409)).toBe(4);
-    expect(await storedPair(api.db, user)).toMatchObject({ total_xp: '1000', ledger: 1000 });
-    const replayed = await write(key, body, { path });
-    expect(replayed.body).toEqual(answers.find(({ status }) => status === 200)?.body);
-  });
-
-  it('names one request: another body, path, query or method is refused with 409', async () => {
-    const [key, body] = [newKey(), await enrolment()];
-    expect((await write(key, body)).status).toBe(201);
-    const others = await Promise.all([
-      write(key, { ...body, specialization: 'COACH' }),
-      write(key, activity(body.user_id, 'k'), { path: '/api/v1/activities' }),
-      write(key, {}, { path: '/api/v1/health/check-now?dry_run=true' }),
-    ]);
-    expect(others.map((one) => [one.status, one.body.code])).toEqual(others.map(() => [409, 'key_reused']));
-    // The same fields in another order are the same request.
-    const turned = await write(key, { specialization: body.specialization, user_id: body.user_id });
-    expect(turned.headers.get('idempotency-replayed')).toBe('true');
-  });
-
-  it('is its user’s own', async () => {
-    const [key, body] = [newKey(), await enrolment()];
-    const [one, two] = await Promise.all([
-      write(key, body, { as: 'operator' }),
-      write(key, body, { as: 'admin' }),
-    ]);
-    expect([one?.status, two?.status].sort()).toEqual([200, 201]);
-  });
-
-  it('of a write that was refused, or failed on our side, is free again', async () => {
-    const [refused, missing] = [newKey(), { user_id: 999_999_999, specialization: 'PLAYER' }];
-    expect((await write(refused, missing)).status).toBe(404);
-    expect((await write(refused, await enrolment())).status).toBe(201);
-
-    const [failed, body] = [newKey(), await enrolment()];
-    await api.owner.execute(sql`ALTER TABLE user_licenses RENAME TO elsewhere`);
-    const failure = await write(failed, body).finally(() =>
-      api.owner.execute(sql`ALTER TABLE elsewhere RENAME TO user_licenses`),
-    );
-    expect(failure.status).toBe(500);
-    expect((await write(failed, body)).status).toBe(201);
-  });
-
-  it('whose write died without an answer is free again after a minute, not before', async () => {
-    const [key, body] = [newKey(), await enrolment()];
-    expect((await write(key, body)).status).toBe(201);
-    await keep(key, sql`status = NULL, headers = NULL, body = NULL`);
-    expect((await write(key, body)).body.code).toBe('in_progress');
-    await keep(key, sql`created_at = now() - interval '61 s'`);
-    const answers = await times(6, (at) => write(key, body, { at }));
-    expect(
-      answers.filter(({ status, headers }) => status === 200 && !headers.has('idempotency-replayed')),
-    ).toHaveLength(1);
-  });
-
-  it('is kept for a day', async () => {
-    const [key, body] = [newKey(), await enrolment()];
-    await write(key, body);
-    await keep(key, sql`created_at = now() - interval '23 hours'`);
-    expect((await write(key, body)).headers.get('idempotency-replayed')).toBe('true');
-  });
-
-  it('that is no key is refused with 422', async () => {
-    const body = await enrolment();
-    for (const key of ['', ' ', 'x'.repeat(201)]) {
-      const answer = await write(key, body);
-      expect([key.length, answer.status]).toEqual([key.length, 422]);
-    }
-    for (const key of ["' OR 1=1 --", '__proto__', 'x'.repeat(200), '\xe9\xfc', '{"a":1}', '0']) {
-      expect([key, (await write(key, body)).status]).not.toEqual([key, 422]);
-      expect((await write(key, body)).headers.get('idempotency-replayed')).toBe('true');
-    }
-  });
-});
-
 describe('two who decide at once', () => {
   const levelOf = (user: number) => `/api/v1/pairs/${user}/PLAYER`;
   const decide = async (user: number, version: string, level: number, at: number) =>
-    send(originOf(at), 'PUT', `${levelOf(user)}/level`, {
+    send(api.originOf(at), 'PUT', `${levelOf(user)}/level`, {
       body: { level },
       headers: { authorization: `Bearer ${await api.token('admin')}`, 'if-match': version },
     });
@@ -254,7 +105,7 @@ describe('two who decide at once', () => {
         const body = { scope: { pairs: [{ user_id: user, specialization: 'PLAYER' }] } };
         const authorization = `Bearer ${await api.token('operator')}`;
         const answers = await times(people, (at) =>
-          send(originOf(at), 'POST', '/api/v1/repairs', { body, headers: { authorization } }),
+          send(api.originOf(at), 'POST', '/api/v1/repairs', { body, headers: { authorization } }),
         );
         expect(count(answers, 201)).toBe(people);
         const outcomes = answers.map(({ body: run }) => (run.actions as { outcome: string }[])[0]?.outcome);
@@ -277,7 +128,7 @@ describe('two who decide at once', () => {
     await plantPair(api.db, user, { progress: 3, license: 1 });
     const authorization = `Bearer ${await api.token('operator')}`;
     const answers = await times(10, (at) =>
-      send(originOf(at), 'POST', '/api/v1/health/check-now', { headers: { authorization } }),
+      send(api.originOf(at), 'POST', '/api/v1/health/check-now', { headers: { authorization } }),
     );
     expect(count(answers, 200)).toBe(10);
     expect(answers.filter(({ body }) => body.joined)).toHaveLength(9);

@@ -5,28 +5,20 @@ import { checkDetailShape, checkSummaryShape, metricsShape, violationShape } fro
 import { jobRunShape } from '@/lib/contract/jobs';
 import { repairShape } from '@/lib/contract/repairs';
 import { activityEntryShape, historyEntryShape, pairShape } from '@/lib/contract/standing';
-import { type Api, startApi } from '@/tests/support/api';
-import { addUser, plantHistory, plantPair, storedPair } from '@/tests/support/context';
-import { waitFor } from '@/tests/support/wait-for';
+import { type Api, asAdmin, startApi } from '@/tests/support/api';
+import { addUser, storedPair } from '@/tests/support/context';
+import { plantViolations } from '@/tests/support/violations';
 
 let api: Api;
 let behind: number;
 let unexplained: number;
 beforeAll(async () => {
   api = await startApi();
-  behind = await addUser(api.db);
-  await plantPair(api.db, behind, { progress: 1, license: 2 });
-  await plantHistory(api.db, behind, [[1, 2]]);
-  unexplained = await addUser(api.db);
-  await plantPair(api.db, unexplained, { progress: 5, license: 1 });
-  await api.call('POST', '/api/v1/health/check-now', { as: 'operator' });
+  ({ behind, unexplained } = await plantViolations(api));
 });
 afterAll(() => api.close());
 
-const get = (path: string) => api.call('GET', `/api/v1${path}`, { as: 'admin' });
-const post = (path: string, body?: unknown, headers: Record<string, string> = {}) =>
-  api.call('POST', `/api/v1${path}`, { as: 'admin', body, headers });
-const remove = (path: string) => api.call('DELETE', `/api/v1${path}`, { as: 'admin' });
+const { get, post, remove } = asAdmin(() => api);
 const inAnHour = () => new Date(Date.now() + 3_600_000).toISOString();
 
 async function violationOf(userId: number) {
@@ -276,70 +268,5 @@ describe('the audit log', () => {
     expect((await get('/audit?cursor=x')).status).toBe(422);
     expect((await get('/audit?who=me')).status).toBe(422);
     expect((await api.call('GET', '/api/v1/audit', { as: 'operator' })).status).toBe(403);
-  });
-});
-
-describe('an export', () => {
-  it('is a CSV file under a name, with a header row, for whoever may read the list', async () => {
-    const repairs = (await get('/repairs?policy=evidence')).body as unknown as { id: number }[];
-    for (const [path, column] of [
-      ['/health/violations/export?kind=level_mismatch', 'dismiss_reason'],
-      ['/repairs/export', 'undoes_id'],
-      [`/repairs/${repairs[0]?.id}/actions/export`, 'license_level_before'],
-      ['/audit/export', 'request_id'],
-    ]) {
-      const answer = await get(path as string);
-      expect([path, answer.status]).toEqual([path, 200]);
-      expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8; header=present');
-      expect(answer.headers.get('content-disposition')).toMatch(/^attachment; filename="[a-z\d-]+\.csv"$/);
-      const lines = String(answer.body.text).split('\r\n');
-      expect(lines[0]?.split(',')).toContain(column);
-      expect(lines.length).toBeGreaterThan(2);
-    }
-    expect((await get('/repairs/987654/actions/export')).body).toMatchObject({
-      status: 404,
-      code: 'not_found',
-    });
-    expect((await get('/audit/export?who=me')).status).toBe(422);
-    expect((await api.call('GET', '/api/v1/audit/export', { as: 'viewer' })).status).toBe(403);
-  });
-
-  it('of hostile names holds no formula', async () => {
-    const hostile = await addUser(api.db);
-    await plantPair(api.db, hostile, { progress: 5, license: 1 });
-    await api.db.$client.query('UPDATE users SET name = $2 WHERE id = $1', [
-      hostile,
-      '=HYPERLINK("http://x","y")',
-    ]);
-    await api.call('POST', '/api/v1/health/check-now', { as: 'operator' });
-    const { body } = await get('/health/violations/export?search=HYPERLINK');
-    expect(String(body.text)).toContain(`"'=HYPERLINK(""http://x"",""y"")"`);
-    expect(String(body.text)).toContain(',-4,');
-  });
-
-  it('is read no further once its reader has gone', async () => {
-    await api.db.$client.query(
-      `INSERT INTO violations (user_id, specialization_id, kind, progress_level, license_level, recommended_action,
-         confirmed_at, resolved_at, resolved_how, note)
-       SELECT $1, 'PLAYER', 'level_mismatch', 2, 1, 'raise_license', now(), now(), 'observed', repeat('note ', 100)
-       FROM generate_series(1, 100000)`,
-      [unexplained],
-    );
-    const away = new AbortController();
-    const answer = await fetch(`${api.server.origin}/api/v1/health/violations/export?resolved=true`, {
-      // Compressed, all of it would fit into the buffers on the way.
-      headers: { authorization: `Bearer ${await api.token('viewer')}`, 'accept-encoding': 'identity' },
-      signal: away.signal,
-    });
-    await answer.body?.getReader().read();
-    away.abort();
-    const line = await waitFor('the server says that the export ended', () =>
-      api.server
-        .output()
-        .split('\n')
-        .find((one) => one.includes('an export ended') && one.includes('cut_off')),
-    );
-    const { rows } = JSON.parse(line) as { rows: number };
-    expect(rows).toBeLessThan(50_000);
   });
 });

@@ -1,9 +1,9 @@
-import { createHmac, generateKeyPairSync, randomUUID, sign } from 'node:crypto';
-import { request } from 'node:http';
+import { generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signToken, verifyToken } from '@/lib/auth/tokens';
-import { type Answer, type Api, startApi } from '@/tests/support/api';
+import { type Api, startApi } from '@/tests/support/api';
+import { encode, expectRefused, forgeriesOf, now } from '@/tests/support/forged-tokens';
 import { type Newcomer, newcomerOf } from '@/tests/support/newcomers';
 import { TEST_SECRET } from '@/tests/support/server';
 
@@ -16,35 +16,10 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-const now = () => Math.floor(Date.now() / 1000);
-const encode = (part: unknown) =>
-  Buffer.from(typeof part === 'string' ? part : JSON.stringify(part)).toString('base64url');
-
-type Forgery = {
-  header?: Record<string, unknown> | string;
-  payload?: Record<string, unknown> | string;
-  hash?: string;
-  secret?: string;
-  signature?: string;
-};
-
-function claims(more: Record<string, unknown> = {}) {
-  const good = { iss: 'lockstep', aud: 'access', sub: String(admin.id), ver: 1, sid: admin.sessionId };
-  return { ...good, iat: now(), exp: now() + 600, ...more };
-}
-
-/** A token, signed as ours are unless told otherwise. */
-function forge({ header, payload, hash = 'sha256', secret = TEST_SECRET, signature }: Forgery = {}): string {
-  const signed = `${encode(header ?? { alg: 'HS256', typ: 'JWT' })}.${encode(payload ?? claims())}`;
-  return `${signed}.${signature ?? createHmac(hash, secret).update(signed).digest('base64url')}`;
-}
-
-const me = (authorization: string) => api.call('GET', '/api/v1/auth/me', { headers: { authorization } });
-
-function expectRefused(answer: Answer) {
-  expect([answer.status, answer.body.code]).toEqual([401, 'unauthenticated']);
-  expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer realm="lockstep"/);
-}
+const { claims, forge, me } = forgeriesOf(
+  () => api,
+  () => admin,
+);
 
 it('takes a token of our own making: what is refused below is refused for its one difference', async () => {
   expect((await me(`Bearer ${forge()}`)).body).toMatchObject({ id: admin.id });
@@ -209,85 +184,6 @@ describe('a token that claims otherwise', () => {
     expect(await status('/api/v1/health/status')).toBe(403);
   });
 });
-
-describe('a header that is no token', () => {
-  const good = () => forge();
-  const headers: [string, () => string][] = [
-    ['nothing', () => ''],
-    ['Bearer', () => 'Bearer'],
-    ['Bearer and blanks', () => 'Bearer   '],
-    ['Bearer %', () => 'Bearer %'],
-    ['Bearer null', () => 'Bearer null'],
-    ['Bearer undefined', () => 'Bearer undefined'],
-    ['a token without a scheme', good],
-    ['no blank after the scheme', () => `Bearer${good()}`],
-    ['a tab after the scheme', () => `Bearer\t${good()}`],
-    ['Basic', () => `Basic ${Buffer.from('admin:admin').toString('base64')}`],
-    ['Basic with a token', () => `Basic ${good()}`],
-    ['Digest', () => 'Digest username="admin"'],
-    ['two tokens', () => `Bearer ${good()} ${good()}`],
-    ['two tokens with a comma', () => `Bearer ${good()}, Bearer ${good()}`],
-    ['a token twice', () => `Bearer ${good()}${good()}`],
-    ['a token in quotes', () => `Bearer "${good()}"`],
-    ['a token cut off', () => `Bearer ${good().slice(0, 60)}`],
-    ['two parts', () => `Bearer ${good().split('.').slice(0, 2).join('.')}`],
-    ['four parts', () => `Bearer ${good()}.x`],
-    ['five parts, as an encrypted one', () => `Bearer ${good()}.x.y`],
-    ['a dot before', () => `Bearer .${good()}`],
-    ['a dot after', () => `Bearer ${good()}.`],
-    ['only dots', () => 'Bearer ..'],
-    ['padding', () => `Bearer ${good()}=`],
-    ['another alphabet', () => `Bearer ${good().replace('.', '+.')}`],
-    ['percent signs', () => `Bearer ${encodeURIComponent(good()).replace('.', '%2e')}`],
-    ['Latin letters', () => 'Bearer \xe9\xe8.\xe9.\xe9'],
-  ];
-
-  it.each(headers)('is refused: %s', async (_, header) => {
-    expectRefused(await me(header()));
-  });
-
-  it('is refused when it is long: the server reads no such head', async () => {
-    // Past 16 KiB it is Node that answers, before anything of ours.
-    for (const [length, status] of [
-      [8_000, 401],
-      [100_000, 431],
-    ] as const) {
-      const headers = { authorization: `Bearer ${'a'.repeat(length)}.b.c` };
-      const answer = await fetch(`${api.server.origin}/api/v1/auth/me`, { headers });
-      expect([length, answer.status]).toEqual([length, status]);
-    }
-  });
-
-  it('is refused when there are two, whichever is the good one', async () => {
-    for (const pair of [
-      [`Bearer ${forge()}`, 'Bearer a.b.c'],
-      ['Bearer a.b.c', `Bearer ${forge()}`],
-    ]) {
-      const status = await statusWithTwo(pair);
-      expect(status === 401 || (status === 200 && pair[0] !== 'Bearer a.b.c')).toBe(true);
-    }
-  });
-
-  it('is not looked for in the address or the body', async () => {
-    const answer = await api.call('GET', `/api/v1/health/status?access_token=${forge()}`);
-    expect(answer.status).toBe(401);
-    const body = { access_token: forge() };
-    expect((await api.call('POST', '/api/v1/enrolments', { body })).status).toBe(401);
-  });
-});
-
-/** Two Authorization headers: Node keeps the first. */
-function statusWithTwo(values: string[]): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const sending = request(`${api.server.origin}/api/v1/auth/me`, (answer) => {
-      answer.resume();
-      resolve(answer.statusCode ?? 0);
-    });
-    sending.setHeader('authorization', values);
-    sending.on('error', reject);
-    sending.end();
-  });
-}
 
 describe('what was verified once', () => {
   const options = (audience: 'access' | 'session', secret = TEST_SECRET) => ({ audience, secret });

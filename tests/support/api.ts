@@ -88,3 +88,12 @@ export async function login(origin: string, email: string, password = PASSWORD) 
   if (status !== 200) throw new Error(`the sign-in of ${email} was refused with ${status}`);
   return body as { access_token: string; refresh_token: string; token_type: string; expires_in: number };
 }
+
+/** What an admin asks of the paths below /api/v1; the API may start later. */
+export function asAdmin(api: () => Api) {
+  const get = (path: string) => api().call('GET', `/api/v1${path}`, { as: 'admin' });
+  const post = (path: string, body?: unknown, headers: Record<string, string> = {}) =>
+    api().call('POST', `/api/v1${path}`, { as: 'admin', body, headers });
+  const remove = (path: string) => api().call('DELETE', `/api/v1${path}`, { as: 'admin' });
+  return { get, post, remove };
+}

@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Operation } from '@/lib/contract/operation';
+import { type Api, startApi } from '@/tests/support/api';
+import { plantOfEveryKind } from '@/tests/support/context';
+import { CREDENTIALS, type Credential, refused, withCookie } from '@/tests/support/credentials';
+import { foldersWith } from '@/tests/support/folders-with';
+import { newcomerOf } from '@/tests/support/newcomers';
+
+let api: Api;
+beforeAll(async () => {
+  api = await startApi();
+  await plantOfEveryKind(api.db);
+  await api.call('POST', '/api/v1/health/check-now', { as: 'operator' });
+});
+afterAll(() => api.close());
+
+describe('pages of the console', () => {
+  const pages = foldersWith('app/(console)', 'page.tsx').map(
+    (folder) => `/${folder}`.replace(/\/\([^)]*\)/g, '').replace(/\[\[?[^\]]*\]\]?/g, '1') || '/',
+  );
+  const outsiders: Record<string, Credential> = {
+    ...Object.fromEntries(
+      Object.entries(CREDENTIALS).filter(
+        ([name, { verdict }]) =>
+          /^nothing$|session cookie|as Bearer$/.test(name) &&
+          verdict({ permission: 'console.enter', method: 'GET' } as Operation) !== 'let in',
+      ),
+    ),
+    // A page knows the cookie alone.
+    admin: CREDENTIALS.admin as Credential,
+    'a cookie of an admin who was demoted since': {
+      ...CREDENTIALS['an admin who was demoted since'],
+      headers: withCookie,
+    } as Credential,
+    'a cookie of an admin who was deactivated since': {
+      ...CREDENTIALS['an admin who was deactivated since'],
+      headers: withCookie,
+    } as Credential,
+    'a cookie of an admin whose tokens were all ended': {
+      ...CREDENTIALS['an admin whose tokens were all ended'],
+      headers: withCookie,
+    } as Credential,
+    'a cookie that is no token': { headers: async (person) => person.cookie('a.b.c'), verdict: refused },
+  };
+
+  async function open(path: string, credential: Credential, more: Record<string, string> = {}) {
+    const person = await newcomerOf(api.db, credential.role ?? 'admin');
+    const headers = { ...(await credential.headers?.(person, api)), ...more };
+    await credential.since?.(person, api);
+    const page = await fetch(api.server.origin + path, { headers, redirect: 'manual' });
+    return { status: page.status, to: page.headers.get('location') ?? '', text: await page.text() };
+  }
+
+  it('are there', () => {
+    expect(pages).toContain('/');
+    expect(Object.keys(outsiders).length).toBeGreaterThan(10);
+  });
+
+  it.each(pages)(
+    '%s sends whoever may not enter to the sign-in page, and tells them nothing',
+    async (path) => {
+      for (const [name, credential] of Object.entries(outsiders)) {
+        const { status, to, text } = await open(path, credential);
+        expect([name, status, new URL(to, api.server.origin).pathname]).toEqual([name, 307, '/sign-in']);
+        expect([name, text.includes('learner-')]).toEqual([name, false]);
+      }
+    },
+  );
+
+  it.each(pages)('%s tells them nothing in the form that scripts ask for either', async (path) => {
+    for (const [name, credential] of Object.entries(outsiders)) {
+      const { status, text } = await open(path, credential, { rsc: '1' });
+      expect([name, status < 500, text.includes('learner-')]).toEqual([name, true, false]);
+    }
+  });
+
+  it.each(pages)('%s opens for an admin', async (path) => {
+    const { status, to } = await open(path, { headers: withCookie, verdict: refused });
+    expect([to, status < 400 || status === 404]).toEqual(['', true]);
+  });
+});
