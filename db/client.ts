@@ -48,6 +48,6 @@ export function createClient(options: ClientOptions): Database {
   // A checked-out client whose backend dies emits on the client, not on the pool.
   pool.on('connect', (client) => client.on('error', report));
   endSilence(pool, options.url);
-  if (options.observer) observePool(pool, options.observer);
+  observePool(pool, options.observer);
   return drizzle({ client: pool });
 }

@@ -1,4 +1,5 @@
 import type { Database } from './client';
+import { WaitedTooLongError } from './failure';
 
 /** How exactly somebody who waits too long is noticed. */
 const LOOK_EVERY_MS = 100;
@@ -17,16 +18,6 @@ type Queue<Request, Answer> = {
   /** Looks for those that have waited too long. */
   timer: NodeJS.Timeout | undefined;
 };
-
-/** The database had no time for a question: as when it has no connection left (SQLSTATE 53300). */
-export class WaitedTooLongError extends Error {
-  readonly code = '53300';
-
-  constructor() {
-    super('waited too long for an answer');
-    this.name = 'WaitedTooLongError';
-  }
-}
 
 /**
  * Asks a database many small questions in few round trips: what arrives while earlier questions are under way goes there

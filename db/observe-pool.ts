@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { markDatabaseError } from './failure';
 
 /** Is told what happens on a pool. It must not throw. */
 export type PoolObserver = {
@@ -11,30 +12,44 @@ export type PoolObserver = {
 type Callback = (...answer: unknown[]) => void;
 type Query = (...args: unknown[]) => unknown;
 
-/** Tells an observer of every statement of a pool and of every wait for a connection. */
-export function observePool(pool: pg.Pool, observer: PoolObserver): void {
+const NOBODY: PoolObserver = { statement: () => () => {}, waited: () => {} };
+
+/** Tells an observer of every statement of a pool and of every wait for a connection, and marks what fails there. */
+export function observePool(pool: pg.Pool, observer: PoolObserver = NOBODY): void {
   const connect = pool.connect.bind(pool) as (callback?: Callback) => Promise<pg.PoolClient> | undefined;
   const observedConnect = (callback?: Callback) => {
     const startedAt = performance.now();
-    const done = () => observer.waited(performance.now() - startedAt);
+    const done = (error?: unknown) => {
+      observer.waited(performance.now() - startedAt);
+      if (error) markDatabaseError(error, 'connecting');
+    };
     if (callback) {
-      return connect((...answer) => {
-        done();
-        callback(...answer);
+      return connect((error, ...answer) => {
+        done(error);
+        callback(error, ...answer);
       });
     }
     const client = connect();
-    client?.then(done, done);
+    client?.then(() => done(), done);
     return client;
   };
   pool.connect = observedConnect as typeof pool.connect;
-  pool.on('connect', (client) => observeClient(client, observer));
+  pool.on('connect', (client) => {
+    // A connection that breaks rejects the query under way with this very error.
+    client.on('error', (error) => markDatabaseError(error, 'query'));
+    observeClient(client, observer);
+  });
 }
 
-function observeClient(client: pg.PoolClient, observer: PoolObserver): void {
+/** The same for one connection. */
+export function observeClient(client: pg.ClientBase, observer: PoolObserver = NOBODY): void {
   const query = client.query.bind(client) as unknown as Query;
   const observedQuery: Query = (...args) => {
-    const ended = observer.statement(textOf(args[0]));
+    const told = observer.statement(textOf(args[0]));
+    const ended = (error?: unknown) => {
+      if (error) markDatabaseError(error, 'query');
+      told(error);
+    };
     const last = args.length - 1;
     const callback = args[last];
     if (typeof callback === 'function') {

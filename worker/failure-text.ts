@@ -1,6 +1,6 @@
+import { databaseFailureOf, FAILURE_TEXTS } from '@/db/failure';
 import { sqlstateOf } from '@/db/sqlstate';
 import { DomainError } from '@/lib/errors';
-import { isDatabaseAway } from './obstacle';
 
 /**
  * Why an attempt failed, as it may be stored and shown. Messages made by the database or the driver may quote
@@ -8,7 +8,8 @@ import { isDatabaseAway } from './obstacle';
  */
 export function failureText(error: unknown): string {
   if (error instanceof DomainError) return `${error.code}: ${error.message}`;
-  if (isDatabaseAway(error)) return 'the database was away';
+  const failure = databaseFailureOf(error);
+  if (failure) return `the database ${FAILURE_TEXTS[failure]}`;
   const code = sqlstateOf(error);
   if (code !== undefined) return `the database refused (${code})`;
   return `unexpected ${error instanceof Error ? error.name : typeof error}; see the log`;

@@ -1,12 +1,12 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from '@/db/client';
+import { isUnavailable } from '@/db/failure';
 import type { Log } from '@/lib/log';
 import { countJob } from '@/lib/measure/observe-jobs';
 import { tracer } from '@/lib/tracing/tracer';
 import { failureText } from './failure-text';
 import type { Job } from './jobs/job';
-import { isDatabaseAway } from './obstacle';
 import type { Pace } from './pace';
 import { type ClaimedRun, failRun, releaseRun, succeedRun } from './slots';
 
@@ -103,7 +103,7 @@ async function settle(store: () => Promise<boolean>, log: Log, signal: AbortSign
       else log.warn('run ended, but another worker had taken it over');
       return;
     } catch (error) {
-      if (!isDatabaseAway(error) || signal.aborted) {
+      if (!isUnavailable(error) || signal.aborted) {
         log.error({ error }, 'the outcome of a run could not be stored; its lease will run out');
         return;
       }

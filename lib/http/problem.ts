@@ -1,6 +1,6 @@
+import { databaseFailureOf, FAILURE_TEXTS, isUnstorable } from '@/db/failure';
 import type { ErrorCode, Problem } from '@/lib/contract/problem';
 import { DomainError, MethodNotAllowed, RateLimited } from '@/lib/errors';
-import { isUnavailable, isUnstorable } from './database-failure';
 
 /** The one table of what each refusal is over HTTP. */
 export const PROBLEMS: Record<ErrorCode, { status: number; title: string }> = {
@@ -42,8 +42,9 @@ const UNAVAILABLE_RETRY_SECONDS = 2;
 /** The refusal that a failure means to the caller; null for one that is our fault. */
 export function toDomainError(error: unknown): DomainError | null {
   if (error instanceof DomainError) return error;
-  if (isUnavailable(error))
-    return new DomainError('unavailable', 'the database cannot be reached; try again shortly');
+  const failure = databaseFailureOf(error);
+  if (failure)
+    return new DomainError('unavailable', `the database ${FAILURE_TEXTS[failure]}; try again shortly`);
   if (isUnstorable(error)) return new DomainError('invalid_input', 'a text contains the NUL character');
   return null;
 }

@@ -1,4 +1,5 @@
 import type { Database } from '@/db/client';
+import type { RateLimit } from '@/lib/auth/authorise';
 import { type Config, loadConfig } from '@/lib/config';
 import { createLog, type Log } from '@/lib/log';
 import { measuredClient } from '@/lib/measure/measured-client';
@@ -34,6 +35,12 @@ function openWebProcess(): WebProcess {
     onConnectionError: (error) => log.warn({ error }, 'a database connection was lost'),
   });
   return { config, db, log };
+}
+
+/** The limit of requests of one user or address; null when nothing is limited. */
+export function rateLimitOf(config: Config): RateLimit | null {
+  if (!config.ENABLE_RATE_LIMITING) return null;
+  return { calls: config.RATE_LIMIT_CALLS, windowSeconds: config.RATE_LIMIT_WINDOW_SECONDS };
 }
 
 /** Starts what every process does beside its work; once, also where this file is loaded anew. */

@@ -1,17 +1,27 @@
+import { type DatabaseFailure, databaseFailureOf } from '@/db/failure';
 import { isMigrated } from '@/db/migrate';
+import { authorise } from '@/lib/auth/authorise';
 import { isDraining } from './drain';
-import { webProcess } from './process';
+import { rateLimitOf, webProcess } from './process';
 
-export type Readiness = 'ready' | 'draining' | 'not_migrated' | 'database_away';
+export type Readiness =
+  | { status: 'ready' | 'draining' | 'not_migrated' }
+  | { status: 'database_away'; reason: DatabaseFailure | 'unknown' };
 
-/** Whether requests can be answered now, and should be sent here. Never throws. */
+/**
+ * Whether requests can be answered now, and should be sent here. It asks what every request asks first, so that it never
+ * says ready where they would be refused. Never throws.
+ */
 export async function readReadiness(): Promise<Readiness> {
-  if (isDraining()) return 'draining';
-  const { db, log } = webProcess();
+  if (isDraining()) return { status: 'draining' };
+  const { config, db, log } = webProcess();
   try {
-    return (await isMigrated(db)) ? 'ready' : 'not_migrated';
+    if (!(await isMigrated(db))) return { status: 'not_migrated' };
+    await authorise(db, { claims: null, address: 'readyz', limit: rateLimitOf(config) });
+    return { status: 'ready' };
   } catch (error) {
-    log.warn({ error }, 'not ready');
-    return 'database_away';
+    const reason = databaseFailureOf(error) ?? 'unknown';
+    log.warn({ error, reason }, 'not ready');
+    return { status: 'database_away', reason };
   }
 }

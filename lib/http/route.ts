@@ -16,7 +16,7 @@ import { answerOnce, fingerprintOf, readIdempotencyKey } from './idempotency';
 import { parseInput, readQuery } from './parse-input';
 import { ADDRESS_HEADER } from './peer';
 import { problemResponse, toDomainError } from './problem';
-import { type WebProcess, webProcess } from './process';
+import { rateLimitOf, type WebProcess, webProcess } from './process';
 import { keepsAnswers, refusalsOf } from './refusals';
 import type { Reply } from './reply';
 import { BODY_LIMIT_BYTES, BULK_BODY_LIMIT_BYTES, readJson } from './request-body';
@@ -126,7 +126,7 @@ export function serve(operation: Operation, handle: (call: AnyCall) => Promise<R
       const authorisation = await authorise(web.db, {
         claims: credential.claims,
         address,
-        limit: limitOf(web),
+        limit: rateLimitOf(web.config),
       });
       seen.user = authorisation.user;
       seen.rate = authorisation.rate;
@@ -248,11 +248,6 @@ function refusalOf(error: unknown, request: Request): DomainError | null {
   const refusal = toDomainError(error);
   if (refusal?.code !== 'stale_version' || versionInHeader(request) === undefined) return refusal;
   return new DomainError('precondition_failed', refusal.message);
-}
-
-function limitOf(web: WebProcess) {
-  if (!web.config.ENABLE_RATE_LIMITING) return null;
-  return { calls: web.config.RATE_LIMIT_CALLS, windowSeconds: web.config.RATE_LIMIT_WINDOW_SECONDS };
 }
 
 function actorOf(user: Me | null): Context['actor'] {

@@ -50,7 +50,9 @@ test('a worker checks a new database, and leaves with a goodbye and 0 on SIGTERM
 test('a worker without a database waits, and leaves with 0 within ten seconds when told to', async () => {
   const gate = await createDatabaseGate(ctx.url);
   const worker = startMain({ DATABASE_URL: gate.url });
-  await waitFor('it waits', () => worker.output().out.includes('the database is away; waiting for it'));
+  await waitFor('it waits', () =>
+    worker.output().out.includes('the database cannot be reached; waiting for it'),
+  );
   const toldAtMs = performance.now();
   worker.child.kill('SIGTERM');
   expect(await worker.ended).toBe(0);
