@@ -1,9 +1,11 @@
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
+import { limitWaiting } from './limit-waiting';
 import { observePool, type PoolObserver } from './observe-pool';
 import { endSilence } from './silence';
 
-export type Database = NodePgDatabase & { $client: pg.Pool };
+/** Transactions have a door of their own (db/transaction.ts): Drizzle's loses a place of the pool when BEGIN fails. */
+export type Database = Omit<NodePgDatabase, 'transaction'> & { $client: pg.Pool };
 
 export type ClientOptions = {
   url: string;
@@ -19,8 +21,11 @@ export type ClientOptions = {
 
 const LOCK_TIMEOUT_MS = 5_000;
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 15_000;
+const STATEMENT_TIMEOUT_MS = 15_000;
 /** Whoever finds no connection free by then is refused: within two seconds, whatever else it waits for. */
-const CONNECT_TIMEOUT_MS = 1_800;
+const WAIT_TIMEOUT_MS = 1_800;
+/** Opening a connection costs a busy server more than handing one over. */
+const OPEN_TIMEOUT_MS = 5_000;
 const KEEP_ALIVE_AFTER_MS = 10_000;
 
 /**
@@ -29,15 +34,16 @@ const KEEP_ALIVE_AFTER_MS = 10_000;
  */
 export function createClient(options: ClientOptions): Database {
   const report = options.onConnectionError ?? (() => {});
+  const statementTimeoutMs = options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS;
   const pool = new pg.Pool({
     connectionString: options.url,
     max: options.poolMax,
     application_name: options.applicationName,
     // Times are read as they are written: the server's own taste must not decide how.
     options: '-c DateStyle=ISO -c TimeZone=UTC',
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    connectionTimeoutMillis: OPEN_TIMEOUT_MS,
     idleTimeoutMillis: 30_000,
-    statement_timeout: options.statementTimeoutMs ?? 15_000,
+    statement_timeout: statementTimeoutMs,
     lock_timeout: LOCK_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
     keepAlive: true,
@@ -47,7 +53,8 @@ export function createClient(options: ClientOptions): Database {
   pool.on('error', report);
   // A checked-out client whose backend dies emits on the client, not on the pool.
   pool.on('connect', (client) => client.on('error', report));
-  endSilence(pool, options.url);
+  endSilence(pool, options.url, statementTimeoutMs);
+  limitWaiting(pool, WAIT_TIMEOUT_MS);
   observePool(pool, options.observer);
   return drizzle({ client: pool });
 }

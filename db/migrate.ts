@@ -6,7 +6,10 @@ import { migrate as runMigrations } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
 import { ADVISORY_LOCKS } from './advisory-locks';
 import { applyCatalog, readCatalog } from './catalog';
+import { markDatabaseError } from './failure';
+import { observeClient } from './observe-pool';
 import { projectRoot } from './project-root';
+import { transact } from './transaction';
 
 /** `ahead`: a newer version migrated it already, and it stays as that version left it. */
 export type Migration = 'migrated' | 'ahead';
@@ -24,7 +27,11 @@ export async function migrate(databaseUrl: string): Promise<Migration> {
   });
   // A connection that dies rejects the query under way; without a listener it would also end the process.
   client.on('error', () => {});
-  await client.connect();
+  observeClient(client);
+  await client.connect().catch((error) => {
+    markDatabaseError(error, 'connecting');
+    throw error;
+  });
   try {
     await client.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCKS.migrate]);
     const db = drizzle({ client });
@@ -36,7 +43,7 @@ export async function migrate(databaseUrl: string): Promise<Migration> {
     }
     await runMigrations(db, { migrationsFolder: join(projectRoot(), 'drizzle') });
     const [functions, catalog] = await Promise.all([readFunctions(), readCatalog()]);
-    await db.transaction(async (tx) => {
+    await transact(client, async (tx) => {
       // A body may name a table that only exists while it runs (an import's staging tables).
       await tx.execute(sql`SET LOCAL check_function_bodies = off`);
       for (const definition of functions) await tx.execute(sql.raw(definition));

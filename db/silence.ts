@@ -1,44 +1,89 @@
 import type { Socket } from 'node:net';
 import pg from 'pg';
 
+/** How long a connection in use may be silent before the server is asked about it. */
 const SILENCE_MS = 5_000;
-const PROBE_TIMEOUT_MS = 2_000;
+const ASK_TIMEOUT_MS = 2_000;
+/** Beyond its own statement timeout a statement has ended, whatever the server would say. */
+const GRACE_MS = 5_000;
+
+/** How long the statements of a connection that is checked out may take, where it is not as long as those of its pool. */
+const allowances = new WeakMap<pg.PoolClient, number>();
+
+/** Says that statements of this connection may take longer until it is released; 0: without an end. */
+export function allowSilence(client: pg.PoolClient, statementTimeoutMs: number): void {
+  allowances.set(client, statementTimeoutMs);
+}
 
 /**
- * Ends the wait for a server that hangs: one that takes connections and answers nobody (stopped, or out of reach behind a
- * proxy that is not). Its own timeouts cannot help then, and a statement may rightly take minutes, so a connection that
- * is in use and silent for five seconds has the server asked over a new one, and is cut when that is not answered either.
+ * Ends the wait for a server that says nothing: one that hangs, or one that is no longer where the name leads after a
+ * failover. The server's own timeouts cannot help then, and a statement may rightly take minutes, so for a connection
+ * that is in use and silent for five seconds the server is asked over a new one. It is cut when nobody answers, when the
+ * server that answers does not have its backend, and without asking once its statement must have ended.
  */
-export function endSilence(pool: pg.Pool, url: string): void {
+export function endSilence(pool: pg.Pool, url: string, statementTimeoutMs: number): void {
   const busy = new Set<pg.PoolClient>();
-  let asking: Promise<boolean> | undefined;
-  pool.on('acquire', (client) => busy.add(client));
+  let asking: Promise<Answer> | undefined;
+  pool.on('acquire', (client) => {
+    allowances.delete(client);
+    busy.add(client);
+  });
   pool.on('release', (_error, client) => busy.delete(client));
   pool.on('remove', (client) => busy.delete(client));
+
+  async function isLost(client: pg.PoolClient, silentMs: number): Promise<boolean> {
+    const allowedMs = allowances.get(client) ?? statementTimeoutMs;
+    if (allowedMs > 0 && silentMs > allowedMs + GRACE_MS) return true;
+    asking ??= askServer(url).finally(() => {
+      asking = undefined;
+    });
+    const answer = await asking;
+    if (answer === 'silent') return true;
+    return answer !== 'answers' && !answer.has(processIdOf(client));
+  }
+
   pool.on('connect', (client) => {
     const stream = client.connection.stream as Socket;
-    stream.setTimeout(SILENCE_MS, async () => {
-      stream.setTimeout(SILENCE_MS);
+    let spoken = { bytes: -1, atMs: 0 };
+    // The timer of a socket fires once after each activity: while a connection stays silent it is wound up again here.
+    stream.setTimeout(SILENCE_MS).on('timeout', async () => {
       if (!busy.has(client)) return;
-      asking ??= answers(url).finally(() => {
-        asking = undefined;
-      });
-      const isHanging = !(await asking);
-      if (isHanging && busy.has(client)) stream.destroy(new Error('Connection terminated: the server hangs'));
+      const bytes = stream.bytesRead + stream.bytesWritten;
+      if (bytes !== spoken.bytes) spoken = { bytes, atMs: performance.now() - SILENCE_MS };
+      const lost = await isLost(client, performance.now() - spoken.atMs);
+      const isSilentStill = busy.has(client) && stream.bytesRead + stream.bytesWritten === bytes;
+      if (lost && isSilentStill) stream.destroy(new Error('Connection terminated: the server is silent'));
+      else stream.setTimeout(SILENCE_MS);
     });
   });
 }
 
-/** Whether the server says anything at all, be it a refusal. */
-async function answers(url: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: PROBE_TIMEOUT_MS });
+/** The process ids of our backends; `answers` where those cannot be told, as behind a connection pooler. */
+type Answer = 'silent' | 'answers' | ReadonlySet<number>;
+
+/** Asks whatever server the address leads to now. */
+async function askServer(url: string): Promise<Answer> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: ASK_TIMEOUT_MS });
   client.on('error', () => {});
   try {
     await client.connect();
-    return true;
+    const query = {
+      text: `SELECT pg_backend_pid() AS own, array(SELECT pid FROM pg_stat_activity WHERE usename = current_user) AS ours`,
+      query_timeout: ASK_TIMEOUT_MS,
+    };
+    const { rows } = await client.query<{ own: number; ours: number[] }>(query);
+    const [row] = rows;
+    // A pooler makes up the number that it tells a client.
+    return row && row.own === processIdOf(client) ? new Set(row.ours) : 'answers';
   } catch (error) {
-    return error instanceof pg.DatabaseError;
+    // Also a refusal is an answer.
+    return error instanceof pg.DatabaseError ? 'answers' : 'silent';
   } finally {
     void client.end().catch(() => {});
   }
+}
+
+/** What the server said as the connection began; the driver's types leave it out. */
+function processIdOf(client: pg.ClientBase): number {
+  return (client as unknown as { processID: number }).processID;
 }

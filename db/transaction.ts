@@ -1,23 +1,35 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { PgTransactionConfig } from 'drizzle-orm/pg-core';
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
+import type pg from 'pg';
 import type { Database } from './client';
+import { allowSilence } from './silence';
 import { sqlstateOf } from './sqlstate';
 
-export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0];
+export type Transaction = Omit<NodePgDatabase, 'transaction'>;
 /** What an operation may run its queries on. */
 export type Queryable = Database | Transaction;
+
+export type TransactionOptions = {
+  isolationLevel?: 'repeatable read';
+  /** For statements that may take longer than the pool allows its others. */
+  statementTimeoutMs?: number;
+};
 
 /** serialization_failure, deadlock_detected, lock_not_available: nothing was written, the whole may be done again. */
 const RETRYABLE = new Set(['40001', '40P01', '55P03']);
 const ATTEMPTS_MAX = 5;
+/** No attempt is begun later than this: who waited for a lock once, for as long as the server allows, is told so. */
+const BUDGET_MS = 5_000;
 
-/** Runs a whole operation again, with jitter and at most 5 times, when the database asked for it. */
+/** Runs a whole operation again, with jitter, at most 5 times and within 5 seconds, when the database asked for it. */
 export async function withRetry<T>(operation: () => Promise<T>): Promise<T> {
+  const startedAt = performance.now();
   for (let attempt = 1; ; attempt++) {
     try {
       return await operation();
     } catch (error) {
-      if (attempt === ATTEMPTS_MAX || !RETRYABLE.has(sqlstateOf(error) ?? '')) throw error;
+      const isSpent = attempt === ATTEMPTS_MAX || performance.now() - startedAt >= BUDGET_MS;
+      if (isSpent || !RETRYABLE.has(sqlstateOf(error) ?? '')) throw error;
       await delay(Math.random() * 20 * 2 ** attempt);
     }
   }
@@ -27,9 +39,54 @@ export async function withRetry<T>(operation: () => Promise<T>): Promise<T> {
 export function inTransaction<T>(
   db: Database,
   work: (tx: Transaction) => Promise<T>,
-  config?: PgTransactionConfig,
+  options?: TransactionOptions,
 ): Promise<T> {
-  return withRetry(() => db.transaction(work, config));
+  return withRetry(() => inTransactionOnce(db, work, options));
+}
+
+/**
+ * One transaction. A connection on which BEGIN, COMMIT or ROLLBACK failed is not given back to the pool but closed, so
+ * that no place of the pool is lost and nobody is given a broken connection.
+ */
+export async function inTransactionOnce<T>(
+  db: Database,
+  work: (tx: Transaction) => Promise<T>,
+  options: TransactionOptions = {},
+): Promise<T> {
+  const client = await db.$client.connect();
+  if (options.statementTimeoutMs !== undefined) allowSilence(client, options.statementTimeoutMs);
+  let isBroken = true;
+  try {
+    return await transact(client, work, { ...options, onEnd: () => (isBroken = false) });
+  } finally {
+    client.release(isBroken);
+  }
+}
+
+/** BEGIN, the work, and COMMIT or ROLLBACK, on one connection; `onEnd` is called once the server has ended it. */
+export async function transact<T>(
+  client: pg.ClientBase,
+  work: (tx: Transaction) => Promise<T>,
+  { isolationLevel, statementTimeoutMs, onEnd }: TransactionOptions & { onEnd?: () => void } = {},
+): Promise<T> {
+  const isolation = isolationLevel ? ` ISOLATION LEVEL ${isolationLevel}` : '';
+  const timeout =
+    statementTimeoutMs === undefined ? '' : `; SET LOCAL statement_timeout = ${statementTimeoutMs}`;
+  await client.query(`BEGIN${isolation}${timeout}`);
+  let answer: T;
+  try {
+    answer = await work(drizzle({ client: client as pg.Client }));
+  } catch (error) {
+    // The failure of the work is what matters; a connection that cannot roll back is closed, which rolls back.
+    await client.query('ROLLBACK').then(onEnd, () => {});
+    throw error;
+  }
+  const { command } = await client.query('COMMIT');
+  onEnd?.();
+  // The server answers so when a statement had failed and the work went on all the same.
+  if (command === 'ROLLBACK')
+    throw new Error('the transaction was rolled back: a statement in it had failed');
+  return answer;
 }
 
 class RolledBack<T> {
@@ -40,7 +97,7 @@ class RolledBack<T> {
 export async function rolledBack<T>(
   db: Database,
   work: (tx: Transaction) => Promise<T>,
-  config?: PgTransactionConfig,
+  options?: TransactionOptions,
 ): Promise<T> {
   try {
     return await inTransaction<T>(
@@ -48,7 +105,7 @@ export async function rolledBack<T>(
       async (tx) => {
         throw new RolledBack(await work(tx));
       },
-      config,
+      options,
     );
   } catch (thrown) {
     if (thrown instanceof RolledBack) return thrown.value as T;

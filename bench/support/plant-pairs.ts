@@ -1,10 +1,11 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
+import { inTransaction } from '@/db/transaction';
 
 /** Pairs in agreement, three to a user; every `brokenEvery`-th one then has a license that is behind, with evidence. */
 export async function plantPairs(db: Database, pairs: number, brokenEvery: number): Promise<void> {
   const users = Math.ceil(pairs / 3);
-  await db.transaction(async (tx) => {
+  await inTransaction(db, async (tx) => {
     // Rows made of whole users and the catalog need no foreign key looked up for each of millions.
     await tx.execute(sql`SET LOCAL session_replication_role = replica`);
     await tx.execute(sql`

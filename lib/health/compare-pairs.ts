@@ -35,8 +35,7 @@ export const CHECK_ABANDONED_AFTER_SECONDS = 60;
  * of this transaction must not be older than the lock. Throws CheckRunning, and CheckFinished when `requestedAt` is given.
  */
 export async function passGate(tx: Transaction, requestedAt?: string): Promise<void> {
-  await tx.execute(sql`
-    SET LOCAL statement_timeout = '10min'; LOCK TABLE health_check_gate IN EXCLUSIVE MODE NOWAIT`);
+  await tx.execute(sql`LOCK TABLE health_check_gate IN EXCLUSIVE MODE NOWAIT`);
   const { rows } = await tx.execute<{ id: string; finished: boolean }>(sql`
     SELECT id, finished_at IS NOT NULL AS finished FROM health_checks
     WHERE finished_at >= ${requestedAt ?? null}::timestamptz OR (finished_at IS NULL

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
 import { sqlstateOf } from '@/db/sqlstate';
-import { inTransaction, rolledBack, type Transaction, withRetry } from '@/db/transaction';
+import { inTransaction, inTransactionOnce, rolledBack, type Transaction, withRetry } from '@/db/transaction';
 import { isoTime } from '@/db/values';
 import { actorName, type Context } from '@/lib/context';
 import type { Report } from '@/lib/contract/health';
@@ -36,7 +36,8 @@ const CONFIRM_DELAY_MS = 2_000;
 const JOIN_POLL_MS = 100;
 const JOIN_TIMEOUT_MS = 120_000;
 const LOCK_NOT_AVAILABLE = '55P03';
-const SNAPSHOT = { isolationLevel: 'repeatable read' } as const;
+/** One snapshot, and time for any number of pairs. */
+const SNAPSHOT = { isolationLevel: 'repeatable read', statementTimeoutMs: 600_000 } as const;
 
 /** The check that this process is running on a database, for others in the process to join. */
 const running = new WeakMap<Database, Promise<Report>>();
@@ -93,13 +94,12 @@ async function runAlone(ctx: Context, options: CheckOptions, requestedAt: string
 }
 
 async function compareAndStore(ctx: Context, requestedAt: string): Promise<Compared> {
-  return ctx.db
-    .transaction((tx) => compareOnce(ctx, tx, requestedAt), SNAPSHOT)
-    .catch((error) => {
-      // A repair that closed a violation meanwhile: the whole comparison is done again on a newer snapshot.
-      if (sqlstateOf(error) !== '40001') throw error;
-      return inTransaction(ctx.db, (tx) => compareOnce(ctx, tx, requestedAt), SNAPSHOT);
-    });
+  const compare = (tx: Transaction) => compareOnce(ctx, tx, requestedAt);
+  return inTransactionOnce(ctx.db, compare, SNAPSHOT).catch((error) => {
+    // A repair that closed a violation meanwhile: the whole comparison is done again on a newer snapshot.
+    if (sqlstateOf(error) !== '40001') throw error;
+    return inTransaction(ctx.db, compare, SNAPSHOT);
+  });
 }
 
 async function compareOnce(ctx: Context, tx: Transaction, requestedAt: string): Promise<Compared> {

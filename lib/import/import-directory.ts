@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { ADVISORY_LOCKS } from '@/db/advisory-locks';
+import { allowSilence } from '@/db/silence';
 import { sqlstateOf } from '@/db/sqlstate';
 import { withRetry } from '@/db/transaction';
 import { actorName, type Context } from '@/lib/context';
@@ -67,6 +68,7 @@ export async function importDirectory(ctx: Context, input: ImportInput): Promise
   const found = await findFiles(input.folder);
   await assertWritable(input.rejectsFile);
   const client = await ctx.db.$client.connect();
+  allowSilence(client, 0);
   try {
     await prepare(client);
     if (input.dryRun) await client.query('BEGIN');

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { inTransactionOnce } from '@/db/transaction';
 import type { Context } from '@/lib/context';
 import { BUCKETS } from '@/lib/contract/rollout-bucket';
 import { isReal } from '@/lib/health/real-users';
@@ -6,7 +7,7 @@ import { isReal } from '@/lib/health/real-users';
 const COUNTED_EVERY_SECONDS = 300;
 
 /** At 3,000,000 pairs it takes seconds, and a web process ends a round's statement after five. */
-const STATEMENT_TIMEOUT = '2min';
+const STATEMENT_TIMEOUT_MS = 120_000;
 
 type BucketRow = { bucket: number; learners: string; pairs: string };
 
@@ -19,19 +20,22 @@ export async function countCohorts(ctx: Pick<Context, 'db'>): Promise<boolean> {
     UPDATE rollout SET counted_at = clock_timestamp() WHERE completed_at IS NULL AND (counted_at IS NULL
       OR counted_at < clock_timestamp() - make_interval(secs => ${COUNTED_EVERY_SECONDS}::int))`);
   if (due !== 1) return false;
-  const rows = await ctx.db.transaction(async (tx) => {
-    await tx.execute(sql.raw(`SET LOCAL statement_timeout = '${STATEMENT_TIMEOUT}'`));
-    // A learner's rows lie side by side in the key: grouped first, the bucket is worked out once for each learner.
-    const progressed = await tx.execute<BucketRow>(sql`
+  const rows = await inTransactionOnce(
+    ctx.db,
+    async (tx) => {
+      // A learner's rows lie side by side in the key: grouped first, the bucket is worked out once for each learner.
+      const progressed = await tx.execute<BucketRow>(sql`
       SELECT rollout_bucket(user_id) AS bucket, count(*) AS learners, sum(pairs) AS pairs
       FROM (SELECT user_id, count(*) AS pairs FROM specialization_progress WHERE ${isReal(sql`user_id`)}
         GROUP BY user_id) l GROUP BY 1`);
-    const licensed = await tx.execute<BucketRow>(sql`
+      const licensed = await tx.execute<BucketRow>(sql`
       SELECT rollout_bucket(v.user_id) AS bucket, count(*) AS pairs, count(DISTINCT v.user_id) FILTER (
         WHERE NOT EXISTS (SELECT FROM specialization_progress p WHERE p.user_id = v.user_id)) AS learners
       FROM violations v WHERE v.resolved_at IS NULL AND v.kind = 'missing_progress' AND ${isReal(sql`v.user_id`)} GROUP BY 1`);
-    return [...progressed.rows, ...licensed.rows];
-  });
+      return [...progressed.rows, ...licensed.rows];
+    },
+    { statementTimeoutMs: STATEMENT_TIMEOUT_MS },
+  );
   const learners = new Array<number>(BUCKETS).fill(0);
   const pairs = new Array<number>(BUCKETS).fill(0);
   for (const row of rows) {

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Database } from '@/db/client';
-import { inTransaction, type Transaction } from '@/db/transaction';
+import { inTransaction } from '@/db/transaction';
 import { answerIncident } from '@/lib/alert/answer-incident';
 import { evaluateAlerts } from '@/lib/alert/evaluate-alerts';
 import { listIncidents } from '@/lib/alert/list-incidents';
@@ -188,27 +188,29 @@ describe('several processes', () => {
 /** The same database, where a backend dies at the so-manieth statement of a transaction. */
 function dyingAt(statement: number): { dying: Context; died: () => boolean } {
   let died = false;
-  const transaction: Database['transaction'] = (work, config) =>
-    context.db.transaction(async (tx) => {
-      let count = 0;
-      const watched = new Proxy(tx, {
-        get(target, name) {
-          const value = Reflect.get(target, name, target);
-          if (name !== 'execute') return value;
-          return async (query: Parameters<Transaction['execute']>[0]) => {
-            count += 1;
-            if (count === statement) {
-              died = true;
-              await target.execute(sql`SELECT pg_terminate_backend(pg_backend_pid())`);
-            }
-            return target.execute(query);
-          };
-        },
-      });
-      return work(watched as Transaction);
-    }, config);
+  const connect = async () => {
+    const client = await context.db.$client.connect();
+    const { query: own, release } = client;
+    const query = own.bind(client);
+    client.release = (error) => {
+      client.query = own;
+      release(error);
+    };
+    // BEGIN is none of them.
+    let count = -1;
+    client.query = (async (...args: Parameters<typeof query>) => {
+      count += 1;
+      if (count === statement) {
+        died = true;
+        await query('SELECT pg_terminate_backend(pg_backend_pid())');
+      }
+      return query(...args);
+    }) as unknown as typeof client.query;
+    return client;
+  };
+  const pool = { connect } as unknown as Database['$client'];
   const db = new Proxy(context.db, {
-    get: (target, name) => (name === 'transaction' ? transaction : Reflect.get(target, name, target)),
+    get: (target, name) => (name === '$client' ? pool : Reflect.get(target, name, target)),
   });
   return { dying: { ...ctx, db }, died: () => died };
 }

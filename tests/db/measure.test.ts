@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { inTransaction } from '@/db/transaction';
 import { type Counted, Counters } from '@/lib/measure/counters';
 import { type Batch, CountsOutbox } from '@/lib/measure/counts-outbox';
 import { foldMeasurements } from '@/lib/measure/fold-measurements';
@@ -93,7 +94,7 @@ describe('counts of all processes', () => {
   it('are not counted twice when a process sends again while its first attempt is still running', async () => {
     const self = replica('one');
     const counts = batch(requests([1]));
-    const again = await context.db.transaction(async (slow) => {
+    const again = await inTransaction(context.db, async (slow) => {
       await storeCounts(slow, self, counts, 0, told);
       return [storeCounts(context.db, self, counts, 0, told)];
     });

@@ -32,7 +32,7 @@ it('counts each statement once, alone or in a transaction, also one that fails',
   const before = counted('query', 'requests');
   await db.execute(sql`SELECT 1`);
   await db.$client.query('SELECT $1::int', [1]);
-  await db.transaction((tx) => tx.execute(sql`SELECT 2`));
+  await inTransaction(db, (tx) => tx.execute(sql`SELECT 2`));
   await expect(db.execute(sql`SELECT 1 / 0`)).rejects.toThrow();
   // The transaction begins and commits with one each.
   expect(counted('query', 'requests') - before).toBe(6);

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createClient } from '@/db/client';
+import { inTransaction } from '@/db/transaction';
 import { listChecks } from '@/lib/health/list-checks';
 import { listViolations } from '@/lib/health/list-violations';
 import { readCheckUnderway } from '@/lib/health/read-check-underway';
@@ -51,7 +52,7 @@ describe('a check', () => {
     expect(ended.phase).toBeNull();
     expect(ended.usual_compare_ms).toBeLessThan(400);
     expect(ended.usual_second_look_ms).toBeGreaterThanOrEqual(400);
-    await ctx.db.transaction(async (tx) => {
+    await inTransaction(ctx.db, async (tx) => {
       await tx.execute(sql`LOCK TABLE health_check_gate IN EXCLUSIVE MODE`);
       expect((await readCheckUnderway(ctx)).phase).toBe('comparing');
     });
@@ -169,7 +170,7 @@ describe('a check', () => {
     let stop = false;
     const moving = (async () => {
       for (let level = 2; !stop; level = (level % 8) + 1) {
-        await ctx.db.transaction(async (tx) => {
+        await inTransaction(ctx.db, async (tx) => {
           await tx.execute(sql`UPDATE specialization_progress SET current_level = ${level}`);
           await tx.execute(sql`UPDATE user_licenses SET current_level = ${level}, max_achieved_level = 8`);
         });

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createClient, type Database } from '@/db/client';
+import { inTransaction } from '@/db/transaction';
 import type { JobName } from '@/lib/contract/jobs';
 import { JOBS } from '@/lib/contract/words';
 import { intervalsOf } from '@/lib/jobs/schedule';
@@ -86,7 +87,7 @@ test('a run that ten workers want at once goes to one of them', async () => {
 test('a run that is being claimed is passed over, without waiting for who claims it', async () => {
   const first = await plant({ job: 'health-check', slot: 1, dueAgoSeconds: 10 });
   const second = await plant({ job: 'auto-sync', slot: 1 });
-  await db.transaction(async (tx) => {
+  await inTransaction(db, async (tx) => {
     expect(await claimRun(tx, { workerId: 'a', jobs: JOBS, leaseMs: LEASE_MS })).toMatchObject({ id: first });
     expect(await claim('b')).toMatchObject({ id: second });
     expect(await claim('c')).toBeNull();

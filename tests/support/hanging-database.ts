@@ -2,9 +2,17 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 
 /** A way to a database that can be made to hang: connections stay open and are taken, and nothing comes back. */
-export type HangingDatabase = { url: string; hang(): void; resume(): void; close(): Promise<void> };
+export type HangingDatabase = {
+  url: string;
+  hang(): void;
+  /** As after a failover by name: what is open stays silent for ever, and whoever connects anew is served. */
+  strand(): void;
+  resume(): void;
+  close(): Promise<void>;
+};
 
-export async function hangable(databaseUrl: string): Promise<HangingDatabase> {
+/** A way to a database; `pooled` gives backends other process ids than they have, as a connection pooler does. */
+export async function hangable(databaseUrl: string, { pooled = false } = {}): Promise<HangingDatabase> {
   const target = new URL(databaseUrl);
   const sockets = new Set<Socket>();
   let hangs = false;
@@ -20,7 +28,7 @@ export async function hangable(databaseUrl: string): Promise<HangingDatabase> {
         sockets.delete(from);
         to.destroy();
       });
-      from.pipe(to);
+      from.on('data', (bytes: Buffer) => to.write(pooled && from === far ? otherProcessId(bytes) : bytes));
       if (hangs) from.pause();
     }
   }).listen(0, '127.0.0.1');
@@ -28,12 +36,16 @@ export async function hangable(databaseUrl: string): Promise<HangingDatabase> {
   const url = new URL(databaseUrl);
   url.hostname = '127.0.0.1';
   url.port = String((server.address() as { port: number }).port);
+  const pauseAll = () => {
+    for (const socket of sockets) socket.pause();
+  };
   return {
     url: url.toString(),
     hang: () => {
       hangs = true;
-      for (const socket of sockets) socket.pause();
+      pauseAll();
     },
+    strand: pauseAll,
     resume: () => {
       hangs = false;
       for (const socket of sockets) socket.resume();
@@ -45,4 +57,13 @@ export async function hangable(databaseUrl: string): Promise<HangingDatabase> {
       await closed;
     },
   };
+}
+
+/** The type and the length of the message in which a backend says its process id (BackendKeyData). */
+const KEY_DATA = Buffer.from([0x4b, 0, 0, 0, 12]);
+
+function otherProcessId(bytes: Buffer): Buffer {
+  const at = bytes.indexOf(KEY_DATA);
+  if (at >= 0) bytes.writeInt32BE(-1, at + KEY_DATA.length);
+  return bytes;
 }

@@ -132,6 +132,13 @@ describe('advisory locks', () => {
   });
 });
 
+describe('transactions', () => {
+  it('are checked out in one place: Drizzle loses a place of the pool when its BEGIN is cut', () => {
+    const strays = sources().filter((path) => /\.transaction\(/.test(readFileSync(join(root, path), 'utf8')));
+    expect(strays).toEqual([]);
+  });
+});
+
 describe('one door', () => {
   it('only the enforcer writes the two records', () => {
     const strays = sources().filter(
