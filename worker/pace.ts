@@ -4,6 +4,8 @@ import { retryDelayMs } from '@/lib/jobs/schedule';
 export type Pace = {
   /** Between two looks for due work, give or take a quarter. */
   pollMs: number;
+  /** A turn of the loop that takes longer is given up, and the next begins. Longer than any statement of it can take. */
+  turnMaxMs: number;
   /** Between two heartbeats, which also renew the leases. */
   heartbeatMs: number;
   /** A worker that is silent for so long has lost its runs. */
@@ -19,9 +21,10 @@ export type Pace = {
   retryDelayMs: (attempt: number) => number | null;
 };
 
-/** Take-over: lease + poll + one slow query < 60 s. Stopping: finish + abort + goodbye < 10 s. */
+/** Take-over: lease + poll + one slow query < 60 s; two turns that are given up keep a lease as well. Stopping: finish + abort + goodbye < 10 s. */
 export const defaultPace: Pace = {
   pollMs: 1_000,
+  turnMaxMs: 20_000,
   heartbeatMs: 10_000,
   leaseMs: 45_000,
   awayMaxMs: 5_000,

@@ -36,6 +36,13 @@ export function startWorker(options: WorkerOptions): RunningWorker {
   };
 }
 
+class TurnTooLongError extends Error {
+  constructor(limitMs: number) {
+    super(`a turn of the loop took longer than ${limitMs} ms`);
+    this.name = 'TurnTooLongError';
+  }
+}
+
 class Worker {
   readonly self = newPresence();
   private readonly held = new Map<number, HeldRun>();
@@ -53,7 +60,7 @@ class Worker {
     let failures = 0;
     while (!this.stopping.signal.aborted) {
       try {
-        await this.turn();
+        await this.turnInTime();
         this.obstacles.gone();
         failures = 0;
       } catch (error) {
@@ -67,13 +74,23 @@ class Worker {
     }
   }
 
-  private async turn(): Promise<void> {
+  /** A turn that waits for what never comes must not be the last one: it is left to itself, and claims nothing more. */
+  private async turnInTime(): Promise<void> {
+    const { turnMaxMs } = this.options.pace;
+    const turn = new AbortController();
+    const signal = AbortSignal.any([turn.signal, this.stopping.signal]);
+    if (await within(turnMaxMs, this.turn(signal))) return;
+    turn.abort();
+    throw new TurnTooLongError(turnMaxMs);
+  }
+
+  private async turn(signal: AbortSignal): Promise<void> {
     const { db, intervals, pace } = this.options;
     if (!this.migrated && !(await isMigrated(db))) throw new NotMigratedError();
     this.migrated = true;
     if (performance.now() - this.beatAtMs >= pace.heartbeatMs) await this.beat();
-    await makeDueSlots(db, intervals);
-    while (!this.stopping.signal.aborted && (await this.claim()));
+    if (!signal.aborted) await makeDueSlots(db, intervals);
+    while (!signal.aborted && (await this.claim()));
   }
 
   private async beat(): Promise<void> {

@@ -11,6 +11,7 @@ import {
   type TestDatabase,
 } from '@/tests/support/database';
 import { createDatabaseGate } from '@/tests/support/database-gate';
+import { hangable } from '@/tests/support/hanging-database';
 import { waitFor } from '@/tests/support/wait-for';
 import type { Job, Jobs } from '@/worker/jobs/job';
 import { defaultPace, type Pace } from '@/worker/pace';
@@ -58,15 +59,17 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((worker) => worker.stop()));
 });
 
-function connectTo(url: string): Database {
-  const client = createClient({ url, applicationName: 'test', poolMax: 6 });
+function connectTo(url: string, statementTimeoutMs = 15_000): Database {
+  const client = createClient({ url, applicationName: 'test', poolMax: 6, statementTimeoutMs });
   clients.push(client);
   return client;
 }
 
-function start(options: { jobs?: Partial<Jobs>; pace?: Partial<Pace>; url?: string } = {}) {
+type Started = { jobs?: Partial<Jobs>; pace?: Partial<Pace>; url?: string; statementTimeoutMs?: number };
+
+function start(options: Started = {}) {
   const { log, messages } = captureLog();
-  const workerDb = connectTo(options.url ?? database.url);
+  const workerDb = connectTo(options.url ?? database.url, options.statementTimeoutMs);
   const worker = startWorker({
     db: workerDb,
     jobsDb: workerDb,
@@ -225,11 +228,11 @@ test.each([
 test('a worker that starts before the database waits for it, says so once, and begins', async () => {
   const gate = await createDatabaseGate(database.url);
   const { messages } = start({ url: gate.url });
-  await waitFor('it was said', () => messages().includes('the database is away; waiting for it'));
+  await waitFor('it was said', () => messages().includes('the database cannot be reached; waiting for it'));
   await gate.open();
   await runIn('succeeded');
   expect(messages().filter((message) => message.startsWith('the database'))).toEqual([
-    'the database is away; waiting for it',
+    'the database cannot be reached; waiting for it',
     'the database is there',
   ]);
   await gate.close();
@@ -242,7 +245,9 @@ test('a worker whose database goes away in the middle of a run comes back and st
   const { messages } = start({ url: gate.url, jobs: { 'health-check': job.job } });
   await runIn('running');
   await gate.close();
-  await waitFor('it was noticed', () => messages().includes('the database is away; waiting for it'));
+  await waitFor('it was noticed', () =>
+    messages().includes('the database cannot be reached; waiting for it'),
+  );
   job.letGo();
   await gate.open();
   expect(await runIn('succeeded')).toMatchObject({ result: { held: true } });
@@ -272,4 +277,21 @@ test('a worker waits for a database that is not migrated yet', async () => {
   } finally {
     await empty.drop();
   }
+});
+
+test('a turn of the loop that waits for what never comes is given up, and the worker goes on', async () => {
+  const way = await hangable(database.url, { pooled: true });
+  // Nothing but the limit of the turn ends its wait: statements may take minutes here.
+  const { worker } = start({ url: way.url, statementTimeoutMs: 600_000, pace: { turnMaxMs: 300 } });
+  await runIn('succeeded');
+  way.strand();
+  const { rows } = await db.execute<{ now: string }>(sql`SELECT clock_timestamp()::text AS now`);
+  await waitFor('it beats again', async () => {
+    const beats = await db.execute(sql`
+      SELECT FROM workers WHERE id = ${worker.id} AND heartbeat_at > ${rows[0]?.now}::timestamptz + interval '1 s'`);
+    return beats.rowCount === 1;
+  });
+  way.resume();
+  await Promise.all(running.splice(0).map((one) => one.stop()));
+  await way.close();
 });
