@@ -20,7 +20,7 @@ export type ViolationCounts = Record<
   Partial<Record<'level_mismatch' | 'missing_license' | 'missing_progress', number>>
 >;
 
-/** One row for each check. `finished_at` is null while newly found pairs wait for their second look. */
+/** One row for each check, numbered in the order in which they compared. `finished_at` is null until the second look. */
 export const healthChecks = pgTable(
   'health_checks',
   {
@@ -39,6 +39,8 @@ export const healthChecks = pgTable(
     violationCounts: jsonb('violation_counts').$type<ViolationCounts>().notNull(),
     actor: text('actor').notNull(),
     requestId: text('request_id'),
+    /** Until it has finished: when its process last said that it is at it. */
+    aliveAt: timestamp('alive_at', { withTimezone: true }),
   },
   (t) => [
     index('health_checks_started').on(t.startedAt),
@@ -134,9 +136,12 @@ export const repairs = pgTable(
     undone: integer('undone').notNull().default(0),
     changedSince: integer('changed_since').notNull().default(0),
     alreadyUndone: integer('already_undone').notNull().default(0),
+    /** When its process last said that it is at it; null once that has stored how it ended. */
+    aliveAt: timestamp('alive_at', { withTimezone: true }),
   },
   (t) => [
     index('repairs_started').on(t.startedAt),
+    index('repairs_running').on(t.id).where(sql`${t.state} = 'running'`),
     index('repairs_undoes').on(t.undoesId).where(sql`${t.undoesId} IS NOT NULL`),
     check('repairs_policy_known', sql`${t.policy} IN ('evidence', 'progress', 'license')`),
     check('repairs_policy_or_undo', sql`(${t.policy} IS NULL) = (${t.undoesId} IS NOT NULL)`),

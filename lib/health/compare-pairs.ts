@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { ViolationCounts } from '@/db/schema/health';
 import type { Transaction } from '@/db/transaction';
+import { UNDER_WAY } from './check-life';
 import { isReal } from './real-users';
 
 export type Comparison = {
@@ -11,7 +12,7 @@ export type Comparison = {
   violationCounts: ViolationCounts;
 };
 
-/** Thrown when another check holds the gate or still waits for its second look. */
+/** Thrown when another check waits for its second look. */
 export class CheckRunning extends Error {}
 
 /** Thrown behind the gate when a check has finished since it was asked for: its report is the answer. */
@@ -27,23 +28,22 @@ type KindRow = { specialization_id: string | null; kind: string | null; pairs: s
 /** Below this, plans made without statistics are good enough, and collecting them is most of the cost. */
 const ANALYZE_FROM_ROWS = 1_000;
 
-/** A check that has not finished by then is taken for dead, and another may start. */
-export const CHECK_ABANDONED_AFTER_SECONDS = 60;
-
 /**
  * Locks the gate, so that one check runs at a time. LOCK TABLE takes no snapshot, where a SELECT would: the snapshot
- * of this transaction must not be older than the lock. Throws CheckRunning, and CheckFinished when `requestedAt` is given.
+ * of this transaction must not be older than the lock; it fails with 55P03 while another check compares. Throws
+ * CheckRunning, and CheckFinished for a check that came after `newestId`. What came later is told by its number and not
+ * by its time, which a clock that was set back has turned round.
  */
-export async function passGate(tx: Transaction, requestedAt?: string): Promise<void> {
+export async function passGate(tx: Transaction, newestId?: number): Promise<void> {
   await tx.execute(sql`LOCK TABLE health_check_gate IN EXCLUSIVE MODE NOWAIT`);
-  const { rows } = await tx.execute<{ id: string; finished: boolean }>(sql`
-    SELECT id, finished_at IS NOT NULL AS finished FROM health_checks
-    WHERE finished_at >= ${requestedAt ?? null}::timestamptz OR (finished_at IS NULL
-      AND started_at > clock_timestamp() - make_interval(secs => ${CHECK_ABANDONED_AFTER_SECONDS}))
-    ORDER BY id LIMIT 1`);
-  const [other] = rows;
-  if (other?.finished) throw new CheckFinished(Number(other.id));
-  if (other) throw new CheckRunning();
+  const { rows } = await tx.execute<{ id: string; finished: boolean; under_way: boolean }>(sql`
+    SELECT id, finished_at IS NOT NULL AS finished, ${UNDER_WAY} AS under_way FROM health_checks
+    ORDER BY id DESC LIMIT 1`);
+  const [newest] = rows;
+  if (newest?.under_way) throw new CheckRunning();
+  if (newest?.finished && Number(newest.id) > (newestId ?? Number.POSITIVE_INFINITY)) {
+    throw new CheckFinished(Number(newest.id));
+  }
 }
 
 /**

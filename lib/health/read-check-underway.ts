@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Context } from '@/lib/context';
 import type { CheckUnderway } from '@/lib/contract/health';
-import { CHECK_ABANDONED_AFTER_SECONDS } from './compare-pairs';
+import { UNDER_WAY } from './check-life';
 
 const LAST_CHECKS = 10;
 
@@ -16,13 +16,12 @@ export async function readCheckUnderway(ctx: Pick<Context, 'db'>): Promise<Check
     SELECT usual.*,
       EXISTS (SELECT FROM pg_locks WHERE locktype = 'relation' AND relation = 'health_check_gate'::regclass AND granted
         AND mode = 'ExclusiveLock' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())) AS comparing,
-      EXISTS (SELECT FROM health_checks WHERE finished_at IS NULL
-        AND started_at > clock_timestamp() - make_interval(secs => ${CHECK_ABANDONED_AFTER_SECONDS})) AS looking
+      coalesce((SELECT ${UNDER_WAY} FROM health_checks ORDER BY id DESC LIMIT 1), false) AS looking
     FROM (
       SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY duration_ms) AS compare_ms,
         (percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM finished_at - started_at) * 1000 - duration_ms)
           FILTER (WHERE opened + changed > 0))::integer AS second_look_ms
-      FROM (SELECT * FROM health_checks WHERE finished_at IS NOT NULL ORDER BY started_at DESC LIMIT ${LAST_CHECKS}) last
+      FROM (SELECT * FROM health_checks WHERE finished_at IS NOT NULL ORDER BY id DESC LIMIT ${LAST_CHECKS}) last
     ) usual`);
   const { comparing, looking, compare_ms, second_look_ms } = rows[0] as Row;
   return {

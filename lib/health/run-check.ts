@@ -7,6 +7,7 @@ import { isoTime } from '@/db/values';
 import { actorName, type Context } from '@/lib/context';
 import type { Report } from '@/lib/contract/health';
 import { DomainError } from '@/lib/errors';
+import { whileCheckLives } from './check-life';
 import {
   CheckFinished,
   CheckRunning,
@@ -57,11 +58,13 @@ export async function runCheck(ctx: Context, options: CheckOptions = {}): Promis
 }
 
 async function runOrJoin(ctx: Context, options: CheckOptions): Promise<Report> {
-  const { rows } = await ctx.db.execute<{ now: string }>(sql`SELECT clock_timestamp()::text AS now`);
-  const requestedAt = rows[0]?.now as string;
+  const { rows } = await ctx.db.execute<{ id: string }>(
+    sql`SELECT id FROM health_checks WHERE finished_at IS NOT NULL ORDER BY id DESC LIMIT 1`,
+  );
+  const newestId = Number(rows[0]?.id ?? 0);
   for (let waitedMs = 0; waitedMs < JOIN_TIMEOUT_MS; waitedMs += JOIN_POLL_MS) {
     try {
-      return await runAlone(ctx, options, requestedAt);
+      return await runAlone(ctx, options, newestId);
     } catch (error) {
       const joined = error instanceof CheckFinished ? await readReport(ctx, error.checkId) : null;
       if (joined) return { ...joined, joined: true };
@@ -72,18 +75,22 @@ async function runOrJoin(ctx: Context, options: CheckOptions): Promise<Report> {
   throw new DomainError('unavailable', 'another check is running and did not end in time');
 }
 
-async function runAlone(ctx: Context, options: CheckOptions, requestedAt: string): Promise<Report> {
-  const { checkId, comparison, differences } = await compareAndStore(ctx, requestedAt);
+async function runAlone(ctx: Context, options: CheckOptions, newestId: number): Promise<Report> {
+  const { checkId, comparison, differences } = await compareAndStore(ctx, newestId);
+  const lookOnceMore = () => withRetry(() => confirmViolations(ctx.db));
   if (differences.opened + differences.changed > 0) {
-    await delay(
-      options.confirmDelayMs ?? CONFIRM_DELAY_MS,
-      undefined,
-      options.signal ? { signal: options.signal } : {},
-    );
+    await whileCheckLives(ctx, checkId, async () => {
+      await delay(
+        options.confirmDelayMs ?? CONFIRM_DELAY_MS,
+        undefined,
+        options.signal ? { signal: options.signal } : {},
+      );
+      await finish(ctx, checkId, comparison, await lookOnceMore());
+    });
+  } else {
+    // A check that died before its second look left some behind.
+    await lookOnceMore();
   }
-  // Also when nothing is new: a check that died before its second look left some behind.
-  const vanished = await withRetry(() => confirmViolations(ctx.db));
-  if (differences.opened + differences.changed > 0) await finish(ctx, checkId, comparison, vanished);
   const report = await readReport(ctx, checkId);
   if (!report) throw new Error(`check ${checkId} is gone`);
   ctx.log.info(
@@ -93,8 +100,8 @@ async function runAlone(ctx: Context, options: CheckOptions, requestedAt: string
   return report;
 }
 
-async function compareAndStore(ctx: Context, requestedAt: string): Promise<Compared> {
-  const compare = (tx: Transaction) => compareOnce(ctx, tx, requestedAt);
+async function compareAndStore(ctx: Context, newestId: number): Promise<Compared> {
+  const compare = (tx: Transaction) => compareOnce(ctx, tx, newestId);
   return inTransactionOnce(ctx.db, compare, SNAPSHOT).catch((error) => {
     // A repair that closed a violation meanwhile: the whole comparison is done again on a newer snapshot.
     if (sqlstateOf(error) !== '40001') throw error;
@@ -102,8 +109,8 @@ async function compareAndStore(ctx: Context, requestedAt: string): Promise<Compa
   });
 }
 
-async function compareOnce(ctx: Context, tx: Transaction, requestedAt: string): Promise<Compared> {
-  await passGate(tx, requestedAt);
+async function compareOnce(ctx: Context, tx: Transaction, newestId: number): Promise<Compared> {
+  await passGate(tx, newestId);
   const comparison = await comparePairs(tx);
   const { rows } = await tx.execute<{ id: string }>(
     sql`SELECT nextval(pg_get_serial_sequence('health_checks', 'id')) AS id`,
@@ -124,13 +131,13 @@ async function insertCheck(
   const waits = differences.opened + differences.changed > 0;
   await tx.execute(sql`
     INSERT INTO health_checks (id, started_at, finished_at, duration_ms, total_users, total_pairs, inconsistent, opened,
-      changed, resolved, violation_counts, actor, request_id)
+      changed, resolved, violation_counts, actor, request_id, alive_at)
     OVERRIDING SYSTEM VALUE
     SELECT ${checkId}, ${comparison.startedAt}::timestamptz, CASE WHEN NOT ${waits}::boolean THEN clock_timestamp() END,
       extract(epoch FROM clock_timestamp() - ${comparison.startedAt}::timestamptz) * 1000, ${comparison.totalUsers},
       ${comparison.totalPairs}, ${comparison.inconsistent}, ${differences.opened}, ${differences.changed},
       ${differences.resolved}, ${JSON.stringify(comparison.violationCounts)}::jsonb, ${actorName(ctx.actor)},
-      ${ctx.requestId ?? null}`);
+      ${ctx.requestId ?? null}, CASE WHEN ${waits}::boolean THEN clock_timestamp() END`);
 }
 
 async function auditCheck(
@@ -160,7 +167,7 @@ async function finish(
     transient += 1;
   }
   await ctx.db.execute(sql`
-    UPDATE health_checks SET finished_at = clock_timestamp(), transient = ${transient},
+    UPDATE health_checks SET finished_at = clock_timestamp(), alive_at = NULL, transient = ${transient},
       inconsistent = inconsistent - ${transient}, violation_counts = ${JSON.stringify(counts)}::jsonb
     WHERE id = ${checkId}`);
 }

@@ -9,6 +9,7 @@ import { readCheckUnderway } from '@/lib/health/read-check-underway';
 import { readStatus } from '@/lib/health/read-status';
 import { runCheck } from '@/lib/health/run-check';
 import { addUser, plantOfEveryKind, plantPair, type TestContext, testContext } from '../support/context';
+import { spawnNode } from '../support/spawn-node';
 import { waitFor } from '../support/wait-for';
 
 let ctx: TestContext;
@@ -243,9 +244,35 @@ describe('a check', () => {
     }
     abort.abort();
     await expect(dying).rejects.toThrow();
-    await ctx.db.execute(sql`UPDATE health_checks SET started_at = started_at - interval '2 minutes'`);
     expect(await runCheck(ctx, AT_ONCE)).toMatchObject({ opened: 0, inconsistent: 4 });
     expect((await listViolations(ctx, FIRST_PAGE)).total).toBe(4);
+  });
+
+  test('whose process was killed between its two looks holds others for seconds', async () => {
+    await plantOfEveryKind(ctx.db);
+    const worker = spawnNode('tests/support/worker-process.ts', [ctx.url, '{}']);
+    await waitFor('it waits for its second look', async () => {
+      return (await readCheckUnderway(ctx)).phase === 'second_look';
+    });
+    worker.child.kill('SIGKILL');
+    await worker.ended;
+    const askedAtMs = performance.now();
+    expect(await runCheck(ctx, AT_ONCE)).toMatchObject({ joined: false, opened: 0, inconsistent: 4 });
+    expect(performance.now() - askedAtMs).toBeLessThan(20_000);
+    expect((await readCheckUnderway(ctx)).phase).toBeNull();
+  });
+
+  test('that lives is waited for, however long its second look is away', async () => {
+    await plantOfEveryKind(ctx.db);
+    const other = createClient({ url: ctx.url, applicationName: 'lockstep-test', poolMax: 4 });
+    try {
+      const first = runCheck(ctx, { confirmDelayMs: 5_000 });
+      await waitFor('it waits', async () => (await readCheckUnderway(ctx)).phase === 'second_look');
+      const second = await runCheck({ ...ctx, db: other }, AT_ONCE);
+      expect(second).toMatchObject({ id: (await first).id, joined: true });
+    } finally {
+      await other.$client.end();
+    }
   });
 
   test('a backend terminated in the middle leaves no half of a check', async () => {
