@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { sql } from 'drizzle-orm';
 import type { Queryable } from '@/db/transaction';
+import { LATEST_BELIEVED } from '@/lib/clock';
 
 /** This process, as others see it. */
 export type Presence = { id: string; hostname: string; pid: number };
@@ -12,8 +13,15 @@ export function newPresence(): Presence {
   return { id: `${host}-${process.pid}-${randomBytes(3).toString('hex')}`, hostname: host, pid: process.pid };
 }
 
-/** Says that this worker lives; the first time, and after its row was removed, it registers it. */
+/**
+ * Says that this worker lives; the first time, and after its row was removed, it registers it. What others have said while
+ * the clock was ahead is brought back to now, the latest that it can have been: else who has fallen silent since would be
+ * neither alive nor missed until the clock shows that time again.
+ */
 export async function announce(db: Queryable, self: Presence): Promise<void> {
+  await db.execute(sql`
+    UPDATE workers w SET heartbeat_at = clock_timestamp(), started_at = least(w.started_at, clock_timestamp())
+    WHERE id IN (SELECT id FROM workers WHERE heartbeat_at > ${LATEST_BELIEVED} FOR NO KEY UPDATE SKIP LOCKED)`);
   await db.execute(sql`
     INSERT INTO workers (id, hostname, pid, started_at, heartbeat_at)
     VALUES (${self.id}, ${self.hostname}, ${self.pid}, clock_timestamp(), clock_timestamp())

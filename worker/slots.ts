@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Queryable } from '@/db/transaction';
 import type { JobName } from '@/lib/contract/jobs';
+import { bringBackRuns } from '@/lib/jobs/bring-back-runs';
 import { readSlotHistory } from '@/lib/jobs/read-slot-history';
 import { dueSlot, type Intervals, slotDueAtMs } from '@/lib/jobs/schedule';
 
@@ -24,7 +25,12 @@ const CLAIMS_MAX = 5;
 /** Makes the slot of every job that is due, unless one of its slots is still unfinished. Returns how many were made. */
 export async function makeDueSlots(db: Queryable, intervals: Intervals): Promise<number> {
   let made = 0;
-  for (const history of await readSlotHistory(db)) {
+  let histories = await readSlotHistory(db);
+  if (histories.some(({ isAhead }) => isAhead)) {
+    await bringBackRuns(db);
+    histories = await readSlotHistory(db);
+  }
+  for (const history of histories) {
     const intervalSeconds = intervals[history.job];
     const slot = history.unfinished ? null : dueSlot(history.job, intervalSeconds, history);
     if (slot !== null) made += await makeSlot(db, history.job, slot, slotDueAtMs(slot, intervalSeconds));

@@ -17,7 +17,7 @@ export const jobRuns = pgTable(
   {
     id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
     job: text('job', { enum: ['health-check', 'auto-sync', 'self-test', 'retention'] }).notNull(),
-    /** Null for a run that a person asked for. */
+    /** Null for a run that a person asked for, or that was due while the clock was ahead. */
     slot: bigint('slot', { mode: 'number' }),
     dueAt: timestamp('due_at', { withTimezone: true }).notNull(),
     state: text('state', { enum: ['pending', 'running', 'succeeded', 'failed'] }).notNull(),

@@ -51,6 +51,13 @@ export const HEALTHY_FROM_PERCENT = 99;
 
 export const DEGRADED_FROM_PERCENT = 95;
 
+/**
+ * How far a stored time may lie ahead of the database's clock and still be taken for now: a server that takes over, or a
+ * clock that is corrected in passing, may be a little behind what was stored. What lies further ahead was stored before
+ * the clock was set back, and when that was is not known.
+ */
+export const AHEAD_MAX_MS = 60_000;
+
 export const RESOLUTIONS = ['repaired', 'observed', 'decided', 'transient'] as const;
 
 export const JOBS = ['health-check', 'auto-sync', 'self-test', 'retention'] as const;

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { LATEST_BELIEVED } from '@/lib/clock';
 import type { Context } from '@/lib/context';
 import type { CheckSummary, HistoryQuery } from '@/lib/contract/health';
 import { DomainError } from '@/lib/errors';
@@ -7,7 +8,7 @@ import { CHECK_COLUMNS, type CheckRow, toSummary } from './present-check';
 const POINTS_MAX = 500;
 
 /**
- * The newest checks; or, of a period, the worst check of each of so many equal parts of it, newest first, so that a
+ * The newest checks that do not lie ahead of the clock; or, of a period, the worst check of each of so many equal parts of it, newest first, so that a
  * chart of any length stays readable and hides no dip. Without `since` a period begins with the first check that is
  * kept, without `until` it ends now. Throws `invalid_input` for one that ends before it begins.
  */
@@ -15,7 +16,8 @@ export async function readHistory(ctx: Pick<Context, 'db'>, query: HistoryQuery)
   const { since, until, points, limit } = query;
   if (since === undefined && until === undefined && points === undefined) {
     const { rows } = await ctx.db.execute<CheckRow>(sql`
-      SELECT ${CHECK_COLUMNS} FROM health_checks WHERE finished_at IS NOT NULL ORDER BY started_at DESC LIMIT ${limit}`);
+      SELECT ${CHECK_COLUMNS} FROM health_checks WHERE finished_at IS NOT NULL AND started_at <= ${LATEST_BELIEVED}
+      ORDER BY started_at DESC LIMIT ${limit}`);
     return rows.map(toSummary);
   }
   if (since && until && Date.parse(since) >= Date.parse(until)) {

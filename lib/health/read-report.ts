@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '@/db/transaction';
+import { LATEST_BELIEVED } from '@/lib/clock';
 import type { Context } from '@/lib/context';
 import type { CheckDetail, Report, Violation } from '@/lib/contract/health';
 import { DomainError } from '@/lib/errors';
@@ -13,7 +14,7 @@ const REAL = isReal(sql`v.user_id`);
 /** The report of the newest finished check; null before the first one. */
 export async function latestReport(ctx: Pick<Context, 'db'>): Promise<Report | null> {
   const { rows } = await ctx.db.execute<CheckRow>(sql`
-    SELECT ${CHECK_COLUMNS} FROM health_checks WHERE finished_at IS NOT NULL ORDER BY started_at DESC LIMIT 1`);
+    SELECT ${CHECK_COLUMNS} FROM health_checks WHERE finished_at IS NOT NULL ORDER BY id DESC LIMIT 1`);
   return rows[0] ? toReport(ctx.db, rows[0]) : null;
 }
 
@@ -55,15 +56,17 @@ async function toReport(db: Queryable, row: CheckRow): Promise<Report> {
 }
 
 /** The moment is handed over as a value: from a subquery the planner could not tell that little was resolved since. */
-async function foundBy(db: Queryable, { finished_at: finishedAt }: CheckRow): Promise<Violation[]> {
+async function foundBy(db: Queryable, { id, finished_at: finishedAt }: CheckRow): Promise<Violation[]> {
+  // By the number of the check as well: a clock that was set back has put the time of some before that of others.
+  const known = sql`(v.confirmed_at <= ${finishedAt}::timestamptz OR v.confirmed_at IS NOT NULL AND v.first_check_id <= ${id}::bigint)`;
   const { rows } = await db.execute<ViolationRow>(sql`
     -- Two searches, for an index each: what is open still, and the little that was resolved since.
     WITH v AS (
-      (SELECT v.* FROM violations v WHERE v.resolved_at IS NULL AND v.confirmed_at <= ${finishedAt}::timestamptz AND ${REAL}
+      (SELECT v.* FROM violations v WHERE v.resolved_at IS NULL AND ${known} AND ${REAL}
        ORDER BY v.first_seen_at DESC, v.id DESC LIMIT ${VIOLATIONS_SHOWN})
       UNION ALL
       (SELECT v.* FROM violations v
-       WHERE v.resolved_at > ${finishedAt}::timestamptz AND v.confirmed_at <= ${finishedAt}::timestamptz AND ${REAL}
+       WHERE v.resolved_at > ${finishedAt}::timestamptz AND v.resolved_at <= ${LATEST_BELIEVED} AND ${known} AND ${REAL}
        ORDER BY v.first_seen_at DESC, v.id DESC LIMIT ${VIOLATIONS_SHOWN}))
     SELECT ${violationColumns()} FROM v JOIN users u ON u.id = v.user_id
     ORDER BY v.first_seen_at DESC, v.id DESC LIMIT ${VIOLATIONS_SHOWN}`);

@@ -63,7 +63,7 @@ export async function readFigures(
     FROM (SELECT 1) one
     LEFT JOIN LATERAL (
       SELECT started_at, total_users, total_pairs FROM health_checks WHERE finished_at IS NOT NULL
-      ORDER BY started_at DESC LIMIT 1) c ON true`);
+      ORDER BY id DESC LIMIT 1) c ON true`);
   const row = rows[0] as FigureRow;
   const open = row.open ?? [];
   const total = (figure: Exclude<keyof OpenRow, 'specialization' | 'kind'>) =>

@@ -1,5 +1,5 @@
 import type { Status } from '@/lib/contract/health';
-import { DEGRADED_FROM_PERCENT, HEALTHY_FROM_PERCENT } from '@/lib/contract/words';
+import { AHEAD_MAX_MS, DEGRADED_FROM_PERCENT, HEALTHY_FROM_PERCENT } from '@/lib/contract/words';
 
 export type StatusInput = {
   /** Epoch milliseconds; null before the first check. */
@@ -19,10 +19,17 @@ export function consistencyRate(pairs: number, inconsistent: number): number {
   return Math.floor(((pairs - inconsistent) * 100_000) / pairs) / 1000;
 }
 
-/** The status and the reason for it in words. A monitor that stopped must not stay green: then it is `unknown`. */
+/**
+ * The status and the reason for it in words. A monitor that stopped must not stay green: then it is `unknown`, and so it
+ * is when the last check lies ahead of the clock, for then nobody knows how old it is.
+ */
 export function statusOf(input: StatusInput): { status: Status; reason: string; stale: boolean } {
   if (input.lastCheckMs === null) return { status: 'unknown', reason: 'No check has run yet.', stale: false };
   const ageMs = input.nowMs - input.lastCheckMs;
+  if (ageMs < -AHEAD_MAX_MS) {
+    const why = 'The clock was set back, so the age of the last check is unknown.';
+    return { status: 'unknown', reason: `${why} What is shown is old.`, stale: true };
+  }
   const minutes = Math.floor(ageMs / 60_000);
   if (ageMs > 2 * input.intervalMinutes * 60_000) {
     const age = `The last check was ${minutes} minutes ago; one is due every ${input.intervalMinutes}.`;

@@ -1,5 +1,6 @@
 import { desc, sql } from 'drizzle-orm';
 import { workers } from '@/db/schema/operations';
+import { LATEST_BELIEVED } from '@/lib/clock';
 import type { Context } from '@/lib/context';
 import type { WorkerState } from '@/lib/contract/jobs';
 
@@ -14,7 +15,8 @@ export async function listWorkers(ctx: Context): Promise<WorkerState[]> {
       pid: workers.pid,
       startedAt: workers.startedAt,
       heartbeatAt: workers.heartbeatAt,
-      alive: sql<boolean>`${workers.stoppedAt} IS NULL AND ${workers.heartbeatAt} > clock_timestamp() - interval '60 seconds'`,
+      alive: sql<boolean>`${workers.stoppedAt} IS NULL AND ${workers.heartbeatAt} > clock_timestamp() - interval '60 seconds'
+        AND ${workers.heartbeatAt} <= ${LATEST_BELIEVED}`,
     })
     .from(workers)
     .orderBy(desc(workers.heartbeatAt), workers.id)

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Queryable } from '@/db/transaction';
+import { LATEST_BELIEVED } from '@/lib/clock';
 import type { JobName } from '@/lib/contract/jobs';
 import { JOBS } from '@/lib/contract/words';
 import type { SlotHistory } from './schedule';
@@ -8,6 +9,8 @@ export type JobSlots = SlotHistory & {
   job: JobName;
   /** A slot of this job is running or waiting: the next one is not made before that is done. */
   unfinished: boolean;
+  /** There are runs that were due while the clock was ahead, before it was set back. */
+  isAhead: boolean;
 };
 
 type Row = {
@@ -16,6 +19,7 @@ type Row = {
   newest_due_ms: number | null;
   first_worker_ms: number | null;
   unfinished: boolean;
+  is_ahead: boolean;
 };
 
 /** The slots of every job, and the database's clock, in one look. */
@@ -24,10 +28,12 @@ export async function readSlotHistory(db: Queryable): Promise<JobSlots[]> {
     SELECT j.job,
            (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now_ms,
            (SELECT extract(epoch FROM due_at) * 1000 FROM job_runs
-             WHERE job = j.job AND slot IS NOT NULL ORDER BY due_at DESC LIMIT 1)::float8 AS newest_due_ms,
+             WHERE job = j.job AND slot IS NOT NULL AND due_at <= ${LATEST_BELIEVED}
+             ORDER BY due_at DESC LIMIT 1)::float8 AS newest_due_ms,
            (SELECT extract(epoch FROM min(started_at)) * 1000 FROM workers)::float8 AS first_worker_ms,
            EXISTS (SELECT FROM job_runs
-                    WHERE job = j.job AND slot IS NOT NULL AND state IN ('pending', 'running')) AS unfinished
+                    WHERE job = j.job AND slot IS NOT NULL AND state IN ('pending', 'running')) AS unfinished,
+           EXISTS (SELECT FROM job_runs WHERE job = j.job AND due_at > ${LATEST_BELIEVED}) AS is_ahead
       FROM unnest(${sql.param([...JOBS])}::text[]) AS j(job)`);
   return rows.map((row) => ({
     job: row.job,
@@ -35,5 +41,6 @@ export async function readSlotHistory(db: Queryable): Promise<JobSlots[]> {
     newestDueAtMs: row.newest_due_ms,
     firstWorkerAtMs: row.first_worker_ms,
     unfinished: row.unfinished,
+    isAhead: row.is_ahead,
   }));
 }

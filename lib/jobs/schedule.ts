@@ -11,7 +11,7 @@ const FIRST_RETRY_DELAY_MS = 5_000;
 export type SlotHistory = {
   /** The database's clock. */
   nowMs: number;
-  /** When the newest slot that was ever made became due; null when there never was one. */
+  /** When the newest slot that was made became due, of those that do not lie ahead of the clock; null without one. */
   newestDueAtMs: number | null;
   /** When the first known worker started: a slot before that was not missed. */
   firstWorkerAtMs: number | null;

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { shareReads } from '@/db/share-reads';
+import { LATEST_BELIEVED } from '@/lib/clock';
 import { JOBS, SPECIALIZATION_IDS, VIOLATION_KINDS } from '@/lib/contract/words';
 import { readFigures as readStanding } from '@/lib/health/read-status';
 import type { Intervals } from '@/lib/jobs/schedule';
@@ -24,11 +25,12 @@ export const readDatabaseMetrics = shareReads(async (ctx, intervals: Intervals):
     ctx.db.execute<Row>(sql`
       SELECT extract(epoch FROM clock_timestamp() - c.started_at)::float8 AS check_age, c.duration_ms / 1000.0::float8 AS check_seconds,
         (SELECT extract(epoch FROM finished_at - started_at)::float8 FROM repairs
-         WHERE finished_at IS NOT NULL ORDER BY started_at DESC LIMIT 1) AS repair_seconds,
-        (SELECT extract(epoch FROM clock_timestamp() - max(heartbeat_at))::float8 FROM workers) AS heartbeat_age,
+         WHERE finished_at IS NOT NULL ORDER BY id DESC LIMIT 1) AS repair_seconds,
+        (SELECT extract(epoch FROM clock_timestamp() - max(heartbeat_at))::float8 FROM workers
+          WHERE heartbeat_at <= ${LATEST_BELIEVED}) AS heartbeat_age,
         (SELECT json_agg(r) FROM (
           SELECT job, state, count(*)::int AS runs FROM job_runs
-          WHERE due_at > clock_timestamp() - interval '1 day' AND finished_at > clock_timestamp() - interval '1 hour'
+          WHERE due_at > clock_timestamp() - interval '1 day' AND finished_at BETWEEN clock_timestamp() - interval '1 hour' AND clock_timestamp()
           GROUP BY job, state) r) AS runs,
         (SELECT json_agg(s) FROM (
           SELECT j.job, extract(epoch FROM r.finished_at)::float8 AS at
@@ -37,7 +39,7 @@ export const readDatabaseMetrics = shareReads(async (ctx, intervals: Intervals):
             ORDER BY due_at DESC, id DESC LIMIT 1) r) s) AS successes
       FROM (SELECT 1) one LEFT JOIN LATERAL (
         SELECT started_at, duration_ms FROM health_checks WHERE finished_at IS NOT NULL
-        ORDER BY started_at DESC LIMIT 1) c ON true`),
+        ORDER BY id DESC LIMIT 1) c ON true`),
   ]);
   const row = rows[0] as Row;
   const rate = standing.consistency_rate === null ? null : standing.consistency_rate / 100;

@@ -20,6 +20,7 @@ export async function listOperationUse(
     FROM measurements
     WHERE name = 'request'
       AND minute >= date_trunc('minute', clock_timestamp() - make_interval(secs => ${PERIOD_SECONDS[period].length}::float8))
+      AND minute <= clock_timestamp()
     GROUP BY label ORDER BY requests DESC, label`);
   return rows.map((row) => ({
     operation: row.operation,

@@ -1,5 +1,6 @@
 import { desc, sql } from 'drizzle-orm';
 import { processes } from '@/db/schema/measure';
+import { LATEST_BELIEVED } from '@/lib/clock';
 import type { Context } from '@/lib/context';
 import type { ProcessState } from '@/lib/contract/system';
 
@@ -10,7 +11,8 @@ export async function listProcesses(ctx: Pick<Context, 'db'>): Promise<ProcessSt
   const rows = await ctx.db
     .select({
       process: processes,
-      alive: sql<boolean>`${processes.stoppedAt} IS NULL AND ${processes.seenAt} > clock_timestamp() - interval '45 seconds'`,
+      alive: sql<boolean>`${processes.stoppedAt} IS NULL AND ${processes.seenAt} > clock_timestamp() - interval '45 seconds'
+        AND ${processes.seenAt} <= ${LATEST_BELIEVED}`,
     })
     .from(processes)
     .where(sql`${processes.seenAt} > clock_timestamp() - interval '1 day'`)

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { LATEST_BELIEVED } from '@/lib/clock';
 import type { Context } from '@/lib/context';
 import { readFigures as readStanding } from '@/lib/health/read-status';
 import { readSlotHistory } from '@/lib/jobs/read-slot-history';
@@ -91,27 +92,27 @@ async function readCounts({ db }: Pick<Context, 'db'>, windowSeconds: number): P
     CROSS JOIN LATERAL (
       SELECT coalesce(sum(count), 0) AS requests, coalesce(sum(count) FILTER (WHERE outcome = '5xx'), 0) AS failed,
         ${SUM_OF_BUCKETS} AS request_buckets
-      FROM measurements WHERE name = 'api' AND minute >= w.since) api
+      FROM measurements WHERE name = 'api' AND minute BETWEEN w.since AND w.now) api
     CROSS JOIN LATERAL (
       SELECT coalesce(sum(count), 0) AS queries, ${SUM_OF_BUCKETS} AS query_buckets
-      FROM measurements WHERE name = 'query' AND label = 'requests' AND minute >= w.since) query
+      FROM measurements WHERE name = 'query' AND label = 'requests' AND minute BETWEEN w.since AND w.now) query
     CROSS JOIN LATERAL (
       SELECT coalesce(sum(count), 0) AS deadlocks
-      FROM measurements WHERE name = 'conflict' AND label = 'deadlock' AND minute >= w.since) conflict
+      FROM measurements WHERE name = 'conflict' AND label = 'deadlock' AND minute BETWEEN w.since AND w.now) conflict
     CROSS JOIN LATERAL (
       SELECT coalesce(sum(count), 0) AS crashed
-      FROM measurements WHERE name = 'job' AND outcome = 'crashed' AND minute >= w.since) crash
+      FROM measurements WHERE name = 'job' AND outcome = 'crashed' AND minute BETWEEN w.since AND w.now) crash
     CROSS JOIN LATERAL (
       -- A run ends within a day of being due, so that the index by due time finds it.
       SELECT count(*) FILTER (WHERE state = 'succeeded') AS jobs_succeeded, count(*) FILTER (WHERE state = 'failed') AS jobs_failed
-      FROM job_runs WHERE due_at >= w.since - interval '1 day' AND finished_at >= w.since) ended
+      FROM job_runs WHERE due_at >= w.since - interval '1 day' AND finished_at BETWEEN w.since AND w.now) ended
     CROSS JOIN LATERAL (
       SELECT count(*) FILTER (WHERE state = 'pending'
           AND greatest(due_at, lease_expires_at) < w.now - ${seconds(LATE_AFTER_SECONDS)}) AS jobs_late,
         count(*) FILTER (WHERE state = 'running' AND lease_expires_at < w.now) AS jobs_abandoned
       FROM job_runs WHERE state IN ('pending', 'running')) waiting
     CROSS JOIN LATERAL (
-      SELECT count(*) FILTER (WHERE heartbeat_at >= w.now - ${seconds(SILENT_SECONDS)}) AS workers_alive,
+      SELECT count(*) FILTER (WHERE heartbeat_at BETWEEN w.now - ${seconds(SILENT_SECONDS)} AND ${LATEST_BELIEVED}) AS workers_alive,
         count(*) FILTER (WHERE heartbeat_at < w.now - ${seconds(SILENT_SECONDS)}
           AND heartbeat_at >= w.since - ${seconds(SILENT_SECONDS)}) AS workers_lost
       FROM workers WHERE stopped_at IS NULL) worker`);

@@ -76,8 +76,8 @@ describe('what is due', () => {
     );
   });
 
-  test('a clock that was set back makes nothing due', () => {
-    expect(dueSlot('health-check', FIVE_MINUTES, history(at('09:00:00'), at('10:05:00')))).toBeNull();
+  test('a clock that was set back by seconds repeats no slot', () => {
+    expect(dueSlot('health-check', FIVE_MINUTES, history(at('10:04:30'), at('10:05:00')))).toBeNull();
   });
 
   test('the next due time is the waiting slot, else the slot after this', () => {

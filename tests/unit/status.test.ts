@@ -20,6 +20,15 @@ test('healthy from 99 %, degraded from 95 %, critical below', () => {
   expect(at(1, 1000, 51).status).toBe('critical');
 });
 
+test('unknown when the newest check lies ahead of the clock, but for what clocks differ by', () => {
+  expect(at(-1, 10, 0)).toMatchObject({ status: 'healthy', stale: false });
+  expect(at(-1.1, 10, 0)).toMatchObject({
+    status: 'unknown',
+    stale: true,
+    reason: expect.stringMatching(/^The clock was set back/),
+  });
+});
+
 test('unknown before the first check, and once the newest is older than two intervals', () => {
   const input = { nowMs: 0, intervalMinutes: 5, pairs: 0, inconsistent: 0 };
   expect(statusOf({ ...input, lastCheckMs: null })).toMatchObject({ status: 'unknown', stale: false });

@@ -76,9 +76,10 @@ function Reason({ status }: { status: HealthStatus }) {
   const { last_check, stale, consistency_rate, total_pairs, total_violations } = status;
   const look = 'max-w-[68ch] text-pretty text-soft';
   if (last_check === null || consistency_rate === null) return <p className={look}>{t('neverWhy')}</p>;
+  const agoMs = now - Date.parse(last_check);
   return (
     <p className={look} suppressHydrationWarning>
-      {stale && `${t('overdue', { ago: ago(now - Date.parse(last_check)) })} `}
+      {stale && `${agoMs < 0 ? t('setBack') : t('overdue', { ago: ago(agoMs) })} `}
       {verdict({ pairs: total_pairs, out: total_violations, rate: consistency_rate })}
       {stale && ` ${t('staleWhy')}`}
     </p>

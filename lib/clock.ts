@@ -1,0 +1,10 @@
+import { sql } from 'drizzle-orm';
+import { AHEAD_MAX_MS } from '@/lib/contract/words';
+
+/** The latest stored time that is believed, by the database's clock: later ones were stored before it was set back. */
+export const LATEST_BELIEVED = sql`statement_timestamp() + make_interval(secs => ${AHEAD_MAX_MS / 1_000}::float8)`;
+
+/** Whether a stored time lies so far ahead that nobody knows when it was. Both in epoch milliseconds. */
+export function isAhead(atMs: number, nowMs: number): boolean {
+  return atMs - nowMs > AHEAD_MAX_MS;
+}
