@@ -1,3 +1,4 @@
+import { isAhead } from '@/lib/clock';
 import type { IncidentEvent, Severity } from '@/lib/contract/alerts';
 import type { AlertMessage } from './alert-message';
 import type { Level, Rule } from './rules';
@@ -112,7 +113,10 @@ function transition(rule: Rule, { streaks, incident }: SubjectState, look: Look)
 }
 
 function opened(previous: IncidentState | null, severity: Severity, nowMs: number): Transition {
-  const isSame = previous?.recoveredAtMs != null && nowMs - previous.recoveredAtMs < REOPEN_WITHIN_MS;
+  const isSame =
+    previous?.recoveredAtMs != null &&
+    nowMs - previous.recoveredAtMs < REOPEN_WITHIN_MS &&
+    !isAhead(previous.recoveredAtMs, nowMs);
   const incident: IncidentState = {
     severity,
     recoveredAtMs: null,
@@ -154,9 +158,11 @@ function due(
   if (toldSeverity === null) return 'opened';
   if (toldSeverity !== severity) return severity === 'critical' ? 'worsened' : 'eased';
   if (look.happenedAgain) return 'reminder';
-  const waitedMs = look.nowMs - (toldAtMs ?? look.nowMs);
+  const toldMs = toldAtMs ?? look.nowMs;
   const isBad = look.level === 'critical' || look.level === 'warning';
-  const isDue = rule.reminder_minutes > 0 && waitedMs >= rule.reminder_minutes * 60_000;
+  // Told before the clock was set back, nobody knows how long ago.
+  const isLongAgo = look.nowMs - toldMs >= rule.reminder_minutes * 60_000 || isAhead(toldMs, look.nowMs);
+  const isDue = rule.reminder_minutes > 0 && isLongAgo;
   return isDue && isBad && !isAcknowledged ? 'reminder' : null;
 }
 

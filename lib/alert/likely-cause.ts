@@ -1,3 +1,4 @@
+import { isAhead } from '@/lib/clock';
 import type { AlertSubject } from '@/lib/contract/alerts';
 import type { Figures } from '@/lib/measure/figures';
 import type { Cause, Circumstances } from './circumstances';
@@ -57,7 +58,7 @@ function causeOfViolations({ violations, newestDeployment }: Circumstances, nowM
   const since = violations.reduce((sum, one) => sum + one.sinceDeployment, 0);
   const isRecent =
     newestDeployment !== null &&
-    nowMs - Date.parse(newestDeployment.deployedAt) <= DEPLOYMENT_EXPLAINS_VIOLATIONS_MS;
+    wasWithin(newestDeployment.deployedAt, DEPLOYMENT_EXPLAINS_VIOLATIONS_MS, nowMs);
   if (isRecent && percent(since, total) >= DOMINATES_FROM_PERCENT) {
     return {
       code: 'after_deployment',
@@ -88,7 +89,7 @@ function causeInDatabase({ database }: Figures, { lockWaits }: Circumstances): C
 function recentDeployment({ newestDeployment }: Circumstances, nowMs: number): Cause | null {
   if (newestDeployment === null) return null;
   const { version, deployedAt } = newestDeployment;
-  if (nowMs - Date.parse(deployedAt) > DEPLOYMENT_EXPLAINS_MS) return null;
+  if (!wasWithin(deployedAt, DEPLOYMENT_EXPLAINS_MS, nowMs)) return null;
   return { code: 'after_deployment', details: { deployed_version: version, deployed_at: deployedAt } };
 }
 
@@ -124,6 +125,11 @@ function withoutWorker({ lastHeartbeatAt }: Circumstances): Cause {
     code: lastHeartbeatAt === null ? 'no_worker_yet' : 'no_worker',
     details: { last_heartbeat_at: lastHeartbeatAt },
   };
+}
+
+function wasWithin(moment: string, ms: number, nowMs: number): boolean {
+  const atMs = Date.parse(moment);
+  return nowMs - atMs <= ms && !isAhead(atMs, nowMs);
 }
 
 function percent(part: number, whole: number): number {

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { shareReads } from '@/db/share-reads';
 import { isoTime, isoTimeOrNull } from '@/db/values';
+import { LATEST_BELIEVED } from '@/lib/clock';
 import type { AlertStatus } from '@/lib/contract/alerts';
 import { type IncidentRow, incidentColumns, toIncident } from './present-incident';
 import { type MaintenanceRow, maintenanceColumns, toMaintenance } from './present-maintenance';
@@ -19,10 +20,11 @@ type Row = {
 /** What the head of every page shows: open incidents, the worst first, active maintenance, and the newest self-test. */
 export const readAlertStatus = shareReads(async (ctx): Promise<AlertStatus> => {
   const { rows } = await ctx.db.execute<Row>(sql`
-    SELECT e.evaluated_at, coalesce(e.evaluated_at < clock_timestamp() - make_interval(secs => ${STALE_AFTER_SECONDS}::int), true) AS stale,
+    SELECT e.evaluated_at, coalesce(e.evaluated_at NOT BETWEEN clock_timestamp() - make_interval(secs => ${STALE_AFTER_SECONDS}::int)
+        AND ${LATEST_BELIEVED}, true) AS stale,
       t.broken_at, t.found_at, t.repaired_at
     FROM (SELECT 1) one LEFT JOIN alert_evaluations e ON true LEFT JOIN LATERAL (
-      SELECT * FROM self_tests ORDER BY broken_at DESC LIMIT 1) t ON true`);
+      SELECT * FROM self_tests ORDER BY id DESC LIMIT 1) t ON true`);
   const row = rows[0] as Row;
   const { rows: open } = await ctx.db.execute<IncidentRow>(sql`
     SELECT ${incidentColumns()} FROM incidents i WHERE i.recovered_at IS NULL

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Transaction } from '@/db/transaction';
+import { isAhead } from '@/lib/clock';
 import { recoverIncident, reportIncident } from './report-incident';
 import { type SelfTest, selfTestVerdict } from './self-test-verdict';
 
@@ -18,9 +19,15 @@ export async function watchSelfTest(
       (extract(epoch FROM found_at) * 1000)::float8 AS found_ms,
       (extract(epoch FROM repaired_at) * 1000)::float8 AS repaired_ms,
       EXISTS (SELECT FROM alert_states WHERE subject = 'self_test' AND reported IS NOT NULL) AS reported
-    FROM self_tests ORDER BY broken_at DESC LIMIT 1`);
+    FROM self_tests ORDER BY id DESC LIMIT 1`);
   const [row] = rows;
   if (!row) return;
+  if (row.repaired_ms === null && isAhead(row.broken_ms, nowMs)) {
+    // The clock was set back since: the time that it is given begins now, the latest that it can have been broken.
+    await tx.execute(sql`
+      UPDATE self_tests SET broken_at = to_timestamp(${nowMs / 1_000}::float8) WHERE repaired_at IS NULL`);
+    return;
+  }
   const test: SelfTest = {
     brokenAtMs: row.broken_ms,
     foundAtMs: row.found_ms,

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { inTransactionOnce } from '@/db/transaction';
+import { LATEST_BELIEVED } from '@/lib/clock';
 import type { Context } from '@/lib/context';
 import { BUCKETS } from '@/lib/contract/rollout-bucket';
 import { isReal } from '@/lib/health/real-users';
@@ -18,7 +19,8 @@ type BucketRow = { bucket: number; learners: string; pairs: string };
 export async function countCohorts(ctx: Pick<Context, 'db'>): Promise<boolean> {
   const { rowCount: due } = await ctx.db.execute(sql`
     UPDATE rollout SET counted_at = clock_timestamp() WHERE completed_at IS NULL AND (counted_at IS NULL
-      OR counted_at < clock_timestamp() - make_interval(secs => ${COUNTED_EVERY_SECONDS}::int))`);
+      OR counted_at NOT BETWEEN clock_timestamp() - make_interval(secs => ${COUNTED_EVERY_SECONDS}::int)
+        AND ${LATEST_BELIEVED})`);
   if (due !== 1) return false;
   const rows = await inTransactionOnce(
     ctx.db,

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
+import { isAhead } from '@/lib/clock';
 import { isReal } from '@/lib/health/real-users';
 import type { Figures } from '@/lib/measure/figures';
 import { type Cohort, cohortOf, cohortsOf } from './cohort';
@@ -68,11 +69,12 @@ export async function readRolloutFigures(
         AND started_at >= ${momentOf(settlesFromMs)} AND due_at >= ${momentOf(settlesFromMs)} - interval '7 days') AS repaired
     FROM (SELECT 1) one
     LEFT JOIN LATERAL (SELECT started_at, total_users, total_pairs FROM health_checks WHERE finished_at IS NOT NULL
-      ORDER BY started_at DESC LIMIT 1) c ON true`);
+      ORDER BY id DESC LIMIT 1) c ON true`);
   const { inconsistent, checked, users, pairs, repaired } = rows[0] as CohortRow;
   const cohorts = cohortsOf(row.counts, { learners: Number(users ?? 0), pairs: Number(pairs ?? 0) });
   const cohort = cohortOf(cohorts, state.stage);
-  const isFresh = checked !== null && nowMs - Number(checked) <= 2 * intervalMinutes * 60_000;
+  const ageMs = checked === null ? Number.POSITIVE_INFINITY : nowMs - Number(checked);
+  const isFresh = ageMs <= 2 * intervalMinutes * 60_000 && !isAhead(Number(checked), nowMs);
   const isSettled = repaired || nowMs - settlesFromMs >= SETTLE_SECONDS_MAX * 1000;
   const watchSeconds = Math.min(WATCH_WINDOW_SECONDS, secondsBetween(state.watchedFromMs, nowMs));
   const watches = isWatched(state) && watchSeconds > 0;

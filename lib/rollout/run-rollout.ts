@@ -3,6 +3,7 @@ import { ADVISORY_LOCKS } from '@/db/advisory-locks';
 import { inTransaction, type Transaction } from '@/db/transaction';
 import type { Context } from '@/lib/context';
 import type { RolloutDecision } from '@/lib/contract/rollout';
+import { readRolloutNow } from './bring-back-rollout';
 import { automaticDecision } from './plan-decision';
 import { isWatched, planRollout } from './plan-rollout';
 import {
@@ -29,9 +30,9 @@ export type RoundSources = FigureSources & {
  * and its alert. Answers with the decision; null where nothing was decided or another process is at it.
  */
 export async function runRollout(ctx: Context, sources: RoundSources): Promise<RolloutDecision | null> {
-  const row = await readRolloutRow(ctx.db);
+  const row = await readRolloutNow(ctx.db, sources.nowMs);
   if (!isWatched(row.state)) return null;
-  const nowMs = sources.nowMs ?? row.nowMs;
+  const { nowMs } = row;
   const soak = await refreshSoak(ctx, row, sources, nowMs);
   const seen = soak ? { ...row, soak } : row;
   const figures = await readRolloutFigures(ctx.db, seen, sources, { nowMs, soak: 'stored' });

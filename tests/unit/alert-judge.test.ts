@@ -74,6 +74,29 @@ describe('an incident', () => {
   });
 });
 
+describe('a clock that was set back by a day', () => {
+  const DAY = 24 * 60 * MINUTE;
+
+  it('does not keep a reminder waiting for a day', () => {
+    const subject = watch();
+    subject.look('warning', 'warning');
+    subject.pass(-DAY);
+    subject.look('warning', 'warning');
+    expect(subject.said).toEqual(['opened', 'reminder']);
+    subject.pass(60 * MINUTE);
+    subject.look('warning');
+    expect(subject.said).toEqual(['opened', 'reminder', 'reminder']);
+  });
+
+  it('does not make what comes back the same incident', () => {
+    const subject = watch();
+    subject.look('warning', 'warning', 'good', 'good');
+    subject.pass(-DAY);
+    subject.look('warning', 'warning');
+    expect(subject.story).toEqual(['opened', 'recovered', 'opened']);
+  });
+});
+
 describe('a silence', () => {
   it('holds back worsening and reminders, never the recovery', () => {
     const subject = watch();
