@@ -1,5 +1,6 @@
 -- Counts one request against its key, in a window that starts with the key's first request. Past the limit the count
--- stands still, so that a flood writes nothing more.
+-- stands still, so that a flood writes nothing more. A window that starts ahead of the clock is over: the clock was set
+-- back since, and nobody waits until it shows that time again.
 CREATE OR REPLACE FUNCTION count_request(
   p_key text, p_limit integer, p_window_seconds integer,
   OUT allowed boolean, OUT remaining integer, OUT reset_seconds integer
@@ -7,14 +8,16 @@ CREATE OR REPLACE FUNCTION count_request(
 DECLARE
   v_now timestamptz := clock_timestamp();
   v_window interval := make_interval(secs => p_window_seconds);
+  v_since timestamptz := v_now - v_window;
+  v_ahead timestamptz := v_now + interval '1 minute';
   v_started timestamptz;
   v_requests integer;
 BEGIN
   INSERT INTO rate_limits AS r (key, window_started_at, requests) VALUES (p_key, v_now, 1)
     ON CONFLICT (key) DO UPDATE SET
-      requests = CASE WHEN r.window_started_at <= v_now - v_window THEN 1 ELSE r.requests + 1 END,
-      window_started_at = CASE WHEN r.window_started_at <= v_now - v_window THEN v_now ELSE r.window_started_at END
-      WHERE r.requests < p_limit OR r.window_started_at <= v_now - v_window
+      requests = CASE WHEN r.window_started_at BETWEEN v_since AND v_ahead THEN r.requests + 1 ELSE 1 END,
+      window_started_at = CASE WHEN r.window_started_at BETWEEN v_since AND v_ahead THEN r.window_started_at ELSE v_now END
+      WHERE r.requests < p_limit OR r.window_started_at NOT BETWEEN v_since AND v_ahead
     RETURNING r.window_started_at, r.requests INTO v_started, v_requests;
   allowed := FOUND;
   IF NOT allowed THEN

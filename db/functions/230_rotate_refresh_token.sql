@@ -18,7 +18,8 @@ BEGIN
   SELECT * INTO v_token FROM refresh_tokens t WHERE t.token_hash = p_hash FOR UPDATE;
   IF NOT FOUND OR v_token.expires_at <= v_now THEN outcome := 'ended'; RETURN; END IF;
   user_id := v_token.user_id;
-  IF v_token.rotated_at < v_now - make_interval(secs => p_grace_seconds) THEN
+  -- A clock that was set back lengthens no grace.
+  IF v_token.rotated_at NOT BETWEEN v_now - make_interval(secs => p_grace_seconds) AND v_now + interval '1 minute' THEN
     PERFORM end_session(session_id, 'token_reused', 'system:sign-in', p_request);
     outcome := 'reused';
     RETURN;

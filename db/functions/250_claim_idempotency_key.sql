@@ -1,5 +1,5 @@
 -- Claims a user's key for one write, or says what became of the one that has it. A key whose write died without an answer
--- is claimed anew.
+-- is claimed anew, and so is one of a time that still lies ahead: the clock was set back since.
 CREATE OR REPLACE FUNCTION claim_idempotency_key(
   p_user bigint, p_key text, p_fingerprint text, p_abandoned_seconds integer,
   OUT outcome text, OUT status integer, OUT headers jsonb, OUT body text
@@ -11,7 +11,8 @@ BEGIN
     VALUES (p_user, p_key, p_fingerprint, clock_timestamp())
     ON CONFLICT (user_id, key) DO UPDATE SET created_at = clock_timestamp()
       WHERE k.status IS NULL AND k.fingerprint = p_fingerprint
-        AND k.created_at < clock_timestamp() - make_interval(secs => p_abandoned_seconds);
+        AND k.created_at NOT BETWEEN clock_timestamp() - make_interval(secs => p_abandoned_seconds)
+          AND clock_timestamp() + interval '1 minute';
   IF FOUND THEN outcome := 'claimed'; RETURN; END IF;
   SELECT * INTO v_known FROM idempotency_keys k WHERE k.user_id = p_user AND k.key = p_key;
   -- Let go a moment ago: whoever sends it again claims it.

@@ -1,7 +1,9 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
 import { inTransaction, type Queryable } from '@/db/transaction';
 import type { AlertMessage } from '@/lib/alert/alert-message';
+import { LATEST_BELIEVED } from '@/lib/clock';
+import { RETRY_AFTER_MAX_MS } from './post';
 import { type StoredChannel, toStoredSettings } from './stored-channel';
 
 // Whoever claims a delivery holds it until the end of its lease, with an attempt number; another process may claim it
@@ -38,7 +40,7 @@ export async function claimDeliveries(
 ): Promise<ClaimedDelivery[]> {
   const { rows: due } = await db.execute<{ id: string }>(sql`
     SELECT DISTINCT channel_id AS id FROM alert_deliveries
-     WHERE state IN ('pending', 'sending') AND next_attempt_at <= clock_timestamp()
+     WHERE state IN ('pending', 'sending') AND NOT ${waits(sql`alert_deliveries`, options)}
        AND channel_id <> ALL(${sql.param([...options.except])}::bigint[])`);
   if (due.length === 0) return [];
   return inTransaction(db, async (tx) => {
@@ -53,10 +55,9 @@ export async function claimDeliveries(
         SELECT DISTINCT ON (d.channel_id) d.id
           FROM alert_deliveries d
          WHERE d.channel_id = ANY(${sql.param(held.map(({ id }) => id))}::bigint[])
-           AND d.state IN ('pending', 'sending') AND d.next_attempt_at <= clock_timestamp()
+           AND d.state IN ('pending', 'sending') AND NOT ${waits(sql`d`, options)}
            AND NOT EXISTS (SELECT FROM alert_deliveries o
-                            WHERE o.channel_id = d.channel_id AND o.state = 'sending'
-                              AND o.next_attempt_at > clock_timestamp())
+                            WHERE o.channel_id = d.channel_id AND o.state = 'sending' AND ${waits(sql`o`, options)})
            AND NOT EXISTS (SELECT FROM alert_deliveries e
                             WHERE e.incident_id = d.incident_id AND e.channel_id = d.channel_id
                               AND e.id < d.id AND e.state IN ('pending', 'sending'))
@@ -71,6 +72,16 @@ export async function claimDeliveries(
       RETURNING d.id, d.attempts, d.failures, d.message, c.id AS channel_id, c.key, c.kind, c.settings, c.secret`);
     return rows.map(toClaimed);
   });
+}
+
+/**
+ * Whether an open delivery waits for its time. One that would wait longer than any does was given its time before the
+ * clock was set back: it is due.
+ */
+function waits(delivery: SQL, { leaseMs }: { leaseMs: number }): SQL {
+  const longest = sql`CASE ${delivery}.state WHEN 'sending' THEN ${leaseMs}::float8 ELSE ${RETRY_AFTER_MAX_MS}::float8 END`;
+  return sql`(${delivery}.next_attempt_at > clock_timestamp() AND
+    ${delivery}.next_attempt_at <= ${LATEST_BELIEVED} + make_interval(secs => (${longest}) / 1000))`;
 }
 
 function toClaimed(row: ClaimedRow): ClaimedDelivery {

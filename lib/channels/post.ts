@@ -8,7 +8,8 @@ import { type Resolve, resolveTarget } from './resolve-target';
 import { within } from './within-limit';
 
 const BODY_READ_BYTES = 4_096;
-const RETRY_AFTER_MAX_MS = 3_600_000;
+/** The longest that any delivery waits for its next try. */
+export const RETRY_AFTER_MAX_MS = 3_600_000;
 /** Beside 443: what services that are not web servers of the first rank listen on. */
 const LOWEST_OTHER_PORT = 1024;
 
