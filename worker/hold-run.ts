@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from '@/db/client';
-import { isUnavailable } from '@/db/failure';
+import { sqlstateOf } from '@/db/sqlstate';
 import type { Log } from '@/lib/log';
 import { countJob } from '@/lib/measure/observe-jobs';
 import { tracer } from '@/lib/tracing/tracer';
@@ -52,7 +52,7 @@ export function holdRun(options: HoldOptions, run: ClaimedRun, claimedAtMs: numb
     traced(run, () => job(ctx, abort.signal)),
   ).then((store) => {
     state.jobEnded = true;
-    return settle(store, log, abort.signal);
+    return settle(store, log);
   });
   return { run, renewedAtMs: claimedAtMs, state, abort, ended };
 }
@@ -94,20 +94,28 @@ async function outcomeOf(
 }
 
 /**
- * Stores an outcome, waiting for the database while it is away, until the worker stops. Never rejects.
+ * Stores an outcome, trying on until it is stored or the run is no longer ours, so that nobody does again what is done:
+ * the worker goes on renewing the lease of a run until this resolves, and gives back what is left when it stops. Only an
+ * outcome that the database refuses for what it is, is given up. Never rejects.
  */
-async function settle(store: () => Promise<boolean>, log: Log, signal: AbortSignal): Promise<void> {
-  for (;;) {
+async function settle(store: () => Promise<boolean>, log: Log): Promise<void> {
+  for (let isFirst = true; ; isFirst = false) {
     try {
       if (await store()) log.info('run ended');
-      else log.warn('run ended, but another worker had taken it over');
+      else log.warn('run ended, but was no longer ours');
       return;
     } catch (error) {
-      if (!isUnavailable(error) || signal.aborted) {
-        log.error({ error }, 'the outcome of a run could not be stored; its lease will run out');
+      if (isRefused(error)) {
+        log.error({ error }, 'the outcome of a run cannot be stored; its lease will run out');
         return;
       }
-      await delay(SETTLE_PAUSE_MS);
+      if (isFirst) log.warn({ error }, 'the outcome of a run could not be stored; trying on');
+      await delay(SETTLE_PAUSE_MS, undefined, { ref: false });
     }
   }
+}
+
+/** Data exceptions and broken constraints, or no text at all: the same again is refused again. */
+function isRefused(error: unknown): boolean {
+  return /^2[23]/.test(sqlstateOf(error) ?? '') || error instanceof TypeError;
 }
