@@ -10,6 +10,8 @@ export type Pace = {
   heartbeatMs: number;
   /** A worker that is silent for so long has lost its runs. */
   leaseMs: number;
+  /** A lease that is over by a clock that may have jumped counts as over after so long without a renewal. */
+  silenceMs: number;
   /** The longest pause between two looks while the database is away. */
   awayMaxMs: number;
   /** When stopping: how long a running job may finish by itself, and how long it then has to stop. */
@@ -21,12 +23,16 @@ export type Pace = {
   retryDelayMs: (attempt: number) => number | null;
 };
 
-/** Take-over: lease + poll + one slow query < 60 s; two turns that are given up keep a lease as well. Stopping: finish + abort + goodbye < 10 s. */
+/**
+ * Take-over: lease + poll + one slow query < 60 s; a turn that is given up costs no lease. Silence: two heartbeats and a slow query, so that a living worker is
+ * heard. Stopping: finish + abort + goodbye < 10 s.
+ */
 export const defaultPace: Pace = {
   pollMs: 1_000,
   turnMaxMs: 20_000,
-  heartbeatMs: 10_000,
+  heartbeatMs: 5_000,
   leaseMs: 45_000,
+  silenceMs: 12_000,
   awayMaxMs: 5_000,
   finishMs: 4_500,
   abortMs: 1_500,

@@ -1,13 +1,15 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '@/db/transaction';
+import { LATEST_BELIEVED } from '@/lib/clock';
 import type { JobName } from '@/lib/contract/jobs';
 import { bringBackRuns } from '@/lib/jobs/bring-back-runs';
 import { readSlotHistory } from '@/lib/jobs/read-slot-history';
-import { dueSlot, type Intervals, slotDueAtMs } from '@/lib/jobs/schedule';
+import { dueSlot, type Intervals, RETRY_DELAY_MAX_MS, slotDueAtMs } from '@/lib/jobs/schedule';
 
-// A run is a row. Whoever claims it holds a lease and an attempt number: another worker may claim it once the lease
-// is over, with the next number, and every write that carries an older number changes nothing. `lease_expires_at`
-// is the moment before which nobody may claim the row, for a run that is waiting for its next attempt as well.
+// A run is a row. Whoever claims it holds a lease and an attempt number: another worker may claim it once the holder has
+// fallen silent, with the next number, and every write that carries an older number changes nothing. The end of a lease
+// is told by the database's clock, which may jump, so it alone says nothing: see silentRuns. For a run that waits for its
+// next attempt, `lease_expires_at` is the moment before which nobody may claim it.
 
 /** A run that this worker holds. */
 export type ClaimedRun = {
@@ -17,6 +19,16 @@ export type ClaimedRun = {
   attempt: number;
   /** The worker that had it fell silent in the middle of it. */
   takenOver: boolean;
+};
+
+/** A run that some worker holds, as it was read. */
+export type RunningRun = {
+  id: number;
+  attempt: number;
+  /** When the lease ends, as the database writes it: every renewal changes it. */
+  lease: string | null;
+  /** By the database's clock. */
+  isOver: boolean;
 };
 
 /** A run whose workers were lost this often is not tried again: it may be what ends them. */
@@ -53,14 +65,29 @@ async function makeSlot(db: Queryable, job: JobName, slot: number, dueAtMs: numb
   return rowCount ?? 0;
 }
 
+/** Every run that is running, by whichever worker. */
+export async function readRunningRuns(db: Queryable): Promise<RunningRun[]> {
+  const { rows } = await db.execute<{
+    id: string;
+    attempt: number;
+    lease: string | null;
+    is_over: boolean;
+  }>(sql`
+    SELECT id, attempt, lease_expires_at::text AS lease, coalesce(lease_expires_at < clock_timestamp(), true) AS is_over
+      FROM job_runs WHERE state = 'running'`);
+  return rows.map(({ id, attempt, lease, is_over }) => ({ id: Number(id), attempt, lease, isOver: is_over }));
+}
+
 /**
- * Claims the oldest run that is due, of one of these jobs, and that nobody holds; null when there is none.
- * A job that is running elsewhere is not started beside itself.
+ * Claims the oldest run that is due, of one of these jobs, and that nobody holds; null when there is none. `silent` are
+ * runs whose holders have fallen silent: they are taken over, unless they were renewed since. A job that is running
+ * elsewhere is not started beside itself.
  */
 export async function claimRun(
   db: Queryable,
-  input: { workerId: string; jobs: readonly JobName[]; leaseMs: number },
+  input: { workerId: string; jobs: readonly JobName[]; leaseMs: number; silent: readonly RunningRun[] },
 ): Promise<ClaimedRun | null> {
+  const column = <T>(value: (run: RunningRun) => T) => sql.param(input.silent.map(value));
   const { rows } = await db.execute<{
     id: string;
     job: JobName;
@@ -68,20 +95,21 @@ export async function claimRun(
     attempt: number;
     taken_over: boolean;
   }>(sql`
-    WITH given_up AS (
-      UPDATE job_runs
+    WITH silent AS (
+      SELECT * FROM unnest(${column(({ id }) => id)}::bigint[], ${column(({ attempt }) => attempt)}::int[],
+                           ${column(({ lease }) => lease)}::timestamptz[]) AS s(id, attempt, lease)
+    ), given_up AS (
+      UPDATE job_runs r
          SET state = 'failed', finished_at = clock_timestamp(), error = 'given up: its workers were lost'
-       WHERE state = 'running' AND lease_expires_at < clock_timestamp() AND attempt >= ${CLAIMS_MAX}
+       WHERE ${isSilent(sql`r`)} AND attempt >= ${CLAIMS_MAX}
     ), claimable AS (
       SELECT r.id, r.state = 'running' AS taken_over FROM job_runs r
        WHERE r.state IN ('pending', 'running')
          AND r.due_at <= clock_timestamp()
-         AND (r.lease_expires_at IS NULL OR r.lease_expires_at < clock_timestamp())
-         AND NOT (r.state = 'running' AND r.attempt >= ${CLAIMS_MAX})
+         AND (r.state = 'pending' AND ${HAS_WAITED} OR ${isSilent(sql`r`)} AND r.attempt < ${CLAIMS_MAX})
          AND r.job = ANY(${sql.param([...input.jobs])}::text[])
          AND NOT EXISTS (SELECT FROM job_runs o
-                          WHERE o.state = 'running' AND o.job = r.job
-                            AND o.id <> r.id AND o.lease_expires_at >= clock_timestamp())
+                          WHERE o.state = 'running' AND o.job = r.job AND o.id <> r.id AND NOT ${isSilent(sql`o`)})
        ORDER BY r.due_at, r.id
        LIMIT 1
          FOR NO KEY UPDATE SKIP LOCKED
@@ -102,6 +130,16 @@ export async function claimRun(
         takenOver: row.taken_over,
       }
     : null;
+}
+
+/** A run that would wait for its next attempt longer than any does was told so before the clock was set back. */
+const HAS_WAITED = sql`(r.lease_expires_at IS NULL OR r.lease_expires_at NOT BETWEEN clock_timestamp() AND
+  ${LATEST_BELIEVED} + make_interval(secs => ${RETRY_DELAY_MAX_MS / 1_000}::float8))`;
+
+/** Whether a run is one of those that fell silent, and still as it was when that was seen. */
+function isSilent(run: SQL): SQL {
+  return sql`(${run}.state = 'running' AND EXISTS (SELECT FROM silent s WHERE s.id = ${run}.id
+    AND s.attempt = ${run}.attempt AND s.lease IS NOT DISTINCT FROM ${run}.lease_expires_at))`;
 }
 
 /** Prolongs the leases that are still ours and returns the ids of those runs; any other was taken over. */

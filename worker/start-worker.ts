@@ -8,7 +8,8 @@ import { type CutOff, type HeldRun, type HoldOptions, holdRun } from './hold-run
 import type { Jobs } from './jobs/job';
 import { NotMigratedError, ObstacleLog } from './obstacle';
 import { announce, newPresence, sayGoodbye } from './presence';
-import { claimRun, makeDueSlots, releaseRun, renewLeases } from './slots';
+import { SilentRuns } from './silent-runs';
+import { claimRun, makeDueSlots, type RunningRun, readRunningRuns, releaseRun, renewLeases } from './slots';
 
 export type WorkerOptions = HoldOptions & { intervals: Intervals; jobs: Jobs };
 
@@ -48,11 +49,13 @@ class Worker {
   private readonly held = new Map<number, HeldRun>();
   private readonly stopping = new AbortController();
   private readonly obstacles: ObstacleLog;
+  private readonly silentRuns: SilentRuns;
   private migrated = false;
   private beatAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly options: WorkerOptions) {
     this.obstacles = new ObstacleLog(options.log);
+    this.silentRuns = new SilentRuns(options.pace);
   }
 
   async loop(): Promise<void> {
@@ -90,7 +93,14 @@ class Worker {
     this.migrated = true;
     if (performance.now() - this.beatAtMs >= pace.heartbeatMs) await this.beat();
     if (!signal.aborted) await makeDueSlots(db, intervals);
-    while (!signal.aborted && (await this.claim()));
+    const silent = this.silentRuns.of(await this.runsOfOthers());
+    while (!signal.aborted && (await this.claim(silent)));
+  }
+
+  /** Also those that this worker claimed without hearing of it, because the answer was lost. */
+  private async runsOfOthers(): Promise<RunningRun[]> {
+    const running = await readRunningRuns(this.options.db);
+    return running.filter(({ id, attempt }) => this.held.get(id)?.run.attempt !== attempt);
   }
 
   private async beat(): Promise<void> {
@@ -111,13 +121,14 @@ class Worker {
   }
 
   /** Claims and starts one run of a job that this worker does not run already; false when nothing is due. */
-  private async claim(): Promise<boolean> {
+  private async claim(silent: readonly RunningRun[]): Promise<boolean> {
     const { db, pace, jobs } = this.options;
     const busy = new Set([...this.held.values()].map(({ run }) => run.job));
     const idle = JOBS.filter((job) => !busy.has(job));
     if (idle.length === 0) return false;
     const claimedAtMs = performance.now();
-    const run = await claimRun(db, { workerId: this.self.id, jobs: idle, leaseMs: pace.leaseMs });
+    const { leaseMs } = pace;
+    const run = await claimRun(db, { workerId: this.self.id, jobs: idle, leaseMs, silent });
     if (run === null) return false;
     const held = holdRun(this.options, run, claimedAtMs, jobs[run.job]);
     this.held.set(run.id, held);

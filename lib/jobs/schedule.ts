@@ -6,6 +6,8 @@ export type Intervals = Record<JobName, number>;
 const SECONDS_PER_DAY = 86_400;
 const ATTEMPTS_MAX = 3;
 const FIRST_RETRY_DELAY_MS = 5_000;
+/** The longest that a run waits for its next attempt. */
+export const RETRY_DELAY_MAX_MS = 20_000;
 
 /** What is known of one job's slots, read from the database in one look. */
 export type SlotHistory = {
@@ -64,5 +66,7 @@ export function nextDueAtMs(job: JobName, intervalSeconds: number, history: Slot
 
 /** How long a run that failed waits for its next attempt, or null when it had its last. */
 export function retryDelayMs(attempt: number): number | null {
-  return attempt < ATTEMPTS_MAX ? FIRST_RETRY_DELAY_MS * 4 ** (attempt - 1) : null;
+  return attempt < ATTEMPTS_MAX
+    ? Math.min(FIRST_RETRY_DELAY_MS * 4 ** (attempt - 1), RETRY_DELAY_MAX_MS)
+    : null;
 }

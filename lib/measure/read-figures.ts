@@ -6,6 +6,7 @@ import { readSlotHistory } from '@/lib/jobs/read-slot-history';
 import { dueSlot, type Intervals, slotAt, slotDueAtMs } from '@/lib/jobs/schedule';
 import type { Figures } from './figures';
 import { quantileOf } from './histogram';
+import { isSteady } from './steady-clock';
 import { SUM_OF_BUCKETS } from './sum-buckets';
 
 export type FiguresOptions = { windowSeconds: number; intervals: Intervals };
@@ -17,6 +18,7 @@ const SILENT_SECONDS = 60;
 const P95 = 0.95;
 
 type Row = {
+  now_ms: number;
   requests: string;
   failed: string;
   request_buckets: number[];
@@ -62,6 +64,9 @@ export async function readCounted(
     readCounts(ctx, windowSeconds),
     countLateSlots(ctx, intervals),
   ]);
+  const fellSilent = isSteady(ctx.db, counts.now_ms)
+    ? { runs: Number(counts.jobs_abandoned), workers: Number(counts.workers_lost) }
+    : { runs: 0, workers: 0 };
   return {
     windowSeconds,
     requests: {
@@ -78,16 +83,16 @@ export async function readCounted(
       succeeded: Number(counts.jobs_succeeded),
       failed: Number(counts.jobs_failed),
       late: Number(counts.jobs_late) + lateSlots,
-      crashed: Number(counts.crashed) + Number(counts.jobs_abandoned),
+      crashed: Number(counts.crashed) + fellSilent.runs,
     },
-    workers: { alive: Number(counts.workers_alive), lost: Number(counts.workers_lost) },
+    workers: { alive: Number(counts.workers_alive), lost: fellSilent.workers },
   };
 }
 
 async function readCounts({ db }: Pick<Context, 'db'>, windowSeconds: number): Promise<Row> {
   const seconds = (length: number) => sql`make_interval(secs => ${length}::float8)`;
   const { rows } = await db.execute<Row>(sql`
-    SELECT api.*, query.*, conflict.deadlocks, crash.crashed, ended.*, waiting.*, worker.*
+    SELECT (extract(epoch FROM w.now) * 1000)::float8 AS now_ms, api.*, query.*, conflict.deadlocks, crash.crashed, ended.*, waiting.*, worker.*
     FROM (SELECT clock_timestamp() AS now, date_trunc('minute', clock_timestamp() - ${seconds(windowSeconds)}) AS since) w
     CROSS JOIN LATERAL (
       SELECT coalesce(sum(count), 0) AS requests, coalesce(sum(count) FILTER (WHERE outcome = '5xx'), 0) AS failed,

@@ -11,6 +11,8 @@ import {
   claimRun,
   failRun,
   makeDueSlots,
+  type RunningRun,
+  readRunningRuns,
   releaseRun,
   renewLeases,
   succeedRun,
@@ -22,8 +24,6 @@ const intervals = intervalsOf({
   SELF_TEST_INTERVAL_MINUTES: 0,
 });
 const LEASE_MS = 45_000;
-/** A lease that is over as soon as it is taken: what a killed worker leaves behind, without the wait. */
-const LAPSED_MS = -1;
 
 let database: TestDatabase;
 let db: Database;
@@ -55,14 +55,17 @@ async function plant(run: {
   return Number(rows[0]?.id);
 }
 
-const claim = (workerId: string, leaseMs = LEASE_MS, jobs: readonly JobName[] = JOBS) =>
-  claimRun(db, { workerId, jobs, leaseMs });
+const claim = (workerId: string, silent: readonly RunningRun[] = [], jobs: readonly JobName[] = JOBS) =>
+  claimRun(db, { workerId, jobs, leaseMs: LEASE_MS, silent });
 
-async function claimed(workerId: string, leaseMs = LEASE_MS): Promise<ClaimedRun> {
-  const run = await claim(workerId, leaseMs);
+async function claimed(workerId: string, silent: readonly RunningRun[] = []): Promise<ClaimedRun> {
+  const run = await claim(workerId, silent);
   if (run === null) throw new Error('nothing was there to claim');
   return run;
 }
+
+/** Claims as a worker that has heard nothing of whoever holds a run for long enough. */
+const takenOver = async (workerId: string) => claimed(workerId, await readRunningRuns(db));
 
 async function stored(id: number) {
   const { rows } = await db.execute<{
@@ -88,7 +91,8 @@ test('a run that is being claimed is passed over, without waiting for who claims
   const first = await plant({ job: 'health-check', slot: 1, dueAgoSeconds: 10 });
   const second = await plant({ job: 'auto-sync', slot: 1 });
   await inTransaction(db, async (tx) => {
-    expect(await claimRun(tx, { workerId: 'a', jobs: JOBS, leaseMs: LEASE_MS })).toMatchObject({ id: first });
+    const input = { workerId: 'a', jobs: JOBS, leaseMs: LEASE_MS, silent: [] };
+    expect(await claimRun(tx, input)).toMatchObject({ id: first });
     expect(await claim('b')).toMatchObject({ id: second });
     expect(await claim('c')).toBeNull();
   });
@@ -128,18 +132,30 @@ test('a slot number that an almost equal interval used before belongs to the lat
   expect(await claimed('a')).toMatchObject({ job: 'health-check', attempt: 3 });
 });
 
-test('a lease that is over is taken over with the next attempt, and one that is not is left alone', async () => {
+test('a run whose worker fell silent is taken over with the next attempt, once, and any other is left alone', async () => {
   const id = await plant({ job: 'auto-sync', slot: 1 });
-  await claimed('killed', LAPSED_MS);
-  expect(await claimed('b')).toMatchObject({ id, attempt: 2 });
-  expect(await claim('c')).toBeNull();
+  await claimed('killed');
+  expect(await claim('b')).toBeNull();
+  const silent = await readRunningRuns(db);
+  expect(await claimed('b', silent)).toMatchObject({ id, attempt: 2, takenOver: true });
+  expect(await claim('c', silent)).toBeNull();
   expect(await stored(id)).toMatchObject({ worker_id: 'b', state: 'running' });
+});
+
+test('a lease that is over by the clock takes no run from anybody by itself', async () => {
+  await plant({ job: 'auto-sync', slot: 1 });
+  await plant({ job: 'auto-sync', slot: 2 });
+  await claimed('living');
+  await db.execute(
+    sql`UPDATE job_runs SET lease_expires_at = now() - interval '1 day' WHERE state = 'running'`,
+  );
+  expect(await claim('b')).toBeNull();
 });
 
 test('a worker that comes back late changes nothing', async () => {
   const id = await plant({ job: 'auto-sync', slot: 1 });
-  const late = await claimed('late', LAPSED_MS);
-  const mine = await claimed('b');
+  const late = await claimed('late');
+  const mine = await takenOver('b');
   expect(await succeedRun(db, late, { by: 'late' })).toBe(false);
   expect(await failRun(db, late, { error: 'late', retryInMs: null })).toBe(false);
   expect(await releaseRun(db, late)).toBe(false);
@@ -150,11 +166,12 @@ test('a worker that comes back late changes nothing', async () => {
   expect(await stored(id)).toMatchObject({ state: 'succeeded', result: { by: 'b' }, finished: true });
 });
 
-test('a renewed lease cannot be taken over', async () => {
+test('a run that was renewed since its worker seemed silent is not taken over', async () => {
   await plant({ job: 'auto-sync', slot: 1 });
-  const run = await claimed('a', LAPSED_MS);
+  const run = await claimed('a');
+  const silent = await readRunningRuns(db);
   await renewLeases(db, [run], LEASE_MS);
-  expect(await claim('b')).toBeNull();
+  expect(await claim('b', silent)).toBeNull();
 });
 
 test('a released run is claimed at once', async () => {
@@ -189,15 +206,15 @@ test('a job is not started beside itself, another job is', async () => {
 test('a worker is given only jobs that it asks for, and nothing before its time', async () => {
   await plant({ job: 'auto-sync', slot: 1 });
   await plant({ job: 'retention', slot: 1, dueAgoSeconds: -60 });
-  expect(await claim('a', LEASE_MS, ['health-check', 'retention'])).toBeNull();
+  expect(await claim('a', [], ['health-check', 'retention'])).toBeNull();
 });
 
 test('a run that lost five workers is given up', async () => {
   const id = await plant({ job: 'auto-sync', slot: 1 });
   for (let attempt = 1; attempt <= 5; attempt++) {
-    expect(await claimed(`w${attempt}`, LAPSED_MS)).toMatchObject({ attempt });
+    expect(await takenOver(`w${attempt}`)).toMatchObject({ attempt });
   }
-  expect(await claim('w6')).toBeNull();
+  expect(await claim('w6', await readRunningRuns(db))).toBeNull();
   expect(await stored(id)).toMatchObject({
     state: 'failed',
     finished: true,
@@ -220,7 +237,8 @@ test('looking for a run reads the unfinished ones only, however long the history
   try {
     const flushed = () => single.execute(sql`SELECT pg_stat_force_next_flush()`);
     const before = await scans();
-    await claimRun(single, { workerId: 'a', jobs: JOBS, leaseMs: LEASE_MS });
+    const silent = await readRunningRuns(single);
+    await claimRun(single, { workerId: 'a', jobs: JOBS, leaseMs: LEASE_MS, silent });
     await makeDueSlots(single, intervals);
     await flushed();
     expect((await scans()) - before).toBeLessThan(1_000);

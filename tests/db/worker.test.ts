@@ -26,6 +26,7 @@ const quickPace: Pace = {
   ...defaultPace,
   pollMs: 20,
   heartbeatMs: 100,
+  silenceMs: 400,
   awayMaxMs: 100,
   finishMs: 300,
   abortMs: 100,
