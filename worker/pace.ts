@@ -24,8 +24,8 @@ export type Pace = {
 };
 
 /**
- * Take-over: lease + poll + one slow query < 60 s; a turn that is given up costs no lease. Silence: two heartbeats and a slow query, so that a living worker is
- * heard. Stopping: finish + abort + goodbye < 10 s.
+ * Take-over: lease + poll + one slow query < 60 s. Silence: two heartbeats and a slow query, so that a living worker is
+ * heard. A turn that is given up costs no lease. Stopping: finish + abort + goodbye < 10 s.
  */
 export const defaultPace: Pace = {
   pollMs: 1_000,

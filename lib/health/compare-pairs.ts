@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { ViolationCounts } from '@/db/schema/health';
+import { sqlstateOf } from '@/db/sqlstate';
 import type { Transaction } from '@/db/transaction';
 import { UNDER_WAY } from './check-life';
 import { isReal } from './real-users';
@@ -25,17 +26,21 @@ export class CheckFinished extends Error {
 /** Both null in the row of the totals. */
 type KindRow = { specialization_id: string | null; kind: string | null; pairs: string; users: string };
 
+const LOCK_NOT_AVAILABLE = '55P03';
+
 /** Below this, plans made without statistics are good enough, and collecting them is most of the cost. */
 const ANALYZE_FROM_ROWS = 1_000;
 
 /**
  * Locks the gate, so that one check runs at a time. LOCK TABLE takes no snapshot, where a SELECT would: the snapshot
- * of this transaction must not be older than the lock; it fails with 55P03 while another check compares. Throws
- * CheckRunning, and CheckFinished for a check that came after `newestId`. What came later is told by its number and not
- * by its time, which a clock that was set back has turned round.
+ * of this transaction must not be older than the lock. Throws CheckRunning, and CheckFinished for a check that came
+ * after `newestId`. What came later is told by its number and not by its time, which a clock that was set back has
+ * turned round.
  */
 export async function passGate(tx: Transaction, newestId?: number): Promise<void> {
-  await tx.execute(sql`LOCK TABLE health_check_gate IN EXCLUSIVE MODE NOWAIT`);
+  await tx.execute(sql`LOCK TABLE health_check_gate IN EXCLUSIVE MODE NOWAIT`).catch((error) => {
+    throw sqlstateOf(error) === LOCK_NOT_AVAILABLE ? new CheckRunning() : error;
+  });
   const { rows } = await tx.execute<{ id: string; finished: boolean; under_way: boolean }>(sql`
     SELECT id, finished_at IS NOT NULL AS finished, ${UNDER_WAY} AS under_way FROM health_checks
     ORDER BY id DESC LIMIT 1`);

@@ -36,7 +36,6 @@ type Compared = { checkId: number; comparison: Comparison; differences: Differen
 const CONFIRM_DELAY_MS = 2_000;
 const JOIN_POLL_MS = 100;
 const JOIN_TIMEOUT_MS = 120_000;
-const LOCK_NOT_AVAILABLE = '55P03';
 /** One snapshot, and time for any number of pairs. */
 const SNAPSHOT = { isolationLevel: 'repeatable read', statementTimeoutMs: 600_000 } as const;
 
@@ -68,7 +67,7 @@ async function runOrJoin(ctx: Context, options: CheckOptions): Promise<Report> {
     } catch (error) {
       const joined = error instanceof CheckFinished ? await readReport(ctx, error.checkId) : null;
       if (joined) return { ...joined, joined: true };
-      if (!(error instanceof CheckRunning) && sqlstateOf(error) !== LOCK_NOT_AVAILABLE) throw error;
+      if (!(error instanceof CheckRunning)) throw error;
     }
     await delay(JOIN_POLL_MS, undefined, options.signal ? { signal: options.signal } : {});
   }
