@@ -43,9 +43,8 @@ export const authorise = gather<AuthorisationRequest, Authorisation>({
 
 async function ask(db: Database, requests: AuthorisationRequest[]): Promise<Authorisation[]> {
   const query: QueryConfig & { query_timeout: number } = {
-    name: 'authorise_requests',
     query_timeout: ANSWER_TIMEOUT_MS,
-    // Column by column: a plan that is kept must survive a function that answers more.
+    // Without a name: behind PgBouncer the next server connection knows no statement that another one prepared.
     text: `SELECT item, user_id, email, name, role, locale, time_zone, second_factor, allowed, remaining, reset_seconds
       FROM authorise_requests($1, $2, $3, $4, $5, $6)`,
     values: [
