@@ -4,7 +4,7 @@ import { generatePassword } from '@/lib/auth/passwords';
 import type { Role } from '@/lib/contract/common';
 import { ROLES } from '@/lib/contract/words';
 import { EXIT } from './exit-codes';
-import { readPasswordFromStdin } from './read-password';
+import { readSecretFromStdin } from './read-secret';
 import { runCommand } from './run-command';
 
 type Options = { email: string; name: string; role: Role; passwordStdin?: boolean; json?: boolean };
@@ -23,7 +23,7 @@ export function createUserCommand(): Command {
     .addHelpText('after', '\nWithout --password-stdin a password is generated and shown once.')
     .action((options: Options) =>
       runCommand(options, async ({ context, output }) => {
-        const given = options.passwordStdin ? await readPasswordFromStdin() : undefined;
+        const given = options.passwordStdin ? await readSecretFromStdin('password') : undefined;
         const password = given ?? generatePassword();
         const { email, name, role } = options;
         const user = await createUser(context, { email, name, role, password });

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { adoptSecretKeyCommand } from './adopt-secret-key-command';
 import { checkCommand } from './check-command';
 import { createUserCommand } from './create-user-command';
 import { EXIT, EXIT_CODES_HELP } from './exit-codes';
@@ -24,6 +25,7 @@ const commands = [
   rolloutCommand(),
   createUserCommand(),
   resetPasswordCommand(),
+  adoptSecretKeyCommand(),
   generateCommand(),
 ];
 for (const command of commands) {

@@ -5,7 +5,7 @@ import { DomainError } from '@/lib/errors';
 import { disableSecondFactor } from '@/lib/users/disable-second-factor';
 import { resetPassword } from '@/lib/users/reset-password';
 import { EXIT } from './exit-codes';
-import { readPasswordFromStdin } from './read-password';
+import { readSecretFromStdin } from './read-secret';
 import { runCommand } from './run-command';
 
 type Options = { email: string; passwordStdin?: boolean; disableSecondFactor?: boolean; json?: boolean };
@@ -24,7 +24,7 @@ export function resetPasswordCommand(): Command {
     .action((options: Options) =>
       runCommand(options, async ({ context, output }) => {
         const id = await userIdOf(context, options.email);
-        const given = options.passwordStdin ? await readPasswordFromStdin() : undefined;
+        const given = options.passwordStdin ? await readSecretFromStdin('password') : undefined;
         const { password, sessions_ended } = await resetPassword(context, { id, password: given });
         if (options.disableSecondFactor) await disableSecondFactor(context, { id });
         output.say(`User ${id} has a new password; ${sessions_ended} sessions were ended.`);

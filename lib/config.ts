@@ -134,6 +134,13 @@ export function loadDatabaseUrl(environment: NodeJS.ProcessEnv = process.env): s
   return parsed.data;
 }
 
+/** Only SECRET_KEY, for the command that makes it known to the database. Throws ConfigError. */
+export function loadSecretKey(environment: NodeJS.ProcessEnv = process.env): string {
+  const parsed = configShape.shape.SECRET_KEY.safeParse(environment.SECRET_KEY || undefined);
+  if (parsed.success) return parsed.data;
+  throw new ConfigError(describe('SECRET_KEY', environment, parsed.error.issues[0]?.message ?? ''));
+}
+
 /** Whether the deployer named a database; without one, only `npm start` and the command line know another. */
 export function isDatabaseUrlSet(environment: NodeJS.ProcessEnv = process.env): boolean {
   return Boolean(environment.DATABASE_URL);

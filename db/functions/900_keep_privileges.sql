@@ -17,7 +17,7 @@ BEGIN
         CASE WHEN v.everybody THEN 'PUBLIC' ELSE quote_ident(v.role) END);
     ELSIF v.writes THEN
       NULL;
-    ELSIF v.relname IN ('refresh_tokens', 'recovery_codes', 'idempotency_keys') THEN
+    ELSIF v.relname IN ('refresh_tokens', 'recovery_codes', 'idempotency_keys', 'secret_key_fingerprint') THEN
       EXECUTE format('REVOKE SELECT ON public.%I FROM %s', v.relname,
         CASE WHEN v.everybody THEN 'PUBLIC' ELSE quote_ident(v.role) END);
     ELSIF v.relname IN ('users', 'alert_channels') THEN

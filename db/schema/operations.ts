@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import {
   bigint,
+  boolean,
   check,
   index,
   integer,
@@ -61,6 +62,17 @@ export const deployments = pgTable(
     deployedAt: timestamp('deployed_at', { withTimezone: true }).notNull().defaultNow(),
   },
   (t) => [index('deployments_newest').on(t.deployedAt, t.id)],
+);
+
+/** By what a process finds out whether it has the SECRET_KEY of the others: one row, from the first process on. */
+export const secretKeyFingerprint = pgTable(
+  'secret_key_fingerprint',
+  {
+    only: boolean('only').primaryKey().default(true),
+    fingerprint: text('fingerprint').notNull(),
+    knownSince: timestamp('known_since', { withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [check('secret_key_fingerprint_one_row', sql`${t.only}`)],
 );
 
 /** Who changed what; insert-only. */

@@ -1,3 +1,4 @@
+import { watchSecretKey } from '@/lib/auth/watch-secret-key';
 import type { Config } from '@/lib/config';
 import type { Round } from '@/lib/rounds/start-rounds';
 import { DELIVERY_PACE, deliverMessages } from './deliver-messages';
@@ -5,12 +6,15 @@ import { sendingOf } from './sending-of';
 
 const LOOK_EVERY_MS = 1_500;
 
-/** Every process delivers what any of them wrote. */
+/** Every process that can unseal the secrets of channels delivers what any of them wrote. */
 export function deliveryRound(config: Config): Round {
   const options = { ...sendingOf(config), pace: DELIVERY_PACE };
+  const hasKnownKey = watchSecretKey(config.SECRET_KEY);
   return {
     name: 'alert-delivery',
     everyMs: LOOK_EVERY_MS,
-    run: (ctx, signal) => deliverMessages(ctx, options, signal),
+    run: async (ctx, signal) => {
+      if (await hasKnownKey(ctx)) await deliverMessages(ctx, options, signal);
+    },
   };
 }

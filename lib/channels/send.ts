@@ -1,5 +1,5 @@
 import type { AllowedTargets } from './addresses';
-import { final } from './delivery-failure';
+import { final, passing } from './delivery-failure';
 import { sendMail } from './mail';
 import type { SmtpServer } from './parse-smtp-url';
 import { type PostOptions, post } from './post';
@@ -35,7 +35,8 @@ export const PAGERDUTY_ENDPOINTS = {
  */
 export async function send(channel: StoredChannel, said: Said, sending: Sending): Promise<string | null> {
   const secret = unsealSecret(channel.secret, channel.key, sending.secretKey);
-  if (secret === null) throw final('its secret was sealed with another SECRET_KEY: enter it again');
+  // Another process may have the key; and what is entered again in time goes out.
+  if (secret === null) throw passing('its secret was sealed with another SECRET_KEY: enter it again');
   const { settings } = channel;
   const options: PostOptions = { ...sending, limitMs: sending.postLimitMs };
   switch (settings.kind) {

@@ -1,11 +1,12 @@
 import { type DatabaseFailure, databaseFailureOf } from '@/db/failure';
 import { isMigrated } from '@/db/migrate';
 import { authorise } from '@/lib/auth/authorise';
+import { readKeyStanding } from '@/lib/auth/known-secret-key';
 import { isDraining } from './drain';
 import { rateLimitOf, webProcess } from './process';
 
 export type Readiness =
-  | { status: 'ready' | 'draining' | 'not_migrated' }
+  | { status: 'ready' | 'draining' | 'not_migrated' | 'other_secret_key' }
   | { status: 'database_away'; reason: DatabaseFailure | 'unknown' };
 
 /**
@@ -18,6 +19,7 @@ export async function readReadiness(): Promise<Readiness> {
   try {
     if (!(await isMigrated(db))) return { status: 'not_migrated' };
     await authorise(db, { claims: null, address: 'readyz', limit: rateLimitOf(config) });
+    if ((await readKeyStanding(db, config.SECRET_KEY)) === 'other') return { status: 'other_secret_key' };
     return { status: 'ready' };
   } catch (error) {
     const reason = databaseFailureOf(error) ?? 'unknown';

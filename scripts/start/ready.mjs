@@ -27,6 +27,12 @@ export async function waitUntilReady(port, check, logFile) {
     check();
     const { status, body } = await ask(`http://127.0.0.1:${port}/readyz`);
     if (status === 200) return;
+    // It does not pass by itself.
+    if (body.includes('other_secret_key')) {
+      throw new Failure(
+        'This database was used with another SECRET_KEY. Start with that one, or see "SECRET_KEY" in docs/operations.md.',
+      );
+    }
     if (Date.now() > deadline) {
       throw new Failure(
         `The web server did not become ready (last answer: ${status || 'none'} ${body.slice(0, 300)}). See ${logFile}.`,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seal, unseal } from '@/lib/auth/seal';
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../support/database';
 import { HEADERS } from '../support/import-folder';
 import { waitFor } from '../support/wait-for';
@@ -213,6 +214,47 @@ describe('an operator at the command line', patient, () => {
         code: 1,
         err: expect.stringMatching(/no user/),
       });
+    } finally {
+      await owner.end();
+    }
+  });
+
+  it('makes a changed SECRET_KEY known, and keeps what the previous one sealed', async () => {
+    const owner = new pg.Client({ connectionString: database.ownerUrl });
+    await owner.connect();
+    const keys = {
+      before: 'the secret of the time before, 0123456789',
+      after: 'the secret of now, 0123456789 0123456789',
+    };
+    try {
+      const { rows } = await owner.query(
+        "INSERT INTO users (email, name) VALUES ('s@b.hu', 'S') RETURNING id",
+      );
+      const { id } = rows[0];
+      await owner.query('UPDATE users SET totp_secret = $2 WHERE id = $1', [
+        id,
+        seal('JBSWY3DPEHPK3PXP', `user/${id}`, keys.before),
+      ]);
+      expect(await lockstep(['adopt-secret-key'])).toMatchObject({
+        code: 1,
+        err: expect.stringMatching(/SECRET_KEY is not set/),
+      });
+      const env = { SECRET_KEY: keys.after };
+      expect(await lockstep(['adopt-secret-key'], { env })).toMatchObject({
+        code: 1,
+        err: expect.stringMatching(/1 second factors .* --previous-stdin/),
+      });
+      expect(await json(['adopt-secret-key', '--losing-secrets'], { env })).toMatchObject({
+        code: 3,
+        result: { lost: { second_factors: 1 } },
+      });
+      const previous = ['adopt-secret-key', '--previous-stdin'];
+      expect(await json(previous, { env, input: `${keys.before}\n` })).toMatchObject({
+        code: 0,
+        result: { sealed_anew: { second_factors: 1 }, lost: { second_factors: 0 } },
+      });
+      const after = await owner.query('SELECT totp_secret FROM users WHERE id = $1', [id]);
+      expect(unseal(after.rows[0].totp_secret, `user/${id}`, keys.after)).toBe('JBSWY3DPEHPK3PXP');
     } finally {
       await owner.end();
     }

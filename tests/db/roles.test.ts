@@ -80,6 +80,7 @@ describe.each(servers)('on the %s PostgreSQL', (server) => {
       'SELECT * FROM refresh_tokens',
       'SELECT * FROM recovery_codes',
       'SELECT * FROM idempotency_keys',
+      'SELECT * FROM secret_key_fingerprint',
     ]) {
       expect([secret, await reader(secret)]).toEqual([secret, DENIED]);
     }

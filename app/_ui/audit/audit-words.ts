@@ -39,6 +39,7 @@ export const AUDIT_ACTIONS = [
   'rollout.unfreeze',
   'rollout.auto_advance_on',
   'rollout.auto_advance_off',
+  'secret_key.adopt',
   'session.begin',
   'session.end',
   'user.create',
