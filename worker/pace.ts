@@ -1,4 +1,5 @@
 import { retryDelayMs } from '@/lib/jobs/schedule';
+import { DEATH_PACE, type DeathPace } from '@/lib/liveness/end-when-dead';
 
 /** Every duration of a worker, so that a test can shorten them. */
 export type Pace = {
@@ -19,6 +20,8 @@ export type Pace = {
   abortMs: number;
   /** When stopping: how long giving back runs and saying goodbye may take. */
   goodbyeMs: number;
+  /** When it is dead inside, and how it then ends. */
+  death: DeathPace;
   /** How long a failed attempt waits for the next; null when it was the last. */
   retryDelayMs: (attempt: number) => number | null;
 };
@@ -37,5 +40,6 @@ export const defaultPace: Pace = {
   finishMs: 4_500,
   abortMs: 1_500,
   goodbyeMs: 2_000,
+  death: DEATH_PACE,
   retryDelayMs,
 };

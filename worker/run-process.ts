@@ -1,4 +1,6 @@
 import type { Intervals } from '@/lib/jobs/schedule';
+import { endWhenDead } from '@/lib/liveness/end-when-dead';
+import { watchLoop } from '@/lib/liveness/signs';
 import type { Log } from '@/lib/log';
 import { measuredClient } from '@/lib/measure/measured-client';
 import { storeLastCounts } from '@/lib/measure/store-last-counts';
@@ -6,6 +8,7 @@ import { startMeasuring } from '@/lib/measure/this-process';
 import { type Round, startRounds } from '@/lib/rounds/start-rounds';
 import { within } from '@/lib/within';
 import type { Jobs } from './jobs/job';
+import { serveLiveness } from './liveness-server';
 import { type MetricsAddress, serveMetrics } from './metrics-server';
 import type { Pace } from './pace';
 import { startWorker } from './start-worker';
@@ -53,8 +56,11 @@ export function runProcess(options: ProcessOptions): void {
     log.fatal({ error }, 'the worker ends on an error that nobody expected');
     process.exit(1);
   });
-  const worker = startWorker({ db, jobsDb, log, jobs, intervals, pace });
+  const { turned } = watchLoop('the loop of the worker', pace.awayMaxMs);
+  const worker = startWorker({ db, jobsDb, log, jobs, intervals, pace, onTurn: turned });
   const running = startRounds({ db, log }, rounds);
+  serveLiveness(log, pace.death);
+  endWhenDead(log, pace.death);
   if (metrics) serveMetrics({ db, log }, intervals, metrics);
   log.info({ worker: worker.id }, 'worker started');
   const leave = async () => {

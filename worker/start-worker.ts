@@ -11,7 +11,12 @@ import { announce, newPresence, sayGoodbye } from './presence';
 import { SilentRuns } from './silent-runs';
 import { claimRun, makeDueSlots, type RunningRun, readRunningRuns, releaseRun, renewLeases } from './slots';
 
-export type WorkerOptions = HoldOptions & { intervals: Intervals; jobs: Jobs };
+export type WorkerOptions = HoldOptions & {
+  intervals: Intervals;
+  jobs: Jobs;
+  /** Called after each turn of the loop, also one that failed. */
+  onTurn?: () => void;
+};
 
 export type RunningWorker = {
   id: string;
@@ -70,6 +75,7 @@ class Worker {
         this.obstacles.met(error);
         failures += 1;
       }
+      this.options.onTurn?.();
       this.abortLapsed();
       await this.pause(
         Math.min(pace.pollMs * 2 ** Math.min(failures, 10), Math.max(pace.awayMaxMs, pace.pollMs)),

@@ -24,7 +24,11 @@ export const DELIVERY_PACE: DeliveryPace = {
   failuresMax: 120,
 };
 
-export type DeliveryOptions = Sending & { pace: DeliveryPace };
+export type DeliveryOptions = Sending & {
+  pace: DeliveryPace;
+  /** Called at each look for what is due. */
+  onLook?: () => void;
+};
 
 /**
  * Delivers what is due, and what falls due meanwhile, until nothing is under way. Every channel goes at its own speed: one
@@ -40,6 +44,7 @@ export async function deliverMessages(
   const { leaseMs, lookEveryMs } = options.pace;
   try {
     while (!signal.aborted) {
+      options.onLook?.();
       const busy = [...underWay.keys()];
       const claimed = await claimDeliveries(ctx.db, { leaseMs, except: busy });
       for (const delivery of claimed) {

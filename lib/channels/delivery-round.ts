@@ -13,8 +13,8 @@ export function deliveryRound(config: Config): Round {
   return {
     name: 'alert-delivery',
     everyMs: LOOK_EVERY_MS,
-    run: async (ctx, signal) => {
-      if (await hasKnownKey(ctx)) await deliverMessages(ctx, options, signal);
+    run: async (ctx, signal, turned) => {
+      if (await hasKnownKey(ctx)) await deliverMessages(ctx, { ...options, onLook: turned }, signal);
     },
   };
 }

@@ -1,4 +1,5 @@
 import { ConfigError, isDevelopment, isSignalledItself } from '@/lib/config';
+import { endWhenDead } from '@/lib/liveness/end-when-dead';
 import { observePages } from '@/lib/measure/observe-requests';
 import { startTracing } from '@/lib/tracing/tracer';
 import { keepAnswerable } from './answerable';
@@ -28,6 +29,7 @@ export function startWebProcess(): void {
   observePages();
   void startTracing({ endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT, service: 'lockstep-web', log });
   startWebRounds(web);
+  endWhenDead(log);
   if (isSignalledItself()) {
     watchConnections();
     leaveOnSignals(web);

@@ -7,6 +7,8 @@ import { sayStopped, storeCounts } from './store-counts';
 import { thisProcess } from './this-process';
 
 const EVERY_MS = 10_000;
+/** An hour of batches after the database was away, each a statement of up to five seconds. */
+const CATCHING_UP_MAX_MS = 300_000;
 
 const holder = globalThis as unknown as {
   lockstepCountsOutbox?: CountsOutbox;
@@ -14,7 +16,12 @@ const holder = globalThis as unknown as {
 };
 
 /** Every ten seconds each process adds what it counted to what all have. */
-export const measureRound: Round = { name: 'measure', everyMs: EVERY_MS, run: (ctx) => flushCounts(ctx) };
+export const measureRound: Round = {
+  name: 'measure',
+  everyMs: EVERY_MS,
+  mayTakeMs: CATCHING_UP_MAX_MS,
+  run: (ctx) => flushCounts(ctx),
+};
 
 /** Stores what was counted until now; what could not be stored is kept for the next time. Throws what the database threw. */
 export function flushCounts(ctx: Pick<Context, 'db'>): Promise<void> {

@@ -1,6 +1,7 @@
 import { type ClientOptions, createClient, type Database } from '@/db/client';
 import type { PoolObserver } from '@/db/observe-pool';
 import { sqlstateOf } from '@/db/sqlstate';
+import { watchPool } from '@/lib/liveness/signs';
 import { tracer } from '@/lib/tracing/tracer';
 import { counters } from './counters';
 
@@ -24,23 +25,27 @@ export function measuredPools(): Map<PoolName, Database['$client']> {
   return holder.lockstepPools;
 }
 
-/** A client whose statements, waits and conflicts are counted. */
+/** A client whose statements, waits and conflicts are counted, and whose places tell whether this process lives. */
 export function measuredClient(name: PoolName, options: Omit<ClientOptions, 'observer'>): Database {
-  const db = createClient({ ...options, observer: observerOf(name) });
+  const db = createClient({ ...options, observer: observerOf(name, () => places.stirred()) });
+  // Twice: a check gives its statements more time than its pool does.
+  const places = watchPool(name, db.$client, 2 * (options.statementTimeoutMs ?? 0));
   measuredPools().set(name, db.$client);
   return db;
 }
 
-function observerOf(name: PoolName): PoolObserver {
+function observerOf(name: PoolName, stirred: () => void): PoolObserver {
   const queries = counters().of('query', name);
   const waits = counters().of('pool_wait', name);
   // There from the start, so that the first one is seen as a rise.
   for (const kind of Object.values(CONFLICTS)) counters().of('conflict', kind);
   return {
     statement: (text) => {
+      stirred();
       const startedAt = performance.now();
       const spanEnded = tracer()?.statement(text);
       return (error) => {
+        stirred();
         queries.observe(performance.now() - startedAt);
         spanEnded?.(error === undefined ? undefined : (sqlstateOf(error) ?? 'unknown'));
         if (error !== undefined) countConflict(error);

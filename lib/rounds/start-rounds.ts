@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from '@/db/client';
 import type { Context } from '@/lib/context';
+import { watchLoop } from '@/lib/liveness/signs';
 import type { Log } from '@/lib/log';
 
 /**
@@ -10,7 +11,10 @@ import type { Log } from '@/lib/log';
 export type Round = {
   name: string;
   everyMs: number;
-  run: (ctx: Context, signal: AbortSignal) => Promise<void>;
+  /** How long a run may rightly go on without a word; nearly none takes more than seconds. */
+  mayTakeMs?: number;
+  /** A run that may go on for longer calls `turned` now and then: one that is silent for two minutes counts as dead. */
+  run: (ctx: Context, signal: AbortSignal, turned: () => void) => Promise<void>;
 };
 
 export type RunningRounds = {
@@ -20,7 +24,8 @@ export type RunningRounds = {
 
 /**
  * Starts the rounds, each in its own loop, so that a slow one keeps no other waiting. A round that fails is tried again at
- * its next time; the failure is logged once, until it has gone well again. Nothing but `stop` ends them.
+ * its next time; the failure is logged once, until it has gone well again. Nothing but `stop` ends them. Each tells whether
+ * it turns, as a sign that this process lives.
  */
 export function startRounds(process: { db: Database; log: Log }, rounds: readonly Round[]): RunningRounds {
   const stopping = new AbortController();
@@ -39,16 +44,20 @@ async function loop(
   signal: AbortSignal,
 ): Promise<void> {
   const ctx: Context = { db, log, actor: { kind: 'system', job: round.name } };
+  const { turned, ended } = watchLoop(`round ${round.name}`, 1.1 * round.everyMs + (round.mayTakeMs ?? 0));
   let failing = false;
   while (await pause(round.everyMs, signal)) {
+    turned();
     try {
-      await round.run(ctx, signal);
+      await round.run(ctx, signal, turned);
       failing = false;
     } catch (error) {
       if (!failing && !signal.aborted) log.warn({ round: round.name, error }, 'a round failed');
       failing = true;
     }
+    turned();
   }
+  ended();
 }
 
 /** False when the rounds stop. The jitter keeps processes that started together from asking together. */

@@ -1,66 +1,56 @@
+import { readdirSync } from 'node:fs';
 import { get } from 'node:http';
-import { hostname } from 'node:os';
-import pg from 'pg';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 const timeoutMs = 4_000;
-/** A worker beats every ten seconds; one that is silent for so long has lost its runs. */
-const silentSeconds = 60;
+/** Nobody listens there any more, or it is another user's. */
+const notOurs = ['ECONNREFUSED', 'ENOENT', 'EACCES'];
 
 function say(text) {
   process.stdout.write(`${text}\n`);
 }
 
-function isWebAlive() {
-  const port = process.env.PORT || '3000';
-  const host = process.env.LISTEN_ADDRESS || '127.0.0.1';
+/** What a process answers about itself; null where none listens. */
+function ask(where) {
   return new Promise((resolve) => {
-    const request = get({ host, port, path: '/healthz', timeout: timeoutMs, agent: false }, (response) => {
-      response.resume();
-      say(`/healthz answers ${response.statusCode}`);
-      resolve(response.statusCode === 200);
+    const request = get({ path: '/healthz', timeout: timeoutMs, agent: false, ...where }, (response) => {
+      let said = '';
+      response.setEncoding('utf8').on('data', (text) => {
+        said += text;
+      });
+      response.once('end', () => resolve({ alive: response.statusCode === 200, said }));
+      response.once('error', (error) => resolve({ alive: false, said: error.message }));
     });
     request.once('timeout', () => request.destroy(new Error('no answer in time')));
-    request.once('error', (error) => {
-      say(error.message);
-      resolve(false);
-    });
+    request.once('error', (error) =>
+      resolve(notOurs.includes(error.code) ? null : { alive: false, said: error.message }),
+    );
   });
 }
 
-/** By its heartbeat. A database that is away is not the worker's fault: it waits, and a restart would not help. */
-async function isWorkerAlive() {
-  const client = new pg.Client({
-    connectionString: process.env.DATABASE_URL,
-    application_name: 'lockstep-alive',
-    connectionTimeoutMillis: timeoutMs,
-    query_timeout: timeoutMs,
-  });
-  client.on('error', () => {});
-  try {
-    await client.connect();
-    const { rows } = await client.query(
-      `SELECT extract(epoch FROM clock_timestamp() - max(heartbeat_at))::float8 AS silent
-       FROM workers WHERE hostname = $1 AND stopped_at IS NULL`,
-      [hostname()],
-    );
-    const { silent } = rows[0];
-    say(silent === null ? 'no heartbeat yet' : `the newest heartbeat is ${Math.round(silent)} s old`);
-    return silent !== null && silent < silentSeconds;
-  } catch (error) {
-    say(`the database could not be asked: ${error.code ?? error.name}`);
-    return true;
-  } finally {
-    await client.end().catch(() => {});
-  }
+/** The workers of this container, or of this machine and user. One that was killed leaves a socket that nobody listens on. */
+function workers() {
+  return readdirSync(tmpdir())
+    .filter((name) => /^lockstep-worker-\d+\.sock$/.test(name))
+    .map((name) => ({ socketPath: join(tmpdir(), name) }));
 }
 
 /**
- * Whether the process of this container lives.
+ * Whether the process of this container lives, by its own word. A database that is away is no reason to say no.
  * @param {string | undefined} what `web` or `worker`
  */
 export async function isAlive(what) {
-  if (what === 'web') return isWebAlive();
-  if (what === 'worker') return isWorkerAlive();
-  say('alive web, or alive worker');
-  return false;
+  if (what !== 'web' && what !== 'worker') {
+    say('alive web, or alive worker');
+    return false;
+  }
+  const places =
+    what === 'worker'
+      ? workers()
+      : [{ host: process.env.LISTEN_ADDRESS || '127.0.0.1', port: process.env.PORT || '3000' }];
+  const answers = (await Promise.all(places.map(ask))).filter((answer) => answer !== null);
+  for (const { said } of answers) say(said);
+  if (answers.length === 0) say(`no ${what} process answers`);
+  return answers.length > 0 && answers.every(({ alive }) => alive);
 }

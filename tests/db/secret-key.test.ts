@@ -38,7 +38,7 @@ function processWith(secretKey: string) {
     }),
   );
   return {
-    deliver: () => round.run({ ...otherProcess(ctx), log }, new AbortController().signal),
+    deliver: () => round.run({ ...otherProcess(ctx), log }, new AbortController().signal, () => {}),
     aboutTheKey: () => messages().filter((message) => message.includes('SECRET_KEY')),
   };
 }

@@ -1,11 +1,19 @@
 import { intervalsOf } from '@/lib/jobs/schedule';
 import { createLog } from '@/lib/log';
+import type { Round } from '@/lib/rounds/start-rounds';
 import { jobsOf } from '@/worker/jobs/all';
 import { defaultPace, type Pace } from '@/worker/pace';
 import { runProcess } from '@/worker/run-process';
 
-/** A real worker process with shortened durations: `worker-process.ts <database url> <pace as JSON>`. */
-const [url = '', pace = '{}'] = process.argv.slice(2);
+/** Takes a connection each time and never gives it back. */
+const leak: Round = {
+  name: 'leak',
+  everyMs: 10,
+  run: async ({ db }) => void (await db.$client.connect()),
+};
+
+/** A real worker process with shortened durations: `worker-process.ts <database url> <pace as JSON> [leaking]`. */
+const [url = '', pace = '{}', flaw] = process.argv.slice(2);
 runProcess({
   url,
   poolMax: 4,
@@ -17,6 +25,6 @@ runProcess({
   }),
   jobs: jobsOf({}),
   pace: { ...defaultPace, ...(JSON.parse(pace) as Partial<Pace>) },
-  rounds: [],
+  rounds: flaw === 'leaking' ? [leak] : [],
   metrics: null,
 });
