@@ -18,17 +18,17 @@ export type TransactionOptions = {
 /** serialization_failure, deadlock_detected, lock_not_available: nothing was written, the whole may be done again. */
 const RETRYABLE = new Set(['40001', '40P01', '55P03']);
 const ATTEMPTS_MAX = 5;
-/** No attempt is begun later than this: who waited for a lock once, for as long as the server allows, is told so. */
-const BUDGET_MS = 5_000;
+/** No attempt is begun later than this, so that who waits for a lock is told after five seconds, at most eight. */
+const LAST_BEGIN_MS = 3_000;
 
-/** Runs a whole operation again, with jitter, at most 5 times and within 5 seconds, when the database asked for it. */
+/** Runs a whole operation again, with jitter, at most 5 times and for 3 seconds, when the database asked for it. */
 export async function withRetry<T>(operation: () => Promise<T>): Promise<T> {
   const startedAt = performance.now();
   for (let attempt = 1; ; attempt++) {
     try {
       return await operation();
     } catch (error) {
-      const isSpent = attempt === ATTEMPTS_MAX || performance.now() - startedAt >= BUDGET_MS;
+      const isSpent = attempt === ATTEMPTS_MAX || performance.now() - startedAt >= LAST_BEGIN_MS;
       if (isSpent || !RETRYABLE.has(sqlstateOf(error) ?? '')) throw error;
       await delay(Math.random() * 20 * 2 ** attempt);
     }

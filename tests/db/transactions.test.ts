@@ -103,7 +103,7 @@ describe('a transaction', () => {
 });
 
 describe('waiting for a lock', () => {
-  it('ends once for a whole operation, not once for each attempt', async () => {
+  it('has one limit for a whole operation, not one for each of five attempts', async () => {
     const id = await addUser(context.db);
     const holder = new pg.Client({ connectionString: context.url });
     await holder.connect();
@@ -115,7 +115,7 @@ describe('waiting for a lock', () => {
       await tx.execute(rename(id, 'late'));
     });
     await expect(waiting).rejects.toMatchObject({ cause: { code: '55P03' } });
-    expect(attempts).toBe(1);
+    expect(attempts).toBe(2);
     await holder.query('ROLLBACK');
     await holder.end();
   });
