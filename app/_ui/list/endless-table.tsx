@@ -7,7 +7,7 @@ import { useFormat } from '../format';
 import { later } from '../later';
 import { Failed } from '../panel';
 import { ListTable, type ListTableProps } from './list-table';
-import type { RowSlice } from './row-slice';
+import { firstRows, type RowSlice } from './row-slice';
 import type { RowWindowProps } from './row-window';
 import { usePagesFrom } from './use-pages-from';
 
@@ -18,7 +18,7 @@ const FIRST_ROWS = 50;
 const RowWindow = later<RowWindowProps>(
   async () => (await import('./row-window')).RowWindow,
   () => true,
-  ({ count, children }) => children({ from: 0, to: Math.min(count, FIRST_ROWS), above: 0, below: 0 }),
+  ({ count, children }) => children(firstRows(Math.min(count, FIRST_ROWS))),
 );
 
 type EndlessTableProps<K extends ReadKey, Key extends string | number> = Omit<
@@ -43,7 +43,7 @@ export function EndlessTable<K extends ReadKey, Key extends string | number>(
         {(slice: RowSlice) => (
           <>
             <ListTable {...table} rows={rows} slice={slice} total={total} />
-            {hasMore && slice.to > rows.length - AHEAD_ROWS && <Wanted more={more} />}
+            {hasMore && (slice.places.at(-1) ?? 0) >= rows.length - AHEAD_ROWS && <Wanted more={more} />}
           </>
         )}
       </RowWindow>

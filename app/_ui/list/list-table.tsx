@@ -1,10 +1,10 @@
 'use client';
 
 import { ArrowDown, ArrowUp, ArrowUpDown } from 'lucide-react';
-import { type ReactNode, useCallback, useRef } from 'react';
+import { Fragment, type ReactNode, useCallback, useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import { Row } from './list-row';
-import type { RowSlice } from './row-slice';
+import { firstRows, type RowSlice } from './row-slice';
 import type { ListControls } from './use-list-view';
 
 /** How a cell lies in the card that a row becomes on a phone, in twelfths. */
@@ -51,7 +51,7 @@ export type ListTableProps<Row, Key extends string | number> = {
 /** The rows of one page. On a phone each row is a card. */
 export function ListTable<Row, Key extends string | number>(props: ListTableProps<Row, Key>) {
   const { columns, rows, keyOf, selection, selectable = () => true, slice } = props;
-  const shown = slice ? rows.slice(slice.from, slice.to) : rows;
+  const { places, gaps } = slice ?? firstRows(rows.length);
   const latest = useRef(selection);
   latest.current = selection;
   const toggle = useCallback((key: Key) => {
@@ -72,33 +72,35 @@ export function ListTable<Row, Key extends string | number>(props: ListTableProp
         </tr>
       </thead>
       <tbody className="max-md:block">
-        {slice && <Gap height={slice.above} />}
-        {shown.map((row, nth) => {
+        <Gap height={gaps[0]} />
+        {places.map((place, nth) => {
+          const row = rows[place] as Row;
           const key = keyOf(row);
           return (
-            <Row
-              key={key}
-              row={row}
-              columns={columns}
-              {...(slice && { place: slice.from + nth, measure: slice.measure })}
-              {...(selection && {
-                selected: selection.keys.has(key),
-                disabled: !selectable(row),
-                name: props.nameOf?.(row) ?? String(key),
-                onToggle: toggle,
-              })}
-              id={key}
-            />
+            <Fragment key={key}>
+              <Row
+                row={row}
+                columns={columns}
+                {...(slice && { place, measure: slice.measure })}
+                {...(selection && {
+                  selected: selection.keys.has(key),
+                  disabled: !selectable(row),
+                  name: props.nameOf?.(row) ?? String(key),
+                  onToggle: toggle,
+                })}
+                id={key}
+              />
+              <Gap height={gaps[nth + 1]} />
+            </Fragment>
           );
         })}
-        {slice && <Gap height={slice.below} />}
       </tbody>
     </table>
   );
 }
 
 /** Stands for the rows that are not in the document. */
-function Gap({ height }: { height: number }) {
+function Gap({ height = 0 }: { height: number | undefined }) {
   return height > 0 && <tr aria-hidden className="block" style={{ height }} />;
 }
 

@@ -1,8 +1,8 @@
 'use client';
 
-import { useWindowVirtualizer } from '@tanstack/react-virtual';
+import { defaultRangeExtractor, useWindowVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import type { RowSlice } from './row-slice';
+import { firstRows, type RowSlice } from './row-slice';
 
 /** Rows that stand ready above and below the screen. */
 const READY_ROWS = 12;
@@ -26,22 +26,41 @@ export function RowWindow({ count, children }: RowWindowProps) {
     estimateSize: () => rowPx,
     overscan: READY_ROWS,
     scrollMargin: top,
+    rangeExtractor: (range) => {
+      const near = defaultRangeExtractor(range);
+      const focused = focusedPlace(place.current);
+      return focused < range.count && !near.includes(focused)
+        ? [...near, focused].sort((a, b) => a - b)
+        : near;
+    },
   });
   // Correcting the position for a row that is a little higher than thought would end a scroll that is under way.
   virtual.shouldAdjustScrollPositionOnItemSizeChange = () => false;
   const shown = virtual.getVirtualItems();
-  const [first, last] = [shown[0], shown.at(-1)];
   const slice: RowSlice =
-    first && last
+    shown.length > 0
       ? {
-          from: first.index,
-          to: last.index + 1,
-          above: first.start - top,
-          below: Math.max(0, virtual.getTotalSize() - (last.end - top)),
+          places: shown.map(({ index }) => index),
+          gaps: gapsBetween(shown, top, top + virtual.getTotalSize()),
           measure: virtual.measureElement,
         }
-      : { from: 0, to: Math.min(count, READY_ROWS), above: 0, below: 0 };
+      : firstRows(Math.min(count, READY_ROWS));
   return <div ref={place}>{children(slice)}</div>;
+}
+
+/**
+ * The place of the row with the focus, or NaN. It stays in the document wherever one scrolls: with the row the focus would
+ * go, and a scroll that is under way would end beside where it was going.
+ */
+function focusedPlace(around: HTMLElement | null): number {
+  return Number(
+    around?.querySelector<HTMLElement>('tr[data-index]:focus-within')?.dataset.index ?? Number.NaN,
+  );
+}
+
+function gapsBetween(shown: readonly VirtualItem[], top: number, bottom: number): number[] {
+  const starts = [...shown.map(({ start }) => start), bottom];
+  return starts.map((start, nth) => Math.max(0, start - (shown[nth - 1]?.end ?? top)));
 }
 
 /** Columns keep the widths that they had with the first rows: rows that come and go would move them. */
