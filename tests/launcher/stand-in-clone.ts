@@ -18,7 +18,7 @@ import { choosePort } from '../../scripts/setup/ports.mjs';
 import { type Identity, isRunning, waitUntilGone } from '../../scripts/setup/processes.mjs';
 
 const ours = process.cwd();
-const patienceMs = 60_000;
+const patienceMs = 240_000;
 
 /** A clone with our launcher and packages, in which what the launcher starts is replaced by quick stand-ins. */
 export interface Clone {

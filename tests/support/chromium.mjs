@@ -19,7 +19,7 @@ function isExecutable(path) {
 
 function runs(path, env) {
   try {
-    execFileSync(path, ['--version'], { env: { ...process.env, ...env }, stdio: 'ignore', timeout: 30_000 });
+    execFileSync(path, ['--version'], { env: { ...process.env, ...env }, stdio: 'ignore', timeout: 240_000 });
     return true;
   } catch {
     return false;

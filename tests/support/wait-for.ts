@@ -2,11 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 const LOOK_EVERY_MS = 20;
 
-/** Waits until a fact holds and returns it; fails, naming the fact, when it does not within the time. */
+/** Waits until a fact holds and returns it; fails, naming the fact, at a limit that only ends what hangs. */
 export async function waitFor<T>(
   fact: string,
   look: () => Promise<T | null | undefined | false> | T | null | undefined | false,
-  limitMs = 40_000,
+  limitMs = 240_000,
 ): Promise<T> {
   const deadlineMs = Date.now() + limitMs;
   for (;;) {
