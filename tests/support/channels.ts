@@ -19,17 +19,20 @@ import { TEST_SECRET } from './server';
 
 const local: AllowedTargets = { ...NO_TARGETS, hosts: new Set(['127.0.0.1', 'receiver.test']) };
 
-/** Delivery at a pace for tests, to receivers on this machine. */
+/** Delivery at a pace for tests, to receivers on this machine. The limits and the lease only end what hangs. */
 export const QUICK: DeliveryOptions = {
   secretKey: TEST_SECRET,
   publicUrl: 'https://lockstep.example.org',
   allowed: local,
   smtp: null,
   resolve: async () => ['127.0.0.1'],
-  postLimitMs: 5_000,
-  mailLimitMs: 10_000,
-  pace: { lookEveryMs: 10, leaseMs: 10_000, backOffFirstMs: 5, backOffMaxMs: 20, failuresMax: 4 },
+  postLimitMs: 60_000,
+  mailLimitMs: 60_000,
+  pace: { lookEveryMs: 10, leaseMs: 120_000, backOffFirstMs: 5, backOffMaxMs: 20, failuresMax: 4 },
 };
+
+/** At this pace, what failed is tried again only after `pass(ctx, '61 seconds')`. */
+export const BACK_OFF_A_MINUTE = { ...QUICK.pace, backOffFirstMs: 60_000, backOffMaxMs: 60_000 };
 
 export const NOTHING_ALLOWED: AllowedTargets = NO_TARGETS;
 
