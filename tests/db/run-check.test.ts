@@ -9,7 +9,9 @@ import { readCheckUnderway } from '@/lib/health/read-check-underway';
 import { readStatus } from '@/lib/health/read-status';
 import { runCheck } from '@/lib/health/run-check';
 import { addUser, plantOfEveryKind, plantPair, type TestContext, testContext } from '../support/context';
+import { holdSecondLook } from '../support/held-second-look';
 import { spawnNode } from '../support/spawn-node';
+import { startStopwatch } from '../support/stopwatch';
 import { waitFor } from '../support/wait-for';
 
 let ctx: TestContext;
@@ -38,6 +40,12 @@ async function rowsWritten(): Promise<Record<string, number>> {
   return Object.fromEntries(rows.map((row) => [row.relname, Number(row.written)]));
 }
 
+const found = (count: number) =>
+  waitFor(`a check has stored ${count} violations`, async () => {
+    const { rowCount } = await ctx.db.execute(sql`SELECT FROM violations`);
+    return rowCount === count;
+  });
+
 describe('a check', () => {
   test('tells at any time which phase it is at, and from the last ones how long each usually takes', async () => {
     expect(await readCheckUnderway(ctx)).toEqual({
@@ -46,13 +54,18 @@ describe('a check', () => {
       usual_second_look_ms: null,
     });
     await plantOfEveryKind(ctx.db);
-    const checking = runCheck(ctx, { confirmDelayMs: 400 });
+    const letLook = await holdSecondLook(ctx);
+    const elapsedMs = startStopwatch();
+    const checking = runCheck(ctx, AT_ONCE);
     await waitFor('it looks once more', async () => (await readCheckUnderway(ctx)).phase === 'second_look');
+    const comparedWithinMs = Math.ceil(elapsedMs());
+    await waitFor('the second look takes longer than that', () => elapsedMs() > 2 * comparedWithinMs + 5);
+    await letLook();
     await checking;
     const ended = await readCheckUnderway(ctx);
     expect(ended.phase).toBeNull();
-    expect(ended.usual_compare_ms).toBeLessThan(400);
-    expect(ended.usual_second_look_ms).toBeGreaterThanOrEqual(400);
+    expect(ended.usual_compare_ms).toBeLessThanOrEqual(comparedWithinMs);
+    expect(ended.usual_second_look_ms).toBeGreaterThan(comparedWithinMs);
     await inTransaction(ctx.db, async (tx) => {
       await tx.execute(sql`LOCK TABLE health_check_gate IN EXCLUSIVE MODE`);
       expect((await readCheckUnderway(ctx)).phase).toBe('comparing');
@@ -142,17 +155,14 @@ describe('a check', () => {
   test('a writer between its two commits is not reported', async () => {
     const userId = await addUser(ctx.db);
     await plantPair(ctx.db, userId, { progress: 2, license: 1 });
-    const checking = runCheck(ctx, { confirmDelayMs: 400 });
-    for (;;) {
-      const { rows } = await ctx.db.execute<{ found: number }>(
-        sql`SELECT count(*)::int AS found FROM violations`,
-      );
-      if (rows[0]?.found === 1) break;
-    }
+    const letLook = await holdSecondLook(ctx);
+    const checking = runCheck(ctx, AT_ONCE);
+    await found(1);
     const seen = await listViolations(ctx, FIRST_PAGE);
     await ctx.db.execute(
       sql`UPDATE user_licenses SET current_level = 2, max_achieved_level = 2 WHERE user_id = ${userId}`,
     );
+    await letLook();
     expect(await checking).toMatchObject({
       inconsistent: 0,
       consistent: 1,
@@ -185,11 +195,20 @@ describe('a check', () => {
 
   test('a second request joins the running check, in this process and in another', async () => {
     await plantOfEveryKind(ctx.db);
-    const other = createClient({ url: ctx.url, applicationName: 'lockstep-test', poolMax: 4 });
+    const other = createClient({ url: ctx.url, applicationName: 'lockstep-other', poolMax: 4 });
     try {
-      const first = runCheck(ctx, { confirmDelayMs: 500 });
-      const second = runCheck(ctx, { confirmDelayMs: 500 });
-      const third = runCheck({ ...ctx, db: other }, { confirmDelayMs: 500 });
+      const letLook = await holdSecondLook(ctx);
+      const first = runCheck(ctx, AT_ONCE);
+      const second = runCheck(ctx, AT_ONCE);
+      await found(4);
+      const third = runCheck({ ...ctx, db: other }, AT_ONCE);
+      await waitFor('the other process has come to the gate', async () => {
+        const { rowCount } = await ctx.db.execute(sql`
+          SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'lockstep-other'
+            AND query ~* 'health_check|rollback'`);
+        return rowCount === 1;
+      });
+      await letLook();
       const reports = await Promise.all([first, second, third]);
       expect(new Set(reports.map((report) => report.id)).size).toBe(1);
       expect(reports.filter((report) => report.joined)).toHaveLength(2);
@@ -235,13 +254,8 @@ describe('a check', () => {
   test('a check that died before its second look leaves its findings to the next one', async () => {
     await plantOfEveryKind(ctx.db);
     const abort = new AbortController();
-    const dying = runCheck(ctx, { confirmDelayMs: 60_000, signal: abort.signal });
-    for (;;) {
-      const { rows } = await ctx.db.execute<{ found: number }>(
-        sql`SELECT count(*)::int AS found FROM violations`,
-      );
-      if (rows[0]?.found === 4) break;
-    }
+    const dying = runCheck(ctx, { confirmDelayMs: 600_000, signal: abort.signal });
+    await found(4);
     abort.abort();
     await expect(dying).rejects.toThrow();
     expect(await runCheck(ctx, AT_ONCE)).toMatchObject({ opened: 0, inconsistent: 4 });
