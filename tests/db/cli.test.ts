@@ -8,6 +8,7 @@ import { seal, unseal } from '@/lib/auth/seal';
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../support/database';
 import { HEADERS } from '../support/import-folder';
 import { waitFor } from '../support/wait-for';
+import { isWaitedFor } from '../support/waited-for';
 
 type Ran = { code: number | null; out: string; err: string };
 type Surroundings = {
@@ -45,23 +46,12 @@ function lockstep(args: string[], { input, env, onErr, onStart }: Surroundings =
   return new Promise((resolve) => child.on('close', (code) => resolve({ ...ran, code })));
 }
 
-/** Whether another session of the database waits for what this one holds. */
-async function isWaiting(holder: pg.Client): Promise<boolean> {
-  const { rowCount } = await holder.query(
-    'SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))',
-  );
-  return rowCount === 1;
-}
-
 async function json(args: string[], surroundings?: Surroundings) {
   const { code, out } = await lockstep([...args, '--json'], surroundings);
   return { code, result: JSON.parse(out) };
 }
 
-// Each command is a process of its own, on a machine that may be busy.
-const patient = { timeout: 180_000 };
-
-describe('the exit code', patient, () => {
+describe('the exit code', () => {
   it('is 2 for a command, option or argument that is wrong', async () => {
     const wrong = [['frobnicate'], ['import'], ['repair', '--policy', 'luck'], ['check', '--fast']];
     const ran = await Promise.all(wrong.map((args) => lockstep(args)));
@@ -103,7 +93,7 @@ describe('the exit code', patient, () => {
   });
 });
 
-describe('an operator at the command line', patient, () => {
+describe('an operator at the command line', () => {
   const loaded = join(folder, 'legacy');
 
   it('finds the database that npm start keeps in the clone', async () => {
@@ -313,7 +303,7 @@ describe('an operator at the command line', patient, () => {
         if (text.includes('stopping after the step')) letGo ??= holder.query('ROLLBACK');
       },
       onStart: (pid) => {
-        waitFor('the import waits for the held row', () => isWaiting(holder)).then(
+        waitFor('the import waits for the held row', () => isWaitedFor(holder)).then(
           () => process.kill(pid, 'SIGINT'),
           () => process.kill(pid, 'SIGKILL'),
         );

@@ -20,6 +20,7 @@ import {
   testContext,
 } from '../support/context';
 import { waitFor } from '../support/wait-for';
+import { isWaitedFor } from '../support/waited-for';
 
 let ctx: TestContext;
 beforeEach(async () => {
@@ -212,16 +213,12 @@ describe('what a person undid', () => {
     const users = await plantRepairable();
     const holder = new pg.Client({ connectionString: ctx.url });
     await holder.connect();
-    // The repair has chosen its pairs, finds this one busy, and tries again behind our backs.
+    // The repair has chosen its pairs, finds this one busy, waits with what it did, and tries again behind our backs.
     await holder.query('BEGIN');
     await holder.query('SELECT 1 FROM specialization_progress WHERE user_id = $1 FOR UPDATE', [users.behind]);
+    await holder.query('LOCK TABLE repair_actions IN SHARE MODE');
     const running = repairMany(ctx, ALL);
-    await waitFor('the others are repaired', async () => {
-      const { rows } = await ctx.db.execute<{ repaired: number }>(
-        sql`SELECT count(*)::int AS repaired FROM repair_actions WHERE outcome = 'repaired'`,
-      );
-      return rows[0]?.repaired === 3;
-    });
+    await waitFor('the others are repaired', () => isWaitedFor(holder));
     await holder.query(
       `UPDATE violations SET dismissed_at = now(), dismissed_by = 'user:1', dismiss_reason = 'leave it' WHERE user_id = $1`,
       [users.behind],
@@ -244,13 +241,10 @@ describe('beside other writers, an undo', () => {
       `SELECT record_activity($1, 'PLAYER', 'k', 500000, 50, 0, 500, 500, NULL, 'test', NULL)`,
       [users.behind],
     );
+    // The undo finds this pair busy, and waits with what it did to the others.
+    await other.query('LOCK TABLE repair_actions IN SHARE MODE');
     const undo = undoRepair(ctx, undoing(repair.id));
-    await waitFor('the other pairs are undone', async () => {
-      const { rows } = await ctx.db.execute<{ undone: number }>(
-        sql`SELECT count(*)::int AS undone FROM repair_actions WHERE undone_by_id IS NOT NULL`,
-      );
-      return rows[0]?.undone === 3;
-    });
+    await waitFor('the other pairs are undone', () => isWaitedFor(other));
     await other.query('COMMIT');
     await other.end();
     expect(await undo).toMatchObject({ undone: 3, changed_since: 1, busy: 0 });
