@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { shareReads } from '@/db/share-reads';
 import { type TestContext, testContext } from '@/tests/support/context';
+import { waitFor } from '@/tests/support/wait-for';
 
 let ctx: TestContext;
 beforeAll(async () => {
@@ -16,7 +17,7 @@ it('reads once for all who wait together, and once more for who came while that 
   let reads = 0;
   const read = shareReads(async ({ db }, _: { of: string }) => {
     reads += 1;
-    const { rows } = await db.execute<{ n: number }>(sql`SELECT n FROM counter, pg_sleep(0.05)`);
+    const { rows } = await db.execute<{ n: number }>(sql`SELECT n FROM counter`);
     return rows[0]?.n;
   });
   const together = await Promise.all(Array.from({ length: 50 }, () => read(ctx, { of: 'one' })));
@@ -25,13 +26,22 @@ it('reads once for all who wait together, and once more for who came while that 
 });
 
 it('never answers with a read that began before it was asked', async () => {
+  let reads = 0;
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
   const read = shareReads(async ({ db }, _: null) => {
-    const { rows } = await db.execute<{ n: number }>(sql`SELECT n FROM counter, pg_sleep(0.1)`);
+    const { rows } = await db.execute<{ n: number }>(sql`SELECT n FROM counter`);
+    reads += 1;
+    await held;
     return rows[0]?.n;
   });
   const before = read(ctx, null);
+  await waitFor('it has read', () => reads === 1);
   await ctx.db.execute(sql`UPDATE counter SET n = n + 1`);
   const after = read(ctx, null);
+  letGo();
   expect([await before, await after]).toEqual([0, 1]);
 });
 
