@@ -2,6 +2,7 @@ import { expect, it, vi } from 'vitest';
 import type { Database } from '@/db/client';
 import { createLog } from '@/lib/log';
 import { type Round, startRounds } from '@/lib/rounds/start-rounds';
+import { waitFor } from '../support/wait-for';
 
 const started: Parameters<typeof startRounds>[0] = {
   db: {} as Database,
@@ -25,7 +26,7 @@ it('a round that fails is tried again, is told of once, and keeps no other from 
       well += 1;
     }),
   ]);
-  await vi.waitUntil(() => failed >= 3 && well >= 3);
+  await waitFor('three rounds of each', () => failed >= 3 && well >= 3);
   await rounds.stop();
   expect(warn).toHaveBeenCalledTimes(1);
 });
@@ -39,7 +40,7 @@ it('stopping waits for the round under way and tells it to hurry', async () => {
       seen.push('ended');
     }),
   ]);
-  await vi.waitUntil(() => seen.length === 1);
+  await waitFor('the round began', () => seen.length === 1);
   await rounds.stop();
   expect(seen).toEqual(['began', 'ended']);
 });
