@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createUser } from '@/lib/auth/create-user';
 import type { Role } from '@/lib/contract/common';
 import { type Api, login, PASSWORD, startApi } from '@/tests/support/api';
-import { codeOf, enrol, forgetUsedCodes } from '@/tests/support/second-factor';
+import { codeOf, enrol, forgetUsedCodes, withinOneStep } from '@/tests/support/second-factor';
 
 let api: Api;
 beforeAll(async () => {
@@ -81,8 +81,11 @@ it('takes each code once, also sent five times at the same moment', async () => 
 it('takes the code before and after the one now, and none further away', async () => {
   const { user, secret } = await enrolled();
   for (const steps of [-1, 0, 1]) {
-    await forgetUsedCodes(api.db, user.id);
-    expect([steps, (await signIn(user.email, codeOf(secret, steps))).status]).toEqual([steps, 200]);
+    const answer = await withinOneStep(async () => {
+      await forgetUsedCodes(api.db, user.id);
+      return signIn(user.email, codeOf(secret, steps));
+    });
+    expect([steps, answer.status]).toEqual([steps, 200]);
   }
   await forgetUsedCodes(api.db, user.id);
   for (const steps of [-3, 3]) {

@@ -6,6 +6,7 @@ import { type Api, startApi } from '@/tests/support/api';
 import { encode, expectRefused, forgeriesOf, now } from '@/tests/support/forged-tokens';
 import { type Newcomer, newcomerOf } from '@/tests/support/newcomers';
 import { TEST_SECRET } from '@/tests/support/server';
+import { waitFor } from '@/tests/support/wait-for';
 
 let api: Api;
 let admin: Newcomer;
@@ -198,9 +199,11 @@ describe('what was verified once', () => {
   });
 
   it('is good no longer than it says', async () => {
-    const token = await signToken(claimed(), { ...options('access'), lifetimeSeconds: 2 });
+    const token = await signToken(claimed(), { ...options('access'), lifetimeSeconds: 5 });
+    const endsAt = now() + 5;
     expect((await me(`Bearer ${token}`)).status).toBe(200);
-    await expect.poll(async () => (await me(`Bearer ${token}`)).status, { timeout: 5000 }).toBe(401);
+    await waitFor('its end has come', () => now() >= endsAt);
+    expectRefused(await me(`Bearer ${token}`));
     expect(await verifyToken(token, options('access'))).toBeNull();
   });
 

@@ -15,6 +15,15 @@ export function codeOf(secret: string, steps = 0): string {
   return totp.generate({ timestamp: Date.now() + steps * STEP_MS });
 }
 
+/** What was asked within one step of the clock: asked once more when the next step began meanwhile. */
+export async function withinOneStep<T>(ask: () => Promise<T>): Promise<T> {
+  for (;;) {
+    const step = Math.floor(Date.now() / STEP_MS);
+    const answer = await ask();
+    if (Math.floor(Date.now() / STEP_MS) === step) return answer;
+  }
+}
+
 /** Turns a second factor on as its user would, and leaves every code unused. */
 export async function enrol(
   ctx: Context,
