@@ -37,7 +37,7 @@ for (const theme of ['light', 'dark'] as const) {
     site,
     expectTrouble,
   }) => {
-    test.setTimeout(240_000);
+    test.slow();
     expectTrouble('404');
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
     await addPerson(site, 'admin');

@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm';
-import { addPerson, expect, fillSignIn, PASSWORD, type Site, test } from './site';
+import { addPerson, expect, fillSignIn, PASSWORD, patient, type Site, test } from './site';
 
 const NEXT = 'another password for browsers';
 
 async function signInElsewhere(browser: import('@playwright/test').Browser, site: Site) {
   const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Budapest' });
-  const page = await context.newPage();
+  const page = patient(await context.newPage());
   await page.goto(`${site.origin}/sign-in`);
   await fillSignIn(page, 'operator');
   await expect(page).toHaveURL(`${site.origin}/`);

@@ -1,5 +1,5 @@
 import { levelsOf, plantMorning } from './learners';
-import { expect, fillSignIn, READS, test } from './site';
+import { expect, fillSignIn, patient, READS, test, untilAlive } from './site';
 
 test('one violation is previewed, then repaired', async ({ page, site, signIn }) => {
   await plantMorning(site);
@@ -102,7 +102,7 @@ test('of two operators at once, the second is told what the first did', async ({
   const dialog = page.getByRole('dialog');
   await expect(dialog.getByText('3 will be repaired')).toBeVisible();
 
-  const colleague = await page.context().newPage();
+  const colleague = patient(await page.context().newPage());
   await colleague.goto(`${site.origin}/violations?search=behind`);
   await colleague.getByRole('button', { name: 'Repair Behind Ada' }).click();
   await colleague.getByRole('dialog').getByRole('button', { name: 'Repair 1 pair' }).click();
@@ -137,6 +137,7 @@ test('a session that ends in the middle of a repair leads back to the same rows,
   expect(await levelsOf(site, 'Behind Ada')).toEqual({ progress: 2, license: 1 });
   await fillSignIn(page, 'operator');
   await expect(page).toHaveURL(`${site.origin}/violations?search=behind`);
+  await untilAlive(page);
   await expect(page.getByText('Your session had ended before anything was written')).toBeVisible();
   await expect(page.getByText('2 selected', { exact: true })).toBeVisible();
 

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { codeOf, forgetUsedCodes } from '../support/second-factor';
-import { emailOf, expect, expectNoSidewaysScroll, fillSignIn, PASSWORD, test } from './site';
+import { emailOf, expect, expectNoSidewaysScroll, fillSignIn, PASSWORD, test, untilAlive } from './site';
 
 test('a person sets up a second factor, signs in with it, with a recovery code, and turns it off', async ({
   page,
@@ -53,6 +53,7 @@ test('a person sets up a second factor, signs in with it, with a recovery code, 
   await page.getByLabel('Code from the app').fill(codeOf(secret));
   await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(page).toHaveURL(`${site.origin}/account/second-factor`);
+  await untilAlive(page);
 
   await page.getByRole('button', { name: 'Account of The operator' }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
@@ -63,6 +64,7 @@ test('a person sets up a second factor, signs in with it, with a recovery code, 
   await page.getByLabel('Recovery code').fill(recoveryCode.toLowerCase());
   await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(page).toHaveURL(`${site.origin}/account/second-factor`);
+  await untilAlive(page);
 
   await forgetUsedCodes(site.ctx.db, Number(rows[0]?.id));
   await page.getByRole('button', { name: 'Turn off' }).click();

@@ -1,4 +1,4 @@
-import { addPerson, expect, expectNoSidewaysScroll, fillSignIn, READS, test } from './site';
+import { addPerson, expect, expectNoSidewaysScroll, fillSignIn, READS, test, untilAlive } from './site';
 
 test('a person signs in, comes back to the place they wanted, and signs out', async ({ page, site }) => {
   await addPerson(site, 'operator');
@@ -6,6 +6,7 @@ test('a person signs in, comes back to the place they wanted, and signs out', as
   await expect(page).toHaveURL(/\/sign-in\?callbackUrl=/);
   await fillSignIn(page, 'operator');
   await expect(page).toHaveURL(`${site.origin}/violations?kind=missing_license`);
+  await untilAlive(page);
 
   await page.getByRole('button', { name: 'Account of The operator' }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();

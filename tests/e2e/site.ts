@@ -42,6 +42,22 @@ export async function untilAlive(page: Page): Promise<void> {
   });
 }
 
+/** Opens and reloads pages only ever with `untilAlive`. */
+export function patient(page: Page): Page {
+  const { goto, reload } = page;
+  page.goto = async (...where) => {
+    const answer = await goto.apply(page, where);
+    await untilAlive(page);
+    return answer;
+  };
+  page.reload = async (...how) => {
+    const answer = await reload.apply(page, how);
+    await untilAlive(page);
+    return answer;
+  };
+  return page;
+}
+
 export const test = base.extend<Fixtures, { lend: () => Promise<Opened> }>({
   lend: [
     async ({ browser: _ }, use) => {
@@ -59,13 +75,7 @@ export const test = base.extend<Fixtures, { lend: () => Promise<Opened> }>({
   ],
 
   page: async ({ page }, use) => {
-    const goto = page.goto.bind(page);
-    page.goto = async (...where) => {
-      const answer = await goto(...where);
-      await untilAlive(page);
-      return answer;
-    };
-    await use(page);
+    await use(patient(page));
   },
 
   site: async ({ page, lend }, use, testInfo) => {

@@ -1,6 +1,15 @@
 import { sql } from 'drizzle-orm';
 import type { Role } from '@/lib/contract/common';
-import { addPerson, emailOf, expect, expectNoSidewaysScroll, fillSignIn, type Site, test } from './site';
+import {
+  addPerson,
+  emailOf,
+  expect,
+  expectNoSidewaysScroll,
+  fillSignIn,
+  patient,
+  type Site,
+  test,
+} from './site';
 
 async function idOf({ ctx }: Site, role: Role): Promise<number> {
   const { rows } = await ctx.db.execute<{ id: string }>(
@@ -34,7 +43,7 @@ test('an admin creates a user, hands over a password once, and later ends the se
   await handOver.getByRole('button', { name: 'Done' }).click();
   await expect(handOver).toBeHidden();
 
-  const elsewhere = await browser.newPage();
+  const elsewhere = patient(await browser.newPage());
   await elsewhere.goto(`${site.origin}/sign-in`);
   await elsewhere.getByLabel('E-mail').fill('nora.new@example.org');
   await elsewhere.getByLabel('Password').fill(password);
@@ -97,7 +106,7 @@ test('the sessions of everybody: found by person, ended ones by choice', async (
 }) => {
   await signIn('admin', '/sessions');
   await addPerson(site, 'viewer');
-  const elsewhere = await browser.newPage();
+  const elsewhere = patient(await browser.newPage());
   await elsewhere.goto(`${site.origin}/sign-in`);
   await fillSignIn(elsewhere, 'viewer');
   await expect(elsewhere).toHaveURL(`${site.origin}/`);
