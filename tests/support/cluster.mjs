@@ -22,7 +22,8 @@ const throwAway = {
  * @param {string} folder an existing folder; nothing is left in it after `stop`
  * @param {14 | 18} [major]
  * @param {Record<string, string | number>} [settings] what is to be set otherwise
- * @returns {Promise<{url: string, stop: () => Promise<void>} | null>} null when npm has no such version here
+ * @returns {Promise<{url: string, cluster: string, start: () => Promise<void>, stop: () => Promise<void>} | null>} `cluster`
+ *   is its database folder, and `start` starts it again after somebody ended it; null when npm has no such version here
  */
 export async function startThrowAwayCluster(folder, major = 18, settings = {}) {
   const programs = findPrograms(major);
@@ -37,16 +38,21 @@ export async function startThrowAwayCluster(folder, major = 18, settings = {}) {
   const where = { programs: place.programs, cluster: place.cluster, owner };
   await createCluster({ ...where, password, major, durable: false });
   const port = await choosePort();
-  const server = await startCluster({
-    ...where,
-    port,
-    logFile: join(dataFolder, 'log'),
-    settings: { ...throwAway, ...settings },
-  });
+  const start = async () => {
+    await startCluster({
+      ...where,
+      port,
+      logFile: join(dataFolder, 'log'),
+      settings: { ...throwAway, ...settings },
+    });
+  };
+  await start();
   return {
     url: `postgres://${superuser}:${password}@127.0.0.1:${port}/postgres`,
+    cluster: place.cluster,
+    start,
     stop: async () => {
-      await server.stop();
+      await endServer(place.cluster);
       rmSync(dataFolder, { recursive: true, force: true });
       for (const path of place.elsewhere) rmSync(join(path, '..'), { recursive: true, force: true });
     },

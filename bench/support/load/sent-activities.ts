@@ -21,6 +21,11 @@ export class SentActivities {
 
   /** Compares with the ledger of a database in which nothing else was recorded, once nobody writes any more. */
   async compareWithLedger(ctx: Context): Promise<Finding[]> {
+    return findings(await this.compared(ctx));
+  }
+
+  /** The same as figures. */
+  compared(ctx: Context): Promise<Compared> {
     const sent = JSON.stringify(
       [...this.#sent.values()].map((one) => ({
         ...one,
@@ -35,12 +40,12 @@ export class SentActivities {
           sessions integer, acknowledged boolean)`);
       await tx.execute(sql`ANALYZE sent`);
       const { rows } = await tx.execute<Compared>(COMPARISON);
-      return findings(rows[0] as Compared);
+      return rows[0] as Compared;
     });
   }
 }
 
-type Compared = Record<
+export type Compared = Record<
   | 'acknowledged'
   | 'missing'
   | 'twice'

@@ -97,7 +97,8 @@ async function postmasterPid(ctx: Context): Promise<number> {
   return statOf(rows[0]?.pid ?? 0)?.parent ?? 0;
 }
 
-function familyOf(parent: number): number[] {
+/** A process and its children. */
+export function familyOf(parent: number): number[] {
   if (parent === 0) return [];
   const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   return [parent, ...all.map(Number).filter((pid) => statOf(pid)?.parent === parent)];

@@ -1,0 +1,91 @@
+import type { Kind } from './kind';
+import { type Outcome, runKind } from './run-kind';
+import { openSite, type Site } from './site/site';
+
+/** What came of one kind, or why nothing did. */
+export type Result = {
+  kind: Kind;
+  outcome: Outcome | null;
+  /** Why it was not run: for want of something, or of time. */
+  notRun: string | null;
+  /** How it broke off. */
+  broken: string | null;
+  seconds: number;
+};
+
+export type CampaignOptions = {
+  /** How many installations are damaged at the same time. */
+  sites: number;
+  /** When it is over, whatever is left, by this process's monotonic clock. */
+  endsAtMs: number;
+  /** Ends it at once. */
+  signal: AbortSignal;
+  onResult: (result: Result) => void;
+};
+
+/** What a kind takes beside the fault itself: calm before it, recovery and comparison after it. */
+const AROUND_SECONDS = 30;
+const BREAKS_OFF_SECONDS = 110;
+
+export function holds({ outcome, broken }: Result): boolean {
+  return broken === null && (outcome?.targets.every(({ reached }) => reached) ?? false);
+}
+
+/** Runs all kinds, each on an installation that no failure before has touched. Ends everything that it started. */
+export async function runCampaign(kinds: readonly Kind[], options: CampaignOptions): Promise<Result[]> {
+  // The longest first, so that all sites are done at about the same time.
+  const waiting = [...kinds].sort((a, b) => b.seconds - a.seconds);
+  const results: Result[] = [];
+  const lane = async (name: string) => {
+    let site: Site | null = null;
+    try {
+      for (let kind = waiting.shift(); kind && !options.signal.aborted; kind = waiting.shift()) {
+        const notRun = obstacleTo(kind, options);
+        site ??= notRun === null ? await openSite(name) : null;
+        const result =
+          site && notRun === null ? await attempt(kind, site, options.signal) : skipped(kind, notRun);
+        results.push(result);
+        options.onResult(result);
+        if (notRun !== null || holds(result)) continue;
+        // What a failure leaves behind must not be taken for the next one.
+        await site?.close();
+        site = null;
+      }
+    } finally {
+      await site?.close();
+    }
+  };
+  await Promise.all(Array.from({ length: options.sites }, (_, at) => lane(`site-${at + 1}`)));
+  return kinds.flatMap((kind) => results.find((result) => result.kind === kind) ?? []);
+}
+
+function obstacleTo(kind: Kind, { endsAtMs }: CampaignOptions): string | null {
+  const leftSeconds = (endsAtMs - performance.now()) / 1_000;
+  if (leftSeconds < kind.seconds + AROUND_SECONDS) return 'no time was left';
+  return kind.obstacle?.() ?? null;
+}
+
+function skipped(kind: Kind, notRun: string | null): Result {
+  return { kind, outcome: null, notRun, broken: null, seconds: 0 };
+}
+
+async function attempt(kind: Kind, site: Site, signal: AbortSignal): Promise<Result> {
+  const startedAtMs = performance.now();
+  const limit = AbortSignal.timeout((kind.seconds + BREAKS_OFF_SECONDS) * 1_000);
+  const done = (outcome: Outcome | null, broken: string | null): Result => ({
+    ...{ kind, outcome, broken, notRun: null },
+    seconds: (performance.now() - startedAtMs) / 1_000,
+  });
+  try {
+    return done(await Promise.race([runKind(kind, site), broughtToEnd(signal, limit)]), null);
+  } catch (error) {
+    return done(null, error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+  }
+}
+
+function broughtToEnd(...signals: AbortSignal[]): Promise<never> {
+  return new Promise((_, reject) => {
+    for (const signal of signals)
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}

@@ -1,0 +1,66 @@
+import { setMaxListeners } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Actor, check, decide, openPage, readStatus, record, repair, type Stage, send } from './actors';
+
+/** Who is at work: how many of each, and how long each pauses between two turns. */
+const CAST: readonly [actor: Actor, count: number, pauseMs: number][] = [
+  [record, 10, 450],
+  [readStatus, 3, 700],
+  [openPage, 3, 900],
+  [repair, 2, 900],
+  [decide, 1, 1_000],
+  [check, 1, 2_500],
+];
+
+export type Load = {
+  stage: Stage;
+  /** Nobody begins anything for so long, and what is under way ends. */
+  rest: (ms: number) => Promise<void>;
+  /** Ends it: waits for what is under way, and sends what was never acknowledged again until it is. */
+  stop: () => Promise<void>;
+};
+
+const SETTLE_MS = 10_000;
+const AGAIN_MS = 200;
+
+/** Begins a bounded load on both web processes. */
+export function startLoad(stage: Stage): Load {
+  const stopping = new AbortController();
+  setMaxListeners(0, stopping.signal);
+  let resumeAtMs = 0;
+  let stopped: Promise<void> | undefined;
+  const act = async (actor: Actor, pauseMs: number, first: 0 | 1) => {
+    let process = first;
+    while (!stopping.signal.aborted) {
+      // Spread, so that they do not act in step.
+      const waitMs = Math.max(pauseMs * (0.5 + Math.random()), resumeAtMs - performance.now());
+      await delay(waitMs, undefined, { signal: stopping.signal }).catch(() => {});
+      if (stopping.signal.aborted || performance.now() < resumeAtMs) continue;
+      await actor(stage, process);
+      process = process === 0 ? 1 : 0;
+    }
+  };
+  const acting = CAST.flatMap(([actor, count, pauseMs]) =>
+    Array.from({ length: count }, (_, at) => act(actor, pauseMs, at % 2 === 0 ? 0 : 1)),
+  );
+  return {
+    stage,
+    rest: async (ms) => {
+      resumeAtMs = performance.now() + ms;
+      await delay(ms);
+    },
+    stop: () => {
+      stopping.abort();
+      stopped ??= Promise.all(acting).then(() => settle(stage));
+      return stopped;
+    },
+  };
+}
+
+async function settle(stage: Stage): Promise<void> {
+  const deadlineMs = performance.now() + SETTLE_MS;
+  while (stage.open.size > 0 && performance.now() < deadlineMs) {
+    await Promise.all([...stage.open].map((activity, at) => send(stage, at % 2 === 0 ? 0 : 1, activity)));
+    if (stage.open.size > 0) await delay(AGAIN_MS);
+  }
+}

@@ -1,0 +1,62 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { sql } from 'drizzle-orm';
+import type { Sample } from '../load/samples';
+import type { Site } from '../site/site';
+
+const LOOK_EVERY_MS = 200;
+
+/** Seconds until a fact holds; infinite when it does not within the limit. */
+async function secondsUntil(limitSeconds: number, holds: () => Promise<boolean> | boolean): Promise<number> {
+  const startedAtMs = performance.now();
+  const passed = () => (performance.now() - startedAtMs) / 1_000;
+  for (;;) {
+    if (await holds()) return passed();
+    if (passed() > limitSeconds) return Number.POSITIVE_INFINITY;
+    await delay(LOOK_EVERY_MS);
+  }
+}
+
+/** Until both web processes have recorded an activity that was sent after the end of the fault. */
+export function untilServed(samples: readonly Sample[], limitSeconds: number): Promise<number> {
+  const from = performance.now();
+  const served = (process: 0 | 1) =>
+    samples.some(
+      (one) =>
+        one.operation === 'record' &&
+        one.process === process &&
+        one.startedAtMs >= from &&
+        one.status !== null &&
+        one.status < 300,
+    );
+  return secondsUntil(limitSeconds, () => served(0) && served(1));
+}
+
+/** Until a check is done that the worker is asked for now: its loop, its bookkeeping and its jobs' connections. */
+export async function untilChecked({ database }: Site, limitSeconds: number): Promise<number> {
+  const { rows } = await database.db.execute<{ id: string }>(sql`
+    INSERT INTO job_runs (job, due_at, state, actor)
+    VALUES ('health-check', clock_timestamp(), 'pending', 'cli:faults') RETURNING id`);
+  const id = rows[0]?.id;
+  return secondsUntil(limitSeconds, async () => {
+    const found = await database.db.execute<{ state: string }>(
+      sql`SELECT state FROM job_runs WHERE id = ${id}`,
+    );
+    return found.rows[0]?.state === 'succeeded';
+  });
+}
+
+/** Until every process has stored once more what it counted: its rounds go on. */
+export async function untilRounds(site: Site, limitSeconds: number): Promise<number> {
+  const before = await seenAt(site);
+  return secondsUntil(limitSeconds, async () => {
+    const now = await seenAt(site);
+    return [...site.web, site.worker].every(({ pid }) => now.has(pid) && now.get(pid) !== before.get(pid));
+  });
+}
+
+async function seenAt({ database }: Site): Promise<Map<number, string>> {
+  const { rows } = await database.db.execute<{ pid: number; seen_at: string }>(
+    sql`SELECT pid, max(seen_at)::text AS seen_at FROM processes GROUP BY pid`,
+  );
+  return new Map(rows.map(({ pid, seen_at }) => [pid, seen_at]));
+}

@@ -1,0 +1,62 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { endServer, findServer } from '../../../scripts/embedded/leftover.mjs';
+import { startThrowAwayCluster } from '../../../tests/support/cluster.mjs';
+import { DURABLE } from '../../support/bench-database';
+import { familyOf } from '../../support/load/watch-machine';
+
+/** A PostgreSQL server of its own that can be crashed, stopped in its tracks and started again. */
+export type Cluster = {
+  /** As its superuser. */
+  url: string;
+  /** Where it keeps what may lie outside of its database folder. */
+  folder: string;
+  /** Ends it at once: it has to recover when it starts again. */
+  crash: () => Promise<void>;
+  start: () => Promise<void>;
+  /** Stops all its processes in their tracks, connections and all. */
+  freeze: () => void;
+  thaw: () => void;
+  close: () => Promise<void>;
+};
+
+/** So few that somebody else can take them all. */
+export const CONNECTIONS_MAX = 90;
+
+export async function startCluster(name: string): Promise<Cluster> {
+  const folder = await mkdtemp(join(tmpdir(), `lockstep-faults-${name}-`));
+  const server = await startThrowAwayCluster(folder, 18, { ...DURABLE, max_connections: CONNECTIONS_MAX });
+  if (!server) throw new Error('no embedded PostgreSQL for this platform');
+  let frozen: number[] = [];
+  const thaw = () => {
+    for (const pid of frozen.splice(0)) signal(pid, 'SIGCONT');
+  };
+  return {
+    url: server.url,
+    folder,
+    crash: async () => {
+      await endServer(server.cluster, 'SIGQUIT');
+    },
+    start: server.start,
+    freeze: () => {
+      frozen = familyOf(findServer(server.cluster)?.pid ?? 0);
+      for (const pid of frozen) signal(pid, 'SIGSTOP');
+    },
+    thaw,
+    close: async () => {
+      thaw();
+      await server.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Signals a process, unless it has ended. */
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}

@@ -1,0 +1,85 @@
+import { type PostgresProxy, startPostgresProxy } from '../../../tests/support/postgres-proxy';
+import { SentActivities } from '../../support/load/sent-activities';
+import { type Cluster, startCluster } from './cluster';
+import { createDatabase, type SiteDatabase } from './database';
+import { type People, peopleOf } from './people';
+import { type Child, startWeb, startWorker } from './processes';
+import { warmUp } from './warm-up';
+
+/** An installation of its own to be damaged: a server, the proxy before it, two web processes and a worker. */
+export type Site = People & {
+  name: string;
+  cluster: Cluster;
+  database: SiteDatabase;
+  /** What web and worker reach the database through. */
+  proxy: PostgresProxy;
+  /** The processes that serve now; a kind may put others in their place. */
+  web: [Child, Child];
+  worker: Child;
+  /** Every activity that was ever sent here. */
+  sent: SentActivities;
+  /** Another process, on the same database: through the proxy, or by another way. It ends with the site at the latest. */
+  startWeb: (name: string, options?: { url?: string; env?: Record<string, string> }) => Promise<Child>;
+  startWorker: (name: string) => Promise<Child>;
+  /** Serves through another way to the database from now on. */
+  serveThrough: (url: string) => Promise<void>;
+  /** Ends all that was started for it; what `atClose` was told of comes first. */
+  close: () => Promise<void>;
+  atClose: Set<() => Promise<void>>;
+};
+
+const LOGS = 'bench/results/faults';
+
+export async function openSite(name: string): Promise<Site> {
+  const atClose: Site['atClose'] = new Set();
+  const children: Child[] = [];
+  const closing: (() => Promise<unknown>)[] = [];
+  const close = async () => {
+    for (const end of atClose) await end();
+    for (const end of closing.splice(0).reverse()) await end();
+  };
+  try {
+    const cluster = await startCluster(name);
+    closing.push(cluster.close);
+    const database = await createDatabase(cluster.url);
+    closing.push(database.close);
+    const proxy = await startPostgresProxy(database.appUrl);
+    closing.push(proxy.close, () => Promise.all(children.map((child) => child.stop())));
+    const people = await peopleOf(database);
+
+    const started = (child: Child) => {
+      children.push(child);
+      return child;
+    };
+    const optionsOf = (process: string, url = proxy.url, env = {}) => ({
+      databaseUrl: url,
+      logFile: `${LOGS}/${name}-${process}.log`,
+      env,
+    });
+    const web: Site['startWeb'] = async (process, { url, env } = {}) =>
+      started(await startWeb(optionsOf(process, url, env)));
+    const worker: Site['startWorker'] = async (process) => started(await startWorker(optionsOf(process)));
+    const startBoth = (url: string) => Promise.all([web('web-1', { url }), web('web-2', { url })]);
+
+    const [both, first] = await Promise.all([startBoth(proxy.url), worker('worker')]);
+    const site: Site = {
+      ...{ name, cluster, database, proxy, close, atClose, ...people },
+      web: both,
+      worker: first,
+      sent: new SentActivities(),
+      startWeb: web,
+      startWorker: worker,
+      serveThrough: async (url) => {
+        await Promise.all(site.web.map((child) => child.stop()));
+        site.web = await startBoth(url);
+        await warmUp(site);
+      },
+    };
+    const failed = await warmUp(site);
+    if (failed !== null) throw new Error(`the site does not serve: ${failed}`);
+    return site;
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

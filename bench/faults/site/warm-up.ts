@@ -1,0 +1,16 @@
+import { PAGES } from '../load/actors';
+import { Samples } from '../load/samples';
+import type { Site } from './site';
+
+/** Has both web processes load what they load at first use, so that it is in no figure. Says what did not work. */
+export async function warmUp(site: Site): Promise<string | null> {
+  const samples = new Samples();
+  const status = { operation: 'read status', method: 'GET', path: '/api/v1/health/status' } as const;
+  for (const process of [0, 1] as const) {
+    await samples.ask(site, process, status);
+    for (const path of PAGES)
+      await samples.ask(site, process, { operation: 'open page', method: 'GET', path });
+  }
+  const failed = samples.all.find((one) => one.status !== 200 || one.readable === false);
+  return failed ? `${failed.operation}: ${failed.status} ${failed.why}` : null;
+}
