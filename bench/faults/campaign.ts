@@ -38,22 +38,19 @@ export async function runCampaign(kinds: readonly Kind[], options: CampaignOptio
   const results: Result[] = [];
   const lane = async (name: string) => {
     let site: Site | null = null;
-    try {
-      for (let kind = waiting.shift(); kind && !options.signal.aborted; kind = waiting.shift()) {
-        const notRun = obstacleTo(kind, options);
-        site ??= notRun === null ? await openSite(name) : null;
-        const result =
-          site && notRun === null ? await attempt(kind, site, options.signal) : skipped(kind, notRun);
-        results.push(result);
-        options.onResult(result);
-        if (notRun !== null || holds(result)) continue;
-        // What a failure leaves behind must not be taken for the next one.
-        await site?.close();
-        site = null;
-      }
-    } finally {
+    for (let kind = waiting.shift(); kind && !options.signal.aborted; kind = waiting.shift()) {
+      const notRun = obstacleTo(kind, options);
+      const attempted: Attempt = notRun === null ? await attempt(kind, site, name, options.signal) : { site };
+      site = attempted.site;
+      const result: Result = { kind, outcome: null, broken: null, seconds: 0, ...attempted.result, notRun };
+      results.push(result);
+      options.onResult(result);
+      if (notRun !== null || (holds(result) && !kind.leavesTraces)) continue;
+      // What a failure leaves behind must not be taken for the next one.
       await site?.close();
+      site = null;
     }
+    await site?.close();
   };
   await Promise.all(Array.from({ length: options.sites }, (_, at) => lane(`site-${at + 1}`)));
   return kinds.flatMap((kind) => results.find((result) => result.kind === kind) ?? []);
@@ -65,22 +62,28 @@ function obstacleTo(kind: Kind, { endsAtMs }: CampaignOptions): string | null {
   return kind.obstacle?.() ?? null;
 }
 
-function skipped(kind: Kind, notRun: string | null): Result {
-  return { kind, outcome: null, notRun, broken: null, seconds: 0 };
-}
+type Attempt = { site: Site | null; result?: Pick<Result, 'outcome' | 'broken' | 'seconds'> };
 
-async function attempt(kind: Kind, site: Site, signal: AbortSignal): Promise<Result> {
-  const startedAtMs = performance.now();
-  const limit = AbortSignal.timeout((kind.seconds + BREAKS_OFF_SECONDS) * 1_000);
-  const done = (outcome: Outcome | null, broken: string | null): Result => ({
-    ...{ kind, outcome, broken, notRun: null },
-    seconds: (performance.now() - startedAtMs) / 1_000,
-  });
+/** Runs one kind, on a new site where there is none; does not throw. */
+async function attempt(
+  kind: Kind,
+  present: Site | null,
+  name: string,
+  signal: AbortSignal,
+): Promise<Attempt & { result: object }> {
+  let site = present;
+  let outcome: Outcome | null = null;
+  let broken: string | null = null;
+  let startedAtMs = performance.now();
   try {
-    return done(await Promise.race([runKind(kind, site), broughtToEnd(signal, limit)]), null);
+    site ??= await openSite(name);
+    startedAtMs = performance.now();
+    const limit = AbortSignal.timeout((kind.seconds + BREAKS_OFF_SECONDS) * 1_000);
+    outcome = await Promise.race([runKind(kind, site), broughtToEnd(signal, limit)]);
   } catch (error) {
-    return done(null, error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+    broken = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   }
+  return { site, result: { outcome, broken, seconds: (performance.now() - startedAtMs) / 1_000 } };
 }
 
 function broughtToEnd(...signals: AbortSignal[]): Promise<never> {

@@ -9,6 +9,8 @@ export type Heal = () => Promise<void>;
 export type Limits = {
   /** The longest that a request may wait for its answer. */
   answer: number;
+  /** The same for a check, which looks twice and may have to wait for another. */
+  check: number;
   /** From the end of the fault to the first success of each web process. */
   requests: number;
   /** From the end of the fault to a check that the worker was asked for then. */
@@ -35,10 +37,12 @@ export type Kind = {
   takesAllAway?: boolean;
   /** It ends or stops a web process: what that is asked meanwhile has no answer. */
   stopsWeb?: boolean;
+  /** What it leaves in the database would be in the way of the next kind: that gets a site of its own. */
+  leavesTraces?: boolean;
   /** What else has to be seen, while it lasts and when it is over. */
   during?: (site: Site, load: Load) => Promise<Target[]>;
-  afterwards?: (site: Site) => Promise<Target[]>;
+  afterwards?: (site: Site, healedAtMs: number) => Promise<Target[]>;
 };
 
 /** A connection that is lost is replaced at once; what a silent one holds up is found out, then a failover is over. */
-export const LIMITS: Limits = { answer: 8, requests: 5, worker: 30, rounds: 30 };
+export const LIMITS: Limits = { answer: 8, check: 30, requests: 5, worker: 30, rounds: 30 };

@@ -64,9 +64,10 @@ async function faultAndRecovery(kind: Kind, site: Site, load: Load) {
   try {
     const [during = []] = await Promise.all([kind.during?.(site, load), delay(kind.seconds * 1_000)]);
     const ready = kind.takesAllAway ? await countReady(site) : 0;
+    const healedAtMs = performance.now();
     await heal();
     const recovered = await recover(kind, site, load);
-    return { ready, recovered, extra: [...during, ...((await kind.afterwards?.(site)) ?? [])] };
+    return { ready, recovered, extra: [...during, ...((await kind.afterwards?.(site, healedAtMs)) ?? [])] };
   } finally {
     await heal();
   }

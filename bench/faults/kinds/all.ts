@@ -1,7 +1,30 @@
 import type { Kind } from '../kind';
+import { bouncerKinds } from './bouncer';
+import { certificateKinds } from './certificate';
+import { clockKinds } from './clock';
 import { connectionKinds } from './connection';
+import { diskKinds } from './disk';
+import { lockKinds } from './locks';
+import { pageKinds } from './pages';
+import { processKinds } from './process';
+import { serverKinds } from './server';
+import { silenceKinds } from './silence';
+import { sqlstateKinds } from './sqlstate';
 
 /** Nothing happens: what fails here says nothing about faults. */
 const calm: Kind = { name: 'calm', what: 'nothing', seconds: 5, inject: async () => async () => {} };
 
-export const KINDS: readonly Kind[] = [calm, ...connectionKinds];
+export const KINDS: readonly Kind[] = [
+  calm,
+  ...connectionKinds,
+  ...silenceKinds,
+  ...serverKinds,
+  ...sqlstateKinds,
+  ...diskKinds,
+  ...lockKinds,
+  ...processKinds,
+  ...clockKinds,
+  ...bouncerKinds,
+  ...certificateKinds,
+  ...pageKinds,
+];

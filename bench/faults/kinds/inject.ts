@@ -1,7 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
 import type { Fault } from '../../../tests/support/postgres-proxy';
 import type { Heal } from '../kind';
 import type { Site } from '../site/site';
+
+/** Of those that reach the database, everybody but the campaign itself. */
+export const OURS = "application_name LIKE 'lockstep-w%'";
+export const END_OURS = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${OURS};`;
 
 /** Has all that passes the proxy suffer a fault. */
 export async function suffer({ proxy }: Site, fault: Fault): Promise<Heal> {
@@ -9,17 +14,43 @@ export async function suffer({ proxy }: Site, fault: Fault): Promise<Heal> {
   return async () => proxy.suffer(null);
 }
 
-/** Does something over and over. */
+/** The same, and cuts the connections that are open: whatever is asked needs a new one. */
+export async function sufferAnew(site: Site, fault: Fault): Promise<Heal> {
+  const heal = await suffer(site, fault);
+  for (const link of site.proxy.links) link.cut();
+  return heal;
+}
+
+/** Has the server's administrator do something, and take it back. */
+export async function administer({ database }: Site, does: string, takesBack: string): Promise<Heal> {
+  await database.run(does);
+  return () => database.run(takesBack);
+}
+
+/** Does something over and over; a turn that fails is one turn less. */
 export function repeat(everyMs: number, work: () => unknown): Heal {
   const stopping = new AbortController();
   const working = (async () => {
     while (!stopping.signal.aborted) {
-      await work();
+      await Promise.resolve(work()).catch(() => {});
       await delay(everyMs, undefined, { signal: stopping.signal }).catch(() => {});
     }
   })();
   return async () => {
     stopping.abort();
     await working;
+  };
+}
+
+/** A transaction of somebody else that stays open with what the statement locked. */
+export async function hold({ database }: Site, statement: string): Promise<Heal> {
+  const client = new pg.Client({ connectionString: database.adminUrl, application_name: 'somebody-else' });
+  client.on('error', () => {});
+  await client.connect();
+  await client.query('BEGIN');
+  await client.query(statement);
+  return async () => {
+    await client.query('ROLLBACK');
+    await client.end();
   };
 }

@@ -14,14 +14,15 @@ const CAST: readonly [actor: Actor, count: number, pauseMs: number][] = [
 
 export type Load = {
   stage: Stage;
-  /** Nobody begins anything for so long, and what is under way ends. */
-  rest: (ms: number) => Promise<void>;
+  /** Nobody begins anything for so long, or until it is told anew how long. */
+  rest: (ms: number) => void;
   /** Ends it: waits for what is under way, and sends what was never acknowledged again until it is. */
   stop: () => Promise<void>;
 };
 
 const SETTLE_MS = 10_000;
 const AGAIN_MS = 200;
+const LOOK_EVERY_MS = 100;
 
 /** Begins a bounded load on both web processes. */
 export function startLoad(stage: Stage): Load {
@@ -29,13 +30,14 @@ export function startLoad(stage: Stage): Load {
   setMaxListeners(0, stopping.signal);
   let resumeAtMs = 0;
   let stopped: Promise<void> | undefined;
+  const pause = (ms: number) => delay(ms, undefined, { signal: stopping.signal }).catch(() => {});
   const act = async (actor: Actor, pauseMs: number, first: 0 | 1) => {
     let process = first;
     while (!stopping.signal.aborted) {
       // Spread, so that they do not act in step.
-      const waitMs = Math.max(pauseMs * (0.5 + Math.random()), resumeAtMs - performance.now());
-      await delay(waitMs, undefined, { signal: stopping.signal }).catch(() => {});
-      if (stopping.signal.aborted || performance.now() < resumeAtMs) continue;
+      await pause(pauseMs * (0.5 + Math.random()));
+      while (performance.now() < resumeAtMs && !stopping.signal.aborted) await pause(LOOK_EVERY_MS);
+      if (stopping.signal.aborted) return;
       await actor(stage, process);
       process = process === 0 ? 1 : 0;
     }
@@ -45,9 +47,8 @@ export function startLoad(stage: Stage): Load {
   );
   return {
     stage,
-    rest: async (ms) => {
+    rest: (ms) => {
       resumeAtMs = performance.now() + ms;
-      await delay(ms);
     },
     stop: () => {
       stopping.abort();

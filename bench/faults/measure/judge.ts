@@ -25,24 +25,27 @@ export type Figures = {
   errors: number;
   unanswered: number;
   slowest: number;
+  slowestCheck: number;
   unreadable: number;
   pages: number;
 };
 
 const HEALTH_SECONDS = 3;
 
-/** A check takes its time: two looks, and another that it waits for. */
-const TAKES_LONG = new Set(['check']);
+function longest(samples: readonly Sample[], of: (operation: string) => boolean): number {
+  const chosen = samples.filter(({ operation }) => of(operation));
+  return Math.max(0, ...chosen.map(({ startedAtMs, endedAtMs }) => (endedAtMs - startedAtMs) / 1_000));
+}
 
 export function figuresOf(samples: readonly Sample[]): Figures {
   const count = (of: (sample: Sample) => boolean) => samples.filter(of).length;
-  const timed = samples.filter(({ operation }) => !TAKES_LONG.has(operation));
   return {
     answers: count(({ status }) => status !== null),
     refused: count(({ status }) => status === 503),
     errors: count(({ status }) => status !== null && status >= 500 && status !== 503),
     unanswered: count(({ status }) => status === null),
-    slowest: Math.max(0, ...timed.map(({ startedAtMs, endedAtMs }) => (endedAtMs - startedAtMs) / 1_000)),
+    slowest: longest(samples, (operation) => operation !== 'check'),
+    slowestCheck: longest(samples, (operation) => operation === 'check'),
     unreadable: count(({ readable, status }) => readable === false && status !== null),
     pages: count(({ readable }) => readable !== null),
   };
@@ -52,7 +55,7 @@ export function figuresOf(samples: readonly Sample[]): Figures {
 export function judge(kind: Kind, measured: Measured): Target[] {
   const limits = { ...LIMITS, ...kind.limits };
   const { writes, probes } = measured;
-  const { answers, errors, unanswered, slowest, unreadable } = figuresOf(measured.samples);
+  const { answers, errors, unanswered, slowest, slowestCheck, unreadable } = figuresOf(measured.samples);
   return [
     { what: 'requests answered', wanted: '> 0', measured: String(answers), reached: answers > 0 },
     none('acknowledged activities that are not in the ledger', writes.lost),
@@ -65,6 +68,7 @@ export function judge(kind: Kind, measured: Measured): Target[] {
     ...(kind.stopsWeb ? [] : [none('requests without an answer', unanswered)]),
     none('pages without a readable screen', unreadable),
     below('the longest wait for an answer', limits.answer, slowest, ' s'),
+    below('the longest wait for a check', limits.check, slowestCheck, ' s'),
     below('until requests succeed again', limits.requests, measured.requests, ' s'),
     below('until the worker has done a check', limits.worker, measured.worker, ' s'),
     below('until every process has made its rounds', limits.rounds, measured.rounds, ' s'),

@@ -21,17 +21,20 @@ export async function countLostPlaces(site: Site): Promise<number> {
 }
 
 async function readInUse(site: Site): Promise<[pool: string, inUse: number][]> {
-  const each = [...site.web, site.worker].map(async ({ origin }) => {
-    const text = await fetch(`${origin}/metrics`, {
-      headers: { authorization: `Bearer ${METRICS_TOKEN}` },
-      signal: AbortSignal.timeout(WITHIN_MS),
-    }).then(
-      (response) => response.text(),
-      () => '',
-    );
-    const found = [...text.matchAll(IN_USE)];
-    if (found.length === 0) return [[origin, Number.NaN] as [string, number]];
-    return found.map(([, pool, inUse]) => [`${origin} ${pool}`, Number(inUse)] as [string, number]);
+  const each = [...site.web, site.worker].map(async ({ origin }): Promise<[string, number][]> => {
+    const found = [...(await readMetrics(origin)).matchAll(IN_USE)];
+    if (found.length === 0) return [[origin, Number.NaN]];
+    return found.map(([, pool, inUse]) => [`${origin} ${pool}`, Number(inUse)]);
   });
   return (await Promise.all(each)).flat();
+}
+
+async function readMetrics(origin: string): Promise<string> {
+  const headers = { authorization: `Bearer ${METRICS_TOKEN}` };
+  try {
+    const response = await fetch(`${origin}/metrics`, { headers, signal: AbortSignal.timeout(WITHIN_MS) });
+    return await response.text();
+  } catch {
+    return '';
+  }
 }

@@ -47,11 +47,11 @@ export async function countReady(site: Site): Promise<number> {
 }
 
 async function statusOf(url: string): Promise<number | null> {
-  return fetch(url, { signal: AbortSignal.timeout(GIVE_UP_MS) }).then(
-    async (response) => {
-      await response.arrayBuffer();
-      return response.status;
-    },
-    () => null,
-  );
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(GIVE_UP_MS) });
+    await response.arrayBuffer();
+    return response.status;
+  } catch {
+    return null;
+  }
 }

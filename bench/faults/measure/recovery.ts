@@ -5,9 +5,18 @@ import type { Site } from '../site/site';
 
 const LOOK_EVERY_MS = 200;
 
+/** Waits for what a fault needs to be made. Throws when it does not come. */
+export async function until(fact: string, holds: () => Promise<boolean>, limitSeconds = 30): Promise<void> {
+  if (!Number.isFinite(await secondsUntil(limitSeconds, holds)))
+    throw new Error(`did not come about: ${fact}`);
+}
+
 /** Seconds until a fact holds; infinite when it does not within the limit. */
-async function secondsUntil(limitSeconds: number, holds: () => Promise<boolean> | boolean): Promise<number> {
-  const startedAtMs = performance.now();
+export async function secondsUntil(
+  limitSeconds: number,
+  holds: () => Promise<boolean> | boolean,
+  startedAtMs = performance.now(),
+): Promise<number> {
   const passed = () => (performance.now() - startedAtMs) / 1_000;
   for (;;) {
     if (await holds()) return passed();

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { endServer, findServer } from '../../../scripts/embedded/leftover.mjs';
@@ -10,8 +10,10 @@ import { familyOf } from '../../support/load/watch-machine';
 export type Cluster = {
   /** As its superuser. */
   url: string;
-  /** Where it keeps what may lie outside of its database folder. */
+  /** For whatever belongs to it; the server's user may pass through. */
   folder: string;
+  /** Where its databases are. */
+  dataFolder: string;
   /** Ends it at once: it has to recover when it starts again. */
   crash: () => Promise<void>;
   start: () => Promise<void>;
@@ -26,6 +28,7 @@ export const CONNECTIONS_MAX = 90;
 
 export async function startCluster(name: string): Promise<Cluster> {
   const folder = await mkdtemp(join(tmpdir(), `lockstep-faults-${name}-`));
+  await chmod(folder, 0o711);
   const server = await startThrowAwayCluster(folder, 18, { ...DURABLE, max_connections: CONNECTIONS_MAX });
   if (!server) throw new Error('no embedded PostgreSQL for this platform');
   let frozen: number[] = [];
@@ -35,6 +38,7 @@ export async function startCluster(name: string): Promise<Cluster> {
   return {
     url: server.url,
     folder,
+    dataFolder: server.cluster,
     crash: async () => {
       await endServer(server.cluster, 'SIGQUIT');
     },

@@ -1,5 +1,6 @@
 import { type PostgresProxy, startPostgresProxy } from '../../../tests/support/postgres-proxy';
 import { SentActivities } from '../../support/load/sent-activities';
+import { say } from '../../support/measure';
 import { type Cluster, startCluster } from './cluster';
 import { createDatabase, type SiteDatabase } from './database';
 import { type People, peopleOf } from './people';
@@ -35,8 +36,10 @@ export async function openSite(name: string): Promise<Site> {
   const children: Child[] = [];
   const closing: (() => Promise<unknown>)[] = [];
   const close = async () => {
-    for (const end of atClose) await end();
-    for (const end of closing.splice(0).reverse()) await end();
+    // What cannot be ended must not keep the rest from ending.
+    for (const end of [...atClose, ...closing.splice(0).reverse()]) {
+      await end().catch((error) => say(`not ended: ${error.message}`));
+    }
   };
   try {
     const cluster = await startCluster(name);

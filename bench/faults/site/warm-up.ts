@@ -2,8 +2,22 @@ import { PAGES } from '../load/actors';
 import { Samples } from '../load/samples';
 import type { Site } from './site';
 
-/** Has both web processes load what they load at first use, so that it is in no figure. Says what did not work. */
+const ROUNDS_MAX = 5;
+
+/**
+ * Has both web processes load what they load at first use, so that it is in no figure: until one round of everything goes
+ * well. Says what did not, if none does.
+ */
 export async function warmUp(site: Site): Promise<string | null> {
+  let failed: string | null = null;
+  for (let round = 0; round < ROUNDS_MAX; round++) {
+    failed = await openAll(site);
+    if (failed === null) break;
+  }
+  return failed;
+}
+
+async function openAll(site: Site): Promise<string | null> {
   const samples = new Samples();
   const status = { operation: 'read status', method: 'GET', path: '/api/v1/health/status' } as const;
   for (const process of [0, 1] as const) {

@@ -1,0 +1,105 @@
+import { sql } from 'drizzle-orm';
+import { below, none, type Target } from '../../support/load/finding';
+import type { Heal, Kind } from '../kind';
+import { secondsUntil } from '../measure/recovery';
+import type { Site } from '../site/site';
+import { END_OURS } from './inject';
+import { besideAnother, underWay } from './worker-at-work';
+
+const DAY_SECONDS = 86_400;
+const JUMP_SECONDS = 300;
+const CHECKED_SECONDS = 30;
+const MINUTE_MS = 60_000;
+
+/**
+ * A clock that is set: the functions that statements ask for the time answer another one. What the server does by its own
+ * clock (its time-outs, its logs, defaults of columns) stays as it is.
+ */
+export const clockKinds: Kind[] = [
+  {
+    name: 'clock-set-back',
+    what: 'the clock is a day ahead for 25 s, and is then set back',
+    seconds: 25,
+    leavesTraces: true,
+    prepare: withClock,
+    inject: (site) => setAhead(site, DAY_SECONDS),
+    afterwards: lookAtChecks,
+  },
+  {
+    name: 'clock-jumps',
+    what: 'the clock jumps five minutes ahead while a worker is at a check, with another beside it',
+    seconds: 15,
+    leavesTraces: true,
+    prepare: async (site) => {
+      const [takeClock, stopOther] = [await withClock(site), await besideAnother(site)];
+      return async () => {
+        await stopOther();
+        await takeClock();
+      };
+    },
+    inject: async (site, load) => {
+      await underWay(site, load, 'health-check');
+      return setAhead(site, JUMP_SECONDS);
+    },
+    afterwards: async (site, healedAtMs) => {
+      const { rows } = await site.database.db.execute<{ taken: number }>(sql`
+        SELECT count(*)::int AS taken FROM job_runs
+        WHERE attempt > 1 AND started_at > clock_timestamp() - interval '1 minute'`);
+      return [
+        none('runs that were taken from a worker that lives', rows[0]?.taken ?? -1),
+        ...(await lookAtChecks(site, healedAtMs)),
+      ];
+    },
+  },
+];
+
+/** Puts functions before those of the server that answer the time with a shift, for the role of web and worker. */
+async function withClock({ database }: Site): Promise<Heal> {
+  const shifted = ['clock_timestamp', 'now', 'statement_timestamp', 'transaction_timestamp'].map(
+    (name) => `CREATE FUNCTION moved.${name}() RETURNS timestamptz LANGUAGE sql VOLATILE AS
+      'SELECT pg_catalog.${name}() + (SELECT shift FROM moved.clock)';`,
+  );
+  await database.run(`
+    CREATE SCHEMA moved; CREATE TABLE moved.clock AS SELECT interval '0' AS shift;
+    GRANT USAGE ON SCHEMA moved TO PUBLIC; GRANT SELECT ON moved.clock TO PUBLIC;
+    ${shifted.join('\n')}
+    ALTER ROLE lockstep_app SET search_path = moved, pg_catalog, public; ${END_OURS}`);
+  return () =>
+    database.run(`ALTER ROLE lockstep_app RESET search_path; ${END_OURS} DROP SCHEMA moved CASCADE`);
+}
+
+async function setAhead({ database }: Site, seconds: number): Promise<Heal> {
+  await database.run(`UPDATE moved.clock SET shift = interval '${seconds} seconds'`);
+  return () => database.run("UPDATE moved.clock SET shift = interval '0'");
+}
+
+/** The clock is set back: what was done by the other one must not stand in the way. */
+async function lookAtChecks(site: Site, healedAtMs: number): Promise<Target[]> {
+  const checked = await untilCheckedNow(site, healedAtMs);
+  const isOfTheFuture = (await lastCheckMs(site)) > Date.now() + MINUTE_MS;
+  return [
+    below('until there is a check of the present', CHECKED_SECONDS, checked, ' s'),
+    none('checks of the future that the status goes by', Number(isOfTheFuture)),
+  ];
+}
+
+/** Until a check is done that began after the clock was set back, by the clock as it is. */
+function untilCheckedNow({ database }: Site, healedAtMs: number): Promise<number> {
+  const done = async () => {
+    const passedSeconds = (performance.now() - healedAtMs) / 1_000;
+    const { rowCount } = await database.db.execute(sql`
+      SELECT FROM health_checks WHERE finished_at IS NOT NULL AND started_at <= clock_timestamp()
+        AND started_at > clock_timestamp() - make_interval(secs => ${passedSeconds})`);
+    return (rowCount ?? 0) > 0;
+  };
+  return secondsUntil(2 * CHECKED_SECONDS, done, healedAtMs);
+}
+
+/** When the newest check was, as the status tells it; never without one. */
+async function lastCheckMs({ web: [web], admin }: Site): Promise<number> {
+  const response = await fetch(`${web.origin}/api/v1/health/status`, {
+    headers: { authorization: `Bearer ${admin.token}` },
+  });
+  const { last_check } = (await response.json()) as { last_check: string | null };
+  return last_check === null ? Number.NEGATIVE_INFINITY : Date.parse(last_check);
+}
