@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Kind } from './kind';
 import { type Outcome, runKind } from './run-kind';
 import { openSite, type Site } from './site/site';
@@ -6,9 +7,9 @@ import { openSite, type Site } from './site/site';
 export type Result = {
   kind: Kind;
   outcome: Outcome | null;
-  /** Why it was not run: for want of something, or of time. */
+  /** What was missing on this machine, so that it was not run. */
   notRun: string | null;
-  /** How it broke off. */
+  /** How it broke off, or why it did not begin. */
   broken: string | null;
   seconds: number;
 };
@@ -26,6 +27,7 @@ export type CampaignOptions = {
 /** What a kind takes beside the fault itself: calm before it, recovery and comparison after it. */
 const AROUND_SECONDS = 30;
 const BREAKS_OFF_SECONDS = 110;
+const NO_TIME = 'it was not run: no time was left';
 
 export function holds({ outcome, broken }: Result): boolean {
   return broken === null && (outcome?.targets.every(({ reached }) => reached) ?? false);
@@ -33,36 +35,41 @@ export function holds({ outcome, broken }: Result): boolean {
 
 /** Runs all kinds, each on an installation that no failure before has touched. Ends everything that it started. */
 export async function runCampaign(kinds: readonly Kind[], options: CampaignOptions): Promise<Result[]> {
+  setMaxListeners(0, options.signal);
   // The longest first, so that all sites are done at about the same time.
   const waiting = [...kinds].sort((a, b) => b.seconds - a.seconds);
   const results: Result[] = [];
   const lane = async (name: string) => {
     let site: Site | null = null;
     for (let kind = waiting.shift(); kind && !options.signal.aborted; kind = waiting.shift()) {
-      const notRun = obstacleTo(kind, options);
-      const attempted: Attempt = notRun === null ? await attempt(kind, site, name, options.signal) : { site };
-      site = attempted.site;
-      const result: Result = { kind, outcome: null, broken: null, seconds: 0, ...attempted.result, notRun };
+      const isLate = performance.now() + (kind.seconds + AROUND_SECONDS) * 1_000 > options.endsAtMs;
+      const notRun = kind.obstacle?.() ?? null;
+      let result: Result = { kind, notRun, outcome: null, broken: isLate ? NO_TIME : null, seconds: 0 };
+      if (!isLate && notRun === null) {
+        const attempted = await attempt(kind, site, name, options.signal);
+        result = { ...result, ...attempted.result };
+        site = attempted.site;
+      }
       results.push(result);
       options.onResult(result);
-      if (notRun !== null || (holds(result) && !kind.leavesTraces)) continue;
       // What a failure leaves behind must not be taken for the next one.
-      await site?.close();
-      site = null;
+      if (result.seconds > 0 && (!holds(result) || kind.leavesTraces)) {
+        await site?.close();
+        site = null;
+      }
     }
     await site?.close();
   };
   await Promise.all(Array.from({ length: options.sites }, (_, at) => lane(`site-${at + 1}`)));
-  return kinds.flatMap((kind) => results.find((result) => result.kind === kind) ?? []);
+  return kinds.map(
+    (kind) =>
+      results.find((result) => result.kind === kind) ?? {
+        ...{ kind, outcome: null, notRun: null, broken: NO_TIME, seconds: 0 },
+      },
+  );
 }
 
-function obstacleTo(kind: Kind, { endsAtMs }: CampaignOptions): string | null {
-  const leftSeconds = (endsAtMs - performance.now()) / 1_000;
-  if (leftSeconds < kind.seconds + AROUND_SECONDS) return 'no time was left';
-  return kind.obstacle?.() ?? null;
-}
-
-type Attempt = { site: Site | null; result?: Pick<Result, 'outcome' | 'broken' | 'seconds'> };
+type Attempt = { site: Site | null; result: Pick<Result, 'outcome' | 'broken' | 'seconds'> };
 
 /** Runs one kind, on a new site where there is none; does not throw. */
 async function attempt(
@@ -70,13 +77,14 @@ async function attempt(
   present: Site | null,
   name: string,
   signal: AbortSignal,
-): Promise<Attempt & { result: object }> {
+): Promise<Attempt> {
   let site = present;
   let outcome: Outcome | null = null;
   let broken: string | null = null;
   let startedAtMs = performance.now();
   try {
     site ??= await openSite(name);
+    signal.throwIfAborted();
     startedAtMs = performance.now();
     const limit = AbortSignal.timeout((kind.seconds + BREAKS_OFF_SECONDS) * 1_000);
     outcome = await Promise.race([runKind(kind, site), broughtToEnd(signal, limit)]);
