@@ -1,29 +1,18 @@
 'use client';
 
-import { useEffect } from 'react';
-import { useTranslations } from 'use-intl';
-import { Button } from './_ui/button';
-import { Mark } from './_ui/mark';
+import { NotNow } from './_ui/not-now';
 
-const RETRY_MS = 5_000;
-
-/** Shown in the place of a page that could not be rendered; looks again until it can. */
-export default function PageError({ reset }: { error: Error; reset: () => void }) {
-  const t = useTranslations('frame');
-  useEffect(() => {
-    const timer = setInterval(() => location.reload(), RETRY_MS);
-    return () => clearInterval(timer);
-  }, []);
+/** Shown in the place of a page that could not be rendered, until the server has one that can. */
+export default function PageError() {
   return (
-    <main role="alert" className="grid min-h-dvh place-items-center px-5">
-      <div className="flex max-w-md flex-col items-start gap-3">
-        <Mark tone="bad" washed>
-          {t('error.state')}
-        </Mark>
-        <h1 className="font-semibold text-2xl tracking-tight">{t('error.title')}</h1>
-        <p className="text-soft">{t('error.why')}</p>
-        <Button onClick={reset}>{t('tryAgain')}</Button>
-      </div>
+    <main>
+      <NotNow tryAgain={reloadOnceShown} />
     </main>
   );
+}
+
+/** A browser that reloads while the server is gone would show its own error page, and not come back. */
+async function reloadOnceShown(): Promise<void> {
+  const answer = await fetch(location.href, { method: 'HEAD' }).catch(() => null);
+  if (answer?.ok) location.reload();
 }

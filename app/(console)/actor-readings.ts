@@ -8,11 +8,9 @@ export async function readActors(
   actors: readonly (string | null)[],
 ): Promise<Record<string, unknown>> {
   const ids = new Set(actors.flatMap((actor) => /^user:(\d+)$/.exec(actor ?? '')?.[1] ?? []));
-  const readings = await Promise.all(
-    [...ids].map(async (id) => {
-      const user = await readUser(ctx, { id: Number(id) });
-      return [pathOf('GET /users/{id}', { params: { id } }), user] as const;
-    }),
-  );
-  return Object.fromEntries(readings);
+  const readings: Record<string, unknown> = {};
+  for (const id of ids) {
+    readings[pathOf('GET /users/{id}', { params: { id } })] = await readUser(ctx, { id: Number(id) });
+  }
+  return readings;
 }

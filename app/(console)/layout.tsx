@@ -1,14 +1,15 @@
 import type { ReactNode } from 'react';
-import { readPerson } from '@/app/_i18n/person';
 import { ConsoleFrame } from '@/app/_ui/frame/console-frame';
 import { Clock } from '@/app/_ui/state/clock';
 import { Live } from '@/app/_ui/state/live';
 import { SignedIn } from '@/app/_ui/state/me';
+import { readConsoleUser } from '@/lib/auth/session';
+import { answerUnavailable } from '@/lib/http/unavailable-page';
 
 /** Whoever is not signed in is sent away by the page, which knows what to come back to. */
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
-  const user = await readPerson();
-  if (!user) return children;
+  const user = await readConsoleUser().catch(answerUnavailable);
+  if (!user) return <main>{children}</main>;
   return (
     <SignedIn person={user}>
       <Clock serverNow={Date.now()}>

@@ -4,6 +4,7 @@ import { Overview } from '@/app/_ui/overview/overview';
 import { parseRange, trendWindow } from '@/app/_ui/overview/trend-window';
 import { marksIn, OLDEST, runsOf } from '@/app/_ui/readings';
 import { Rendered } from '@/app/_ui/state/live';
+import { databasePage } from '@/app/database-page';
 import { readAlertStatus } from '@/lib/alert/read-alert-status';
 import { requireConsoleUser } from '@/lib/auth/session';
 import { JOBS } from '@/lib/contract/words';
@@ -21,39 +22,34 @@ import { readRollout } from '@/lib/rollout/read-rollout';
 
 export const generateMetadata = () => pageTitle('overview');
 
+export default databasePage(OverviewPage);
+
 type Params = Promise<Record<string, string | string[] | undefined>>;
 
 /** The first paint carries every reading; the browser keeps them fresh from there. */
-export default async function OverviewPage({ searchParams }: { searchParams: Params }) {
+async function OverviewPage({ searchParams }: { searchParams: Params }) {
   const { ctx } = await requireConsoleUser('/');
   const { config } = webProcess();
   const period = trendWindow(parseRange((await searchParams).range), Date.now());
   const marks = marksIn(period);
-  const [status, history, repairs, deployments, jobs, workers, oldest, alerts, rollout, ...runs] =
-    await Promise.all([
-      readStatus(ctx, { intervalMinutes: config.HEALTH_CHECK_INTERVAL_MINUTES }),
-      readHistory(ctx, { ...period, limit: period.points }),
-      listRepairs(ctx, marks.query),
-      listDeployments(ctx, marks.query),
-      listJobs(ctx, config),
-      listWorkers(ctx),
-      listViolations(ctx, OLDEST.query),
-      readAlertStatus(ctx, {}),
-      readRollout(ctx, figureSources(config)),
-      ...JOBS.map((job) => listJobRuns(ctx, runsOf(job).query)),
-    ]);
-  const readings = {
-    [pathOf('GET /health/status')]: status,
-    [pathOf('GET /health/history', { query: period })]: history,
-    [pathOf('GET /repairs', marks)]: repairs,
-    [pathOf('GET /health/deployments', marks)]: deployments,
-    [pathOf('GET /jobs')]: jobs,
-    [pathOf('GET /workers')]: workers,
-    [pathOf('GET /rollout')]: rollout,
-    [pathOf('GET /health/violations', OLDEST)]: oldest,
-    [pathOf('GET /alerts/status')]: alerts,
-    ...Object.fromEntries(JOBS.map((job, index) => [pathOf('GET /jobs/runs', runsOf(job)), runs[index]])),
+  const { HEALTH_CHECK_INTERVAL_MINUTES: intervalMinutes } = config;
+  const readings: Record<string, unknown> = {
+    [pathOf('GET /health/status')]: await readStatus(ctx, { intervalMinutes }),
+    [pathOf('GET /health/history', { query: period })]: await readHistory(ctx, {
+      ...period,
+      limit: period.points,
+    }),
+    [pathOf('GET /repairs', marks)]: await listRepairs(ctx, marks.query),
+    [pathOf('GET /health/deployments', marks)]: await listDeployments(ctx, marks.query),
+    [pathOf('GET /jobs')]: await listJobs(ctx, config),
+    [pathOf('GET /workers')]: await listWorkers(ctx),
+    [pathOf('GET /rollout')]: await readRollout(ctx, figureSources(config)),
+    [pathOf('GET /health/violations', OLDEST)]: await listViolations(ctx, OLDEST.query),
+    [pathOf('GET /alerts/status')]: await readAlertStatus(ctx, {}),
   };
+  for (const job of JOBS) {
+    readings[pathOf('GET /jobs/runs', runsOf(job))] = await listJobRuns(ctx, runsOf(job).query);
+  }
   return (
     <Rendered readings={readings}>
       <Overview />

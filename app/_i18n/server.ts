@@ -3,8 +3,8 @@ import { cache } from 'react';
 import { createTranslator } from 'use-intl/core';
 import { chooseLocale, knownTimeZone, LOCALE_COOKIE, TIME_ZONE_COOKIE } from '@/app/_ui/speech/locale';
 import type { Speech } from '@/app/_ui/speech/speech';
+import { readConsoleUser } from '@/lib/auth/session';
 import { MESSAGES, type Messages } from './messages';
-import { readPerson } from './person';
 
 /**
  * How to speak to whoever asks for this page: as they have it in their account, whichever browser they are at, else as
@@ -13,7 +13,7 @@ import { readPerson } from './person';
 export const readSpeech = cache(async (): Promise<Speech> => {
   const [jar, head] = await Promise.all([cookies(), headers()]);
   // With the database away the page that says so is spoken as the browser likes it.
-  const person = await readPerson().catch(() => null);
+  const person = await readConsoleUser().catch(() => null);
   const locale = chooseLocale(person?.locale ?? jar.get(LOCALE_COOKIE)?.value, head.get('accept-language'));
   const browserTimeZone = knownTimeZone(jar.get(TIME_ZONE_COOKIE)?.value);
   return {

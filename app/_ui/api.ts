@@ -1,11 +1,22 @@
 import type { API, ApiKey } from '@/lib/contract/api';
-import { type Answer, type Answered, addressOf, createClient, RefusedError } from '@/lib/contract/client';
+import {
+  type Answer,
+  type Answered,
+  addressOf,
+  type CallOptions,
+  createClient,
+  RefusedError,
+  UnreachableError,
+} from '@/lib/contract/client';
 import type { InputOf } from '@/lib/contract/operation';
 
 export { RefusedError, UnreachableError } from '@/lib/contract/client';
 
 /** Told to the window just before it leaves for the sign-in page, so that what is typed or picked may be kept. */
 export const SESSION_ENDED = 'lockstep:session-ended';
+
+/** A server that has not answered by then hangs: the longest of its own limits for what is read is shorter. */
+export const ANSWER_LIMIT_MS = 8_000;
 
 const BASE = '/api/v1';
 const client = createClient({ base: BASE });
@@ -57,7 +68,14 @@ export async function readPageAt<K extends ReadKey>(path: string): Promise<Page<
   return { items, total: total ?? items.length, nextCursor };
 }
 
+type AskAt<T> = (key: string, input: undefined, options: CallOptions) => Promise<Answered<T>>;
+
 /** A path that is filled already needs no arguments; the compiler cannot see which operation it belongs to. */
-function ask<K extends ReadKey>(path: string): Promise<Answered<Answer<K>>> {
-  return (call as unknown as (key: string) => Promise<Answered<Answer<K>>>)(`GET ${path}`);
+async function ask<K extends ReadKey>(path: string): Promise<Answered<Answer<K>>> {
+  const signal = AbortSignal.timeout(ANSWER_LIMIT_MS);
+  try {
+    return await (call as unknown as AskAt<Answer<K>>)(`GET ${path}`, undefined, { signal });
+  } catch (error) {
+    throw signal.aborted && !(error instanceof RefusedError) ? new UnreachableError() : error;
+  }
 }

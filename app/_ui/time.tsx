@@ -12,19 +12,25 @@ const SHORT = {
   hourCycle: 'h23',
 } as const;
 
+const CLOCK = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const;
+
 /** A moment of another year than this one says so. */
 function shortStyle(date: Date): Intl.DateTimeFormatOptions {
   return date.getUTCFullYear() === new Date().getUTCFullYear() ? SHORT : { year: 'numeric', ...SHORT };
 }
 
+function optionsOf(style: 'short' | 'full' | 'clock', date: Date): Intl.DateTimeFormatOptions {
+  if (style === 'full') return { dateStyle: 'full', timeStyle: 'long' };
+  return style === 'clock' ? CLOCK : shortStyle(date);
+}
+
 /** The moment in the person's language and time zone; in UTC, and saying so, until their browser is known. */
-export function useMoment(at: string | number, style: 'short' | 'full' = 'short'): string {
+export function useMoment(at: string | number, style: 'short' | 'full' | 'clock' = 'short'): string {
   const locale = useLocale();
   const timeZone = useTimeZone();
   const date = new Date(at);
-  const options = style === 'full' ? ({ dateStyle: 'full', timeStyle: 'long' } as const) : shortStyle(date);
-  const text = date.toLocaleString(locale, { ...options, timeZone });
-  return timeZone === 'UTC' && style === 'short' ? `${text} UTC` : text;
+  const text = date.toLocaleString(locale, { ...optionsOf(style, date), timeZone });
+  return timeZone === 'UTC' && style !== 'full' ? `${text} UTC` : text;
 }
 
 /** Server and browser may know different versions of a language's customs: the browser's word is last. */

@@ -3,6 +3,7 @@ import { redirect } from 'next/navigation';
 import type { Context } from '@/lib/context';
 import type { Me } from '@/lib/contract/auth';
 import { mayDo } from '@/lib/contract/permissions';
+import { oncePerExchange } from '@/lib/http/exchange';
 import { isSecure } from '@/lib/http/origin';
 import { webProcess } from '@/lib/http/process';
 import { authorise } from './authorise';
@@ -15,7 +16,7 @@ const ENROLMENT_PAGE = '/account/second-factor';
 
 /** Who is signed in to the console, re-read now; null for nobody. Throws when the database is away. */
 export async function readConsoleUser(): Promise<Me | null> {
-  return (await readSession())?.user ?? null;
+  return (await oncePerExchange('session', readSession))?.user ?? null;
 }
 
 async function readSession(): Promise<{ user: Me; sessionId: string } | null> {
@@ -36,7 +37,7 @@ async function readSession(): Promise<{ user: Me; sessionId: string } | null> {
 export async function requireConsoleUser(
   callbackUrl = '/',
 ): Promise<{ ctx: Context; user: Me; sessionId: string }> {
-  const session = await readSession();
+  const session = await oncePerExchange('session', readSession);
   if (!session) redirect(`/sign-in?callbackUrl=${encodeURIComponent(callbackUrl)}`);
   const { user, sessionId } = session;
   if (!mayDo(user.role, 'console.enter')) redirect('/sign-in?error=NoConsoleAccess');

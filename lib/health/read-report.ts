@@ -35,12 +35,12 @@ export async function readCheck(ctx: { db: Queryable }, id: number): Promise<Che
 export async function findCheck(ctx: { db: Queryable }, id: number): Promise<CheckDetail | null> {
   const row = await readCheckRow(ctx.db, id);
   if (!row) return null;
-  const [violations, opened, resolved] = await Promise.all([
-    foundBy(ctx.db, row),
-    listed(ctx.db, sql`v.first_check_id = ${id}`),
-    listed(ctx.db, sql`v.resolved_check_id = ${id}`),
-  ]);
-  return { ...toSummary(row), violations, opened_violations: opened, resolved_violations: resolved };
+  return {
+    ...toSummary(row),
+    violations: await foundBy(ctx.db, row),
+    opened_violations: await listed(ctx.db, sql`v.first_check_id = ${id}`),
+    resolved_violations: await listed(ctx.db, sql`v.resolved_check_id = ${id}`),
+  };
 }
 
 async function readCheckRow(db: Queryable, id: number): Promise<CheckRow | undefined> {

@@ -37,7 +37,7 @@ export const PROBLEMS: Record<ErrorCode, { status: number; title: string }> = {
   unavailable: { status: 503, title: 'Not available now' },
 };
 
-const UNAVAILABLE_RETRY_SECONDS = 2;
+export const UNAVAILABLE_RETRY_SECONDS = 2;
 
 /** The refusal that a failure means to the caller; null for one that is our fault. */
 export function toDomainError(error: unknown): DomainError | null {

@@ -4,6 +4,7 @@ import { observePages } from '@/lib/measure/observe-requests';
 import { startTracing } from '@/lib/tracing/tracer';
 import { keepAnswerable } from './answerable';
 import { watchConnections } from './drain';
+import { followExchanges } from './exchange';
 import { storeLastCountsBeforeExit } from './last-counts';
 import { leaveOnSignals } from './leave';
 import { trustProxies } from './peer';
@@ -26,6 +27,7 @@ export function startWebProcess(): void {
   trustProxies(config.TRUSTED_PROXY_HOPS);
   protectAnswers({ enabled: config.ENABLE_SECURITY_HEADERS, evaluates: isDevelopment() });
   keepAnswerable();
+  followExchanges();
   observePages();
   void startTracing({ endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT, service: 'lockstep-web', log });
   startWebRounds(web);

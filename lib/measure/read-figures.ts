@@ -39,10 +39,8 @@ type Row = {
  * the window begins with a whole minute.
  */
 export async function readFigures(ctx: Pick<Context, 'db'>, options: FiguresOptions): Promise<Figures> {
-  const [counted, standing] = await Promise.all([
-    readCounted(ctx, options),
-    readStanding(ctx, { intervalMinutes: options.intervals['health-check'] / 60 }),
-  ]);
+  const counted = await readCounted(ctx, options);
+  const standing = await readStanding(ctx, { intervalMinutes: options.intervals['health-check'] / 60 });
   return {
     ...counted,
     consistency: {

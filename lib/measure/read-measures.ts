@@ -10,10 +10,8 @@ const RUNS_WINDOW_SECONDS = 3_600;
 
 /** The five key measures now, each by its limits. */
 export const readMeasures = shareReads(async (ctx, intervals: Intervals): Promise<MeasureNow[]> => {
-  const [figures, { jobs }] = await Promise.all([
-    readFigures(ctx, { windowSeconds: WINDOW_SECONDS, intervals }),
-    readCounted(ctx, { windowSeconds: RUNS_WINDOW_SECONDS, intervals }),
-  ]);
+  const figures = await readFigures(ctx, { windowSeconds: WINDOW_SECONDS, intervals });
+  const { jobs } = await readCounted(ctx, { windowSeconds: RUNS_WINDOW_SECONDS, intervals });
   // A crash is over when the run is in other hands; a run that failed stays one of the last hour.
   const runs = { ...jobs, crashed: figures.jobs.crashed };
   return judgeMeasures(figures, runs).map(({ value, ...judged }) => ({

@@ -3,8 +3,8 @@ import type { Operation } from '@/lib/contract/operation';
 import { type Api, startApi } from '@/tests/support/api';
 import { plantOfEveryKind } from '@/tests/support/context';
 import { CREDENTIALS, type Credential, refused, withCookie } from '@/tests/support/credentials';
-import { foldersWith } from '@/tests/support/folders-with';
 import { newcomerOf } from '@/tests/support/newcomers';
+import { pagePaths } from '@/tests/support/page-paths';
 
 let api: Api;
 beforeAll(async () => {
@@ -15,9 +15,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 describe('pages of the console', () => {
-  const pages = foldersWith('app/(console)', 'page.tsx').map(
-    (folder) => `/${folder}`.replace(/\/\([^)]*\)/g, '').replace(/\[\[?[^\]]*\]\]?/g, '1') || '/',
-  );
+  const pages = pagePaths('app/(console)');
   const outsiders: Record<string, Credential> = {
     ...Object.fromEntries(
       Object.entries(CREDENTIALS).filter(

@@ -2,13 +2,13 @@ import { test as base, expect, type Page } from '@playwright/test';
 import { createUser } from '@/lib/auth/create-user';
 import type { Role } from '@/lib/contract/common';
 import { type TestContext, testContext } from '../support/context';
-import { startServer } from '../support/server';
+import { startServer, type WebServer } from '../support/server';
 import { plantMorning } from './learners';
 
 export const PASSWORD = 'a password for browser tests';
 
 /** A server on a database: a test's own, or of a test tagged READS the one that its worker lends to all of these. */
-export type Site = { origin: string; ctx: TestContext; stop: () => Promise<void>; people: Set<Role> };
+export type Site = Pick<WebServer, 'origin' | 'signal' | 'stop'> & { ctx: TestContext; people: Set<Role> };
 
 /** For tests that only read: they find the violations of `plantMorning`, and a write of theirs fails them. */
 export const READS = { tag: '@reads' };
@@ -31,7 +31,7 @@ async function openSite(): Promise<Opened> {
     await server.stop();
     await ctx.close();
   };
-  return { origin: server.origin, ctx, stop: server.stop, output: server.output, people: new Set(), close };
+  return { ...server, ctx, people: new Set(), close };
 }
 
 /** Waits until the page's script has taken over its HTML: what a person does within that moment may be lost. */

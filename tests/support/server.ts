@@ -12,16 +12,19 @@ export type WebServer = {
   origin: string;
   /** Everything the process wrote so far. */
   output(): string;
+  /** Sends the process a signal. */
+  signal(name: NodeJS.Signals): void;
   /** Ends the process; resolves once it is gone. */
   stop(): Promise<void>;
 };
 
-/** Starts the production build on a free port of 127.0.0.1 and waits until it answers. */
+/** Starts the production build on 127.0.0.1, on a free port unless one is given, and waits until it answers. */
 export async function startServer(options: {
   databaseUrl: string;
+  port?: number;
   env?: Record<string, string>;
 }): Promise<WebServer> {
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const child = spawn(
     process.execPath,
     ['node_modules/next/dist/bin/next', 'start', '-p', String(port), '-H', '127.0.0.1'],
@@ -42,7 +45,12 @@ export async function startServer(options: {
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
   const origin = `http://127.0.0.1:${port}`;
-  const server = { origin, output: () => output, stop: () => stop(child) };
+  const server = {
+    origin,
+    output: () => output,
+    signal: (name: NodeJS.Signals) => void child.kill(name),
+    stop: () => stop(child),
+  };
   try {
     await untilAnswering(child, origin);
   } catch (error) {

@@ -3,12 +3,15 @@ import { Account } from '@/app/_ui/account/account';
 import { OWN_SESSIONS } from '@/app/_ui/account/own-sessions-reading';
 import { pathOf } from '@/app/_ui/api';
 import { Rendered } from '@/app/_ui/state/live';
+import { databasePage } from '@/app/database-page';
 import { listSessions } from '@/lib/auth/list-sessions';
 import { requireConsoleUser } from '@/lib/auth/session';
 
 export const generateMetadata = () => pageTitle('account');
 
-export default async function AccountPage() {
+export default databasePage(AccountPage);
+
+async function AccountPage() {
   const { ctx, user, sessionId } = await requireConsoleUser('/account');
   const { limit } = OWN_SESSIONS.query;
   const page = await listSessions(ctx, { userId: user.id, active: true, limit, current: sessionId });

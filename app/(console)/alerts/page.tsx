@@ -4,6 +4,7 @@ import { Incidents } from '@/app/_ui/alerts/incidents';
 import { pathOf } from '@/app/_ui/api';
 import { listLink, listQuery, parseListView } from '@/app/_ui/list/list-view';
 import { Rendered } from '@/app/_ui/state/live';
+import { databasePage } from '@/app/database-page';
 import { listIncidents } from '@/lib/alert/list-incidents';
 import { readAlertStatus } from '@/lib/alert/read-alert-status';
 import { requireConsoleUser } from '@/lib/auth/session';
@@ -12,16 +13,18 @@ import { readActors } from '../actor-readings';
 
 export const generateMetadata = () => pageTitle('alerts');
 
+export default databasePage(AlertsPage);
+
 type Params = Promise<Record<string, string | string[] | undefined>>;
 
-export default async function AlertsPage({ searchParams }: { searchParams: Params }) {
+async function AlertsPage({ searchParams }: { searchParams: Params }) {
   const view = parseListView(INCIDENT_LIST, await searchParams);
   const { ctx } = await requireConsoleUser(listLink('/alerts', INCIDENT_LIST, view));
   const query = listQuery<IncidentQuery>(INCIDENT_LIST, view);
-  const [status, incidents] = await Promise.all([readAlertStatus(ctx, {}), listIncidents(ctx, query)]);
+  const status = await readAlertStatus(ctx, {});
   const readings = {
     [pathOf('GET /alerts/status')]: status,
-    [pathOf('GET /alerts/incidents', { query })]: incidents,
+    [pathOf('GET /alerts/incidents', { query })]: await listIncidents(ctx, query),
     ...(await readActors(
       ctx,
       status.open.map(({ acknowledged_by }) => acknowledged_by),

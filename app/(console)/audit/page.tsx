@@ -5,15 +5,18 @@ import { AUDIT_LIST, auditQuery } from '@/app/_ui/audit/audit-list';
 import { NotYours } from '@/app/_ui/frame/not-yours';
 import { listLink, parseListView } from '@/app/_ui/list/list-view';
 import { Rendered } from '@/app/_ui/state/live';
+import { databasePage } from '@/app/database-page';
 import { listAudit } from '@/lib/audit/list-audit';
 import { requireConsoleUser } from '@/lib/auth/session';
 import { mayDo } from '@/lib/contract/permissions';
 
 export const generateMetadata = () => pageTitle('audit');
 
+export default databasePage(AuditPage);
+
 type Params = Promise<Record<string, string | string[] | undefined>>;
 
-export default async function AuditPage({ searchParams }: { searchParams: Params }) {
+async function AuditPage({ searchParams }: { searchParams: Params }) {
   const view = parseListView(AUDIT_LIST, await searchParams);
   const { ctx, user } = await requireConsoleUser(listLink('/audit', AUDIT_LIST, view));
   if (!mayDo(user.role, 'audit.read')) return <NotYours page="audit" />;

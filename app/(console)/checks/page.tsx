@@ -4,14 +4,17 @@ import { CHECK_LIST, checksQuery } from '@/app/_ui/checks/check-list';
 import { Checks } from '@/app/_ui/checks/checks';
 import { listLink, parseListView } from '@/app/_ui/list/list-view';
 import { Rendered } from '@/app/_ui/state/live';
+import { databasePage } from '@/app/database-page';
 import { requireConsoleUser } from '@/lib/auth/session';
 import { listChecks } from '@/lib/health/list-checks';
 
 export const generateMetadata = () => pageTitle('checks');
 
+export default databasePage(ChecksPage);
+
 type Params = Promise<Record<string, string | string[] | undefined>>;
 
-export default async function ChecksPage({ searchParams }: { searchParams: Params }) {
+async function ChecksPage({ searchParams }: { searchParams: Params }) {
   const view = parseListView(CHECK_LIST, await searchParams);
   const { ctx } = await requireConsoleUser(listLink('/checks', CHECK_LIST, view));
   const query = checksQuery(view, (await readSpeech()).timeZone ?? 'UTC');

@@ -4,6 +4,7 @@ import { JOBS, lastRunsOf, RUN_LIST } from '@/app/_ui/jobs/job-list';
 import { Jobs } from '@/app/_ui/jobs/jobs';
 import { listLink, listQuery, parseListView } from '@/app/_ui/list/list-view';
 import { Rendered } from '@/app/_ui/state/live';
+import { databasePage } from '@/app/database-page';
 import { requireConsoleUser } from '@/lib/auth/session';
 import type { JobRunsQuery } from '@/lib/contract/jobs';
 import { webProcess } from '@/lib/http/process';
@@ -14,28 +15,27 @@ import { readActors } from '../actor-readings';
 
 export const generateMetadata = () => pageTitle('jobs');
 
+export default databasePage(JobsPage);
+
 type Params = Promise<Record<string, string | string[] | undefined>>;
 
-export default async function JobsPage({ searchParams }: { searchParams: Params }) {
+async function JobsPage({ searchParams }: { searchParams: Params }) {
   const view = parseListView(RUN_LIST, await searchParams);
   const { ctx } = await requireConsoleUser(listLink('/jobs', RUN_LIST, view));
   const query = listQuery<JobRunsQuery>(RUN_LIST, view);
-  const [jobs, workers, runs, ...strips] = await Promise.all([
-    listJobs(ctx, webProcess().config),
-    listWorkers(ctx),
-    listJobRuns(ctx, query),
-    ...JOBS.map((job) => listJobRuns(ctx, lastRunsOf(job).query)),
-  ]);
-  const readings = {
-    [pathOf('GET /jobs')]: jobs,
-    [pathOf('GET /workers')]: workers,
+  const runs = await listJobRuns(ctx, query);
+  const readings: Record<string, unknown> = {
+    [pathOf('GET /jobs')]: await listJobs(ctx, webProcess().config),
+    [pathOf('GET /workers')]: await listWorkers(ctx),
     [pathOf('GET /jobs/runs', { query })]: runs,
-    ...Object.fromEntries(JOBS.map((job, at) => [pathOf('GET /jobs/runs', lastRunsOf(job)), strips[at]])),
     ...(await readActors(
       ctx,
       runs.items.map(({ actor }) => actor),
     )),
   };
+  for (const job of JOBS) {
+    readings[pathOf('GET /jobs/runs', lastRunsOf(job))] = await listJobRuns(ctx, lastRunsOf(job).query);
+  }
   return (
     <Rendered readings={readings}>
       <Jobs />

@@ -4,6 +4,7 @@ import { listLink, listQuery, parseListView } from '@/app/_ui/list/list-view';
 import { DECISION_LIST } from '@/app/_ui/rollout/decision-list';
 import { Rollout } from '@/app/_ui/rollout/rollout';
 import { Rendered } from '@/app/_ui/state/live';
+import { databasePage } from '@/app/database-page';
 import { requireConsoleUser } from '@/lib/auth/session';
 import { webProcess } from '@/lib/http/process';
 import { figureSources } from '@/lib/rollout/figure-sources';
@@ -13,18 +14,17 @@ import { readActors } from '../actor-readings';
 
 export const generateMetadata = () => pageTitle('rollout');
 
+export default databasePage(RolloutPage);
+
 type Params = Promise<Record<string, string | string[] | undefined>>;
 
-export default async function RolloutPage({ searchParams }: { searchParams: Params }) {
+async function RolloutPage({ searchParams }: { searchParams: Params }) {
   const view = parseListView(DECISION_LIST, await searchParams);
   const { ctx } = await requireConsoleUser(listLink('/rollout', DECISION_LIST, view));
   const query = listQuery<{ limit: number; cursor?: string }>(DECISION_LIST, view);
-  const [rollout, decisions] = await Promise.all([
-    readRollout(ctx, figureSources(webProcess().config)),
-    listDecisions(ctx, query),
-  ]);
+  const decisions = await listDecisions(ctx, query);
   const readings = {
-    [pathOf('GET /rollout')]: rollout,
+    [pathOf('GET /rollout')]: await readRollout(ctx, figureSources(webProcess().config)),
     [pathOf('GET /rollout/decisions', { query })]: decisions,
     ...(await readActors(
       ctx,

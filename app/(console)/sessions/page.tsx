@@ -5,15 +5,18 @@ import { listLink, parseListView } from '@/app/_ui/list/list-view';
 import { SESSION_LIST, sessionQuery } from '@/app/_ui/sessions/session-list';
 import { Sessions } from '@/app/_ui/sessions/sessions';
 import { Rendered } from '@/app/_ui/state/live';
+import { databasePage } from '@/app/database-page';
 import { listSessions } from '@/lib/auth/list-sessions';
 import { requireConsoleUser } from '@/lib/auth/session';
 import { mayDo } from '@/lib/contract/permissions';
 
 export const generateMetadata = () => pageTitle('sessions');
 
+export default databasePage(SessionsPage);
+
 type Params = Promise<Record<string, string | string[] | undefined>>;
 
-export default async function SessionsPage({ searchParams }: { searchParams: Params }) {
+async function SessionsPage({ searchParams }: { searchParams: Params }) {
   const view = parseListView(SESSION_LIST, await searchParams);
   const { ctx, user, sessionId } = await requireConsoleUser(listLink('/sessions', SESSION_LIST, view));
   if (!mayDo(user.role, 'sessions.manage')) return <NotYours page="sessions" />;

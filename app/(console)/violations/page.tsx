@@ -4,15 +4,18 @@ import { listLink, listQuery, parseListView } from '@/app/_ui/list/list-view';
 import { Rendered } from '@/app/_ui/state/live';
 import { VIOLATION_LIST } from '@/app/_ui/violations/violation-list';
 import { Violations } from '@/app/_ui/violations/violations';
+import { databasePage } from '@/app/database-page';
 import { requireConsoleUser } from '@/lib/auth/session';
 import type { ViolationQuery } from '@/lib/contract/health';
 import { listViolations } from '@/lib/health/list-violations';
 
 export const generateMetadata = () => pageTitle('violations');
 
+export default databasePage(ViolationsPage);
+
 type Params = Promise<Record<string, string | string[] | undefined>>;
 
-export default async function ViolationsPage({ searchParams }: { searchParams: Params }) {
+async function ViolationsPage({ searchParams }: { searchParams: Params }) {
   const view = parseListView(VIOLATION_LIST, await searchParams);
   const { ctx } = await requireConsoleUser(listLink('/violations', VIOLATION_LIST, view));
   const query = listQuery<ViolationQuery>(VIOLATION_LIST, view);

@@ -4,28 +4,33 @@ import { CloudOff } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import { useFormat } from '../format';
 import { useNow } from '../state/clock';
-import { useConnection } from '../state/connection';
+import { type Connection, useConnection } from '../state/connection';
 import { useMoment } from '../time';
 
-/** Says so when the server is away, and since when; goes by itself when it is back. */
+const DAY_MS = 86_400_000;
+
+/** Says so when the server is away, since when, and how old what is shown is; goes by itself when it is back. */
 export function ConnectionNotice() {
   const connection = useConnection();
   return (
     <div role="status" aria-live="polite" className="sticky top-13 z-20 lg:top-0 print:hidden">
-      {!connection.up && <Away what={connection.what} since={connection.since} />}
+      {!connection.up && <Away {...connection} />}
     </div>
   );
 }
 
-function Away({ what, since }: { what: 'server' | 'database'; since: number }) {
+function Away({ what, since, asOf, holds }: Extract<Connection, { up: false }>) {
   const t = useTranslations('frame.connection');
+  const now = useNow();
   const moment = useMoment(since);
-  const ago = useFormat().ago(useNow() - since);
+  const ago = useFormat().ago(now - since);
+  const time = useMoment(asOf, now - asOf < DAY_MS ? 'clock' : 'short');
   return (
     <p className="flex flex-wrap items-center justify-center gap-x-2 border-line border-b bg-bad-wash px-4 py-2 text-sm">
       <CloudOff className="size-4 text-bad" aria-hidden />
       <span className="font-medium text-bad">{t(what, { moment, ago })}</span>
-      <span className="text-soft">{t('kept')}</span>
+      <span className="text-soft">{t('kept', { time })}</span>
+      {holds && <span className="text-soft">{t('held')}</span>}
     </p>
   );
 }

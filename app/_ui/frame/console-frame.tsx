@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { Keys } from '../keys/keys';
 import { SearchButton } from '../palette/search-button';
+import { useIsStale } from '../state/connection';
 import { ConnectionNotice } from './connection-notice';
 import { LanguageMenu } from './language-menu';
 import { Logo } from './logo';
@@ -45,16 +46,24 @@ export function ConsoleFrame({ children }: { children: ReactNode }) {
         </header>
         <div className="min-w-0">
           <ConnectionNotice />
-          <main
-            id="content"
-            tabIndex={-1}
-            className="mx-auto max-w-7xl px-3 py-4 outline-none sm:px-4 md:px-6 md:py-6"
-          >
-            {children}
-          </main>
+          <Content>{children}</Content>
         </div>
       </div>
     </Keys>
+  );
+}
+
+/** What was read too long ago to be taken for how it is now is faded. */
+function Content({ children }: { children: ReactNode }) {
+  const isStale = useIsStale();
+  return (
+    <main
+      id="content"
+      tabIndex={-1}
+      className={`mx-auto max-w-7xl px-3 py-4 outline-none transition-opacity sm:px-4 md:px-6 md:py-6 ${isStale ? 'opacity-60' : ''}`}
+    >
+      {children}
+    </main>
   );
 }
 

@@ -1,12 +1,30 @@
 import { useSyncExternalStore } from 'react';
 import { RefusedError, UnreachableError } from '../api';
+import { useNow } from './clock';
 
-/** Whether the server answers; when not, since when (milliseconds since the epoch) and what is away. */
-export type Connection = { up: true } | { up: false; since: number; what: 'server' | 'database' };
+/** How often what is on the screen is read again. */
+export const REFRESH_MS = 30_000;
+/** What is older than two readings is not to be taken for how it is now. */
+const STALE_AFTER_MS = 2 * REFRESH_MS;
+
+/** Whether the server answers. Times are milliseconds since the epoch. */
+export type Connection =
+  | { up: true }
+  | {
+      up: false;
+      since: number;
+      what: 'server' | 'database';
+      /** When what is on the screen was read last. */
+      asOf: number;
+      /** A person follows a link, and waits for the server to be back. */
+      holds: boolean;
+    };
 
 const UP: Connection = { up: true };
 const listeners = new Set<() => void>();
 let connection: Connection = UP;
+let answeredAt = Date.now();
+let held = 0;
 
 function change(next: Connection): void {
   connection = next;
@@ -14,12 +32,29 @@ function change(next: Connection): void {
 }
 
 export function noteAnswer(): void {
+  answeredAt = Date.now();
   if (!connection.up) change(UP);
+}
+
+/** A page came, whether or not the server could fill it: its database may be away still. */
+export function notePage(): void {
+  if (connection.up || connection.what === 'server') noteAnswer();
 }
 
 export function noteFailure(error: unknown): void {
   const what = whatIsAway(error);
-  if (what && connection.up) change({ up: false, since: Date.now(), what });
+  if (what && connection.up)
+    change({ up: false, since: Date.now(), what, asOf: answeredAt, holds: held > 0 });
+}
+
+/** Says that a link which was followed waits for the server, until what is returned is called. */
+export function noteHeld(): () => void {
+  const hold = (more: number) => {
+    held += more;
+    if (!connection.up) change({ ...connection, holds: held > 0 });
+  };
+  hold(1);
+  return () => hold(-1);
 }
 
 /** Null for a refusal: then the server is there and said no. */
@@ -41,4 +76,11 @@ export function useConnection(): Connection {
     () => connection,
     () => UP,
   );
+}
+
+/** Whether the server is away for so long that what is on the screen need not be true any more. */
+export function useIsStale(): boolean {
+  const connection = useConnection();
+  const now = useNow();
+  return !connection.up && now - connection.asOf > STALE_AFTER_MS;
 }

@@ -13,9 +13,8 @@ import {
   readAt,
   readPageAt,
 } from '../api';
-import { noteAnswer, noteFailure } from './connection';
+import { noteAnswer, noteFailure, REFRESH_MS } from './connection';
 
-const REFRESH_MS = 30_000;
 const RETRY_MS = 5_000;
 
 /** Keeps every reading on the screen fresh: each 30 s, on focus, and every 5 s while the server is away. */

@@ -3,6 +3,7 @@ import { pageTitle } from '@/app/_i18n/server';
 import { IncidentPage } from '@/app/_ui/alerts/incident';
 import { pathOf } from '@/app/_ui/api';
 import { Rendered } from '@/app/_ui/state/live';
+import { databasePage } from '@/app/database-page';
 import { readIncident } from '@/lib/alert/read-incident';
 import { requireConsoleUser } from '@/lib/auth/session';
 import { idShape } from '@/lib/contract/common';
@@ -11,7 +12,9 @@ import { orNotFound } from '../../or-not-found';
 
 export const generateMetadata = () => pageTitle('incident');
 
-export default async function OneIncidentPage({ params }: { params: Promise<{ id: string }> }) {
+export default databasePage(OneIncidentPage);
+
+async function OneIncidentPage({ params }: { params: Promise<{ id: string }> }) {
   const id = idShape.safeParse((await params).id);
   if (!id.success) notFound();
   const { ctx } = await requireConsoleUser(`/alerts/${id.data}`);

@@ -4,6 +4,7 @@ import { CHANNELS, DELIVERY_LIST } from '@/app/_ui/channels/channel-list';
 import { Channels } from '@/app/_ui/channels/channels';
 import { listLink, listQuery, parseListView } from '@/app/_ui/list/list-view';
 import { Rendered } from '@/app/_ui/state/live';
+import { databasePage } from '@/app/database-page';
 import { requireConsoleUser } from '@/lib/auth/session';
 import { listDeliveries } from '@/lib/channels/deliveries';
 import { listChannels } from '@/lib/channels/read-channels';
@@ -11,20 +12,18 @@ import { type DeliveryQuery, deliveryQueryShape } from '@/lib/contract/channels'
 
 export const generateMetadata = () => pageTitle('channels');
 
+export default databasePage(ChannelsPage);
+
 type Params = Promise<Record<string, string | string[] | undefined>>;
 
-export default async function ChannelsPage({ searchParams }: { searchParams: Params }) {
+async function ChannelsPage({ searchParams }: { searchParams: Params }) {
   const view = parseListView(DELIVERY_LIST, await searchParams);
   const { ctx } = await requireConsoleUser(listLink('/alerts/channels', DELIVERY_LIST, view));
   // Its ids are text in the address, as in a request.
   const query = listQuery<DeliveryQuery>(DELIVERY_LIST, view);
-  const [channels, deliveries] = await Promise.all([
-    listChannels(ctx, CHANNELS.query),
-    listDeliveries(ctx, deliveryQueryShape.parse(query)),
-  ]);
   const readings = {
-    [pathOf('GET /alerts/channels', CHANNELS)]: channels,
-    [pathOf('GET /alerts/deliveries', { query })]: deliveries,
+    [pathOf('GET /alerts/channels', CHANNELS)]: await listChannels(ctx, CHANNELS.query),
+    [pathOf('GET /alerts/deliveries', { query })]: await listDeliveries(ctx, deliveryQueryShape.parse(query)),
   };
   return (
     <Rendered readings={readings}>

@@ -4,6 +4,7 @@ import { MaintenanceWindows } from '@/app/_ui/alerts/maintenance';
 import { pathOf } from '@/app/_ui/api';
 import { listLink, listQuery, parseListView } from '@/app/_ui/list/list-view';
 import { Rendered } from '@/app/_ui/state/live';
+import { databasePage } from '@/app/database-page';
 import { listMaintenance } from '@/lib/alert/list-maintenance';
 import { requireConsoleUser } from '@/lib/auth/session';
 import type { MaintenanceQuery } from '@/lib/contract/alerts';
@@ -11,9 +12,11 @@ import { readActors } from '../../actor-readings';
 
 export const generateMetadata = () => pageTitle('maintenance');
 
+export default databasePage(MaintenancePage);
+
 type Params = Promise<Record<string, string | string[] | undefined>>;
 
-export default async function MaintenancePage({ searchParams }: { searchParams: Params }) {
+async function MaintenancePage({ searchParams }: { searchParams: Params }) {
   const view = parseListView(MAINTENANCE_LIST, await searchParams);
   const { ctx } = await requireConsoleUser(listLink('/alerts/maintenance', MAINTENANCE_LIST, view));
   const query = listQuery<MaintenanceQuery>(MAINTENANCE_LIST, view);

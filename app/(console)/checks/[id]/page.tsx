@@ -1,13 +1,16 @@
 import { notFound } from 'next/navigation';
 import { pageTitle } from '@/app/_i18n/server';
 import { CheckReport } from '@/app/_ui/checks/check-report';
+import { databasePage } from '@/app/database-page';
 import { requireConsoleUser } from '@/lib/auth/session';
 import { idShape } from '@/lib/contract/common';
 import { findCheck } from '@/lib/health/read-report';
 
 export const generateMetadata = () => pageTitle('check');
 
-export default async function CheckPage({ params }: { params: Promise<{ id: string }> }) {
+export default databasePage(CheckPage);
+
+async function CheckPage({ params }: { params: Promise<{ id: string }> }) {
   const id = idShape.safeParse((await params).id);
   if (!id.success) notFound();
   const { ctx } = await requireConsoleUser(`/checks/${id.data}`);

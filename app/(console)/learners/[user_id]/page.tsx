@@ -3,6 +3,7 @@ import { pageTitle } from '@/app/_i18n/server';
 import { pathOf } from '@/app/_ui/api';
 import { Learner } from '@/app/_ui/learners/learner';
 import { Rendered } from '@/app/_ui/state/live';
+import { databasePage } from '@/app/database-page';
 import { requireConsoleUser } from '@/lib/auth/session';
 import { listSpecializations } from '@/lib/catalog/list-specializations';
 import { idShape } from '@/lib/contract/common';
@@ -15,23 +16,19 @@ import { readUser } from '@/lib/users/read-user';
 
 export const generateMetadata = () => pageTitle('learner');
 
-export default async function LearnerPage({ params }: { params: Promise<{ user_id: string }> }) {
+export default databasePage(LearnerPage);
+
+async function LearnerPage({ params }: { params: Promise<{ user_id: string }> }) {
   const { user_id } = await params;
   const id = idShape.safeParse(user_id).data;
   const { ctx } = await requireConsoleUser(id ? `/learners/${id}` : '/learners');
   if (id === undefined) notFound();
-  const [user, pairs, catalog, rollout] = await Promise.all([
-    readUser(ctx, { id }),
-    listUserPairs(ctx, id),
-    listSpecializations(ctx),
-    readRollout(ctx, figureSources(webProcess().config)),
-  ]).catch(notFoundInstead);
   const input = { params: { id } };
   const readings = {
-    [pathOf('GET /users/{id}', input)]: user,
-    [pathOf('GET /users/{id}/pairs', input)]: pairs,
-    [pathOf('GET /specializations')]: catalog,
-    [pathOf('GET /rollout')]: rollout,
+    [pathOf('GET /users/{id}', input)]: await readUser(ctx, { id }).catch(notFoundInstead),
+    [pathOf('GET /users/{id}/pairs', input)]: await listUserPairs(ctx, id),
+    [pathOf('GET /specializations')]: await listSpecializations(ctx),
+    [pathOf('GET /rollout')]: await readRollout(ctx, figureSources(webProcess().config)),
   };
   return (
     <Rendered readings={readings}>

@@ -5,6 +5,7 @@ import { anId, listLink, listQuery, parseListView } from '@/app/_ui/list/list-vi
 import { ACTION_LIST, undosOf } from '@/app/_ui/repairs/repair-list';
 import { RepairPage } from '@/app/_ui/repairs/repair-page';
 import { Rendered } from '@/app/_ui/state/live';
+import { databasePage } from '@/app/database-page';
 import { requireConsoleUser } from '@/lib/auth/session';
 import { type ActionsPage, listRepairActions } from '@/lib/coupling/list-repair-actions';
 import { listRepairs } from '@/lib/coupling/list-repairs';
@@ -14,12 +15,14 @@ import { orNotFound } from '../../or-not-found';
 
 export const generateMetadata = () => pageTitle('repair');
 
+export default databasePage(RunOfRepairsPage);
+
 type Props = {
   params: Promise<{ id: string }>;
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 };
 
-export default async function RunOfRepairsPage({ params, searchParams }: Props) {
+async function RunOfRepairsPage({ params, searchParams }: Props) {
   const { id: text } = await params;
   const view = parseListView(ACTION_LIST, await searchParams);
   const { ctx } = await requireConsoleUser(listLink(`/repairs/${text}`, ACTION_LIST, view));
@@ -27,16 +30,14 @@ export default async function RunOfRepairsPage({ params, searchParams }: Props) 
   const id = Number(text);
   const query = listQuery<Omit<ActionsPage, 'repairId'>>(ACTION_LIST, view);
   const run = await orNotFound(readRepair(ctx, id));
-  const [actions, undos, actors] = await Promise.all([
-    listRepairActions(ctx, { repairId: id, ...query }),
-    listRepairs(ctx, undosOf(id).query),
-    readActors(ctx, [run.actor]),
-  ]);
   const readings = {
     [pathOf('GET /repairs/{id}', { params: { id } })]: run,
-    [pathOf('GET /repairs/{id}/actions', { params: { id }, query })]: actions,
-    [pathOf('GET /repairs', undosOf(id))]: undos,
-    ...actors,
+    [pathOf('GET /repairs/{id}/actions', { params: { id }, query })]: await listRepairActions(ctx, {
+      repairId: id,
+      ...query,
+    }),
+    [pathOf('GET /repairs', undosOf(id))]: await listRepairs(ctx, undosOf(id).query),
+    ...(await readActors(ctx, [run.actor])),
   };
   return (
     <Rendered readings={readings}>

@@ -4,15 +4,18 @@ import { listLink, listQuery, parseListView } from '@/app/_ui/list/list-view';
 import { Rendered } from '@/app/_ui/state/live';
 import { ResolvedViolations } from '@/app/_ui/violations/resolved-violations';
 import { RESOLVED_LIST } from '@/app/_ui/violations/violation-list';
+import { databasePage } from '@/app/database-page';
 import { requireConsoleUser } from '@/lib/auth/session';
 import type { ViolationQuery } from '@/lib/contract/health';
 import { listViolations } from '@/lib/health/list-violations';
 
 export const generateMetadata = () => pageTitle('resolvedViolations');
 
+export default databasePage(ResolvedViolationsPage);
+
 type Params = Promise<Record<string, string | string[] | undefined>>;
 
-export default async function ResolvedViolationsPage({ searchParams }: { searchParams: Params }) {
+async function ResolvedViolationsPage({ searchParams }: { searchParams: Params }) {
   const view = parseListView(RESOLVED_LIST, await searchParams);
   const { ctx } = await requireConsoleUser(listLink('/violations/resolved', RESOLVED_LIST, view));
   const query = listQuery<ViolationQuery>(RESOLVED_LIST, view);

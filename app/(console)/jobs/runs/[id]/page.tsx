@@ -4,6 +4,7 @@ import { pathOf } from '@/app/_ui/api';
 import { JobRunPage } from '@/app/_ui/jobs/job-run';
 import { anId } from '@/app/_ui/list/list-view';
 import { Rendered } from '@/app/_ui/state/live';
+import { databasePage } from '@/app/database-page';
 import { requireConsoleUser } from '@/lib/auth/session';
 import { readJobRun } from '@/lib/jobs/read-job-run';
 import { readActors } from '../../../actor-readings';
@@ -11,7 +12,9 @@ import { orNotFound } from '../../../or-not-found';
 
 export const generateMetadata = () => pageTitle('jobRun');
 
-export default async function RunOfJobPage({ params }: { params: Promise<{ id: string }> }) {
+export default databasePage(RunOfJobPage);
+
+async function RunOfJobPage({ params }: { params: Promise<{ id: string }> }) {
   const { id: text } = await params;
   const { ctx } = await requireConsoleUser(`/jobs/runs/${text}`);
   if (!anId(text)) notFound();

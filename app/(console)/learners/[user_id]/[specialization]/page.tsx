@@ -7,6 +7,7 @@ import { PairPage } from '@/app/_ui/pair/pair-page';
 import { STORY_LIST } from '@/app/_ui/pair/story-list';
 import { openViolationReading, STORY, STORY_PAGE, storyReading } from '@/app/_ui/pair/story-reading';
 import { Rendered } from '@/app/_ui/state/live';
+import { databasePage } from '@/app/database-page';
 import { requireConsoleUser } from '@/lib/auth/session';
 import { listSpecializations } from '@/lib/catalog/list-specializations';
 import type { Context } from '@/lib/context';
@@ -21,12 +22,14 @@ import { readUser } from '@/lib/users/read-user';
 
 export const generateMetadata = () => pageTitle('pair');
 
+export default databasePage(LearnerPairPage);
+
 type Props = {
   params: Promise<{ user_id: string; specialization: string }>;
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 };
 
-export default async function LearnerPairPage({ params, searchParams }: Props) {
+async function LearnerPairPage({ params, searchParams }: Props) {
   const given = await params;
   const view = parseListView(STORY_LIST, await searchParams);
   const path = `/learners/${encodeURIComponent(given.user_id)}/${encodeURIComponent(given.specialization)}`;
@@ -38,19 +41,19 @@ export default async function LearnerPairPage({ params, searchParams }: Props) {
   const key = { user_id, specialization };
   const pairKey = { userId: user_id, specialization };
   const violations = openViolationReading(key);
-  const [pair, history, open, catalog] = await Promise.all([
-    verifyPair(ctx, pairKey),
-    listPairHistory(ctx, { ...pairKey, limit: STORY_PAGE, ...(kind ? { kind } : {}) }),
-    listViolations(ctx, violationQueryShape.parse({ ...violations.query, user_id: String(user_id) })),
-    listSpecializations(ctx),
-  ]).catch(notFoundInstead);
+  const pair = await verifyPair(ctx, pairKey).catch(notFoundInstead);
+  const history = await listPairHistory(ctx, { ...pairKey, limit: STORY_PAGE, ...(kind ? { kind } : {}) });
+  const open = await listViolations(
+    ctx,
+    violationQueryShape.parse({ ...violations.query, user_id: String(user_id) }),
+  );
   const actors = [...history.items.map(({ actor }) => actor), open.items[0]?.acknowledged_by ?? null];
   const readings = {
     ...(await namesOf(ctx, userIdsOf(actors))),
     [pathOf('GET /pairs/{user_id}/{specialization}', { params: key })]: pair,
     [pathOf(STORY, storyReading(key, kind))]: history,
     [pathOf('GET /health/violations', violations)]: open,
-    [pathOf('GET /specializations')]: catalog,
+    [pathOf('GET /specializations')]: await listSpecializations(ctx),
   };
   return (
     <Rendered readings={readings}>
@@ -61,10 +64,12 @@ export default async function LearnerPairPage({ params, searchParams }: Props) {
 
 /** Who is named on the page, so that no "User #7" turns into a name before one's eyes. */
 async function namesOf(ctx: Context, ids: number[]): Promise<Record<string, unknown>> {
-  const users = await Promise.all(ids.map((id) => readUser(ctx, { id }).catch(() => null)));
-  return Object.fromEntries(
-    users.flatMap((user) => (user ? [[pathOf('GET /users/{id}', { params: { id: user.id } }), user]] : [])),
-  );
+  const names: Record<string, unknown> = {};
+  for (const id of ids) {
+    const user = await readUser(ctx, { id }).catch(() => null);
+    if (user) names[pathOf('GET /users/{id}', { params: { id } })] = user;
+  }
+  return names;
 }
 
 function notFoundInstead(error: unknown): never {

@@ -2,6 +2,7 @@ import { headers } from 'next/headers';
 import { notFound } from 'next/navigation';
 import { pageTitle } from '@/app/_i18n/server';
 import { PrintedReport } from '@/app/_ui/checks/printed-report';
+import { databasePage } from '@/app/database-page';
 import { requireConsoleUser } from '@/lib/auth/session';
 import { idShape } from '@/lib/contract/common';
 import { readHistory } from '@/lib/health/read-history';
@@ -9,10 +10,12 @@ import { findCheck } from '@/lib/health/read-report';
 
 export const generateMetadata = () => pageTitle('report');
 
+export default databasePage(ReportPage);
+
 const MONTH_MS = 30 * 86_400_000;
 const POINTS = 120;
 
-export default async function ReportPage({ params }: { params: Promise<{ id: string }> }) {
+async function ReportPage({ params }: { params: Promise<{ id: string }> }) {
   const id = idShape.safeParse((await params).id);
   if (!id.success) notFound();
   const { ctx, user } = await requireConsoleUser(`/checks/${id.data}/report`);

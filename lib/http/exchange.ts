@@ -1,0 +1,42 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { subscribe } from 'node:diagnostics_channel';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** A request with its answer, of which Next shows a page only copies. */
+export type Exchange = {
+  request: IncomingMessage;
+  response: ServerResponse;
+  /** A whole page was asked for, and not the data that the page on the screen turns into another with. */
+  isDocument: boolean;
+  isUnavailable: boolean;
+  /** What was read for it already, by name. */
+  known: Map<string, Promise<unknown>>;
+};
+
+/** The same in every copy of this file that Next bundles. */
+const holder = globalThis as unknown as { lockstepExchange?: AsyncLocalStorage<Exchange> };
+
+/** Makes every request known to whatever answers it. Call once, before the server listens. */
+export function followExchanges(): void {
+  holder.lockstepExchange ??= new AsyncLocalStorage();
+  const current = holder.lockstepExchange;
+  subscribe('http.server.request.start', (message) => {
+    const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
+    // Read now: Next takes the header off the request before a page runs.
+    const isDocument = request.headers.rsc === undefined;
+    current.enterWith({ request, response, isDocument, isUnavailable: false, known: new Map() });
+  });
+}
+
+/** The request that is being answered; undefined outside of one. */
+export function currentExchange(): Exchange | undefined {
+  return holder.lockstepExchange?.getStore();
+}
+
+/** Reads something once for each request, whoever asks for it: its layouts and its page get the same answer or failure. */
+export function oncePerExchange<T>(name: string, read: () => Promise<T>): Promise<T> {
+  const known = currentExchange()?.known;
+  const reading = (known?.get(name) as Promise<T> | undefined) ?? read();
+  known?.set(name, reading);
+  return reading;
+}

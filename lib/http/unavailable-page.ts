@@ -1,0 +1,34 @@
+import { describeError } from '@/lib/log';
+import { pageLabel } from '@/lib/measure/observe-requests';
+import { currentExchange } from './exchange';
+import { toDomainError, UNAVAILABLE_RETRY_SECONDS } from './problem';
+import { webProcess } from './process';
+
+/**
+ * Makes the page that is being rendered answer 503 with `Retry-After`, because the database is away or has no time, and
+ * says so in the log, once for each request. The caller renders what a person reads. Throws again what failed for
+ * another reason.
+ */
+export function answerUnavailable(error: unknown): null {
+  if (toDomainError(error)?.code !== 'unavailable') throw error;
+  const exchange = currentExchange();
+  if (!exchange || exchange.isUnavailable) return null;
+  exchange.isUnavailable = true;
+  const { request, response, isDocument } = exchange;
+  if (isDocument) {
+    response.statusCode = 503;
+    response.setHeader('Retry-After', UNAVAILABLE_RETRY_SECONDS);
+  } else {
+    // It is sent while it is made, and its status was sent first: the screen is in it, and whoever counts is told.
+    response.once('prefinish', () => {
+      response.statusCode = 503;
+    });
+  }
+  const { method, url = '/' } = request;
+  const { stack: _, ...reason } = describeError(error);
+  webProcess().log.warn(
+    { method, route: pageLabel(url, 503), status: 503, reason },
+    'a page is not available',
+  );
+  return null;
+}

@@ -1,0 +1,133 @@
+import type { Page } from '@playwright/test';
+import { createDatabaseGate } from '../support/database-gate';
+import { startServer } from '../support/server';
+import { plantMorning } from './learners';
+import { addPerson, expect, fillSignIn, type Site, test, untilAlive } from './site';
+
+test.setTimeout(180_000);
+
+const CUT_OFF = [
+  'ERR_CONNECTION_REFUSED',
+  'ERR_CONNECTION_RESET',
+  'ERR_EMPTY_RESPONSE',
+  'ERR_SOCKET_NOT_CONNECTED',
+];
+const screen = (page: Page) => page.getByRole('heading', { name: 'This page cannot be shown just now' });
+const away = (page: Page) => page.getByText('The server cannot be reached since');
+const held = (page: Page) => page.getByText('The page you asked for opens as soon as it is back.');
+const follow = (page: Page, name: string | RegExp) =>
+  page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name }).click();
+const overview = (page: Page) => page.getByRole('heading', { name: '32 pairs are out of agreement' });
+const title = (page: Page, name: string) => page.getByRole('heading', { level: 1, name });
+
+async function signInAt(page: Page, site: Site, origin: string): Promise<void> {
+  await plantMorning(site);
+  await addPerson(site, 'viewer');
+  await page.goto(origin);
+  await fillSignIn(page, 'viewer');
+  await expect(overview(page)).toBeVisible({ timeout: 60_000 });
+  await untilAlive(page);
+}
+
+test('while the database is away pages say so, and are shown by themselves when it is back', async ({
+  page,
+  site,
+  expectTrouble,
+}) => {
+  expectTrouble('503');
+  const gate = await createDatabaseGate(site.ctx.url);
+  await gate.open();
+  const server = await startServer({ databaseUrl: gate.url });
+  try {
+    await signInAt(page, site, server.origin);
+    await gate.close();
+    // By a link: within the frame.
+    await follow(page, 'Checks');
+    await expect(screen(page)).toBeVisible();
+    await expect(page).toHaveURL(/\/checks$/);
+    await expect(page.getByRole('navigation', { name: 'Pages' })).toBeVisible();
+    await gate.open();
+    await expect(title(page, 'Checks')).toBeVisible();
+    await gate.close();
+    // By the address: rendered by the server, which does not even know who asks.
+    const answer = await page.goto(`${server.origin}/checks`);
+    expect(answer?.status()).toBe(503);
+    await expect(screen(page)).toBeVisible();
+    await gate.open();
+    await expect(title(page, 'Checks')).toBeVisible();
+    await expect(page.getByRole('navigation', { name: 'Pages' })).toBeVisible();
+  } finally {
+    await server.stop();
+    await gate.close();
+  }
+});
+
+test.describe('a server that is stopped', () => {
+  test.beforeEach(async ({ page, site, expectTrouble }) => {
+    expectTrouble(...CUT_OFF);
+    await page.clock.install();
+    await signInAt(page, site, site.origin);
+  });
+
+  test('and hangs is noticed, what it said last is faded, and a link is taken up when it goes on', async ({
+    page,
+    site,
+  }) => {
+    const main = page.getByRole('main');
+    site.signal('SIGSTOP');
+    try {
+      await page.clock.fastForward('00:31');
+      await expect(away(page)).toBeVisible();
+      await expect(page.getByText(/What you see is as of \d\d:\d\d:\d\d\./)).toBeVisible();
+      await expect(main).toHaveCSS('opacity', '1');
+      await page.clock.fastForward('00:30');
+      await expect(main).toHaveCSS('opacity', '0.6');
+      await follow(page, 'Checks');
+      await expect(held(page)).toBeVisible();
+      await expect(overview(page)).toBeVisible();
+    } finally {
+      site.signal('SIGCONT');
+    }
+    await expect(title(page, 'Checks')).toBeVisible();
+    await expect(away(page)).toBeHidden();
+    await expect(main).toHaveCSS('opacity', '1');
+  });
+
+  test('and is gone is noticed by the click on a link, and the last one is taken up when it is back', async ({
+    page,
+    site,
+  }) => {
+    site.signal('SIGKILL');
+    await follow(page, /^Violations/);
+    await expect(away(page)).toBeVisible();
+    await expect(held(page)).toBeVisible();
+    await follow(page, 'Checks');
+    await expect(overview(page)).toBeVisible();
+    const { port } = new URL(site.origin);
+    const next = await startServer({ databaseUrl: site.ctx.url, port: Number(port) });
+    try {
+      await expect(title(page, 'Checks')).toBeVisible();
+      await expect(page).toHaveURL(/\/checks$/);
+      await expect(away(page)).toBeHidden();
+    } finally {
+      await next.stop();
+    }
+  });
+});
+
+test('a proxy that answers for a server which is gone does not take the console away', async ({
+  page,
+  site,
+  signIn,
+  expectTrouble,
+}) => {
+  expectTrouble('502');
+  await plantMorning(site);
+  await signIn('viewer');
+  await page.route(/_rsc=/, (route) => route.fulfill({ status: 502, body: '<h1>Bad gateway</h1>' }));
+  await follow(page, 'Checks');
+  await expect(held(page)).toBeVisible();
+  await expect(overview(page)).toBeVisible();
+  await page.unroute(/_rsc=/);
+  await expect(title(page, 'Checks')).toBeVisible();
+});

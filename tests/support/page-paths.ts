@@ -1,0 +1,8 @@
+import { foldersWith } from './folders-with';
+
+/** The paths of the pages under a folder of `app`, with 1 for what varies. */
+export function pagePaths(root: string): string[] {
+  return foldersWith(root, 'page.tsx').map(
+    (folder) => `/${folder}`.replace(/\/\([^)]*\)/g, '').replace(/\[\[?[^\]]*\]\]?/g, '1') || '/',
+  );
+}
