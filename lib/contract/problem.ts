@@ -11,6 +11,7 @@ export const ERROR_CODES = [
   'own_role',
   'method_not_allowed',
   'request_timeout',
+  'request_cut_off',
   'payload_too_large',
   'unsupported_media_type',
   'not_found',

@@ -24,6 +24,7 @@ export const PROBLEMS: Record<ErrorCode, { status: number; title: string }> = {
   stale_version: { status: 409, title: 'Changed in the meantime' },
   precondition_failed: { status: 412, title: 'Changed in the meantime' },
   request_timeout: { status: 408, title: 'Too slow' },
+  request_cut_off: { status: 408, title: 'Cut off' },
   payload_too_large: { status: 413, title: 'Body too large' },
   unsupported_media_type: { status: 415, title: 'Not JSON' },
   invalid_input: { status: 422, title: 'Invalid input' },

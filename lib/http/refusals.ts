@@ -21,7 +21,13 @@ export function refusalsOf(operation: Operation): ReadonlySet<ErrorCode> {
   add(permission !== null && !permission.startsWith('self.'), 'second_factor_enrolment_required');
   // A write with the session cookie must come from this site, as JSON, whatever else it needs.
   add(method !== 'GET', 'forbidden', 'unsupported_media_type');
-  add(body !== undefined, 'payload_too_large', 'unsupported_media_type', 'request_timeout');
+  add(
+    body !== undefined,
+    'payload_too_large',
+    'unsupported_media_type',
+    'request_timeout',
+    'request_cut_off',
+  );
   add(keepsAnswers(operation), 'key_reused', 'in_progress');
   add(version === 'body', 'stale_version');
   // A stale version that came as If-Match is a failed precondition.

@@ -13,8 +13,8 @@ export function isJson(request: Request): boolean {
 }
 
 /**
- * The JSON body of a request. Throws `unsupported_media_type`, `payload_too_large`, `request_timeout`, and
- * `invalid_input` for what could be read in two ways (see parseStrictJson).
+ * The JSON body of a request. Throws `invalid_input` for what could be read in two ways (see parseStrictJson), and as
+ * readBytes does.
  */
 export async function readJson(request: Request, limitBytes: number): Promise<unknown> {
   if (!isJson(request))
@@ -23,7 +23,10 @@ export async function readJson(request: Request, limitBytes: number): Promise<un
   return parseStrictJson(await readBytes(request, limitBytes), { anyText: true });
 }
 
-/** The body of a request. Throws `unsupported_media_type` for a compressed one, `payload_too_large`, `request_timeout`. */
+/**
+ * The body of a request. Throws `unsupported_media_type` for a compressed one, `payload_too_large`, `request_timeout`, and
+ * `request_cut_off` when the client went away before all of it had arrived.
+ */
 export async function readBytes(request: Request, limitBytes: number): Promise<Uint8Array> {
   const encoding = request.headers.get('content-encoding') ?? 'identity';
   if (encoding.toLowerCase() !== 'identity') {
@@ -38,6 +41,11 @@ export async function readBytes(request: Request, limitBytes: number): Promise<U
   });
   try {
     return await Promise.race([takeBytes(request, limitBytes), late]);
+  } catch (error) {
+    // Nothing but the client's connection can fail here, whatever the code of the error.
+    throw error instanceof DomainError
+      ? error
+      : new DomainError('request_cut_off', 'the body was cut off before all of it had arrived');
   } finally {
     clearTimeout(timer);
   }

@@ -1,0 +1,51 @@
+import { request } from 'node:http';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Api, startApi } from '@/tests/support/api';
+import { waitFor } from '@/tests/support/wait-for';
+
+const UPLOADS = 20;
+
+let api: Api;
+beforeAll(async () => {
+  api = await startApi();
+});
+afterAll(() => api.close());
+
+/** Sends the beginning of a body and goes away. */
+function cutOff(headers: Record<string, string>): Promise<void> {
+  const { hostname, port } = new URL(api.server.origin);
+  const path = '/api/v1/auth/login';
+  const sending = request({ hostname, port, path, method: 'POST', headers });
+  sending.on('error', () => {});
+  return new Promise((resolve) => {
+    sending.write('{"email":', () => {
+      setImmediate(() => resolve(void sending.destroy()));
+    });
+  });
+}
+
+type Line = { route?: string; status?: number; level: string; msg?: string };
+
+function logged(): Line[] {
+  return api.server
+    .output()
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line));
+}
+
+it('an upload that a client cuts off is refused, and no failure of ours or of the database', async () => {
+  const json = { 'content-type': 'application/json' };
+  for (let item = 0; item < UPLOADS; item++) {
+    await cutOff(
+      item % 2 ? { ...json, 'content-length': '1000' } : { ...json, 'transfer-encoding': 'chunked' },
+    );
+  }
+  const answers = await waitFor('all of them are in the log', () => {
+    const lines = logged().filter(({ route, status }) => route === '/api/v1/auth/login' && status);
+    return lines.length === UPLOADS && lines;
+  });
+  expect(new Set(answers.map(({ status, level }) => `${status} ${level}`))).toEqual(new Set(['408 info']));
+  expect(logged().filter(({ level }) => level === 'error' || level === 'warn')).toEqual([]);
+  expect((await api.call('GET', '/api/v1/health/status', { as: 'viewer' })).status).toBe(200);
+});
