@@ -5,6 +5,11 @@ export function sqlstateOf(error: unknown): string | undefined {
   return typeof found === 'string' ? found : undefined;
 }
 
+/** Whether the database refused a write for what it is (a data exception, a broken constraint): so it will the same again. */
+export function isRefused(error: unknown): boolean {
+  return /^2[23]/.test(sqlstateOf(error) ?? '');
+}
+
 /** The name of the constraint that refused a write, if one did. */
 export function constraintOf(error: unknown): string | undefined {
   const { cause, constraint } = (error ?? {}) as { cause?: { constraint?: unknown }; constraint?: unknown };

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from '@/db/client';
-import { sqlstateOf } from '@/db/sqlstate';
+import { isRefused } from '@/db/sqlstate';
 import type { Log } from '@/lib/log';
 import { countJob } from '@/lib/measure/observe-jobs';
 import { tracer } from '@/lib/tracing/tracer';
@@ -105,7 +105,8 @@ async function settle(store: () => Promise<boolean>, log: Log): Promise<void> {
       else log.warn('run ended, but was no longer ours');
       return;
     } catch (error) {
-      if (isRefused(error)) {
+      // A result that is no JSON throws before it is sent.
+      if (isRefused(error) || error instanceof TypeError) {
         log.error({ error }, 'the outcome of a run cannot be stored; its lease will run out');
         return;
       }
@@ -113,9 +114,4 @@ async function settle(store: () => Promise<boolean>, log: Log): Promise<void> {
       await delay(SETTLE_PAUSE_MS, undefined, { ref: false });
     }
   }
-}
-
-/** Data exceptions and broken constraints, or no text at all: the same again is refused again. */
-function isRefused(error: unknown): boolean {
-  return /^2[23]/.test(sqlstateOf(error) ?? '') || error instanceof TypeError;
 }

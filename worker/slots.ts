@@ -8,7 +8,7 @@ import { dueSlot, type Intervals, RETRY_DELAY_MAX_MS, slotDueAtMs } from '@/lib/
 
 // A run is a row. Whoever claims it holds a lease and an attempt number: another worker may claim it once the holder has
 // fallen silent, with the next number, and every write that carries an older number changes nothing. The end of a lease
-// is told by the database's clock, which may jump, so it alone says nothing: see silentRuns. For a run that waits for its
+// is told by the database's clock, which may jump, so it alone says nothing: see SilentRuns. For a run that waits for its
 // next attempt, `lease_expires_at` is the moment before which nobody may claim it.
 
 /** A run that this worker holds. */

@@ -136,7 +136,7 @@ export const repairs = pgTable(
     undone: integer('undone').notNull().default(0),
     changedSince: integer('changed_since').notNull().default(0),
     alreadyUndone: integer('already_undone').notNull().default(0),
-    /** When its process last said that it is at it; null once that has stored how it ended. */
+    /** When its process last said that it is at it; null once that has stored that it is complete. */
     aliveAt: timestamp('alive_at', { withTimezone: true }),
   },
   (t) => [

@@ -4,6 +4,7 @@ import { isoTime } from '@/db/values';
 import { actorName, type Context } from '@/lib/context';
 import type { Policy } from '@/lib/contract/common';
 import type { Repair, RepairAction } from '@/lib/contract/repairs';
+import { endRun, whileRunLives } from './end-of-run';
 import type { PairKey } from './read-pairs';
 
 /** What starts a run: a repair has a policy and a scope, an undo the run that it takes back. */
@@ -33,15 +34,13 @@ const BUSY_PAUSE_MS = 150;
 export async function executeRun(ctx: Context, order: RunOrder, batchesOf: (run: Repair) => RunBatches) {
   const run = await startRun(ctx, order);
   try {
-    await workThrough(run, batchesOf(run));
-    return await finishRun(ctx, run, 'completed');
+    await whileRunLives(ctx, run, () => workThrough(run, batchesOf(run)));
   } catch (error) {
-    // The refusal or failure is what matters to the caller; the run is closed if the database still answers.
-    await finishRun(ctx, run, 'failed').catch((closing) =>
-      ctx.log.error({ error: closing }, 'repair run not closed'),
-    );
+    // The refusal or failure is what matters to the caller; that it could not be stored either is logged.
+    await endRun(ctx, run, 'failed').catch(() => {});
     throw error;
   }
+  return endRun(ctx, run, 'completed');
 }
 
 async function workThrough(run: Repair, order: RunBatches): Promise<void> {
@@ -76,9 +75,9 @@ async function startRun(ctx: Context, order: RunOrder): Promise<Repair> {
         sql`SELECT NULL AS id, clock_timestamp() AS started_at`,
       )
     : await ctx.db.execute<{ id: string; started_at: string }>(sql`
-        INSERT INTO repairs (policy, undoes_id, scope, state, actor, request_id, reason)
+        INSERT INTO repairs (policy, undoes_id, scope, state, actor, request_id, reason, alive_at)
         VALUES (${order.policy}, ${order.undoesId}, ${JSON.stringify(order.scope)}::jsonb, 'running', ${actor},
-          ${requestId}, ${reason})
+          ${requestId}, ${reason}, clock_timestamp())
         RETURNING id, started_at`);
   const row = rows[0] as { id: string | null; started_at: string };
   return {
@@ -127,30 +126,4 @@ function sameKey(a: RepairAction, b: RepairAction): boolean {
 
 function keyOf(action: RepairAction): PairKey {
   return { userId: action.user_id, specialization: action.specialization };
-}
-
-async function finishRun(ctx: Context, run: Repair, state: 'completed' | 'failed'): Promise<Repair> {
-  if (run.id === null) {
-    const { rows } = await ctx.db.execute<{ now: string }>(sql`SELECT clock_timestamp() AS now`);
-    return { ...run, state, finished_at: rows[0] ? isoTime(rows[0].now) : null };
-  }
-  const { policy, reason, matched, repaired, needs_decision, busy, undone, changed_since } = run;
-  const told =
-    run.undoes_id === null
-      ? { policy, reason, matched, repaired, needs_decision, busy, state }
-      : { undoes_id: run.undoes_id, reason, matched, undone, changed_since, busy, state };
-  const { rows } = await ctx.db.execute<{ finished_at: string }>(sql`
-    WITH finished AS (
-      UPDATE repairs SET state = ${state}, finished_at = clock_timestamp(), matched = ${matched},
-        repaired = ${repaired}, already_agreed = ${run.already_agreed}, needs_decision = ${needs_decision},
-        busy = ${busy}, failed = ${run.failed}, undone = ${undone}, changed_since = ${changed_since},
-        already_undone = ${run.already_undone}
-      WHERE id = ${run.id} RETURNING id, finished_at
-    ), audited AS (
-      INSERT INTO audit_log (actor, action, target, after, request_id)
-      SELECT ${run.actor}, ${run.undoes_id === null ? 'repair.run' : 'repair.undo'}, 'repair/' || id,
-        ${JSON.stringify(told)}::jsonb, ${ctx.requestId ?? null}::text FROM finished
-    )
-    SELECT finished_at FROM finished`);
-  return { ...run, state, finished_at: rows[0] ? isoTime(rows[0].finished_at) : null };
 }

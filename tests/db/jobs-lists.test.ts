@@ -96,19 +96,17 @@ test('a repair that its killed worker left open is closed with what it did, any 
   await db.execute(sql`
     INSERT INTO repairs (policy, scope, state, actor, request_id, started_at)
     VALUES ('evidence', '{}', 'running', 'system:auto-sync', 'job-run-1', now()),
-           ('evidence', '{}', 'running', 'user:7', 'other', now()),
-           ('evidence', '{}', 'running', 'user:7', 'ancient', now() - interval '2 days')`);
+           ('evidence', '{}', 'running', 'user:7', 'other', now())`);
   await db.execute(sql`
     INSERT INTO repair_actions (repair_id, user_id, specialization_id, outcome, explanation, before, after)
     SELECT 1, n, 'PLAYER', CASE WHEN n < 3 THEN 'repaired' ELSE 'needs_decision' END, 'because', '{}', '{}'
       FROM generate_series(1, 3) n`);
-  expect(await closeCutOffRepairs({ ...ctx, requestId: 'job-run-1' })).toBe(2);
+  expect(await closeCutOffRepairs({ ...ctx, requestId: 'job-run-1' })).toBe(1);
   const { rows } = await db.execute(
     sql`SELECT state, matched, repaired, needs_decision FROM repairs ORDER BY id`,
   );
   expect(rows).toEqual([
     { state: 'failed', matched: 3, repaired: 2, needs_decision: 1 },
     { state: 'running', matched: 0, repaired: 0, needs_decision: 0 },
-    { state: 'failed', matched: 0, repaired: 0, needs_decision: 0 },
   ]);
 });

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
-import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { runCheck } from '@/lib/health/run-check';
 import { type TestContext, testContext } from '@/tests/support/context';
+import { holdWrites } from '@/tests/support/held-writes';
 import { type NodeProcess, spawnNode } from '@/tests/support/spawn-node';
 import { roomMs, startStopwatch } from '@/tests/support/stopwatch';
 import { waitFor } from '@/tests/support/wait-for';
@@ -11,7 +11,6 @@ import type { Pace } from '@/worker/pace';
 const PLANTED = 1_200;
 /** In the second of three batches: the first is committed, this one is under way, the third is untouched. */
 const HELD_AT = 700;
-const HOLD = 4_711;
 /** Long enough that only a worker that was killed loses its run. */
 const LEASE_MS = 10_000;
 /** The bound of 60 s for a lease of 45 s leaves this for noticing. */
@@ -48,19 +47,7 @@ async function plant(): Promise<void> {
     INSERT INTO job_runs (job, slot, due_at, state, actor) VALUES ('auto-sync', 1, now() - interval '8 days', 'succeeded', 'test')`);
 }
 
-/** Makes the repair of one pair wait for as long as this connection keeps the lock. */
-async function holdRepair(): Promise<pg.Client> {
-  await ctx.owner.execute(sql`
-    CREATE FUNCTION wait_here() RETURNS trigger LANGUAGE plpgsql AS
-    'BEGIN PERFORM pg_advisory_xact_lock_shared(${sql.raw(`${HOLD}`)}); RETURN NEW; END'`);
-  await ctx.owner.execute(sql`
-    CREATE TRIGGER wait_here BEFORE INSERT ON license_progressions
-    FOR EACH ROW WHEN (NEW.user_id = ${sql.raw(`${HELD_AT}`)}) EXECUTE FUNCTION wait_here()`);
-  const holder = new pg.Client({ connectionString: ctx.url });
-  await holder.connect();
-  await holder.query('SELECT pg_advisory_lock($1)', [HOLD]);
-  return holder;
-}
+const holdRepair = () => holdWrites(ctx, 'INSERT ON license_progressions', `NEW.user_id = ${HELD_AT}`);
 
 async function autoSyncRun() {
   const { rows } = await ctx.db.execute<{
@@ -78,20 +65,6 @@ async function autoSyncRun() {
 
 async function numbers<T extends Record<string, number>>(query: ReturnType<typeof sql>): Promise<T> {
   return (await ctx.db.execute<T>(query)).rows[0] as T;
-}
-
-function repairHeld(): Promise<boolean> {
-  return waitFor('the repair is held in its second batch', async () => {
-    const { rowCount } = await ctx.db.execute(
-      sql`SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = ${HOLD} AND NOT granted`,
-    );
-    return rowCount === 1;
-  });
-}
-
-async function letGo(holder: pg.Client): Promise<void> {
-  await holder.query('SELECT pg_advisory_unlock($1)', [HOLD]);
-  await holder.end();
 }
 
 async function expectRepairedOnce(): Promise<void> {
@@ -115,7 +88,7 @@ async function expectRepairedOnce(): Promise<void> {
 }
 
 test('a worker killed in the middle of a repair is taken over, and every pair is repaired exactly once', async () => {
-  const holder = await holdRepair();
+  const repair = await holdRepair();
   const startingMs = startStopwatch();
   for (let n = 0; n < 3; n++) startWorker({ pollMs: 100, heartbeatMs: 500, leaseMs: LEASE_MS });
   await waitFor('three workers are there, and have checked', async () => {
@@ -126,7 +99,7 @@ test('a worker killed in the middle of a repair is taken over, and every pair is
   });
   const startedInMs = startingMs();
   await plant();
-  await repairHeld();
+  await repair.arrived();
   const half = await numbers(
     sql`SELECT count(*)::int AS repaired FROM license_progressions WHERE source = 'repair'`,
   );
@@ -137,7 +110,7 @@ test('a worker killed in the middle of a repair is taken over, and every pair is
   killed?.child.kill('SIGKILL');
   const killedMs = startStopwatch();
   expect(await killed?.ended).toBe('SIGKILL');
-  await letGo(holder);
+  await repair.letGo();
 
   const after = await waitFor('another worker has it', async () => {
     const run = await autoSyncRun();
@@ -161,17 +134,17 @@ test('a worker killed in the middle of a repair is taken over, and every pair is
 
 test('a worker told to stop in the middle of a repair gives it back, and the next one finishes it', async () => {
   await plant();
-  const holder = await holdRepair();
+  const repair = await holdRepair();
   const startingMs = startStopwatch();
   const first = startWorker({ finishMs: 200, abortMs: 200, goodbyeMs: 5_000 });
-  await repairHeld();
+  await repair.arrived();
   const startedInMs = startingMs();
   const leavingMs = startStopwatch();
   first.child.kill('SIGTERM');
   expect(await first.ended).toBe(0);
   expect(leavingMs()).toBeLessThan(10_000 + roomMs(startedInMs));
   expect(await autoSyncRun()).toMatchObject({ state: 'pending', attempt: 1 });
-  await letGo(holder);
+  await repair.letGo();
 
   startWorker({});
   await waitFor('the repair is done', async () => (await autoSyncRun())?.state === 'succeeded');

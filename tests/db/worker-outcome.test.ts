@@ -1,15 +1,14 @@
 import { sql } from 'drizzle-orm';
-import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createClient, type Database } from '@/db/client';
 import { captureLog } from '@/tests/support/captured-log';
 import { type TestContext, testContext } from '@/tests/support/context';
+import { holdWrites } from '@/tests/support/held-writes';
 import { waitFor } from '@/tests/support/wait-for';
 import type { Job } from '@/worker/jobs/job';
 import { defaultPace } from '@/worker/pace';
 import { type RunningWorker, startWorker } from '@/worker/start-worker';
 
-const HOLD = 4_712;
 const LEASE_MS = 1_500;
 const intervals = { 'health-check': 86_400, 'auto-sync': 0, 'self-test': 0, retention: 0 };
 const pace = { ...defaultPace, pollMs: 50, heartbeatMs: 200, leaseMs: LEASE_MS, finishMs: 100, abortMs: 100 };
@@ -44,19 +43,8 @@ function start(job: Job) {
   return { id: worker.id, worker, messages };
 }
 
-/** Makes every write of an outcome wait, and so run into its time limit, until it is let go; leases are renewed as ever. */
-async function holdOutcomes(): Promise<() => Promise<void>> {
-  await ctx.owner.execute(sql`
-    CREATE FUNCTION wait_here() RETURNS trigger LANGUAGE plpgsql AS
-    'BEGIN PERFORM pg_advisory_xact_lock_shared(${sql.raw(`${HOLD}`)}); RETURN NEW; END'`);
-  await ctx.owner.execute(sql`
-    CREATE TRIGGER wait_here BEFORE UPDATE ON job_runs
-    FOR EACH ROW WHEN (NEW.state = 'succeeded') EXECUTE FUNCTION wait_here()`);
-  const holder = new pg.Client({ connectionString: ctx.url });
-  await holder.connect();
-  await holder.query('SELECT pg_advisory_lock($1)', [HOLD]);
-  return () => holder.end();
-}
+/** Every write of an outcome waits, and so runs into its time limit; leases are renewed as ever. */
+const holdOutcomes = () => holdWrites(ctx, 'UPDATE ON job_runs', "NEW.state = 'succeeded'");
 
 async function runs() {
   const { rows } = await ctx.db.execute<{ state: string; attempt: number; worker_id: string }>(
@@ -78,7 +66,7 @@ async function passLeases(count: number): Promise<void> {
 }
 
 test('a run that has ended is kept until its outcome is stored, however long that takes, and is not done again', async () => {
-  const letGo = await holdOutcomes();
+  const { letGo } = await holdOutcomes();
   let done = 0;
   const job: Job = async () => ({ done: ++done });
   const first = start(job);
@@ -95,7 +83,7 @@ test('a run that has ended is kept until its outcome is stored, however long tha
 });
 
 test('a worker that stops gives back what it could not store', async () => {
-  const letGo = await holdOutcomes();
+  const { letGo } = await holdOutcomes();
   const first = start(nothing);
   await waitFor('storing it has failed', () =>
     first.messages().some((message) => message.startsWith('the outcome of a run could not be stored')),

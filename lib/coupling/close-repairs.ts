@@ -1,0 +1,41 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Queryable } from '@/db/transaction';
+import type { RepairAction } from '@/lib/contract/repairs';
+
+type Outcome = RepairAction['outcome'];
+
+/** Audits the runs of repairs in `ended`, with what they did. */
+export const AUDIT_ENDED = sql`
+  INSERT INTO audit_log (actor, action, target, after, request_id)
+  SELECT actor, CASE WHEN undoes_id IS NULL THEN 'repair.run' ELSE 'repair.undo' END, 'repair/' || id,
+    CASE WHEN undoes_id IS NULL
+      THEN jsonb_build_object('policy', policy, 'reason', reason, 'matched', matched, 'repaired', repaired,
+        'needs_decision', needs_decision, 'busy', busy, 'state', state)
+      ELSE jsonb_build_object('undoes_id', undoes_id, 'reason', reason, 'matched', matched, 'undone', undone,
+        'changed_since', changed_since, 'busy', busy, 'state', state) END,
+    request_id
+  FROM ended`;
+
+/**
+ * Closes those of the running repairs `r` that are meant, as failed and with the counts of what was done. Returns their
+ * ids. A repair that is alive after all writes over this one when it is complete.
+ */
+export async function closeRepairs(db: Queryable, which: SQL): Promise<number[]> {
+  const { rows } = await db.execute<{ id: string }>(sql`
+    WITH ended AS (
+      UPDATE repairs r SET state = 'failed', finished_at = clock_timestamp(),
+        (matched, repaired, already_agreed, needs_decision, busy, failed, undone, changed_since, already_undone) = (
+          SELECT count(*), ${counted('repaired')}, ${counted('already_agreed')}, ${counted('needs_decision')},
+            ${counted('busy')}, ${counted('failed')}, ${counted('undone')}, ${counted('changed_since')},
+            ${counted('already_undone')}
+          FROM repair_actions a WHERE a.repair_id = r.id)
+      WHERE r.state = 'running' AND ${which}
+      RETURNING r.*
+    ), audited AS (${AUDIT_ENDED})
+    SELECT id FROM ended`);
+  return rows.map(({ id }) => Number(id));
+}
+
+function counted(outcome: Outcome): SQL {
+  return sql`count(*) FILTER (WHERE a.outcome = ${outcome})`;
+}

@@ -1,0 +1,50 @@
+import { sql } from 'drizzle-orm';
+import type { Context } from '@/lib/context';
+import type { Round } from '@/lib/rounds/start-rounds';
+import { StillWatch } from '@/lib/still-watch';
+import { closeRepairs } from './close-repairs';
+
+const EVERY_MS = 20_000;
+/** Several times as long as a repair takes to say again that it is alive. */
+const DEAD_AFTER_MS = 60_000;
+/** One look may fail. After a longer time without the database a repair first has the time to say again that it is alive. */
+const GAP_MAX_MS = 45_000;
+
+export function watchOfRepairs(): StillWatch {
+  return new StillWatch(GAP_MAX_MS);
+}
+
+/**
+ * Closes the repairs that have said nothing for a minute, by the clock of this process: theirs is gone, or never heard that
+ * they had begun. Returns how many. To be called with the same watch over and over.
+ */
+export async function closeDeadRepairs(
+  { db, log }: Pick<Context, 'db' | 'log'>,
+  watch: StillWatch,
+  nowMs?: number,
+): Promise<number> {
+  const { rows } = await db.execute<{ id: string; said: string | null }>(
+    sql`SELECT id, alive_at::text AS said FROM repairs WHERE state = 'running'`,
+  );
+  const stillMs = watch.look(new Map(rows.map(({ id, said }) => [Number(id), String(said)])), nowMs);
+  const silent = rows.filter(({ id }) => (stillMs.get(Number(id)) ?? 0) >= DEAD_AFTER_MS);
+  if (silent.length === 0) return 0;
+  const closed = await closeRepairs(
+    db,
+    sql`EXISTS (SELECT FROM unnest(${sql.param(silent.map(({ id }) => id))}::bigint[],
+        ${sql.param(silent.map(({ said }) => said))}::timestamptz[]) s(id, said)
+      WHERE s.id = r.id AND s.said IS NOT DISTINCT FROM r.alive_at)`,
+  );
+  if (closed.length > 0) log.warn({ repairs: closed }, 'repairs whose process is gone were closed');
+  return closed.length;
+}
+
+/** Every process watches: whoever is left closes what the others leave. */
+export function deadRepairsRound(): Round {
+  const watch = watchOfRepairs();
+  return {
+    name: 'dead-repairs',
+    everyMs: EVERY_MS,
+    run: async (ctx) => void (await closeDeadRepairs(ctx, watch)),
+  };
+}
