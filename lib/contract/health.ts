@@ -52,7 +52,7 @@ export const statusShape = z.object({
   reason: z.string(),
   last_check: z.string().nullable(),
   next_check: z.string().nullable(),
-  /** True when the newest check is older than two intervals. */
+  /** True when the newest check is older than two intervals, or lies ahead of the database's clock. */
   stale: z.boolean(),
   /** Percent, exact to what the counts say; null before the first check. */
   consistency_rate: z.number().nullable(),

@@ -14,6 +14,7 @@ import { decideRollout } from '@/lib/rollout/decide-rollout';
 import { readRollout } from '@/lib/rollout/read-rollout';
 import { runRollout } from '@/lib/rollout/run-rollout';
 import { figuresWith } from '@/tests/support/alerts';
+import { captureLog } from '@/tests/support/captured-log';
 import { type TestContext, testContext } from '@/tests/support/context';
 import { DAY, type MovedClock, movedClock } from '@/tests/support/moved-clock';
 import { GOOD, reading } from '@/tests/support/rollout';
@@ -24,7 +25,7 @@ let ctx: TestContext;
 let clock: MovedClock;
 
 beforeEach(async () => {
-  ctx = await testContext();
+  ctx = { ...(await testContext()), log: captureLog().log };
   clock = await movedClock(ctx);
 });
 afterEach(() => ctx.close());
