@@ -3,8 +3,8 @@ import { DomainError } from '@/lib/errors';
 import { answerUnavailable } from '@/lib/http/unavailable-page';
 import { Unavailable } from './_ui/unavailable';
 
-/** What a page may take, be it that each of its readings waits only a little. */
-const LIMIT_MS = 10_000;
+/** Each reading has limits of its own, and a page makes many, one after another. */
+const LIMIT_MS = 30_000;
 
 /** A page that needs the database: while that is away or has no time, a screen that says so, with status 503. */
 export function databasePage<Props>(page: (props: Props) => Promise<ReactNode>) {

@@ -5,7 +5,9 @@ import { useTranslations } from 'use-intl';
 import { Button } from './button';
 import { Mark } from './mark';
 
-const RETRY_MS = 5_000;
+const RETRY_MS = 4_000;
+/** So that those who were sent away together do not come back together. */
+const SPREAD_MS = 2_000;
 
 /** In the place of a page that cannot be shown just now. `tryAgain` asks for it again: by itself, and for who cannot wait. */
 export function NotNow({ tryAgain }: { tryAgain: () => void | Promise<void> }) {
@@ -14,7 +16,7 @@ export function NotNow({ tryAgain }: { tryAgain: () => void | Promise<void> }) {
   const again = useCallback(() => begin(tryAgain), [tryAgain]);
   useEffect(() => {
     if (isTrying) return;
-    const timer = setTimeout(again, RETRY_MS);
+    const timer = setTimeout(again, RETRY_MS + Math.random() * SPREAD_MS);
     return () => clearTimeout(timer);
   }, [isTrying, again]);
   return (
@@ -23,8 +25,8 @@ export function NotNow({ tryAgain }: { tryAgain: () => void | Promise<void> }) {
         <Mark tone="bad" washed>
           {t('error.state')}
         </Mark>
-        <h1 className="font-semibold text-2xl tracking-tight">{t('error.title')}</h1>
-        <p className="text-soft">{t('error.why')}</p>
+        <h1 className="text-balance font-semibold text-2xl tracking-tight">{t('error.title')}</h1>
+        <p className="text-pretty text-soft">{t('error.why')}</p>
         <Button onClick={again} busy={isTrying}>
           {t('tryAgain')}
         </Button>

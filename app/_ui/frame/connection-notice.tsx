@@ -26,11 +26,12 @@ function Away({ what, since, asOf, holds }: Extract<Connection, { up: false }>) 
   const ago = useFormat().ago(now - since);
   const time = useMoment(asOf, now - asOf < DAY_MS ? 'clock' : 'short');
   return (
-    <p className="flex flex-wrap items-center justify-center gap-x-2 border-line border-b bg-bad-wash px-4 py-2 text-sm">
-      <CloudOff className="size-4 text-bad" aria-hidden />
-      <span className="font-medium text-bad">{t(what, { moment, ago })}</span>
-      <span className="text-soft">{t('kept', { time })}</span>
-      {holds && <span className="text-soft">{t('held')}</span>}
-    </p>
+    <div className="flex justify-center gap-2 border-line border-b bg-bad-wash px-4 py-2 text-sm">
+      <CloudOff className="mt-0.5 size-4 shrink-0 text-bad" aria-hidden />
+      <p className="text-pretty text-soft">
+        <span className="font-medium text-bad">{t(what, { moment, ago })}</span> {t('kept', { time })}
+        {holds && ` ${t('held')}`}
+      </p>
+    </div>
   );
 }

@@ -53,14 +53,14 @@ export function ConsoleFrame({ children }: { children: ReactNode }) {
   );
 }
 
-/** What was read too long ago to be taken for how it is now is faded. */
+/** What was read too long ago to be taken for how it is now is faded; what says that there is nothing to see is not. */
 function Content({ children }: { children: ReactNode }) {
   const isStale = useIsStale();
   return (
     <main
       id="content"
       tabIndex={-1}
-      className={`mx-auto max-w-7xl px-3 py-4 outline-none transition-opacity sm:px-4 md:px-6 md:py-6 ${isStale ? 'opacity-60' : ''}`}
+      className={`mx-auto max-w-7xl px-3 py-4 outline-none *:transition-opacity sm:px-4 md:px-6 md:py-6 ${isStale ? '*:not-[[role=alert]]:opacity-60' : ''}`}
     >
       {children}
     </main>
