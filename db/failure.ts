@@ -63,9 +63,9 @@ const BY_SQLSTATE: Readonly<Record<string, DatabaseFailure>> = {
   XX: 'broken',
 };
 
-/** The driver says these, without a code, of a connection that went away under a query. */
+/** The driver says these, without a code, of a connection that went away under a query, or that said what is no protocol. */
 const LOST_CONNECTION =
-  /^(Connection terminated|Client has encountered a connection error|Client was closed|Query read timeout)/;
+  /^(Connection terminated|Client has encountered a connection error|Client was closed|Query read timeout|received invalid response)/;
 const NETWORK_CODE = /^(E(?!RR_)[A-Z_]+|ERR_(SSL|TLS|STREAM|SOCKET)_[A-Z_]+)$/;
 
 /** Errors carry it, so that every copy of this file in a process knows it. */
@@ -95,7 +95,9 @@ export function databaseFailureOf(error: unknown): DatabaseFailure | null {
   if (!origin) return null;
   const { from, failure } = origin;
   const code = sqlstateOf(failure);
-  if ('severity' in failure || /^\d/.test(code ?? '')) return bySqlstate(code ?? '');
+  // Whoever is not let in did nothing wrong, whatever the server calls it: 55000 where a database is closed to all.
+  const otherwise = from === 'connecting' ? 'refusing' : null;
+  if ('severity' in failure || /^\d/.test(code ?? '')) return bySqlstate(code ?? '') ?? otherwise;
   if (from === 'connecting' || NETWORK_CODE.test(code ?? '')) return 'unreachable';
   return LOST_CONNECTION.test(failure.message) ? 'unreachable' : null;
 }

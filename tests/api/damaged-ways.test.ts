@@ -101,6 +101,6 @@ it('connections that are cut at BEGIN, at COMMIT or at ROLLBACK cost no place of
   }
   proxy.suffer(null);
   const answers = await Promise.all(learners.slice(0, POOL_MAX).map(repair));
-  expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+  expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 201));
   for (const learner of learners) expect((await record(learner)).status).toBe(201);
 });
