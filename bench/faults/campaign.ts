@@ -7,9 +7,9 @@ import { openSite, type Site } from './site/site';
 export type Result = {
   kind: Kind;
   outcome: Outcome | null;
-  /** What was missing on this machine, so that it was not run. */
+  /** Why it was not run: for want of something on this machine, or of time. */
   notRun: string | null;
-  /** How it broke off, or why it did not begin. */
+  /** How it broke off. */
   broken: string | null;
   seconds: number;
 };
@@ -27,7 +27,7 @@ export type CampaignOptions = {
 /** What a kind takes beside the fault itself: calm before it, recovery and comparison after it. */
 const AROUND_SECONDS = 30;
 const BREAKS_OFF_SECONDS = 110;
-const NO_TIME = 'it was not run: no time was left';
+export const NO_TIME = 'no time was left';
 
 export function holds({ outcome, broken }: Result): boolean {
   return broken === null && (outcome?.targets.every(({ reached }) => reached) ?? false);
@@ -43,9 +43,9 @@ export async function runCampaign(kinds: readonly Kind[], options: CampaignOptio
     let site: Site | null = null;
     for (let kind = waiting.shift(); kind && !options.signal.aborted; kind = waiting.shift()) {
       const isLate = performance.now() + (kind.seconds + AROUND_SECONDS) * 1_000 > options.endsAtMs;
-      const notRun = kind.obstacle?.() ?? null;
-      let result: Result = { kind, notRun, outcome: null, broken: isLate ? NO_TIME : null, seconds: 0 };
-      if (!isLate && notRun === null) {
+      const notRun = isLate ? NO_TIME : (kind.obstacle?.() ?? null);
+      let result: Result = { kind, notRun, outcome: null, broken: null, seconds: 0 };
+      if (notRun === null) {
         const attempted = await attempt(kind, site, name, options.signal);
         result = { ...result, ...attempted.result };
         site = attempted.site;
@@ -53,7 +53,7 @@ export async function runCampaign(kinds: readonly Kind[], options: CampaignOptio
       results.push(result);
       options.onResult(result);
       // What a failure leaves behind must not be taken for the next one.
-      if (result.seconds > 0 && (!holds(result) || kind.leavesTraces)) {
+      if (notRun === null && (!holds(result) || kind.leavesTraces)) {
         await site?.close();
         site = null;
       }
@@ -64,7 +64,7 @@ export async function runCampaign(kinds: readonly Kind[], options: CampaignOptio
   return kinds.map(
     (kind) =>
       results.find((result) => result.kind === kind) ?? {
-        ...{ kind, outcome: null, notRun: null, broken: NO_TIME, seconds: 0 },
+        ...{ kind, outcome: null, notRun: NO_TIME, broken: null, seconds: 0 },
       },
   );
 }

@@ -52,7 +52,9 @@ export function complaintsOf({ outcome, notRun, broken }: Result): string[] {
   return [
     ...(notRun === null ? [] : [notRun]),
     ...(broken === null ? [] : [`broke off: ${broken}`]),
-    ...missed.map(({ what, measured, wanted }) => `${what}: ${measured} (${wanted})`),
+    ...missed.map(
+      ({ what, measured, wanted }) => `${what}: ${measured.replace('Infinity s', 'never')} (${wanted})`,
+    ),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { type MovedClock, movedClock } from '../../../tests/support/moved-clock';
 import { below, none, type Target } from '../../support/load/finding';
 import type { Heal, Kind } from '../kind';
 import { secondsUntil } from '../measure/recovery';
@@ -10,6 +11,8 @@ const DAY_SECONDS = 86_400;
 const JUMP_SECONDS = 300;
 const CHECKED_SECONDS = 30;
 const MINUTE_MS = 60_000;
+
+const clocks = new WeakMap<Site, MovedClock>();
 
 /**
  * A clock that is set: the functions that statements ask for the time answer another one. What the server does by its own
@@ -31,11 +34,8 @@ export const clockKinds: Kind[] = [
     seconds: 15,
     leavesTraces: true,
     prepare: async (site) => {
-      const [takeClock, stopOther] = [await withClock(site), await besideAnother(site)];
-      return async () => {
-        await stopOther();
-        await takeClock();
-      };
+      await withClock(site);
+      return besideAnother(site);
     },
     inject: async (site, load) => {
       await underWay(site, load, 'health-check');
@@ -53,24 +53,17 @@ export const clockKinds: Kind[] = [
   },
 ];
 
-/** Puts functions before those of the server that answer the time with a shift, for the role of web and worker. */
-async function withClock({ database }: Site): Promise<Heal> {
-  const shifted = ['clock_timestamp', 'now', 'statement_timestamp', 'transaction_timestamp'].map(
-    (name) => `CREATE FUNCTION moved.${name}() RETURNS timestamptz LANGUAGE sql VOLATILE AS
-      'SELECT pg_catalog.${name}() + (SELECT shift FROM moved.clock)';`,
-  );
-  await database.run(`
-    CREATE SCHEMA moved; CREATE TABLE moved.clock AS SELECT interval '0' AS shift;
-    GRANT USAGE ON SCHEMA moved TO PUBLIC; GRANT SELECT ON moved.clock TO PUBLIC;
-    ${shifted.join('\n')}
-    ALTER ROLE lockstep_app SET search_path = moved, pg_catalog, public; ${END_OURS}`);
-  return () =>
-    database.run(`ALTER ROLE lockstep_app RESET search_path; ${END_OURS} DROP SCHEMA moved CASCADE`);
+/** Gives the database a clock that can be moved, and all of ours connections that see it. */
+async function withClock(site: Site): Promise<Heal> {
+  clocks.set(site, await movedClock(site.database));
+  await site.database.run(END_OURS);
+  return async () => {};
 }
 
-async function setAhead({ database }: Site, seconds: number): Promise<Heal> {
-  await database.run(`UPDATE moved.clock SET shift = interval '${seconds} seconds'`);
-  return () => database.run("UPDATE moved.clock SET shift = interval '0'");
+async function setAhead(site: Site, seconds: number): Promise<Heal> {
+  const clock = clocks.get(site);
+  await clock?.set(seconds);
+  return async () => clock?.set(0);
 }
 
 /** The clock is set back: what was done by the other one must not stand in the way. */

@@ -32,30 +32,55 @@ export type Figures = {
 
 const HEALTH_SECONDS = 3;
 
-function longest(samples: readonly Sample[], of: (operation: string) => boolean): number {
-  const chosen = samples.filter(({ operation }) => of(operation));
-  return Math.max(0, ...chosen.map(({ startedAtMs, endedAtMs }) => (endedAtMs - startedAtMs) / 1_000));
+const secondsOf = ({ startedAtMs, endedAtMs }: Sample) => (endedAtMs - startedAtMs) / 1_000;
+const isCheck = ({ operation }: Sample) => operation === 'check';
+const isError = ({ status }: Sample) => status !== null && status >= 500 && status !== 503;
+const isUnanswered = ({ status }: Sample) => status === null;
+const isUnreadable = ({ readable, status }: Sample) => readable === false && status !== null;
+
+function longest(samples: readonly Sample[], of: (sample: Sample) => boolean): number {
+  return Math.max(0, ...samples.filter(of).map(secondsOf));
 }
 
 export function figuresOf(samples: readonly Sample[]): Figures {
   const count = (of: (sample: Sample) => boolean) => samples.filter(of).length;
   return {
-    answers: count(({ status }) => status !== null),
+    answers: count((one) => !isUnanswered(one)),
     refused: count(({ status }) => status === 503),
-    errors: count(({ status }) => status !== null && status >= 500 && status !== 503),
-    unanswered: count(({ status }) => status === null),
-    slowest: longest(samples, (operation) => operation !== 'check'),
-    slowestCheck: longest(samples, (operation) => operation === 'check'),
-    unreadable: count(({ readable, status }) => readable === false && status !== null),
+    errors: count(isError),
+    unanswered: count(isUnanswered),
+    slowest: longest(samples, (one) => !isCheck(one)),
+    slowestCheck: longest(samples, isCheck),
+    unreadable: count(isUnreadable),
     pages: count(({ readable }) => readable !== null),
+  };
+}
+
+/** None of the requests may be so; says which are, by what was asked. */
+function noneIs(what: string, samples: readonly Sample[], is: (sample: Sample) => boolean): Target {
+  const found = samples.filter(is);
+  const target = none(what, found.length);
+  const operations = new Set(found.map(({ operation }) => operation));
+  return found.length === 0
+    ? target
+    : { ...target, measured: `${found.length}: ${[...operations].join(', ')}` };
+}
+
+/** Nobody may wait for so long; says who waits longest. */
+function waitsBelow(limit: number, samples: readonly Sample[]): Target {
+  const [slowest] = samples.filter((one) => !isCheck(one)).sort((a, b) => secondsOf(b) - secondsOf(a));
+  const target = below('the longest wait for an answer', limit, slowest ? secondsOf(slowest) : 0, ' s');
+  return {
+    ...target,
+    measured: `${target.measured}: ${slowest?.operation}, ${slowest?.status ?? 'no answer'}`,
   };
 }
 
 /** What must hold of every kind, with what was measured. */
 export function judge(kind: Kind, measured: Measured): Target[] {
   const limits = { ...LIMITS, ...kind.limits };
-  const { writes, probes } = measured;
-  const { answers, errors, unanswered, slowest, slowestCheck, unreadable } = figuresOf(measured.samples);
+  const { writes, probes, samples } = measured;
+  const { answers, slowestCheck } = figuresOf(samples);
   return [
     { what: 'requests answered', wanted: '> 0', measured: String(answers), reached: answers > 0 },
     none('acknowledged activities that are not in the ledger', writes.lost),
@@ -64,10 +89,10 @@ export function judge(kind: Kind, measured: Measured): Target[] {
     none('activities not acknowledged when all was well again', writes.unanswered),
     none('acknowledged repairs that are not done', writes.repairsLost),
     none('repairs that nobody closes', writes.repairsOpen),
-    none('answers of 500', errors),
-    ...(kind.stopsWeb ? [] : [none('requests without an answer', unanswered)]),
-    none('pages without a readable screen', unreadable),
-    below('the longest wait for an answer', limits.answer, slowest, ' s'),
+    noneIs('answers of 500', samples, isError),
+    ...(kind.stopsWeb ? [] : [noneIs('requests without an answer', samples, isUnanswered)]),
+    noneIs('pages without a readable screen', samples, isUnreadable),
+    waitsBelow(limits.answer, samples),
     below('the longest wait for a check', limits.check, slowestCheck, ' s'),
     below('until requests succeed again', limits.requests, measured.requests, ' s'),
     below('until the worker has done a check', limits.worker, measured.worker, ' s'),
