@@ -3,8 +3,7 @@ import { sqlstateOf } from '@/db/sqlstate';
 import { ConfigError } from '@/lib/config';
 import { DomainError } from '@/lib/errors';
 
-const ADVICE: Record<DatabaseFailure, string> = {
-  unreachable: 'is it running? Run it again once it is',
+const ADVICE: Record<Exclude<DatabaseFailure, 'unreachable'>, string> = {
   refusing: 'are user, password and name right?',
   crowded: 'run it again',
   slow: 'run it again',
@@ -24,7 +23,9 @@ export function explainError(error: unknown, databaseUrl: string | undefined): s
   if (code === '42501')
     return `${place} refused its role what this needs; migrate as the owner of the tables`;
   const failure = databaseFailureOf(error);
-  if (failure) return `${place} ${FAILURE_TEXTS[failure]}${code ? ` (${code})` : ''}; ${ADVICE[failure]}`;
+  const told = code ? ` (${code})` : '';
+  if (failure === 'unreachable') return `cannot reach ${place}${told}; is it running?`;
+  if (failure) return `${place} ${FAILURE_TEXTS[failure]}${told}; ${ADVICE[failure]}`;
   if (code && /^[0-9A-Z]{5}$/.test(code)) return `${place} answered with error ${code}`;
   return error instanceof Error ? error.message : String(error);
 }
