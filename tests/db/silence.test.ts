@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { createClient, type Database } from '@/db/client';
+import { beforeAll, describe, expect, type TestContext, test } from 'vitest';
+import { createClient } from '@/db/client';
 import { inTransaction } from '@/db/transaction';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
-import { type HangingDatabase, hangable } from '@/tests/support/hanging-database';
+import { hangable } from '@/tests/support/hanging-database';
 import { waitFor } from '@/tests/support/wait-for';
 
 /** Longer than any of these tests takes: what ends a statement is never the server's own limit. */
@@ -15,19 +15,18 @@ const IDLE_MS = 6_000;
 const FOUND_OUT_MS = 20_000;
 
 let database: TestDatabase;
-const open: { db: Database; way: HangingDatabase }[] = [];
 beforeAll(async () => {
   database = await createTestDatabase();
   return () => database.drop();
 });
-afterEach(async () => {
-  for (const { db, way } of open.splice(0)) {
-    await way.close();
-    await db.$client.end();
-  }
-});
 
-async function reach({ pooled = false, statementTimeoutMs = STATEMENT_TIMEOUT_MS } = {}) {
+type Reach = { pooled?: boolean; statementTimeoutMs?: number };
+
+/** A way of its own to the database; closed with the test. The tests spend their time waiting, and so do it together. */
+async function reach(
+  onTestFinished: TestContext['onTestFinished'],
+  { pooled = false, statementTimeoutMs = STATEMENT_TIMEOUT_MS }: Reach = {},
+) {
   const way = await hangable(database.url, { pooled });
   const db = createClient({
     url: way.url,
@@ -35,7 +34,10 @@ async function reach({ pooled = false, statementTimeoutMs = STATEMENT_TIMEOUT_MS
     poolMax: 1,
     statementTimeoutMs,
   });
-  open.push({ db, way });
+  onTestFinished(async () => {
+    await way.close();
+    await db.$client.end();
+  });
   return { db, way };
 }
 
@@ -50,9 +52,9 @@ async function expectCutOff(work: Promise<unknown>): Promise<void> {
   expect(outcome).toBe('cut off');
 }
 
-describe('a server that hangs', () => {
-  test('is found out also by a connection that was idle before', async () => {
-    const { db, way } = await reach();
+describe.concurrent('a server that hangs', () => {
+  test('is found out also by a connection that was idle before', async ({ onTestFinished }) => {
+    const { db, way } = await reach(onTestFinished);
     await db.execute(sql`SELECT 1`);
     await delay(IDLE_MS);
     way.hang();
@@ -61,8 +63,8 @@ describe('a server that hangs', () => {
     expect((await db.execute(sql`SELECT 1`)).rowCount).toBe(1);
   });
 
-  test('is found out again by a connection that stood one silence', async () => {
-    const { db, way } = await reach();
+  test('is found out again by a connection that stood one silence', async ({ onTestFinished }) => {
+    const { db, way } = await reach(onTestFinished);
     await inTransaction(db, async (tx) => {
       await tx.execute(sql`SELECT pg_sleep(${IDLE_MS / 1_000})`);
       way.hang();
@@ -72,10 +74,12 @@ describe('a server that hangs', () => {
   });
 });
 
-describe('a failover by name', () => {
-  test('ends the wait for the old address although the name leads to a server that is well', async () => {
-    const { db, way } = await reach();
-    const { db: other } = await reach();
+describe.concurrent('a failover by name', () => {
+  test('ends the wait for the old address although the name leads to a server that is well', async ({
+    onTestFinished,
+  }) => {
+    const { db, way } = await reach(onTestFinished);
+    const { db: other } = await reach(onTestFinished);
     const waiting = Promise.resolve(db.execute(sql`SELECT pg_sleep(100)`));
     const backend = sql`FROM pg_stat_activity WHERE query LIKE '%pg_sleep(100)%' AND pid <> pg_backend_pid()
       AND application_name = 'lockstep-test'`;
@@ -87,8 +91,8 @@ describe('a failover by name', () => {
     expect((await db.execute(sql`SELECT 1`)).rowCount).toBe(1);
   });
 
-  test('ends it behind a pooler once the statement must have ended', async () => {
-    const { db, way } = await reach({ pooled: true, statementTimeoutMs: 2_000 });
+  test('ends it behind a pooler once the statement must have ended', async ({ onTestFinished }) => {
+    const { db, way } = await reach(onTestFinished, { pooled: true, statementTimeoutMs: 2_000 });
     await db.execute(sql`SELECT 1`);
     way.strand();
     await expectCutOff(db.execute(sql`SELECT 1`));
@@ -96,18 +100,22 @@ describe('a failover by name', () => {
   });
 });
 
-test('a statement that rightly takes long is waited for, with a pooler and without', async () => {
+test.concurrent('a statement that rightly takes long is waited for, with a pooler and without', async ({
+  onTestFinished,
+}) => {
   await Promise.all(
     [true, false].map(async (pooled) => {
-      const { db } = await reach({ pooled, statementTimeoutMs: 60_000 });
+      const { db } = await reach(onTestFinished, { pooled, statementTimeoutMs: 60_000 });
       const { rows } = await db.execute(sql`SELECT pg_sleep(16)::text AS slept`);
       expect(rows).toEqual([{ slept: '' }]);
     }),
   );
 });
 
-test('a transaction that allows its statements more time is waited for as long', async () => {
-  const { db } = await reach({ pooled: true, statementTimeoutMs: 1_000 });
+test.concurrent('a transaction that allows its statements more time is waited for as long', async ({
+  onTestFinished,
+}) => {
+  const { db } = await reach(onTestFinished, { pooled: true, statementTimeoutMs: 1_000 });
   const { rows } = await inTransaction(
     db,
     (tx) => tx.execute(sql`SELECT pg_sleep(8), current_setting('statement_timeout') AS allowed`),
