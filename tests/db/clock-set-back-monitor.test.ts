@@ -9,7 +9,7 @@ import { listJobs } from '@/lib/jobs/list-jobs';
 import { listWorkers } from '@/lib/jobs/list-workers';
 import { requestRun } from '@/lib/jobs/request-run';
 import { readFigures } from '@/lib/measure/read-figures';
-import { addUser, plantPair, type TestContext, testContext } from '@/tests/support/context';
+import { addUser, otherProcess, plantPair, type TestContext, testContext } from '@/tests/support/context';
 import { DAY, type MovedClock, movedClock } from '@/tests/support/moved-clock';
 import { waitFor } from '@/tests/support/wait-for';
 import { jobsOf } from '@/worker/jobs/all';
@@ -175,8 +175,9 @@ describe('after the clock was a day ahead for a moment', () => {
   });
 
   test('a worker that fell silent meanwhile is not alive, and is missed as soon as another one looks', async () => {
+    // Each look is another process's first: one that saw the clock jump ahead waits for the next heartbeats.
     const workersNow = async () =>
-      (await readFigures(ctx, { windowSeconds: 300, intervals: checksEvery(300) })).workers;
+      (await readFigures(otherProcess(ctx), { windowSeconds: 300, intervals: checksEvery(300) })).workers;
     await clock.set(DAY);
     await announce(ctx.db, { id: 'silent', hostname: 'h', pid: 1 });
     await clock.set(0);

@@ -19,11 +19,11 @@ const WAITING = sql`FROM pg_locks WHERE locktype = 'advisory' AND objid = ${HOLD
 
 /**
  * Makes some writes wait, as a trigger would say which: `INSERT ON license_progressions` when `NEW.user_id = 7`. The
- * connection that holds them keeps them waiting, whatever becomes of whoever writes.
+ * connection that holds them keeps them waiting, longer than any other lock and whatever becomes of whoever writes.
  */
 export async function holdWrites(ctx: TestContext, on: string, when: string): Promise<HeldWrites> {
   await ctx.owner.execute(sql`
-    CREATE FUNCTION wait_here() RETURNS trigger LANGUAGE plpgsql AS
+    CREATE FUNCTION wait_here() RETURNS trigger LANGUAGE plpgsql SET lock_timeout = 0 AS
     'BEGIN PERFORM pg_advisory_xact_lock_shared(${sql.raw(`${HOLD}`)}); RETURN NEW; END'`);
   await ctx.owner.execute(
     sql.raw(`CREATE TRIGGER wait_here BEFORE ${on} FOR EACH ROW WHEN (${when}) EXECUTE FUNCTION wait_here()`),
