@@ -34,7 +34,7 @@ test('while the database is away pages say so, and are shown by themselves when 
   site,
   expectTrouble,
 }) => {
-  expectTrouble('503');
+  expectTrouble('503', ...CUT_OFF);
   const gate = await createDatabaseGate(site.ctx.url);
   await gate.open();
   const server = await startServer({ databaseUrl: gate.url });

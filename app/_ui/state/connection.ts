@@ -43,8 +43,9 @@ export function notePage(): void {
 
 export function noteFailure(error: unknown): void {
   const what = whatIsAway(error);
-  if (what && connection.up)
-    change({ up: false, since: Date.now(), what, asOf: answeredAt, holds: held > 0 });
+  if (!what) return;
+  if (connection.up) change({ up: false, since: Date.now(), what, asOf: answeredAt, holds: held > 0 });
+  else if (connection.what !== what) change({ ...connection, what });
 }
 
 /** Says that a link which was followed waits for the server, until what is returned is called. */
