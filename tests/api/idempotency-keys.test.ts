@@ -105,9 +105,14 @@ describe('an Idempotency-Key', () => {
     expect((await write(refused, await enrolment())).status).toBe(201);
 
     const [failed, body] = [newKey(), await enrolment()];
-    await api.owner.execute(sql`ALTER TABLE user_licenses RENAME TO elsewhere`);
+    await api.owner.execute(
+      sql`CREATE FUNCTION fail_here() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE ''a defect''; END'`,
+    );
+    await api.owner.execute(
+      sql`CREATE TRIGGER fail_here BEFORE INSERT ON user_licenses FOR EACH ROW EXECUTE FUNCTION fail_here()`,
+    );
     const failure = await write(failed, body).finally(() =>
-      api.owner.execute(sql`ALTER TABLE elsewhere RENAME TO user_licenses`),
+      api.owner.execute(sql`DROP FUNCTION fail_here CASCADE`),
     );
     expect(failure.status).toBe(500);
     expect((await write(failed, body)).status).toBe(201);
