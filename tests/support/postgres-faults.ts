@@ -6,9 +6,9 @@ import type { Fault } from './postgres-proxy';
 /** Chooses what a fault is done to. */
 export type Match = (message: Message, link: Link) => boolean;
 
-/** The statements that begin like this, as they are asked for. */
+/** The statements that begin like this, as they begin to be asked for. */
 export function asked(sql: RegExp): Match {
-  return ({ way, type, sql: text }) => way === 'ask' && 'QPBE'.includes(type) && sql.test(text ?? '');
+  return ({ opens, sql: text }) => opens && sql.test(text ?? '');
 }
 
 /** What ends the answer to such a statement (`Z`): the server has done it, and says so. Or another part of its answer. */

@@ -6,6 +6,8 @@ export type Message = Frame & {
   way: 'ask' | 'answer';
   /** The SQL that it is about, or that it answers. */
   sql: string | null;
+  /** Whether it is the first of the messages that ask for a statement. */
+  opens: boolean;
 };
 
 /** What happens to a message in place of passing: what is sent on, what is said back, and how the connection ends. */
@@ -22,6 +24,7 @@ export class Link {
   /** As the server last said: outside a transaction, inside one, inside a failed one. */
   status: 'I' | 'T' | 'E' = 'I';
   #sql: string | null = null;
+  #isBetween = true;
   #far: Socket | undefined;
   readonly #names = new StatementNames();
   readonly #turns = { ask: Promise.resolve(), answer: Promise.resolve() };
@@ -78,7 +81,7 @@ export class Link {
 
   #take(way: 'ask' | 'answer', chunk: Buffer): void {
     for (const frame of this.#readers[way].read(chunk)) {
-      const message = { ...frame, way, sql: this.#follow(way, frame) };
+      const message = { ...frame, way, opens: this.#opens(way, frame), sql: this.#follow(way, frame) };
       // Nobody speaks TLS through the proxy: it could not read what is said then.
       const verdict =
         message.type === 'ssl' || message.type === 'gssenc'
@@ -98,6 +101,14 @@ export class Link {
     const sql = this.#names.sqlOf(frame);
     if (sql !== null) this.#sql = sql;
     return sql;
+  }
+
+  /** A query is one message; other statements are several, up to a Sync. */
+  #opens(way: 'ask' | 'answer', { type }: Frame): boolean {
+    if (way === 'answer' || !'QPBS'.includes(type)) return false;
+    const opens = type !== 'S' && this.#isBetween;
+    this.#isBetween = type === 'S' || type === 'Q';
+    return opens;
   }
 
   #execute(message: Message, verdict: Verdict | null): void {

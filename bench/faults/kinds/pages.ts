@@ -33,7 +33,7 @@ export const pageKinds: Kind[] = [
   },
   {
     name: 'uploads-broken-off',
-    what: 'clients leave in the middle of a body, 40 a second',
+    what: 'clients leave in the middle of a body, about 30 a second',
     seconds: 6,
     inject: async (site) => repeat(50, () => Promise.all([breakOff(site, 0), breakOff(site, 1)])),
   },

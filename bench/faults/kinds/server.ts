@@ -28,7 +28,9 @@ export const serverKinds: Kind[] = [
       const { rows } = await database.db.$client.query<{ pid: number }>(
         "SELECT pid FROM pg_stat_activity WHERE application_name = 'lockstep-web' LIMIT 1",
       );
-      process.kill(rows[0]?.pid ?? process.pid, 'SIGKILL');
+      const [backend] = rows;
+      if (!backend) throw new Error('there is no backend to be killed');
+      process.kill(backend.pid, 'SIGKILL');
       return async () => {};
     },
   },
@@ -55,8 +57,8 @@ export const serverKinds: Kind[] = [
     what: 'the database takes no connections, and those that are open are ended (55000)',
     seconds: 6,
     takesAllAway: true,
-    inject: async ({ cluster, database }) => {
-      await database.run(`ALTER DATABASE lockstep ALLOW_CONNECTIONS false; ${END_OURS}`);
+    inject: async ({ cluster }) => {
+      await runOn(cluster.url, `ALTER DATABASE lockstep ALLOW_CONNECTIONS false; ${END_OURS}`);
       return () => runOn(cluster.url, 'ALTER DATABASE lockstep ALLOW_CONNECTIONS true');
     },
   },
