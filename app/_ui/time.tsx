@@ -1,6 +1,7 @@
 'use client';
 
 import { useLocale, useTimeZone } from 'use-intl';
+import { AHEAD_MAX_MS } from '@/lib/contract/words';
 import { useFormat } from './format';
 import { useNow } from './state/clock';
 
@@ -47,10 +48,12 @@ export function Moment({ at }: { at: string | number }) {
   return <Time at={at}>{useMoment(at)}</Time>;
 }
 
-/** "3 min ago", kept true while it is on the screen. */
+/** "3 min ago", kept true while it is on the screen. What lies ahead was not just now: it is told by its moment. */
 export function Ago({ at }: { at: string | number }) {
   const passed = useNow() - new Date(at).getTime();
-  return <Time at={at}>{useFormat().ago(passed)}</Time>;
+  const moment = useMoment(at);
+  const { ago } = useFormat();
+  return <Time at={at}>{passed < -AHEAD_MAX_MS ? moment : ago(passed)}</Time>;
 }
 
 /** "in 4:07" until a moment, "due now" from then on. */

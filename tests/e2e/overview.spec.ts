@@ -74,6 +74,21 @@ test('an old check is not passed off as a good one', async ({ page, site, signIn
   await expect(status.getByText('Nobody has looked since')).toBeVisible();
 });
 
+test('a check that lies ahead of the clock is not passed off as a fresh one', async ({
+  page,
+  site,
+  signIn,
+}) => {
+  await plantMorning(site);
+  await site.ctx.db.execute(sql`
+    UPDATE health_checks SET started_at = started_at + interval '1 day', finished_at = finished_at + interval '1 day'`);
+  await signIn('viewer');
+  const status = page.getByRole('region', { name: 'Status' });
+  await expect(status.getByText('Unknown', { exact: true })).toBeVisible();
+  await expect(status.getByText('clock was set back')).toBeVisible();
+  await expect(status.getByText('just now')).toHaveCount(0);
+});
+
 test('three clicks repair everything that has evidence, and prove it', async ({ page, site, signIn }) => {
   await plantMorning(site);
   await signIn('operator');
