@@ -6,6 +6,8 @@ const SILENCE_MS = 5_000;
 const ASK_TIMEOUT_MS = 2_000;
 /** Beyond its own statement timeout a statement has ended, whatever the server would say. */
 const GRACE_MS = 5_000;
+/** A backend that has had nothing to do for this long has sent its answer, and the answer is not on its way any more. */
+const ANSWERED_AFTER = '2 s';
 
 /** How long the statements of a connection that is checked out may take, where it is not as long as those of its pool. */
 const allowances = new WeakMap<pg.PoolClient, number>();
@@ -19,7 +21,8 @@ export function allowSilence(client: pg.PoolClient, statementTimeoutMs: number):
  * Ends the wait for a server that says nothing: one that hangs, or one that is no longer where the name leads after a
  * failover. The server's own timeouts cannot help then, and a statement may rightly take minutes, so for a connection
  * that is in use and silent for five seconds the server is asked over a new one. It is cut when nobody answers, when the
- * server that answers does not have its backend, and without asking once its statement must have ended.
+ * server that answers does not have its backend, when it waits for an answer that its backend has long given, and without
+ * asking once its statement must have ended.
  */
 export function endSilence(pool: pg.Pool, url: string, statementTimeoutMs: number): void {
   const busy = new Set<pg.PoolClient>();
@@ -39,7 +42,9 @@ export function endSilence(pool: pg.Pool, url: string, statementTimeoutMs: numbe
     });
     const answer = await asking;
     if (answer === 'silent') return true;
-    return answer !== 'answers' && !answer.has(processIdOf(client));
+    if (answer === 'answers') return false;
+    const hasAnswered = answer.get(processIdOf(client));
+    return hasAnswered === undefined || (hasAnswered && awaitsAnswer(client));
   }
 
   pool.on('connect', (client) => {
@@ -58,8 +63,15 @@ export function endSilence(pool: pg.Pool, url: string, statementTimeoutMs: numbe
   });
 }
 
-/** The process ids of our backends; `answers` where those cannot be told, as behind a connection pooler. */
-type Answer = 'silent' | 'answers' | ReadonlySet<number>;
+/** Whether each of our backends, by process id, has given its answer; `answers` where a connection pooler hides them. */
+type Answer = 'silent' | 'answers' | ReadonlyMap<number, boolean>;
+
+type Backend = { pid: number; own: boolean; answered: boolean };
+
+const BACKENDS = `
+  SELECT pid, pid = pg_backend_pid() AS own,
+    coalesce(state LIKE 'idle%' AND clock_timestamp() - state_change > interval '${ANSWERED_AFTER}', false) AS answered
+  FROM pg_stat_activity WHERE usename = current_user`;
 
 /** Asks whatever server the address leads to now. */
 async function askServer(url: string): Promise<Answer> {
@@ -67,14 +79,11 @@ async function askServer(url: string): Promise<Answer> {
   client.on('error', () => {});
   try {
     await client.connect();
-    const query = {
-      text: `SELECT pg_backend_pid() AS own, array(SELECT pid FROM pg_stat_activity WHERE usename = current_user) AS ours`,
-      query_timeout: ASK_TIMEOUT_MS,
-    };
-    const { rows } = await client.query<{ own: number; ours: number[] }>(query);
-    const [row] = rows;
+    const query = { text: BACKENDS, query_timeout: ASK_TIMEOUT_MS };
+    const { rows } = await client.query<Backend>(query);
     // A pooler makes up the number that it tells a client.
-    return row && row.own === processIdOf(client) ? new Set(row.ours) : 'answers';
+    if (!rows.some(({ pid, own }) => own && pid === processIdOf(client))) return 'answers';
+    return new Map(rows.map(({ pid, answered }) => [pid, answered]));
   } catch (error) {
     // Also a refusal is an answer.
     return error instanceof pg.DatabaseError ? 'answers' : 'silent';
@@ -86,4 +95,9 @@ async function askServer(url: string): Promise<Answer> {
 /** What the server said as the connection began; the driver's types leave it out. */
 function processIdOf(client: pg.ClientBase): number {
   return (client as unknown as { processID: number }).processID;
+}
+
+/** Whether a statement was sent whose end is not known; the driver's types leave it out. */
+function awaitsAnswer(client: pg.ClientBase): boolean {
+  return !(client as unknown as { readyForQuery: boolean }).readyForQuery;
 }

@@ -74,6 +74,26 @@ describe.concurrent('a server that hangs', () => {
   });
 });
 
+describe.concurrent('a way that loses the answers', () => {
+  test('is found out while the server still has the backend', async ({ onTestFinished }) => {
+    const { db, way } = await reach(onTestFinished);
+    await db.execute(sql`SELECT 1`);
+    way.loseAnswers();
+    await expectCutOff(db.execute(sql`SELECT 1`));
+    expect((await db.execute(sql`SELECT 1`)).rowCount).toBe(1);
+  });
+
+  test('is not suspected of a transaction that asks nothing for a while', async ({ onTestFinished }) => {
+    const { db } = await reach(onTestFinished);
+    const rows = await inTransaction(db, async (tx) => {
+      await tx.execute(sql`SELECT 1`);
+      await delay(IDLE_MS + 2_000);
+      return (await tx.execute(sql`SELECT 1`)).rowCount;
+    });
+    expect(rows).toBe(1);
+  });
+});
+
 describe.concurrent('a failover by name', () => {
   test('ends the wait for the old address although the name leads to a server that is well', async ({
     onTestFinished,

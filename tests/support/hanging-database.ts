@@ -7,6 +7,8 @@ export type HangingDatabase = {
   hang(): void;
   /** As after a failover by name: what is open stays silent for ever, and whoever connects anew is served. */
   strand(): void;
+  /** What is asked over the connections that are open still arrives; their answers do not. Who connects anew is served. */
+  loseAnswers(): void;
   resume(): void;
   close(): Promise<void>;
 };
@@ -15,9 +17,11 @@ export type HangingDatabase = {
 export async function hangable(databaseUrl: string, { pooled = false } = {}): Promise<HangingDatabase> {
   const target = new URL(databaseUrl);
   const sockets = new Set<Socket>();
+  const answering = new Set<Socket>();
   let hangs = false;
   const server = createServer((near) => {
     const far = connect(Number(target.port), target.hostname);
+    answering.add(far);
     for (const [from, to] of [
       [near, far],
       [far, near],
@@ -26,6 +30,7 @@ export async function hangable(databaseUrl: string, { pooled = false } = {}): Pr
       from.on('error', () => from.destroy());
       from.on('close', () => {
         sockets.delete(from);
+        answering.delete(from);
         to.destroy();
       });
       from.on('data', (bytes: Buffer) => to.write(pooled && from === far ? otherProcessId(bytes) : bytes));
@@ -46,6 +51,9 @@ export async function hangable(databaseUrl: string, { pooled = false } = {}): Pr
       pauseAll();
     },
     strand: pauseAll,
+    loseAnswers: () => {
+      for (const socket of answering) socket.pause();
+    },
     resume: () => {
       hangs = false;
       for (const socket of sockets) socket.resume();
