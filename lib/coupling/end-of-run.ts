@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
+import { isUnavailable } from '@/db/failure';
 import { isRefused } from '@/db/sqlstate';
 import type { Queryable } from '@/db/transaction';
 import { isoTime } from '@/db/values';
@@ -31,12 +32,24 @@ export async function endRun(ctx: Context, run: Repair, state: 'completed' | 'fa
   try {
     return await store();
   } catch (error) {
-    if (run.id !== null) {
-      ctx.log.warn({ error, repair: run.id }, 'the end of a run of repairs could not be stored; trying on');
-      void tryOn(ctx, run, store);
-    }
+    storeLater(ctx, run, store, error);
     throw error;
   }
+}
+
+/**
+ * Closes a run that failed for `cause`. Never throws: what failed first is what matters to the caller. Nobody waits while
+ * the database is away, because they have waited for that already.
+ */
+export async function endFailedRun(ctx: Context, run: Repair, cause: unknown): Promise<void> {
+  if (isUnavailable(cause)) storeLater(ctx, run, () => storeEnd(ctx, run, 'failed'), cause);
+  else await endRun(ctx, run, 'failed').catch(() => {});
+}
+
+function storeLater(ctx: Context, run: Repair, store: () => Promise<unknown>, error: unknown): void {
+  if (run.id === null) return;
+  ctx.log.warn({ error, repair: run.id }, 'the end of a run of repairs could not be stored; trying on');
+  void tryOn(ctx, run, store);
 }
 
 async function tryOn({ db, log }: Context, run: Repair, store: () => Promise<unknown>): Promise<void> {

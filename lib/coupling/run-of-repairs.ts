@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
+import type { Queryable } from '@/db/transaction';
 import { isoTime } from '@/db/values';
 import { actorName, type Context } from '@/lib/context';
 import type { Policy } from '@/lib/contract/common';
 import type { Repair, RepairAction } from '@/lib/contract/repairs';
-import { endRun, whileRunLives } from './end-of-run';
+import { endFailedRun, endRun, whileRunLives } from './end-of-run';
 import type { PairKey } from './read-pairs';
 
 /** What starts a run: a repair has a policy and a scope, an undo the run that it takes back. */
@@ -29,15 +30,19 @@ const ACTIONS_SHOWN = 200;
 /** How often, and how long apart, pairs that another writer held are tried again. */
 const BUSY_ROUNDS = 3;
 const BUSY_PAUSE_MS = 150;
+const NEXT_ID = sql`nextval(pg_get_serial_sequence('repairs', 'id'))`;
 
 /** Executes a run from its start to its end; a failure closes it as failed, with what was done kept. */
 export async function executeRun(ctx: Context, order: RunOrder, batchesOf: (run: Repair) => RunBatches) {
-  const run = await startRun(ctx, order);
+  const run = await newRun(ctx, order);
+  const work = async () => {
+    await startRun(ctx.db, run, order);
+    await workThrough(run, batchesOf(run));
+  };
   try {
-    await whileRunLives(ctx, run, () => workThrough(run, batchesOf(run)));
+    await whileRunLives(ctx, run, work);
   } catch (error) {
-    // The refusal or failure is what matters to the caller; that it could not be stored either is logged.
-    await endRun(ctx, run, 'failed').catch(() => {});
+    await endFailedRun(ctx, run, error);
     throw error;
   }
   return endRun(ctx, run, 'completed');
@@ -66,30 +71,22 @@ async function workThrough(run: Repair, order: RunBatches): Promise<void> {
   }
 }
 
-async function startRun(ctx: Context, order: RunOrder): Promise<Repair> {
-  const actor = actorName(ctx.actor);
-  const reason = order.reason ?? null;
-  const requestId = ctx.requestId ?? null;
-  const { rows } = order.dryRun
-    ? await ctx.db.execute<{ id: null; started_at: string }>(
-        sql`SELECT NULL AS id, clock_timestamp() AS started_at`,
-      )
-    : await ctx.db.execute<{ id: string; started_at: string }>(sql`
-        INSERT INTO repairs (policy, undoes_id, scope, state, actor, request_id, reason, alive_at)
-        VALUES (${order.policy}, ${order.undoesId}, ${JSON.stringify(order.scope)}::jsonb, 'running', ${actor},
-          ${requestId}, ${reason}, clock_timestamp())
-        RETURNING id, started_at`);
-  const row = rows[0] as { id: string | null; started_at: string };
+/** A run that is not stored yet. Its id is known before it is, so that one whose start was not answered can be closed. */
+async function newRun(ctx: Context, order: RunOrder): Promise<Repair> {
+  const { rows } = await ctx.db.execute<{ id: string | null; now: string }>(
+    sql`SELECT ${order.dryRun ? sql`NULL` : NEXT_ID} AS id, clock_timestamp() AS now`,
+  );
+  const { id, now } = rows[0] as { id: string | null; now: string };
   return {
-    id: row.id === null ? null : Number(row.id),
+    id: id === null ? null : Number(id),
     dry_run: order.dryRun,
     policy: order.policy,
     undoes_id: order.undoesId,
     state: 'running',
-    actor,
-    reason,
-    request_id: requestId,
-    started_at: isoTime(row.started_at),
+    actor: actorName(ctx.actor),
+    reason: order.reason ?? null,
+    request_id: ctx.requestId ?? null,
+    started_at: isoTime(now),
     finished_at: null,
     matched: 0,
     repaired: 0,
@@ -102,6 +99,15 @@ async function startRun(ctx: Context, order: RunOrder): Promise<Repair> {
     already_undone: 0,
     actions: [],
   };
+}
+
+async function startRun(db: Queryable, run: Repair, { scope }: RunOrder): Promise<void> {
+  if (run.id === null) return;
+  await db.execute(sql`
+    INSERT INTO repairs (id, policy, undoes_id, scope, state, actor, request_id, reason, started_at, alive_at)
+    OVERRIDING SYSTEM VALUE
+    VALUES (${run.id}, ${run.policy}, ${run.undoes_id}, ${JSON.stringify(scope)}::jsonb, 'running', ${run.actor},
+      ${run.request_id}, ${run.reason}, ${run.started_at}, clock_timestamp())`);
 }
 
 function count(run: Repair, actions: RepairAction[]): void {

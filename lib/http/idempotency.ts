@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
+import { isUnavailable } from '@/db/failure';
 import { textShape } from '@/lib/contract/common';
 import { DomainError } from '@/lib/errors';
 import { parseInput } from './parse-input';
@@ -62,15 +63,21 @@ export async function answerOnce(
     });
   }
   let kept = false;
+  let failure: unknown;
   const refreshing = setInterval(() => refreshClaim(db, write).catch(() => {}), refreshMs);
   try {
     const response = await work();
     // What is made while it is sent is not kept: that would hold all of it in memory.
     kept = response.status < 500 && !isStreamed(response);
     return kept ? await keepAnswer(db, write, response) : response;
+  } catch (error) {
+    failure = error;
+    throw error;
   } finally {
     clearInterval(refreshing);
-    if (!kept) await releaseKey(db, write).catch(() => {});
+    const released = kept ? undefined : releaseKey(db, write).catch(() => {});
+    // Whoever has waited for a database that is away does not wait for it once more.
+    if (!isUnavailable(failure)) await released;
   }
 }
 

@@ -9,6 +9,8 @@ import { runCheck } from '@/lib/health/run-check';
 import { captureLog } from '@/tests/support/captured-log';
 import { addUser, plantPair, type TestContext, testContext } from '@/tests/support/context';
 import { holdWrites } from '@/tests/support/held-writes';
+import { answered, asked, cutBefore } from '@/tests/support/postgres-faults';
+import { startPostgresProxy } from '@/tests/support/postgres-proxy';
 import { severable } from '@/tests/support/severed-database';
 import { spawnNode } from '@/tests/support/spawn-node';
 import { waitFor } from '@/tests/support/wait-for';
@@ -103,6 +105,40 @@ test('repairs and undos whose connections were cut at their end are closed when 
     new Array(7).fill(['completed', 1, 1]),
   );
   expect(closed.reduce((sum, { repaired, undone }) => sum + repaired + undone, 0)).toBe(7);
+  await way.close();
+});
+
+test('a run whose start was stored and not answered is closed at once', async () => {
+  await plant(2);
+  const way = await startPostgresProxy(ctx.url);
+  const away = reached(way.url);
+  way.suffer(cutBefore(answered(/INSERT INTO repairs/)));
+  await expect(repairMany(away, ALL)).rejects.toThrow();
+  way.suffer(null);
+  expect(await ended(1)).toEqual([{ state: 'failed', matched: 0, repaired: 0, undone: 0, audited: 1 }]);
+  await way.close();
+});
+
+test('a repair that has waited for a database that is away does not wait for it again', async () => {
+  await plant(2);
+  const way = await startPostgresProxy(ctx.url);
+  const away = reached(way.url);
+  let isAway = false;
+  let attempts = 0;
+  way.suffer({
+    onConnect: () => {
+      if (isAway) attempts++;
+      return isAway ? 'silent' : 'pass';
+    },
+    onMessage: (message, link) => {
+      isAway ||= asked(/^begin/i)(message, link);
+      return isAway ? { end: 'cut' } : null;
+    },
+  });
+  await expect(repairMany(away, ALL)).rejects.toThrow();
+  expect(attempts).toBe(0);
+  way.suffer(null);
+  expect(await ended(1)).toMatchObject([{ state: 'failed', audited: 1 }]);
   await way.close();
 });
 

@@ -4,9 +4,9 @@ import type { Kind } from '../kind';
 import { CONNECTIONS_MAX } from '../site/cluster';
 import { runOn } from '../site/database';
 import type { Site } from '../site/site';
-import { administer, END_OURS, sufferAnew } from './inject';
+import { administer, END_OURS, OURS, sufferAnew } from './inject';
 
-const ROUNDS = 5;
+const ROUNDS_MAX = 30;
 
 /** A server that goes, comes back, or is there and does not serve. */
 export const serverKinds: Kind[] = [
@@ -128,11 +128,12 @@ async function takeAllConnections({ database }: Site) {
     }
   };
   // Ours come back at once, and may be faster.
-  for (let round = 0; round < ROUNDS; round++) {
-    await takeWhatIsFree();
+  for (let round = 0; round < ROUNDS_MAX; round++) {
     await database.db.$client.query(END_OURS);
+    await takeWhatIsFree();
+    const { rowCount } = await database.db.$client.query(`SELECT FROM pg_stat_activity WHERE ${OURS}`);
+    if (rowCount === 0) break;
   }
-  await takeWhatIsFree();
   return async () => {
     await Promise.all(taken.map((client) => client.end()));
   };
