@@ -1,4 +1,5 @@
 import { DomainError } from '@/lib/errors';
+import type { OwnTime } from './own-time';
 import { parseStrictJson } from './strict-json';
 
 export const BODY_LIMIT_BYTES = 1024 * 1024;
@@ -13,14 +14,15 @@ export function isJson(request: Request): boolean {
 }
 
 /**
- * The JSON body of a request. Throws `invalid_input` for what could be read in two ways (see parseStrictJson), and as
- * readBytes does.
+ * The JSON body of a request; how long it took to arrive is no time of ours. Throws `invalid_input` for what could be
+ * read in two ways (see parseStrictJson), and as readBytes does.
  */
-export async function readJson(request: Request, limitBytes: number): Promise<unknown> {
+export async function readJson(request: Request, limitBytes: number, time: OwnTime): Promise<unknown> {
   if (!isJson(request))
     throw new DomainError('unsupported_media_type', 'send the body as application/json, in UTF-8');
   // Text that cannot be stored is found by the shape: in one item of many it is refused with that item alone.
-  return parseStrictJson(await readBytes(request, limitBytes), { anyText: true });
+  const bytes = await time.waiting(readBytes(request, limitBytes));
+  return parseStrictJson(bytes, { anyText: true });
 }
 
 /**

@@ -13,6 +13,7 @@ import { tracer } from '@/lib/tracing/tracer';
 import { type Credential, readCredential } from './credential';
 import { versionInHeader } from './expected-version';
 import { answerOnce, fingerprintOf, readIdempotencyKey } from './idempotency';
+import { type OwnTime, ownTime } from './own-time';
 import { parseInput, readQuery } from './parse-input';
 import { ADDRESS_HEADER } from './peer';
 import { problemResponse, toDomainError } from './problem';
@@ -113,7 +114,7 @@ export function serve(operation: Operation, handle: (call: AnyCall) => Promise<R
     operation.takesLong,
   );
   const respond: Handler = async (request, segment) => {
-    const startedAt = performance.now();
+    const time = ownTime();
     const given = request.headers.get('x-request-id') ?? '';
     const requestId = REQUEST_ID.test(given) ? given : randomUUID();
     const seen: { user: Me | null; rate: RateUse | null } = { user: null, rate: null };
@@ -141,7 +142,7 @@ export function serve(operation: Operation, handle: (call: AnyCall) => Promise<R
         web,
         request,
         address,
-        ...(await readInput(operation, request, segment)),
+        ...(await readInput(operation, request, segment, time)),
       };
       response = await answer(operation, call, handle);
     } catch (error) {
@@ -161,7 +162,7 @@ export function serve(operation: Operation, handle: (call: AnyCall) => Promise<R
       );
     }
     finish(response, requestId, seen.rate);
-    const durationMs = performance.now() - startedAt;
+    const durationMs = time.ms();
     count(response.status, durationMs);
     web?.log.info({
       request_id: requestId,
@@ -221,13 +222,14 @@ async function readInput(
   operation: Operation,
   request: Request,
   segment: Parameters<Handler>[1],
+  time: OwnTime,
 ): Promise<Pick<AnyCall, 'params' | 'query' | 'body'>> {
   const { params, query, body, bodyLimit } = operation;
   const limitBytes = bodyLimit === 'bulk' ? BULK_BODY_LIMIT_BYTES : BODY_LIMIT_BYTES;
   return {
     params: params && parseInput(params, await segment.params, 'path'),
     query: parseInput(query ?? NOTHING, readQuery(new URL(request.url)), 'query'),
-    body: body && parseInput(body, await readJson(request, limitBytes), 'body'),
+    body: body && parseInput(body, await readJson(request, limitBytes, time), 'body'),
   };
 }
 

@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Api, startApi } from '@/tests/support/api';
+import { startStopwatch } from '@/tests/support/stopwatch';
 import { waitFor } from '@/tests/support/wait-for';
 
 const UPLOADS = 20;
@@ -24,7 +25,7 @@ function cutOff(headers: Record<string, string>): Promise<void> {
   });
 }
 
-type Line = { route?: string; status?: number; level: string; msg?: string };
+type Line = { route?: string; status?: number; duration_ms?: number; level: string; msg?: string };
 
 function logged(): Line[] {
   return api.server
@@ -48,4 +49,25 @@ it('an upload that a client cuts off is refused, and no failure of ours or of th
   expect(new Set(answers.map(({ status, level }) => `${status} ${level}`))).toEqual(new Set(['408 info']));
   expect(logged().filter(({ level }) => level === 'error' || level === 'warn')).toEqual([]);
   expect((await api.call('GET', '/api/v1/health/status', { as: 'viewer' })).status).toBe(200);
+});
+
+it('a body that comes slowly costs its client time, and moves none of our figures', async () => {
+  const { hostname, port } = new URL(api.server.origin);
+  const authorization = `Bearer ${await api.token('operator')}`;
+  const headers = { authorization, 'content-type': 'application/json', 'content-length': '2' };
+  const sending = request({ hostname, port, path: '/api/v1/enrolments', method: 'POST', headers });
+  const answered = new Promise<number | undefined>((resolve, reject) => {
+    sending.on('error', reject).on('response', (answer) => resolve(answer.resume().statusCode));
+  });
+  await new Promise((resolve) => sending.write('{', resolve));
+  const heldMs = startStopwatch();
+  for (let turn = 0; turn < 20; turn++) await api.call('GET', '/api/v1/health/status', { as: 'viewer' });
+  const leastMs = heldMs();
+  sending.end('}');
+  expect(await answered).toBe(422);
+  const [line] = await waitFor('it is in the log', () => {
+    const lines = logged().filter(({ route, status }) => route === '/api/v1/enrolments' && status);
+    return lines.length > 0 && lines;
+  });
+  expect(line?.duration_ms).toBeLessThan(leastMs);
 });

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ownTime } from '@/lib/http/own-time';
 import { type Counted, Counters } from '@/lib/measure/counters';
 import { type Batch, CountsOutbox } from '@/lib/measure/counts-outbox';
 import { BOUNDS_MS, BUCKETS, bucketOf, quantileOf } from '@/lib/measure/histogram';
@@ -114,6 +115,23 @@ function counted(count: number): Counted[] {
 function total(batches: Batch[]): number {
   return batches.flatMap(({ counts }) => counts).reduce((sum, { count }) => sum + count, 0);
 }
+
+describe('the own time of a request', () => {
+  it('is all but what it waited for its client, also when that went away', async () => {
+    let now = 0;
+    const time = ownTime(() => now);
+    const takes = async (ms: number) => {
+      await null;
+      now += ms;
+    };
+    await takes(5);
+    await time.waiting(takes(30_000));
+    await takes(3);
+    const gone = takes(20_000).then(() => Promise.reject(new Error('cut off')));
+    await expect(time.waiting(gone)).rejects.toThrow('cut off');
+    expect(time.ms()).toBe(8);
+  });
+});
 
 describe('the outbox of counts', () => {
   it('sends a batch that may have arrived again as it was, under its number, and later counts under the next', async () => {
