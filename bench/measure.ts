@@ -62,7 +62,8 @@ async function main(): Promise<void> {
   const off = { ...database, db: createClient(options) };
   const on = { ...database, db: measuredClient('requests', options) };
   startMeasuring('web');
-  const count = requestCounter('POST /activities');
+  const countOf = requestCounter('POST /activities');
+  const count = (status: number, ms: number) => countOf(status, ms, '1');
   const flushing = setInterval(() => void flushCounts(on), 10_000);
   try {
     await record(off, () => {});

@@ -23,6 +23,12 @@ export const measureNowShape = z.object({
   critical: z.number().nullable(),
   /** Jobs also by runs that are late or crashed, and by workers that are not there. */
   state: z.enum(MEASURE_STATES),
+  anonymous: z
+    .object({ value: z.number().nullable(), samples: z.int() })
+    .nullable()
+    .describe(
+      'The same for callers who are not signed in: shown beside it, judged by nothing; null where it is not of requests',
+    ),
 });
 export type MeasureNow = z.infer<typeof measureNowShape>;
 

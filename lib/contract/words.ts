@@ -50,6 +50,8 @@ export const STATUSES = ['healthy', 'degraded', 'critical', 'unknown'] as const;
 export const HEALTHY_FROM_PERCENT = 99;
 
 export const DEGRADED_FROM_PERCENT = 95;
+/** So many callers are several: what fewer of them meet, or bring about, rolls nothing back. */
+export const SEVERAL_CALLERS = 3;
 
 /**
  * How far a stored time may lie ahead of the database's clock and still be taken for now: a server that takes over, or a

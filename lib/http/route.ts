@@ -117,19 +117,26 @@ export function serve(operation: Operation, handle: (call: AnyCall) => Promise<R
     const time = ownTime();
     const given = request.headers.get('x-request-id') ?? '';
     const requestId = REQUEST_ID.test(given) ? given : randomUUID();
-    const seen: { user: Me | null; rate: RateUse | null } = { user: null, rate: null };
+    const seen: { user: Me | null; rate: RateUse | null; caller: number | null } = {
+      user: null,
+      rate: null,
+      caller: null,
+    };
     let web: WebProcess | undefined;
     let response: Response;
     try {
       web = webProcess();
       const address = request.headers.get(ADDRESS_HEADER) ?? 'unknown';
       const credential = await readCredential(request, web.config.SECRET_KEY);
+      // Whom the database cannot be asked about is believed to be who the token says.
+      seen.caller = credential.claims?.userId ?? null;
       const authorisation = await authorise(web.db, {
         claims: credential.claims,
         address,
         limit: rateLimitOf(web.config),
       });
       seen.user = authorisation.user;
+      seen.caller = authorisation.user?.id ?? null;
       seen.rate = authorisation.rate;
       if (seen.rate && !seen.rate.allowed) {
         throw new RateLimited(seen.rate.resetSeconds, 'too many requests; slow down');
@@ -163,7 +170,7 @@ export function serve(operation: Operation, handle: (call: AnyCall) => Promise<R
     }
     finish(response, requestId, seen.rate);
     const durationMs = time.ms();
-    count(response.status, durationMs);
+    count(response.status, durationMs, seen.caller === null ? null : String(seen.caller));
     web?.log.info({
       request_id: requestId,
       method: request.method,

@@ -1,12 +1,19 @@
+import { SEVERAL_CALLERS } from '@/lib/contract/words';
 import { BUCKETS, bucketOf } from './histogram';
 
 /**
- * What is measured. `request` is by operation and class of status, and of pages; `api` is all operations together;
- * `query` and `pool_wait` are by pool; `conflict` counts statements that the database refused for another's sake.
+ * What is measured. `request` is by operation and class of status, and of pages; `api` is all operations together: both of
+ * callers who are signed in, by whom measures, gates and alarms judge, and `anonymous_…` of everybody else. `failed_for`
+ * and `slow_for` are by the signed-in caller who got such an answer. `query` and `pool_wait` are by pool; `conflict` counts
+ * statements that the database refused for another's sake.
  */
 export const MEASUREMENT_NAMES = [
   'api',
+  'anonymous_api',
   'request',
+  'anonymous_request',
+  'failed_for',
+  'slow_for',
   'query',
   'pool_wait',
   'conflict',
@@ -64,6 +71,7 @@ export class Counters {
   private readonly series = new Map<string, Series>();
   /** Labels of requests whose time is not among that of the API. */
   readonly takingLong = new Set<string>();
+  private readonly met = { failed_for: new Set<string>(), slow_for: new Set<string>() };
 
   of(name: MeasurementName, label = '', outcome = ''): Series {
     const key = `${name}\n${label}\n${outcome}`;
@@ -73,6 +81,11 @@ export class Counters {
     const made = new Series(name, label, outcome);
     this.series.set(key, made);
     return made;
+  }
+
+  /** Remembers who got an answer that failed or was slow; no more than are asked for. */
+  note(name: 'failed_for' | 'slow_for', caller: string): void {
+    if (this.met[name].size < SEVERAL_CALLERS) this.met[name].add(caller);
   }
 
   all(): Iterable<Series> {
@@ -87,16 +100,39 @@ export class Counters {
       const counted = series.take();
       if (!counted) continue;
       taken.push(counted);
-      if (counted.name !== 'request' || !isOperation(counted.label)) continue;
+      const name = TOGETHER.get(counted.name);
+      if (!name || !isOperation(counted.label)) continue;
       const time = this.takingLong.has(counted.label) ? { sumMs: 0, buckets: [] } : {};
-      const counts: Counted = { ...counted, ...time, name: 'api', label: '' };
-      const of = together.get(counted.outcome) ?? { ...counts, count: 0, sumMs: 0, buckets: noBuckets() };
+      const counts: Counted = { ...counted, ...time, name, label: '' };
+      const key = `${name}\n${counted.outcome}`;
+      const of = together.get(key) ?? { ...counts, count: 0, sumMs: 0, buckets: noBuckets() };
       addTo(of, counts);
-      together.set(counted.outcome, of);
+      together.set(key, of);
     }
-    return [...taken, ...together.values()];
+    return [...taken, ...together.values(), ...this.takeMet()];
+  }
+
+  private takeMet(): Counted[] {
+    return (['failed_for', 'slow_for'] as const).flatMap((name) => {
+      const callers = [...this.met[name]];
+      this.met[name].clear();
+      return callers.map((label) => ({
+        name,
+        label,
+        outcome: '',
+        count: 1,
+        sumMs: 0,
+        buckets: noBuckets(),
+      }));
+    });
   }
 }
+
+/** What requests of one name are added up as. */
+const TOGETHER: ReadonlyMap<MeasurementName, MeasurementName> = new Map([
+  ['request', 'api'],
+  ['anonymous_request', 'anonymous_api'],
+]);
 
 /** Adds what was counted to what was counted before. */
 export function addTo(sum: Counted, more: Counted): void {
@@ -112,7 +148,7 @@ function noBuckets(): number[] {
 }
 
 /** Pages, and what the API does not have, are no operations. */
-function isOperation(label: string): boolean {
+export function isOperation(label: string): boolean {
   return label.includes(' /') && !label.startsWith('PAGE ');
 }
 

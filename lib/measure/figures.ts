@@ -1,6 +1,8 @@
 /** How long the window is that alerts, metrics and the System page judge by. */
 export const WINDOW_SECONDS = 300;
 
+export type RequestFigures = { count: number; failed: number; p95Ms: number | null };
+
 /** What the counts of a window say: the figures that rules, gates and the System page judge by. */
 export type Figures = {
   /** The window ends now, by the database's clock; its counts are whole minutes. */
@@ -15,8 +17,12 @@ export type Figures = {
     /** Older than two intervals, so that it says nothing about now. */
     isStale: boolean;
   };
-  /** Of the API; `failed` are answers of 500 and above. */
-  requests: { count: number; failed: number; p95Ms: number | null };
+  /** Of the API, by signed-in callers; `failed` are answers of 500 and above. */
+  requests: RequestFigures;
+  /** The same by everybody else: shown, and judged by nobody. */
+  anonymous: RequestFigures;
+  /** Distinct signed-in callers who got an answer that failed, or one slower than is critical. */
+  callers: { failed: number; slow: number };
   /** `deadlocks` are those that the enforcer met, retried or not. */
   database: { queries: number; p95Ms: number | null; deadlocks: number };
   /** Runs that ended in the window; `late` are due for longer than they may be, `crashed` were taken over from a dead worker. */

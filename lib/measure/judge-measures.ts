@@ -1,5 +1,5 @@
 import { MEASURES } from '@/lib/contract/words';
-import type { Figures } from './figures';
+import type { Figures, RequestFigures } from './figures';
 import { LIMITS, type Limit, type Measure, type MeasureState, stateOf } from './limits';
 
 export type JudgedMeasure = Limit & {
@@ -9,14 +9,19 @@ export type JudgedMeasure = Limit & {
   /** How many pairs, requests, runs or statements the value is of. */
   samples: number;
   state: MeasureState;
+  /** What the same measure is for callers who are not signed in, which decides nothing; null where it is not of requests. */
+  anonymous: Measured | null;
 };
+
+type Measured = { value: number | null; samples: number };
 
 /** The five key measures by their limits, of what a window counted; runs are rare, so theirs is a longer one. */
 export function judgeMeasures(figures: Figures, runs: Figures['jobs']): JudgedMeasure[] {
   return MEASURES.map((measure) => {
     const limit = LIMITS[measure];
     const { value, samples } = measuredValue(measure, figures, runs);
-    return { measure, ...limit, value, samples, state: judge(measure, limit, value, figures, runs) };
+    const state = judge(measure, limit, value, figures, runs);
+    return { measure, ...limit, value, samples, state, anonymous: ofStrangers(measure, figures) };
   });
 }
 
@@ -24,19 +29,32 @@ function measuredValue(
   measure: Measure,
   { consistency, requests, database }: Figures,
   runs: Figures['jobs'],
-): { value: number | null; samples: number } {
+): Measured {
   switch (measure) {
     case 'consistency_rate':
       return { value: consistency.rate, samples: consistency.pairs };
     case 'response_time':
-      return { value: requests.p95Ms, samples: requests.count };
+      return timeOf(requests);
     case 'error_rate':
-      return { value: percentOf(requests.failed, requests.count), samples: requests.count };
+      return errorsOf(requests);
     case 'jobs':
       return successOf(runs.succeeded, runs.failed);
     case 'database_time':
       return { value: database.p95Ms, samples: database.queries };
   }
+}
+
+function ofStrangers(measure: Measure, { anonymous }: Figures): Measured | null {
+  if (measure === 'response_time') return timeOf(anonymous);
+  return measure === 'error_rate' ? errorsOf(anonymous) : null;
+}
+
+function timeOf({ p95Ms, count }: RequestFigures): Measured {
+  return { value: p95Ms, samples: count };
+}
+
+function errorsOf({ failed, count }: RequestFigures): Measured {
+  return { value: percentOf(failed, count), samples: count };
 }
 
 function judge(

@@ -18,7 +18,7 @@ export async function listOperationUse(
       coalesce(sum(count) FILTER (WHERE outcome = '5xx'), 0) AS failed,
       coalesce(sum(count) FILTER (WHERE outcome = '4xx'), 0) AS refused, ${SUM_OF_BUCKETS} AS buckets
     FROM measurements
-    WHERE name = 'request'
+    WHERE name IN ('request', 'anonymous_request')
       AND minute >= date_trunc('minute', clock_timestamp() - make_interval(secs => ${PERIOD_SECONDS[period].length}::float8))
       AND minute <= clock_timestamp()
     GROUP BY label ORDER BY requests DESC, label`);

@@ -1,22 +1,37 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { counters, type Series } from './counters';
+import { counters, isOperation, type MeasurementName, type Series } from './counters';
+import { LIMITS } from './limits';
+
+const SLOW_MS = LIMITS.response_time.critical as number;
 
 /**
  * What counts the requests of one label, an operation such as `GET /pairs`, by the class of their status. One that takes
- * long by design has its failures among those of the API, and its time only by itself.
+ * long by design has its failures among those of the API, and its time only by itself. The caller is whoever is signed
+ * in, or null: what strangers get is counted by itself.
  */
-export function requestCounter(label: string, takesLong = false): (status: number, ms: number) => void {
+export function requestCounter(
+  label: string,
+  takesLong = false,
+): (status: number, ms: number, caller: string | null) => void {
   if (takesLong) counters().takingLong.add(label);
-  const byClass: (Series | undefined)[] = [];
-  return (status, ms) => {
+  const signedIn = byClass('request', label);
+  const anonymous = byClass('anonymous_request', label);
+  return (status, ms, caller) => {
+    (caller === null ? anonymous : signedIn)(status).observe(ms);
+    if (caller === null || !isOperation(label)) return;
+    if (status >= 500) counters().note('failed_for', caller);
+    if (!takesLong && ms > SLOW_MS) counters().note('slow_for', caller);
+  };
+}
+
+/** The series of one label by the class of a status, each asked for once. */
+function byClass(name: MeasurementName, label: string): (status: number) => Series {
+  const known: (Series | undefined)[] = [];
+  return (status) => {
     const digit = Math.floor(status / 100);
-    let series = byClass[digit];
-    if (!series) {
-      series = counters().of('request', label, `${digit}xx`);
-      byClass[digit] = series;
-    }
-    series.observe(ms);
+    known[digit] ??= counters().of(name, label, `${digit}xx`);
+    return known[digit];
   };
 }
 
@@ -30,7 +45,7 @@ export function observePages(): void {
   if (holder.lockstepObservesPages) return;
   holder.lockstepObservesPages = true;
   const startedAt = new WeakMap<IncomingMessage, number>();
-  const byLabel = new Map<string, ReturnType<typeof requestCounter>>();
+  const byLabel = new Map<string, ReturnType<typeof byClass>>();
   subscribe('http.server.request.start', (message) => {
     const { request } = message as { request: IncomingMessage };
     if (!NO_PAGES.test(request.url ?? '/')) startedAt.set(request, performance.now());
@@ -40,9 +55,9 @@ export function observePages(): void {
     const from = startedAt.get(request);
     if (from === undefined) return;
     const label = pageLabel(request.url ?? '/', response.statusCode);
-    const count = byLabel.get(label) ?? requestCounter(label);
+    const count = byLabel.get(label) ?? byClass('request', label);
     byLabel.set(label, count);
-    count(response.statusCode, performance.now() - from);
+    count(response.statusCode).observe(performance.now() - from);
   });
 }
 

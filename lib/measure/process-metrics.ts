@@ -14,19 +14,21 @@ function requestMetrics(): Family[] {
   return [
     histogram(
       'lockstep_http_request_duration_seconds',
-      'Requests of the API and of pages, by operation and class of status',
-      'request',
+      'Requests of the API, by operation, class of status and whether the caller is signed in, and of pages',
+      ['request', 'anonymous_request'],
       requestLabels,
     ),
   ];
 }
 
 /** `GET /pairs`, `PAGE /learners`, `unlisted`: as labels that can be asked for one by one. */
-export function requestLabels({ label, outcome }: Pick<Series, 'label' | 'outcome'>): Labels {
+export function requestLabels({ name, label, outcome }: Pick<Series, 'name' | 'label' | 'outcome'>): Labels {
   const [method = '', route] = label.split(' ', 2);
-  const kind = method === 'PAGE' ? 'page' : 'api';
-  if (route === undefined) return { kind, method: '', route: method, status: outcome };
-  return { kind, method: kind === 'page' ? 'GET' : method, route, status: outcome };
+  if (method === 'PAGE')
+    return { kind: 'page', method: 'GET', route: route ?? '', status: outcome, caller: '' };
+  const caller = name === 'anonymous_request' ? 'anonymous' : 'signed_in';
+  const operation = route === undefined ? { method: '', route: method } : { method, route };
+  return { kind: 'api', ...operation, status: outcome, caller };
 }
 
 function databaseMetrics(): Family[] {
@@ -35,13 +37,13 @@ function databaseMetrics(): Family[] {
     histogram(
       'lockstep_database_query_duration_seconds',
       'Statements, by what their pool is for',
-      'query',
+      ['query'],
       ({ label }) => ({ pool: label }),
     ),
     histogram(
       'lockstep_database_pool_wait_seconds',
       'How long it took to get a connection',
-      'pool_wait',
+      ['pool_wait'],
       ({ label }) => ({ pool: label }),
     ),
     {
@@ -76,7 +78,7 @@ function jobMetrics(): Family[] {
     histogram(
       'lockstep_job_duration_seconds',
       'Runs of jobs that ended in this process, by how they ended',
-      'job',
+      ['job'],
       ({ label, outcome }) => ({ job_name: label, outcome }),
     ),
   ];
@@ -121,13 +123,13 @@ function runtimeMetrics(): Family[] {
 function histogram(
   name: string,
   help: string,
-  of: MeasurementName,
+  of: MeasurementName[],
   labelsOf: (series: Series) => Labels,
 ): Family {
-  const series = seriesOf(of).map((each) => ({ labels: labelsOf(each), of: each }));
+  const series = seriesOf(...of).map((each) => ({ labels: labelsOf(each), of: each }));
   return { name, help, type: 'histogram', series };
 }
 
-function seriesOf(name: MeasurementName): Series[] {
-  return [...counters().all()].filter((series) => series.name === name);
+function seriesOf(...names: MeasurementName[]): Series[] {
+  return [...counters().all()].filter(({ name }) => names.includes(name));
 }

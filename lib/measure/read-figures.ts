@@ -22,6 +22,11 @@ type Row = {
   requests: string;
   failed: string;
   request_buckets: number[];
+  strangers_requests: string;
+  strangers_failed: string;
+  strangers_buckets: number[];
+  callers_failed: string;
+  callers_slow: string;
   queries: string;
   query_buckets: number[];
   deadlocks: string;
@@ -72,6 +77,12 @@ export async function readCounted(
       failed: Number(counts.failed),
       p95Ms: quantileOf(counts.request_buckets.map(Number), P95),
     },
+    anonymous: {
+      count: Number(counts.strangers_requests),
+      failed: Number(counts.strangers_failed),
+      p95Ms: quantileOf(counts.strangers_buckets.map(Number), P95),
+    },
+    callers: { failed: Number(counts.callers_failed), slow: Number(counts.callers_slow) },
     database: {
       queries: Number(counts.queries),
       p95Ms: quantileOf(counts.query_buckets.map(Number), P95),
@@ -90,12 +101,20 @@ export async function readCounted(
 async function readCounts({ db }: Pick<Context, 'db'>, windowSeconds: number): Promise<Row> {
   const seconds = (length: number) => sql`make_interval(secs => ${length}::float8)`;
   const { rows } = await db.execute<Row>(sql`
-    SELECT (extract(epoch FROM w.now) * 1000)::float8 AS now_ms, api.*, query.*, conflict.deadlocks, crash.crashed, ended.*, waiting.*, worker.*
+    SELECT (extract(epoch FROM w.now) * 1000)::float8 AS now_ms, api.*, strangers.*, callers.*, query.*, conflict.deadlocks, crash.crashed, ended.*, waiting.*, worker.*
     FROM (SELECT clock_timestamp() AS now, date_trunc('minute', clock_timestamp() - ${seconds(windowSeconds)}) AS since) w
     CROSS JOIN LATERAL (
       SELECT coalesce(sum(count), 0) AS requests, coalesce(sum(count) FILTER (WHERE outcome = '5xx'), 0) AS failed,
         ${SUM_OF_BUCKETS} AS request_buckets
       FROM measurements WHERE name = 'api' AND minute BETWEEN w.since AND w.now) api
+    CROSS JOIN LATERAL (
+      SELECT coalesce(sum(count), 0) AS strangers_requests,
+        coalesce(sum(count) FILTER (WHERE outcome = '5xx'), 0) AS strangers_failed, ${SUM_OF_BUCKETS} AS strangers_buckets
+      FROM measurements WHERE name = 'anonymous_api' AND minute BETWEEN w.since AND w.now) strangers
+    CROSS JOIN LATERAL (
+      SELECT count(DISTINCT label) FILTER (WHERE name = 'failed_for') AS callers_failed,
+        count(DISTINCT label) FILTER (WHERE name = 'slow_for') AS callers_slow
+      FROM measurements WHERE name IN ('failed_for', 'slow_for') AND minute BETWEEN w.since AND w.now) callers
     CROSS JOIN LATERAL (
       SELECT coalesce(sum(count), 0) AS queries, ${SUM_OF_BUCKETS} AS query_buckets
       FROM measurements WHERE name = 'query' AND label = 'requests' AND minute BETWEEN w.since AND w.now) query

@@ -14,12 +14,17 @@ export const readMeasures = shareReads(async (ctx, intervals: Intervals): Promis
   const { jobs } = await readCounted(ctx, { windowSeconds: RUNS_WINDOW_SECONDS, intervals });
   // A crash is over when the run is in other hands; a run that failed stays one of the last hour.
   const runs = { ...jobs, crashed: figures.jobs.crashed };
-  return judgeMeasures(figures, runs).map(({ value, ...judged }) => ({
+  return judgeMeasures(figures, runs).map(({ value, anonymous, ...judged }) => ({
     ...judged,
-    value: value === null ? null : exact(value),
+    value: shown(value),
     window_seconds: windowOf(judged.measure),
+    anonymous: anonymous && { ...anonymous, value: shown(anonymous.value) },
   }));
 });
+
+function shown(value: number | null): number | null {
+  return value === null ? null : exact(value);
+}
 
 function windowOf(measure: MeasureNow['measure']): number | null {
   if (measure === 'consistency_rate') return null;

@@ -1,9 +1,10 @@
-import type {
-  ALARM_VERDICTS,
-  GATE_VERDICTS,
-  ROLLOUT_ALARMS,
-  ROLLOUT_GATES,
-  STAGES,
+import {
+  type ALARM_VERDICTS,
+  type GATE_VERDICTS,
+  type ROLLOUT_ALARMS,
+  type ROLLOUT_GATES,
+  SEVERAL_CALLERS,
+  type STAGES,
 } from '@/lib/contract/words';
 import { consistencyRate } from '@/lib/health/status';
 
@@ -29,6 +30,8 @@ export type RolloutState = {
 /** The counts of a window that are judged. */
 export type WindowFigures = {
   requests: { count: number; failed: number; p95Ms: number | null };
+  /** Distinct signed-in callers who got an answer that failed, or a slow one. */
+  callers: { failed: number; slow: number };
   database: { deadlocks: number };
   jobs: { succeeded: number; failed: number; late: number; crashed: number };
   workers: { lost: number };
@@ -150,8 +153,18 @@ export function judgeAlarms(state: RolloutState, { watch, cohort }: RolloutFigur
     }) as const;
   return [
     alarm('consistency', rate, ALARM.consistencyPercent, (percent) => percent < ALARM.consistencyPercent),
-    alarm('error_rate', errors, ALARM.errorPercent, (percent) => percent > ALARM.errorPercent),
-    alarm('response_time', p95, ALARM.p95Ms, (ms) => ms > ALARM.p95Ms),
+    alarm(
+      'error_rate',
+      errors,
+      ALARM.errorPercent,
+      (percent) => percent > ALARM.errorPercent && watch.callers.failed >= SEVERAL_CALLERS,
+    ),
+    alarm(
+      'response_time',
+      p95,
+      ALARM.p95Ms,
+      (ms) => ms > ALARM.p95Ms && watch.callers.slow >= SEVERAL_CALLERS,
+    ),
     alarm('deadlock', deadlocks, 0, (times) => times > 0),
     alarm('worker', crashes, 0, (times) => times > 0),
   ];

@@ -18,7 +18,7 @@ import type { RolloutRow } from './rollout-row';
 export type ReadFigures = (
   ctx: { db: Database },
   options: { windowSeconds: number },
-) => Promise<Pick<Figures, 'requests' | 'database' | 'jobs' | 'workers'>>;
+) => Promise<Pick<Figures, 'requests' | 'callers' | 'database' | 'jobs' | 'workers'>>;
 
 export type FigureSources = {
   readFigures: ReadFigures;
@@ -48,6 +48,7 @@ type CohortRow = {
 
 const NOTHING: WindowFigures = {
   requests: { count: 0, failed: 0, p95Ms: null },
+  callers: { failed: 0, slow: 0 },
   database: { deadlocks: 0 },
   jobs: { succeeded: 0, failed: 0, late: 0, crashed: 0 },
   workers: { lost: 0 },
@@ -102,8 +103,8 @@ export async function readSoak(
 ): Promise<WindowFigures> {
   const windowSeconds = Math.min(SOAK_SECONDS[state.stage], secondsBetween(state.steadySinceMs, nowMs));
   if (!isWatched(state) || windowSeconds <= 0) return NOTHING;
-  const { requests, database, jobs, workers } = await readFigures({ db }, { windowSeconds });
-  return { requests, database, jobs, workers };
+  const { requests, callers, database, jobs, workers } = await readFigures({ db }, { windowSeconds });
+  return { requests, callers, database, jobs, workers };
 }
 
 function secondsBetween(fromMs: number, toMs: number): number {

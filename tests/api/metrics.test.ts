@@ -94,8 +94,8 @@ describe('what the metrics say', () => {
     });
     const rise = (labels: Record<string, string>) =>
       (sampleOf(after, name, labels) ?? 0) - (sampleOf(before, name, labels) ?? 0);
-    expect(rise({ kind: 'api', route: '/specializations', status: '2xx' })).toBe(5);
-    expect(rise({ kind: 'api', route: '/health/status', status: '4xx' })).toBe(1);
+    expect(rise({ kind: 'api', caller: 'signed_in', route: '/specializations', status: '2xx' })).toBe(5);
+    expect(rise({ kind: 'api', caller: 'anonymous', route: '/health/status', status: '4xx' })).toBe(1);
     expect(rise({ kind: 'api', route: 'unlisted', status: '4xx' })).toBe(1);
     expect(rise({ kind: 'page', route: '/sign-in', status: '2xx' })).toBe(1);
     expect(after.some(({ labels }) => labels.route?.includes('made-up'))).toBe(false);

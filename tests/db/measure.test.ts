@@ -132,10 +132,26 @@ describe('the figures of a window', () => {
     counters.of('query', 'requests').observe(2);
     counters.of('query', 'jobs').observe(2_000);
     await store('three', counters.take());
+    const strangers = new Counters();
+    for (let i = 0; i < 500; i++) strangers.of('anonymous_request', 'POST /auth/login', '5xx').observe(9_000);
+    await store('four', strangers.take());
     const figures = await readFigures(context, { windowSeconds: 300, intervals });
     expect(figures.requests).toEqual({ count: 100, failed: 10, p95Ms: 400 });
+    expect(figures.anonymous).toEqual({ count: 500, failed: 500, p95Ms: 9_750 });
     expect(figures.database).toMatchObject({ queries: 1, deadlocks: 1 });
     expect(figures.database.p95Ms).toBeLessThanOrEqual(2);
+  });
+
+  it('know how many callers met failures, whichever process served them', async () => {
+    const met = (...callers: string[]) => {
+      const counters = new Counters();
+      for (const caller of callers) counters.note('failed_for', caller);
+      return batch(counters.take());
+    };
+    await storeCounts(context.db, replica('one'), met('7', '8'), 0, told);
+    await storeCounts(context.db, replica('two'), met('8'), 0, told);
+    const { callers } = await readFigures(context, { windowSeconds: 300, intervals });
+    expect(callers).toEqual({ failed: 2, slow: 0 });
   });
 
   it('tell runs that ended from those that are late, and from those whose worker died', async () => {
@@ -191,6 +207,21 @@ describe('the key measures', () => {
       jobs: 'critical',
       database_time: 'unknown',
     });
+  });
+
+  it('show what strangers get beside what is judged, where a measure is of requests', async () => {
+    const strangers = new Counters();
+    for (let i = 0; i < 20; i++) strangers.of('anonymous_request', 'POST /auth/login', '5xx').observe(40);
+    await storeCounts(context.db, replica('one'), batch(strangers.take()), 0, told);
+    const measures = await readMeasures(context, intervals);
+    const of = (name: string) => measures.find(({ measure }) => measure === name);
+    expect(of('error_rate')).toMatchObject({
+      value: null,
+      state: 'unknown',
+      anonymous: { value: 100, samples: 20 },
+    });
+    expect(of('response_time')).toMatchObject({ state: 'unknown', anonymous: { samples: 20 } });
+    expect(of('jobs')?.anonymous).toBeNull();
   });
 
   it('have a history in parts of the period, and none where nothing was measured', async () => {

@@ -9,6 +9,7 @@ import { expect, expectNoSidewaysScroll, type Site, test } from './site';
 
 const DEADLOCK: ReadFigures = async () => ({
   requests: { count: 50_000, failed: 0, p95Ms: 30 },
+  callers: { failed: 0, slow: 0 },
   database: { queries: 90_000, p95Ms: 4, deadlocks: 1 },
   jobs: { succeeded: 40, failed: 0, late: 0, crashed: 0 },
   workers: { alive: 2, lost: 0 },

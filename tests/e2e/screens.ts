@@ -146,6 +146,7 @@ async function plantAlerts(ctx: Site['ctx']): Promise<number> {
 async function plantRollout(admin: Site['ctx']): Promise<void> {
   const readFigures = async () => ({
     requests: { count: 50_000, failed: 12, p95Ms: 41 },
+    callers: { failed: 1, slow: 0 },
     database: { queries: 90_000, p95Ms: 4, deadlocks: 0 },
     jobs: { succeeded: 40, failed: 0, late: 0, crashed: 0 },
     workers: { alive: 2, lost: 0 },

@@ -21,6 +21,8 @@ export function figuresWith(more: Some<Figures> = {}): Figures {
       ...more.consistency,
     },
     requests: { count: 1_000, failed: 0, p95Ms: 40, ...more.requests },
+    anonymous: { count: 0, failed: 0, p95Ms: null, ...more.anonymous },
+    callers: { failed: 0, slow: 0, ...more.callers },
     database: { queries: 5_000, p95Ms: 4, deadlocks: 0, ...more.database },
     jobs: { succeeded: 1, failed: 0, late: 0, crashed: 0, ...more.jobs },
     workers: { alive: 1, lost: 0, ...more.workers },

@@ -19,6 +19,7 @@ export const state = (more: Partial<RolloutState> = {}): RolloutState => ({
 /** A window in which all was well, but for what is said. */
 export const window = (more: Partial<WindowFigures> = {}): WindowFigures => ({
   requests: { count: 10_000, failed: 0, p95Ms: 40 },
+  callers: { failed: 0, slow: 0 },
   database: { deadlocks: 0 },
   jobs: { succeeded: 12, failed: 0, late: 0, crashed: 0 },
   workers: { lost: 0 },

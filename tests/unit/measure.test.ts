@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { SEVERAL_CALLERS } from '@/lib/contract/words';
 import { ownTime } from '@/lib/http/own-time';
 import { type Counted, Counters } from '@/lib/measure/counters';
 import { type Batch, CountsOutbox } from '@/lib/measure/counts-outbox';
@@ -90,6 +91,30 @@ describe('the counters of a process', () => {
     const [api] = counters.take().filter(({ name }) => name === 'api');
     expect(api).toMatchObject({ count: 2, sumMs: 4 });
     expect(quantileOf(api?.buckets ?? [], 1)).toBeLessThanOrEqual(5);
+  });
+
+  it('keep what strangers get apart from what signed-in callers get', () => {
+    const counters = new Counters();
+    counters.of('request', 'GET /pairs', '2xx').observe(4);
+    counters.of('anonymous_request', 'POST /auth/login', '5xx').observe(9_000);
+    const taken = counters.take();
+    expect(taken.filter(({ name }) => name === 'api')).toMatchObject([
+      { outcome: '2xx', count: 1, sumMs: 4 },
+    ]);
+    expect(taken.filter(({ name }) => name === 'anonymous_api')).toMatchObject([
+      { outcome: '5xx', count: 1, sumMs: 9_000 },
+    ]);
+  });
+
+  it('name who met failures, each once in a round, and no more of them than are asked for', () => {
+    const counters = new Counters();
+    const met = () => counters.take().map(({ name, label, count }) => `${name} ${label} ${count}`);
+    for (const caller of ['7', '7', '8']) counters.note('failed_for', caller);
+    counters.note('slow_for', '9');
+    expect(met()).toEqual(['failed_for 7 1', 'failed_for 8 1', 'slow_for 9 1']);
+    expect(met()).toEqual([]);
+    for (let caller = 0; caller < 1_000; caller++) counters.note('failed_for', `${caller}`);
+    expect(met()).toHaveLength(SEVERAL_CALLERS);
   });
 
   it('do not grow without end, whatever they are asked to keep apart', () => {

@@ -79,6 +79,7 @@ describe('over any course of events', () => {
       failed: often(0, 5, 40),
       p95Ms: often<number | null>(40, 300, 900, null),
     }),
+    callers: fc.record({ failed: often(0, 3), slow: often(0, 3) }),
     database: fc.record({ deadlocks: often(0, 0, 1) }),
     jobs: fc.record({
       succeeded: often(12, 0),

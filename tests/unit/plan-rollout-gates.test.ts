@@ -85,15 +85,31 @@ describe('a gate', () => {
 
 describe('an automatic rollback', () => {
   const watch = (more: Partial<WindowFigures>) => figures({ watch: window(more) });
+  const FAILING = { count: 1_000, failed: 21, p95Ms: 40 };
+  const SLOW = { count: 100, failed: 0, p95Ms: 501 };
   const cases: [name: string, figures: RolloutFigures, cause: string | null][] = [
     ['below 95 %', cohort(501), 'consistency'],
     ['not at 95 %', cohort(500), null],
     ['not before who entered was repaired', cohort(5_000, { isSettled: false }), null],
     ['not on an old check', cohort(5_000, { isFresh: false }), null],
-    ['above 2 % of errors', watch({ requests: { count: 1_000, failed: 21, p95Ms: 40 } }), 'error_rate'],
+    [
+      'above 2 % of errors that several met',
+      watch({ requests: FAILING, callers: { failed: 3, slow: 0 } }),
+      'error_rate',
+    ],
+    [
+      'not above it when two met all of them',
+      watch({ requests: FAILING, callers: { failed: 2, slow: 9 } }),
+      null,
+    ],
     ['not at 2 %', watch({ requests: { count: 1_000, failed: 20, p95Ms: 40 } }), null],
     ['not for one failed of three', watch({ requests: { count: 3, failed: 1, p95Ms: 900 } }), null],
-    ['above 500 ms', watch({ requests: { count: 100, failed: 0, p95Ms: 501 } }), 'response_time'],
+    [
+      'above 500 ms that several waited for',
+      watch({ requests: SLOW, callers: { failed: 0, slow: 3 } }),
+      'response_time',
+    ],
+    ['not above it when two alone waited', watch({ requests: SLOW, callers: { failed: 9, slow: 2 } }), null],
     ['for any deadlock', watch({ database: { deadlocks: 1 } }), 'deadlock'],
     ['for a run taken over from a dead worker', watch({ jobs: { ...window().jobs, crashed: 1 } }), 'worker'],
     ['for a worker that went silent', watch({ workers: { lost: 1 } }), 'worker'],

@@ -51,6 +51,7 @@ export function MeasurePanel(props: { now: MeasureNow; period: Period; className
           <p className="text-muted text-xs">
             <Basis now={now} />
           </p>
+          <Strangers now={now} />
           <Limits now={now} />
         </div>
         <History now={now} period={period} asTable={asTable} />
@@ -70,6 +71,18 @@ function Basis({ now: { measure, value, samples, window_seconds } }: { now: Meas
   return value === null
     ? t('nothing', { span: length })
     : t(`of.${measure}`, { count: samples, span: length });
+}
+
+/** The same for whoever is not signed in: it decides nothing, and is seen. */
+function Strangers({ now: { unit, anonymous } }: { now: MeasureNow }) {
+  const t = useTranslations('system');
+  const valueText = useMeasureValue();
+  if (!anonymous || anonymous.value === null) return null;
+  return (
+    <p className="text-muted text-xs">
+      {t('anonymous', { value: valueText(unit, anonymous.value), count: anonymous.samples })}
+    </p>
+  );
 }
 
 function Limits({ now: { measure, unit, better, target, warning, critical } }: { now: MeasureNow }) {
