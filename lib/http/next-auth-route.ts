@@ -7,10 +7,8 @@ import { isSecure, ownOrigin } from './origin';
 import { ADDRESS_HEADER } from './peer';
 import { problemResponse, toDomainError } from './problem';
 import { webProcess } from './process';
-import { isJson, readBytes } from './request-body';
+import { isJson, readBytes, STRANGERS_BODY_LIMIT_BYTES } from './request-body';
 import { parseStrictJson } from './strict-json';
-
-const SIGN_IN_BODY_LIMIT_BYTES = 64 * 1024;
 
 /** The console's sign-in and sign-out, as next-auth's own client calls them. */
 export async function nextAuthRoute(
@@ -55,7 +53,7 @@ async function checkedRequest(request: NextRequest): Promise<NextRequest> {
   if (origin !== null && origin !== ownOrigin(request.headers)) {
     throw new DomainError('forbidden', 'signing in and out is for this site only');
   }
-  const body = await readBytes(request, SIGN_IN_BODY_LIMIT_BYTES);
+  const body = await readBytes(request, STRANGERS_BODY_LIMIT_BYTES);
   if (isJson(request)) parseStrictJson(body);
   return new NextRequest(request.url, { method: 'POST', headers: request.headers, body: Buffer.from(body) });
 }

@@ -1,13 +1,22 @@
+import type { Operation } from '@/lib/contract/operation';
 import { DomainError } from '@/lib/errors';
 import type { OwnTime } from './own-time';
 import { parseStrictJson } from './strict-json';
 
-export const BODY_LIMIT_BYTES = 1024 * 1024;
-export const BULK_BODY_LIMIT_BYTES = 10 * 1024 * 1024;
+/** Of whoever is not signed in. */
+export const STRANGERS_BODY_LIMIT_BYTES = 16 * 1024;
+const BODY_LIMIT_BYTES = 1024 * 1024;
+const BULK_BODY_LIMIT_BYTES = 10 * 1024 * 1024;
 /** A body that trickles in is cut off; nothing of ours waits on a connection to the database meanwhile. */
 const BODY_TIMEOUT_MS = 30_000;
 
 const JSON_TYPE = /^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
+
+/** How large a body of an operation may be: little where nobody is signed in, much where many things are sent at once. */
+export function bodyLimitOf({ permission, bodyLimit }: Pick<Operation, 'permission' | 'bodyLimit'>): number {
+  if (permission === null) return STRANGERS_BODY_LIMIT_BYTES;
+  return bodyLimit === 'bulk' ? BULK_BODY_LIMIT_BYTES : BODY_LIMIT_BYTES;
+}
 
 export function isJson(request: Request): boolean {
   return JSON_TYPE.test(request.headers.get('content-type') ?? '');

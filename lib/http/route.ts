@@ -20,7 +20,7 @@ import { problemResponse, toDomainError } from './problem';
 import { rateLimitOf, type WebProcess, webProcess } from './process';
 import { keepsAnswers, refusalsOf } from './refusals';
 import type { Reply } from './reply';
-import { BODY_LIMIT_BYTES, BULK_BODY_LIMIT_BYTES, readJson } from './request-body';
+import { bodyLimitOf, readJson } from './request-body';
 
 type Parsed<O, Part extends string> = O extends { [K in Part]: infer S extends z.ZodType }
   ? z.output<S>
@@ -231,12 +231,11 @@ async function readInput(
   segment: Parameters<Handler>[1],
   time: OwnTime,
 ): Promise<Pick<AnyCall, 'params' | 'query' | 'body'>> {
-  const { params, query, body, bodyLimit } = operation;
-  const limitBytes = bodyLimit === 'bulk' ? BULK_BODY_LIMIT_BYTES : BODY_LIMIT_BYTES;
+  const { params, query, body } = operation;
   return {
     params: params && parseInput(params, await segment.params, 'path'),
     query: parseInput(query ?? NOTHING, readQuery(new URL(request.url)), 'query'),
-    body: body && parseInput(body, await readJson(request, limitBytes, time), 'body'),
+    body: body && parseInput(body, await readJson(request, bodyLimitOf(operation), time), 'body'),
   };
 }
 

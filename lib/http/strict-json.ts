@@ -1,11 +1,22 @@
 import { DomainError } from '@/lib/errors';
 
 const DEPTH_MAX = 32;
+const KEYS_MAX = 100;
+/** No field has so long a name. */
+const KEY_LENGTH_MAX = 1_000;
+const ITEMS_MAX = 1_000;
+/** Strings, numbers, brackets and commas. A thousand activities with every field take a quarter of it. */
+const TOKENS_MAX = 200_000;
+/** Nobody writes more of them, and what is looked for in a number takes longer than its length. */
+const NUMBER_LENGTH_MAX = 100;
 /** No number of so few characters can lose anything on its way into a double. */
 const EXACT_LENGTH = 15;
 /** A double that was written out in full has no more significant digits. */
 const DIGITS_MAX = 17;
 const PATH_MAX = 200;
+/** What is looked at. Spaces, colons, `true` and what is no JSON are got through, in a leap where there is much of it. */
+const LOOKED_AT = /["{}[\],\-0-9]/g;
+const LEAP_AFTER = 32;
 /** Up to so many keys, looking through a list is quicker than keeping a set. */
 const LISTED_KEYS_MAX = 16;
 /** NUL, and a surrogate without its other half: PostgreSQL stores neither. */
@@ -20,7 +31,8 @@ type Open = { keys: string[] | null; known: Set<string> | null; item: number };
 /**
  * JSON in UTF-8 that means one thing only. Throws `invalid_input`, with the path, for what JSON.parse takes in silence:
  * a key that is there twice, keys that reach for prototypes, numbers that would be rounded or become infinite, text that
- * cannot be stored (unless `anyText`), nesting past 32 levels; and for what is no JSON, or starts with a BOM.
+ * cannot be stored (unless `anyText`); for what costs more than it weighs, before it is parsed: nesting past 32 levels,
+ * more than 100 keys in an object, 1,000 items in an array or 200,000 tokens; and for what is no JSON, or starts with a BOM.
  */
 export function parseStrictJson(bytes: Uint8Array, { anyText = false } = {}): unknown {
   try {
@@ -37,13 +49,21 @@ export function parseStrictJson(bytes: Uint8Array, { anyText = false } = {}): un
 function refuseAmbiguity(text: string, anyText: boolean): void {
   const open: Open[] = [];
   let inside: Open | undefined;
+  let passed = 0;
+  let tokens = 0;
+  const count = () => {
+    tokens += 1;
+    if (tokens > TOKENS_MAX) throw refusal(pathOf(open), `is past the first ${TOKENS_MAX} tokens`);
+  };
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code === 0x22 /* " */) {
+      count();
       const found = endOfString(text, at);
       const end = Math.abs(found);
       const isKey = inside?.keys != null && isFollowedByColon(text, end);
-      if (isKey || found < 0) {
+      if (isKey && end - at > KEY_LENGTH_MAX) throw refusal(pathOf(open), 'has a key that is too long');
+      if (isKey || (found < 0 && !anyText)) {
         const value = found < 0 ? String(JSON.parse(text.slice(at, end + 1))) : text.slice(at + 1, end);
         if (isKey) addKey(open, value);
         if (found < 0 && !anyText && UNSTORABLE.test(value)) {
@@ -52,23 +72,38 @@ function refuseAmbiguity(text: string, anyText: boolean): void {
       }
       at = end;
     } else if (code === 0x7b /* { */ || code === 0x5b /* [ */) {
+      count();
       if (open.length === DEPTH_MAX) throw refusal(pathOf(open), `is nested past ${DEPTH_MAX} levels`);
       inside = { keys: code === 0x7b ? [] : null, known: null, item: 0 };
       open.push(inside);
     } else if (code === 0x7d /* } */ || code === 0x5d /* ] */) {
+      count();
       open.pop();
       inside = open.at(-1);
     } else if (code === 0x2c /* , */) {
+      count();
       if (inside) inside.item += 1;
+      if (inside?.keys === null && inside.item === ITEMS_MAX) {
+        throw refusal(pathOf(open), `is one too many: an array may have ${ITEMS_MAX} items`);
+      }
     } else if (code === 0x2d /* - */ || (code >= 0x30 && code <= 0x39)) {
+      count();
       const found = endOfNumber(text, at);
       const end = Math.abs(found);
       if (found < 0 && !isExact(text.slice(at, end))) {
         throw refusal(pathOf(open), 'is a number that would lose digits');
       }
       at = end - 1;
+    } else {
+      passed += 1;
+      if (passed % LEAP_AFTER === 0) at = nextLookedAt(text, at + 1) - 1;
     }
   }
+}
+
+function nextLookedAt(text: string, from: number): number {
+  LOOKED_AT.lastIndex = from;
+  return LOOKED_AT.test(text) ? LOOKED_AT.lastIndex - 1 : text.length;
 }
 
 /** Where the string that opens at `at` closes; negative when something in it is escaped. */
@@ -108,6 +143,7 @@ function endOfNumber(text: string, at: number): number {
 
 /** Whether a double holds what the token says: no infinity, no rounding to or past the whole numbers, no vanishing. */
 function isExact(token: string): boolean {
+  if (token.length > NUMBER_LENGTH_MAX) return false;
   const value = Number(token);
   if (!Number.isFinite(value)) return Number.isNaN(value);
   if (Number.isInteger(value) && !Number.isSafeInteger(value)) return false;
@@ -124,6 +160,9 @@ function addKey(open: Open[], key: string): void {
   const isKnown = inside.known ? inside.known.has(key) : keys.includes(key);
   const parent = open.at(-2)?.keys?.at(-1);
   keys.push(key);
+  if (keys.length > KEYS_MAX) {
+    throw refusal(pathOf(open), `is one too many: an object may have ${KEYS_MAX} keys`);
+  }
   if (isKnown) throw refusal(pathOf(open), 'is there twice');
   if (key === '__proto__' || (key === 'prototype' && parent === 'constructor')) {
     throw refusal(pathOf(open), 'is not a known field');

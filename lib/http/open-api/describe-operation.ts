@@ -5,7 +5,7 @@ import type { Operation, SuccessAnswer } from '@/lib/contract/operation';
 import { PERMISSIONS } from '@/lib/contract/permissions';
 import { activityKeyShape } from '@/lib/contract/standing';
 import { keepsAnswers } from '@/lib/http/refusals';
-import { BODY_LIMIT_BYTES, BULK_BODY_LIMIT_BYTES } from '@/lib/http/request-body';
+import { bodyLimitOf } from '@/lib/http/request-body';
 import { successHeaders } from './headers';
 import { refusalResponses } from './refusal-responses';
 
@@ -28,17 +28,21 @@ export function describeOperation(operation: Operation): ZodOpenApiOperationObje
   };
 }
 
-function describe({ description, permission, body, bodyLimit }: Operation): string {
-  const mebibytes = (bodyLimit === 'bulk' ? BULK_BODY_LIMIT_BYTES : BODY_LIMIT_BYTES) / 1024 / 1024;
+function describe(operation: Operation): string {
+  const { description, permission, body } = operation;
   return [
     description,
-    body && `The body may have at most ${mebibytes} MiB.`,
+    body && `The body may have at most ${sizeText(bodyLimitOf(operation))}.`,
     permission === null
       ? 'For anybody; no sign-in is needed.'
       : `Roles: ${PERMISSIONS[permission].join(', ')}.`,
   ]
     .filter(Boolean)
     .join('\n\n');
+}
+
+function sizeText(bytes: number): string {
+  return bytes < 1024 * 1024 ? `${bytes / 1024} KiB` : `${bytes / 1024 / 1024} MiB`;
 }
 
 function requestHeaders(operation: Operation) {
