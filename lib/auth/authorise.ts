@@ -2,6 +2,7 @@ import type { QueryConfig } from 'pg';
 import type { Database } from '@/db/client';
 import { gather } from '@/db/gather';
 import type { Me } from '@/lib/contract/auth';
+import { networksOf } from './networks';
 import type { Claims } from './tokens';
 
 export type RateLimit = { calls: number; windowSeconds: number };
@@ -32,7 +33,8 @@ const ANSWER_TIMEOUT_MS = 6_000;
 
 /**
  * Who a verified token speaks for, re-read now, and what is left of their rate limit, in one round trip. `user` is null
- * without claims, and for a user who is gone, inactive or signed out; then the address is counted.
+ * without claims, and for a user who is gone, inactive or signed out; then the address is counted, and in a second round
+ * trip the wider networks of one of IPv6.
  */
 export const authorise = gather<AuthorisationRequest, Authorisation>({
   batchMax: BATCH_MAX,
@@ -59,7 +61,40 @@ async function ask(db: Database, requests: AuthorisationRequest[]): Promise<Auth
   const { rows } = await db.$client.query<Row>(query);
   const answers: Authorisation[] = [];
   for (const row of rows) answers[row.item] = present(row, requests[row.item]?.limit ?? null);
+  await refuseNetworks(db, requests, answers);
   return answers;
+}
+
+/** Of strangers that were within the limit of their address, those whose network is past its own are refused after all. */
+async function refuseNetworks(
+  db: Database,
+  requests: AuthorisationRequest[],
+  answers: Authorisation[],
+): Promise<void> {
+  const counts = requests.flatMap(({ address, limit }, item) => {
+    const { user, rate } = answers[item] as Authorisation;
+    if (user || !limit || !rate?.allowed) return [];
+    return networksOf(address)
+      .slice(1)
+      .map(({ network, times }) => ({ item, times, network, ...limit }));
+  });
+  if (counts.length === 0) return;
+  const query: QueryConfig & { query_timeout: number } = {
+    query_timeout: ANSWER_TIMEOUT_MS,
+    text: 'SELECT item, reset_seconds FROM count_networks($1, $2, $3, $4, $5)',
+    values: [
+      counts.map(({ item }) => item),
+      counts.map(({ times }) => times),
+      counts.map(({ network }) => network),
+      counts.map(({ calls, times }) => calls * times),
+      counts.map(({ windowSeconds }) => windowSeconds),
+    ],
+  };
+  const { rows } = await db.$client.query<{ item: number; reset_seconds: number }>(query);
+  for (const { item, reset_seconds } of rows) {
+    const { rate } = answers[item] as Authorisation;
+    if (rate) Object.assign(rate, { allowed: false, remaining: 0, resetSeconds: reset_seconds });
+  }
 }
 
 function present(row: Row, limit: RateLimit | null): Authorisation {

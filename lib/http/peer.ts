@@ -1,6 +1,7 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
+import { countedAddress } from '@/lib/auth/networks';
 
 /** The client's network address, as far as the trusted proxies vouch for it. Set on every request by us alone. */
 export const ADDRESS_HEADER = 'x-lockstep-address';
@@ -27,7 +28,7 @@ export function believe(headers: IncomingMessage['headers'], peer: string, hops:
   }
   // Each proxy appends the address it was called from: the last ones are the trusted ones' own words.
   const told = hops > 0 ? forwarded.at(-Math.min(hops, forwarded.length)) : undefined;
-  const address = plainAddress((told && addressIn(told)) || peer);
+  const address = countedAddress((told && addressIn(told)) || peer);
   headers[ADDRESS_HEADER] = address;
   headers['x-forwarded-for'] = address;
   if (hops === 0) return;
@@ -49,21 +50,4 @@ function addressIn(told: string): string | null {
   const bare = /^\[(.*)\](?::\d+)?$/.exec(told)?.[1] ?? /^([\d.]+):\d+$/.exec(told)?.[1] ?? told;
   const address = bare.replace(/%.*$/, '');
   return isIP(address) ? address : null;
-}
-
-/** IPv4 in IPv6 clothes counts as the same address; an IPv6 client owns its whole /64. */
-function plainAddress(address: string): string {
-  const plain = address
-    .replace(/^::ffff:(?=\d+\.)/i, '')
-    .replace(/%.*$/, '')
-    .slice(0, 64);
-  if (!plain.includes(':')) return plain;
-  const [head = '', tail] = plain.toLowerCase().split('::');
-  const groups = head.split(':').filter(Boolean);
-  if (tail !== undefined) {
-    const after = tail.split(':').filter(Boolean);
-    while (groups.length + after.length < 8) groups.push('0');
-    groups.push(...after);
-  }
-  return `${groups.slice(0, 4).join(':')}::/64`;
 }

@@ -123,3 +123,42 @@ it('refuses a second user with the same address or external id', async () => {
     code: 'invalid_input',
   });
 });
+
+it('counts strangers of IPv6 by their /64, with four times its limit by their /56, and with sixteen times by their /48', async () => {
+  const limit = { calls: 2, windowSeconds: 600 };
+  const ask = (third: string, fourth: string) =>
+    authorise(processes[0] as Database, { claims: null, address: `2001:db8:${third}:${fourth}::/64`, limit });
+  /** How many of three requests from each of these pass. */
+  const pass = async (third: string, fourths: string[]) => {
+    let passed = 0;
+    for (const fourth of fourths) {
+      for (let turn = 0; turn < 3; turn++) passed += (await ask(third, fourth)).rate?.allowed ? 1 : 0;
+    }
+    return passed;
+  };
+  expect(await pass('a', ['0'])).toBe(2);
+  // A noisy /64 was refused before it used up what its neighbours have.
+  expect(await pass('a', ['1', '2', '3'])).toBe(6);
+  expect(await pass('a', ['4', '5'])).toBe(0);
+  const refused = await ask('a', '6');
+  expect(refused).toMatchObject({ user: null, rate: { allowed: false, remaining: 0 } });
+  expect(refused.rate?.resetSeconds).toBeGreaterThan(500);
+  const others = ['100', '200', '300'].flatMap((site) =>
+    ['1', '2', '3', '4'].map((one) => site.slice(0, -1) + one),
+  );
+  expect(await pass('a', others)).toBe(24);
+  expect(await pass('a', ['401'])).toBe(0);
+  expect(await pass('b', ['401'])).toBe(2);
+});
+
+it('strangers of many networks, counted at once through three processes, never wait for each other in a circle', async () => {
+  const limit = { calls: 1_000, windowSeconds: 600 };
+  const answers = await Promise.all(
+    Array.from({ length: 300 }, (_, item) => {
+      const place = (item % 2 ? item : 300 - item).toString(16);
+      const address = `2001:db8:c:${place}::/64`;
+      return authorise(processes[item % 3] as Database, { claims: null, address, limit });
+    }),
+  );
+  expect(answers.every(({ rate }) => rate?.allowed)).toBe(true);
+});

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { describe, expect, it } from 'vitest';
+import { networksOf } from '@/lib/auth/networks';
 import { ADDRESS_HEADER, believe } from '@/lib/http/peer';
 
 function believed(headers: IncomingHttpHeaders, hops: number, peer = '192.0.2.1'): IncomingHttpHeaders {
@@ -53,9 +54,29 @@ describe('behind trusted proxies', () => {
 
 it.each([
   ['::ffff:192.0.2.7', '192.0.2.7'],
+  ['::FFFF:192.0.2.7', '192.0.2.7'],
+  ['::ffff:c000:207', '192.0.2.7'],
+  ['0:0:0:0:0:ffff:192.0.2.7', '192.0.2.7'],
+  ['0000:0000:0000:0000:0000:ffff:c000:0207', '192.0.2.7'],
+  ['::ffff:0:192.0.2.7', '0:0:0:0::/64'],
+  ['2001:db8:1:02::', '2001:db8:1:2::/64'],
   ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
   ['2001:DB8:1:2::9', '2001:db8:1:2::/64'],
   ['::1', '0:0:0:0::/64'],
 ])('counts %s as %s', (peer, address) => {
   expect(believed({}, 0, peer)[ADDRESS_HEADER]).toBe(address);
+});
+
+describe('the networks of a client', () => {
+  it('of IPv4 are its address alone', () => {
+    expect(networksOf('192.0.2.7')).toEqual([{ network: '192.0.2.7', times: 1 }]);
+  });
+
+  it('of IPv6 are its /64, and with more room the /56 and the /48 around it', () => {
+    expect(networksOf('2001:db8:1:2ff::/64')).toEqual([
+      { network: '2001:db8:1:2ff::/64', times: 1 },
+      { network: '2001:db8:1:200::/56', times: 4 },
+      { network: '2001:db8:1:0::/48', times: 16 },
+    ]);
+  });
 });

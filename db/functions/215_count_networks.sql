@@ -1,0 +1,30 @@
+-- Counts requests of addresses that were within their own limit against the wider networks that they lie in, and tells
+-- of those that are past the limit of one. Whoever is past that of the narrower network is not counted in the wider: one
+-- noisy neighbour does not use it up. Counts are taken in key order, network by network, so that two batches never wait
+-- for each other in a circle.
+CREATE OR REPLACE FUNCTION count_networks(
+  p_items integer[], p_steps integer[], p_networks text[], p_limits integer[], p_windows integer[]
+) RETURNS TABLE (item integer, reset_seconds integer) LANGUAGE plpgsql AS $$
+DECLARE
+  v record;
+  v_counted record;
+  v_step integer;
+  v_refused integer[] := '{}';
+BEGIN
+  FOR v_step IN SELECT DISTINCT s FROM unnest(p_steps) s ORDER BY s LOOP
+    FOR v IN
+      SELECT r.position, r.call_limit, r.call_window, ('address:' || r.network) COLLATE "C" AS key
+      FROM unnest(p_items, p_steps, p_networks, p_limits, p_windows) AS r(position, step, network, call_limit, call_window)
+      WHERE r.step = v_step AND r.position <> ALL (v_refused)
+      ORDER BY key, r.position
+    LOOP
+      SELECT c.allowed, c.reset_seconds INTO v_counted FROM count_request(v.key, v.call_limit, v.call_window) c;
+      CONTINUE WHEN v_counted.allowed;
+      v_refused := v_refused || v.position;
+      item := v.position;
+      reset_seconds := v_counted.reset_seconds;
+      RETURN NEXT;
+    END LOOP;
+  END LOOP;
+END
+$$;
