@@ -21,14 +21,20 @@ export async function readCredential(request: Request, secret: string): Promise<
       claims: token ? await verifyToken(token, { audience: 'access', secret }) : null,
     };
   }
-  const cookie = readCookie(
-    request.headers.get('cookie'),
-    sessionCookieName(secret, isSecure(request.headers)),
-  );
-  if (cookie === null) return { kind: 'none', claims: null };
-  const claims = await verifyToken(cookie, { audience: 'session', secret });
+  const session = await readSession(request.headers, secret);
+  if (session === null) return { kind: 'none', claims: null };
+  const { claims } = session;
   if (claims && !READING.has(request.method)) refuseForeignWrite(request);
   return { kind: 'cookie', claims };
+}
+
+/** What the console's session cookie claims, which is null when it is no good; null without one. */
+export async function readSession(
+  headers: Pick<Headers, 'get'>,
+  secret: string,
+): Promise<{ claims: Claims | null } | null> {
+  const cookie = readCookie(headers.get('cookie'), sessionCookieName(secret, isSecure(headers)));
+  return cookie === null ? null : { claims: await verifyToken(cookie, { audience: 'session', secret }) };
 }
 
 /** A browser adds the cookie to what any page sends; only our own pages can send this origin with JSON. */

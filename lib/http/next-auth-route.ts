@@ -1,14 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { NextRequest } from 'next/server';
 import NextAuth, { type NextAuthOptions } from 'next-auth';
+import { authorise } from '@/lib/auth/authorise';
 import { consoleSignIn } from '@/lib/auth/console-sign-in';
-import { DomainError } from '@/lib/errors';
+import { DomainError, RateLimited } from '@/lib/errors';
+import { readSession } from './credential';
 import { isSecure, ownOrigin } from './origin';
 import { ADDRESS_HEADER } from './peer';
 import { problemResponse, toDomainError } from './problem';
-import { webProcess } from './process';
+import { rateLimitOf, webProcess } from './process';
 import { isJson, readBytes, STRANGERS_BODY_LIMIT_BYTES } from './request-body';
 import { parseStrictJson } from './strict-json';
+
+/** What of next-auth is used. The rest writes into the log what anybody sends it, or shows pages that are not ours. */
+const USED: ReadonlySet<string> = new Set([
+  'GET csrf',
+  'GET session',
+  'POST callback/credentials',
+  'POST signout',
+]);
 
 /** The console's sign-in and sign-out, as next-auth's own client calls them. */
 export async function nextAuthRoute(
@@ -34,12 +44,34 @@ async function answerOf(
   requestId: string,
 ): Promise<Response> {
   try {
+    await refuseUnused(request, segment);
     const answer = (await NextAuth(await checkedRequest(request), segment, options)) as Response;
     return new Response(answer.body, answer);
   } catch (error) {
     const refusal = toDomainError(error);
-    if (!refusal) webProcess().log.error({ request_id: requestId, error }, 'a request failed');
+    if (!refusal || refusal.code === 'unavailable') {
+      webProcess().log.error({ request_id: requestId, error }, 'a request failed');
+    }
     return problemResponse(refusal, requestId);
+  }
+}
+
+/** Throws `not_found` for what nobody uses, and `rate_limited` as the API does, before next-auth sees the request. */
+async function refuseUnused(
+  request: NextRequest,
+  { params }: { params: Promise<{ nextauth: string[] }> },
+): Promise<void> {
+  const { config, db } = webProcess();
+  const session = await readSession(request.headers, config.SECRET_KEY);
+  const { rate } = await authorise(db, {
+    claims: session?.claims ?? null,
+    address: request.headers.get(ADDRESS_HEADER) ?? 'unknown',
+    limit: rateLimitOf(config),
+  });
+  if (rate && !rate.allowed) throw new RateLimited(rate.resetSeconds, 'too many requests; slow down');
+  const { nextauth } = await params;
+  if (!USED.has(`${request.method} ${nextauth.join('/')}`)) {
+    throw new DomainError('not_found', 'there is no such resource');
   }
 }
 

@@ -211,3 +211,32 @@ it.each([
   // Next tells a page its own address; what the form was given stands beside it.
   expect(html).toMatch(/callbackUrl\\":\\"\/\\"/);
 });
+
+it('of next-auth only what is used is there: nothing else is answered, or writes into the log', async () => {
+  const before = api.server.output().length;
+  const text = 'x'.repeat(60_000);
+  const others = [
+    '_log',
+    'signin',
+    'signin/credentials',
+    'error',
+    'providers',
+    'verify-request',
+    'callback/x',
+    'x',
+  ];
+  for (const action of others) {
+    for (const method of ['GET', 'POST']) {
+      const body = method === 'POST' ? `code=${text}&message=${text}`.slice(0, 16_000) : undefined;
+      const type = { 'content-type': 'application/x-www-form-urlencoded' };
+      const path = `/api/auth/${action}?error=${text.slice(0, 4_000)}`;
+      const answer = await send(api.server.origin, method, path, { body, headers: type });
+      expect([method, action, answer.status, answer.body.code]).toEqual([method, action, 404, 'not_found']);
+    }
+  }
+  expect((await send(api.server.origin, 'GET', '/api/auth/signout')).status).toBe(404);
+  expect((await send(api.server.origin, 'POST', '/api/auth/csrf')).status).toBe(404);
+  expect((await send(api.server.origin, 'GET', '/api/auth/session')).status).toBe(200);
+  expect(api.server.output().slice(before)).not.toContain('xxxx');
+  expect(api.server.output().length - before).toBeLessThan(20_000);
+});

@@ -198,6 +198,10 @@ it('counts requests against the limit of the user, in headers that say so', asyn
     for (let count = 0; count < 3; count++) await anonymous(`10.0.0.${count}`);
     expect((await anonymous('10.0.0.99')).status).toBe(429);
     expect((await send(limited.server.origin, 'GET', '/healthz')).status).toBe(200);
+    // Signing in to the console is no way around it.
+    const csrf = await send(limited.server.origin, 'GET', '/api/auth/csrf');
+    expect({ status: csrf.status, code: csrf.body.code }).toEqual({ status: 429, code: 'rate_limited' });
+    expect(Number(csrf.headers.get('retry-after'))).toBeGreaterThan(500);
   } finally {
     await limited.close();
   }

@@ -18,6 +18,7 @@ export async function signInWith(
     const fields = { ...credentials, ...(code ? { code } : {}), callbackUrl: location.origin };
     const answer = await post('/callback/credentials', fields);
     if (answer.ok) return 'ok';
+    if (answer.status === 429) return 'TooManyAttempts';
     const { url } = (await answer.json()) as { url?: string };
     const error = url ? new URL(url, location.origin).searchParams.get('error') : null;
     return knownOutcome(error) ?? 'Unavailable';
@@ -53,6 +54,7 @@ export function pathOfThisSite(callbackUrl: string | undefined): string {
 
 async function post(path: string, fields: Record<string, string>): Promise<Response> {
   const given = await fetch(`${BASE}/csrf`);
+  if (!given.ok) return given;
   const { csrfToken } = (await given.json()) as { csrfToken: string };
   return fetch(BASE + path, {
     method: 'POST',
