@@ -137,6 +137,41 @@ it('assets may be kept for good, and pages may not', async () => {
   expect((await get('/sign-in')).headers.get('cache-control')).toMatch(/no-store/);
 });
 
+it('what Next takes from a header is never a failure of ours, whatever it holds', async () => {
+  const names = [
+    'next-router-state-tree',
+    'next-router-prefetch',
+    'next-router-segment-prefetch',
+    'next-url',
+    'next-action',
+    'rsc',
+    'x-nextjs-data',
+    'x-middleware-subrequest',
+    'x-matched-path',
+    'x-now-route-matches',
+  ];
+  const values = [
+    '',
+    'x',
+    '%',
+    '%FF',
+    '{',
+    '[]',
+    '[""]',
+    '%5B%22%22%2C%7B%22children%22%3A7%7D%5D',
+    `[${'['.repeat(900)}`,
+  ];
+  for (const path of ['/sign-in', '/', '/nothing']) {
+    for (const name of names) {
+      for (const value of values) {
+        const together = { [name]: value, ...(name.startsWith('next-router') ? { rsc: '1' } : {}) };
+        const { status } = await get(path, together);
+        expect([path, name, value, status < 500]).toEqual([path, name, value, true]);
+      }
+    }
+  }
+});
+
 describe('over TLS', () => {
   it('a browser is told to stay there, by every kind of answer', async () => {
     for (const path of ['/sign-in', '/api/v1/nothing', '/icon.svg', '/']) {
