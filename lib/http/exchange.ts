@@ -8,6 +8,8 @@ export type Exchange = {
   response: ServerResponse;
   /** A whole page was asked for, and not the data that the page on the screen turns into another with. */
   isDocument: boolean;
+  /** The browser asks ahead of the person. */
+  isPrefetch: boolean;
   isUnavailable: boolean;
   /** What was read for it already, by name. */
   known: Map<string, Promise<unknown>>;
@@ -22,9 +24,10 @@ export function followExchanges(): void {
   const current = holder.lockstepExchange;
   subscribe('http.server.request.start', (message) => {
     const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
-    // Read now: Next takes the header off the request before a page runs.
+    // Read now: Next takes the headers off the request before a page runs.
     const isDocument = request.headers.rsc === undefined;
-    current.enterWith({ request, response, isDocument, isUnavailable: false, known: new Map() });
+    const isPrefetch = request.headers['next-router-prefetch'] !== undefined;
+    current.enterWith({ request, response, isDocument, isPrefetch, isUnavailable: false, known: new Map() });
   });
 }
 

@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
-import { SignJWT } from 'jose';
+import { decodeJwt, SignJWT } from 'jose';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createUser } from '@/lib/auth/create-user';
+import { sessionCookieName } from '@/lib/auth/session-cookie';
 import { signToken } from '@/lib/auth/tokens';
 import { type Api, login, PASSWORD, send, startApi } from '@/tests/support/api';
 import { TEST_SECRET } from '@/tests/support/server';
@@ -197,11 +198,45 @@ it('counts requests against the limit of the user, in headers that say so', asyn
       });
     for (let count = 0; count < 3; count++) await anonymous(`10.0.0.${count}`);
     expect((await anonymous('10.0.0.99')).status).toBe(429);
-    expect((await send(limited.server.origin, 'GET', '/healthz')).status).toBe(200);
     // Signing in to the console is no way around it.
     const csrf = await send(limited.server.origin, 'GET', '/api/auth/csrf');
     expect({ status: csrf.status, code: csrf.body.code }).toEqual({ status: 429, code: 'rate_limited' });
     expect(Number(csrf.headers.get('retry-after'))).toBeGreaterThan(500);
+    expect((await send(limited.server.origin, 'GET', '/healthz')).status).toBe(200);
+  } finally {
+    await limited.close();
+  }
+});
+
+it('counts pages against the same limit, by themselves: of strangers by address, of whoever is signed in by user', async () => {
+  const limited = await startApi({ RATE_LIMIT_CALLS: '5', RATE_LIMIT_WINDOW_SECONDS: '600' });
+  try {
+    const { sub, ver, sid } = decodeJwt<{ ver: number; sid: string }>(await limited.token('viewer'));
+    const claims = { userId: Number(sub), version: ver, sessionId: sid };
+    const options = { audience: 'session', lifetimeSeconds: 600, secret: TEST_SECRET } as const;
+    const cookie = `${sessionCookieName(TEST_SECRET, false)}=${await signToken(claims, options)}`;
+    const page = (path: string, headers: Record<string, string> = {}) =>
+      fetch(limited.server.origin + path, { headers, redirect: 'manual' });
+    const strangers = [];
+    for (const path of ['/sign-in', '/', '/made-up', '/sign-in', '/docs']) strangers.push(await page(path));
+    expect(strangers.map(({ status }) => status)).toEqual([200, 307, 404, 200, 200]);
+    const prefetch = { rsc: '1', 'next-router-prefetch': '1' };
+    const strange: Record<string, string>[] = [{}, prefetch, { cookie: `${cookie}x` }];
+    for (const headers of strange) {
+      const refused = await page('/sign-in', headers);
+      expect(refused.status).toBe(429);
+      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(500);
+      expect((await refused.text()).length).toBeLessThan(2_000);
+    }
+    for (let turn = 0; turn < 8; turn++) {
+      const ahead = await page('/learners', { ...prefetch, cookie });
+      expect(ahead.status).toBeLessThan(400);
+    }
+    const own = [];
+    for (let turn = 0; turn < 6; turn++) own.push((await page('/learners', { cookie })).status);
+    expect(own).toEqual([200, 200, 200, 200, 200, 429]);
+    // The counts of pages are not those of the API.
+    expect((await limited.call('GET', '/api/v1/auth/me', { as: 'viewer' })).status).toBe(200);
   } finally {
     await limited.close();
   }

@@ -1,0 +1,30 @@
+/** So many are remembered; then the oldest make room. */
+const KEYS_MAX = 10_000;
+
+export type CountedKey = { key: string; limit: number };
+
+/** Counts requests in the memory of one process, in windows that start with a key's first request, as the database does. */
+export class Windows {
+  private readonly windows = new Map<string, { startedAtMs: number; requests: number }>();
+
+  /**
+   * Counts one request against each of the keys, in their order, up to the first whose limit is reached: that is not
+   * counted further. Answers with how many seconds are left of that window; null for a request that may pass.
+   */
+  count(keys: CountedKey[], windowMs: number, nowMs: number): number | null {
+    for (const { key, limit } of keys) {
+      const window = this.windows.get(key);
+      if (!window || nowMs - window.startedAtMs >= windowMs) this.open(key, nowMs);
+      else if (window.requests < limit) window.requests += 1;
+      else return Math.max(1, Math.ceil((window.startedAtMs + windowMs - nowMs) / 1_000));
+    }
+    return null;
+  }
+
+  private open(key: string, nowMs: number): void {
+    this.windows.delete(key);
+    this.windows.set(key, { startedAtMs: nowMs, requests: 1 });
+    const [oldest] = this.windows.keys();
+    if (this.windows.size > KEYS_MAX && oldest !== undefined) this.windows.delete(oldest);
+  }
+}

@@ -1,0 +1,16 @@
+import { type NextRequest, NextResponse } from 'next/server';
+import { refusedPage } from '@/app/_i18n/refused-page';
+import { secondsToWait } from '@/lib/http/page-limit';
+
+/** Refuses pages past the limit before anything is rendered. Who may see a page is the page's own business. */
+export async function proxy(request: NextRequest): Promise<Response> {
+  const seconds = await secondsToWait(request.headers);
+  if (seconds === null) return NextResponse.next();
+  const headers = { 'Retry-After': String(seconds), 'Cache-Control': 'no-store' };
+  return refusedPage(request, { status: 429, what: 'tooMany', headers });
+}
+
+/** Pages, whatever they are called: not the API, which counts for itself, nor files of the build and what machines ask for. */
+export const config = {
+  matcher: '/((?!api(?:/|$)|_next/|healthz$|readyz$|metrics$|icon\\.svg$|docs/assets/).*)',
+};
