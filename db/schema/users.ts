@@ -51,6 +51,10 @@ export const users = pgTable(
       'gin',
       sql`(${t.name} || E'\\n' || ${t.email} || E'\\n' || coalesce(${t.externalId}, '')) gin_trgm_ops`,
     ),
+    // For searches of too few letters for that one, which look at the beginning of each part.
+    index('users_name_prefix').using('btree', sql`lower(${t.name}) text_pattern_ops`),
+    index('users_email_prefix').using('btree', sql`${t.email} text_pattern_ops`),
+    index('users_external_id_prefix').using('btree', sql`lower(${t.externalId}) text_pattern_ops`),
     check('users_email_lower_case', sql`${t.email} = lower(${t.email}) AND ${t.email} <> ''`),
     check('users_role_known', sql`${t.role} IN ('student', 'instructor', 'viewer', 'operator', 'admin')`),
     check('users_token_version_positive', sql`${t.tokenVersion} > 0`),

@@ -1,11 +1,24 @@
 import { type SQL, sql } from 'drizzle-orm';
 
+/** What the index of texts can look for. With less than that it would be read from end to end. */
+const SEARCHABLE = /[\p{L}\p{N}]{3}/u;
+
 /**
- * Whether a user `u` has the text in name, e-mail or external id, or the number as id. The expression is that of the index
- * users_search, which serves from three characters on.
+ * Whether a user `u` has the text in name, e-mail or external id, or the number as id. A text without three letters or
+ * digits together is looked for at their beginnings alone. The expressions are those of the indexes users_search and
+ * users_…_prefix.
  */
 export function userSearch(search: string): SQL {
-  const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
-  const text = sql`(u.name || E'\n' || u.email || E'\n' || coalesce(u.external_id, '')) ILIKE ${pattern}`;
+  const literal = search.replace(/[\\%_]/g, '\\$&');
+  const text = SEARCHABLE.test(search) ? within(`%${literal}%`) : beginning(`${literal}%`);
   return /^\d{1,15}$/.test(search) ? sql`(${text} OR u.id = ${Number(search)})` : text;
+}
+
+function within(pattern: string): SQL {
+  return sql`(u.name || E'\n' || u.email || E'\n' || coalesce(u.external_id, '')) ILIKE ${pattern}`;
+}
+
+function beginning(pattern: string): SQL {
+  return sql`(lower(u.name) LIKE lower(${pattern}) OR u.email LIKE lower(${pattern})
+    OR lower(u.external_id) LIKE lower(${pattern}))`;
 }

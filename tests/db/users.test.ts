@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClient } from '@/db/client';
+import { inTransaction } from '@/db/transaction';
 import { changePassword } from '@/lib/auth/change-password';
 import { createUser } from '@/lib/auth/create-user';
 import { ensureFirstAdmin } from '@/lib/auth/ensure-first-admin';
@@ -12,6 +13,7 @@ import { listUsers } from '@/lib/users/list-users';
 import { readUser } from '@/lib/users/read-user';
 import { resetPassword } from '@/lib/users/reset-password';
 import { updateUser } from '@/lib/users/update-user';
+import { userSearch } from '@/lib/users/user-search';
 import { type TestContext, testContext } from '@/tests/support/context';
 import { TEST_SECRET } from '@/tests/support/server';
 
@@ -244,10 +246,45 @@ describe('the list of users', () => {
     expect(await totals('ext-019')).toBe(10);
     expect(await totals('öDÖN')).toBe(1);
     expect(await totals('100% sure_')).toBe(1);
-    expect(await totals('%')).toBe(1);
     expect(await totals('nobody at all')).toBe(0);
     const first = (await list({ limit: 1 })).items[0];
     expect((await list({ search: String(first?.id) })).items.map(({ id }) => id)).toContain(first?.id);
+  });
+
+  it('looks for one or two letters, or signs alone, at the beginnings', async () => {
+    const totals = async (search: string) => (await list({ search })).total;
+    expect(await totals('ÖD')).toBe(1);
+    expect(await totals('AR')).toBe(1);
+    expect(await totals('ame')).toBeGreaterThan(100);
+    expect(await totals('me')).toBe(0);
+    for (const signs of ['%', '_', '%%%', '\\', '____'])
+      expect([signs, await totals(signs)]).toEqual([signs, 0]);
+  });
+
+  it('reads no more than a part of an index, whatever is looked for', async () => {
+    const plans = new Map<string, string>();
+    const enough = new Error('no more is needed of it');
+    const planned = inTransaction(ctx.owner, async (tx) => {
+      await tx.execute(sql`INSERT INTO users (email, name, external_id)
+        SELECT 'many' || n || '@example.net', 'Learner ' || n, 'no-' || n FROM generate_series(1, 30000) n`);
+      await tx.execute(sql`ANALYZE users`);
+      for (const search of ['qx', 'q', '%', '%%%', '__', '.-.']) {
+        const { rows } = await tx.execute(
+          sql`EXPLAIN (FORMAT JSON) SELECT FROM users u WHERE ${userSearch(search)} LIMIT 10001`,
+        );
+        plans.set(search, JSON.stringify(rows));
+      }
+      throw enough;
+    });
+    await expect(planned).rejects.toBe(enough);
+    for (const [search, plan] of plans) {
+      const indexes = [...plan.matchAll(/"Index Name":\s*"(\w+)"/g)].map(([, name]) => name);
+      const beginnings = ['users_email_prefix', 'users_external_id_prefix', 'users_name_prefix'];
+      expect([search, indexes.toSorted()]).toEqual([search, beginnings]);
+      expect(plan.match(/"Index Cond"/g)).toHaveLength(indexes.length);
+      expect(plan).not.toContain('Seq Scan');
+    }
+    expect(plans.size).toBe(6);
   });
 
   it('filters by role and activity, and pages through what it found', async () => {
