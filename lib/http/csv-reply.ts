@@ -1,6 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Context } from '@/lib/context';
 import { Reply } from './reply';
+import { Turns } from './turns';
 
 export type CsvFile<T> = {
   /** Without ending and date. */
@@ -17,27 +18,72 @@ const CSV = {
   escape_formulas: true,
 } as const;
 
+const EXPORTS_MAX = 4;
+/** A reader that takes nothing for so long has gone without saying so, or keeps others waiting. */
+const STALLED_MS = 60_000;
+
+/** The same in every copy of this file that Next bundles. */
+const holder = globalThis as unknown as { lockstepExports?: Turns };
+
 /**
- * A file that is made while it is sent, in RFC 4180 with a header row. It asks for the next batch when the last one has
- * gone, and for none any more once the client is away. What fails before the first row is still a refusal of its own;
- * later the connection is cut, so that half a file is not taken for a whole one.
+ * A file that is made while it is sent, in RFC 4180 with a header row. Four are made at once, the next waits. It asks for
+ * the next batch when the last one has gone, and for none any more once the client is away, or has taken nothing for a
+ * minute. What fails before the first row is still a refusal of its own; later the connection is cut, so that half a file
+ * is not taken for a whole one.
  */
-export async function csvReply<T extends object>(ctx: Context, file: CsvFile<T>): Promise<Reply> {
-  const { name, columns, batches } = file;
-  const first = await batches.next();
+export async function csvReply<T extends object>(
+  ctx: Context,
+  file: CsvFile<T>,
+  { stalledMs = STALLED_MS }: { stalledMs?: number } = {},
+): Promise<Reply> {
+  holder.lockstepExports ??= new Turns(EXPORTS_MAX);
+  const leave = await holder.lockstepExports.take();
+  try {
+    const first = await file.batches.next();
+    const day = new Date().toISOString().slice(0, 10);
+    return new Reply(200, streamOf(ctx, file, { first, stalledMs, leave }), {
+      'Content-Type': 'text/csv; charset=utf-8; header=present',
+      'Content-Disposition': `attachment; filename="${file.name}-${day}.csv"`,
+    });
+  } catch (error) {
+    leave();
+    throw error;
+  }
+}
+
+function streamOf<T extends object>(
+  ctx: Context,
+  { name, columns, batches }: CsvFile<T>,
+  { first, stalledMs, leave }: { first: IteratorResult<T[]>; stalledMs: number; leave: () => void },
+): ReadableStream<Uint8Array> {
   const text = new TextEncoder();
   const row = (records: T[]) => stringify(records, { ...CSV, columns: [...columns] });
   const header = stringify([columns], { record_delimiter: 'windows' });
   let rows = 0;
   let next: Promise<IteratorResult<T[]>> | null = Promise.resolve(first);
+  let stalled: NodeJS.Timeout | undefined;
   const ended = (outcome: 'finished' | 'cut_off' | 'failed', error?: unknown) => {
+    clearTimeout(stalled);
+    leave();
     const said = { request_id: ctx.requestId, file: name, rows, outcome, ...(error ? { error } : {}) };
     if (error) ctx.log.error(said, 'an export ended');
     else ctx.log.info(said, 'an export ended');
   };
-  const stream = new ReadableStream<Uint8Array>(
+  const cutOff = async () => {
+    await batches.return(undefined);
+    ended('cut_off');
+  };
+  const watch = (controller: ReadableStreamDefaultController) => {
+    stalled = setTimeout(() => {
+      controller.error(new Error('nobody reads this export'));
+      void cutOff();
+    }, stalledMs);
+  };
+  return new ReadableStream<Uint8Array>(
     {
+      start: watch,
       async pull(controller) {
+        clearTimeout(stalled);
         try {
           const begins = next !== null;
           const { done, value } = await (next ?? batches.next());
@@ -45,7 +91,7 @@ export async function csvReply<T extends object>(ctx: Context, file: CsvFile<T>)
           const records = done ? [] : value;
           if (begins || !done) controller.enqueue(text.encode((begins ? header : '') + row(records)));
           rows += records.length;
-          if (!done) return;
+          if (!done) return watch(controller);
           controller.close();
           ended('finished');
         } catch (error) {
@@ -53,16 +99,8 @@ export async function csvReply<T extends object>(ctx: Context, file: CsvFile<T>)
           controller.error(error);
         }
       },
-      async cancel() {
-        await batches.return(undefined);
-        ended('cut_off');
-      },
+      cancel: cutOff,
     },
     { highWaterMark: 0 },
   );
-  const day = new Date().toISOString().slice(0, 10);
-  return new Reply(200, stream, {
-    'Content-Type': 'text/csv; charset=utf-8; header=present',
-    'Content-Disposition': `attachment; filename="${name}-${day}.csv"`,
-  });
 }

@@ -14,6 +14,11 @@ async function* rowsOf<T>(...batches: T[][]): AsyncGenerator<T[]> {
   yield* batches;
 }
 
+async function* failing(after: number): AsyncGenerator<{ a: string }[]> {
+  for (let at = 0; at < after; at++) yield [{ a: 'x' }];
+  throw new Error('the database went away');
+}
+
 async function textOf(batches: AsyncGenerator<Record<string, unknown>[]>, columns: string[]) {
   const reply = await csvReply({ ...ctx, log: captureLog().log }, { name: 'things', columns, batches });
   return { reply, text: await reply.toResponse().text() };
@@ -57,10 +62,6 @@ describe('a CSV file', () => {
   });
 
   test('refuses before it begins, and is cut where it fails later', async () => {
-    async function* failing(after: number): AsyncGenerator<{ a: string }[]> {
-      for (let at = 0; at < after; at++) yield [{ a: 'x' }];
-      throw new Error('the database went away');
-    }
     await expect(textOf(failing(0), ['a'])).rejects.toThrow('went away');
     const capture = captureLog();
     const reply = await csvReply(
@@ -93,6 +94,50 @@ describe('a CSV file', () => {
     expect(closed).toBe(true);
     expect(asked).toBeLessThanOrEqual(3);
     expect(capture.messages()).toEqual(['an export ended']);
+  });
+});
+
+describe('of many exports', () => {
+  const begin = (asked: number[], stalledMs?: number) => {
+    async function* endless(item: number): AsyncGenerator<{ a: number }[]> {
+      asked.push(item);
+      for (;;) yield [{ a: item }];
+    }
+    return (item: number) =>
+      csvReply(
+        { ...ctx, log: captureLog().log },
+        { name: 'things', columns: ['a'], batches: endless(item) },
+        { ...(stalledMs ? { stalledMs } : {}) },
+      ).then((reply) => reply.toResponse().body?.getReader());
+  };
+
+  test('four are made at once, and the next begins when one has ended', async () => {
+    const asked: number[] = [];
+    const exports = [0, 1, 2, 3, 4, 5].map(begin(asked));
+    const readers = await Promise.all(exports.slice(0, 4));
+    for (const reader of readers) await reader?.read();
+    expect(asked).toEqual([0, 1, 2, 3]);
+    await readers[2]?.cancel();
+    await exports[4];
+    expect(asked).toEqual([0, 1, 2, 3, 4]);
+    await readers[0]?.cancel();
+    // Its turn was given up once: to give it up again makes no room for another.
+    await readers[0]?.cancel();
+    await exports[5];
+    const later = begin(asked)(6);
+    await readers[1]?.read();
+    expect(asked).toEqual([0, 1, 2, 3, 4, 5]);
+    for (const reader of [readers[1], readers[3], await exports[4], await exports[5]]) await reader?.cancel();
+    await (await later)?.cancel();
+  });
+
+  test('one that fails before it begins, and one that nobody reads, keep no others waiting', async () => {
+    for (let turn = 0; turn < 6; turn++) await expect(textOf(failing(0), ['a'])).rejects.toThrow('went away');
+    const asked: number[] = [];
+    const unread = await Promise.all([0, 1, 2, 3].map(begin(asked, 1)));
+    await (await begin(asked)(4))?.cancel();
+    expect(asked).toEqual([0, 1, 2, 3, 4]);
+    for (const reader of unread) await expect(reader?.closed).rejects.toThrow('nobody reads');
   });
 });
 
