@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   existsSync,
   mkdirSync,
@@ -8,6 +9,9 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import { request as askPlain, createServer, type IncomingMessage } from 'node:http';
+import { Agent, request as askSecured, type RequestOptions } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Ajv2019 from 'ajv/dist/2019';
@@ -16,8 +20,9 @@ import { DockerfileParser } from 'dockerfile-ast';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { CONFIG_NAMES } from '@/lib/config';
-import { type NginxFiles, OWN_FILES, renderNginx } from '@/tests/support/nginx';
+import { NGINX_HOST, type NginxFiles, OWN_FILES, renderNginx } from '@/tests/support/nginx';
 import { hasProgram } from '@/tests/support/programs';
+import { freePort } from '@/tests/support/server';
 
 /** What images and Node themselves read. */
 const OTHERS_NAMES = ['NODE_ENV', 'NEXT_TELEMETRY_DISABLED'];
@@ -284,6 +289,49 @@ describe.skipIf(!hasProgram('nginx', 'the check of the nginx configuration'))(
         expect(ok).toBe(true);
       } finally {
         await nginx.stop();
+      }
+    });
+
+    it('answers for its own host alone, and no address more than it may ask', async () => {
+      const lockstep = createServer((_, answer) => answer.end('ours')).listen(0, '127.0.0.1');
+      await once(lockstep, 'listening');
+      const { port: web } = lockstep.address() as AddressInfo;
+      const [port, plainPort] = [await freePort(), await freePort()];
+      const nginx = renderNginx(OWN_FILES, { port, plainPort, web: [web, web], requestsPerSecond: 1 });
+      await nginx.start();
+      const ask = (host: string, options: RequestOptions = {}) =>
+        new Promise<{ status: number; retryAfter?: string } | null>((resolve) => {
+          const to = { host: '127.0.0.1', port, servername: NGINX_HOST, rejectUnauthorized: false };
+          const plain = { host: '127.0.0.1', port: plainPort };
+          const ends = (answer: IncomingMessage) => {
+            answer.resume();
+            resolve({ status: answer.statusCode ?? 0, retryAfter: answer.headers['retry-after'] });
+          };
+          const sent =
+            options.protocol === 'http:'
+              ? askPlain({ ...plain, headers: { host } }, ends)
+              : askSecured({ ...to, ...options, headers: { host } }, ends);
+          sent.on('error', () => resolve(null)).end();
+        });
+      try {
+        expect(await ask(NGINX_HOST)).toMatchObject({ status: 200 });
+        expect(await ask(NGINX_HOST, { protocol: 'http:' })).toMatchObject({ status: 308 });
+        expect(await ask('elsewhere.example')).toBeNull();
+        expect(await ask('elsewhere.example', { protocol: 'http:' })).toBeNull();
+        expect(await ask(NGINX_HOST, { servername: 'elsewhere.example' })).toBeNull();
+        expect(await ask('elsewhere.example', { servername: 'elsewhere.example' })).toBeNull();
+        const agent = new Agent({ keepAlive: true, maxSockets: 20 });
+        const flood = await Promise.all(Array.from({ length: 600 }, () => ask(NGINX_HOST, { agent })));
+        agent.destroy();
+        const statuses = flood.map((answer) => answer?.status);
+        expect(statuses.filter((status) => status === 200).length).toBeGreaterThan(390);
+        expect(
+          flood.filter((answer) => answer?.status === 429 && answer.retryAfter === '1').length,
+        ).toBeGreaterThan(0);
+        expect(statuses.filter((status) => status !== 200 && status !== 429)).toEqual([]);
+      } finally {
+        await nginx.stop();
+        lockstep.close();
       }
     });
   },

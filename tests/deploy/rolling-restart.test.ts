@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createUser } from '@/lib/auth/create-user';
 import { login, PASSWORD } from '@/tests/support/api';
 import { addUser, type TestContext, testContext } from '@/tests/support/context';
-import { type Nginx, OWN_FILES, renderNginx } from '@/tests/support/nginx';
+import { NGINX_HOST, type Nginx, OWN_FILES, renderNginx } from '@/tests/support/nginx';
 import { hasProgram } from '@/tests/support/programs';
 import { freePort, TEST_SECRET } from '@/tests/support/server';
 import { waitFor } from '@/tests/support/wait-for';
@@ -37,7 +37,9 @@ describe.skipIf(!hasProgram('nginx', 'the rolling restart behind nginx'))(
       const [tls, plainPort, ...web] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
       port = tls as number;
       ports = web as number[];
-      nginx = renderNginx(OWN_FILES, { port, plainPort: plainPort as number, web: ports });
+      // All of them come from one address here.
+      const requestsPerSecond = 1_000_000;
+      nginx = renderNginx(OWN_FILES, { port, plainPort: plainPort as number, web: ports, requestsPerSecond });
       await Promise.all([nginx.start(), ...ports.map(start)]);
       token = (await login(`http://127.0.0.1:${ports[0]}`, 'op@example.org')).access_token;
     });
@@ -103,10 +105,12 @@ describe.skipIf(!hasProgram('nginx', 'the rolling restart behind nginx'))(
     function send(method: string, path: string, body?: object): Promise<number> {
       return new Promise((resolve, reject) => {
         const headers = {
+          host: NGINX_HOST,
           authorization: `Bearer ${token}`,
           ...(body ? { 'content-type': 'application/json' } : {}),
         };
-        const sent = request({ agent, host: '127.0.0.1', port, method, path, headers }, (answer) => {
+        const to = { agent, host: '127.0.0.1', servername: NGINX_HOST, port };
+        const sent = request({ ...to, method, path, headers }, (answer) => {
           answer.resume().once('end', () => resolve(answer.statusCode ?? 0));
         });
         sent.once('error', reject).end(body && JSON.stringify(body));

@@ -19,10 +19,18 @@ export type Nginx = {
   stop(): Promise<void>;
 };
 
+/** The host that our configuration is for. */
+export const NGINX_HOST = 'lockstep.example.org';
+
 /** Our configuration for nginx in a folder of its own, with the ports of a test and a certificate made for it. */
 export function renderNginx(
   files: NginxFiles,
-  { port, plainPort, web }: { port: number; plainPort: number; web: number[] },
+  {
+    port,
+    plainPort,
+    web,
+    requestsPerSecond,
+  }: { port: number; plainPort: number; web: number[]; requestsPerSecond?: number },
 ): Nginx {
   const folder = mkdtempSync(join(tmpdir(), 'lockstep-nginx-'));
   for (const name of ['conf', 'tmp', 'log']) mkdirSync(join(folder, name));
@@ -34,8 +42,9 @@ export function renderNginx(
   );
   const server = readFileSync(files.server, 'utf8')
     .replaceAll(/^\s*listen \[::\].*$/gm, '')
-    .replace('listen 80;', `listen 127.0.0.1:${plainPort};`)
-    .replace('listen 443 ', `listen 127.0.0.1:${port} `)
+    .replaceAll(/listen 80\b/g, `listen 127.0.0.1:${plainPort}`)
+    .replaceAll(/listen 443\b/g, `listen 127.0.0.1:${port}`)
+    .replaceAll(/rate=\d+r/g, (rate) => (requestsPerSecond ? `rate=${requestsPerSecond}r` : rate))
     .replaceAll('/etc/nginx/tls/', `${folder}/conf/`)
     .replaceAll('/var/log/nginx/', `${folder}/log/`);
   writeFileSync(join(folder, 'conf', 'lockstep-upstream.conf'), upstream);
@@ -78,7 +87,7 @@ function mainFile(folder: string): string {
 function makeCertificate(folder: string): void {
   const files = ['-keyout', join(folder, 'lockstep.key'), '-out', join(folder, 'lockstep.crt')];
   const kind = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '1'];
-  const made = spawnSync('openssl', ['req', ...kind, '-subj', '/CN=lockstep.example.org', ...files]);
+  const made = spawnSync('openssl', ['req', ...kind, '-subj', `/CN=${NGINX_HOST}`, ...files]);
   if (made.status !== 0) throw new Error(`openssl made no certificate: ${made.stderr}`);
 }
 
