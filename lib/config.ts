@@ -127,6 +127,11 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
   return parsed.data;
 }
 
+/** Makes next-auth build its links on PUBLIC_URL, under the name that it knows that by, and not on what a request calls us. */
+export function publishBase({ PUBLIC_URL }: Config, environment: NodeJS.ProcessEnv = process.env): void {
+  if (PUBLIC_URL !== undefined) environment.NEXTAUTH_URL = PUBLIC_URL;
+}
+
 /** Only the address of the database, for commands that need nothing else. Throws ConfigError. */
 export function loadDatabaseUrl(environment: NodeJS.ProcessEnv = process.env): string {
   const parsed = configShape.shape.DATABASE_URL.safeParse(environment.DATABASE_URL || undefined);

@@ -1,4 +1,4 @@
-import { ConfigError, isDevelopment, isSignalledItself } from '@/lib/config';
+import { ConfigError, isDevelopment, isSignalledItself, publishBase } from '@/lib/config';
 import { endWhenDead } from '@/lib/liveness/end-when-dead';
 import { observePages } from '@/lib/measure/observe-requests';
 import { startTracing } from '@/lib/tracing/tracer';
@@ -24,6 +24,7 @@ export function startWebProcess(): void {
   }
   const { config, log } = web;
   if (!isDevelopment()) quietConsole(log);
+  publishBase(config);
   trustProxies(config.TRUSTED_PROXY_HOPS);
   protectAnswers({ enabled: config.ENABLE_SECURITY_HEADERS, evaluates: isDevelopment() });
   keepAnswerable();

@@ -10,7 +10,7 @@ beforeAll(async () => {
   api = await startApi();
   [behindProxy, off] = await Promise.all([
     startServer({ databaseUrl: api.url, env: { TRUSTED_PROXY_HOPS: '1' } }),
-    startServer({ databaseUrl: api.url, env: { ENABLE_SECURITY_HEADERS: 'false' } }),
+    startServer({ databaseUrl: api.url, env: { ENABLE_SECURITY_HEADERS: 'false', PUBLIC_URL } }),
   ]);
 });
 afterAll(async () => {
@@ -18,6 +18,7 @@ afterAll(async () => {
   await api.close();
 });
 
+const PUBLIC_URL = 'https://lockstep.example.org';
 const TLS = { 'x-forwarded-proto': 'https', 'x-forwarded-for': '203.0.113.9' };
 const get = (path: string, headers: Record<string, string> = {}, server: WebServer = api.server) =>
   fetch(server.origin + path, { headers, redirect: 'manual' });
@@ -186,6 +187,22 @@ it('what Next takes from a header is never a failure of ours, whatever it holds'
       }
     }
   }
+});
+
+it('links are built on PUBLIC_URL where it is set, whatever host a request names', async () => {
+  const csrf = await get('/api/auth/csrf', {}, off);
+  const { csrfToken } = (await csrf.json()) as { csrfToken: string };
+  const cookie = csrf.headers.getSetCookie().map((line) => line.split(';')[0]);
+  expect(csrf.headers.getSetCookie().join()).toContain(encodeURIComponent(PUBLIC_URL));
+  const form = { csrfToken, json: 'true', email: 'nobody@example.org', password: 'a wrong guess' };
+  const answer = await fetch(`${off.origin}/api/auth/callback/credentials`, {
+    method: 'POST',
+    headers: { cookie: cookie.join('; ') },
+    body: new URLSearchParams(form),
+  });
+  const { url } = (await answer.json()) as { url: string };
+  expect(url).toMatch(/error=CredentialsSignin/);
+  expect(new URL(url, PUBLIC_URL).origin).toBe(PUBLIC_URL);
 });
 
 describe('over TLS', () => {
