@@ -93,6 +93,13 @@ describe('compose.yaml', () => {
   });
 });
 
+it('.dockerignore lets in every file of this folder that Next runs', () => {
+  const included = readFileSync('.dockerignore', 'utf8').split('\n');
+  const run = readdirSync('.').filter((file) => /^(instrumentation(-client)?|proxy)\.ts$/.test(file));
+  expect(run).toHaveLength(3);
+  for (const file of run) expect(included).toContain(`!${file}`);
+});
+
 type Manifest = {
   apiVersion: string;
   kind: string;
