@@ -4,6 +4,7 @@ export default defineConfig({
   dialect: 'postgresql',
   schema: [
     './db/schema/users.ts',
+    './db/schema/programs.ts',
     './db/schema/standing.ts',
     './db/schema/health.ts',
     './db/schema/operations.ts',

@@ -4,6 +4,7 @@ import type { Log } from './log';
 
 export type Actor =
   | { kind: 'user'; id: number; role: Role }
+  | { kind: 'key'; id: number; program: string }
   | { kind: 'system'; job: string }
   | { kind: 'cli'; user: string };
 
@@ -15,8 +16,12 @@ export type Context = {
   requestId?: string;
 };
 
-/** How an actor is written in the history, the ledger and the audit log: `user:7`, `system:auto-sync`, `cli:root`. */
+/**
+ * How an actor is written in the history, the ledger and the audit log: `user:7`, `key:12 (import-service)`,
+ * `system:auto-sync`, `cli:root`.
+ */
 export function actorName(actor: Actor): string {
   if (actor.kind === 'user') return `user:${actor.id}`;
+  if (actor.kind === 'key') return `key:${actor.id} (${actor.program})`;
   return actor.kind === 'system' ? `system:${actor.job}` : `cli:${actor.user}`;
 }

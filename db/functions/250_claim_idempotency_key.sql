@@ -1,20 +1,26 @@
--- Claims a user's key for one write, or says what became of the one that has it. A key whose write died without an answer
--- is claimed anew, and so is one of a time that still lies ahead: the clock was set back since.
+DROP FUNCTION IF EXISTS claim_idempotency_key(bigint, text, text, integer);
+-- Claims a key of a user, or of a program's API key, for one write, or says what became of the one that has it. A key
+-- whose write died without an answer is claimed anew, and so is one of a time that still lies ahead: the clock was set
+-- back since.
 CREATE OR REPLACE FUNCTION claim_idempotency_key(
-  p_user bigint, p_key text, p_fingerprint text, p_abandoned_seconds integer,
+  p_user bigint, p_key text, p_fingerprint text, p_abandoned_seconds integer, p_api_key bigint DEFAULT NULL,
   OUT outcome text, OUT status integer, OUT headers jsonb, OUT body text
 ) LANGUAGE plpgsql AS $$
 DECLARE
   v_known idempotency_keys;
 BEGIN
-  INSERT INTO idempotency_keys AS k (user_id, key, fingerprint, created_at)
-    VALUES (p_user, p_key, p_fingerprint, clock_timestamp())
-    ON CONFLICT (user_id, key) DO UPDATE SET created_at = clock_timestamp()
-      WHERE k.status IS NULL AND k.fingerprint = p_fingerprint
-        AND k.created_at NOT BETWEEN clock_timestamp() - make_interval(secs => p_abandoned_seconds)
-          AND clock_timestamp() + interval '1 minute';
+  INSERT INTO idempotency_keys (user_id, api_key_id, key, fingerprint, created_at)
+    VALUES (p_user, p_api_key, p_key, p_fingerprint, clock_timestamp())
+    ON CONFLICT DO NOTHING;
   IF FOUND THEN outcome := 'claimed'; RETURN; END IF;
-  SELECT * INTO v_known FROM idempotency_keys k WHERE k.user_id = p_user AND k.key = p_key;
+  UPDATE idempotency_keys k SET created_at = clock_timestamp()
+    WHERE (k.user_id = p_user OR k.api_key_id = p_api_key) AND k.key = p_key
+      AND k.status IS NULL AND k.fingerprint = p_fingerprint
+      AND k.created_at NOT BETWEEN clock_timestamp() - make_interval(secs => p_abandoned_seconds)
+        AND clock_timestamp() + interval '1 minute';
+  IF FOUND THEN outcome := 'claimed'; RETURN; END IF;
+  SELECT * INTO v_known FROM idempotency_keys k
+    WHERE (k.user_id = p_user OR k.api_key_id = p_api_key) AND k.key = p_key;
   -- Let go a moment ago: whoever sends it again claims it.
   IF NOT FOUND THEN outcome := 'running'; RETURN; END IF;
   outcome := CASE WHEN v_known.fingerprint <> p_fingerprint THEN 'other' WHEN v_known.status IS NULL THEN 'running' ELSE 'answered' END;

@@ -20,12 +20,12 @@ BEGIN
     ELSIF v.relname IN ('refresh_tokens', 'recovery_codes', 'idempotency_keys', 'secret_key_fingerprint') THEN
       EXECUTE format('REVOKE SELECT ON public.%I FROM %s', v.relname,
         CASE WHEN v.everybody THEN 'PUBLIC' ELSE quote_ident(v.role) END);
-    ELSIF v.relname IN ('users', 'alert_channels') THEN
+    ELSIF v.relname IN ('users', 'alert_channels', 'api_keys') THEN
       EXECUTE format('REVOKE SELECT ON public.%3$I FROM %1$s; GRANT SELECT (%2$s) ON public.%3$I TO %1$s',
         CASE WHEN v.everybody THEN 'PUBLIC' ELSE quote_ident(v.role) END,
         (SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute
          WHERE attrelid = v.oid AND attnum > 0 AND NOT attisdropped
-           AND attname NOT IN ('password_hash', 'totp_secret', 'secret')),
+           AND attname NOT IN ('password_hash', 'totp_secret', 'secret', 'key_hash')),
         v.relname);
     END IF;
   END LOOP;

@@ -10,8 +10,10 @@ import {
   primaryKey,
   text,
   timestamp,
+  uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
+import { apiKeys } from './programs';
 
 /** People: learners, and those who run Lockstep. A user with a standing is never deleted (foreign keys restrict). */
 export const users = pgTable(
@@ -105,13 +107,15 @@ export const recoveryCodes = pgTable(
   (t) => [primaryKey({ columns: [t.userId, t.codeHash] })],
 );
 
-/** Answers of writes that carried an Idempotency-Key, for whoever sends the same again; status is null while it runs. */
+/**
+ * Answers of writes that carried an Idempotency-Key, for whoever sends the same again; status is null while it runs. The
+ * key is named by a user or by a program's API key.
+ */
 export const idempotencyKeys = pgTable(
   'idempotency_keys',
   {
-    userId: bigint('user_id', { mode: 'number' })
-      .notNull()
-      .references(() => users.id, { onDelete: 'cascade' }),
+    userId: bigint('user_id', { mode: 'number' }).references(() => users.id, { onDelete: 'cascade' }),
+    apiKeyId: bigint('api_key_id', { mode: 'number' }).references(() => apiKeys.id, { onDelete: 'cascade' }),
     key: text('key').notNull(),
     /** SHA-256 of method, path, query and body. */
     fingerprint: text('fingerprint').notNull(),
@@ -120,7 +124,12 @@ export const idempotencyKeys = pgTable(
     body: text('body'),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
   },
-  (t) => [primaryKey({ columns: [t.userId, t.key] }), index('idempotency_keys_created').on(t.createdAt)],
+  (t) => [
+    uniqueIndex('idempotency_keys_user').on(t.userId, t.key),
+    uniqueIndex('idempotency_keys_api_key').on(t.apiKeyId, t.key),
+    index('idempotency_keys_created').on(t.createdAt),
+    check('idempotency_keys_one_owner', sql`num_nonnulls(${t.userId}, ${t.apiKeyId}) = 1`),
+  ],
 );
 
 /** Refresh tokens, stored as SHA-256; those of one session are a family, and end with it. */

@@ -1,14 +1,24 @@
+import { isIP } from 'node:net';
 import type { QueryConfig } from 'pg';
 import type { Database } from '@/db/client';
 import { gather } from '@/db/gather';
 import type { Me } from '@/lib/contract/auth';
+import type { ShownKey } from './api-keys';
 import { networksOf } from './networks';
 import type { Claims } from './tokens';
 
 export type RateLimit = { calls: number; windowSeconds: number };
 export type RateUse = { allowed: boolean; limit: number; remaining: number; resetSeconds: number };
-export type Authorisation = { user: Me | null; rate: RateUse | null };
-export type AuthorisationRequest = { claims: Claims | null; address: string; limit: RateLimit | null };
+export type KeyState = 'live' | 'revoked' | 'expired' | 'inactive' | 'foreign_network';
+/** The API key that a request showed, once its secret is right. */
+export type KnownKey = { id: number; program: string; permissions: readonly string[]; state: KeyState };
+export type Authorisation = { user: Me | null; key: KnownKey | null; rate: RateUse | null };
+export type AuthorisationRequest = {
+  claims: Claims | null;
+  key?: ShownKey | null;
+  address: string;
+  limit: RateLimit | null;
+};
 
 type Row = {
   item: number;
@@ -22,6 +32,11 @@ type Row = {
   allowed: boolean;
   remaining: number | null;
   reset_seconds: number | null;
+  call_limit: number;
+  key_id: string | null;
+  key_state: KeyState;
+  program: string;
+  permissions: string[];
 };
 
 const BATCH_MAX = 100;
@@ -32,9 +47,10 @@ const GIVE_UP_AFTER_MS = 1_800;
 const ANSWER_TIMEOUT_MS = 6_000;
 
 /**
- * Who a verified token speaks for, re-read now, and what is left of their rate limit, in one round trip. `user` is null
- * without claims, and for a user who is gone, inactive or signed out; then the address is counted, and in a second round
- * trip the wider networks of one of IPv6.
+ * Who a verified token or an API key speaks for, re-read now, and what is left of their rate limit, in one round trip.
+ * `user` is null without claims, and for a user who is gone, inactive or signed out; `key` is null without a key whose
+ * secret is right. Without a user and a live key the address is counted, and in a second round trip the wider networks
+ * of one of IPv6.
  */
 export const authorise = gather<AuthorisationRequest, Authorisation>({
   batchMax: BATCH_MAX,
@@ -47,8 +63,9 @@ async function ask(db: Database, requests: AuthorisationRequest[]): Promise<Auth
   const query: QueryConfig & { query_timeout: number } = {
     query_timeout: ANSWER_TIMEOUT_MS,
     // Without a name: behind PgBouncer the next server connection knows no statement that another one prepared.
-    text: `SELECT item, user_id, email, name, role, locale, time_zone, second_factor, allowed, remaining, reset_seconds
-      FROM authorise_requests($1, $2, $3, $4, $5, $6)`,
+    text: `SELECT item, user_id, email, name, role, locale, time_zone, second_factor, allowed, remaining, reset_seconds,
+        call_limit, key_id, key_state, program, permissions
+      FROM authorise_requests($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
     values: [
       requests.map(({ claims }) => claims?.userId ?? null),
       requests.map(({ claims }) => claims?.version ?? null),
@@ -56,6 +73,9 @@ async function ask(db: Database, requests: AuthorisationRequest[]): Promise<Auth
       requests.map(({ address }) => address),
       requests.map(({ limit }) => limit?.calls ?? 0),
       requests.map(({ limit }) => limit?.windowSeconds ?? 0),
+      requests.map(({ key }) => key?.id ?? null),
+      requests.map(({ key }) => key?.hash ?? null),
+      requests.map(({ key, address }) => (key && isNetworkAddress(address) ? address : null)),
     ],
   };
   const { rows } = await db.$client.query<Row>(query);
@@ -72,8 +92,8 @@ async function refuseNetworks(
   answers: Authorisation[],
 ): Promise<void> {
   const counts = requests.flatMap(({ address, limit }, item) => {
-    const { user, rate } = answers[item] as Authorisation;
-    if (user || !limit || !rate?.allowed) return [];
+    const { user, key, rate } = answers[item] as Authorisation;
+    if (user || key?.state === 'live' || !limit || !rate?.allowed) return [];
     return networksOf(address)
       .slice(1)
       .map(({ network, times }) => ({ item, times, network, ...limit }));
@@ -104,11 +124,25 @@ function present(row: Row, limit: RateLimit | null): Authorisation {
       row.user_id === null
         ? null
         : { id: Number(row.user_id), email, name, role, locale, time_zone, second_factor_enabled },
+    key:
+      row.key_id === null
+        ? null
+        : {
+            id: Number(row.key_id),
+            program: row.program,
+            permissions: row.permissions,
+            state: row.key_state,
+          },
     rate: limit && {
       allowed: row.allowed,
-      limit: limit.calls,
+      limit: row.call_limit,
       remaining: row.remaining ?? 0,
       resetSeconds: row.reset_seconds ?? limit.windowSeconds,
     },
   };
+}
+
+/** Whether it is an address or a network, as lib/http/peer.ts writes them; not so where the client is not known. */
+function isNetworkAddress(text: string): boolean {
+  return isIP(text.replace(/\/\d{1,3}$/, '')) !== 0;
 }

@@ -6,6 +6,7 @@ import { channelOperations } from './operations/channels';
 import { documentOperations } from './operations/documents';
 import { healthOperations } from './operations/health';
 import { jobOperations } from './operations/jobs';
+import { programOperations } from './operations/programs';
 import { repairOperations } from './operations/repairs';
 import { rolloutOperations } from './operations/rollout';
 import { standingOperations } from './operations/standing';
@@ -18,6 +19,7 @@ export const API = {
   ...authOperations,
   ...accountOperations,
   ...userOperations,
+  ...programOperations,
   ...healthOperations,
   ...violationOperations,
   ...standingOperations,

@@ -6,6 +6,7 @@ import { auditExamples } from './examples/audit';
 import { channelExamples } from './examples/channels';
 import { healthExamples } from './examples/health';
 import { jobExamples } from './examples/jobs';
+import { programExamples } from './examples/programs';
 import { repairExamples } from './examples/repairs';
 import { rolloutExamples } from './examples/rollout';
 import { signInExamples } from './examples/sign-in';
@@ -31,6 +32,7 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[] | undefined>> 
   ...rolloutExamples,
   ...auditExamples,
   ...userExamples,
+  ...programExamples,
   ...channelExamples,
 };
 

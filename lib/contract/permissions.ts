@@ -6,8 +6,8 @@ const CONSOLE: readonly Role[] = ['viewer', 'operator', 'admin'];
 const EVERYONE: readonly Role[] = ['student', 'instructor', 'viewer', 'operator', 'admin'];
 
 /**
- * Who may do what: the one table that handlers, pages and tests read. Client programs that record activity are users
- * with the role operator; an instructor does not write, because nothing here says which learners are theirs.
+ * Who may do what: the one table that handlers, pages and tests read. Programs hold some of these permissions by name; an
+ * instructor does not write, because nothing here says which learners are theirs.
  */
 export const PERMISSIONS = {
   'self.read': EVERYONE,
@@ -22,6 +22,7 @@ export const PERMISSIONS = {
   'users.read': CONSOLE,
   'users.manage': ADMIN,
   'sessions.manage': ADMIN,
+  'programs.manage': ADMIN,
   'violations.annotate': OPERATORS,
   'violations.dismiss': ADMIN,
   'enrolments.create': OPERATORS,
@@ -45,3 +46,25 @@ export type Permission = keyof typeof PERMISSIONS;
 export function mayDo(role: Role, permission: Permission): boolean {
   return PERMISSIONS[permission].includes(role);
 }
+
+/** What lets others in, what is about oneself, and the pages: no program may hold it. */
+const FOR_PEOPLE = /^(self\..*|console\.enter|users\.manage|sessions\.manage|programs\.manage)$/;
+
+/** Whether a program may be granted a permission; an admin, who grants it, has them all. */
+export function mayHold(permission: Permission): boolean {
+  return !FOR_PEOPLE.test(permission);
+}
+
+/** Every permission that a program may hold. */
+export const GRANTABLE_PERMISSIONS = (Object.keys(PERMISSIONS) as Permission[]).filter(mayHold);
+
+const grantableTo = (role: Role) => GRANTABLE_PERMISSIONS.filter((permission) => mayDo(role, permission));
+
+/** The usual grants: to record what learners do, to read everything that a viewer reads, to do what an operator does. */
+export const PERMISSION_PRESETS = {
+  record: ['catalog.read', 'enrolments.create', 'activities.record'],
+  read: grantableTo('viewer'),
+  operate: grantableTo('operator'),
+} as const satisfies Record<string, readonly Permission[]>;
+
+export type PermissionPreset = keyof typeof PERMISSION_PRESETS;

@@ -1,31 +1,40 @@
+import { readApiKey, type ShownKey } from '@/lib/auth/api-keys';
 import { sessionCookieName } from '@/lib/auth/session-cookie';
 import { type Claims, verifyToken } from '@/lib/auth/tokens';
 import { DomainError } from '@/lib/errors';
 import { isSecure, ownOrigin } from './origin';
 import { isJson } from './request-body';
 
-export type Credential = { kind: 'none' | 'bearer' | 'cookie'; claims: Claims | null };
+export type Credential = {
+  kind: 'none' | 'bearer' | 'key' | 'cookie';
+  claims: Claims | null;
+  /** Null without a key, and for one that was mistyped. */
+  key: ShownKey | null;
+};
 
 const READING = new Set(['GET', 'HEAD']);
 
 /**
- * What the request shows to say who sends it: an access token, or else the console's session cookie. A bearer header
- * that is no good is not rescued by a cookie. Throws `forbidden` for a write that another site may have sent.
+ * What the request shows to say who sends it: an access token or an API key, or else the console's session cookie. A
+ * bearer header that is no good is not rescued by a cookie. Throws `forbidden` for a write that another site may have sent.
  */
 export async function readCredential(request: Request, secret: string): Promise<Credential> {
   const authorization = request.headers.get('authorization');
   if (authorization !== null) {
+    const key = readApiKey(/^Bearer +(\w+) *$/i.exec(authorization)?.[1] ?? '');
+    if (key) return { kind: 'key', claims: null, key: key === 'mistyped' ? null : key };
     const token = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+) *$/i.exec(authorization)?.[1];
     return {
       kind: 'bearer',
       claims: token ? await verifyToken(token, { audience: 'access', secret }) : null,
+      key: null,
     };
   }
   const session = await readSession(request.headers, secret);
-  if (session === null) return { kind: 'none', claims: null };
+  if (session === null) return { kind: 'none', claims: null, key: null };
   const { claims } = session;
   if (claims && !READING.has(request.method)) refuseForeignWrite(request);
-  return { kind: 'cookie', claims };
+  return { kind: 'cookie', claims, key: null };
 }
 
 /** What the console's session cookie claims, which is null when it is no good; null without one. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
 import { isUnavailable } from '@/db/failure';
 import { textShape } from '@/lib/contract/common';
@@ -12,7 +12,9 @@ const ABANDONED_AFTER_SECONDS = 60;
 const REFRESH_MS = 20_000;
 const KEPT_HEADERS = ['content-type', 'location', 'etag', 'link', 'x-total-count'];
 
-export type KeyedWrite = { userId: number; key: string; fingerprint: string };
+/** Whose an Idempotency-Key is: each user and each API key has keys of their own. */
+export type KeyOwner = { userId: number } | { apiKeyId: number };
+export type KeyedWrite = KeyOwner & { key: string; fingerprint: string };
 
 type Claim = {
   outcome: 'claimed' | 'running' | 'other' | 'answered';
@@ -36,7 +38,7 @@ export function fingerprintOf(request: Request, body: unknown): string {
 }
 
 /**
- * Runs a write once for its user and key, and gives the kept answer to whoever sends it again within a day. Throws
+ * Runs a write once for its owner and key, and gives the kept answer to whoever sends it again within a day. Throws
  * `in_progress` while the first one runs and `key_reused` when the key named another request. A refusal that was thrown
  * and an answer that was our fault (5xx) are not kept: then the write may be tried again.
  */
@@ -85,20 +87,27 @@ function isStreamed(response: Response): boolean {
   return response.body !== null && !/json/.test(response.headers.get('content-type') ?? '');
 }
 
-async function claimKey(db: Database, { userId, key, fingerprint }: KeyedWrite): Promise<Claim> {
-  const { rows } = await db.execute<Claim>(
-    sql`SELECT * FROM claim_idempotency_key(${userId}, ${key}, ${fingerprint}, ${ABANDONED_AFTER_SECONDS})`,
-  );
+async function claimKey(db: Database, write: KeyedWrite): Promise<Claim> {
+  const { key, fingerprint } = write;
+  const { userId, apiKeyId } = { userId: null, apiKeyId: null, ...write };
+  const { rows } = await db.execute<Claim>(sql`
+    SELECT * FROM claim_idempotency_key(${userId}, ${key}, ${fingerprint}, ${ABANDONED_AFTER_SECONDS}, ${apiKeyId})`);
   return rows[0] as Claim;
 }
 
-async function refreshClaim(db: Database, { userId, key }: KeyedWrite): Promise<void> {
+/** Which row is that of a write. */
+function isOf(write: KeyedWrite): SQL {
+  const owner = 'userId' in write ? sql`user_id = ${write.userId}` : sql`api_key_id = ${write.apiKeyId}`;
+  return sql`${owner} AND key = ${write.key}`;
+}
+
+async function refreshClaim(db: Database, write: KeyedWrite): Promise<void> {
   await db.execute(
-    sql`UPDATE idempotency_keys SET created_at = clock_timestamp() WHERE user_id = ${userId} AND key = ${key} AND status IS NULL`,
+    sql`UPDATE idempotency_keys SET created_at = clock_timestamp() WHERE ${isOf(write)} AND status IS NULL`,
   );
 }
 
-async function keepAnswer(db: Database, { userId, key }: KeyedWrite, response: Response): Promise<Response> {
+async function keepAnswer(db: Database, write: KeyedWrite, response: Response): Promise<Response> {
   const body = await response.clone().text();
   const headers: Record<string, string> = {};
   for (const name of KEPT_HEADERS) {
@@ -107,12 +116,10 @@ async function keepAnswer(db: Database, { userId, key }: KeyedWrite, response: R
   }
   await db.execute(sql`
     UPDATE idempotency_keys SET status = ${response.status}, headers = ${JSON.stringify(headers)}::jsonb, body = ${body || null}
-    WHERE user_id = ${userId} AND key = ${key}`);
+    WHERE ${isOf(write)}`);
   return response;
 }
 
-async function releaseKey(db: Database, { userId, key }: KeyedWrite): Promise<void> {
-  await db.execute(
-    sql`DELETE FROM idempotency_keys WHERE user_id = ${userId} AND key = ${key} AND status IS NULL`,
-  );
+async function releaseKey(db: Database, write: KeyedWrite): Promise<void> {
+  await db.execute(sql`DELETE FROM idempotency_keys WHERE ${isOf(write)} AND status IS NULL`);
 }

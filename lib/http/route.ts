@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { type Authorisation, authorise, type RateUse } from '@/lib/auth/authorise';
+import { type Authorisation, authorise, type KnownKey, type RateUse } from '@/lib/auth/authorise';
 import { mustEnrol } from '@/lib/auth/must-enrol';
 import type { Context } from '@/lib/context';
 import { API_BASE } from '@/lib/contract/api';
 import type { Me } from '@/lib/contract/auth';
 import { METHODS, type Method, type Operation, type OperationDefinition } from '@/lib/contract/operation';
-import { mayDo } from '@/lib/contract/permissions';
+import { mayDo, mayHold, type Permission } from '@/lib/contract/permissions';
 import { DomainError, MethodNotAllowed, RateLimited } from '@/lib/errors';
-import { requestCounter } from '@/lib/measure/observe-requests';
+import { countOfKey, requestCounter } from '@/lib/measure/observe-requests';
 import { tracer } from '@/lib/tracing/tracer';
 import { type Credential, readCredential } from './credential';
 import { versionInHeader } from './expected-version';
@@ -29,7 +29,8 @@ type Parsed<O, Part extends string> = O extends { [K in Part]: infer S extends z
 /** What a handler is given: who asks, and input that is in its shape. */
 export type Call<O extends OperationDefinition> = {
   ctx: Context;
-  user: O['permission'] extends null ? null : Me;
+  /** The user who asks; where that may also be a program with a key, nobody needs to know who it is beyond `ctx`. */
+  user: O['permission'] extends `self.${string}` ? Me : Me | null;
   /** The sign-in that the caller's token belongs to. */
   sessionId: string | null;
   web: WebProcess;
@@ -89,13 +90,23 @@ export function unlisted(method: Method): Operation {
 }
 
 class NotSignedIn extends DomainError {
-  constructor(readonly shown: Credential['kind']) {
-    super(
-      'unauthenticated',
-      shown === 'none' ? 'sign in first' : 'the credential is not valid, or not any more',
-    );
+  constructor(readonly shown: Credential) {
+    super('unauthenticated', whyNotSignedIn(shown));
   }
 }
+
+function whyNotSignedIn({ kind, key }: Credential): string {
+  if (kind === 'none') return 'sign in first';
+  if (kind !== 'key') return 'the credential is not valid, or not any more';
+  // Whoever stole a key must not learn which network it is good in.
+  return key === null
+    ? 'the API key has a typing error: its check characters do not fit'
+    : 'the API key is not valid, or not any more, or not from here';
+}
+
+/** Who asks. */
+type Caller = { user: Me | null; key: KnownKey | null };
+const NOBODY: Caller = { user: null, key: null };
 
 /** The call as the wrapper sees it: the operation's shapes made sure of the rest. */
 type AnyCall = Omit<Call<OperationDefinition>, 'user' | 'params' | 'query' | 'body'> & {
@@ -117,11 +128,7 @@ export function serve(operation: Operation, handle: (call: AnyCall) => Promise<R
     const time = ownTime();
     const given = request.headers.get('x-request-id') ?? '';
     const requestId = REQUEST_ID.test(given) ? given : randomUUID();
-    const seen: { user: Me | null; rate: RateUse | null; caller: number | null } = {
-      user: null,
-      rate: null,
-      caller: null,
-    };
+    const seen: Authorisation & { caller: string | null } = { ...NOBODY, rate: null, caller: null };
     let web: WebProcess | undefined;
     let response: Response;
     try {
@@ -129,23 +136,23 @@ export function serve(operation: Operation, handle: (call: AnyCall) => Promise<R
       const address = request.headers.get(ADDRESS_HEADER) ?? 'unknown';
       const credential = await readCredential(request, web.config.SECRET_KEY);
       // Whom the database cannot be asked about is believed to be who the token says.
-      seen.caller = credential.claims?.userId ?? null;
+      seen.caller = credential.claims && String(credential.claims.userId);
       const authorisation = await authorise(web.db, {
         claims: credential.claims,
+        key: credential.key,
         address,
         limit: rateLimitOf(web.config),
       });
-      seen.user = authorisation.user;
-      seen.caller = authorisation.user?.id ?? null;
-      seen.rate = authorisation.rate;
+      Object.assign(seen, authorisation);
+      seen.caller = callerOf(authorisation);
       if (seen.rate && !seen.rate.allowed) {
         throw new RateLimited(seen.rate.resetSeconds, 'too many requests; slow down');
       }
-      const user = admit(operation, authorisation, credential, web);
+      const caller = admit(operation, authorisation, credential, web);
       const call: AnyCall = {
-        ctx: { db: web.db, actor: actorOf(user), log: web.log, requestId },
-        user,
-        sessionId: user ? (credential.claims?.sessionId ?? null) : null,
+        ctx: { db: web.db, actor: actorOf(caller), log: web.log, requestId },
+        user: caller.user,
+        sessionId: caller.user ? (credential.claims?.sessionId ?? null) : null,
         web,
         request,
         address,
@@ -170,7 +177,8 @@ export function serve(operation: Operation, handle: (call: AnyCall) => Promise<R
     }
     finish(response, requestId, seen.rate);
     const durationMs = time.ms();
-    count(response.status, durationMs, seen.caller === null ? null : String(seen.caller));
+    count(response.status, durationMs, seen.caller);
+    if (seen.key) countOfKey(seen.key.id, response.status);
     web?.log.info({
       request_id: requestId,
       method: request.method,
@@ -178,6 +186,7 @@ export function serve(operation: Operation, handle: (call: AnyCall) => Promise<R
       status: response.status,
       duration_ms: Math.round(durationMs * 10) / 10,
       user_id: seen.user?.id,
+      ...(seen.key && { key_id: seen.key.id, program: seen.key.program, key_state: seen.key.state }),
     });
     return response;
   };
@@ -207,12 +216,13 @@ function traced(operation: Operation, request: Request, work: () => Promise<Resp
 
 function admit(
   operation: Operation,
-  { user }: Authorisation,
+  { user, key }: Authorisation,
   credential: Credential,
   { config }: WebProcess,
-): Me | null {
-  if (operation.permission === null) return null;
-  if (!user) throw new NotSignedIn(credential.kind);
+): Caller {
+  if (operation.permission === null) return NOBODY;
+  if (key?.state === 'live') return { user: null, key: admitKey(key, operation.permission) };
+  if (!user) throw new NotSignedIn(credential);
   if (!mayDo(user.role, operation.permission)) {
     throw new DomainError('forbidden', `the role ${user.role} may not do this`);
   }
@@ -222,7 +232,13 @@ function admit(
       'admins need a second factor here: set one up under /account/second-factor',
     );
   }
-  return user;
+  return { user, key: null };
+}
+
+/** What a key may do is what was granted to its program, and never what no key may hold. */
+function admitKey(key: KnownKey, permission: Permission): KnownKey {
+  if (mayHold(permission) && key.permissions.includes(permission)) return key;
+  throw new DomainError('forbidden', `the keys of ${key.program} may not do this: it takes ${permission}`);
 }
 
 async function readInput(
@@ -246,9 +262,11 @@ async function answer(
 ): Promise<Response> {
   const work = async () => (await handle(call)).toResponse();
   const key = keepsAnswers(operation) ? readIdempotencyKey(call.request) : null;
-  if (key === null || !call.user) return work();
+  const { actor } = call.ctx;
+  if (key === null || (actor.kind !== 'user' && actor.kind !== 'key')) return work();
   const fingerprint = fingerprintOf(call.request, call.body);
-  return answerOnce(call.web.db, { userId: call.user.id, key, fingerprint }, work);
+  const owner = actor.kind === 'user' ? { userId: actor.id } : { apiKeyId: actor.id };
+  return answerOnce(call.web.db, { ...owner, key, fingerprint }, work);
 }
 
 /** A version that came as If-Match and is stale is a failed precondition; one in the body is a conflict. */
@@ -258,12 +276,20 @@ function refusalOf(error: unknown, request: Request): DomainError | null {
   return new DomainError('precondition_failed', refusal.message);
 }
 
-function actorOf(user: Me | null): Context['actor'] {
+/** Whom an answer is counted for; null for a stranger. */
+function callerOf({ user, key }: Caller): string | null {
+  if (key?.state === 'live') return `key:${key.id}`;
+  return user && String(user.id);
+}
+
+function actorOf({ user, key }: Caller): Context['actor'] {
+  if (key) return { kind: 'key', id: key.id, program: key.program };
   return user ? { kind: 'user', id: user.id, role: user.role } : { kind: 'system', job: 'sign-in' };
 }
 
 function challengeOf(refusal: NotSignedIn): string {
-  return refusal.shown === 'bearer'
+  const { kind } = refusal.shown;
+  return kind === 'bearer' || kind === 'key'
     ? 'Bearer realm="lockstep", error="invalid_token"'
     : 'Bearer realm="lockstep"';
 }

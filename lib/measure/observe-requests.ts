@@ -35,6 +35,21 @@ function byClass(name: MeasurementName, label: string): (status: number) => Seri
   };
 }
 
+/** More keys are not counted apart; ids of keys come from the database, so nobody makes one up. */
+const KEYS_MAX = 100;
+const keysSeen = new Map<number | 'other', Map<number, Series>>();
+
+/** Counts a request of an API key by the class of its status. */
+export function countOfKey(id: number, status: number): void {
+  const label = keysSeen.has(id) || keysSeen.size < KEYS_MAX ? id : 'other';
+  const byClass = keysSeen.get(label) ?? new Map<number, Series>();
+  keysSeen.set(label, byClass);
+  const digit = Math.floor(status / 100);
+  const series = byClass.get(digit) ?? counters().of('key', String(label), `${digit}xx`);
+  byClass.set(digit, series);
+  series.observe(0);
+}
+
 /** What is no page: the API counts itself; files of the build and the probes say nothing about how it is to work here. */
 const NO_PAGES = /^\/(api|_next|healthz|readyz|metrics)([/?]|$)/;
 
@@ -72,6 +87,7 @@ export const PAGES: ReadonlySet<string> = new Set([
   'docs',
   'jobs',
   'learners',
+  'programs',
   'redoc',
   'repairs',
   'rollout',

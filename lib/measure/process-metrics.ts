@@ -18,6 +18,15 @@ function requestMetrics(): Family[] {
       ['request', 'anonymous_request'],
       requestLabels,
     ),
+    {
+      name: 'lockstep_key_requests_total',
+      help: 'Requests of programs, by the id of their API key and class of status',
+      type: 'counter',
+      samples: seriesOf('key').map(({ label, outcome, count }) => ({
+        labels: { key: label, status: outcome },
+        value: count,
+      })),
+    },
   ];
 }
 

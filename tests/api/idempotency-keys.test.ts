@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { send } from '@/tests/support/api';
 import { activity, addUser, plantPair, storedPair } from '@/tests/support/context';
+import { addProgram, type KeyedProgram } from '@/tests/support/keyed-programs';
 import { count, startTwoProcesses, type TwoProcesses, times } from '@/tests/support/two-processes';
 
 let api: TwoProcesses;
@@ -97,6 +98,40 @@ describe('an Idempotency-Key', () => {
       write(key, body, { as: 'admin' }),
     ]);
     expect([one?.status, two?.status].sort()).toEqual([200, 201]);
+  });
+
+  it('is its API key’s own, and its activity is written down under that key', async () => {
+    const [key, body] = [newKey(), await enrolment()];
+    const may = { permissions: 'record' } as const;
+    const [one, two] = [await addProgram(api, may), await addProgram(api, may)];
+    const keyed = (by: KeyedProgram, at: number, path = '/api/v1/enrolments', sent: unknown = body) =>
+      send(api.originOf(at), 'POST', path, {
+        body: sent,
+        headers: { ...by.headers, 'idempotency-key': key },
+      });
+    expect((await keyed(one, 0)).status).toBe(201);
+    expect((await keyed(two, 1)).status).toBe(200);
+    const again = await keyed(one, 1);
+    expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([201, 'true']);
+    await send(api.originOf(1), 'POST', '/api/v1/activities', {
+      body: activity(body.user_id, 'by-key', { xp: 5 }),
+      headers: one.headers,
+    });
+    const { rows } = await api.db.execute(sql`
+      SELECT actor FROM activities WHERE user_id = ${body.user_id} UNION SELECT actor FROM license_progressions WHERE user_id = ${body.user_id}`);
+    expect(rows).toEqual([{ actor: `key:${one.keyId} (${one.name})` }]);
+    // Revoked through one process, it is refused by the other from the next request on.
+    const { keyId, id } = one;
+    await send(api.originOf(0), 'DELETE', `/api/v1/programs/${id}/keys/${keyId}`, {
+      headers: { authorization: `Bearer ${await api.token('admin')}` },
+    });
+    const refused = await keyed(one, 1);
+    expect([refused.status, refused.body.code]).toEqual([401, 'unauthenticated']);
+    expect(refused.headers.get('www-authenticate')).toContain('invalid_token');
+    const mistyped = await send(api.originOf(1), 'GET', '/api/v1/specializations', {
+      headers: { authorization: `Bearer ${two.key.slice(0, -1)}` },
+    });
+    expect([mistyped.status, mistyped.body.detail]).toEqual([401, expect.stringContaining('typing error')]);
   });
 
   it('of a write that was refused, or failed on our side, is free again', async () => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createUser } from '@/lib/auth/create-user';
 import { type Api, login, PASSWORD, send, startApi } from '@/tests/support/api';
 import { addUser } from '@/tests/support/context';
+import { addProgram } from '@/tests/support/keyed-programs';
 import { TEST_SECRET } from '@/tests/support/server';
 import { spawnNode } from '@/tests/support/spawn-node';
 import { waitFor } from '@/tests/support/wait-for';
@@ -77,6 +78,26 @@ describe('the log of the web process', () => {
         user_id: api.users.viewer.id,
       },
     ]);
+  });
+
+  it('has which key asked, of which program and why it was refused, and never the key', async () => {
+    const program = await addProgram(api, { permissions: ['jobs.read'], networks: ['203.0.113.0/24'] });
+    secrets.add(program.key).add(program.key.split('_')[2] as string);
+    const ask = async (id: string) =>
+      (await api.call('GET', '/api/v1/jobs', { headers: { ...program.headers, 'x-request-id': id } })).status;
+    expect(await ask('log-key-1')).toBe(401);
+    await api.db.execute(sql`UPDATE programs SET networks = '{}' WHERE id = ${program.id}`);
+    expect(await ask('log-key-2')).toBe(200);
+    const told = await waitFor('the lines are there', () => {
+      const found = lines().filter(({ request_id }) => String(request_id).startsWith('log-key-'));
+      return found.length > 1 && found;
+    });
+    const of = { key_id: program.keyId, program: program.name };
+    expect(told).toMatchObject([
+      { ...of, status: 401, key_state: 'foreign_network' },
+      { ...of, status: 200, key_state: 'live' },
+    ]);
+    expectNothingTold(api.server.output());
   });
 
   it('tells nothing of credentials, right or wrong', async () => {

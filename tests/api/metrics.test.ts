@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
+import { createKeySecret, writeApiKey } from '@/lib/auth/api-keys';
 import { type Api, startApi } from '@/tests/support/api';
+import { addProgram } from '@/tests/support/keyed-programs';
 import { askedBy, type Exposed, parseExposition } from '@/tests/support/metrics';
 import { freePort, startServer, TEST_SECRET } from '@/tests/support/server';
 import { type NodeProcess, spawnNode } from '@/tests/support/spawn-node';
@@ -99,6 +101,19 @@ describe('what the metrics say', () => {
     expect(rise({ kind: 'api', route: 'unlisted', status: '4xx' })).toBe(1);
     expect(rise({ kind: 'page', route: '/sign-in', status: '2xx' })).toBe(1);
     expect(after.some(({ labels }) => labels.route?.includes('made-up'))).toBe(false);
+  });
+
+  it('requests of programs by the id of their key, and no label that a stranger made up', async () => {
+    const { keyId, headers } = await addProgram(api, { permissions: ['catalog.read'] });
+    for (let i = 0; i < 3; i++) await api.call('GET', '/api/v1/specializations', { headers });
+    await api.call('GET', '/api/v1/jobs', { headers });
+    const stranger = writeApiKey(987_654, createKeySecret());
+    await api.call('GET', '/api/v1/jobs', { headers: { authorization: `Bearer ${stranger}` } });
+    const samples = await exposedBy(api.server.origin);
+    const count = (key: string, status: string) =>
+      sampleOf(samples, 'lockstep_key_requests_total', { key, status });
+    expect([count(String(keyId), '2xx'), count(String(keyId), '4xx')]).toEqual([3, 1]);
+    expect(samples.filter(({ labels }) => labels.key === '987654')).toEqual([]);
   });
 
   it('each bucket holds those before it, and the last one all', async () => {

@@ -81,6 +81,7 @@ describe.each(servers)('on the %s PostgreSQL', (server) => {
       'SELECT * FROM recovery_codes',
       'SELECT * FROM idempotency_keys',
       'SELECT * FROM secret_key_fingerprint',
+      'SELECT key_hash FROM api_keys',
     ]) {
       expect([secret, await reader(secret)]).toEqual([secret, DENIED]);
     }

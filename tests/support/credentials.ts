@@ -1,9 +1,16 @@
 import { sql } from 'drizzle-orm';
 import type { Role } from '@/lib/contract/common';
 import type { Operation } from '@/lib/contract/operation';
-import { mayDo } from '@/lib/contract/permissions';
+import {
+  mayDo,
+  PERMISSION_PRESETS,
+  type Permission,
+  type PermissionPreset,
+} from '@/lib/contract/permissions';
 import { ROLES } from '@/lib/contract/words';
+import { revokeApiKey } from '@/lib/programs/write-keys';
 import type { Api } from './api';
+import { addProgram, type KeyedProgram } from './keyed-programs';
 import type { Newcomer } from './newcomers';
 
 type Verdict = 'let in' | '401' | '403' | '415';
@@ -35,6 +42,28 @@ export const byRole =
 
 const readingByRole = (role: Role, writing: Verdict) => (operation: Operation) =>
   operation.method === 'GET' ? byRole(role)(operation) : writing;
+
+/** The verdict on whoever shows a key that may do this and nothing else. */
+const byGrant =
+  (granted: readonly Permission[]) =>
+  ({ permission }: Operation): Verdict =>
+    permission === null || granted.includes(permission) ? 'let in' : '403';
+
+const PRESETS = Object.keys(PERMISSION_PRESETS) as PermissionPreset[];
+
+/** An API key of a program of its own, and what happens to it before it is shown. */
+const withKey =
+  (
+    more: Parameters<typeof addProgram>[1] = {},
+    since?: (program: KeyedProgram, api: Api) => Promise<unknown>,
+  ) =>
+  async (_: Newcomer, api: Api) => {
+    const program = await addProgram(api, { permissions: 'operate', ...more });
+    await since?.(program, api);
+    return program.headers;
+  };
+
+const forAll = '0.0.0.0/0';
 
 /** Every way to ask, by name. */
 export const CREDENTIALS: Record<string, Credential> = {
@@ -110,6 +139,48 @@ export const CREDENTIALS: Record<string, Credential> = {
   },
   'a session token as Bearer': {
     headers: async (person) => bearer(await person.token('session')),
+    verdict: refused,
+  },
+  ...Object.fromEntries(
+    PRESETS.map((preset): [string, Credential] => [
+      `a key that may ${preset}`,
+      {
+        headers: withKey({ permissions: preset, networks: [forAll, '::/0'] }),
+        verdict: byGrant(PERMISSION_PRESETS[preset]),
+      },
+    ]),
+  ),
+  'a key that may one thing': {
+    headers: withKey({ permissions: ['activities.record'] }),
+    verdict: byGrant(['activities.record']),
+  },
+  'an expired key': {
+    headers: withKey({}, ({ keyId }, api) =>
+      api.db.execute(sql`UPDATE api_keys SET expires_at = now() WHERE id = ${keyId}`),
+    ),
+    verdict: refused,
+  },
+  'a revoked key': {
+    headers: withKey({}, ({ keyId }, api) => revokeApiKey(api, { keyId })),
+    verdict: refused,
+  },
+  'a key from another network': { headers: withKey({ networks: ['203.0.113.0/24'] }), verdict: refused },
+  'a key of a program that is off': {
+    headers: withKey({}, ({ id }, api) =>
+      api.db.execute(sql`UPDATE programs SET is_active = false WHERE id = ${id}`),
+    ),
+    verdict: refused,
+  },
+  'a key that was mistyped': {
+    headers: async (_, api) => bearer(`${(await addProgram(api, { permissions: 'operate' })).key}x`),
+    verdict: refused,
+  },
+  'a revoked key beside a good cookie': {
+    headers: async (person, api) => ({
+      ...(await withCookie(person)),
+      ...own(api),
+      ...(await withKey({}, ({ keyId }) => revokeApiKey(api, { keyId }))(person, api)),
+    }),
     verdict: refused,
   },
   'a bad bearer beside a good cookie': {

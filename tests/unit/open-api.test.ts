@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { API } from '@/lib/contract/api';
 import { EXAMPLES } from '@/lib/contract/examples';
 import type { Operation } from '@/lib/contract/operation';
-import { PERMISSIONS } from '@/lib/contract/permissions';
+import { mayHold, PERMISSIONS } from '@/lib/contract/permissions';
 import { describeOperation } from '@/lib/http/open-api/describe-operation';
 import { openApiDocument } from '@/lib/http/open-api/document';
 import { NAMED_FILES } from '@/lib/http/open-api/name-schemas';
@@ -18,6 +18,7 @@ type Described = {
   summary: string;
   security?: unknown[];
   'x-roles'?: string[];
+  'x-permission'?: string;
   parameters?: { in: string; name: string; schema: Record<string, unknown> }[];
   requestBody?: object;
   responses: Record<string, { $ref?: string; headers?: object; content?: object }>;
@@ -75,7 +76,11 @@ describe('the OpenAPI document', () => {
     const { permission, answers } = operation;
     const entry = described(operation);
     if (permission === null) expect(entry.security).toEqual([]);
-    else expect([entry.security, entry['x-roles']]).toEqual([undefined, PERMISSIONS[permission]]);
+    else {
+      const security = mayHold(permission) ? undefined : [{ bearer: [] }, { session: [] }];
+      expect([entry.security, entry['x-roles']]).toEqual([security, PERMISSIONS[permission]]);
+      expect(entry['x-permission']).toBe(permission);
+    }
     const statuses = [...refusalsOf(operation)].map((code) => String(PROBLEMS[code].status));
     const expected = new Set([...Object.keys(answers), ...statuses]);
     expect(new Set(Object.keys(entry.responses))).toEqual(expected);
@@ -91,6 +96,15 @@ describe('the OpenAPI document', () => {
     ['PUT /pairs/{user_id}/{specialization}/level', '200 401 403 404 408 409 412 413 415 422 429 500 503'],
   ] as const)('%s may be answered with %s', (key, statuses) => {
     expect(Object.keys(described(API[key]).responses).join(' ')).toBe(statuses);
+  });
+
+  it('has a scheme for tokens and one for API keys, both sent as Bearer', () => {
+    const { bearer, apiKey } = document.components.securitySchemes;
+    expect([bearer, apiKey]).toMatchObject([
+      { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+      { type: 'http', scheme: 'bearer', bearerFormat: 'lsk_<id>_<secret>' },
+    ]);
+    expect(document.security).toContainEqual({ apiKey: [] });
   });
 
   it('names its schemas: what is exported by the contract is written down once', () => {

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { ZodOpenApiOperationObject, ZodOpenApiResponseObject } from 'zod-openapi';
 import { ANSWERS, EXAMPLES } from '@/lib/contract/examples';
 import type { Operation, SuccessAnswer } from '@/lib/contract/operation';
-import { PERMISSIONS } from '@/lib/contract/permissions';
+import { mayHold, PERMISSIONS, type Permission } from '@/lib/contract/permissions';
 import { activityKeyShape } from '@/lib/contract/standing';
 import { keepsAnswers } from '@/lib/http/refusals';
 import { bodyLimitOf } from '@/lib/http/request-body';
@@ -17,7 +17,7 @@ export function describeOperation(operation: Operation): ZodOpenApiOperationObje
     tags: [tag],
     summary,
     description: describe(operation),
-    ...(permission === null ? { security: [] } : { 'x-roles': PERMISSIONS[permission] }),
+    ...whoMay(permission),
     requestParams: {
       ...(params && { path: params as z.ZodObject }),
       ...(query && { query: query as z.ZodObject }),
@@ -28,6 +28,16 @@ export function describeOperation(operation: Operation): ZodOpenApiOperationObje
   };
 }
 
+/** Whose credentials serve; what is for people only takes no API key. */
+function whoMay(permission: Permission | null): Partial<ZodOpenApiOperationObject> {
+  if (permission === null) return { security: [] };
+  return {
+    ...(!mayHold(permission) && { security: [{ bearer: [] }, { session: [] }] }),
+    'x-roles': PERMISSIONS[permission],
+    'x-permission': permission,
+  };
+}
+
 function describe(operation: Operation): string {
   const { description, permission, body } = operation;
   return [
@@ -35,7 +45,7 @@ function describe(operation: Operation): string {
     body && `The body may have at most ${sizeText(bodyLimitOf(operation))}.`,
     permission === null
       ? 'For anybody; no sign-in is needed.'
-      : `Roles: ${PERMISSIONS[permission].join(', ')}.`,
+      : `Roles: ${PERMISSIONS[permission].join(', ')}. ${mayHold(permission) ? `API keys with \`${permission}\`.` : 'No API key.'}`,
   ]
     .filter(Boolean)
     .join('\n\n');

@@ -13,7 +13,8 @@ export type OpenApiDocument = ReturnType<typeof createDocument>;
 
 const DESCRIPTION = `Keeps two records of every learner in step, proves that they are, and repairs them when they are not.
 
-Sign in with \`POST /auth/login\` and send the access token as \`Authorization: Bearer …\`. Errors are RFC 9457 problems; tell them
+Sign in with \`POST /auth/login\` and send the access token as \`Authorization: Bearer …\`; a program sends its API key so, and
+needs no sign-in. Errors are RFC 9457 problems; tell them
 apart by their \`code\`. Every answer carries \`X-Request-Id\`. Lists page by \`cursor\`: follow the \`Link\` header. New fields may be
 added to answers; none is taken away.`;
 
@@ -23,6 +24,13 @@ const SECURITY_SCHEMES = {
     scheme: 'bearer',
     bearerFormat: 'JWT',
     description: 'The `access_token` of `POST /auth/login`.',
+  },
+  apiKey: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'lsk_<id>_<secret>',
+    description:
+      'A key of a program, made under `POST /programs`. It may do what its program was granted, from the networks that were named, and nothing that is for people only.',
   },
   session: {
     type: 'apiKey',
@@ -55,7 +63,7 @@ function makeDocument(): OpenApiDocument {
       },
       servers: [{ url: API_BASE }],
       tags: [...new Set(operations.map(({ tag }) => tag))].map((name) => ({ name })),
-      security: [{ bearer: [] }, { session: [] }],
+      security: [{ bearer: [] }, { apiKey: [] }, { session: [] }],
       paths: pathsOf(operations),
       components: {
         schemas: { Problem: problemShape },

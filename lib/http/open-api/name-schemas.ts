@@ -8,7 +8,9 @@ import * as channels from '@/lib/contract/channels';
 import * as common from '@/lib/contract/common';
 import * as health from '@/lib/contract/health';
 import * as jobs from '@/lib/contract/jobs';
+import * as networks from '@/lib/contract/networks';
 import * as problem from '@/lib/contract/problem';
+import * as programs from '@/lib/contract/programs';
 import * as repairs from '@/lib/contract/repairs';
 import * as rollout from '@/lib/contract/rollout';
 import * as standing from '@/lib/contract/standing';
@@ -26,7 +28,9 @@ export const NAMED_FILES = {
   common,
   health,
   jobs,
+  networks,
   problem,
+  programs,
   repairs,
   rollout,
   standing,

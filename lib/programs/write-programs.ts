@@ -1,0 +1,102 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type SQL, sql } from 'drizzle-orm';
+import { constraintOf, sqlstateOf } from '@/db/sqlstate';
+import { inTransaction } from '@/db/transaction';
+import type { Context } from '@/lib/context';
+import { PERMISSION_PRESETS, type Permission } from '@/lib/contract/permissions';
+import type { CreatedProgram, CreateProgramBody, Grant, Program } from '@/lib/contract/programs';
+import { DomainError } from '@/lib/errors';
+import { auditProgram } from './audit-program';
+import { programNotFound, readProgram } from './read-programs';
+import { addKey } from './write-keys';
+
+const UNIQUE_VIOLATION = '23505';
+/** More than an installation ever has, and no way to fill a table. */
+const PROGRAMS_MAX = 100;
+
+/** Permissions are stored by name: what is added to a preset later is granted to nobody who did not ask for it. */
+function granted(grant: Grant): Permission[] {
+  return [...new Set(typeof grant === 'string' ? PERMISSION_PRESETS[grant] : grant)];
+}
+
+const cidrs = (networks: readonly string[]): SQL => sql`${sql.param([...networks])}::text[]::cidr[]`;
+const texts = (values: readonly string[]): SQL => sql`${sql.param([...values])}::text[]`;
+
+/**
+ * Creates a program with its first key, whose text is known only now. Throws `already_exists` for a name in use,
+ * `not_applicable` when there are 100 already, `invalid_input` for an expiry that has passed.
+ */
+export async function createProgram(ctx: Context, body: CreateProgramBody): Promise<CreatedProgram> {
+  const { name, networks = [], rate_limit = null, expires_at = null } = body;
+  const permissions = granted(body.permissions);
+  try {
+    return await inTransaction(ctx.db, async (tx) => {
+      const { rows } = await tx.execute<{ id: string }>(sql`
+        INSERT INTO programs (name, permissions, networks, rate_limit_calls)
+        SELECT ${name}, ${texts(permissions)}, ${cidrs(networks)}, ${rate_limit}::int
+         WHERE (SELECT count(*) FROM programs) < ${PROGRAMS_MAX} RETURNING id`);
+      if (!rows[0]) {
+        throw new DomainError('not_applicable', `there are ${PROGRAMS_MAX} programs, which is the most`);
+      }
+      const id = Number(rows[0].id);
+      const { key, id: key_id } = await addKey(ctx, tx, { id, expiresAt: expires_at });
+      const after = { name, permissions, networks, rate_limit, key_id, expires_at };
+      await auditProgram(ctx, tx, { action: 'program.create', id, after });
+      return { ...(await readProgram({ db: tx }, { id })), key };
+    });
+  } catch (error) {
+    if (sqlstateOf(error) !== UNIQUE_VIOLATION || constraintOf(error) !== 'programs_name_unique') throw error;
+    throw new DomainError('already_exists', 'a program with this name exists already', [
+      { path: 'name', message: 'belongs to another program' },
+    ]);
+  }
+}
+
+type Editable = Pick<Program, 'permissions' | 'networks' | 'rate_limit' | 'is_active'>;
+export type ProgramChanges = { [K in Exclude<keyof Editable, 'permissions'>]?: Editable[K] | undefined } & {
+  permissions?: Grant | undefined;
+};
+
+const ASSIGNMENTS: { [K in keyof Editable]: (value: Editable[K]) => SQL } = {
+  permissions: (value) => sql`permissions = ${texts(value)}`,
+  networks: (value) => sql`networks = ${cidrs(value)}`,
+  rate_limit: (value) => sql`rate_limit_calls = ${value}::int`,
+  is_active: (value) => sql`is_active = ${value}`,
+};
+
+/**
+ * Changes a program whose version was seen; it counts from the next request of its keys on. Nothing different is no edit.
+ * Throws `not_found`, `stale_version`.
+ */
+export async function updateProgram(
+  ctx: Context,
+  input: { id: number; version: string; changes: ProgramChanges },
+): Promise<Program> {
+  return inTransaction(ctx.db, async (tx) => {
+    const { rows } = await tx.execute(sql`SELECT FROM programs WHERE id = ${input.id} FOR NO KEY UPDATE`);
+    if (rows.length === 0) throw programNotFound();
+    const before = await readProgram({ db: tx }, input);
+    if (before.version !== input.version) {
+      throw new DomainError('stale_version', 'the program changed since it was read; read it again');
+    }
+    const { permissions, ...rest } = input.changes;
+    const wanted = { ...rest, ...(permissions && { permissions: granted(permissions) }) };
+    const fields = (Object.keys(wanted) as (keyof Editable)[]).filter(
+      (field) => wanted[field] !== undefined && !isDeepStrictEqual(wanted[field], before[field]),
+    );
+    if (fields.length === 0) return before;
+    const assignments = fields.map((field) => (ASSIGNMENTS[field] as (value: unknown) => SQL)(wanted[field]));
+    await tx.execute(sql`
+      UPDATE programs SET ${sql.join(assignments, sql`, `)},
+        updated_at = greatest(clock_timestamp(), updated_at + interval '1 microsecond') WHERE id = ${input.id}`);
+    const after = await readProgram({ db: tx }, input);
+    const only = (program: Program) => Object.fromEntries(fields.map((field) => [field, program[field]]));
+    await auditProgram(ctx, tx, {
+      action: 'program.update',
+      id: input.id,
+      before: only(before),
+      after: only(after),
+    });
+    return after;
+  });
+}
