@@ -1,13 +1,16 @@
 import { Command, CommanderError } from 'commander';
 import { adoptSecretKeyCommand } from './adopt-secret-key-command';
 import { checkCommand } from './check-command';
+import { createKeyCommand } from './create-key-command';
 import { createUserCommand } from './create-user-command';
 import { EXIT, EXIT_CODES_HELP } from './exit-codes';
 import { generateCommand } from './generate-command';
 import { importCommand } from './import-command';
+import { listKeysCommand } from './list-keys-command';
 import { migrateCommand } from './migrate-command';
 import { repairCommand } from './repair-command';
 import { resetPasswordCommand } from './reset-password-command';
+import { revokeKeyCommand } from './revoke-key-command';
 import { rolloutCommand } from './rollout-command';
 import { sampleCommand } from './sample-command';
 
@@ -25,6 +28,9 @@ const commands = [
   rolloutCommand(),
   createUserCommand(),
   resetPasswordCommand(),
+  createKeyCommand(),
+  listKeysCommand(),
+  revokeKeyCommand(),
   adoptSecretKeyCommand(),
   generateCommand(),
 ];

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readApiKey, type ShownKey } from '@/lib/auth/api-keys';
 import { seal, unseal } from '@/lib/auth/seal';
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../support/database';
 import { HEADERS } from '../support/import-folder';
@@ -285,6 +286,37 @@ describe('an operator at the command line', () => {
     );
     expect(await lockstep(['rollout', 'luck'])).toMatchObject({ code: 2 });
     expect((await lockstep(['rollout', 'advance', '--help'])).out).toMatch(/--force[\s\S]*Exit codes:/);
+  });
+
+  it('makes, lists and revokes keys of a program', async () => {
+    const create = ['create-key', '--program', 'import-service'];
+    const first = await lockstep([...create, '--network', '10.20.0.0/16', '--days', '90']);
+    expect(first).toMatchObject({ code: 0, out: expect.stringContaining('Created program import-service') });
+    const shown = readApiKey(/lsk_\w+/.exec(first.out)?.[0] ?? '') as ShownKey;
+    const second = await json(create);
+    expect(readApiKey(second.result.key)).toMatchObject({ id: shown.id + 1 });
+    expect(await lockstep(create)).toMatchObject({ code: 1, err: expect.stringContaining('two live keys') });
+    const revoke = ['revoke-key', '--id', String(shown.id)];
+    expect(await lockstep(revoke)).toMatchObject({ code: 0, out: expect.stringContaining('is revoked') });
+    const { result } = await json(['list-keys']);
+    expect(result.programs).toMatchObject([
+      {
+        name: 'import-service',
+        preset: 'record',
+        networks: ['10.20.0.0/16'],
+        keys: [
+          { id: shown.id + 1, state: 'live', expires_at: null },
+          { id: shown.id, state: 'revoked', created_by: expect.stringMatching(/^cli:/) },
+        ],
+      },
+    ]);
+    expect((await lockstep(['list-keys'])).out).toContain(`key ${shown.id}: revoked, never used, expires 20`);
+    const wrong = [
+      [...create, '--network', '10.20.0.1/16'],
+      [...create, '--may', 'everything'],
+    ];
+    const ran = await Promise.all(wrong.map((args) => lockstep(args)));
+    expect(ran.map(({ code }) => code)).toEqual([2, 2]);
   });
 
   it('stops an import by Ctrl-C with exit code 130, and the next run completes it', async () => {
