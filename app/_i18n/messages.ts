@@ -17,6 +17,7 @@ import enPages from './messages/en/pages.json';
 import enPair from './messages/en/pair.json';
 import enPalette from './messages/en/palette.json';
 import enPeople from './messages/en/people.json';
+import enPrograms from './messages/en/programs.json';
 import enRecord from './messages/en/record.json';
 import enRefusal from './messages/en/refusal.json';
 import enRepair from './messages/en/repair.json';
@@ -48,6 +49,7 @@ import huPages from './messages/hu/pages.json';
 import huPair from './messages/hu/pair.json';
 import huPalette from './messages/hu/palette.json';
 import huPeople from './messages/hu/people.json';
+import huPrograms from './messages/hu/programs.json';
 import huRecord from './messages/hu/record.json';
 import huRefusal from './messages/hu/refusal.json';
 import huRepair from './messages/hu/repair.json';
@@ -81,6 +83,7 @@ const en = {
   pair: enPair,
   palette: enPalette,
   people: enPeople,
+  programs: enPrograms,
   record: enRecord,
   refusal: enRefusal,
   repair: enRepair,
@@ -120,6 +123,7 @@ export const MESSAGES: Record<Locale, Messages> = {
     pair: huPair,
     palette: huPalette,
     people: huPeople,
+    programs: huPrograms,
     record: huRecord,
     refusal: huRefusal,
     repair: huRepair,

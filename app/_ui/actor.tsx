@@ -14,7 +14,13 @@ const ONCE = {
   shouldRetryOnError: false,
 } as const;
 
-/** Who did something, in words: `user:7` by name, `system:auto-sync` and `cli:root` as what they are. */
+/** The key's id and its program. */
+const KEY = /^([1-9]\d*) \((.+)\)$/;
+
+/**
+ * Who did something, in words: `user:7` by name, `key:12 (import-service)` by the name of the program,
+ * `system:auto-sync` and `cli:root` as what they are.
+ */
 export function Actor({ actor }: { actor: string | null }) {
   const words = useTranslations('words');
   if (!actor) return <span className="text-muted">{words('actor.unknown')}</span>;
@@ -23,6 +29,8 @@ export function Actor({ actor }: { actor: string | null }) {
   const job = kind === 'system' ? JOBS.find((one) => one === name) : undefined;
   if (job) return <>{words('actor.job', { job: words(`job.${job}`) })}</>;
   if (kind === 'system') return <>{words('actor.system', { name })}</>;
+  const [, id, program] = (kind === 'key' && KEY.exec(name)) || [];
+  if (id && program) return <>{words('actor.key', { id, name: program })}</>;
   if (kind === 'cli') return <>{words('actor.cli', { who: name })}</>;
   return <>{actor}</>;
 }

@@ -16,12 +16,15 @@ type Props = {
   cancel: string;
   /** Said beside the question. */
   warning?: ReactNode;
+  /** What else is to be chosen. */
+  children?: ReactNode;
   /** What it throws is shown. */
   onConfirm: () => Promise<void>;
 };
 
 /** Asks once before something that cannot be taken back. */
-export function ConfirmDialog({ open, onClose, title, why, submit, cancel, warning, onConfirm }: Props) {
+export function ConfirmDialog(props: Props) {
+  const { open, onClose, title, why, submit, cancel, warning, children, onConfirm } = props;
   const refusalText = useRefusalText();
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<string | null>(null);
@@ -62,6 +65,7 @@ export function ConfirmDialog({ open, onClose, title, why, submit, cancel, warni
         </>
       }
     >
+      {children && <div className="px-5 pt-4">{children}</div>}
       <div role="alert" className="flex flex-col gap-2 px-5 py-4 empty:hidden">
         {warning}
         {refusal && <Mark tone="bad">{refusal}</Mark>}

@@ -13,6 +13,8 @@ import { runCheck } from '@/lib/health/run-check';
 import { loadSample } from '@/lib/import/load-sample';
 import { Counters } from '@/lib/measure/counters';
 import { storeCounts } from '@/lib/measure/store-counts';
+import { createApiKey, revokeApiKey } from '@/lib/programs/write-keys';
+import { createProgram, updateProgram } from '@/lib/programs/write-programs';
 import { countCohorts } from '@/lib/rollout/count-cohorts';
 import { decideRollout } from '@/lib/rollout/decide-rollout';
 import { addChannel } from '../support/channels';
@@ -74,6 +76,7 @@ export async function plantScreens({ ctx }: Site): Promise<Screen[]> {
   await plantJobs(ctx);
   await plantMeasurements(ctx);
   await plantChannels(ctx);
+  await plantPrograms(admin);
   const incident = await plantAlerts(ctx);
   await plantRollout(admin);
   const learner = `/learners/${undone.user_id}`;
@@ -103,6 +106,7 @@ export async function plantScreens({ ctx }: Site): Promise<Screen[]> {
     { name: 'users', path: '/users?role=admin' },
     { name: 'user', path: '/users/1' },
     { name: 'sessions', path: '/sessions' },
+    { name: 'programs', path: '/programs' },
     { name: 'account', path: '/account' },
     { name: 'second-factor', path: '/account/second-factor' },
     { name: 'not-found', path: '/nowhere' },
@@ -195,6 +199,30 @@ export async function plantMeasurements({ db }: Site['ctx']): Promise<void> {
     };
     await storeCounts(db, self, batch, quarter * 900_000, told);
   }
+}
+
+/** A program in the middle of changing its key, one with a choice of permissions, one that is off. */
+async function plantPrograms(admin: Site['ctx']): Promise<void> {
+  const expires_at = new Date(Date.now() + 200 * 86_400_000).toISOString();
+  const { id, keys } = await createProgram(admin, {
+    name: 'import-service',
+    permissions: 'record',
+    networks: ['10.20.0.0/16', '2001:db8:7::/48'],
+    rate_limit: 6000,
+    expires_at,
+  });
+  await revokeApiKey(admin, { keyId: keys[0]?.id as number });
+  const used = await createApiKey(admin, { id, expiresAt: expires_at });
+  await createApiKey(admin, { id, expiresAt: null });
+  await admin.db.execute(
+    sql`UPDATE api_keys SET last_used_at = now() - interval '3 minutes' WHERE id = ${used.id}`,
+  );
+  await createProgram(admin, {
+    name: 'weekly-report',
+    permissions: ['health.read', 'pairs.read', 'repairs.read'],
+  });
+  const off = await createProgram(admin, { name: 'platform-sync', permissions: 'operate' });
+  await updateProgram(admin, { id: off.id, version: off.version, changes: { is_active: false } });
 }
 
 /** Channels of every kind, one of which is not what it was, and what was sent to them. */

@@ -27,6 +27,10 @@ export const AUDIT_ACTIONS = [
   'maintenance.end',
   'pair.enrol',
   'pair.set_level',
+  'program.create',
+  'program.update',
+  'program.create_key',
+  'program.revoke_key',
   'repair.run',
   'repair.undo',
   'rollout.start',
@@ -97,6 +101,8 @@ export function useTargetWords(): (entry: Pick<AuditEntry, 'target' | 'target_na
           return { text: t('numbered.maintenance', { id }), href: '/alerts/maintenance' };
         case 'rollout-decision':
           return { text: t('numbered.rolloutDecision', { id }), href: '/rollout' };
+        case 'program':
+          return { text: t('numbered.program', { id }), href: '/programs' };
         case 'violation':
           return { text: t('numbered.violation', { id }), href: null };
         case 'session':

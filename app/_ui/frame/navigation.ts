@@ -1,6 +1,7 @@
 import {
   Activity,
   BellRing,
+  Bot,
   Calendar,
   FileClock,
   Gauge,
@@ -29,7 +30,8 @@ export type NavigationItem = {
     | 'rollout'
     | 'audit'
     | 'users'
-    | 'sessions';
+    | 'sessions'
+    | 'programs';
   href: string;
   /** Pressed after g, it opens the page. */
   key: string;
@@ -70,6 +72,7 @@ const GROUPS: NavigationGroup[] = [
     items: [
       { page: 'users', href: '/users', key: 'u', icon: Users, permission: 'users.manage' },
       { page: 'sessions', href: '/sessions', key: 's', icon: KeyRound, permission: 'sessions.manage' },
+      { page: 'programs', href: '/programs', key: 'k', icon: Bot, permission: 'programs.manage' },
       { page: 'audit', href: '/audit', key: 'a', icon: FileClock, permission: 'audit.read' },
     ],
   },

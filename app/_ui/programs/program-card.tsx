@@ -1,0 +1,120 @@
+'use client';
+
+import { Bot, Pencil, Power } from 'lucide-react';
+import Link from 'next/link';
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+import type { Program } from '@/lib/contract/programs';
+import { call } from '../api';
+import { auditLink } from '../audit/audit-list';
+import { Button } from '../button';
+import { ConfirmDialog } from '../confirm-dialog';
+import { useFormat } from '../format';
+import { Mark } from '../mark';
+import { toast } from '../outcomes/toast';
+import { useRefusalText } from '../refusal';
+import { useRefreshAll } from '../state/live';
+import type { Tone } from '../vocabulary';
+import { NewKey } from './new-key';
+import { ProgramDialog } from './program-dialog';
+import { liveKeys, stateOf } from './program-draft';
+import { ProgramKeys } from './program-keys';
+
+const TONES: Record<ReturnType<typeof stateOf>, Tone> = { active: 'ok', keyless: 'warn', off: 'idle' };
+
+/** One program: what it may do, from where and how often, its keys, and what may be done with it. */
+export function ProgramCard({ program }: { program: Program }) {
+  const t = useTranslations('programs');
+  const format = useFormat();
+  const { id, name, preset, permissions, networks, rate_limit: limit } = program;
+  const state = stateOf(program);
+  return (
+    <section aria-label={name} className="panel flex min-w-0 flex-col gap-3 p-4">
+      <header className="flex items-center gap-3">
+        <span className="grid size-9 shrink-0 place-items-center rounded-md bg-raised text-soft">
+          <Bot className="size-4.5" aria-hidden />
+        </span>
+        <h2 className="min-w-0 grow truncate font-medium text-base" title={name}>
+          {name}
+        </h2>
+        <span className="shrink-0 whitespace-nowrap">
+          <Mark tone={TONES[state]} washed>
+            {t(`state.${state}`)}
+          </Mark>
+        </span>
+      </header>
+      <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 text-sm">
+        <dt className="text-muted">{t('card.may')}</dt>
+        <dd className="min-w-0 break-words" title={permissions.join(', ')}>
+          {preset ? t(`preset.${preset}`) : permissions.join(', ')}
+        </dd>
+        <dt className="text-muted">{t('card.from')}</dt>
+        <dd className="min-w-0 break-words">
+          {networks.length > 0 ? networks.join(', ') : t('card.anywhere')}
+        </dd>
+        <dt className="text-muted">{t('card.limit')}</dt>
+        <dd>{limit === null ? t('card.usual') : t('card.calls', { count: format.count(limit) })}</dd>
+      </dl>
+      <ProgramKeys program={program} />
+      <div className="mt-auto flex flex-wrap items-center gap-1.5">
+        <NewKey program={program} />
+        <Actions program={program} />
+        <Link
+          href={auditLink({ target: `program/${id}` })}
+          prefetch={false}
+          className="ml-auto text-accent text-sm underline underline-offset-4"
+        >
+          {t('card.changes')}
+        </Link>
+      </div>
+    </section>
+  );
+}
+
+function Actions({ program }: { program: Program }) {
+  const t = useTranslations('programs');
+  const textOf = useRefusalText();
+  const refreshAll = useRefreshAll();
+  const [open, setOpen] = useState<'edit' | 'off' | null>(null);
+  const close = () => setOpen(null);
+  const { id, name, version, is_active: isActive } = program;
+
+  async function turn(on: boolean) {
+    await call('PATCH /programs/{id}', { params: { id }, body: { is_active: on } }, { version });
+    toast.success(t(on ? 'card.isOn' : 'card.isOff', { name }));
+    await refreshAll();
+  }
+
+  return (
+    <>
+      <Button
+        size="sm"
+        look="ghost"
+        icon={<Pencil className="size-3.5" aria-hidden />}
+        aria-label={t('card.editOf', { name })}
+        onClick={() => setOpen('edit')}
+      >
+        {t('card.edit')}
+      </Button>
+      <Button
+        size="sm"
+        look="ghost"
+        icon={<Power className="size-3.5" aria-hidden />}
+        aria-label={t(isActive ? 'card.offOf' : 'card.onOf', { name })}
+        onClick={() => (isActive ? setOpen('off') : turn(true).catch((error) => toast.error(textOf(error))))}
+      >
+        {t(isActive ? 'card.off' : 'card.on')}
+      </Button>
+      <ProgramDialog program={program} open={open === 'edit'} onClose={close} />
+      <ConfirmDialog
+        open={open === 'off'}
+        onClose={close}
+        title={t('card.offTitle', { name })}
+        why={t('card.offWhy', { count: liveKeys(program) })}
+        submit={t('card.off')}
+        cancel={t('cancel')}
+        onConfirm={() => turn(false)}
+      />
+    </>
+  );
+}

@@ -1,0 +1,71 @@
+import { PERMISSION_PRESETS, type Permission, type PermissionPreset } from '@/lib/contract/permissions';
+import type { Program } from '@/lib/contract/programs';
+
+/** All programs: there are a hundred at most. */
+export const PROGRAMS = { query: { limit: 100 } } as const;
+
+export const PRESETS = Object.keys(PERMISSION_PRESETS) as PermissionPreset[];
+
+/** How long a key may last, in days; null: until it is revoked. */
+export const EXPIRIES = ['90', '365', 'never'] as const;
+export type Expiry = (typeof EXPIRIES)[number];
+
+const DAY_MS = 86_400_000;
+
+/** When a key that is made now expires. */
+export function expiresAt(expiry: Expiry, nowMs: number): string | null {
+  return expiry === 'never' ? null : new Date(nowMs + Number(expiry) * DAY_MS).toISOString();
+}
+
+/** What is typed and picked in the form of a program. */
+export type ProgramDraft = {
+  name: string;
+  preset: PermissionPreset | 'own';
+  /** What is picked by name, for a choice of one's own. */
+  permissions: readonly Permission[];
+  /** One on each line. */
+  networks: string;
+  rateLimit: string;
+  expiry: Expiry;
+};
+
+export function draftOf(program: Program | null): ProgramDraft {
+  return {
+    name: program?.name ?? '',
+    preset: program ? (program.preset ?? 'own') : 'record',
+    permissions: program?.permissions ?? [],
+    networks: program?.networks.join('\n') ?? '',
+    rateLimit: program?.rate_limit?.toString() ?? '',
+    expiry: '365',
+  };
+}
+
+/** What of a draft may be changed later as well, as it is sent. */
+export function bodyOf({ preset, permissions, networks, rateLimit }: ProgramDraft) {
+  return {
+    permissions: preset === 'own' ? [...permissions] : preset,
+    networks: networks.split(/[\s,]+/).filter(Boolean),
+    rate_limit: rateLimit.trim() === '' ? null : Number(rateLimit),
+  };
+}
+
+export const FIELDS = ['name', 'permissions', 'networks', 'rate_limit', 'expires_at'] as const;
+export type Field = (typeof FIELDS)[number];
+
+/** The field of the form that a path of the input, like `networks[2]`, belongs to. */
+export function fieldOf(path: string | null): Field | null {
+  return FIELDS.find((field) => path?.startsWith(field)) ?? null;
+}
+
+/** Whether a program's keys are let in, and whether it has one. */
+export function stateOf(program: Program): 'active' | 'keyless' | 'off' {
+  if (!program.is_active) return 'off';
+  return liveKeys(program) > 0 ? 'active' : 'keyless';
+}
+
+export function liveKeys({ keys }: Program): number {
+  return keys.filter(({ state }) => state === 'live').length;
+}
+
+/** How many keys of a program may be live: one in use, and the one that takes its place. */
+export const LIVE_KEYS_MAX = 2;
