@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { sql } from 'drizzle-orm';
 import { createClient } from '@/db/client';
 import { migrate } from '@/db/migrate';
 import { runCheck } from '@/lib/health/run-check';
 import { createLog } from '@/lib/log';
+import { addBenchLearners, record } from './support/record-over-http';
 import { addOperator, load, printLoad, signIn, startServer } from './support/web-server';
 
 /**
@@ -30,15 +29,20 @@ async function main(): Promise<void> {
   const db = createClient({ url: databaseUrl, applicationName: 'lockstep-bench', poolMax: 4 });
   const ctx = { db, actor: { kind: 'cli', user: 'bench' }, log } as const;
   await addOperator(ctx);
-  const learners = await addLearners();
+  const learners = await addBenchLearners(db, LEARNERS);
   const server = await startServer(databaseUrl);
   try {
     const token = await signIn(server.origin);
     const constantRoute = `${server.origin}/healthz`;
     await load(constantRoute, { connections: CONNECTIONS, duration: 3 });
-    await record(server.origin, token, learners, 3);
+    await record(server.origin, { credential: token, learners, connections: CONNECTIONS, seconds: 3 });
     const constant = await load(constantRoute, { connections: CONNECTIONS, duration: SECONDS });
-    const recording = await record(server.origin, token, learners, SECONDS);
+    const recording = await record(server.origin, {
+      credential: token,
+      learners,
+      connections: CONNECTIONS,
+      seconds: SECONDS,
+    });
     const again = await load(constantRoute, { connections: CONNECTIONS, duration: SECONDS });
     printLoad('constant route', constant);
     printLoad('recording activity', recording);
@@ -52,40 +56,6 @@ async function main(): Promise<void> {
   process.stdout.write(`check: ${report.total_checked} pairs, ${report.inconsistent} violations\n`);
   await db.$client.end();
   if (report.inconsistent > 0) process.exitCode = 1;
-
-  async function addLearners(): Promise<number[]> {
-    const { rows } = await db.execute<{ id: string }>(sql`
-      INSERT INTO users (email, name, external_id)
-      SELECT 'bench-' || n || '@example.org', 'Learner ' || n, 'bench-' || n FROM generate_series(1, ${LEARNERS}) n
-      ON CONFLICT (email) DO UPDATE SET name = excluded.name RETURNING id`);
-    return rows.map((row) => Number(row.id));
-  }
-}
-
-async function record(origin: string, token: string, learners: number[], seconds: number) {
-  let sent = 0;
-  const batch = randomUUID();
-  return load(`${origin}/api/v1/activities`, {
-    connections: CONNECTIONS,
-    duration: seconds,
-    requests: [
-      {
-        method: 'POST',
-        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-        setupRequest: (request) => {
-          sent += 1;
-          const activity = {
-            user_id: learners[(sent * 7919) % learners.length],
-            specialization: 'PLAYER',
-            activity_key: `${batch}-${sent}`,
-            xp: 100,
-            sessions: 1,
-          };
-          return { ...request, body: JSON.stringify(activity) };
-        },
-      },
-    ],
-  });
 }
 
 await main();

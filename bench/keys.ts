@@ -1,0 +1,54 @@
+import { createProgram } from '@/lib/programs/write-programs';
+import { benchDatabase } from './support/bench-database';
+import { argument, say } from './support/measure';
+import { addBenchLearners, record } from './support/record-over-http';
+import { addOperator, signIn, startServer } from './support/web-server';
+
+/** Recording activity through HTTP with an API key against the same with an access token, in pairs. See bench/README.md. */
+const ROUNDS = argument('rounds', 10);
+const SECONDS = argument('seconds', 4);
+const CONNECTIONS = argument('connections', 50);
+const LEARNERS = 5_000;
+
+function median(values: number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] as number;
+}
+
+async function main(): Promise<void> {
+  const database = await benchDatabase();
+  await addOperator(database);
+  const learners = await addBenchLearners(database.db, LEARNERS);
+  const { key } = await createProgram(database, {
+    name: 'bench',
+    permissions: 'record',
+    networks: ['127.0.0.0/8'],
+  });
+  const server = await startServer(database.url);
+  try {
+    const token = await signIn(server.origin);
+    const rateOf = async (credential: string, seconds = SECONDS) =>
+      (await record(server.origin, { credential, learners, connections: CONNECTIONS, seconds })).requests
+        .average;
+    for (const credential of [token, key]) await rateOf(credential, 3);
+    const rates = new Map<string, number[]>([
+      [token, []],
+      [key, []],
+    ]);
+    for (let round = 0; round < ROUNDS; round++) {
+      // In turns, and each first as often: what warms up or slows down meets both.
+      for (const credential of round % 2 === 0 ? [token, key] : [key, token]) {
+        rates.get(credential)?.push(await rateOf(credential));
+      }
+    }
+    const [withToken = [], withKey = []] = rates.values();
+    say(`with a token: ${median(withToken).toFixed(0)} a second`);
+    say(`with a key: ${median(withKey).toFixed(0)} a second`);
+    const ratios = withKey.map((rate, round) => rate / (withToken[round] as number));
+    say(`ratio: ${median(ratios).toFixed(3)} (${ratios.map((ratio) => ratio.toFixed(2)).join(' ')})`);
+  } finally {
+    await server.stop();
+    await database.close();
+  }
+}
+
+await main();
