@@ -90,6 +90,8 @@ export const sessions = pgTable(
     index('sessions_expiry').on(t.expiresAt),
     index('sessions_newest').on(t.createdAt, t.id),
     index('sessions_active').on(t.createdAt, t.id).where(sql`${t.endedAt} IS NULL`),
+    // Whether a user signed in from an address lately, however often a program signs in.
+    index('sessions_place').on(t.userId, t.address, t.createdAt),
     check('sessions_end_whole', sql`(${t.endedAt} IS NULL) = (${t.endedHow} IS NULL)`),
   ],
 );
@@ -160,3 +162,40 @@ export const rateLimits = pgTable('rate_limits', {
   windowStartedAt: timestamp('window_started_at', { withTimezone: true }).notNull(),
   requests: integer('requests').notNull(),
 });
+
+/**
+ * Attempts at a password or a code: how many failed in this window, and which are under way. Unlogged (see the
+ * migration): a crash may forget them, nothing else depends on them.
+ */
+export const attempts = pgTable(
+  'attempts',
+  {
+    /** `user/7`, or the hash of an e-mail address that nobody has; empty where a whole network is counted. */
+    account: text('account').notNull(),
+    kind: text('kind').notNull(),
+    /** The network address or the device that they came from; empty for all of them together. */
+    place: text('place').notNull(),
+    windowStartedAt: timestamp('window_started_at', { withTimezone: true }).notNull(),
+    failed: integer('failed').notNull().default(0),
+    /** When each attempt began that has no result yet. */
+    reserved: timestamp('reserved', { withTimezone: true }).array().notNull().default([]),
+    /** Where a limit raises the bar: nobody is let in before. */
+    opensAt: timestamp('opens_at', { withTimezone: true }),
+  },
+  (t) => [primaryKey({ columns: [t.account, t.kind, t.place] })],
+);
+
+/** Browsers that a user signed in with: attempts of strangers do not keep these out. */
+export const knownDevices = pgTable(
+  'known_devices',
+  {
+    userId: bigint('user_id', { mode: 'number' })
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    deviceId: uuid('device_id').notNull(),
+    /** The newest sign-in with it: who ends that as a stranger's forgets the device too. */
+    sessionId: uuid('session_id').notNull(),
+    usedAt: timestamp('used_at', { withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.userId, t.deviceId] }), index('known_devices_age').on(t.usedAt)],
+);

@@ -1,47 +1,157 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
-import type { Queryable } from '@/db/transaction';
-import { RateLimited } from '@/lib/errors';
+import type { Context } from '@/lib/context';
+import type { LockOutKind } from '@/lib/contract/words';
+import { DomainError, RateLimited } from '@/lib/errors';
+import { countLockOut } from '@/lib/measure/observe-lock-outs';
 
-const WINDOW_SECONDS = 15 * 60;
+/** Failures count for so long after the first of them. */
+export const ATTEMPTS_WINDOW_SECONDS = 15 * 60;
+/** How many attempts may fail in a window: in every bucket of one account, and of one network over all accounts. */
+export const FAILED_MAX = 10;
+const FAILED_OF_NETWORK_MAX = 30;
 
-/** What attempts are counted against, and how many of them may fail within 15 minutes. */
-export type Attempts = { key: string; limit: number };
+/** How long an attempt waits for the results of those before it, where all of them failing would reach the limit. */
+const WAIT_MAX_MS = 2_000;
+const LOOK_EVERY_MS = 20;
+const WAITING_MAX = 100;
 
-/** Sign-ins of one account. The address itself is nowhere in the key. */
-export function attemptsOfAccount(email: string): Attempts {
-  return { key: `sign-in:account:${createHash('sha256').update(email).digest('base64url')}`, limit: 10 };
+/** What attempts are counted against. */
+export type Bucket = { account: string; kind: LockOutKind; place: string; limit: number };
+
+/** What the attempts of one account are kept under; the e-mail address itself is nowhere in it. */
+export function accountKey(account: { userId: number } | { email: string }): string {
+  if ('userId' in account) return `user/${account.userId}`;
+  return `email/${createHash('sha256').update(account.email).digest('base64url')}`;
 }
 
-/** Sign-ins from one network address. */
-export function attemptsOfAddress(address: string): Attempts {
-  return { key: `sign-in:address:${address}`, limit: 30 };
+/** Attempts from one network, whoever they are for. */
+export function bucketOfNetwork(address: string): Bucket {
+  return { account: '', kind: 'network', place: address, limit: FAILED_OF_NETWORK_MAX };
 }
 
-/** Passwords and codes that a signed-in user is asked for: strangers who guess at the door cannot use these up. */
-export function attemptsOfUser(userId: number): Attempts {
-  return { key: `confirm:user:${userId}`, limit: 10 };
+/** Attempts at one account: from one network or device, or from all places together. */
+export function bucketOfAccount(account: string, kind: Exclude<LockOutKind, 'network'>, place = ''): Bucket {
+  return { account, kind, place, limit: FAILED_MAX };
 }
+
+/** The refusal that a wrong password or code gets: it alone counts as a failed attempt. */
+export class WrongSecret extends DomainError {}
+
+type Guarded = {
+  /** In the order in which they may refuse; none where nothing is limited. */
+  buckets: Bucket[];
+  userId?: number | undefined;
+  signal?: AbortSignal | undefined;
+};
 
 /**
- * Counts one attempt before it is looked at, so that guesses sent at once cannot slip through together. Throws
- * `rate_limited` past the limit.
+ * Runs what checks a password or a code, and counts a failure in every bucket when it throws WrongSecret, and only then.
+ * While it runs, it holds a place in each bucket: guesses that are sent at once cannot slip through together. Throws
+ * `rate_limited` past a limit, and `request_cut_off` for whoever left while waiting.
  */
-export async function countAttempt(db: Queryable, { key, limit }: Attempts): Promise<void> {
-  const { rows } = await db.execute<{ allowed: boolean; reset_seconds: number }>(
-    sql`SELECT allowed, reset_seconds FROM count_request(${key}, ${limit}, ${WINDOW_SECONDS})`,
-  );
-  if (rows[0] && !rows[0].allowed) {
-    throw new RateLimited(rows[0].reset_seconds, 'too many failed attempts; try again later');
+export async function attempt<T>(
+  ctx: Pick<Context, 'db' | 'log' | 'requestId'>,
+  guarded: Guarded,
+  check: () => Promise<T>,
+): Promise<T> {
+  if (guarded.buckets.length === 0) return check();
+  const ticket = await reserveInTurn(ctx, guarded);
+  let failed = false;
+  try {
+    return await check();
+  } catch (error) {
+    failed = error instanceof WrongSecret;
+    throw error;
+  } finally {
+    await settle(ctx, guarded, ticket, failed);
   }
 }
 
-/** Only failures count: what one attempt took is given back, and no more than that. */
-export async function giveAttemptBack(db: Queryable, { key }: Attempts): Promise<void> {
-  await db.execute(sql`UPDATE rate_limits SET requests = requests - 1 WHERE key = ${key} AND requests > 0`);
+/** Those who wait for a result, by bucket: one asks the database, the others wait for that one. */
+const lines = new Map<string, { last: Promise<unknown>; length: number }>();
+
+async function reserveInTurn(ctx: Pick<Context, 'db'>, guarded: Guarded): Promise<string> {
+  const until = performance.now() + WAIT_MAX_MS;
+  let busy = guarded.buckets.find((bucket) => lines.has(nameOf(bucket)));
+  if (!busy) {
+    const first = await reserve(ctx, guarded.buckets);
+    if (!('busy' in first)) return first.ticket;
+    busy = first.busy;
+  }
+  const name = nameOf(busy);
+  const line = lines.get(name) ?? { last: Promise.resolve(), length: 0 };
+  if (line.length >= WAITING_MAX) throw tooManyUnderWay();
+  line.length += 1;
+  lines.set(name, line);
+  const turn = line.last.then(() => reserveUntil(ctx, guarded, until));
+  line.last = turn.catch(() => {});
+  try {
+    return await turn;
+  } finally {
+    line.length -= 1;
+    if (line.length === 0) lines.delete(name);
+  }
 }
 
-/** Forgets every failed attempt. */
-export async function forgetAttempts(db: Queryable, { key }: Attempts): Promise<void> {
-  await db.execute(sql`DELETE FROM rate_limits WHERE key = ${key}`);
+async function reserveUntil(
+  ctx: Pick<Context, 'db'>,
+  { buckets, signal }: Guarded,
+  until: number,
+): Promise<string> {
+  for (;;) {
+    if (signal?.aborted) throw new DomainError('request_cut_off', 'the client left before its turn came');
+    const answer = await reserve(ctx, buckets);
+    if (!('busy' in answer)) return answer.ticket;
+    if (performance.now() >= until) throw tooManyUnderWay();
+    await delay(LOOK_EVERY_MS);
+  }
+}
+
+function tooManyUnderWay(): RateLimited {
+  return new RateLimited(1, 'too many sign-ins at once; try again shortly');
+}
+
+type Reservation = { outcome: string; bucket: number; retry_seconds: number; ticket: string };
+
+/** Throws `rate_limited` where a limit is reached. */
+async function reserve(
+  { db }: Pick<Context, 'db'>,
+  buckets: Bucket[],
+): Promise<{ ticket: string } | { busy: Bucket }> {
+  const { rows } = await db.execute<Reservation>(sql`
+    SELECT outcome, bucket, retry_seconds, ticket::text AS ticket
+    FROM reserve_attempt(${columnsOf(buckets)}, ${ATTEMPTS_WINDOW_SECONDS})`);
+  const { outcome, bucket, retry_seconds, ticket } = rows[0] as Reservation;
+  if (outcome === 'refused')
+    throw new RateLimited(retry_seconds, 'too many failed attempts; try again later');
+  return outcome === 'busy' ? { busy: buckets[bucket] as Bucket } : { ticket };
+}
+
+async function settle(
+  ctx: Pick<Context, 'db' | 'log' | 'requestId'>,
+  { buckets, userId }: Guarded,
+  ticket: string,
+  failed: boolean,
+): Promise<void> {
+  const { rows } = await ctx.db.execute<{ bucket: number }>(sql`
+    SELECT bucket FROM settle_attempt(${columnsOf(buckets)}, ${ATTEMPTS_WINDOW_SECONDS}, ${ticket}::timestamptz,
+      ${failed}, ${userId ?? null}::bigint, ${ctx.requestId ?? null})`);
+  for (const { bucket } of rows) {
+    const { kind, place } = buckets[bucket] as Bucket;
+    countLockOut(kind);
+    ctx.log.warn({ kind, place, user_id: userId, request_id: ctx.requestId }, 'attempts are locked out');
+  }
+}
+
+function columnsOf(buckets: Bucket[]) {
+  const texts = (field: 'account' | 'kind' | 'place') =>
+    sql`${sql.param(buckets.map((bucket) => bucket[field]))}::text[]`;
+  const limits = sql.param(buckets.map(({ limit }) => limit));
+  return sql`${texts('account')}, ${texts('kind')}, ${texts('place')}, ${limits}::integer[]`;
+}
+
+function nameOf({ account, kind, place }: Bucket): string {
+  return `${kind} ${account} ${place}`;
 }

@@ -6,10 +6,11 @@ import { DomainError } from '@/lib/errors';
 import { auditUser } from './audit-user';
 import { confirmPassword } from './confirm-identity';
 import { endSessionsOf } from './end-sessions';
+import { forgetDevices } from './known-devices';
 import { hashPassword } from './passwords';
 
 /**
- * Changes one's own password, and ends every session but this one. Throws `invalid_input` for a wrong current password
+ * Changes one's own password, ends every session but this one, and forgets every device. Throws `invalid_input` for a wrong current password
  * and for a new one that may not be set, `rate_limited` after ten wrong ones.
  */
 export async function changePassword(
@@ -34,6 +35,7 @@ export async function changePassword(
     }
     const keep = { userId: user.id, how: 'password_changed', except: input.sessionId } as const;
     const ended = await endSessionsOf(ctx, tx, keep);
+    await forgetDevices(tx, { userId: user.id });
     const after = { sessions_ended: ended };
     await auditUser(ctx, tx, { action: 'user.change_password', userId: user.id, after });
     return { sessions_ended: ended };

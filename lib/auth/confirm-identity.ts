@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Context } from '@/lib/context';
 import { DomainError } from '@/lib/errors';
-import { attemptsOfUser, countAttempt, giveAttemptBack } from './attempts';
+import { accountKey, attempt, bucketOfAccount, WrongSecret } from './attempts';
 import { verifyPassword } from './passwords';
 import { spendCode } from './second-factor';
 
@@ -16,16 +16,16 @@ export async function confirmPassword(
   ctx: Context,
   input: Pick<IdentityCheck, 'userId' | 'limited'> & { password: string; field: string },
 ): Promise<string> {
-  if (input.limited) await countAttempt(ctx.db, attemptsOfUser(input.userId));
-  const { rows } = await ctx.db.execute<{ password_hash: string | null }>(
-    sql`SELECT password_hash FROM users WHERE id = ${input.userId}`,
-  );
-  const stored = rows[0]?.password_hash ?? null;
-  if (!(await verifyPassword(stored, input.password)) || stored === null) {
-    throw wrong(ctx, input.userId, input.field, 'the password is wrong');
-  }
-  await giveAttemptBack(ctx.db, attemptsOfUser(input.userId));
-  return stored;
+  return attempt(ctx, confirmationOf(input), async () => {
+    const { rows } = await ctx.db.execute<{ password_hash: string | null }>(
+      sql`SELECT password_hash FROM users WHERE id = ${input.userId}`,
+    );
+    const stored = rows[0]?.password_hash ?? null;
+    if (!(await verifyPassword(stored, input.password)) || stored === null) {
+      throw wrong(ctx, input.userId, input.field, 'the password is wrong');
+    }
+    return stored;
+  });
 }
 
 /**
@@ -37,15 +37,20 @@ export async function confirmCode(ctx: Context, input: IdentityCheck & { code: s
     sql`SELECT totp_confirmed_at IS NOT NULL AS enabled FROM users WHERE id = ${input.userId}`,
   );
   if (!rows[0]?.enabled) throw new DomainError('not_applicable', 'there is no second factor');
-  if (input.limited) await countAttempt(ctx.db, attemptsOfUser(input.userId));
-  if (!(await spendCode(ctx, input)))
-    throw wrong(ctx, input.userId, 'code', 'the code is wrong, or was used');
-  await giveAttemptBack(ctx.db, attemptsOfUser(input.userId));
+  await attempt(ctx, confirmationOf(input), async () => {
+    if (!(await spendCode(ctx, input)))
+      throw wrong(ctx, input.userId, 'code', 'the code is wrong, or was used');
+  });
 }
 
-function wrong(ctx: Context, userId: number, field: string, message: string): DomainError {
+/** What confirmations of a signed-in user are counted against: strangers who guess at the door cannot use these up. */
+export function confirmationOf({ userId, limited }: Pick<IdentityCheck, 'userId' | 'limited'>) {
+  return { userId, buckets: limited ? [bucketOfAccount(accountKey({ userId }), 'confirm')] : [] };
+}
+
+function wrong(ctx: Context, userId: number, field: string, message: string): WrongSecret {
   ctx.log.warn({ user_id: userId, field, request_id: ctx.requestId }, 'a confirmation was refused');
-  return new DomainError('invalid_input', message, [
+  return new WrongSecret('invalid_input', message, [
     { path: field, message: message.replace(/^the \w+ /, '') },
   ]);
 }

@@ -3,6 +3,7 @@ import type { JWT } from 'next-auth/jwt';
 import CredentialsProvider from 'next-auth/providers/credentials';
 import { loginBodyShape } from '@/lib/contract/auth';
 import { mayDo } from '@/lib/contract/permissions';
+import { RateLimited } from '@/lib/errors';
 import { toDomainError } from '@/lib/http/problem';
 import type { WebProcess } from '@/lib/http/process';
 import { endSession } from './end-sessions';
@@ -18,9 +19,21 @@ export type SignInError =
   | 'NoConsoleAccess'
   | 'Unavailable';
 
+/** What a sign-in leads to beside what next-auth makes of it. */
+export type SignInResult = { deviceId?: string | null; retryAfterSeconds?: number };
+
 const DAY_SECONDS = 86_400;
 
-type Request = { address: string; userAgent: string | null; secure: boolean; requestId: string };
+type Request = {
+  address: string;
+  userAgent: string | null;
+  deviceId: string | null;
+  secure: boolean;
+  requestId: string;
+  /** Aborted when the client leaves. */
+  signal: AbortSignal;
+  result: SignInResult;
+};
 
 /** next-auth's options for one request: sign-in with a password, and one token format for cookie and API. */
 export function consoleSignIn(web: WebProcess, request: Request): NextAuthOptions {
@@ -84,9 +97,11 @@ async function beginConsoleSession(web: WebProcess, request: Request, given: unk
     requestId: request.requestId,
   } as const;
   try {
-    const { user, claims } = await signIn(ctx, {
+    const { user, claims, deviceId } = await signIn(ctx, {
       ...credentials.data,
       address: request.address,
+      deviceId: request.deviceId,
+      signal: request.signal,
       userAgent: request.userAgent,
       kind: 'console',
       lifetimeDays: web.config.REFRESH_TOKEN_EXPIRE_DAYS,
@@ -97,6 +112,7 @@ async function beginConsoleSession(web: WebProcess, request: Request, given: unk
       await endSession(ctx, { sessionId: claims.sessionId, how: 'signed_out' });
       throw new Error('NoConsoleAccess' satisfies SignInError);
     }
+    request.result.deviceId = deviceId;
     return { id: String(user.id), claims };
   } catch (error) {
     const refusal = toDomainError(error);
@@ -104,9 +120,13 @@ async function beginConsoleSession(web: WebProcess, request: Request, given: unk
     if (refusal?.code === 'second_factor_required') {
       throw new Error('SecondFactorRequired' satisfies SignInError);
     }
-    if (refusal?.code === 'rate_limited') throw new Error('TooManyAttempts' satisfies SignInError);
+    if (refusal instanceof RateLimited) {
+      request.result.retryAfterSeconds = refusal.retryAfterSeconds;
+      throw new Error('TooManyAttempts' satisfies SignInError);
+    }
     if (error instanceof Error && error.message === 'NoConsoleAccess') throw error;
-    web.log.error({ error, request_id: request.requestId }, 'a sign-in failed');
+    if (refusal?.code !== 'request_cut_off')
+      web.log.error({ error, request_id: request.requestId }, 'a sign-in failed');
     throw new Error('Unavailable' satisfies SignInError);
   }
 }

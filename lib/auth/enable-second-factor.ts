@@ -2,9 +2,9 @@ import { sql } from 'drizzle-orm';
 import { inTransaction } from '@/db/transaction';
 import type { Context } from '@/lib/context';
 import { DomainError } from '@/lib/errors';
-import { attemptsOfUser, countAttempt, giveAttemptBack } from './attempts';
+import { attempt, WrongSecret } from './attempts';
 import { auditUser } from './audit-user';
-import type { IdentityCheck } from './confirm-identity';
+import { confirmationOf, type IdentityCheck } from './confirm-identity';
 import { replaceRecoveryCodes } from './recovery-codes';
 import { unseal } from './seal';
 import { ownerOf } from './second-factor';
@@ -20,7 +20,10 @@ export async function enableSecondFactor(
   ctx: Context,
   input: IdentityCheck & { code: string },
 ): Promise<string[]> {
-  if (input.limited) await countAttempt(ctx.db, attemptsOfUser(input.userId));
+  return attempt(ctx, confirmationOf(input), () => confirmFirstCode(ctx, input));
+}
+
+function confirmFirstCode(ctx: Context, input: IdentityCheck & { code: string }): Promise<string[]> {
   return inTransaction(ctx.db, async (tx) => {
     const { rows } = await tx.execute<Begun>(sql`
       SELECT totp_secret, totp_confirmed_at IS NOT NULL AS confirmed,
@@ -32,7 +35,7 @@ export async function enableSecondFactor(
     if (!begun || !secret) throw new DomainError('not_applicable', 'begin with a new secret first');
     const step = stepOfCode(secret, input.code.replace(/\s/g, ''), begun.now_ms);
     if (step === null) {
-      throw new DomainError('invalid_input', 'the code is wrong', [
+      throw new WrongSecret('invalid_input', 'the code is wrong', [
         {
           path: 'code',
           message: 'is not the one that the app shows; does the clock of its device go right?',
@@ -41,7 +44,6 @@ export async function enableSecondFactor(
     }
     await tx.execute(sql`
       UPDATE users SET totp_confirmed_at = clock_timestamp(), totp_last_step = ${step} WHERE id = ${input.userId}`);
-    await giveAttemptBack(tx, attemptsOfUser(input.userId));
     await auditUser(ctx, tx, { action: 'user.enable_second_factor', userId: input.userId });
     return replaceRecoveryCodes(tx, input.userId);
   });

@@ -3,9 +3,10 @@ import type { Context } from '@/lib/context';
 import type { SessionEnding } from '@/lib/contract/auth';
 import { DomainError } from '@/lib/errors';
 import { endSession } from './end-sessions';
+import { forgetDevices } from './known-devices';
 
 /**
- * Ends one session, of one user or of anybody; ending it again changes nothing. Throws `not_found`, also for a session
+ * Ends one session, of one user or of anybody, and forgets its device; ending it again changes nothing. Throws `not_found`, also for a session
  * of another user than the one who is named.
  */
 export async function revokeSession(
@@ -20,4 +21,5 @@ export async function revokeSession(
     throw new DomainError('not_found', 'there is no session with this id');
   }
   await endSession(ctx, input);
+  await forgetDevices(ctx.db, { userId: owner, sessionId: input.sessionId });
 }

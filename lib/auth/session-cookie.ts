@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { DEVICE_KEPT_DAYS } from './known-devices';
 
 const tags = new Map<string, string>();
 
@@ -16,7 +17,7 @@ function tagOf(secret: string): string {
  * Over TLS the `__Host-` prefix keeps other hosts of the domain from setting them.
  */
 export function cookieName(
-  purpose: 'session' | 'csrf' | 'callback',
+  purpose: 'session' | 'csrf' | 'callback' | 'device',
   secret: string,
   secure: boolean,
 ): string {
@@ -25,4 +26,10 @@ export function cookieName(
 
 export function sessionCookieName(secret: string, secure: boolean): string {
   return cookieName('session', secret, secure);
+}
+
+/** The header that gives a browser the name that it is known by. */
+export function deviceCookie(value: string, secret: string, secure: boolean): string {
+  const name = cookieName('device', secret, secure);
+  return `${name}=${value}; Path=/; Max-Age=${DEVICE_KEPT_DAYS * 86_400}; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`;
 }

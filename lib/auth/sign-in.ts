@@ -3,14 +3,9 @@ import { inTransaction } from '@/db/transaction';
 import type { Context } from '@/lib/context';
 import type { Identity } from '@/lib/contract/auth';
 import { DomainError } from '@/lib/errors';
-import {
-  attemptsOfAccount,
-  attemptsOfAddress,
-  countAttempt,
-  forgetAttempts,
-  giveAttemptBack,
-} from './attempts';
+import { accountKey, attempt, type Bucket, bucketOfAccount, bucketOfNetwork, WrongSecret } from './attempts';
 import { beginSession } from './begin-session';
+import { knowsAddress, knowsDevice, rememberDevice } from './known-devices';
 import { verifyPassword } from './passwords';
 import { spendCode } from './second-factor';
 import type { Claims } from './tokens';
@@ -22,6 +17,10 @@ export type SignIn = {
   code?: string | undefined;
   /** The client's network address. */
   address: string;
+  /** The browser, by the cookie of an earlier sign-in; nothing for a new one, and for programs. */
+  deviceId?: string | null | undefined;
+  /** Aborted when the client leaves. */
+  signal?: AbortSignal | undefined;
   userAgent: string | null;
   /** A console session lives in a cookie and has no refresh token. */
   kind: 'console' | 'api';
@@ -41,37 +40,99 @@ type StoredUser = {
   is_active: boolean;
   token_version: number;
   second_factor: boolean;
+  known: boolean;
 };
 
 /** Why a sign-in was refused: for the log only, the caller never learns it. */
 type Reason = 'unknown_user' | 'no_password' | 'wrong_password' | 'inactive' | 'wrong_code' | 'changed';
 
+/** Who asks, as far as it decides which limits count: `user` is null for an address that nobody has. */
+type Visitor = { account: string; user: StoredUser | null; place: string };
+
 /**
- * Checks an e-mail address, a password and the code of a second factor, and begins a session. An unknown user, a wrong
- * password, a wrong code and an inactive user get the same `unauthenticated`, all but the code after the same time; a
- * right password without the code it needs `second_factor_required`; too many failures of one account or address
- * `rate_limited`.
+ * Checks an e-mail address, a password and the code of a second factor, and begins a session; a console's browser is
+ * known from then on. An unknown user, a wrong password, a wrong code and an inactive user get the same `unauthenticated`,
+ * all but the code after the same time; a right password without the code it needs `second_factor_required`; too many
+ * failures, or too many at once, `rate_limited`; whoever left before their turn `request_cut_off`.
  */
 export async function signIn(
   ctx: Context,
   input: SignIn,
-): Promise<{ user: Identity; claims: Claims; refreshToken: string }> {
-  const email = input.email.trim().toLowerCase();
-  const account = attemptsOfAccount(email);
-  const address = attemptsOfAddress(input.address);
-  if (input.limited) {
-    await countAttempt(ctx.db, account);
-    await countAttempt(ctx.db, address);
-  }
-  const user = await checkPassword(ctx, email, input);
-  const userId = Number(user.id);
+): Promise<{ user: Identity; claims: Claims; refreshToken: string; deviceId: string | null }> {
+  const visitor = await readVisitor(ctx, input);
+  const guarded = { userId: visitor.user ? Number(visitor.user.id) : undefined, signal: input.signal };
+  const user = await attempt(ctx, { ...guarded, buckets: bucketsOfPassword(input, visitor) }, () =>
+    checkPassword(ctx, visitor, input),
+  );
   if (user.second_factor && input.code === undefined) {
-    // Nobody guessed, so the address is free of it; the account is not, or the password would buy new guesses at the code.
-    await giveAttemptBack(ctx.db, address);
-    ctx.log.info({ user_id: userId, address: input.address, request_id: ctx.requestId }, 'a code is needed');
+    ctx.log.info(
+      { user_id: Number(user.id), address: input.address, request_id: ctx.requestId },
+      'a code is needed',
+    );
     throw new DomainError('second_factor_required', 'send the code of your second factor too');
   }
-  const session = await inTransaction(ctx.db, async (tx) => {
+  const buckets = user.second_factor ? bucketsOfCode(input, visitor) : [];
+  const session = await attempt(ctx, { ...guarded, buckets }, () => begin(ctx, user, input));
+  ctx.log.info(
+    {
+      user_id: Number(user.id),
+      session_id: session.claims.sessionId,
+      kind: input.kind,
+      address: input.address,
+      request_id: ctx.requestId,
+    },
+    'signed in',
+  );
+  return { user: { id: Number(user.id), email: user.email, name: user.name, role: user.role }, ...session };
+}
+
+async function readVisitor(ctx: Context, input: SignIn): Promise<Visitor> {
+  const email = input.email.trim().toLowerCase();
+  const known = input.kind === 'console' ? knowsDevice(input.deviceId ?? null) : knowsAddress(input.address);
+  const { rows } = await ctx.db.execute<StoredUser>(sql`
+    SELECT id, email, name, role, password_hash, is_active, token_version,
+      totp_confirmed_at IS NOT NULL AS second_factor, ${known} AS known
+    FROM users u WHERE email = ${email}`);
+  const user = rows[0] ?? null;
+  const account = accountKey(user ? { userId: Number(user.id) } : { email });
+  const device = user?.known && input.kind === 'console' ? input.deviceId : null;
+  return { account, user, place: device ?? input.address };
+}
+
+/**
+ * The network comes first: who is refused there touches no account. Where the account is known it comes alone, so that
+ * nothing that strangers do keeps its owner out.
+ */
+function bucketsOfPassword({ limited, kind, address }: SignIn, { account, user, place }: Visitor): Bucket[] {
+  if (!limited) return [];
+  if (user?.known) return [bucketOfAccount(account, kind === 'console' ? 'device' : 'place', place)];
+  return [
+    bucketOfNetwork(address),
+    bucketOfAccount(account, 'place', place),
+    bucketOfAccount(account, 'account'),
+  ];
+}
+
+/** Apart from those of passwords: whoever knows the password buys no guesses at the code with it. */
+function bucketsOfCode({ limited }: SignIn, { account, user, place }: Visitor): Bucket[] {
+  return limited ? [bucketOfAccount(account, 'code', user?.known ? place : '')] : [];
+}
+
+/** Looks at the password exactly once, whoever asks, so that the time tells nothing. */
+async function checkPassword(ctx: Context, { user, place }: Visitor, input: SignIn): Promise<StoredUser> {
+  const turn = { line: place, known: user?.known ?? false, signal: input.signal };
+  const matches = await verifyPassword(user?.password_hash ?? null, input.password, turn);
+  if (!user) throw refused(ctx, input, 'unknown_user');
+  const userId = Number(user.id);
+  if (user.password_hash === null) throw refused(ctx, input, 'no_password', userId);
+  if (!matches) throw refused(ctx, input, 'wrong_password', userId);
+  if (!user.is_active) throw refused(ctx, input, 'inactive', userId);
+  return user;
+}
+
+function begin(ctx: Context, user: StoredUser, input: SignIn) {
+  const userId = Number(user.id);
+  return inTransaction(ctx.db, async (tx) => {
     const code = user.second_factor
       ? await spendCode({ db: tx, log: ctx.log }, { userId, code: input.code ?? '', secret: input.secret })
       : undefined;
@@ -84,43 +145,19 @@ export async function signIn(
       secondFactor: code,
     });
     if (!begun) throw refused(ctx, input, 'changed', userId);
-    await forgetAttempts(tx, account);
-    await giveAttemptBack(tx, address);
-    return begun;
+    const { sessionId } = begun.claims;
+    const deviceId =
+      input.kind === 'console'
+        ? await rememberDevice(tx, { userId, deviceId: input.deviceId ?? null, sessionId })
+        : null;
+    return { ...begun, deviceId };
   });
-  const { sessionId } = session.claims;
-  ctx.log.info(
-    {
-      user_id: userId,
-      session_id: sessionId,
-      kind: input.kind,
-      address: input.address,
-      request_id: ctx.requestId,
-    },
-    'signed in',
-  );
-  return { user: { id: userId, email: user.email, name: user.name, role: user.role }, ...session };
 }
 
-/** Looks at the password exactly once, whoever asks, so that the time tells nothing. */
-async function checkPassword(ctx: Context, email: string, input: SignIn): Promise<StoredUser> {
-  const { rows } = await ctx.db.execute<StoredUser>(sql`
-    SELECT id, email, name, role, password_hash, is_active, token_version, totp_confirmed_at IS NOT NULL AS second_factor
-    FROM users WHERE email = ${email}`);
-  const user = rows[0];
-  const matches = await verifyPassword(user?.password_hash ?? null, input.password);
-  if (!user) throw refused(ctx, input, 'unknown_user');
-  const userId = Number(user.id);
-  if (user.password_hash === null) throw refused(ctx, input, 'no_password', userId);
-  if (!matches) throw refused(ctx, input, 'wrong_password', userId);
-  if (!user.is_active) throw refused(ctx, input, 'inactive', userId);
-  return user;
-}
-
-function refused(ctx: Context, input: SignIn, reason: Reason, userId?: number): DomainError {
+function refused(ctx: Context, input: SignIn, reason: Reason, userId?: number): WrongSecret {
   ctx.log.warn(
     { reason, user_id: userId, kind: input.kind, address: input.address, request_id: ctx.requestId },
     'sign-in refused',
   );
-  return new DomainError('unauthenticated', 'the e-mail address or the password is wrong');
+  return new WrongSecret('unauthenticated', 'the e-mail address or the password is wrong');
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { passwordShape } from './auth';
 import { idShape, pageQueryShape, textShape, timestampShape, timeZoneShape } from './common';
-import { LOCALES, ROLES } from './words';
+import { ACCOUNT_LOCK_OUT_KINDS, LOCALES, ROLES } from './words';
 
 const emailShape = z.string().trim().toLowerCase().max(254).pipe(z.email('must be an e-mail address'));
 const nameShape = z.string().trim().pipe(textShape(200));
@@ -79,6 +79,23 @@ export const resetPasswordResultShape = z.object({
   password: z.string().nullable().describe('The generated one, shown only now; null when one was given'),
   sessions_ended: z.int(),
 });
+
+export const lockOutShape = z.object({
+  kind: z
+    .enum(ACCOUNT_LOCK_OUT_KINDS)
+    .describe(
+      'What its failures were counted by; `account` slows down all that are unknown, the others refuse',
+    ),
+  place: z
+    .string()
+    .nullable()
+    .describe('The network address or the device that they came from; null for all'),
+  failed: z.int(),
+  until: timestampShape,
+});
+export type LockOut = z.infer<typeof lockOutShape>;
+
+export const lockOutsLiftedShape = z.object({ lifted: z.int().describe('Limits that were reached') });
 
 export const sessionQueryShape = z.strictObject({
   ...pageQueryShape.shape,

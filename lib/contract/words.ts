@@ -8,6 +8,15 @@ export const ROLES = ['student', 'instructor', 'viewer', 'operator', 'admin'] as
 
 export const LOCALES = ['en', 'hu'] as const;
 
+/**
+ * What failed attempts at one account are counted by: a network, a device, all unknown places together (which only slows
+ * down), codes of the second factor, and confirmations of who is signed in.
+ */
+export const ACCOUNT_LOCK_OUT_KINDS = ['place', 'device', 'account', 'code', 'confirm'] as const;
+/** The same, and those from one network at any account. */
+export const LOCK_OUT_KINDS = ['network', ...ACCOUNT_LOCK_OUT_KINDS] as const;
+export type LockOutKind = (typeof LOCK_OUT_KINDS)[number];
+
 export const VIOLATION_KINDS = ['level_mismatch', 'missing_license', 'missing_progress'] as const;
 
 export const POLICIES = ['evidence', 'progress', 'license'] as const;

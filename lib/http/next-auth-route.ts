@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { NextRequest } from 'next/server';
 import NextAuth, { type NextAuthOptions } from 'next-auth';
 import { authorise } from '@/lib/auth/authorise';
-import { consoleSignIn } from '@/lib/auth/console-sign-in';
+import { consoleSignIn, type SignInResult } from '@/lib/auth/console-sign-in';
+import { deviceOf, signDevice } from '@/lib/auth/known-devices';
+import { cookieName, deviceCookie } from '@/lib/auth/session-cookie';
 import { DomainError, RateLimited } from '@/lib/errors';
 import { readSession } from './credential';
 import { isSecure, ownOrigin } from './origin';
@@ -26,14 +28,32 @@ export async function nextAuthRoute(
   segment: { params: Promise<{ nextauth: string[] }> },
 ): Promise<Response> {
   const requestId = randomUUID();
-  const options = consoleSignIn(webProcess(), {
+  const web = webProcess();
+  const secret = web.config.SECRET_KEY;
+  const secure = isSecure(request.headers);
+  const result: SignInResult = {};
+  const options = consoleSignIn(web, {
     address: request.headers.get(ADDRESS_HEADER) ?? 'unknown',
     userAgent: request.headers.get('user-agent'),
-    secure: isSecure(request.headers),
+    deviceId: deviceOf(request.cookies.get(cookieName('device', secret, secure))?.value, secret),
+    secure,
     requestId,
+    signal: request.signal,
+    result,
   });
-  const response = await answerOf(request, segment, options, requestId);
+  const response = withResult(await answerOf(request, segment, options, requestId), result);
+  if (result.deviceId) {
+    response.headers.append('Set-Cookie', deviceCookie(signDevice(result.deviceId, secret), secret, secure));
+  }
   response.headers.set('X-Request-Id', requestId);
+  return response;
+}
+
+/** next-auth answers 401 whatever a sign-in was refused for. */
+function withResult(answer: Response, { retryAfterSeconds }: SignInResult): Response {
+  if (retryAfterSeconds === undefined) return answer;
+  const response = new Response(answer.body, { status: 429, headers: answer.headers });
+  response.headers.set('Retry-After', String(retryAfterSeconds));
   return response;
 }
 

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { withRetry } from '@/db/transaction';
+import { DEVICE_KEPT_DAYS } from '@/lib/auth/known-devices';
 import type { Context } from '@/lib/context';
 import { foldMeasurements } from '@/lib/measure/fold-measurements';
 
@@ -19,6 +20,7 @@ export const KEPT_DAYS = {
   idempotencyKeys: 1,
   /** The longest window is one day. */
   requestCounts: 2,
+  failedAttempts: 1,
   silentWorkers: 30,
   measurements: 90,
   /** After that they are kept by hour. */
@@ -42,6 +44,8 @@ export type RetentionCounts = {
   sessions: number;
   idempotency_keys: number;
   rate_limits: number;
+  attempts: number;
+  known_devices: number;
   workers: number;
   measurements: number;
   processes: number;
@@ -82,6 +86,12 @@ export async function applyRetention(ctx: Context, signal: AbortSignal): Promise
       'key',
       sql`d.window_started_at < ${daysAgo(KEPT_DAYS.requestCounts)}`,
     ),
+    attempts: await sweep(
+      'attempts',
+      'ctid',
+      sql`d.window_started_at < ${daysAgo(KEPT_DAYS.failedAttempts)}`,
+    ),
+    known_devices: await sweep('known_devices', 'ctid', sql`d.used_at < ${daysAgo(DEVICE_KEPT_DAYS)}`),
     workers: await sweep('workers', 'id', sql`d.heartbeat_at < ${daysAgo(KEPT_DAYS.silentWorkers)}`),
     measurements:
       (await foldMeasurements(ctx, signal, KEPT_DAYS.measurementsByMinute)) +

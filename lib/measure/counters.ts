@@ -5,7 +5,8 @@ import { BUCKETS, bucketOf } from './histogram';
  * What is measured. `request` is by operation and class of status, and of pages; `api` is all operations together: both of
  * callers who are signed in, by whom measures, gates and alarms judge, and `anonymous_…` of everybody else. `failed_for`
  * and `slow_for` are by the signed-in caller who got such an answer; `key` is by API key. `query` and `pool_wait` are by
- * pool; `conflict` counts statements that the database refused for another's sake.
+ * pool; `conflict` counts statements that the database refused for another's sake, `lock_out` limits of failed attempts
+ * that were reached.
  */
 export const MEASUREMENT_NAMES = [
   'api',
@@ -18,6 +19,7 @@ export const MEASUREMENT_NAMES = [
   'query',
   'pool_wait',
   'conflict',
+  'lock_out',
   'job',
   'event_loop',
 ] as const;

@@ -1,3 +1,4 @@
+import { LOCK_OUT_KINDS } from '@/lib/contract/words';
 import { counters, type MeasurementName, type Series } from './counters';
 import { latestEventLoopDelay } from './event-loop';
 import { type Family, gauge, type Labels } from './exposition';
@@ -25,6 +26,15 @@ function requestMetrics(): Family[] {
       samples: seriesOf('key').map(({ label, outcome, count }) => ({
         labels: { key: label, status: outcome },
         value: count,
+      })),
+    },
+    {
+      name: 'lockstep_sign_in_lock_outs_total',
+      help: 'Limits of failed sign-ins and confirmations that were reached, by what they count',
+      type: 'counter',
+      samples: LOCK_OUT_KINDS.map((kind) => ({
+        labels: { kind },
+        value: counters().of('lock_out', kind).count,
       })),
     },
   ];

@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { inTransaction } from '@/db/transaction';
-import { attemptsOfAccount, forgetAttempts } from '@/lib/auth/attempts';
 import { auditUser } from '@/lib/auth/audit-user';
 import { endSessionsOf } from '@/lib/auth/end-sessions';
+import { forgetDevices } from '@/lib/auth/known-devices';
+import { forgetAttempts } from '@/lib/auth/lock-outs';
 import { generatePassword, hashPassword } from '@/lib/auth/passwords';
 import type { Context } from '@/lib/context';
 import { readUser } from './read-user';
@@ -24,7 +25,8 @@ export async function resetPassword(
     await tx.execute(sql`
       UPDATE users SET password_hash = ${passwordHash}, password_changed_at = clock_timestamp(), token_version = token_version + 1
       WHERE id = ${owner.id}`);
-    await forgetAttempts(tx, attemptsOfAccount(owner.email));
+    await forgetAttempts(tx, owner.id);
+    await forgetDevices(tx, { userId: owner.id });
     const ended = await endSessionsOf(ctx, tx, { userId: owner.id, how: 'password_changed' });
     const after = { generated: input.password === undefined, sessions_ended: ended };
     await auditUser(ctx, tx, { action: 'user.reset_password', userId: owner.id, after });

@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { sql } from 'drizzle-orm';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createUser } from '@/lib/auth/create-user';
@@ -158,6 +159,28 @@ it('a storm of sign-ins sheds load, and those who are signed in are served meanw
   expect(answers.filter(({ status }) => status !== 401 && status !== 429)).toEqual([]);
   for (const { status, headers } of answers) expect(headers.has('retry-after')).toBe(status === 429);
   expect((await get('/api/v1/auth/me')).status).toBe(200);
+});
+
+it('whoever leaves while a sign-in waits for its turn is not looked at any more', async () => {
+  await context.db.execute(sql`DELETE FROM attempts`);
+  const leaving = new AbortController();
+  const sent = Array.from({ length: 25 }, (_, item) =>
+    fetch(`${server.origin}/api/v1/auth/login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ email: `leaver-${item}@example.org`, password: PASSWORD }),
+      signal: leaving.signal,
+    }),
+  );
+  for (const one of sent) one.catch(() => {});
+  await Promise.race(sent);
+  leaving.abort();
+  await waitFor('no attempt is under way', async () => {
+    const { rows } = await context.db.execute<{ under_way: number; failed: number }>(sql`
+      SELECT sum(cardinality(reserved))::int AS under_way, sum(failed)::int AS failed FROM attempts WHERE kind = 'network'`);
+    expect(rows[0]?.failed).toBeLessThan(25);
+    return rows[0]?.under_way === 0;
+  });
 });
 
 it('bodies that trickle hold no connection to the database', async () => {

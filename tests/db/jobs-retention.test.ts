@@ -88,6 +88,12 @@ test('spent tokens and keys, past sessions, old request counts and long silent w
     INSERT INTO rate_limits (key, window_started_at, requests)
     VALUES ('old', now() - interval '3 days', 1), ('new', now() - interval '1 day', 1)`);
   await db.execute(sql`
+    INSERT INTO attempts (account, kind, place, window_started_at)
+    VALUES ('user/1', 'place', 'old', now() - interval '25 hours'), ('user/1', 'place', 'new', now())`);
+  await db.execute(sql`
+    INSERT INTO known_devices (user_id, device_id, session_id, used_at)
+    SELECT ${user}, gen_random_uuid(), gen_random_uuid(), now() - make_interval(days => days) FROM unnest(ARRAY[181, 1]) AS days`);
+  await db.execute(sql`
     INSERT INTO workers (id, hostname, pid, heartbeat_at)
     VALUES ('old', 'h', 1, now() - interval '31 days'), ('new', 'h', 2, now())`);
   expect(await applyRetention(ctx, never)).toMatchObject({
@@ -95,6 +101,8 @@ test('spent tokens and keys, past sessions, old request counts and long silent w
     sessions: 1,
     idempotency_keys: 1,
     rate_limits: 1,
+    attempts: 1,
+    known_devices: 1,
     workers: 1,
   });
   const { rows } = await db.execute(sql`

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { deviceOf, signDevice } from '@/lib/auth/known-devices';
 import { hashPassword, verifyPassword } from '@/lib/auth/passwords';
 import { cookieName } from '@/lib/auth/session-cookie';
 import { signToken, verifyToken } from '@/lib/auth/tokens';
@@ -59,6 +60,17 @@ it('a storm of sign-ins is cut off, not queued without end, and the next sign-in
   for (const { reason } of refused)
     expect(reason).toMatchObject({ code: 'rate_limited', retryAfterSeconds: 2 });
   expect(await verifyPassword(hash, 'a password of some length')).toBe(true);
+});
+
+it('a browser is known by a name that only we can have signed', () => {
+  const device = '5f0c6c1e-0000-4000-8000-000000000001';
+  const cookie = signDevice(device, SECRET);
+  expect(deviceOf(cookie, SECRET)).toBe(device);
+  expect(deviceOf(cookie, `${SECRET}!`)).toBeNull();
+  expect(deviceOf(cookie.replace('5f', '6f'), SECRET)).toBeNull();
+  for (const forged of [undefined, '', device, `${device}.`, `${device}.AAAA`, `x.${cookie}`]) {
+    expect([forged, deviceOf(forged, SECRET)]).toEqual([forged, null]);
+  }
 });
 
 it('two installations on one host name their cookies apart, and TLS adds __Host-', () => {

@@ -53,6 +53,8 @@ export const AUDIT_ACTIONS = [
   'user.enable_second_factor',
   'user.disable_second_factor',
   'user.renew_recovery_codes',
+  'user.lock_out',
+  'user.lift_lock_outs',
   'violation.acknowledge',
   'violation.unacknowledge',
   'violation.mute',

@@ -9,6 +9,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(
     const { claims, refreshToken } = await signIn(ctx, {
       ...body,
       address,
+      signal: request.signal,
       userAgent: request.headers.get('user-agent'),
       kind: 'api',
       lifetimeDays: web.config.REFRESH_TOKEN_EXPIRE_DAYS,

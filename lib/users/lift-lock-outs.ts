@@ -1,0 +1,19 @@
+import { inTransaction } from '@/db/transaction';
+import { auditUser } from '@/lib/auth/audit-user';
+import { forgetAttempts, readLockOuts } from '@/lib/auth/lock-outs';
+import type { Context } from '@/lib/context';
+import { lockUser } from './read-user';
+
+/** Lets a user in again at once, whoever failed before, and says how many limits were reached. Throws `user_not_found`. */
+export async function liftLockOuts(ctx: Context, input: { id: number }): Promise<{ lifted: number }> {
+  return inTransaction(ctx.db, async (tx) => {
+    const { id } = await lockUser(tx, input.id);
+    const lockOuts = await readLockOuts(tx, id);
+    await forgetAttempts(tx, id);
+    if (lockOuts.length > 0) {
+      const after = { lifted: lockOuts.length };
+      await auditUser(ctx, tx, { action: 'user.lift_lock_outs', userId: id, after });
+    }
+    return { lifted: lockOuts.length };
+  });
+}
