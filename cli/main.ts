@@ -6,6 +6,7 @@ import { createUserCommand } from './create-user-command';
 import { EXIT, EXIT_CODES_HELP } from './exit-codes';
 import { generateCommand } from './generate-command';
 import { importCommand } from './import-command';
+import { liftLockOutsCommand } from './lift-lock-outs-command';
 import { listKeysCommand } from './list-keys-command';
 import { migrateCommand } from './migrate-command';
 import { repairCommand } from './repair-command';
@@ -28,6 +29,7 @@ const commands = [
   rolloutCommand(),
   createUserCommand(),
   resetPasswordCommand(),
+  liftLockOutsCommand(),
   createKeyCommand(),
   listKeysCommand(),
   revokeKeyCommand(),

@@ -1,12 +1,10 @@
 import { Command } from 'commander';
-import { sql } from 'drizzle-orm';
-import type { Context } from '@/lib/context';
-import { DomainError } from '@/lib/errors';
 import { disableSecondFactor } from '@/lib/users/disable-second-factor';
 import { resetPassword } from '@/lib/users/reset-password';
 import { EXIT } from './exit-codes';
 import { readSecretFromStdin } from './read-secret';
 import { runCommand } from './run-command';
+import { userIdOf } from './user-of';
 
 type Options = { email: string; passwordStdin?: boolean; disableSecondFactor?: boolean; json?: boolean };
 
@@ -33,12 +31,4 @@ export function resetPasswordCommand(): Command {
         return EXIT.ok;
       }),
     );
-}
-
-async function userIdOf(context: Context, email: string): Promise<number> {
-  const { rows } = await context.db.execute<{ id: string }>(
-    sql`SELECT id FROM users WHERE email = ${email.trim().toLowerCase()}`,
-  );
-  if (!rows[0]) throw new DomainError('user_not_found', 'there is no user with this e-mail address');
-  return Number(rows[0].id);
 }

@@ -1,4 +1,6 @@
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createUser } from '@/lib/auth/create-user';
 import { type Api, PASSWORD, send, startApi } from '@/tests/support/api';
 
 let api: Api;
@@ -72,6 +74,34 @@ it('tells a wrong password and an unknown user the same, and a student that the 
   expect(await error('nobody@example.org')).toBe('CredentialsSignin');
   expect(await error(api.users.student.email)).toBe('NoConsoleAccess');
   expect(await error(api.users.student.email, 'not the password')).toBe('CredentialsSignin');
+});
+
+it('knows the browser again that signed in before, while strangers keep guessing, and tells it when to come back', async () => {
+  const email = 'guessed@example.org';
+  await createUser(api, { email, name: 'Guessed', role: 'viewer', password: PASSWORD });
+  const known = new Browser();
+  const first = await known.signIn(email);
+  const line = first.headers.getSetCookie().find((cookie) => cookie.startsWith('lockstep-device-'));
+  expect(line).toMatch(/; Path=\/; Max-Age=15552000; HttpOnly; SameSite=Strict$/);
+  for (let count = 0; count < 10; count++) {
+    expect((await new Browser().signIn(email, 'a wrong guess')).status).toBe(401);
+  }
+  const stranger = await new Browser().signIn(email);
+  expect(stranger.status).toBe(429);
+  expect(Number(stranger.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect(new URL(String(stranger.body.url)).searchParams.get('error')).toBe('TooManyAttempts');
+  expect((await known.signIn(email)).status).toBe(200);
+
+  const { rows } = await api.db.execute<{ id: number }>(
+    sql`SELECT id::int FROM users WHERE email = ${email}`,
+  );
+  const lockOuts = `/api/v1/users/${rows[0]?.id}/lock-outs`;
+  const shown = await api.call('GET', lockOuts, { as: 'admin' });
+  expect(shown).toMatchObject({ status: 200, body: { length: 2 } });
+  expect((await api.call('GET', lockOuts, { as: 'operator' })).status).toBe(403);
+  const lifted = await api.call('DELETE', lockOuts, { as: 'admin' });
+  expect(lifted).toMatchObject({ status: 200, body: { lifted: 2 } });
+  expect((await new Browser().signIn(email)).status).toBe(200);
 });
 
 it('takes a write with the cookie only from its own pages, as JSON', async () => {

@@ -201,6 +201,12 @@ describe('an operator at the command line', () => {
       const after = await owner.query("SELECT password_hash, totp_secret FROM users WHERE email = 'q@b.hu'");
       expect(after.rows[0].password_hash).not.toBe(before.rows[0].password_hash);
       expect(after.rows[0].totp_secret).toBeNull();
+      await owner.query(`
+        INSERT INTO attempts (account, kind, place, window_started_at, failed)
+        SELECT 'user/' || id, 'place', '192.0.2.1', now(), 10 FROM users WHERE email = 'q@b.hu'`);
+      const lift = ['lift-lock-outs', '--email', 'q@b.hu'];
+      expect(await json(lift)).toMatchObject({ code: 0, result: { lifted: 1 } });
+      expect(await json(lift)).toMatchObject({ code: 0, result: { lifted: 0 } });
       expect(await lockstep(['reset-password', '--email', 'nobody@b.hu'])).toMatchObject({
         code: 1,
         err: expect.stringMatching(/no user/),

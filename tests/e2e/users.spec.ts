@@ -62,6 +62,24 @@ test('an admin creates a user, hands over a password once, and later ends the se
   await elsewhere.close();
 });
 
+test('an admin sees who is locked out, and lets them in again', async ({ page, site, signIn }) => {
+  await signIn('admin');
+  await addPerson(site, 'viewer');
+  const id = await idOf(site, 'viewer');
+  await site.ctx.db.execute(sql`
+    INSERT INTO attempts (account, kind, place, window_started_at, failed)
+    VALUES (${`user/${id}`}, 'place', '192.0.2.7', now(), 10), (${`user/${id}`}, 'account', '', now(), 12)`);
+  await page.goto(`${site.origin}/users/${id}`);
+  await expect(page.getByText('10 failed sign-ins from 192.0.2.7')).toBeVisible();
+  await expect(page.getByText('12 failed sign-ins from unknown places')).toBeVisible();
+  await expectNoSidewaysScroll(page);
+  await page.getByRole('button', { name: 'Let in again' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Let in again' }).click();
+  await expect(page.getByText(/failed sign-ins/)).toHaveCount(0);
+  const { rows } = await site.ctx.db.execute(sql`SELECT FROM attempts WHERE account = ${`user/${id}`}`);
+  expect(rows).toEqual([]);
+});
+
 test('a change that was decided on old news is told and kept, and nobody takes their own role', async ({
   page,
   site,

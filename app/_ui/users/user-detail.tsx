@@ -12,7 +12,8 @@ import { SessionCards } from '../sessions/session-cards';
 import { usePage, useReading } from '../state/live';
 import { Moment } from '../time';
 import { UserState } from './cells';
-import { Fact, UserEntry } from './user-entry';
+import { Fact } from './fact';
+import { UserEntry } from './user-entry';
 import { UserForm } from './user-form';
 import { userSessions } from './user-list';
 

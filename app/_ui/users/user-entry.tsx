@@ -1,7 +1,7 @@
 'use client';
 
 import Link from 'next/link';
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { UserDetail } from '@/lib/contract/users';
 import { call } from '../api';
@@ -13,7 +13,9 @@ import { useRefreshAll } from '../state/live';
 import { useMe } from '../state/me';
 import { Ago, useMoment } from '../time';
 import { SecondFactorState } from './cells';
+import { Fact } from './fact';
 import { HandOverDialog } from './hand-over-dialog';
+import { LockOuts } from './lock-outs';
 
 /** How a user signs in: password, second factor, and what an admin may do about them. */
 export function UserEntry({ user, sessions }: { user: UserDetail; sessions: number }) {
@@ -32,6 +34,7 @@ export function UserEntry({ user, sessions }: { user: UserDetail; sessions: numb
         <Fact name={t('detail.lastSignIn')}>
           {user.last_sign_in_at ? <Ago at={user.last_sign_in_at} /> : words('never')}
         </Fact>
+        <LockOuts user={user} />
       </dl>
       <div className="flex flex-wrap gap-2 border-line border-t p-4">
         {own ? (
@@ -46,15 +49,6 @@ export function UserEntry({ user, sessions }: { user: UserDetail; sessions: numb
         )}
       </div>
     </Panel>
-  );
-}
-
-export function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div className="flex items-baseline justify-between gap-4">
-      <dt className="shrink-0 text-muted">{name}</dt>
-      <dd className="min-w-0 break-words text-right">{children}</dd>
-    </div>
   );
 }
 

@@ -4,6 +4,8 @@ import { idParamsShape } from '@/lib/contract/common';
 import { defineOperations } from '@/lib/contract/operation';
 import {
   createUserBodyShape,
+  lockOutShape,
+  lockOutsLiftedShape,
   resetPasswordBodyShape,
   resetPasswordResultShape,
   sessionQueryShape,
@@ -84,6 +86,27 @@ export const userOperations = defineOperations({
     params: idParamsShape,
     answers: { 200: { description: 'The user after the change', shape: userDetailShape, etag: true } },
     errors: ['user_not_found', 'own_role'],
+  },
+  'GET /users/{id}/lock-outs': {
+    id: 'listLockOuts',
+    tag,
+    summary: 'Limits of failed sign-ins that a user has reached',
+    description:
+      'Newest first, at most 100. Each ends by itself when its window is over. Devices that the user signed in with, and for client programs their addresses, are counted apart from strangers.',
+    permission: 'users.manage',
+    params: idParamsShape,
+    answers: { 200: { description: 'The limits', shape: z.array(lockOutShape) } },
+    errors: ['user_not_found'],
+  },
+  'DELETE /users/{id}/lock-outs': {
+    id: 'liftLockOuts',
+    tag,
+    summary: 'Let a user sign in again at once',
+    description: 'Forgets every failed attempt at the account. Changes nothing where there is none.',
+    permission: 'users.manage',
+    params: idParamsShape,
+    answers: { 200: { description: 'The limits are lifted', shape: lockOutsLiftedShape } },
+    errors: ['user_not_found'],
   },
   'GET /sessions': {
     id: 'listSessions',

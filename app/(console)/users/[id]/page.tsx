@@ -7,6 +7,7 @@ import { UserDetail } from '@/app/_ui/users/user-detail';
 import { userSessions } from '@/app/_ui/users/user-list';
 import { databasePage } from '@/app/database-page';
 import { listSessions } from '@/lib/auth/list-sessions';
+import { readLockOuts } from '@/lib/auth/lock-outs';
 import { requireConsoleUser } from '@/lib/auth/session';
 import { idParamsShape } from '@/lib/contract/common';
 import { mayDo } from '@/lib/contract/permissions';
@@ -32,6 +33,7 @@ async function UserPage({ params }: { params: Promise<{ id: string }> }) {
   const page = await listSessions(ctx, { userId: id, active: true, limit, current: sessionId });
   const readings = {
     [pathOf('GET /users/{id}', { params: { id } })]: user,
+    [pathOf('GET /users/{id}/lock-outs', { params: { id } })]: await readLockOuts(ctx.db, id),
     [pathOf('GET /sessions', sessions)]: page,
   };
   return (

@@ -1,0 +1,72 @@
+'use client';
+
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+import type { LockOut, UserDetail } from '@/lib/contract/users';
+import { call } from '../api';
+import { Button } from '../button';
+import { ConfirmDialog } from '../confirm-dialog';
+import { Mark } from '../mark';
+import { toast } from '../outcomes/toast';
+import { useReading, useRefreshAll } from '../state/live';
+import { useMoment } from '../time';
+import { Fact } from './fact';
+
+/** Which limits of failed attempts a user has reached, and the way to let them in again. */
+export function LockOuts({ user: { id, name } }: { user: UserDetail }) {
+  const t = useTranslations('users.lockOuts');
+  const { data: lockOuts = [] } = useReading('GET /users/{id}/lock-outs', { params: { id } });
+  if (lockOuts.length === 0) return <Fact name={t('title')}>{t('none')}</Fact>;
+  return (
+    <>
+      <Fact name={t('title')}>
+        <Lift id={id} name={name} />
+      </Fact>
+      {lockOuts.map((one) => (
+        <Reached key={`${one.kind} ${one.place}`} lockOut={one} />
+      ))}
+    </>
+  );
+}
+
+function Reached({ lockOut: { kind, place, failed, until } }: { lockOut: LockOut }) {
+  const t = useTranslations('users.lockOuts');
+  const moment = useMoment(until);
+  return (
+    <div className="flex flex-col items-start gap-0.5">
+      <Mark tone={kind === 'account' ? 'warn' : 'bad'}>
+        {t(`kind.${kind}`, { failed, place: place ?? '' })}
+      </Mark>
+      <span className="text-muted text-xs" suppressHydrationWarning>
+        {t('until', { moment })}
+      </span>
+    </div>
+  );
+}
+
+function Lift({ id, name }: { id: number; name: string }) {
+  const t = useTranslations('users.lockOuts');
+  const refreshAll = useRefreshAll();
+  const [asking, setAsking] = useState(false);
+
+  async function lift() {
+    await call('DELETE /users/{id}/lock-outs', { params: { id } });
+    toast.success(t('done', { name }));
+    await refreshAll();
+  }
+
+  return (
+    <>
+      <Button onClick={() => setAsking(true)}>{t('lift')}</Button>
+      <ConfirmDialog
+        open={asking}
+        onClose={() => setAsking(false)}
+        title={t('ask', { name })}
+        why={t('why', { name })}
+        submit={t('submit')}
+        cancel={t('cancel')}
+        onConfirm={lift}
+      />
+    </>
+  );
+}
