@@ -33,11 +33,11 @@ export function printLoad(what: string, { requests, latency }: autocannon.Result
   );
 }
 
-/** An access token of the operator. */
-export async function signIn(origin: string): Promise<string> {
+/** An access token of the operator; the address counts where a proxy is trusted. */
+export async function signIn(origin: string, address = '127.0.0.1'): Promise<string> {
   const answer = await fetch(`${origin}/api/v1/auth/login`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', 'x-forwarded-for': address },
     body: JSON.stringify(OPERATOR),
   });
   if (!answer.ok) throw new Error(`sign-in was refused with ${answer.status}`);
@@ -47,6 +47,7 @@ export async function signIn(origin: string): Promise<string> {
 /** The production build on a free port, with limits that are counted and not reached. */
 export async function startServer(
   databaseUrl: string,
+  env: Record<string, string> = {},
 ): Promise<{ origin: string; pid: number; stop: () => Promise<void> }> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
@@ -68,6 +69,7 @@ export async function startServer(
         SECRET_KEY,
         RATE_LIMIT_CALLS: '1000000',
         RATE_LIMIT_WINDOW_SECONDS: '86400',
+        ...env,
       },
     },
   );
