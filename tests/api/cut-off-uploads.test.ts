@@ -61,7 +61,7 @@ it('a body that comes slowly costs its client time, and moves none of our figure
   });
   await new Promise((resolve) => sending.write('{', resolve));
   const heldMs = startStopwatch();
-  for (let turn = 0; turn < 20; turn++) await api.call('GET', '/api/v1/health/status', { as: 'viewer' });
+  for (let turn = 0; turn < 40; turn++) await api.call('GET', '/api/v1/health/status', { as: 'viewer' });
   const leastMs = heldMs();
   sending.end('}');
   expect(await answered).toBe(422);
@@ -69,5 +69,5 @@ it('a body that comes slowly costs its client time, and moves none of our figure
     const lines = logged().filter(({ route, status }) => route === '/api/v1/enrolments' && status);
     return lines.length > 0 && lines;
   });
-  expect(line?.duration_ms).toBeLessThan(leastMs);
+  expect(line?.duration_ms).toBeLessThan(leastMs / 2);
 });
