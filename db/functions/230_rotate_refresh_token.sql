@@ -1,6 +1,6 @@
 DROP FUNCTION IF EXISTS rotate_refresh_token(text, text, integer, integer);
 -- Exchanges a refresh token for the next one of its session. A token that was exchanged before is either a race of its
--- own client (within the grace: it gets a token too) or a theft: then the session ends.
+-- own client (within the grace: the same next one is answered, and no second one made) or a theft: then the session ends.
 CREATE OR REPLACE FUNCTION rotate_refresh_token(
   p_hash text, p_next_hash text, p_lifetime_days integer, p_grace_seconds integer, p_request text,
   OUT outcome text, OUT session_id uuid, OUT user_id bigint, OUT token_version integer
@@ -26,7 +26,13 @@ BEGIN
   END IF;
   SELECT u.token_version INTO token_version FROM users u WHERE u.id = v_token.user_id AND u.is_active;
   IF NOT FOUND THEN outcome := 'ended'; RETURN; END IF;
-  UPDATE refresh_tokens t SET rotated_at = coalesce(t.rotated_at, v_now) WHERE t.token_hash = p_hash;
+  IF v_token.rotated_at IS NOT NULL THEN
+    -- Exchanged by a process whose SECRET_KEY makes another next one of it: nobody is told which.
+    outcome := CASE WHEN EXISTS (SELECT FROM refresh_tokens t WHERE t.token_hash = p_next_hash AND t.family_id = session_id)
+      THEN 'rotated' ELSE 'other_successor' END;
+    RETURN;
+  END IF;
+  UPDATE refresh_tokens t SET rotated_at = v_now WHERE t.token_hash = p_hash;
   INSERT INTO refresh_tokens (token_hash, family_id, user_id, issued_at, expires_at)
     VALUES (p_next_hash, session_id, user_id, v_now, v_now + make_interval(days => p_lifetime_days));
   UPDATE sessions s SET last_seen_at = v_now, expires_at = v_now + make_interval(days => p_lifetime_days) WHERE s.id = session_id;

@@ -1,7 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import type { Context } from '@/lib/context';
 import { DomainError } from '@/lib/errors';
+import { subKeyOf } from './sub-key';
 import type { Claims } from './tokens';
 
 /** How long a token that was exchanged may be shown again: two tabs, or a retry after a lost answer. */
@@ -16,17 +17,26 @@ export function hashRefreshToken(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }
 
+/**
+ * The token after this one, always the same: a lost answer can be given again although only hashes are stored, and two
+ * who hold one token never get two chains out of it. Whoever lacks SECRET_KEY cannot make one from the other.
+ */
+function successorOf(token: string, secret: string): string {
+  return createHmac('sha256', subKeyOf(secret, 'refresh successor')).update(token).digest('base64url');
+}
+
 type Rotation = { outcome: string; session_id: string; user_id: string; token_version: number };
 
 /**
- * Exchanges a refresh token for the next one. Throws `unauthenticated` when it is unknown, expired or ended; showing a
- * token again later than 10 s after its exchange ends the whole session, for one of the two who hold it is a thief.
+ * Exchanges a refresh token for the next one; shown again within 10 s of that, it is answered with the same next one.
+ * Throws `unauthenticated` when it is unknown, expired or ended; showing a token again later ends the whole session, for
+ * one of the two who hold it is a thief.
  */
 export async function rotateRefreshToken(
   ctx: Context,
-  input: { token: string; lifetimeDays: number },
+  input: { token: string; lifetimeDays: number; secret: string },
 ): Promise<{ claims: Claims; refreshToken: string }> {
-  const refreshToken = createRefreshToken();
+  const refreshToken = successorOf(input.token, input.secret);
   const { rows } = await ctx.db.execute<Rotation>(sql`
     SELECT * FROM rotate_refresh_token(${hashRefreshToken(input.token)}, ${hashRefreshToken(refreshToken)},
       ${input.lifetimeDays}, ${REUSE_GRACE_SECONDS}, ${ctx.requestId ?? null})`);
@@ -34,7 +44,11 @@ export async function rotateRefreshToken(
   if (rotation?.outcome !== 'rotated') {
     if (rotation?.outcome === 'reused') {
       ctx.log.warn(
-        { user_id: Number(rotation.user_id), request_id: ctx.requestId },
+        {
+          user_id: Number(rotation.user_id),
+          session_id: rotation.session_id,
+          request_id: ctx.requestId,
+        },
         'refresh token reused, session ended',
       );
     }

@@ -1,16 +1,11 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { type KeyPurpose, subKeyOf } from './sub-key';
 
-const KEY_BYTES = 32;
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
 /** What is sealed for one is no use for another. */
-export type SealPurpose = 'second factor' | 'alert channel';
-
-/** A key of its own for each purpose: what is sealed says nothing about the key that signs tokens. */
-function keyOf(secret: string, purpose: SealPurpose): Buffer {
-  return Buffer.from(hkdfSync('sha256', secret, '', `lockstep ${purpose}`, KEY_BYTES));
-}
+export type SealPurpose = Extract<KeyPurpose, 'second factor' | 'alert channel'>;
 
 /** Encrypts a text for one owner with AES-256-GCM, under a key made from SECRET_KEY. */
 export function seal(
@@ -20,7 +15,7 @@ export function seal(
   purpose: SealPurpose = 'second factor',
 ): string {
   const iv = randomBytes(IV_BYTES);
-  const cipher = createCipheriv('aes-256-gcm', keyOf(secret, purpose), iv).setAAD(Buffer.from(owner));
+  const cipher = createCipheriv('aes-256-gcm', subKeyOf(secret, purpose), iv).setAAD(Buffer.from(owner));
   const sealed = Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
   return `v1.${sealed.toString('base64url')}`;
 }
@@ -35,7 +30,7 @@ export function unseal(
   const [version, body = ''] = sealed.split('.');
   const bytes = Buffer.from(body, 'base64url');
   if (version !== 'v1' || bytes.length <= IV_BYTES + TAG_BYTES) return null;
-  const decipher = createDecipheriv('aes-256-gcm', keyOf(secret, purpose), bytes.subarray(0, IV_BYTES), {
+  const decipher = createDecipheriv('aes-256-gcm', subKeyOf(secret, purpose), bytes.subarray(0, IV_BYTES), {
     authTagLength: TAG_BYTES,
   });
   decipher.setAAD(Buffer.from(owner)).setAuthTag(bytes.subarray(-TAG_BYTES));

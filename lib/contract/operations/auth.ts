@@ -21,7 +21,7 @@ export const authOperations = defineOperations({
     tag,
     summary: 'Exchange a refresh token for the next pair of tokens',
     description:
-      'Each refresh token serves once; showing one again later than 10 s after its exchange ends the whole session.',
+      'Each refresh token serves once. Shown again within 10 s of its exchange, it is answered with the same next one; showing it again later ends the whole session.',
     permission: null,
     body: refreshBodyShape,
     idempotency: 'none',

@@ -9,6 +9,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(
     const { claims, refreshToken } = await rotateRefreshToken(ctx, {
       token: body.refresh_token,
       lifetimeDays: web.config.REFRESH_TOKEN_EXPIRE_DAYS,
+      secret: web.config.SECRET_KEY,
     });
     return ok(await issueTokens(web.config, claims, refreshToken));
   }),
