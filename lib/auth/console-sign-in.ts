@@ -3,6 +3,7 @@ import type { JWT } from 'next-auth/jwt';
 import CredentialsProvider from 'next-auth/providers/credentials';
 import { loginBodyShape } from '@/lib/contract/auth';
 import { mayDo } from '@/lib/contract/permissions';
+import { returnPathOf } from '@/lib/contract/return-path';
 import { RateLimited } from '@/lib/errors';
 import { toDomainError } from '@/lib/http/problem';
 import type { WebProcess } from '@/lib/http/process';
@@ -68,7 +69,7 @@ export function consoleSignIn(web: WebProcess, request: Request): NextAuthOption
     callbacks: {
       jwt: ({ token, user }) => (user ? { ...(user as unknown as { claims: Claims }).claims } : token),
       session: ({ session }) => ({ expires: session.expires }),
-      redirect: ({ url, baseUrl }) => (sameOrigin(url, baseUrl) ? new URL(url, baseUrl).toString() : baseUrl),
+      redirect: ({ url, baseUrl }) => baseUrl + returnPathOf(url, baseUrl),
     },
     events: {
       signOut: async ({ token }) => {
@@ -138,8 +139,4 @@ function claimsOf(token: JWT | undefined): Claims {
 async function decodeSession(token: string | undefined, secret: string): Promise<JWT | null> {
   const claims = token ? await verifyToken(token, { audience: 'session', secret }) : null;
   return claims ? { ...claims } : null;
-}
-
-function sameOrigin(url: string, baseUrl: string): boolean {
-  return URL.canParse(url, baseUrl) && new URL(url, baseUrl).origin === baseUrl;
 }

@@ -1,10 +1,13 @@
+import { headers } from 'next/headers';
 import { createTranslator } from 'use-intl/core';
 import { pageTitle, readSpeech } from '@/app/_i18n/server';
 import { LanguageMenu } from '@/app/_ui/frame/language-menu';
 import { Logo } from '@/app/_ui/frame/logo';
-import { knownOutcome, pathOfThisSite } from '@/app/_ui/frame/session';
+import { knownOutcome } from '@/app/_ui/frame/session';
 import { SignInForm } from '@/app/_ui/frame/sign-in-form';
 import { ThemeMenu } from '@/app/_ui/frame/theme-menu';
+import { returnPathOf } from '@/lib/contract/return-path';
+import { ownOrigin } from '@/lib/http/origin';
 
 export const generateMetadata = () => pageTitle('signIn');
 
@@ -15,6 +18,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Param
   const { locale, messages } = await readSpeech();
   const t = createTranslator({ locale, messages, namespace: 'frame' });
   const one = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value);
+  const returnPath = returnPathOf(one(callbackUrl), ownOrigin(await headers()));
   return (
     <main className="relative grid min-h-dvh place-items-center px-5 py-14">
       <div className="absolute top-3 right-3 flex">
@@ -33,7 +37,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Param
           <h1 className="mb-5 font-semibold text-xl tracking-tight">
             {createTranslator({ locale, messages, namespace: 'pages' })('signIn')}
           </h1>
-          <SignInForm callbackUrl={pathOfThisSite(one(callbackUrl))} refusal={knownOutcome(one(error))} />
+          <SignInForm returnPath={returnPath} refusal={knownOutcome(one(error))} />
         </div>
       </div>
     </main>

@@ -45,13 +45,6 @@ export function knownOutcome(error: string | null | undefined): Exclude<SignInOu
   return known.find((one) => one === error) ?? null;
 }
 
-/** A path of this site, or the overview: an address from outside may not send people elsewhere after signing in. */
-export function pathOfThisSite(callbackUrl: string | undefined): string {
-  if (!callbackUrl?.startsWith('/') || /^\/[/\\]/.test(callbackUrl)) return '/';
-  const url = URL.canParse(callbackUrl, 'http://here') ? new URL(callbackUrl, 'http://here') : null;
-  return url?.origin === 'http://here' ? url.pathname + url.search + url.hash : '/';
-}
-
 async function post(path: string, fields: Record<string, string>): Promise<Response> {
   const given = await fetch(`${BASE}/csrf`);
   if (!given.ok) return given;

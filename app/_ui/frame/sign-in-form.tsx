@@ -12,7 +12,7 @@ type Refusal = Exclude<SignInOutcome, 'ok'>;
 type Credentials = { email: string; password: string };
 
 /** One message for an unknown address, a wrong password and an inactive account: nobody learns which. */
-export function SignInForm({ callbackUrl, refusal }: { callbackUrl: string; refusal: Refusal | null }) {
+export function SignInForm({ returnPath, refusal }: { returnPath: string; refusal: Refusal | null }) {
   const t = useTranslations('signIn');
   const [error, setError] = useState(refusal);
   const [busy, setBusy] = useState(false);
@@ -31,7 +31,7 @@ export function SignInForm({ callbackUrl, refusal }: { callbackUrl: string; refu
     const code = known ? String(fields.get('code')) : undefined;
     const outcome = await signInWith(credentials, code);
     if (outcome === 'ok') {
-      location.assign(callbackUrl);
+      location.assign(returnPath);
       return;
     }
     if (outcome === 'SecondFactorRequired') setKnown(credentials);
