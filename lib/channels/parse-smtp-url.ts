@@ -26,17 +26,25 @@ export function parseSmtpUrl(text: string): SmtpServer | null {
   const plain = url.protocol === 'smtp:' && asked === 'none';
   if (!url.hostname || (url.pathname !== '' && url.pathname !== '/') || url.hash || others) return null;
   if (asked !== null && !plain) return null;
+  const user = decode(url.username);
+  const password = decode(url.password);
+  if (user === null || password === null) return null;
+  return {
+    host: hostOf(url),
+    port: Number(url.port) || DEFAULT_PORTS[url.protocol],
+    security: plain ? 'none' : url.protocol === 'smtps:' ? 'tls' : 'starttls',
+    user: user || null,
+    password: password || null,
+    trusted: true,
+  };
+}
+
+/** Null where a percent sign begins no escape, and where the escape is of a control character, which could end a command. */
+function decode(text: string): string | null {
   try {
-    return {
-      host: hostOf(url),
-      port: Number(url.port) || DEFAULT_PORTS[url.protocol],
-      security: plain ? 'none' : url.protocol === 'smtps:' ? 'tls' : 'starttls',
-      user: decodeURIComponent(url.username) || null,
-      password: decodeURIComponent(url.password) || null,
-      trusted: true,
-    };
+    const decoded = decodeURIComponent(text);
+    return /\p{Cc}/u.test(decoded) ? null : decoded;
   } catch {
-    // A percent sign that begins no escape: not the URL that was meant.
     return null;
   }
 }

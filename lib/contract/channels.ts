@@ -37,6 +37,9 @@ const keyShape = z
   .string()
   .trim()
   .regex(/^[A-Za-z0-9_-]{20,64}$/, 'must be the integration key of an Events API v2 integration');
+/** For a mail server, to which a line break is the end of a command. */
+const credentialShape = (max: number) =>
+  textShape(max).refine((text) => !/\p{Cc}/u.test(text), 'must not have control characters');
 const signingSecretShape = z
   .string()
   .regex(/^[\x21-\x7e]{16,200}$/, 'must be 16 to 200 printable ASCII characters without spaces');
@@ -55,8 +58,8 @@ const serverShape = z.strictObject({
     .enum(SMTP_SECURITIES)
     .default('starttls')
     .describe('TLS from the start, from the first command on (required, not tried), or not at all'),
-  user: textShape(254).nullable().default(null),
-  password: textShape(500)
+  user: credentialShape(254).nullable().default(null),
+  password: credentialShape(500)
     .optional()
     .describe('Never answered. Left out in an edit it stays, while host, port, security and user do'),
 });

@@ -127,6 +127,8 @@ it.each([
   'smtps://h?security=none',
   'smtp://h?x=1',
   'smtp://%zz@h',
+  'smtp://me%0d%0aRCPT@h',
+  'smtp://me:pw%00@h',
 ])('%s is no mail server', (text) => expect(parseSmtpUrl(text)).toBeNull());
 
 describe('a URL is refused', () => {
