@@ -1,7 +1,11 @@
 import { z } from 'zod';
+import { projectRoot } from '@/db/project-root';
 import { STAGES } from '@/lib/contract/words';
 import { NO_TARGETS, parseHosts, parseNetworks } from './channels/addresses';
 import { parseSmtpUrl } from './channels/parse-smtp-url';
+import { adoptEnvFiles, ConfigError, readSettings } from './environment.mjs';
+
+export { ConfigError };
 
 type Stage = (typeof STAGES)[number];
 
@@ -42,19 +46,26 @@ const parsed = <T>(parse: (text: string) => T | null, allowed: string) =>
     return z.NEVER;
   });
 
+/** Never shown; given by NAME, or as the file that NAME_FILE names. */
+const secret = <T extends z.ZodType>(type: T): T => type.meta({ secret: true });
+
 const configShape = z.object({
-  DATABASE_URL: z
-    .string({ error: 'a postgresql:// URL' })
-    .regex(/^postgres(ql)?:\/\/.+/, 'a postgresql:// URL'),
-  SECRET_KEY: z
-    .string({ error: 'at least 32 bytes of secret text' })
-    .refine((text) => Buffer.byteLength(text) >= 32, 'at least 32 bytes of secret text')
-    .refine((text) => !isKnownDefault(text), 'a secret of your own, not a known default'),
+  DATABASE_URL: secret(
+    z.string({ error: 'a postgresql:// URL' }).regex(/^postgres(ql)?:\/\/.+/, 'a postgresql:// URL'),
+  ),
+  SECRET_KEY: secret(
+    z
+      .string({ error: 'at least 32 bytes of secret text' })
+      .refine((text) => Buffer.byteLength(text) >= 32, 'at least 32 bytes of secret text')
+      .refine((text) => !isKnownDefault(text), 'a secret of your own, not a known default'),
+  ),
   ALGORITHM: z.literal('HS256', { error: 'HS256' }).default('HS256'),
   ACCESS_TOKEN_EXPIRE_MINUTES: whole(1, 1440, 30),
   REFRESH_TOKEN_EXPIRE_DAYS: whole(1, 365, 7),
   ADMIN_EMAIL: z.email('an e-mail address').optional(),
-  ADMIN_PASSWORD: z.string().min(12, '12 to 128 characters').max(128, '12 to 128 characters').optional(),
+  ADMIN_PASSWORD: secret(
+    z.string().min(12, '12 to 128 characters').max(128, '12 to 128 characters').optional(),
+  ),
   ADMIN_NAME: z.string().min(1).max(200).default('Administrator'),
   REQUIRE_MFA: flag('false'),
   ENABLE_BADGE: flag('false'),
@@ -66,10 +77,9 @@ const configShape = z.object({
   HEALTH_CHECK_INTERVAL_MINUTES: whole(1, 1440, 5),
   AUTO_SYNC_INTERVAL_HOURS: whole(1, 168, 6),
   SELF_TEST_INTERVAL_MINUTES: whole(0, 10_080, 60),
-  HEARTBEAT_URL: z
-    .string()
-    .refine(isHeartbeatUrl, 'an https:// or http:// URL without a user name')
-    .optional(),
+  HEARTBEAT_URL: secret(
+    z.string().refine(isHeartbeatUrl, 'an https:// or http:// URL without a user name').optional(),
+  ),
   ROLLOUT_START: z.enum(['0', '5', '25', '50', '100'], { error: '0, 5, 25, 50 or 100' }).optional(),
   PORT: whole(1, 65_535, 3000),
   LISTEN_ADDRESS: z.union([z.ipv4(), z.ipv6()], { error: 'an IP address of this machine' }).optional(),
@@ -77,14 +87,14 @@ const configShape = z.object({
   LOCKSTEP_DATA_DIR: z.string().min(1).default('.data'),
   DATABASE_POOL_MAX: whole(1, 500, 20),
   TRUSTED_PROXY_HOPS: whole(0, 10, 0),
-  METRICS_TOKEN: z.string().min(16, 'at least 16 characters').optional(),
+  METRICS_TOKEN: secret(z.string().min(16, 'at least 16 characters').optional()),
   METRICS_PORT: port(),
   METRICS_HOST: z.string().min(1).default('127.0.0.1'),
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .url({ protocol: /^https?$/, error: 'an http:// or https:// URL' })
     .optional(),
   PUBLIC_URL: parsed(parsePublicUrl, 'the https:// address of the console, without a path').optional(),
-  SMTP_URL: parsed(parseSmtpUrl, 'like smtps://user:password@smtp.example.org').optional(),
+  SMTP_URL: secret(parsed(parseSmtpUrl, 'like smtps://user:password@smtp.example.org').optional()),
   ALERT_ALLOWED_HOSTS: parsed(parseHosts, 'host names with commas between them').default(
     new Set(NO_TARGETS.hosts),
   ),
@@ -96,35 +106,40 @@ const configShape = z.object({
 
 export type Config = z.infer<typeof configShape>;
 
+const SECRET_NAMES: ReadonlySet<string> = new Set(
+  Object.entries(configShape.shape)
+    .filter(([, type]) => type.meta()?.secret)
+    .map(([name]) => name),
+);
+
 /** Every variable that is read. */
-export const CONFIG_NAMES: readonly string[] = Object.keys(configShape.shape);
+export const CONFIG_NAMES: readonly string[] = Object.keys(configShape.shape).flatMap((name) =>
+  SECRET_NAMES.has(name) ? [name, `${name}_FILE`] : [name],
+);
 
-const SECRET_NAMES = new Set([
-  'SECRET_KEY',
-  'ADMIN_PASSWORD',
-  'DATABASE_URL',
-  'METRICS_TOKEN',
-  'SMTP_URL',
-  'HEARTBEAT_URL',
-]);
+export type Setting = { name: keyof Config; isSecret: boolean; isRequired: boolean; default: string };
 
-/** One line that names each wrong variable, what it was (unless it is a secret) and what it may be. */
-export class ConfigError extends Error {}
+/** What can be set, in the order of the shape. The default is empty where there is none. */
+export function listSettings(): Setting[] {
+  return Object.entries(configShape.shape).map(([name, type]) => {
+    const unset = type.safeParse(undefined);
+    const value = unset.success ? unset.data : undefined;
+    return {
+      name: name as keyof Config,
+      isSecret: SECRET_NAMES.has(name),
+      isRequired: !unset.success,
+      default: value === undefined || typeof value === 'object' ? '' : String(value),
+    };
+  });
+}
 
 let loaded: Config | undefined;
 
 /** The environment, validated once a process. Throws ConfigError. */
-export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config {
-  if (loaded && environment === process.env) return loaded;
-  const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-  const parsed = configShape.safeParse(present);
-  if (!parsed.success) {
-    throw new ConfigError(
-      parsed.error.issues.map((issue) => describe(String(issue.path[0]), present, issue.message)).join('; '),
-    );
-  }
-  if (environment === process.env) loaded = parsed.data;
-  return parsed.data;
+export function loadConfig(environment?: NodeJS.ProcessEnv): Config {
+  if (environment) return read(configShape, environment);
+  loaded ??= read(configShape, ownEnvironment());
+  return loaded;
 }
 
 /** Makes next-auth build its links on PUBLIC_URL, under the name that it knows that by, and not on what a request calls us. */
@@ -133,22 +148,18 @@ export function publishBase({ PUBLIC_URL }: Config, environment: NodeJS.ProcessE
 }
 
 /** Only the address of the database, for commands that need nothing else. Throws ConfigError. */
-export function loadDatabaseUrl(environment: NodeJS.ProcessEnv = process.env): string {
-  const parsed = configShape.shape.DATABASE_URL.safeParse(environment.DATABASE_URL || undefined);
-  if (!parsed.success) throw new ConfigError(describe('DATABASE_URL', environment, 'a postgresql:// URL'));
-  return parsed.data;
+export function loadDatabaseUrl(environment?: NodeJS.ProcessEnv): string {
+  return read(configShape.pick({ DATABASE_URL: true }), environment).DATABASE_URL;
 }
 
 /** Only SECRET_KEY, for the command that makes it known to the database. Throws ConfigError. */
-export function loadSecretKey(environment: NodeJS.ProcessEnv = process.env): string {
-  const parsed = configShape.shape.SECRET_KEY.safeParse(environment.SECRET_KEY || undefined);
-  if (parsed.success) return parsed.data;
-  throw new ConfigError(describe('SECRET_KEY', environment, parsed.error.issues[0]?.message ?? ''));
+export function loadSecretKey(environment?: NodeJS.ProcessEnv): string {
+  return read(configShape.pick({ SECRET_KEY: true }), environment).SECRET_KEY;
 }
 
-/** Whether the deployer named a database; without one, only `npm start` and the command line know another. */
-export function isDatabaseUrlSet(environment: NodeJS.ProcessEnv = process.env): boolean {
-  return Boolean(environment.DATABASE_URL);
+/** Whether the deployer named a database; without one, only `npm start` and the command line know another. Throws ConfigError. */
+export function isDatabaseUrlSet(environment: NodeJS.ProcessEnv = ownEnvironment()): boolean {
+  return Boolean(environment.DATABASE_URL || environment.DATABASE_URL_FILE);
 }
 
 /** Whether Next's development server runs this. */
@@ -164,50 +175,54 @@ export function isSignalledItself(environment: NodeJS.ProcessEnv = process.env):
 export type FirstAdmin = { email: string; password: string; name: string };
 
 /** Who becomes the first admin: ADMIN_EMAIL and ADMIN_PASSWORD, when both are set. Throws ConfigError. */
-export function loadFirstAdmin(environment: NodeJS.ProcessEnv = process.env): FirstAdmin | undefined {
-  const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-  const parsed = configShape
-    .pick({ ADMIN_EMAIL: true, ADMIN_PASSWORD: true, ADMIN_NAME: true })
-    .safeParse(present);
-  if (!parsed.success) {
-    throw new ConfigError(
-      parsed.error.issues.map((issue) => describe(String(issue.path[0]), present, issue.message)).join('; '),
-    );
-  }
-  const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password, ADMIN_NAME: name } = parsed.data;
+export function loadFirstAdmin(environment?: NodeJS.ProcessEnv): FirstAdmin | undefined {
+  const shape = configShape.pick({ ADMIN_EMAIL: true, ADMIN_PASSWORD: true, ADMIN_NAME: true });
+  const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password, ADMIN_NAME: name } = read(shape, environment);
   return email && password ? { email, password, name } : undefined;
 }
 
 /** The stage at which a roll-out begins with the first migration: ROLLOUT_START, when it is set. Throws ConfigError. */
-export function loadRolloutStart(environment: NodeJS.ProcessEnv = process.env): Stage | undefined {
-  const given = environment.ROLLOUT_START || undefined;
-  const parsed = configShape.shape.ROLLOUT_START.safeParse(given);
-  if (!parsed.success) throw new ConfigError(describe('ROLLOUT_START', environment, '0, 5, 25, 50 or 100'));
-  return STAGES.find((stage) => String(stage) === parsed.data);
+export function loadRolloutStart(environment?: NodeJS.ProcessEnv): Stage | undefined {
+  const { ROLLOUT_START } = read(configShape.pick({ ROLLOUT_START: true }), environment);
+  return STAGES.find((stage) => String(stage) === ROLLOUT_START);
 }
 
 /** How often checks and automatic repairs are due, for commands that need nothing else. Throws ConfigError. */
-export function loadSchedule(environment: NodeJS.ProcessEnv = process.env) {
-  const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-  const parsed = configShape
-    .pick({
-      HEALTH_CHECK_INTERVAL_MINUTES: true,
-      AUTO_SYNC_INTERVAL_HOURS: true,
-      SELF_TEST_INTERVAL_MINUTES: true,
-    })
-    .safeParse(present);
-  if (parsed.success) return parsed.data;
-  const wrong = parsed.error.issues.map((issue) => describe(String(issue.path[0]), present, issue.message));
-  throw new ConfigError(wrong.join('; '));
+export function loadSchedule(environment?: NodeJS.ProcessEnv) {
+  const shape = configShape.pick({
+    HEALTH_CHECK_INTERVAL_MINUTES: true,
+    AUTO_SYNC_INTERVAL_HOURS: true,
+    SELF_TEST_INTERVAL_MINUTES: true,
+  });
+  return read(shape, environment);
 }
 
-/** The folder that holds what `npm start` keeps, as written: relative to the folder of the clone. */
-export function loadDataDir(environment: NodeJS.ProcessEnv = process.env): string {
-  return configShape.shape.LOCKSTEP_DATA_DIR.parse(environment.LOCKSTEP_DATA_DIR || undefined);
+/** The folder that holds what `npm start` keeps, as written: relative to the folder of the clone. Throws ConfigError. */
+export function loadDataDir(environment?: NodeJS.ProcessEnv): string {
+  return read(configShape.pick({ LOCKSTEP_DATA_DIR: true }), environment).LOCKSTEP_DATA_DIR;
 }
 
-function describe(name: string, environment: Record<string, string | undefined>, allowed: string): string {
-  const value = environment[name];
+/** The environment of this process, with what .env files add to it. Throws ConfigError. */
+function ownEnvironment(): NodeJS.ProcessEnv {
+  adoptEnvFiles(projectRoot(), process.env);
+  return process.env;
+}
+
+function read<Shape extends z.ZodObject>(
+  shape: Shape,
+  environment: NodeJS.ProcessEnv = ownEnvironment(),
+): z.infer<Shape> {
+  const { values, refusals } = readSettings(environment, Object.keys(shape.shape), SECRET_NAMES);
+  const parsed = shape.safeParse(values);
+  for (const issue of parsed.error?.issues ?? []) {
+    const name = String(issue.path[0]);
+    if (!refusals.has(name)) refusals.set(name, describe(name, values[name], issue.message));
+  }
+  if (parsed.success && refusals.size === 0) return parsed.data;
+  throw new ConfigError([...refusals.values()].join('; '));
+}
+
+function describe(name: string, value: string | undefined, allowed: string): string {
   const was =
     value === undefined ? 'is not set' : SECRET_NAMES.has(name) ? 'has a wrong value' : `is "${value}"`;
   return `${name} ${was}; it must be ${allowed}`;

@@ -1,6 +1,7 @@
 import { Failure, report } from './setup/failure.mjs';
 import { say } from './setup/progress.mjs';
 import { checkRequirements } from './setup/requirements.mjs';
+import { completeEnvironment } from './setup/settings.mjs';
 import { watchNpm } from './setup/watch-npm.mjs';
 import { createLaunch } from './start/launch.mjs';
 import { readOptions } from './start/options.mjs';
@@ -30,6 +31,7 @@ async function main() {
   checkRequirements();
   const options = readOptions(process.argv.slice(2));
   if (options.help) return say(options.help);
+  completeEnvironment(options.dev ? 'development' : 'production');
   launch = createLaunch(options);
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => onSignal(name));
   process.on('uncaughtException', (error) => {

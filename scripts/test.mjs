@@ -1,7 +1,10 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { Failure, report } from './setup/failure.mjs';
 import { ensureInstalled, markInUse } from './setup/install.mjs';
 import { say, seconds } from './setup/progress.mjs';
 import { checkRequirements } from './setup/requirements.mjs';
+import { root } from './setup/root.mjs';
 import { endPrograms } from './setup/run.mjs';
 
 const help = `npm test                         everything
@@ -53,6 +56,7 @@ async function main() {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, onSignal);
   checkRequirements();
   await ensureInstalled();
+  if (existsSync(join(root, '.env'))) say('There is a .env here, and what the tests start reads it too.');
   markInUse({ command: 'npm test', serves: '.next-test' });
   const { chooseStages, groups } = await import('./test/stages.mjs');
   const { openWorkshop } = await import('./test/workshop.mjs');

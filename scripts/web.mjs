@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { report } from './setup/failure.mjs';
-import { readPort } from './setup/ports.mjs';
 import { root } from './setup/root.mjs';
 
 /** Longer than a proxy keeps its idle connections: only who opened one closes it, never while a request is on its way. */
@@ -17,7 +16,6 @@ async function main() {
   process.env.NODE_ENV = 'production';
   process.env.NEXT_TELEMETRY_DISABLED ??= '1';
   process.env.NEXT_MANUAL_SIG_HANDLE = '1';
-  const port = readPort(process.env.PORT || undefined);
   const { tsImport } = await import('tsx/esm/api');
   const { loadConfig, ConfigError } = await tsImport('../lib/config.ts', import.meta.url);
   let config;
@@ -28,7 +26,7 @@ async function main() {
     process.stderr.write(`${error.message}\n`);
     process.exit(1);
   }
-  const address = config.LISTEN_ADDRESS;
+  const { PORT: port, LISTEN_ADDRESS: address } = config;
   // In the image Next's small server takes the place of its command line.
   const standalone = join(root, 'server.js');
   if (existsSync(standalone)) {

@@ -2,6 +2,8 @@ import { readdirSync } from 'node:fs';
 import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { adoptEnvFiles } from '../../lib/environment.mjs';
+import { root } from '../setup/root.mjs';
 
 const timeoutMs = 4_000;
 /** Nobody listens there any more, or it is another user's. */
@@ -45,6 +47,7 @@ export async function isAlive(what) {
     say('alive web, or alive worker');
     return false;
   }
+  adoptEnvFiles(root, process.env);
   const places =
     what === 'worker'
       ? workers()

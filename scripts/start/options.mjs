@@ -7,7 +7,7 @@ npm run dev [-- options]    the same, following changes to the sources
   --help        show this
 
 Environment: PORT (3000), LOCKSTEP_DATA_DIR (.data), DATABASE_URL (an own PostgreSQL instead of the embedded one),
-ADMIN_EMAIL and ADMIN_PASSWORD (the first admin), SECRET_KEY.`;
+ADMIN_EMAIL and ADMIN_PASSWORD (the first admin), SECRET_KEY. What it does not say is looked for in .env.`;
 
 /**
  * What the command line asks for. Throws a `Failure` for anything unknown.

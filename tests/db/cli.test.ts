@@ -83,6 +83,14 @@ describe('the exit code', () => {
       ];
       for (const [env, message, command = 'check'] of cases) {
         const { code, out, err } = await lockstep([command], { env });
+        [
+          { DATABASE_URL_FILE: join(folder, 'none') },
+          /^lockstep: DATABASE_URL and DATABASE_URL_FILE are both set/,
+        ],
+        [
+          { DATABASE_URL: '', DATABASE_URL_FILE: join(folder, 'none') },
+          /^lockstep: DATABASE_URL_FILE is ".*none", which cannot be read \(ENOENT\)\n$/,
+        ],
         expect({ code, out }).toEqual({ code: 1, out: '' });
         expect(err).toMatch(message);
         expect(err).not.toContain('secret');

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { validate } from 'dockerfile-utils';
@@ -45,12 +45,14 @@ describe.skipIf(process.platform !== 'linux')('the image, its steps carried out 
     database = await createEmptyDatabase();
     const port = await freePort();
     origin = `http://127.0.0.1:${port}`;
-    env = {
-      DATABASE_URL: database.ownerUrl,
-      SECRET_KEY: TEST_SECRET,
-      PORT: String(port),
-      SHUTDOWN_DELAY_SECONDS: '0',
-    };
+    expect(existsSync(join(image.folder, '.env'))).toBe(false);
+    // Mounted into the image, as its user: web, worker, command line and the health check read the same.
+    writeFileSync(join(image.folder, 'database-url'), `${database.ownerUrl}\n`);
+    writeFileSync(
+      join(image.folder, '.env'),
+      `DATABASE_URL_FILE=${join(image.folder, 'database-url')}\nSECRET_KEY='${TEST_SECRET}'\nPORT=1\nSHUTDOWN_DELAY_SECONDS=0\n`,
+    );
+    env = { PORT: String(port) };
   }, 1_800_000);
   afterAll(async () => {
     for (const child of running) child.kill('SIGKILL');
@@ -95,7 +97,6 @@ describe.skipIf(process.platform !== 'linux')('the image, its steps carried out 
       'bench',
       'app',
       '.git',
-      '.env',
       'node_modules/typescript',
       'node_modules/redoc/src',
     ])

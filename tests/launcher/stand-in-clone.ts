@@ -114,7 +114,7 @@ function watch(child: ChildProcess): Launcher {
 export async function makeClone(): Promise<Clone> {
   const folder = mkdtempSync(join(tmpdir(), 'lockstep-clone-'));
   chmodSync(folder, 0o755);
-  for (const name of ['scripts', 'package.json', 'package-lock.json']) {
+  for (const name of ['scripts', 'lib/environment.mjs', 'package.json', 'package-lock.json']) {
     cpSync(join(ours, name), join(folder, name), { recursive: true });
   }
   linkPackages(folder);

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -164,13 +164,17 @@ describe('npm start', () => {
     if (!given) throw new Error('npm has no PostgreSQL for this machine');
     try {
       const dataFolder = join(clone.folder, 'given');
-      const launcher = clone.start({ env: { DATABASE_URL: given.url, LOCKSTEP_DATA_DIR: dataFolder } });
+      // Found by way of the clone's .env and a file; the port of the environment goes before that of .env.
+      writeFileSync(join(workshop, 'url'), `${given.url}\n`);
+      writeFileSync(join(clone.folder, '.env'), `DATABASE_URL_FILE=${join(workshop, 'url')}\nPORT=1\n`);
+      const launcher = clone.start({ env: { LOCKSTEP_DATA_DIR: dataFolder } });
       await launcher.said('Ctrl-C stops it');
       launcher.child.kill('SIGTERM');
       expect(await launcher.ended()).toBe(0);
       expect(existsSync(join(dataFolder, 'postgres'))).toBe(false);
       expect(readFileSync(join(dataFolder, 'journal'), 'utf8')).not.toContain('sample');
     } finally {
+      rmSync(join(clone.folder, '.env'), { force: true });
       await given.stop();
       rmSync(workshop, { recursive: true });
     }

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { ConfigError, loadConfig, loadDatabaseUrl } from '@/lib/config';
+import { ConfigError, listSettings, loadConfig, loadDatabaseUrl } from '@/lib/config';
+import { envExample } from '@/lib/env-example';
 
 const GOOD = {
   NODE_ENV: 'production',
@@ -86,4 +88,20 @@ it('reads the address of the database alone where nothing else is needed', () =>
     GOOD.DATABASE_URL,
   );
   expect(() => loadDatabaseUrl({ NODE_ENV: 'production' })).toThrow(ConfigError);
+});
+
+it('.env.example is what npm run env-example makes of the settings', () => {
+  expect(readFileSync('.env.example', 'utf8')).toBe(envExample());
+});
+
+it('every setting is in the table of README.md, with its default', () => {
+  const rows = readFileSync('README.md', 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('| `'))
+    .map((line) => line.split('|').map((cell) => cell.trim()));
+  for (const { name, default: value } of listSettings()) {
+    const [, names = '', defaults = ''] = rows.find(([, cell]) => cell?.includes(`\`${name}\``)) ?? [];
+    expect(names, name).toContain(name);
+    expect(defaults, name).toContain(value);
+  }
 });
