@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-// Plain JavaScript without packages: `npm start` reads its settings before anything is installed.
+// Plain JavaScript without packages: `npm start` reads its settings before anything is installed. What is said to Turbopack
+// keeps the build from taking every file of the project for one that is read here.
 
 /** One line that names each wrong variable, what it was (unless it is a secret) and what it may be. */
 export class ConfigError extends Error {}
@@ -28,8 +29,8 @@ const CHARACTERS = {
  */
 export function adoptEnvFiles(folder, environment, mode = modeOf(environment)) {
   for (const file of [`.env.${mode}.local`, '.env.local', `.env.${mode}`, '.env']) {
-    const path = join(folder, file);
-    if (!existsSync(path)) continue;
+    const path = join(/* turbopackIgnore: true */ folder, file);
+    if (!existsSync(/* turbopackIgnore: true */ path)) continue;
     for (const [name, value] of new Map(readLines(file, readText(path, file)))) {
       environment[name] ??= value;
       // Once a file names the variable, Next replaces it also in what the environment says.
@@ -106,7 +107,8 @@ function* readLines(file, text) {
 /** The text of a file; what cannot be read is said by `subject`, never what is in it. */
 function readText(path, subject) {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(path));
+    const bytes = readFileSync(/* turbopackIgnore: true */ path);
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (error) {
     const why = error instanceof TypeError ? 'is no text in UTF-8' : `cannot be read (${error.code})`;
     throw new ConfigError(`${subject} ${why}`);

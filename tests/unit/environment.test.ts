@@ -1,10 +1,12 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import nextEnv from '@next/env';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { ConfigError, loadConfig, loadDatabaseUrl, loadSecretKey } from '@/lib/config';
 import { adoptEnvFiles } from '@/lib/environment.mjs';
+
+const nextEnv = createRequire(import.meta.url)('@next/env') as typeof import('@next/env');
 
 const base = mkdtempSync(join(tmpdir(), 'lockstep-environment-'));
 afterAll(() => rmSync(base, { recursive: true }));
