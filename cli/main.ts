@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { VERSION } from '@/lib/version';
 import { adoptSecretKeyCommand } from './adopt-secret-key-command';
 import { checkCommand } from './check-command';
 import { createKeyCommand } from './create-key-command';
@@ -17,6 +18,7 @@ import { sampleCommand } from './sample-command';
 
 const program = new Command('lockstep')
   .description('Keeps learners’ progress and licenses in step: load, check and repair from the command line.')
+  .version(VERSION, '--version', 'say which version this is')
   .addHelpText('after', EXIT_CODES_HELP)
   .showHelpAfterError('(--help says what is possible)');
 

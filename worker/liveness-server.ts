@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LivenessLimits } from '@/lib/liveness/judge-liveness';
-import { readLiveness } from '@/lib/liveness/signs';
+import { tellLiveness } from '@/lib/liveness/tell-liveness';
 import type { Log } from '@/lib/log';
 
 /**
@@ -15,9 +15,9 @@ export function serveLiveness(log: Log, limits: LivenessLimits): void {
   // Of a process that was killed: in a container each has the same id.
   rmSync(path, { force: true });
   const server = createServer((_request, response) => {
-    const why = readLiveness(limits);
-    response.writeHead(why.length === 0 ? 200 : 503, { 'Content-Type': 'application/json' });
-    response.end(JSON.stringify(why.length === 0 ? { status: 'ok' } : { status: 'dead', why }));
+    const { status, body } = tellLiveness(limits);
+    response.writeHead(status, { 'Content-Type': 'application/json' });
+    response.end(JSON.stringify(body));
   });
   server.on('error', (error) => log.error({ error }, 'nobody can ask whether this worker is alive'));
   server.listen(path);

@@ -3,10 +3,15 @@ import { intervalsOf } from '@/lib/jobs/schedule';
 import { createLog } from '@/lib/log';
 import { roundsOf } from '@/lib/rounds/all';
 import { startTracing } from '@/lib/tracing/tracer';
+import { VERSION } from '@/lib/version';
 import { jobsOf } from './jobs/all';
 import { defaultPace } from './pace';
 import { runProcess } from './run-process';
 
+if (process.argv.includes('--version')) {
+  process.stdout.write(`${VERSION}\n`);
+  process.exit(0);
+}
 const config = readConfig();
 const log = createLog({ name: 'worker', enabled: config.ENABLE_STRUCTURED_LOGGING });
 await startTracing({ endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT, service: 'lockstep-worker', log });

@@ -1,4 +1,4 @@
-import { readLiveness } from '@/lib/liveness/signs';
+import { tellLiveness } from '@/lib/liveness/tell-liveness';
 
 export const dynamic = 'force-dynamic';
 
@@ -7,8 +7,6 @@ export const dynamic = 'force-dynamic';
  * restart us when it is away.
  */
 export function GET(): Response {
-  const why = readLiveness();
-  return why.length === 0
-    ? Response.json({ status: 'ok' })
-    : Response.json({ status: 'dead', why }, { status: 503 });
+  const { status, body } = tellLiveness();
+  return Response.json(body, { status });
 }

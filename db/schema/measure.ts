@@ -50,6 +50,8 @@ export const processes = pgTable(
     poolWaiting: integer('pool_waiting').notNull(),
     eventLoopP99Ms: real('event_loop_p99_ms').notNull(),
     memoryBytes: bigint('memory_bytes', { mode: 'number' }).notNull(),
+    /** Null of a process that is older than this column. */
+    version: text('version'),
   },
   (t) => [
     index('processes_seen').on(t.seenAt),

@@ -60,6 +60,8 @@ export const processShape = z.object({
   kind: z.enum(['web', 'worker']),
   hostname: z.string(),
   pid: z.int(),
+  /** Of the program that it runs; null where it told none. */
+  version: z.string().nullable(),
   started_at: z.string(),
   seen_at: z.string(),
   /** It was seen in the last 45 s and did not say goodbye. */

@@ -23,6 +23,7 @@ export async function listProcesses(ctx: Pick<Context, 'db'>): Promise<ProcessSt
     kind: row.kind,
     hostname: row.hostname,
     pid: row.pid,
+    version: row.version,
     started_at: row.startedAt.toISOString(),
     seen_at: row.seenAt.toISOString(),
     alive,

@@ -1,4 +1,5 @@
 import { LOCK_OUT_KINDS } from '@/lib/contract/words';
+import { VERSION } from '@/lib/version';
 import { counters, type MeasurementName, type Series } from './counters';
 import { latestEventLoopDelay } from './event-loop';
 import { type Family, gauge, type Labels } from './exposition';
@@ -129,6 +130,12 @@ function runtimeMetrics(): Family[] {
       help: 'Time on a processor, of the process and of the system for it',
       type: 'counter',
       samples: [{ value: (user + system) / 1e6 }],
+    },
+    {
+      name: 'lockstep_build_info',
+      help: 'The version of Lockstep',
+      type: 'gauge',
+      samples: [{ labels: { version: VERSION }, value: 1 }],
     },
     {
       name: 'nodejs_version_info',

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Queryable } from '@/db/transaction';
+import { VERSION } from '@/lib/version';
 import type { Batch } from './counts-outbox';
 import { latestEventLoopDelay } from './event-loop';
 import { type PoolUse, poolUse, type ThisProcess } from './this-process';
@@ -34,10 +35,10 @@ export async function storeCounts(
   await db.execute(sql`
     WITH told AS (
       INSERT INTO processes AS p (id, kind, hostname, pid, started_at, seen_at, sequence, pool_max, pool_in_use,
-        pool_waiting, event_loop_p99_ms, memory_bytes)
+        pool_waiting, event_loop_p99_ms, memory_bytes, version)
       VALUES (${self.id}, ${self.kind}, ${self.hostname}, ${self.pid},
         clock_timestamp() - make_interval(secs => ${uptimeSeconds}::float8), clock_timestamp(), ${batch.sequence}::bigint,
-        ${pool.max}, ${pool.inUse}, ${pool.waiting}, ${eventLoopP99Ms}::float8, ${memoryBytes}::bigint)
+        ${pool.max}, ${pool.inUse}, ${pool.waiting}, ${eventLoopP99Ms}::float8, ${memoryBytes}::bigint, ${VERSION})
       ON CONFLICT (id) DO UPDATE
         SET seen_at = excluded.seen_at, sequence = excluded.sequence, pool_max = excluded.pool_max,
             pool_in_use = excluded.pool_in_use, pool_waiting = excluded.pool_waiting,

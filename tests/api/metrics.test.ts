@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { createKeySecret, writeApiKey } from '@/lib/auth/api-keys';
+import { VERSION } from '@/lib/version';
 import { type Api, startApi } from '@/tests/support/api';
 import { addProgram } from '@/tests/support/keyed-programs';
 import { askedBy, type Exposed, parseExposition } from '@/tests/support/metrics';
@@ -114,6 +115,22 @@ describe('what the metrics say', () => {
       sampleOf(samples, 'lockstep_key_requests_total', { key, status });
     expect([count(String(keyId), '2xx'), count(String(keyId), '4xx')]).toEqual([3, 1]);
     expect(samples.filter(({ labels }) => labels.key === '987654')).toEqual([]);
+  });
+
+  it('which version each process is, as the health check and the list of processes do', async () => {
+    for (const origin of [api.server.origin, workerOrigin]) {
+      expect(sampleOf(await exposedBy(origin), 'lockstep_build_info', { version: VERSION })).toBe(1);
+    }
+    expect(await (await fetch(`${api.server.origin}/healthz`)).json()).toEqual({
+      status: 'ok',
+      version: VERSION,
+    });
+    const versions = await waitFor('both told of themselves', async () => {
+      const { body } = await api.call('GET', '/api/v1/system/processes', { as: 'viewer' });
+      const told = body as unknown as { kind: string; version: string }[];
+      return new Set(told.map(({ kind }) => kind)).size === 2 && told.map(({ version }) => version);
+    });
+    expect(new Set(versions)).toEqual(new Set([VERSION]));
   });
 
   it('each bucket holds those before it, and the last one all', async () => {

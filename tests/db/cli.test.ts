@@ -6,8 +6,10 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readApiKey, type ShownKey } from '@/lib/auth/api-keys';
 import { seal, unseal } from '@/lib/auth/seal';
+import { VERSION } from '@/lib/version';
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../support/database';
 import { HEADERS } from '../support/import-folder';
+import { spawnNode } from '../support/spawn-node';
 import { waitFor } from '../support/wait-for';
 import { isWaitedFor } from '../support/waited-for';
 
@@ -63,6 +65,14 @@ describe('the exit code', () => {
     const { code, out } = await lockstep(['repair', '--help']);
     expect(code).toBe(0);
     expect(out).toMatch(/Exit codes:[\s\S]*3 +done, but something needs a person/);
+  });
+
+  it('is 0 for --version, which command line and worker answer without a setting', async () => {
+    const env = { DATABASE_URL: '' };
+    expect(await lockstep(['--version'], { env })).toEqual({ code: 0, out: `${VERSION}\n`, err: '' });
+    const worker = spawnNode('worker/main.ts', ['--version']);
+    expect(await worker.ended).toBe(0);
+    expect(worker.output()).toEqual({ out: `${VERSION}\n`, error: '' });
   });
 
   it('is 1 with one line when the database is not named, wrong, away or not migrated', async () => {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { validate } from 'dockerfile-utils';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { VERSION } from '@/lib/version';
 import { login } from '@/tests/support/api';
 import { createEmptyDatabase, type TestDatabase } from '@/tests/support/database';
 import { type Image, link, runImageSteps } from '@/tests/support/image-steps';
@@ -123,7 +124,11 @@ describe.skipIf(process.platform !== 'linux')('the image, its steps carried out 
     for (const path of [script, viewer, '/docs/assets/redoc.standalone.js', '/api/v1/openapi.json']) {
       expect((await fetch(`${origin}${path}`)).status, path).toBe(200);
     }
-    expect(await exitOf(run(image.healthcheck))).toMatchObject({ code: 0 });
+    expect(await exitOf(run(image.healthcheck))).toMatchObject({
+      code: 0,
+      said: `{"status":"ok","version":"${VERSION}"}\n`,
+    });
+    expect(await exitOf(run(commanded('--version')))).toEqual({ code: 0, said: `${VERSION}\n` });
     await waitFor(
       'the worker beats',
       async () => (await exitOf(run(commanded('alive', 'worker')))).code === 0,

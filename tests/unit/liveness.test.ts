@@ -5,6 +5,7 @@ import { judgeLiveness, LIVENESS_LIMITS, type LoopSign, type PoolSign } from '@/
 import { readSigns, watchLoop } from '@/lib/liveness/signs';
 import { createLog } from '@/lib/log';
 import { type Round, type RunningRounds, startRounds } from '@/lib/rounds/start-rounds';
+import { VERSION } from '@/lib/version';
 
 const MINUTE_MS = 60_000;
 const judge = (signs: { loops?: LoopSign[]; pools?: PoolSign[] }, nowMs: number) =>
@@ -86,16 +87,20 @@ describe('rounds', () => {
 
 describe('/healthz', () => {
   it('answers 200 while everything turns, and 503 with the reason when something does not', async () => {
-    expect(await answered()).toEqual([200, { status: 'ok' }]);
+    expect(await answered()).toEqual([200, { status: 'ok', version: VERSION }]);
     // Due so long ago that it is dead now.
     const { turned, ended } = watchLoop('round alerts', -3 * MINUTE_MS);
     turned();
     expect(await answered()).toEqual([
       503,
-      { status: 'dead', why: [expect.stringMatching(/^round alerts has not gone on for \d+ s$/)] },
+      {
+        status: 'dead',
+        version: VERSION,
+        why: [expect.stringMatching(/^round alerts has not gone on for \d+ s$/)],
+      },
     ]);
     ended();
-    expect(await answered()).toEqual([200, { status: 'ok' }]);
+    expect(await answered()).toEqual([200, { status: 'ok', version: VERSION }]);
   });
 
   async function answered() {

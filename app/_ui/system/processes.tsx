@@ -57,6 +57,7 @@ function ProcessRow({ process }: { process: ProcessState }) {
   const valueText = useMeasureValue();
   const { pool, alive } = process;
   const facts = [
+    ...(process.version === null ? [] : [{ name: t('version'), value: process.version }]),
     { name: t('since'), value: <Moment at={process.started_at} /> },
     { name: t('seen'), value: <Ago at={process.seen_at} /> },
     {
