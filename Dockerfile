@@ -24,8 +24,7 @@ RUN LOCKSTEP_STANDALONE=1 npm run build
 FROM packages AS production
 RUN npm prune --omit=dev --ignore-scripts --no-audit --no-fund \
   && npm uninstall --no-save --omit=dev --ignore-scripts --no-audit --no-fund \
-    @base-ui/react d3-scale d3-shape geist lucide-react next next-auth react react-dom redoc sonner \
-    swagger-ui-dist swr use-intl
+    @base-ui/react d3-scale d3-shape geist lucide-react next next-auth react react-dom sonner swr use-intl
 
 FROM ${NODE_IMAGE}
 LABEL org.opencontainers.image.title="Lockstep" \

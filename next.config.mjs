@@ -3,14 +3,8 @@ export default {
   distDir: process.env.LOCKSTEP_DIST_DIR || '.next',
   // What the image is made from; `next start` serves the same build, and warns when it is told of this.
   output: process.env.LOCKSTEP_STANDALONE ? 'standalone' : undefined,
-  // Read from the packages while it runs, where tracing does not see it.
-  outputFileTracingIncludes: {
-    '/docs/assets/*': [
-      'node_modules/redoc/bundles/redoc.standalone.js',
-      'node_modules/swagger-ui-dist/swagger-ui.css',
-      'node_modules/swagger-ui-dist/swagger-ui-bundle.js',
-    ],
-  },
+  // No picture of the console has to be made smaller, and nobody is to have one made: there is no library for it (package.json).
+  images: { unoptimized: true },
   poweredByHeader: false,
   // next-auth takes its own address from the request, so that any host and port works without NEXTAUTH_URL.
   env: { AUTH_TRUST_HOST: 'true' },

@@ -45,6 +45,8 @@ const answers: [string, () => Promise<Response>, number][] = [
   ['an asset', async () => get(await assetPath()), 200],
   ['an asset that is not there', () => get('/_next/static/nothing.js'), 404],
   ['the icon', () => get('/icon.svg'), 200],
+  ['a file of a viewer of documents', () => get('/docs/assets/swagger-ui.css'), 200],
+  ['a picture that is to be made smaller', () => get('/_next/image?url=%2Ficon.svg&w=64&q=75'), 404],
   ['an answer of the API', () => get('/api/v1/specializations'), 401],
   ['what the API does not have', () => get('/api/v1/nothing'), 404],
   [

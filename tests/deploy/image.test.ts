@@ -99,7 +99,9 @@ describe.skipIf(process.platform !== 'linux')('the image, its steps carried out 
       'app',
       '.git',
       'node_modules/typescript',
-      'node_modules/redoc/src',
+      'node_modules/redoc',
+      'node_modules/swagger-ui-dist',
+      'node_modules/@img',
     ])
       expect(existsSync(join(image.folder, name)), name).toBe(false);
     if (process.getuid?.() === 0) expect(statSync(join(image.folder, 'server.js')).uid).toBe(0);
