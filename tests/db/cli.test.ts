@@ -83,6 +83,14 @@ describe('the exit code', () => {
           { DATABASE_URL: '', LOCKSTEP_DATA_DIR: folder },
           /^lockstep: DATABASE_URL is not set and npm start has no database/,
         ],
+        [
+          { DATABASE_URL_FILE: join(folder, 'none') },
+          /^lockstep: DATABASE_URL and DATABASE_URL_FILE are both set/,
+        ],
+        [
+          { DATABASE_URL: '', DATABASE_URL_FILE: join(folder, 'none') },
+          /^lockstep: DATABASE_URL_FILE is ".*none", which cannot be read \(ENOENT\)\n$/,
+        ],
         [{ DATABASE_URL: 'mysql://u:secret@h/x' }, /^lockstep: DATABASE_URL has a wrong value/],
         [
           { DATABASE_URL: 'postgres://u:secret@127.0.0.1:1/x' },
@@ -93,14 +101,6 @@ describe('the exit code', () => {
       ];
       for (const [env, message, command = 'check'] of cases) {
         const { code, out, err } = await lockstep([command], { env });
-        [
-          { DATABASE_URL_FILE: join(folder, 'none') },
-          /^lockstep: DATABASE_URL and DATABASE_URL_FILE are both set/,
-        ],
-        [
-          { DATABASE_URL: '', DATABASE_URL_FILE: join(folder, 'none') },
-          /^lockstep: DATABASE_URL_FILE is ".*none", which cannot be read \(ENOENT\)\n$/,
-        ],
         expect({ code, out }).toEqual({ code: 1, out: '' });
         expect(err).toMatch(message);
         expect(err).not.toContain('secret');
