@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { projectRoot } from '@/db/project-root';
 import { STAGES } from '@/lib/contract/words';
+import { parseRoleMap } from './auth/issuer-roles';
 import { NO_TARGETS, parseHosts, parseNetworks } from './channels/addresses';
 import { parseSmtpUrl } from './channels/parse-smtp-url';
 import { adoptEnvFiles, ConfigError, readSettings } from './environment.mjs';
@@ -48,6 +49,7 @@ const parsed = <T>(parse: (text: string) => T | null, allowed: string) =>
 
 /** Never shown; given by NAME, or as the file that NAME_FILE names. */
 const secret = <T extends z.ZodType>(type: T): T => type.meta({ secret: true });
+const ISSUER_ALLOWED = 'the https:// URL that the issuer calls itself, as in its tokens';
 
 const configShape = z.object({
   DATABASE_URL: secret(
@@ -68,6 +70,20 @@ const configShape = z.object({
   ),
   ADMIN_NAME: z.string().min(1).max(200).default('Administrator'),
   REQUIRE_MFA: flag('false'),
+  PASSWORD_SIGN_IN: z.enum(['all', 'admins', 'none'], { error: 'all, admins or none' }).default('all'),
+  OIDC_ISSUER: z.string({ error: ISSUER_ALLOWED }).refine(isIssuerUrl, ISSUER_ALLOWED).optional(),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_CLIENT_SECRET: secret(z.string().optional()),
+  OIDC_SCOPES: z
+    .string()
+    .refine((text) => text.split(' ').includes('openid'), 'scopes with spaces between, openid among them')
+    .default('openid email profile'),
+  OIDC_ROLE_CLAIM: z.string().default('groups'),
+  OIDC_ROLES: parsed(
+    parseRoleMap,
+    'like admin=lockstep-admins,operator=support, with the roles viewer, operator and admin',
+  ).optional(),
+  OIDC_SECOND_FACTOR: parsed(parseWords, 'words with commas between, or any').default(['mfa']),
   ENABLE_BADGE: flag('false'),
   ENABLE_RATE_LIMITING: flag('true'),
   ENABLE_SECURITY_HEADERS: flag('true'),
@@ -112,6 +128,27 @@ const SECRET_NAMES: ReadonlySet<string> = new Set(
     .map(([name]) => name),
 );
 
+const ISSUER_NAMES = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'OIDC_ROLES'] as const;
+
+/** What each variable says by itself is right; this is about variables that go together. */
+const wholeShape = configShape.superRefine((config, issues) => {
+  const missing = ISSUER_NAMES.filter((name) => config[name] === undefined);
+  if (missing.length < ISSUER_NAMES.length)
+    for (const name of missing)
+      issues.addIssue({
+        code: 'custom',
+        path: [name],
+        message: `set where any of ${ISSUER_NAMES.join(', ')} is`,
+      });
+  // Nobody could sign in at all.
+  if (config.PASSWORD_SIGN_IN !== 'all' && config.OIDC_ISSUER === undefined)
+    issues.addIssue({
+      code: 'custom',
+      path: ['PASSWORD_SIGN_IN'],
+      message: 'all where OIDC_ISSUER is not set',
+    });
+});
+
 /** Every variable that is read. */
 export const CONFIG_NAMES: readonly string[] = Object.keys(configShape.shape).flatMap((name) =>
   SECRET_NAMES.has(name) ? [name, `${name}_FILE`] : [name],
@@ -128,7 +165,7 @@ export function listSettings(): Setting[] {
       name: name as keyof Config,
       isSecret: SECRET_NAMES.has(name),
       isRequired: !unset.success,
-      default: value === undefined || typeof value === 'object' ? '' : String(value),
+      default: Array.isArray(value) ? value.join(',') : typeof value === 'object' ? '' : String(value ?? ''),
     };
   });
 }
@@ -137,8 +174,8 @@ let loaded: Config | undefined;
 
 /** The environment, validated once a process. Throws ConfigError. */
 export function loadConfig(environment?: NodeJS.ProcessEnv): Config {
-  if (environment) return read(configShape, environment);
-  loaded ??= read(configShape, ownEnvironment());
+  if (environment) return read(wholeShape, environment);
+  loaded ??= read(wholeShape, ownEnvironment());
   return loaded;
 }
 
@@ -155,6 +192,13 @@ export function loadDatabaseUrl(environment?: NodeJS.ProcessEnv): string {
 /** Only SECRET_KEY, for the command that makes it known to the database. Throws ConfigError. */
 export function loadSecretKey(environment?: NodeJS.ProcessEnv): string {
   return read(configShape.pick({ SECRET_KEY: true }), environment).SECRET_KEY;
+}
+
+/** Only OIDC_ISSUER, for the command that links a user to it. Throws ConfigError. */
+export function loadIssuer(environment?: NodeJS.ProcessEnv): string {
+  const { OIDC_ISSUER } = read(configShape.pick({ OIDC_ISSUER: true }), environment);
+  if (OIDC_ISSUER === undefined) throw new ConfigError(describe('OIDC_ISSUER', undefined, ISSUER_ALLOWED));
+  return OIDC_ISSUER;
 }
 
 /** Whether the deployer named a database; without one, only `npm start` and the command line know another. Throws ConfigError. */
@@ -235,6 +279,21 @@ function parsePublicUrl(text: string): string | null {
   const local = hostname === 'localhost' || hostname === '127.0.0.1';
   const allowed = protocol === 'https:' || (protocol === 'http:' && local);
   return allowed && href === `${origin}/` ? origin : null;
+}
+
+/** http only for an issuer on this machine. Its text is kept as it is: tokens must name the very same. */
+function isIssuerUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, username, password } = new URL(text);
+  const local = hostname === 'localhost' || hostname === '127.0.0.1';
+  const allowed = protocol === 'https:' || (protocol === 'http:' && local);
+  return allowed && username === '' && password === '' && !/[?#]/.test(text);
+}
+
+/** The words, without empty ones; null for none. */
+function parseWords(text: string): string[] | null {
+  const words = text.split(',').map((word) => word.trim());
+  return words.every(Boolean) ? words : null;
 }
 
 function isHeartbeatUrl(text: string): boolean {

@@ -64,6 +64,49 @@ it.each([
   expect(refusal(more)).toMatch(message);
 });
 
+const ISSUER = {
+  OIDC_ISSUER: 'https://id.example.org/',
+  OIDC_CLIENT_ID: 'lockstep',
+  OIDC_CLIENT_SECRET: 'hush',
+  OIDC_ROLES: 'admin=lockstep-admins',
+};
+
+it('takes an issuer whole or not at all, keeps its URL as written, and fills in the rest', () => {
+  expect(loadConfig({ ...GOOD, ...ISSUER })).toMatchObject({
+    OIDC_ISSUER: 'https://id.example.org/',
+    OIDC_SCOPES: 'openid email profile',
+    OIDC_ROLE_CLAIM: 'groups',
+    OIDC_ROLES: [{ role: 'admin', value: 'lockstep-admins' }],
+    OIDC_SECOND_FACTOR: ['mfa'],
+    PASSWORD_SIGN_IN: 'all',
+  });
+  for (const name of Object.keys(ISSUER))
+    expect(refusal({ ...ISSUER, [name]: '' })).toMatch(
+      new RegExp(`^${name} is not set; it must be set where any of OIDC_ISSUER, .* is$`),
+    );
+});
+
+it('switches passwords off only where there is another way in', () => {
+  for (const PASSWORD_SIGN_IN of ['admins', 'none']) {
+    expect(refusal({ PASSWORD_SIGN_IN })).toBe(
+      `PASSWORD_SIGN_IN is "${PASSWORD_SIGN_IN}"; it must be all where OIDC_ISSUER is not set`,
+    );
+    expect(refusal({ ...ISSUER, PASSWORD_SIGN_IN })).toBe('accepted');
+  }
+});
+
+it.each([
+  [{ OIDC_ISSUER: 'http://id.example.org' }, /^OIDC_ISSUER is "http:.*must be the https:\/\/ URL/],
+  [{ OIDC_ISSUER: 'https://me:pw@id.example.org' }, /^OIDC_ISSUER is/],
+  [{ OIDC_ISSUER: 'https://id.example.org/?tenant=1' }, /^OIDC_ISSUER is/],
+  [{ OIDC_ROLES: 'root=everybody' }, /^OIDC_ROLES is "root=everybody"; it must be like admin=/],
+  [{ OIDC_SCOPES: 'email' }, /^OIDC_SCOPES is "email"; it must be scopes/],
+  [{ OIDC_SECOND_FACTOR: 'mfa,' }, /^OIDC_SECOND_FACTOR is "mfa,"/],
+  [{ PASSWORD_SIGN_IN: 'no' }, /^PASSWORD_SIGN_IN is "no"; it must be all, admins or none$/],
+])('refuses %j beside an issuer that is right', (more, message) => {
+  expect(refusal({ ...ISSUER, ...more })).toMatch(message);
+});
+
 it('reads what concerns alerts into what it means', () => {
   const { PUBLIC_URL, SMTP_URL, ALERT_ALLOWED_HOSTS } = loadConfig({
     ...GOOD,

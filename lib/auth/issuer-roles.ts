@@ -1,0 +1,55 @@
+import { mayDo } from '@/lib/contract/permissions';
+import { ROLES } from '@/lib/contract/words';
+
+type Role = (typeof ROLES)[number];
+
+/** Which value of the issuer's claim gives which role. */
+export type RoleMap = readonly { role: Role; value: string }[];
+
+/** The roles that may enter the console: single sign-on leads nowhere else. */
+export const CONSOLE_ROLES = ROLES.filter((role) => mayDo(role, 'console.enter'));
+
+/** `admin=lockstep-admins,operator=support`, of which a role may have several; null for anything else. */
+export function parseRoleMap(text: string): RoleMap | null {
+  const pairs = text.split(',').map((pair) => {
+    const [name = '', ...rest] = pair.split('=');
+    const role = CONSOLE_ROLES.find((one) => one === name.trim());
+    const value = rest.join('=').trim();
+    return role && value ? { role, value } : null;
+  });
+  return pairs.some((pair) => pair === null) ? null : (pairs as RoleMap[number][] as RoleMap);
+}
+
+/**
+ * The highest role that the claim gives; null for none. The claim is a text or a list of texts; one inside others is
+ * named by its path, like `realm_access.roles`.
+ */
+export function roleOf(claims: object, rule: { claim: string; roles: RoleMap }): Role | null {
+  const values = textsOf(claimAt(claims, rule.claim));
+  const given = rule.roles.filter(({ value }) => values.includes(value)).map(({ role }) => role);
+  return CONSOLE_ROLES.findLast((role) => given.includes(role)) ?? null;
+}
+
+/** Whether the issuer says that a second factor was shown: one of these words is in `amr`, or is `acr`. */
+export function showsSecondFactor(claims: object, words: readonly string[]): boolean {
+  const said = [...textsOf(claimAt(claims, 'amr')), ...textsOf(claimAt(claims, 'acr'))];
+  return said.some((word) => words.includes(word));
+}
+
+/** A claim of exactly this name goes first: names of claims may have dots, as those that are URLs do. */
+function claimAt(claims: object, name: string): unknown {
+  if (Object.hasOwn(claims, name)) return (claims as Record<string, unknown>)[name];
+  return name
+    .split('.')
+    .reduce<unknown>(
+      (inner, part) =>
+        typeof inner === 'object' && inner !== null && Object.hasOwn(inner, part)
+          ? (inner as Record<string, unknown>)[part]
+          : undefined,
+      claims,
+    );
+}
+
+function textsOf(value: unknown): string[] {
+  return [value].flat().filter((one) => typeof one === 'string');
+}
