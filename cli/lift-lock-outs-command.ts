@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { liftLockOuts } from '@/lib/users/lift-lock-outs';
 import { EXIT } from './exit-codes';
 import { runCommand } from './run-command';
-import { userIdOf } from './user-of';
+import { userIdOf } from './user-id';
 
 type Options = { email: string; json?: boolean };
 

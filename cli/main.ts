@@ -15,6 +15,7 @@ import { resetPasswordCommand } from './reset-password-command';
 import { revokeKeyCommand } from './revoke-key-command';
 import { rolloutCommand } from './rollout-command';
 import { sampleCommand } from './sample-command';
+import { linkUserCommand, unlinkUserCommand } from './single-sign-on-command';
 
 const program = new Command('lockstep')
   .description('Keeps learners’ progress and licenses in step: load, check and repair from the command line.')
@@ -35,6 +36,8 @@ const commands = [
   createKeyCommand(),
   listKeysCommand(),
   revokeKeyCommand(),
+  linkUserCommand(),
+  unlinkUserCommand(),
   adoptSecretKeyCommand(),
   generateCommand(),
 ];

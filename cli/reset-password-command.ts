@@ -4,7 +4,7 @@ import { resetPassword } from '@/lib/users/reset-password';
 import { EXIT } from './exit-codes';
 import { readSecretFromStdin } from './read-secret';
 import { runCommand } from './run-command';
-import { userIdOf } from './user-of';
+import { userIdOf } from './user-id';
 
 type Options = { email: string; passwordStdin?: boolean; disableSecondFactor?: boolean; json?: boolean };
 

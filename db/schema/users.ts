@@ -65,6 +65,21 @@ export const users = pgTable(
   ],
 );
 
+/** Who a user is to an issuer of single sign-on. An e-mail address alone makes nobody this user. */
+export const userIdentities = pgTable(
+  'user_identities',
+  {
+    issuer: text('issuer').notNull(),
+    /** The `sub` of its tokens, which the issuer gives to nobody else. */
+    subject: text('subject').notNull(),
+    userId: bigint('user_id', { mode: 'number' })
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    linkedAt: timestamp('linked_at', { withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.issuer, t.subject] }), index('user_identities_user').on(t.userId)],
+);
+
 /** One sign-in, of the console or of a client program; all its tokens end with it. */
 export const sessions = pgTable(
   'sessions',

@@ -11,12 +11,15 @@ export type NewSession = {
   userId: number;
   /** What was checked; a user who changed since begins no session. */
   version: number;
-  passwordHash: string;
+  /** Null for a sign-in without a password. */
+  passwordHash: string | null;
   kind: 'console' | 'api';
   address: string;
   userAgent: string | null;
   lifetimeDays: number;
-  secondFactor: 'totp' | 'recovery_code' | undefined;
+  secondFactor: 'totp' | 'recovery_code' | 'issuer' | undefined;
+  /** Of single sign-on. */
+  issuer?: string;
 };
 
 /** Begins a session, with a refresh token for a client program. Null when the user changed since the check. */
@@ -30,9 +33,11 @@ export async function beginSession(
   // Holds the user's row: a new password or a deactivation comes either before this, or after it and ends the session.
   const { rowCount } = await tx.execute(sql`
     UPDATE users SET last_sign_in_at = now()
-    WHERE id = ${input.userId} AND is_active AND token_version = ${input.version} AND password_hash = ${input.passwordHash}`);
+    WHERE id = ${input.userId} AND is_active AND token_version = ${input.version}
+      AND (${input.passwordHash}::text IS NULL OR password_hash = ${input.passwordHash})`);
   if (rowCount !== 1) return null;
-  const after = { user_id: input.userId, kind: input.kind, second_factor: input.secondFactor ?? null };
+  const { userId, kind, secondFactor = null, issuer } = input;
+  const after = { user_id: userId, kind, second_factor: secondFactor, ...(issuer && { issuer }) };
   await tx.execute(sql`
     WITH session AS (
         INSERT INTO sessions (id, user_id, kind, address, user_agent, expires_at)

@@ -44,7 +44,8 @@ export async function createUser(ctx: Context, input: NewUser): Promise<Identity
 
 type InsertedUser = Omit<z.infer<typeof newUserShape>, 'password'> & { passwordHash: string | null };
 
-async function insertUser(tx: Transaction, user: InsertedUser, ctx: Context): Promise<Identity> {
+/** Creates a user within a transaction, and audits it. */
+export async function insertUser(tx: Transaction, user: InsertedUser, ctx: Context): Promise<Identity> {
   const { rows } = await tx.execute<{ id: string }>(sql`
     INSERT INTO users (email, name, role, external_id, password_hash, password_changed_at)
     VALUES (${user.email}, ${user.name}, ${user.role}, ${user.externalId ?? null}, ${user.passwordHash},

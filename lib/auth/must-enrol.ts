@@ -1,7 +1,9 @@
 import type { Config } from '@/lib/config';
 import type { Me } from '@/lib/contract/auth';
+import type { Claims } from './tokens';
 
-/** Whether this user may do nothing before setting up a second factor. */
-export function mustEnrol(user: Me, config: Pick<Config, 'REQUIRE_MFA'>): boolean {
-  return config.REQUIRE_MFA && user.role === 'admin' && !user.second_factor_enabled;
+/** Whether this user may do nothing before setting up a second factor; not where the issuer vouched for one. */
+export function mustEnrol(user: Me, claims: Claims, config: Pick<Config, 'REQUIRE_MFA'>): boolean {
+  const has = user.second_factor_enabled || claims.secondFactorAtIssuer === true;
+  return config.REQUIRE_MFA && user.role === 'admin' && !has;
 }

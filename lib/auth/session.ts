@@ -9,7 +9,7 @@ import { webProcess } from '@/lib/http/process';
 import { authorise } from './authorise';
 import { mustEnrol } from './must-enrol';
 import { sessionCookieName } from './session-cookie';
-import { verifyToken } from './tokens';
+import { type Claims, verifyToken } from './tokens';
 
 /** Where a second factor is set up: the one page for whoever must do that first. */
 const ENROLMENT_PAGE = '/account/second-factor';
@@ -19,14 +19,14 @@ export async function readConsoleUser(): Promise<Me | null> {
   return (await oncePerExchange('session', readSession))?.user ?? null;
 }
 
-async function readSession(): Promise<{ user: Me; sessionId: string } | null> {
+async function readSession(): Promise<{ user: Me; claims: Claims } | null> {
   const { config, db } = webProcess();
   const [jar, head] = await Promise.all([cookies(), headers()]);
   const token = jar.get(sessionCookieName(config.SECRET_KEY, isSecure(head)))?.value;
   const claims = token ? await verifyToken(token, { audience: 'session', secret: config.SECRET_KEY }) : null;
   if (!claims) return null;
   const { user } = await authorise(db, { claims, address: 'page', limit: null });
-  return user && { user, sessionId: claims.sessionId };
+  return user && { user, claims };
 }
 
 /**
@@ -36,12 +36,14 @@ async function readSession(): Promise<{ user: Me; sessionId: string } | null> {
  */
 export async function requireConsoleUser(
   callbackUrl = '/',
-): Promise<{ ctx: Context; user: Me; sessionId: string }> {
+): Promise<{ ctx: Context; user: Me; sessionId: string; mustEnrol: boolean }> {
   const session = await oncePerExchange('session', readSession);
   if (!session) redirect(`/sign-in?callbackUrl=${encodeURIComponent(callbackUrl)}`);
-  const { user, sessionId } = session;
+  const { user, claims } = session;
   if (!mayDo(user.role, 'console.enter')) redirect('/sign-in?error=NoConsoleAccess');
   const { config, db, log } = webProcess();
-  if (mustEnrol(user, config) && callbackUrl !== ENROLMENT_PAGE) redirect(ENROLMENT_PAGE);
-  return { ctx: { db, actor: { kind: 'user', id: user.id, role: user.role }, log }, user, sessionId };
+  const enrolFirst = mustEnrol(user, claims, config);
+  if (enrolFirst && callbackUrl !== ENROLMENT_PAGE) redirect(ENROLMENT_PAGE);
+  const ctx: Context = { db, actor: { kind: 'user', id: user.id, role: user.role }, log };
+  return { ctx, user, sessionId: claims.sessionId, mustEnrol: enrolFirst };
 }

@@ -12,12 +12,15 @@ export type Claims = {
   version: number;
   /** The sign-in that this token belongs to: the family of its refresh tokens. */
   sessionId: string;
+  /** The issuer of single sign-on vouched for a second factor when this session began. */
+  secondFactorAtIssuer?: true;
 };
 
 const claimsShape = z.object({
   sub: z.string().regex(/^[1-9]\d{0,15}$/),
   ver: z.int().min(1).max(2_147_483_647),
   sid: z.uuid(),
+  mfa: z.literal(true).optional(),
   iat: z.number(),
   exp: z.number(),
 });
@@ -46,7 +49,11 @@ export async function signToken(
   options: { audience: Audience; lifetimeSeconds: number; secret: string },
 ): Promise<string> {
   const now = Math.floor(Date.now() / 1000);
-  return new SignJWT({ ver: claims.version, sid: claims.sessionId })
+  return new SignJWT({
+    ver: claims.version,
+    sid: claims.sessionId,
+    ...(claims.secondFactorAtIssuer && { mfa: true }),
+  })
     .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
     .setIssuer(ISSUER)
     .setAudience(options.audience)
@@ -80,8 +87,8 @@ export async function verifyToken(
     });
     const claims = claimsShape.safeParse(payload);
     if (!claims.success || claims.data.iat > Date.now() / 1000 + CLOCK_SKEW_SECONDS) return null;
-    const { sub, ver: version, sid: sessionId, exp: expiresAt } = claims.data;
-    const found = { userId: Number(sub), version, sessionId };
+    const { sub, ver: version, sid: sessionId, mfa, exp: expiresAt } = claims.data;
+    const found = { userId: Number(sub), version, sessionId, ...(mfa && { secondFactorAtIssuer: mfa }) };
     const oldest = verified.size >= VERIFIED_MAX ? verified.keys().next().value : undefined;
     if (oldest !== undefined) verified.delete(oldest);
     verified.set(cacheKey, { claims: found, expiresAt });

@@ -3,8 +3,8 @@ import { passwordShape } from './auth';
 import { idShape, pageQueryShape, textShape, timestampShape, timeZoneShape } from './common';
 import { ACCOUNT_LOCK_OUT_KINDS, LOCALES, ROLES } from './words';
 
-const emailShape = z.string().trim().toLowerCase().max(254).pipe(z.email('must be an e-mail address'));
-const nameShape = z.string().trim().pipe(textShape(200));
+export const emailShape = z.string().trim().toLowerCase().max(254).pipe(z.email('must be an e-mail address'));
+export const nameShape = z.string().trim().pipe(textShape(200));
 
 export const userShape = z.object({
   id: z.int(),
@@ -13,7 +13,8 @@ export const userShape = z.object({
   name: z.string(),
   role: z.enum(ROLES),
   is_active: z.boolean(),
-  has_password: z.boolean().describe('Without one, nobody can sign in as this user'),
+  has_password: z.boolean().describe('Without one, nobody signs in as this user with a password'),
+  single_sign_on: z.boolean().describe('Whether somebody at an issuer of single sign-on is this user'),
   second_factor_enabled: z.boolean(),
   last_sign_in_at: timestampShape.nullable(),
   created_at: timestampShape,

@@ -222,11 +222,12 @@ function admit(
 ): Caller {
   if (operation.permission === null) return NOBODY;
   if (key?.state === 'live') return { user: null, key: admitKey(key, operation.permission) };
-  if (!user) throw new NotSignedIn(credential);
+  const { claims } = credential;
+  if (!user || !claims) throw new NotSignedIn(credential);
   if (!mayDo(user.role, operation.permission)) {
     throw new DomainError('forbidden', `the role ${user.role} may not do this`);
   }
-  if (mustEnrol(user, config) && !operation.permission.startsWith('self.')) {
+  if (mustEnrol(user, claims, config) && !operation.permission.startsWith('self.')) {
     throw new DomainError(
       'second_factor_enrolment_required',
       'admins need a second factor here: set one up under /account/second-factor',

@@ -8,6 +8,7 @@ export type UserDetailRow = Omit<UserDetail, 'id'> & { id: string };
 /** The columns of a user on the wire, from `users u`. What a password or a second factor is made of never leaves. */
 export function userColumns(): SQL {
   return sql`u.id, u.external_id, u.email, u.name, u.role, u.is_active, u.password_hash IS NOT NULL AS has_password,
+    EXISTS (SELECT FROM user_identities i WHERE i.user_id = u.id) AS single_sign_on,
     u.totp_confirmed_at IS NOT NULL AS second_factor_enabled, u.last_sign_in_at, u.created_at, u.updated_at`;
 }
 
@@ -29,6 +30,7 @@ export function toUser(row: UserRow): User {
     role: row.role,
     is_active: row.is_active,
     has_password: row.has_password,
+    single_sign_on: row.single_sign_on,
     second_factor_enabled: row.second_factor_enabled,
     last_sign_in_at: isoTimeOrNull(row.last_sign_in_at),
     created_at: isoTime(row.created_at),

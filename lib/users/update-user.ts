@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { constraintOf, sqlstateOf } from '@/db/sqlstate';
 import { inTransaction, type Transaction } from '@/db/transaction';
-import { activeAdminExists, lockAdmins } from '@/lib/auth/admins';
+import { isLastAdmin, lockAdmins } from '@/lib/auth/admins';
 import { auditUser } from '@/lib/auth/audit-user';
 import { endSessionsOf } from '@/lib/auth/end-sessions';
 import type { Context } from '@/lib/context';
@@ -64,9 +64,8 @@ async function refuseLockout(
       'nobody changes their own role or deactivates themselves; ask another admin',
     );
   }
-  const wasAdmin = user.role === 'admin' && user.is_active && user.has_password;
   const staysAdmin = (changes.role ?? user.role) === 'admin' && (changes.is_active ?? user.is_active);
-  if (wasAdmin && !staysAdmin && !(await activeAdminExists(tx, user.id))) {
+  if (!staysAdmin && (await isLastAdmin(tx, user.id))) {
     throw new DomainError(
       'last_admin',
       'this is the last active admin who can sign in; make another one first',

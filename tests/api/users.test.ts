@@ -39,6 +39,7 @@ describe('one user', () => {
       role: 'viewer',
       is_active: true,
       has_password: true,
+      single_sign_on: false,
       second_factor_enabled: false,
       last_sign_in_at: null,
     });

@@ -234,6 +234,22 @@ describe('an operator at the command line', () => {
     }
   });
 
+  it('connects a user with single sign-on, and disconnects them', async () => {
+    const person = ['--email', 'sso@b.hu', '--name', 'S', '--role', 'viewer'];
+    const { result: user } = await json(['create-user', ...person]);
+    const link = ['link-user', '--email', 'sso@b.hu', '--subject', 'sub-1'];
+    expect(await lockstep(link)).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^lockstep: OIDC_ISSUER is not set; it must be the https:/),
+    });
+    const env = { OIDC_ISSUER: 'https://id.example.org' };
+    const linked = { id: user.id, issuer: 'https://id.example.org', subject: 'sub-1' };
+    expect(await json(link, { env })).toEqual({ code: 0, result: linked });
+    expect(await json(link, { env })).toEqual({ code: 0, result: linked });
+    const unlinked = await json(['unlink-user', '--email', 'sso@b.hu']);
+    expect(unlinked).toEqual({ code: 0, result: { id: user.id, unlinked: 1 } });
+  });
+
   it('makes a changed SECRET_KEY known, and keeps what the previous one sealed', async () => {
     const owner = new pg.Client({ connectionString: database.ownerUrl });
     await owner.connect();

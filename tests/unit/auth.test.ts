@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
 import { deviceOf, signDevice } from '@/lib/auth/known-devices';
+import { mustEnrol } from '@/lib/auth/must-enrol';
 import { hashPassword, verifyPassword } from '@/lib/auth/passwords';
 import { cookieName } from '@/lib/auth/session-cookie';
 import { signToken, verifyToken } from '@/lib/auth/tokens';
+import type { Me } from '@/lib/contract/auth';
 
 const SECRET = 'a secret of at least thirty-two bytes';
 const claims = { userId: 7, version: 3, sessionId: '5f0c6c1e-0000-4000-8000-000000000001' };
@@ -12,6 +14,18 @@ it('a token says what it was signed with, to its own audience and secret only', 
   expect(await verifyToken(token, { audience: 'access', secret: SECRET })).toEqual(claims);
   expect(await verifyToken(token, { audience: 'session', secret: SECRET })).toBeNull();
   expect(await verifyToken(token, { audience: 'access', secret: `${SECRET}!` })).toBeNull();
+});
+
+it('a session remembers what the issuer said of a second factor, and an admin without any sets one up', async () => {
+  const sure = { ...claims, secondFactorAtIssuer: true as const };
+  const token = await signToken(sure, { audience: 'session', lifetimeSeconds: 60, secret: SECRET });
+  expect(await verifyToken(token, { audience: 'session', secret: SECRET })).toEqual(sure);
+  const admin = { role: 'admin', second_factor_enabled: false } as Me;
+  expect(mustEnrol(admin, claims, { REQUIRE_MFA: true })).toBe(true);
+  expect(mustEnrol(admin, sure, { REQUIRE_MFA: true })).toBe(false);
+  expect(mustEnrol({ ...admin, second_factor_enabled: true }, claims, { REQUIRE_MFA: true })).toBe(false);
+  expect(mustEnrol({ ...admin, role: 'operator' }, claims, { REQUIRE_MFA: true })).toBe(false);
+  expect(mustEnrol(admin, claims, { REQUIRE_MFA: false })).toBe(false);
 });
 
 it('a token with any character changed is no token', async () => {

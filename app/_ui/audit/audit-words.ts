@@ -55,6 +55,8 @@ export const AUDIT_ACTIONS = [
   'user.renew_recovery_codes',
   'user.lock_out',
   'user.lift_lock_outs',
+  'user.link_identity',
+  'user.unlink_identity',
   'violation.acknowledge',
   'violation.unacknowledge',
   'violation.mute',

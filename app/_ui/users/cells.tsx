@@ -23,10 +23,10 @@ export function UserName({ user }: { user: User }) {
 }
 
 /** Whether a user can sign in, and if not, why. */
-export function UserState({ user }: { user: Pick<User, 'is_active' | 'has_password'> }) {
+export function UserState({ user }: { user: Pick<User, 'is_active' | 'has_password' | 'single_sign_on'> }) {
   const t = useTranslations('users');
   if (!user.is_active) return <Mark tone="bad">{t('inactive')}</Mark>;
-  return user.has_password ? (
+  return user.has_password || user.single_sign_on ? (
     <Mark tone="ok">{t('active')}</Mark>
   ) : (
     <span className="text-muted">{t('noPassword')}</span>
@@ -36,4 +36,9 @@ export function UserState({ user }: { user: Pick<User, 'is_active' | 'has_passwo
 export function SecondFactorState({ on }: { on: boolean }) {
   const t = useTranslations('users');
   return on ? <Mark tone="ok">{t('on')}</Mark> : <span className="text-muted">{t('off')}</span>;
+}
+
+export function SingleSignOnState({ on }: { on: boolean }) {
+  const t = useTranslations('users');
+  return on ? <Mark tone="ok">{t('linked')}</Mark> : <span className="text-muted">{t('notLinked')}</span>;
 }

@@ -12,7 +12,7 @@ import { Panel } from '../panel';
 import { useRefreshAll } from '../state/live';
 import { useMe } from '../state/me';
 import { Ago, useMoment } from '../time';
-import { SecondFactorState } from './cells';
+import { SecondFactorState, SingleSignOnState } from './cells';
 import { Fact } from './fact';
 import { HandOverDialog } from './hand-over-dialog';
 import { LockOuts } from './lock-outs';
@@ -30,6 +30,9 @@ export function UserEntry({ user, sessions }: { user: UserDetail; sessions: numb
         </Fact>
         <Fact name={t('detail.secondFactor')}>
           <SecondFactorState on={user.second_factor_enabled} />
+        </Fact>
+        <Fact name={t('detail.singleSignOn')}>
+          <SingleSignOnState on={user.single_sign_on} />
         </Fact>
         <Fact name={t('detail.lastSignIn')}>
           {user.last_sign_in_at ? <Ago at={user.last_sign_in_at} /> : words('never')}

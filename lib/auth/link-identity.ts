@@ -1,0 +1,38 @@
+import { sql } from 'drizzle-orm';
+import type { Transaction } from '@/db/transaction';
+import type { Context } from '@/lib/context';
+import { DomainError } from '@/lib/errors';
+import { auditUser } from './audit-user';
+
+export type Identity = { userId: number; issuer: string; subject: string };
+
+/** Lets whom the issuer calls `subject` sign in as this user. Throws `already_exists` where that is another user. */
+export async function linkIdentity(ctx: Context, tx: Transaction, identity: Identity): Promise<void> {
+  const { userId, issuer, subject } = identity;
+  const { rowCount } = await tx.execute(sql`
+    INSERT INTO user_identities (issuer, subject, user_id) VALUES (${issuer}, ${subject}, ${userId})
+    ON CONFLICT DO NOTHING`);
+  if (rowCount === 1) {
+    await auditUser(ctx, tx, { action: 'user.link_identity', userId, after: { issuer, subject } });
+    return;
+  }
+  const { rows } = await tx.execute<{ user_id: string }>(
+    sql`SELECT user_id FROM user_identities WHERE issuer = ${issuer} AND subject = ${subject}`,
+  );
+  if (Number(rows[0]?.user_id) !== userId) {
+    throw new DomainError(
+      'already_exists',
+      `the issuer’s ${subject} is user ${rows[0]?.user_id} here; unlink that one first`,
+    );
+  }
+}
+
+/** Lets nobody at any issuer sign in as this user any more, and says how many could. */
+export async function unlinkIdentities(ctx: Context, tx: Transaction, userId: number): Promise<number> {
+  const { rows } = await tx.execute<Omit<Identity, 'userId'>>(
+    sql`DELETE FROM user_identities WHERE user_id = ${userId} RETURNING issuer, subject`,
+  );
+  for (const identity of rows)
+    await auditUser(ctx, tx, { action: 'user.unlink_identity', userId, before: identity });
+  return rows.length;
+}
