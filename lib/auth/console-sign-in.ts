@@ -1,24 +1,23 @@
-import type { NextAuthOptions } from 'next-auth';
+import type { NextAuthOptions, Profile } from 'next-auth';
 import type { JWT } from 'next-auth/jwt';
 import CredentialsProvider from 'next-auth/providers/credentials';
+import type { Context } from '@/lib/context';
 import { loginBodyShape } from '@/lib/contract/auth';
 import { mayDo } from '@/lib/contract/permissions';
 import { returnPathOf } from '@/lib/contract/return-path';
+import type { SIGN_IN_REFUSALS } from '@/lib/contract/words';
 import { RateLimited } from '@/lib/errors';
 import { toDomainError } from '@/lib/http/problem';
 import type { WebProcess } from '@/lib/http/process';
 import { endSession } from './end-sessions';
+import { ISSUER_PROVIDER, type IssuerProfile, issuerProvider, issuerRulesOf } from './issuer-provider';
+import { nextAuthLog } from './next-auth-log';
 import { cookieName } from './session-cookie';
 import { signIn } from './sign-in';
+import { type IssuerRules, signInWithIssuer } from './sign-in-with-issuer';
 import { type Claims, signToken, verifyToken } from './tokens';
 
-/** What the sign-in page finds in `error`; a wrong e-mail address or password is next-auth's own `CredentialsSignin`. */
-export type SignInError =
-  | 'CredentialsSignin'
-  | 'SecondFactorRequired'
-  | 'TooManyAttempts'
-  | 'NoConsoleAccess'
-  | 'Unavailable';
+type SignInError = (typeof SIGN_IN_REFUSALS)[number];
 
 /** What a sign-in leads to beside what next-auth makes of it. */
 export type SignInResult = { deviceId?: string | null; retryAfterSeconds?: number };
@@ -36,11 +35,15 @@ type Request = {
   result: SignInResult;
 };
 
-/** next-auth's options for one request: sign-in with a password, and one token format for cookie and API. */
+/**
+ * next-auth's options for one request: sign-in with a password, and with an issuer where there is one; one token format
+ * for cookie and API.
+ */
 export function consoleSignIn(web: WebProcess, request: Request): NextAuthOptions {
+  const rules = issuerRulesOf(web.config);
   const secret = web.config.SECRET_KEY;
   const maxAge = web.config.REFRESH_TOKEN_EXPIRE_DAYS * DAY_SECONDS;
-  const cookie = (purpose: 'session' | 'csrf' | 'callback') => ({
+  const cookie = (purpose: Parameters<typeof cookieName>[0]) => ({
     name: cookieName(purpose, secret, request.secure),
     options: { httpOnly: true, sameSite: 'lax', path: '/', secure: request.secure } as const,
   });
@@ -51,6 +54,9 @@ export function consoleSignIn(web: WebProcess, request: Request): NextAuthOption
       sessionToken: cookie('session'),
       csrfToken: cookie('csrf'),
       callbackUrl: cookie('callback'),
+      state: cookie('state'),
+      nonce: cookie('nonce'),
+      pkceCodeVerifier: cookie('pkce'),
     },
     pages: { signIn: '/sign-in', signOut: '/sign-in', error: '/sign-in' },
     session: { strategy: 'jwt', maxAge },
@@ -65,8 +71,11 @@ export function consoleSignIn(web: WebProcess, request: Request): NextAuthOption
         credentials: { email: { type: 'email' }, password: { type: 'password' }, code: { type: 'text' } },
         authorize: (given) => beginConsoleSession(web, request, given),
       }),
+      ...(rules ? [issuerProvider(web.config, rules.issuer)] : []),
     ],
     callbacks: {
+      signIn: ({ user, account, profile }) =>
+        account?.provider !== ISSUER_PROVIDER || beginIssuerSession(web, request, { rules, user, profile }),
       jwt: ({ token, user }) => (user ? { ...(user as unknown as { claims: Claims }).claims } : token),
       session: ({ session }) => ({ expires: session.expires }),
       redirect: ({ url, baseUrl }) => baseUrl + returnPathOf(url, baseUrl),
@@ -78,11 +87,7 @@ export function consoleSignIn(web: WebProcess, request: Request): NextAuthOption
         await endSession({ db: web.db, requestId: request.requestId }, { sessionId, how: 'signed_out' });
       },
     },
-    logger: {
-      error: (code) => web.log.warn({ code, request_id: request.requestId }, 'next-auth'),
-      warn: () => {},
-      debug: () => {},
-    },
+    logger: nextAuthLog(web.log),
   };
 }
 
@@ -91,12 +96,7 @@ async function beginConsoleSession(web: WebProcess, request: Request, given: unk
   const { email, password, code } = (given ?? {}) as Record<string, unknown>;
   const credentials = loginBodyShape.safeParse({ email, password, ...(code ? { code } : {}) });
   if (!credentials.success) return null;
-  const ctx = {
-    db: web.db,
-    actor: { kind: 'system', job: 'sign-in' },
-    log: web.log,
-    requestId: request.requestId,
-  } as const;
+  const ctx = contextOf(web, request);
   try {
     const { user, claims, deviceId } = await signIn(ctx, {
       ...credentials.data,
@@ -108,6 +108,7 @@ async function beginConsoleSession(web: WebProcess, request: Request, given: unk
       lifetimeDays: web.config.REFRESH_TOKEN_EXPIRE_DAYS,
       limited: web.config.ENABLE_RATE_LIMITING,
       secret: web.config.SECRET_KEY,
+      passwords: web.config.PASSWORD_SIGN_IN,
     });
     if (!mayDo(user.role, 'console.enter')) {
       await endSession(ctx, { sessionId: claims.sessionId, how: 'signed_out' });
@@ -125,11 +126,41 @@ async function beginConsoleSession(web: WebProcess, request: Request, given: unk
       request.result.retryAfterSeconds = refusal.retryAfterSeconds;
       throw new Error('TooManyAttempts' satisfies SignInError);
     }
+    if (refusal?.code === 'forbidden') throw new Error('PasswordNotTaken' satisfies SignInError);
     if (error instanceof Error && error.message === 'NoConsoleAccess') throw error;
     if (refusal?.code !== 'request_cut_off')
       web.log.error({ error, request_id: request.requestId }, 'a sign-in failed');
     throw new Error('Unavailable' satisfies SignInError);
   }
+}
+
+/** True, with the claims of the session on the user that next-auth goes on with; or where the refusal is explained. */
+async function beginIssuerSession(
+  web: WebProcess,
+  request: Request,
+  { rules, user, profile }: { rules: IssuerRules | null; user: object; profile: Profile | undefined },
+): Promise<true | string> {
+  const refuse = (why: SignInError) => `/sign-in?error=${why}`;
+  if (!rules || !profile?.sub) return refuse('IssuerFailed');
+  try {
+    const outcome = await signInWithIssuer(contextOf(web, request), {
+      rules,
+      claims: profile as IssuerProfile,
+      address: request.address,
+      userAgent: request.userAgent,
+      lifetimeDays: web.config.REFRESH_TOKEN_EXPIRE_DAYS,
+    });
+    if ('refused' in outcome) return refuse(outcome.refused);
+    Object.assign(user, { claims: outcome.claims });
+    return true;
+  } catch (error) {
+    web.log.error({ error, request_id: request.requestId }, 'a sign-in failed');
+    return refuse('Unavailable');
+  }
+}
+
+function contextOf({ db, log }: WebProcess, { requestId }: Request): Context {
+  return { db, log, requestId, actor: { kind: 'system', job: 'sign-in' } };
 }
 
 function claimsOf(token: JWT | undefined): Claims {

@@ -17,7 +17,7 @@ function tagOf(secret: string): string {
  * Over TLS the `__Host-` prefix keeps other hosts of the domain from setting them.
  */
 export function cookieName(
-  purpose: 'session' | 'csrf' | 'callback' | 'device',
+  purpose: 'session' | 'csrf' | 'callback' | 'device' | 'state' | 'nonce' | 'pkce',
   secret: string,
   secure: boolean,
 ): string {

@@ -29,6 +29,8 @@ export type SignIn = {
   limited: boolean;
   /** SECRET_KEY, which second factors are sealed with. */
   secret: string;
+  /** Whose passwords are taken. */
+  passwords: 'all' | 'admins' | 'none';
 };
 
 type StoredUser = {
@@ -44,7 +46,14 @@ type StoredUser = {
 };
 
 /** Why a sign-in was refused: for the log only, the caller never learns it. */
-type Reason = 'unknown_user' | 'no_password' | 'wrong_password' | 'inactive' | 'wrong_code' | 'changed';
+type Reason =
+  | 'unknown_user'
+  | 'no_password'
+  | 'wrong_password'
+  | 'inactive'
+  | 'not_an_admin'
+  | 'wrong_code'
+  | 'changed';
 
 /** Who asks, as far as it decides which limits count: `user` is null for an address that nobody has. */
 type Visitor = { account: string; user: StoredUser | null; place: string };
@@ -53,12 +62,14 @@ type Visitor = { account: string; user: StoredUser | null; place: string };
  * Checks an e-mail address, a password and the code of a second factor, and begins a session; a console's browser is
  * known from then on. An unknown user, a wrong password, a wrong code and an inactive user get the same `unauthenticated`,
  * all but the code after the same time; a right password without the code it needs `second_factor_required`; too many
- * failures, or too many at once, `rate_limited`; whoever left before their turn `request_cut_off`.
+ * failures, or too many at once, `rate_limited`; whoever left before their turn `request_cut_off`; whose
+ * password is not taken here, although it is right, `forbidden`.
  */
 export async function signIn(
   ctx: Context,
   input: SignIn,
 ): Promise<{ user: Identity; claims: Claims; refreshToken: string; deviceId: string | null }> {
+  if (input.passwords === 'none') throw notTaken('nobody signs in with a password here');
   const visitor = await readVisitor(ctx, input);
   const guarded = { userId: visitor.user ? Number(visitor.user.id) : undefined, signal: input.signal };
   const user = await attempt(ctx, { ...guarded, buckets: bucketsOfPassword(input, visitor) }, () =>
@@ -127,6 +138,10 @@ async function checkPassword(ctx: Context, { user, place }: Visitor, input: Sign
   if (user.password_hash === null) throw refused(ctx, input, 'no_password', userId);
   if (!matches) throw refused(ctx, input, 'wrong_password', userId);
   if (!user.is_active) throw refused(ctx, input, 'inactive', userId);
+  if (input.passwords === 'admins' && user.role !== 'admin') {
+    refused(ctx, input, 'not_an_admin', userId);
+    throw notTaken('only admins sign in with a password here');
+  }
   return user;
 }
 
@@ -152,6 +167,10 @@ function begin(ctx: Context, user: StoredUser, input: SignIn) {
         : null;
     return { ...begun, deviceId };
   });
+}
+
+function notTaken(who: string): DomainError {
+  return new DomainError('forbidden', `${who}; use single sign-on`);
 }
 
 function refused(ctx: Context, input: SignIn, reason: Reason, userId?: number): WrongSecret {

@@ -178,3 +178,26 @@ export const ROLLOUT_ACTIONS = [
 
 /** `complete` is the step after the last stage. */
 export const ROLLOUT_DECISIONS = [...ROLLOUT_ACTIONS, 'complete'] as const;
+
+/** Why the console let nobody in, as the sign-in page explains it. The first is next-auth's own. */
+export const SIGN_IN_REFUSALS = [
+  'CredentialsSignin',
+  'SecondFactorRequired',
+  'TooManyAttempts',
+  'NoConsoleAccess',
+  'PasswordNotTaken',
+  'Unavailable',
+  // What single sign-on says of the person.
+  'NoRole',
+  'EmailNotVerified',
+  'AccountExists',
+  'AccountDeactivated',
+  'LastAdmin',
+  'NoSecondFactor',
+  // What went wrong between us and the issuer.
+  'IssuerAway',
+  'IssuerDenied',
+  'IssuerClock',
+  'IssuerFailed',
+  'SignInExpired',
+] as const;

@@ -3,7 +3,10 @@ import { NextRequest } from 'next/server';
 import NextAuth, { type NextAuthOptions } from 'next-auth';
 import { authorise } from '@/lib/auth/authorise';
 import { consoleSignIn, type SignInResult } from '@/lib/auth/console-sign-in';
+import type { IssuerFailure } from '@/lib/auth/issuer-failure';
+import { ISSUER_PROVIDER } from '@/lib/auth/issuer-provider';
 import { deviceOf, signDevice } from '@/lib/auth/known-devices';
+import { followNextAuth } from '@/lib/auth/next-auth-log';
 import { cookieName, deviceCookie } from '@/lib/auth/session-cookie';
 import { DomainError, RateLimited } from '@/lib/errors';
 import { readSession } from './credential';
@@ -20,6 +23,12 @@ const USED: ReadonlySet<string> = new Set([
   'GET session',
   'POST callback/credentials',
   'POST signout',
+]);
+/** Where there is an issuer. */
+const USED_WITH_ISSUER: ReadonlySet<string> = new Set([
+  ...USED,
+  `POST signin/${ISSUER_PROVIDER}`,
+  `GET callback/${ISSUER_PROVIDER}`,
 ]);
 
 /** The console's sign-in and sign-out, as next-auth's own client calls them. */
@@ -41,7 +50,9 @@ export async function nextAuthRoute(
     signal: request.signal,
     result,
   });
-  const response = withResult(await answerOf(request, segment, options, requestId), result);
+  const work = () => answerOf(request, segment, options, requestId);
+  const { answer, failure } = await followNextAuth(requestId, work);
+  const response = failure === undefined ? withResult(answer, result) : explained(request, failure);
   if (result.deviceId) {
     response.headers.append('Set-Cookie', deviceCookie(signDevice(result.deviceId, secret), secret, secure));
   }
@@ -55,6 +66,13 @@ function withResult(answer: Response, { retryAfterSeconds }: SignInResult): Resp
   const response = new Response(answer.body, { status: 429, headers: answer.headers });
   response.headers.set('Retry-After', String(retryAfterSeconds));
   return response;
+}
+
+/** To the sign-in page, which says what went wrong: as its script asked for it, or as a browser that was sent to us. */
+function explained(request: NextRequest, failure: IssuerFailure): Response {
+  const url = `/sign-in?error=${failure}`;
+  if (request.method === 'POST') return Response.json({ url });
+  return new Response(null, { status: 302, headers: { Location: url } });
 }
 
 async function answerOf(
@@ -90,7 +108,8 @@ async function refuseUnused(
   });
   if (rate && !rate.allowed) throw new RateLimited(rate.resetSeconds, 'too many requests; slow down');
   const { nextauth } = await params;
-  if (!USED.has(`${request.method} ${nextauth.join('/')}`)) {
+  const used = config.OIDC_ISSUER === undefined ? USED : USED_WITH_ISSUER;
+  if (!used.has(`${request.method} ${nextauth.join('/')}`)) {
     throw new DomainError('not_found', 'there is no such resource');
   }
 }
@@ -107,5 +126,8 @@ async function checkedRequest(request: NextRequest): Promise<NextRequest> {
   }
   const body = await readBytes(request, STRANGERS_BODY_LIMIT_BYTES);
   if (isJson(request)) parseStrictJson(body);
-  return new NextRequest(request.url, { method: 'POST', headers: request.headers, body: Buffer.from(body) });
+  // Without its query, which next-auth would add to what it asks the issuer.
+  const { origin: host, pathname } = new URL(request.url);
+  const whole = { method: 'POST', headers: request.headers, body: Buffer.from(body) };
+  return new NextRequest(host + pathname, whole);
 }

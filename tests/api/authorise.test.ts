@@ -34,6 +34,7 @@ async function session(email: string): Promise<Claims> {
     lifetimeDays: 7,
     limited: false,
     secret: 'only sealed second factors need it',
+    passwords: 'all' as const,
   };
   return (await signIn(context, input)).claims;
 }

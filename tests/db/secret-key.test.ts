@@ -115,6 +115,7 @@ describe('changing the key', () => {
       lifetimeDays: 1,
       limited: false,
       secret,
+      passwords: 'all',
     });
 
   test('with the previous one at hand loses nothing', async () => {

@@ -49,6 +49,7 @@ const enter = (email: string, address: string, more: Partial<SignIn> = {}, log =
       kind: 'api',
       lifetimeDays: 7,
       limited: true,
+      passwords: 'all',
       secret: TEST_SECRET,
       ...more,
     },

@@ -46,6 +46,7 @@ it.each([
     lifetimeDays: 7,
     limited: false,
     secret: 'only sealed second factors need it',
+    passwords: 'all',
   });
   await expect(attempt).rejects.toMatchObject({
     code: 'unauthenticated',

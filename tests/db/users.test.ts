@@ -35,13 +35,30 @@ async function person(ctx: Context, role: Role = 'operator', password: string | 
 
 function signingIn(email: string, more: Partial<SignIn> = {}) {
   const given = { email, password: PASSWORD, address: '192.0.2.1', userAgent: null, kind: 'api' as const };
-  return signIn(context, { ...given, lifetimeDays: 7, limited: false, secret: TEST_SECRET, ...more });
+  const rest = { lifetimeDays: 7, limited: false, secret: TEST_SECRET, passwords: 'all' as const };
+  return signIn(context, { ...given, ...rest, ...more });
 }
 
 async function edit(ctx: Context, id: number, changes: Parameters<typeof updateUser>[1]['changes']) {
   const { version } = await readUser(ctx, { id });
   return updateUser(ctx, { id, version, changes });
 }
+
+it('takes the passwords of nobody, or of admins alone, where the deployer says so', async () => {
+  const operator = await person(context, 'operator');
+  const admin = await person(context, 'admin');
+  const forbidden = { code: 'forbidden' };
+  for (const { email } of [operator, admin])
+    await expect(signingIn(email, { passwords: 'none' })).rejects.toMatchObject(forbidden);
+  await expect(signingIn(operator.email, { passwords: 'admins' })).rejects.toMatchObject(forbidden);
+  // Whoever does not know the password learns nothing about the account.
+  await expect(
+    signingIn(operator.email, { passwords: 'admins', password: 'a wrong guess' }),
+  ).rejects.toMatchObject({
+    code: 'unauthenticated',
+  });
+  expect((await signingIn(admin.email, { passwords: 'admins' })).user.id).toBe(admin.id);
+});
 
 describe('the last admin', () => {
   it('stays when two admins demote each other at once, and so does not their rival', async () => {

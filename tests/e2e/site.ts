@@ -23,10 +23,14 @@ type Fixtures = {
   expectTrouble: (...parts: string[]) => void;
 };
 
-async function openSite(): Promise<Opened> {
+/** A server on a database of its own. */
+export async function openSite(
+  options: { port?: number; env?: Record<string, string> } = {},
+): Promise<Opened> {
   const ctx = await testContext();
   // Receivers of alerts are on this machine.
-  const server = await startServer({ databaseUrl: ctx.url, env: { ALERT_ALLOWED_HOSTS: '127.0.0.1' } });
+  const env = { ALERT_ALLOWED_HOSTS: '127.0.0.1', ...options.env };
+  const server = await startServer({ ...options, databaseUrl: ctx.url, env });
   const close = async () => {
     await server.stop();
     await ctx.close();

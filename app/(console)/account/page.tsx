@@ -6,6 +6,7 @@ import { Rendered } from '@/app/_ui/state/live';
 import { databasePage } from '@/app/database-page';
 import { listSessions } from '@/lib/auth/list-sessions';
 import { requireConsoleUser } from '@/lib/auth/session';
+import { readUser } from '@/lib/users/read-user';
 
 export const generateMetadata = () => pageTitle('account');
 
@@ -14,10 +15,13 @@ export default databasePage(AccountPage);
 async function AccountPage() {
   const { ctx, user, sessionId } = await requireConsoleUser('/account');
   const { limit } = OWN_SESSIONS.query;
-  const page = await listSessions(ctx, { userId: user.id, active: true, limit, current: sessionId });
+  const [page, { has_password }] = await Promise.all([
+    listSessions(ctx, { userId: user.id, active: true, limit, current: sessionId }),
+    readUser(ctx, user),
+  ]);
   return (
     <Rendered readings={{ [pathOf('GET /auth/me/sessions', OWN_SESSIONS)]: page }}>
-      <Account />
+      <Account hasPassword={has_password} />
     </Rendered>
   );
 }

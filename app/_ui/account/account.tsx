@@ -14,7 +14,7 @@ import { Profile } from './profile';
 import { Shown } from './shown';
 
 /** One’s own account: name, password, second factor, language and the like, sessions. */
-export function Account() {
+export function Account({ hasPassword }: { hasPassword: boolean }) {
   const t = useTranslations('account');
   const pages = useTranslations('pages');
   const words = useTranslations('words');
@@ -28,8 +28,14 @@ export function Account() {
           <Shown />
         </div>
         <div className="flex min-w-0 flex-col gap-4">
-          <SecondFactorPanel />
-          <Password />
+          {hasPassword ? (
+            <>
+              <SecondFactorPanel />
+              <Password />
+            </>
+          ) : (
+            <SingleSignOnPanel />
+          )}
           <KeysPanel />
         </div>
         <div className="min-w-0 lg:col-span-2">
@@ -52,6 +58,16 @@ function SecondFactorPanel() {
           {t(on ? 'change' : 'setUp')}
         </Link>
       </div>
+    </Panel>
+  );
+}
+
+/** Who has no password has nothing to change here, and no second factor to set up: both ask for it. */
+function SingleSignOnPanel() {
+  const t = useTranslations('account.singleSignOn');
+  return (
+    <Panel title={t('title')}>
+      <p className="px-4 pt-1.5 pb-4 text-muted text-sm">{t('why')}</p>
     </Panel>
   );
 }

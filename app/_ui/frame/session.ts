@@ -1,13 +1,11 @@
+import { SIGN_IN_REFUSALS } from '@/lib/contract/words';
+
 const BASE = '/api/auth';
 
+export type SignInRefusal = (typeof SIGN_IN_REFUSALS)[number];
+
 /** What became of a sign-in: `ok`, or the reason that the server gave. */
-export type SignInOutcome =
-  | 'ok'
-  | 'CredentialsSignin'
-  | 'SecondFactorRequired'
-  | 'TooManyAttempts'
-  | 'NoConsoleAccess'
-  | 'Unavailable';
+export type SignInOutcome = 'ok' | SignInRefusal;
 
 /** Signs in with a password, and a code where one is needed; the session is an HttpOnly cookie that the answer sets. */
 export async function signInWith(
@@ -27,6 +25,21 @@ export async function signInWith(
   }
 }
 
+/** Sends the browser to the issuer of single sign-on, to come back to this path; answers only why it cannot. */
+export async function leaveForIssuer(callbackUrl: string): Promise<SignInRefusal | null> {
+  try {
+    const answer = await post('/signin/oidc', { callbackUrl: location.origin + callbackUrl });
+    if (!answer.ok) return 'Unavailable';
+    const url = new URL(((await answer.json()) as { url: string }).url, location.origin);
+    const stays = url.origin === location.origin && url.pathname === '/sign-in';
+    if (stays) return knownOutcome(url.searchParams.get('error')) ?? 'Unavailable';
+    location.assign(url);
+    return null;
+  } catch {
+    return 'Unavailable';
+  }
+}
+
 /** Ends the session on the server too, then opens the sign-in page. */
 export async function signOutHere(): Promise<void> {
   await post('/signout', { callbackUrl: `${location.origin}/sign-in` });
@@ -34,15 +47,8 @@ export async function signOutHere(): Promise<void> {
 }
 
 /** An error that the address of the sign-in page may carry. */
-export function knownOutcome(error: string | null | undefined): Exclude<SignInOutcome, 'ok'> | null {
-  const known = [
-    'CredentialsSignin',
-    'SecondFactorRequired',
-    'TooManyAttempts',
-    'NoConsoleAccess',
-    'Unavailable',
-  ] as const;
-  return known.find((one) => one === error) ?? null;
+export function knownOutcome(error: string | null | undefined): SignInRefusal | null {
+  return SIGN_IN_REFUSALS.find((one) => one === error) ?? null;
 }
 
 async function post(path: string, fields: Record<string, string>): Promise<Response> {

@@ -3,16 +3,23 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button, buttonLook } from '../button';
-import { ToneIcon } from '../mark';
 import { PasswordField } from '../password-field';
 import { CodeField, TextField } from '../text-field';
-import { type SignInOutcome, signInWith } from './session';
+import { type SignInRefusal, signInWith } from './session';
+import { SignInRefused } from './sign-in-refused';
 
-type Refusal = Exclude<SignInOutcome, 'ok'>;
 type Credentials = { email: string; password: string };
 
 /** One message for an unknown address, a wrong password and an inactive account: nobody learns which. */
-export function SignInForm({ returnPath, refusal }: { returnPath: string; refusal: Refusal | null }) {
+export function SignInForm({
+  returnPath,
+  refusal,
+  look = 'primary',
+}: {
+  returnPath: string;
+  refusal: SignInRefusal | null;
+  look?: 'primary' | 'plain';
+}) {
   const t = useTranslations('signIn');
   const [error, setError] = useState(refusal);
   const [busy, setBusy] = useState(false);
@@ -50,15 +57,8 @@ export function SignInForm({ returnPath, refusal }: { returnPath: string; refusa
           <PasswordField label={t('password')} />
         </>
       )}
-      <div role="alert" className="empty:hidden">
-        {wrong && (
-          <p className="flex items-start gap-2 rounded-md bg-bad-wash px-3 py-2.5 font-medium text-bad text-sm">
-            <ToneIcon tone="bad" className="mt-0.5 size-4" />
-            {wrong}
-          </p>
-        )}
-      </div>
-      <Button type="submit" look="primary" busy={busy} className="h-10 justify-center">
+      <SignInRefused why={wrong} />
+      <Button type="submit" look={look} busy={busy} className="h-10 justify-center">
         {busy ? t('submitting') : t('submit')}
       </Button>
       {known && (

@@ -9,7 +9,7 @@ export const authOperations = defineOperations({
     tag,
     summary: 'Sign in with e-mail address and password',
     description:
-      'Who has a second factor also sends its `code`; without one, and with the right password, the answer is 401 `second_factor_required`. An unknown address, a wrong password, a wrong code and an inactive user get the same 401. Within 15 minutes ten failures of one account from one network, or thirty from one network, are answered with 429; after ten of one account from everywhere, unknown networks are let in one at a time, with growing pauses. A network from which the account signed in within 30 days has only failures of its own. Too many sign-ins at once are answered with 429 as well. `Retry-After` says when to come back.',
+      'Who has a second factor also sends its `code`; without one, and with the right password, the answer is 401 `second_factor_required`. An unknown address, a wrong password, a wrong code and an inactive user get the same 401. Within 15 minutes ten failures of one account from one network, or thirty from one network, are answered with 429; after ten of one account from everywhere, unknown networks are let in one at a time, with growing pauses. A network from which the account signed in within 30 days has only failures of its own. Too many sign-ins at once are answered with 429 as well. `Retry-After` says when to come back. Where `PASSWORD_SIGN_IN` does not take the password, the answer is 403.',
     permission: null,
     body: loginBodyShape,
     idempotency: 'none',

@@ -15,6 +15,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(
       lifetimeDays: web.config.REFRESH_TOKEN_EXPIRE_DAYS,
       limited: web.config.ENABLE_RATE_LIMITING,
       secret: web.config.SECRET_KEY,
+      passwords: web.config.PASSWORD_SIGN_IN,
     });
     return ok(await issueTokens(web.config, claims, refreshToken));
   }),
