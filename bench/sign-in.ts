@@ -22,6 +22,7 @@ const READS_PER_SECOND = 20;
 const PASSWORD = 'eleven sleepy hedgehogs';
 const OWNER_ADDRESS = '10.2.0.1';
 
+/** Status 0: no answer came. */
 type Answer = { status: number; ms: number };
 
 async function main(): Promise<void> {
@@ -119,9 +120,14 @@ function login(origin: string, address: string, email: string, password: string)
 
 async function timed(ask: () => Promise<Response>): Promise<Answer> {
   const startedAt = performance.now();
-  const answer = await ask();
-  await answer.arrayBuffer();
-  return { status: answer.status, ms: performance.now() - startedAt };
+  const status = await ask().then(
+    async (answer) => {
+      await answer.arrayBuffer();
+      return answer.status;
+    },
+    () => 0,
+  );
+  return { status, ms: performance.now() - startedAt };
 }
 
 /** Begins so many a second, whether or not the ones before are answered. */

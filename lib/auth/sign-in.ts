@@ -5,6 +5,7 @@ import type { Identity } from '@/lib/contract/auth';
 import { DomainError } from '@/lib/errors';
 import { accountKey, attempt, type Bucket, bucketOfAccount, bucketOfNetwork, WrongSecret } from './attempts';
 import { beginSession } from './begin-session';
+import { inCrowd } from './crowd';
 import { knowsAddress, knowsDevice, rememberDevice } from './known-devices';
 import { verifyPassword } from './passwords';
 import { spendCode } from './second-factor';
@@ -32,6 +33,8 @@ export type SignIn = {
   /** Whose passwords are taken. */
   passwords: 'all' | 'admins' | 'none';
 };
+
+export type SignedIn = { user: Identity; claims: Claims; refreshToken: string; deviceId: string | null };
 
 type StoredUser = {
   id: string;
@@ -65,11 +68,14 @@ type Visitor = { account: string; user: StoredUser | null; place: string };
  * failures, or too many at once, `rate_limited`; whoever left before their turn `request_cut_off`; whose
  * password is not taken here, although it is right, `forbidden`.
  */
-export async function signIn(
-  ctx: Context,
-  input: SignIn,
-): Promise<{ user: Identity; claims: Claims; refreshToken: string; deviceId: string | null }> {
+export async function signIn(ctx: Context, input: SignIn): Promise<SignedIn> {
   if (input.passwords === 'none') throw notTaken('nobody signs in with a password here');
+  // Whoever comes with a device of ours is not lost in a crowd; the rest is refused before it asks the database anything.
+  const isFree = !input.limited || Boolean(input.deviceId);
+  return isFree ? signInNow(ctx, input) : inCrowd(input.address, () => signInNow(ctx, input));
+}
+
+async function signInNow(ctx: Context, input: SignIn): Promise<SignedIn> {
   const visitor = await readVisitor(ctx, input);
   const guarded = { userId: visitor.user ? Number(visitor.user.id) : undefined, signal: input.signal };
   const user = await attempt(ctx, { ...guarded, buckets: bucketsOfPassword(input, visitor) }, () =>
