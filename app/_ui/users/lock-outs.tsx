@@ -18,14 +18,17 @@ export function LockOuts({ user: { id, name } }: { user: UserDetail }) {
   const { data: lockOuts = [] } = useReading('GET /users/{id}/lock-outs', { params: { id } });
   if (lockOuts.length === 0) return <Fact name={t('title')}>{t('none')}</Fact>;
   return (
-    <>
-      <Fact name={t('title')}>
+    <div className="flex flex-col gap-2">
+      <dt className="text-muted">{t('title')}</dt>
+      <dd className="flex flex-col items-start gap-2.5">
+        <ul className="flex flex-col gap-2">
+          {lockOuts.map((one) => (
+            <Reached key={`${one.kind} ${one.place}`} lockOut={one} />
+          ))}
+        </ul>
         <Lift id={id} name={name} />
-      </Fact>
-      {lockOuts.map((one) => (
-        <Reached key={`${one.kind} ${one.place}`} lockOut={one} />
-      ))}
-    </>
+      </dd>
+    </div>
   );
 }
 
@@ -33,14 +36,14 @@ function Reached({ lockOut: { kind, place, failed, until } }: { lockOut: LockOut
   const t = useTranslations('users.lockOuts');
   const moment = useMoment(until);
   return (
-    <div className="flex flex-col items-start gap-0.5">
+    <li className="flex flex-col items-start gap-0.5">
       <Mark tone={kind === 'account' ? 'warn' : 'bad'}>
         {t(`kind.${kind}`, { failed, place: place ?? '' })}
       </Mark>
       <span className="text-muted text-xs" suppressHydrationWarning>
         {t('until', { moment })}
       </span>
-    </div>
+    </li>
   );
 }
 
