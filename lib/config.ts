@@ -64,6 +64,8 @@ const configShape = z.object({
   ALGORITHM: z.literal('HS256', { error: 'HS256' }).default('HS256'),
   ACCESS_TOKEN_EXPIRE_MINUTES: whole(1, 1440, 30),
   REFRESH_TOKEN_EXPIRE_DAYS: whole(1, 365, 7),
+  API_SESSION_EXPIRE_DAYS: whole(1, 365, 30),
+  CONSOLE_IDLE_HOURS: whole(1, 8760, 12),
   ADMIN_EMAIL: z.email('an e-mail address').optional(),
   ADMIN_PASSWORD: secret(
     z.string().min(12, '12 to 128 characters').max(128, '12 to 128 characters').optional(),

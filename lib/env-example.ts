@@ -14,6 +14,8 @@ const ABOUT: Readonly<Record<keyof Config, string>> = {
   ALGORITHM: 'How tokens are signed; there is only one way.',
   ACCESS_TOKEN_EXPIRE_MINUTES: 'How long an access token of the API is good.',
   REFRESH_TOKEN_EXPIRE_DAYS: 'How long a refresh token of the API is good.',
+  API_SESSION_EXPIRE_DAYS: 'After how many days a session of a client program ends in any case.',
+  CONSOLE_IDLE_HOURS: 'After how many hours without use a session of the console ends.',
   ADMIN_EMAIL: 'The first admin, whom migrate makes when there is none; both this and a password are needed.',
   ADMIN_PASSWORD: '12 to 128 characters.',
   ADMIN_NAME: 'What the first admin is called.',

@@ -54,9 +54,10 @@ BEGIN
       SELECT c.allowed, c.remaining, c.reset_seconds INTO allowed, remaining, reset_seconds
         FROM count_request(v.key, v.call_limit, v.call_window) c;
     END IF;
-    -- Whoever holds the row is moving it on, or ending it: nobody waits for that.
+    -- Use moves the end on. Whoever holds the row is moving it on, or ending it: nobody waits for that.
     IF v.unseen THEN
-      UPDATE sessions s SET last_seen_at = v_now
+      UPDATE sessions s SET last_seen_at = v_now,
+          expires_at = least(s.ends_at, v_now + make_interval(secs => s.idle_seconds))
         FROM (SELECT o.id FROM sessions o WHERE o.id = v.session_id FOR NO KEY UPDATE SKIP LOCKED) o WHERE s.id = o.id;
     END IF;
     IF v.state = 'live' AND v.unused THEN

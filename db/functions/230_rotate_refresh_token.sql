@@ -7,14 +7,16 @@ CREATE OR REPLACE FUNCTION rotate_refresh_token(
 ) LANGUAGE plpgsql AS $$
 DECLARE
   v_token refresh_tokens;
+  v_session sessions;
   v_now timestamptz;
+  v_expires timestamptz;
 BEGIN
   SELECT t.family_id INTO session_id FROM refresh_tokens t WHERE t.token_hash = p_hash;
   IF NOT FOUND THEN outcome := 'unknown'; RETURN; END IF;
   -- Rotations and the end of one session take turns; otherwise a token born during the end would survive it.
-  PERFORM FROM sessions s WHERE s.id = session_id AND s.ended_at IS NULL FOR NO KEY UPDATE;
-  IF NOT FOUND THEN outcome := 'ended'; RETURN; END IF;
+  SELECT * INTO v_session FROM sessions s WHERE s.id = session_id AND s.ended_at IS NULL FOR NO KEY UPDATE;
   v_now := clock_timestamp();
+  IF NOT FOUND OR v_session.expires_at <= v_now THEN outcome := 'ended'; RETURN; END IF;
   SELECT * INTO v_token FROM refresh_tokens t WHERE t.token_hash = p_hash FOR UPDATE;
   IF NOT FOUND OR v_token.expires_at <= v_now THEN outcome := 'ended'; RETURN; END IF;
   user_id := v_token.user_id;
@@ -32,10 +34,12 @@ BEGIN
       THEN 'rotated' ELSE 'other_successor' END;
     RETURN;
   END IF;
+  v_expires := least(v_session.ends_at, v_now + make_interval(days => p_lifetime_days));
   UPDATE refresh_tokens t SET rotated_at = v_now WHERE t.token_hash = p_hash;
   INSERT INTO refresh_tokens (token_hash, family_id, user_id, issued_at, expires_at)
-    VALUES (p_next_hash, session_id, user_id, v_now, v_now + make_interval(days => p_lifetime_days));
-  UPDATE sessions s SET last_seen_at = v_now, expires_at = v_now + make_interval(days => p_lifetime_days) WHERE s.id = session_id;
+    VALUES (p_next_hash, session_id, user_id, v_now, v_expires);
+  UPDATE sessions s SET last_seen_at = v_now, expires_at = v_expires, idle_seconds = p_lifetime_days * 86400
+    WHERE s.id = session_id;
   outcome := 'rotated';
 END
 $$;

@@ -94,10 +94,23 @@ export const sessions = pgTable(
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
     /** Moved on at most every few minutes, so that reading costs no write. */
     lastSeenAt: timestamp('last_seen_at', { withTimezone: true }).notNull().defaultNow(),
+    /** When it ends by itself; each use moves this on by `idleSeconds`, never past `endsAt`. */
     expiresAt: timestamp('expires_at', { withTimezone: true }).notNull(),
+    // The defaults are for sessions of versions that knew no limits.
+    endsAt: timestamp('ends_at', { withTimezone: true }).notNull().default(sql`now() + interval '30 days'`),
+    idleSeconds: integer('idle_seconds').notNull().default(604_800),
     endedAt: timestamp('ended_at', { withTimezone: true }),
     endedHow: text('ended_how', {
-      enum: ['signed_out', 'revoked', 'token_reused', 'password_changed', 'deactivated', 'role_changed'],
+      enum: [
+        'signed_out',
+        'revoked',
+        'token_reused',
+        'password_changed',
+        'second_factor_enabled',
+        'too_many',
+        'deactivated',
+        'role_changed',
+      ],
     }),
   },
   (t) => [

@@ -2,27 +2,31 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import type { Transaction } from '@/db/transaction';
 import type { Context } from '@/lib/context';
+import { LIVE_SESSIONS_MAX } from '@/lib/contract/words';
+import { endSessionsOf } from './end-sessions';
 import { createRefreshToken, hashRefreshToken } from './refresh-tokens';
+import type { SessionLimits } from './session-limits';
 import type { Claims } from './tokens';
 
 const USER_AGENT_MAX = 300;
 
-export type NewSession = {
+export type NewSession = SessionLimits & {
   userId: number;
   /** What was checked; a user who changed since begins no session. */
   version: number;
   /** Null for a sign-in without a password. */
   passwordHash: string | null;
-  kind: 'console' | 'api';
   address: string;
   userAgent: string | null;
-  lifetimeDays: number;
   secondFactor: 'totp' | 'recovery_code' | 'issuer' | undefined;
   /** Of single sign-on. */
   issuer?: string;
 };
 
-/** Begins a session, with a refresh token for a client program. Null when the user changed since the check. */
+/**
+ * Begins a session, with a refresh token for a client program, and ends the user's oldest where there are too many. Null
+ * when the user changed since the check.
+ */
 export async function beginSession(
   ctx: Context,
   tx: Transaction,
@@ -37,12 +41,15 @@ export async function beginSession(
       AND (${input.passwordHash}::text IS NULL OR password_hash = ${input.passwordHash})`);
   if (rowCount !== 1) return null;
   const { userId, kind, secondFactor = null, issuer } = input;
+  await endSessionsOf(ctx, tx, { userId, how: 'too_many', newest: LIVE_SESSIONS_MAX - 1 });
+  const longest = sql`make_interval(days => ${input.lifetimeDays})`;
   const after = { user_id: userId, kind, second_factor: secondFactor, ...(issuer && { issuer }) };
   await tx.execute(sql`
     WITH session AS (
-        INSERT INTO sessions (id, user_id, kind, address, user_agent, expires_at)
+        INSERT INTO sessions (id, user_id, kind, address, user_agent, idle_seconds, ends_at, expires_at)
         VALUES (${claims.sessionId}, ${input.userId}, ${input.kind}, ${input.address},
-                ${input.userAgent?.slice(0, USER_AGENT_MAX) ?? null}, now() + make_interval(days => ${input.lifetimeDays}))
+                ${input.userAgent?.slice(0, USER_AGENT_MAX) ?? null}, ${input.idleHours * 3600},
+                now() + ${longest}, now() + least(${longest}, make_interval(hours => ${input.idleHours})))
         RETURNING id, user_id, expires_at),
       audited AS (
         INSERT INTO audit_log (actor, action, target, after, request_id)

@@ -13,6 +13,7 @@ import { endSession } from './end-sessions';
 import { ISSUER_PROVIDER, type IssuerProfile, issuerProvider, issuerRulesOf } from './issuer-provider';
 import { nextAuthLog } from './next-auth-log';
 import { cookieName } from './session-cookie';
+import { sessionLimitsOf } from './session-limits';
 import { signIn } from './sign-in';
 import { type IssuerRules, signInWithIssuer } from './sign-in-with-issuer';
 import { type Claims, signToken, verifyToken } from './tokens';
@@ -104,8 +105,7 @@ async function beginConsoleSession(web: WebProcess, request: Request, given: unk
       deviceId: request.deviceId,
       signal: request.signal,
       userAgent: request.userAgent,
-      kind: 'console',
-      lifetimeDays: web.config.REFRESH_TOKEN_EXPIRE_DAYS,
+      ...sessionLimitsOf(web.config, 'console'),
       limited: web.config.ENABLE_RATE_LIMITING,
       secret: web.config.SECRET_KEY,
       passwords: web.config.PASSWORD_SIGN_IN,
@@ -148,7 +148,7 @@ async function beginIssuerSession(
       claims: profile as IssuerProfile,
       address: request.address,
       userAgent: request.userAgent,
-      lifetimeDays: web.config.REFRESH_TOKEN_EXPIRE_DAYS,
+      ...sessionLimitsOf(web.config, 'console'),
     });
     if ('refused' in outcome) return refuse(outcome.refused);
     Object.assign(user, { claims: outcome.claims });

@@ -15,19 +15,20 @@ export async function endSession(
 }
 
 /**
- * Ends every session of a user but one, and says how many. Whoever also changes what a sign-in is judged by does that
+ * Ends every session of a user but one, or but the newest so many, and says how many. Whoever also changes what a sign-in is judged by does that
  * first, in the same transaction: then no sign-in that was under way slips in behind.
  */
 export async function endSessionsOf(
   ctx: Context,
   db: Queryable,
-  input: { userId: number; how: SessionEnding; except?: string },
+  input: { userId: number; how: SessionEnding; except?: string; newest?: number },
 ): Promise<number> {
+  const alive = sql`user_id = ${input.userId} AND ended_at IS NULL AND expires_at > now()`;
   const { rows } = await db.execute<{ ended: number }>(sql`
     WITH ended AS (
       UPDATE sessions SET ended_at = clock_timestamp(), ended_how = ${input.how}
-      WHERE user_id = ${input.userId} AND ended_at IS NULL AND expires_at > now()
-        AND id IS DISTINCT FROM ${input.except ?? null}::uuid
+      WHERE ${alive} AND id IS DISTINCT FROM ${input.except ?? null}::uuid
+        AND id NOT IN (SELECT id FROM sessions WHERE ${alive} ORDER BY created_at DESC, id DESC LIMIT ${input.newest ?? 0})
       RETURNING id, user_id, kind),
     audited AS (
       INSERT INTO audit_log (actor, action, target, after, request_id)

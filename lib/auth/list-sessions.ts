@@ -27,7 +27,7 @@ export async function listSessions(
   const where = conditionsOf(query);
   const page = await ctx.db.execute<Row>(sql`
     SELECT s.id, s.user_id, u.name AS user_name, u.email AS user_email, s.kind, s.address, s.user_agent, s.created_at,
-      s.last_seen_at, s.expires_at, s.ended_at, s.ended_how, ${ACTIVE} AS active, ${microsecondsOf(sql`s.created_at`)} AS sort_value
+      s.last_seen_at, s.expires_at, s.ends_at, s.ended_at, s.ended_how, ${ACTIVE} AS active, ${microsecondsOf(sql`s.created_at`)} AS sort_value
     FROM sessions s JOIN users u ON u.id = s.user_id
     WHERE ${where} ${after(query.cursor)}
     ORDER BY s.created_at DESC, s.id DESC LIMIT ${query.limit + 1}`);
@@ -68,6 +68,7 @@ function toSession(row: Row, current: string | null): Session {
     created_at: isoTime(row.created_at),
     last_seen_at: isoTime(row.last_seen_at),
     expires_at: isoTime(row.expires_at),
+    ends_at: isoTime(row.ends_at),
     ended_at: isoTimeOrNull(row.ended_at),
     ended_how: row.ended_how,
     active: row.active,

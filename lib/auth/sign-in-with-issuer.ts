@@ -12,6 +12,7 @@ import { insertUser } from './create-user';
 import { endSessionsOf } from './end-sessions';
 import { type RoleMap, roleOf, showsSecondFactor } from './issuer-roles';
 import { linkIdentity } from './link-identity';
+import type { SessionLimits } from './session-limits';
 import type { Claims } from './tokens';
 
 /** How an issuer's people become users here. */
@@ -26,13 +27,12 @@ export type IssuerRules = {
   requireSecondFactor: boolean;
 };
 
-export type IssuerSignIn = {
+export type IssuerSignIn = SessionLimits & {
   rules: IssuerRules;
   /** What the issuer says of the person, checked: its signature, for whom, when, and in answer to what. */
   claims: { sub: string } & Record<string, unknown>;
   address: string;
   userAgent: string | null;
-  lifetimeDays: number;
 };
 
 /** Why nobody was signed in, as the sign-in page explains it. */
@@ -123,20 +123,17 @@ async function createFrom(
 async function beginFor(
   ctx: Context,
   tx: Transaction,
-  { rules, address, userAgent, lifetimeDays }: IssuerSignIn,
+  { rules, claims: _, ...session }: IssuerSignIn,
   { userId, hasSecondFactor }: { userId: number; hasSecondFactor: boolean },
 ): Promise<Claims> {
   const { rows } = await tx.execute<{ token_version: number }>(
     sql`SELECT token_version FROM users WHERE id = ${userId}`,
   );
   const begun = await beginSession(ctx, tx, {
+    ...session,
     userId,
     version: rows[0]?.token_version ?? 0,
     passwordHash: null,
-    kind: 'console',
-    address,
-    userAgent,
-    lifetimeDays,
     secondFactor: hasSecondFactor ? 'issuer' : undefined,
     issuer: rules.issuer,
   });

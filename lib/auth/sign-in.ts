@@ -9,9 +9,11 @@ import { inCrowd } from './crowd';
 import { knowsAddress, knowsDevice, rememberDevice } from './known-devices';
 import { verifyPassword } from './passwords';
 import { spendCode } from './second-factor';
+import type { SessionLimits } from './session-limits';
 import type { Claims } from './tokens';
 
-export type SignIn = {
+/** A console session lives in a cookie and has no refresh token. */
+export type SignIn = SessionLimits & {
   email: string;
   password: string;
   /** Of the second factor: from an authenticator app, or a recovery code. */
@@ -23,9 +25,6 @@ export type SignIn = {
   /** Aborted when the client leaves. */
   signal?: AbortSignal | undefined;
   userAgent: string | null;
-  /** A console session lives in a cookie and has no refresh token. */
-  kind: 'console' | 'api';
-  lifetimeDays: number;
   /** Whether failed attempts are counted and refused past the limit. */
   limited: boolean;
   /** SECRET_KEY, which second factors are sealed with. */

@@ -62,6 +62,8 @@ export const SESSION_ENDINGS = [
   'revoked',
   'token_reused',
   'password_changed',
+  'second_factor_enabled',
+  'too_many',
   'deactivated',
   'role_changed',
 ] as const;
@@ -77,7 +79,8 @@ export const sessionShape = z.object({
   user_agent: z.string().nullable(),
   created_at: timestampShape,
   last_seen_at: timestampShape.describe('Exact to five minutes'),
-  expires_at: timestampShape,
+  expires_at: timestampShape.describe('When it ends unless it is used until then; each use moves this on'),
+  ends_at: timestampShape.describe('When it ends however much it is used'),
   ended_at: timestampShape.nullable(),
   ended_how: z.enum(SESSION_ENDINGS).nullable(),
   active: z.boolean().describe('Neither ended nor expired'),

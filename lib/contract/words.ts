@@ -4,6 +4,9 @@
 
 export const SPECIALIZATION_IDS = ['PLAYER', 'COACH', 'INTERNSHIP'] as const;
 
+/** More live sessions than these nobody has: a sign-in beyond them ends the oldest. */
+export const LIVE_SESSIONS_MAX = 20;
+
 export const ROLES = ['student', 'instructor', 'viewer', 'operator', 'admin'] as const;
 
 export const LOCALES = ['en', 'hu'] as const;

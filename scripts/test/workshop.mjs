@@ -19,7 +19,7 @@ const prefix = 'lockstep-test-';
 
 /** What the person's shell says about their own Lockstep is no business of the tests. */
 export const ownSettings =
-  /^(DATABASE_\w+|SECRET_KEY\w*|ALGORITHM|ADMIN_\w+|PORT|NODE_ENV|NODE_OPTIONS|LOCKSTEP_\w+|ENABLE_\w+|RATE_LIMIT_\w+|NEXTAUTH_\w+|\w+_INTERVAL_\w+|\w+_EXPIRE_\w+|TEST_DATABASE_\w+|PG[A-Z]+|TRUSTED_PROXY_HOPS|LISTEN_ADDRESS|SHUTDOWN_\w+|METRICS_\w+|OTEL_\w+|HEARTBEAT_\w+|ROLLOUT_START|PUBLIC_URL|SMTP_\w+|ALERT_\w+|REQUIRE_MFA|PASSWORD_SIGN_IN|OIDC_\w+)$/;
+  /^(DATABASE_\w+|SECRET_KEY\w*|ALGORITHM|ADMIN_\w+|PORT|NODE_ENV|NODE_OPTIONS|LOCKSTEP_\w+|ENABLE_\w+|RATE_LIMIT_\w+|NEXTAUTH_\w+|\w+_INTERVAL_\w+|\w+_EXPIRE_\w+|CONSOLE_IDLE_HOURS|TEST_DATABASE_\w+|PG[A-Z]+|TRUSTED_PROXY_HOPS|LISTEN_ADDRESS|SHUTDOWN_\w+|METRICS_\w+|OTEL_\w+|HEARTBEAT_\w+|ROLLOUT_START|PUBLIC_URL|SMTP_\w+|ALERT_\w+|REQUIRE_MFA|PASSWORD_SIGN_IN|OIDC_\w+)$/;
 
 /** Removes what a killed run left: its servers first, then its folder. Another user's is left alone. */
 async function sweep() {

@@ -31,6 +31,7 @@ async function session(email: string): Promise<Claims> {
     address: '192.0.2.1',
     userAgent: null,
     kind: 'api' as const,
+    idleHours: 1,
     lifetimeDays: 7,
     limited: false,
     secret: 'only sealed second factors need it',

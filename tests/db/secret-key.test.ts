@@ -112,6 +112,7 @@ describe('changing the key', () => {
       address: '127.0.0.1',
       userAgent: null,
       kind: 'api',
+      idleHours: 1,
       lifetimeDays: 1,
       limited: false,
       secret,

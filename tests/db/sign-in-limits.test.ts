@@ -47,6 +47,7 @@ const enter = (email: string, address: string, more: Partial<SignIn> = {}, log =
       address,
       userAgent: null,
       kind: 'api',
+      idleHours: 1,
       lifetimeDays: 7,
       limited: true,
       passwords: 'all',

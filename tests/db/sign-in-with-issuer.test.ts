@@ -47,6 +47,8 @@ function coming(
     claims,
     address: '192.0.2.7',
     userAgent: 'a browser',
+    kind: 'console',
+    idleHours: 1,
     lifetimeDays: 7,
   });
 }

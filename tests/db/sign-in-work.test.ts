@@ -43,6 +43,7 @@ it.each([
     address: '192.0.2.1',
     userAgent: null,
     kind: 'api',
+    idleHours: 1,
     lifetimeDays: 7,
     limited: false,
     secret: 'only sealed second factors need it',

@@ -35,7 +35,13 @@ async function person(ctx: Context, role: Role = 'operator', password: string | 
 
 function signingIn(email: string, more: Partial<SignIn> = {}) {
   const given = { email, password: PASSWORD, address: '192.0.2.1', userAgent: null, kind: 'api' as const };
-  const rest = { lifetimeDays: 7, limited: false, secret: TEST_SECRET, passwords: 'all' as const };
+  const rest = {
+    idleHours: 1,
+    lifetimeDays: 7,
+    limited: false,
+    secret: TEST_SECRET,
+    passwords: 'all' as const,
+  };
   return signIn(context, { ...given, ...rest, ...more });
 }
 

@@ -24,6 +24,8 @@ it('fills in what is not set, and takes an empty value for not set', () => {
     ALGORITHM: 'HS256',
     ACCESS_TOKEN_EXPIRE_MINUTES: 30,
     REFRESH_TOKEN_EXPIRE_DAYS: 7,
+    API_SESSION_EXPIRE_DAYS: 30,
+    CONSOLE_IDLE_HOURS: 12,
     ENABLE_RATE_LIMITING: true,
     RATE_LIMIT_CALLS: 100,
     RATE_LIMIT_WINDOW_SECONDS: 60,

@@ -5,6 +5,7 @@ import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import type { Session } from '@/lib/contract/auth';
 import { Mark } from '../mark';
+import { Moment, useMoment } from '../time';
 
 export function SessionOwner({ session }: { session: Session }) {
   return (
@@ -40,6 +41,17 @@ export function CurrentMark() {
       <Mark tone="ok" washed>
         {t('this')}
       </Mark>
+    </span>
+  );
+}
+
+/** When a session ends by itself, and when it does however much it is used. */
+export function Expiry({ session: { expires_at, ends_at } }: { session: Session }) {
+  const t = useTranslations('sessions');
+  const last = useMoment(ends_at);
+  return (
+    <span title={t('expiresWhy', { last })}>
+      <Moment at={expires_at} />
     </span>
   );
 }

@@ -5,7 +5,7 @@ import { useTranslations } from 'use-intl';
 import type { Session } from '@/lib/contract/auth';
 import { Button } from '../button';
 import { Ago, Moment } from '../time';
-import { CurrentMark, SessionKind } from './cells';
+import { CurrentMark, Expiry, SessionKind } from './cells';
 import { useClientWords } from './client-words';
 import { EndSessionDialog } from './end-session-dialog';
 
@@ -37,6 +37,9 @@ export function SessionCards({ sessions, own = false }: { sessions: readonly Ses
                 </span>
                 <span title={t('seenWhy')}>
                   {t('columns.seen')}: <Ago at={session.last_seen_at} />
+                </span>
+                <span>
+                  {t('columns.expires')}: <Expiry session={session} />
                 </span>
               </p>
             </div>

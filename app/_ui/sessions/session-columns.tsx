@@ -6,7 +6,7 @@ import type { Session } from '@/lib/contract/auth';
 import { Button } from '../button';
 import type { Column } from '../list/list-table';
 import { Ago, Moment } from '../time';
-import { CurrentMark, Ending, SessionKind, SessionOwner } from './cells';
+import { CurrentMark, Ending, Expiry, SessionKind, SessionOwner } from './cells';
 import { useClientWords } from './client-words';
 
 /** The columns of everybody’s sessions; the last one ends one. */
@@ -59,6 +59,12 @@ export function useSessionColumns(end: (session: Session) => void): Column<Sessi
             <Ago at={last_seen_at} />
           </span>
         ),
+      },
+      {
+        id: 'expires',
+        label: t('columns.expires'),
+        phone: 'third',
+        cell: (session) => <Expiry session={session} />,
       },
       {
         id: 'end',

@@ -15,6 +15,7 @@ import {
   updateMeBodyShape,
 } from '@/lib/contract/auth';
 import { defineOperations } from '@/lib/contract/operation';
+import { LIVE_SESSIONS_MAX } from '@/lib/contract/words';
 
 const tag = 'Own account';
 
@@ -52,6 +53,7 @@ export const accountOperations = defineOperations({
     id: 'listMySessions',
     tag,
     summary: 'One’s active sessions, newest first',
+    description: `At most ${LIVE_SESSIONS_MAX}: one more sign-in, to the console or by a program, ends the oldest.`,
     permission: 'self.read',
     query: ownSessionsQueryShape,
     answers: { 200: { description: 'A page of sessions', shape: z.array(sessionShape), page: true } },

@@ -1,4 +1,5 @@
 import { issueTokens } from '@/lib/auth/issue-tokens';
+import { sessionLimitsOf } from '@/lib/auth/session-limits';
 import { signIn } from '@/lib/auth/sign-in';
 import { authOperations } from '@/lib/contract/operations/auth';
 import { ok } from '@/lib/http/reply';
@@ -11,8 +12,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(
       address,
       signal: request.signal,
       userAgent: request.headers.get('user-agent'),
-      kind: 'api',
-      lifetimeDays: web.config.REFRESH_TOKEN_EXPIRE_DAYS,
+      ...sessionLimitsOf(web.config, 'api'),
       limited: web.config.ENABLE_RATE_LIMITING,
       secret: web.config.SECRET_KEY,
       passwords: web.config.PASSWORD_SIGN_IN,

@@ -1,0 +1,11 @@
+import type { Config } from '@/lib/config';
+
+/** How long a session of this kind lives: unused at most so many hours, and at most so many days however much it is used. */
+export type SessionLimits = { kind: 'console' | 'api'; idleHours: number; lifetimeDays: number };
+
+export function sessionLimitsOf(config: Config, kind: SessionLimits['kind']): SessionLimits {
+  const { REFRESH_TOKEN_EXPIRE_DAYS, API_SESSION_EXPIRE_DAYS, CONSOLE_IDLE_HOURS } = config;
+  return kind === 'console'
+    ? { kind, idleHours: CONSOLE_IDLE_HOURS, lifetimeDays: REFRESH_TOKEN_EXPIRE_DAYS }
+    : { kind, idleHours: REFRESH_TOKEN_EXPIRE_DAYS * 24, lifetimeDays: API_SESSION_EXPIRE_DAYS };
+}
