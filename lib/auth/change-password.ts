@@ -10,12 +10,19 @@ import { forgetDevices } from './known-devices';
 import { hashPassword } from './passwords';
 
 /**
- * Changes one's own password, ends every session but this one, and forgets every device. Throws `invalid_input` for a wrong current password
+ * Changes one's own password, forgets every device, and ends every session but this one where that is wanted. Throws `invalid_input` for a wrong current password
  * and for a new one that may not be set, `rate_limited` after ten wrong ones.
  */
 export async function changePassword(
   ctx: Context,
-  input: { user: Identity; sessionId: string; current: string; next: string; limited: boolean },
+  input: {
+    user: Identity;
+    current: string;
+    next: string;
+    limited: boolean;
+    sessionId: string;
+    endOthers: boolean;
+  },
 ): Promise<{ sessions_ended: number }> {
   const { user } = input;
   const check = { userId: user.id, limited: input.limited, field: 'current_password' };
@@ -34,7 +41,7 @@ export async function changePassword(
       throw new DomainError('stale_version', 'the password was changed by somebody else at the same time');
     }
     const keep = { userId: user.id, how: 'password_changed', except: input.sessionId } as const;
-    const ended = await endSessionsOf(ctx, tx, keep);
+    const ended = input.endOthers ? await endSessionsOf(ctx, tx, keep) : 0;
     await forgetDevices(tx, { userId: user.id });
     const after = { sessions_ended: ended };
     await auditUser(ctx, tx, { action: 'user.change_password', userId: user.id, after });

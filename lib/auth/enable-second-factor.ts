@@ -5,25 +5,28 @@ import { DomainError } from '@/lib/errors';
 import { attempt, WrongSecret } from './attempts';
 import { auditUser } from './audit-user';
 import { confirmationOf, type IdentityCheck } from './confirm-identity';
+import { endSessionsOf } from './end-sessions';
 import { replaceRecoveryCodes } from './recovery-codes';
 import { unseal } from './seal';
 import { ownerOf } from './second-factor';
 import { stepOfCode } from './totp';
 
+type EnableSecondFactor = IdentityCheck & { code: string; sessionId: string; endOthers: boolean };
+type EnabledSecondFactor = { recovery_codes: string[]; sessions_ended: number };
 type Begun = { totp_secret: string | null; confirmed: boolean; now_ms: number };
 
 /**
- * Turns the second factor on with a first code, and answers the recovery codes, once. Throws `already_exists` when it is
- * on, `not_applicable` when nothing was begun, `invalid_input` for a wrong code, `rate_limited` after ten.
+ * Turns the second factor on with a first code, and answers the recovery codes, once. Ends every session but this one
+ * where that is wanted: they began without a code. Throws `already_exists` when it is on, `not_applicable` when nothing was begun, `invalid_input` for a wrong code, `rate_limited` after ten.
  */
 export async function enableSecondFactor(
   ctx: Context,
-  input: IdentityCheck & { code: string },
-): Promise<string[]> {
+  input: EnableSecondFactor,
+): Promise<EnabledSecondFactor> {
   return attempt(ctx, confirmationOf(input), () => confirmFirstCode(ctx, input));
 }
 
-function confirmFirstCode(ctx: Context, input: IdentityCheck & { code: string }): Promise<string[]> {
+function confirmFirstCode(ctx: Context, input: EnableSecondFactor): Promise<EnabledSecondFactor> {
   return inTransaction(ctx.db, async (tx) => {
     const { rows } = await tx.execute<Begun>(sql`
       SELECT totp_secret, totp_confirmed_at IS NOT NULL AS confirmed,
@@ -44,7 +47,10 @@ function confirmFirstCode(ctx: Context, input: IdentityCheck & { code: string })
     }
     await tx.execute(sql`
       UPDATE users SET totp_confirmed_at = clock_timestamp(), totp_last_step = ${step} WHERE id = ${input.userId}`);
-    await auditUser(ctx, tx, { action: 'user.enable_second_factor', userId: input.userId });
-    return replaceRecoveryCodes(tx, input.userId);
+    const keep = { userId: input.userId, how: 'second_factor_enabled', except: input.sessionId } as const;
+    const ended = input.endOthers ? await endSessionsOf(ctx, tx, keep) : 0;
+    const after = { sessions_ended: ended };
+    await auditUser(ctx, tx, { action: 'user.enable_second_factor', userId: input.userId, after });
+    return { recovery_codes: await replaceRecoveryCodes(tx, input.userId), sessions_ended: ended };
   });
 }

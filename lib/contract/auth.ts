@@ -52,9 +52,15 @@ export const updateMeBodyShape = z
   })
   .refine((body) => Object.keys(body).length > 0, 'name at least one field to change');
 
+const endOtherSessionsShape = z
+  .boolean()
+  .default(true)
+  .describe('Ends all sessions of the user but this one');
+
 export const changePasswordBodyShape = z.strictObject({
   current_password: passwordShape,
   new_password: passwordShape.describe('12 to 128 characters, not a common password'),
+  end_other_sessions: endOtherSessionsShape,
 });
 
 export const SESSION_ENDINGS = [
@@ -94,6 +100,10 @@ export const sessionsEndedShape = z.object({ sessions_ended: z.int() });
 
 export const passwordBodyShape = z.strictObject({ password: passwordShape.describe('The current password') });
 export const codeBodyShape = z.strictObject({ code: codeShape });
+export const confirmSecondFactorBodyShape = z.strictObject({
+  code: codeShape,
+  end_other_sessions: endOtherSessionsShape,
+});
 export const passwordAndCodeBodyShape = z.strictObject({
   password: passwordShape.describe('The current password'),
   code: codeShape,
@@ -109,3 +119,4 @@ export type SecondFactorStart = z.infer<typeof secondFactorStartShape>;
 export const recoveryCodesShape = z.object({
   recovery_codes: z.array(z.string()).describe('Shown only now; each opens the door once'),
 });
+export const secondFactorEnabledShape = recoveryCodesShape.extend(sessionsEndedShape.shape);

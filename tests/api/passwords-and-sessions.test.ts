@@ -58,6 +58,18 @@ describe('passwords', () => {
     await login(api.server.origin, email, next);
   });
 
+  it('one changes one’s own and keeps the other sessions where that is asked for', async () => {
+    const { email, access_token } = await person();
+    const other = await login(api.server.origin, email);
+    const body = { current_password: PASSWORD, new_password: 'sundry purple lampshades' };
+    const changed = await api.call('POST', '/api/v1/auth/me/password', {
+      token: access_token,
+      body: { ...body, end_other_sessions: false },
+    });
+    expect(changed).toMatchObject({ status: 200, body: { sessions_ended: 0 } });
+    expect((await me(other.access_token)).status).toBe(200);
+  });
+
   it('wrong current passwords are counted, the eleventh is refused', async () => {
     const { access_token } = await person();
     const body = { current_password: 'not the password', new_password: 'sundry purple lampshades' };

@@ -59,6 +59,31 @@ it('is set up with the password and a first code, and then every sign-in needs a
   expect(me.body).toMatchObject({ second_factor_enabled: true });
 });
 
+it('once on, ends the sessions that began without it, unless they are to stay', async () => {
+  for (const [asked, ended] of [
+    [undefined, 2],
+    [true, 2],
+    [false, 0],
+  ] as const) {
+    const { user, token } = await person();
+    const others = [await login(api.server.origin, user.email), await login(api.server.origin, user.email)];
+    const { body } = await api.call('POST', ENROL, { token, body: { password: PASSWORD } });
+    const confirmed = await api.call('POST', `${ENROL}/confirm`, {
+      token,
+      body: { code: codeOf(String(body.secret)), end_other_sessions: asked },
+    });
+    expect(confirmed).toMatchObject({ status: 200, body: { sessions_ended: ended } });
+    const me = (bearer: string) => api.call('GET', '/api/v1/auth/me', { token: bearer });
+    expect((await me(token)).status).toBe(200);
+    for (const { access_token } of others) {
+      expect((await me(access_token)).status).toBe(ended === 0 ? 200 : 401);
+    }
+    const { rows } = await api.db.execute(sql`
+      SELECT DISTINCT ended_how FROM sessions WHERE user_id = ${user.id} AND ended_at IS NOT NULL`);
+    expect(rows).toEqual(ended === 0 ? [] : [{ ended_how: 'second_factor_enabled' }]);
+  }
+});
+
 it('stores neither the secret nor a recovery code, nor writes them to the audit log', async () => {
   const { user, secret, recoveryCodes } = await enrolled();
   const { rows } = await api.db.execute(sql`

@@ -168,10 +168,11 @@ describe('a sign-in that is under way', () => {
     const [changed, late] = await Promise.allSettled([
       changePassword(context, {
         user,
-        sessionId: claims.sessionId,
         current: PASSWORD,
         next,
         limited: false,
+        sessionId: claims.sessionId,
+        endOthers: true,
       }),
       signingIn(user.email),
     ]);

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { addPerson, expect, fillSignIn, PASSWORD, patient, type Site, test } from './site';
 
 const NEXT = 'another password for browsers';
+const LAST = 'one more password for browsers';
 
 async function signInElsewhere(browser: import('@playwright/test').Browser, site: Site) {
   const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Budapest' });
@@ -12,7 +13,7 @@ async function signInElsewhere(browser: import('@playwright/test').Browser, site
   return page;
 }
 
-test('a new password is refused in words until it is good, and ends the other sessions', async ({
+test('a new password is refused in words until it is good, and ends the other sessions, or keeps them', async ({
   page,
   site,
   signIn,
@@ -36,12 +37,19 @@ test('a new password is refused in words until it is good, and ends the other se
   await expect(page.getByText('The two new passwords differ.')).toBeVisible();
   await change(PASSWORD, 'qwertyuiopas');
   await expect(page.getByText('This password is easy to guess')).toBeVisible();
+  await page.getByLabel('End all my other sessions').uncheck();
   await change(PASSWORD, NEXT);
+  await expect(page.getByText('The password is changed.', { exact: true })).toBeVisible();
+  await elsewhere.goto(`${site.origin}/violations`);
+  await expect(elsewhere).toHaveURL(`${site.origin}/violations`);
+
+  await expect(page.getByLabel('End all my other sessions')).toBeChecked();
+  await change(NEXT, LAST);
   await expect(page.getByText('The password is changed; 1 other session has ended.')).toBeVisible();
 
-  await elsewhere.goto(`${site.origin}/violations`);
+  await elsewhere.reload();
   await expect(elsewhere).toHaveURL(/\/sign-in/);
-  await fillSignIn(elsewhere, 'operator', NEXT);
+  await fillSignIn(elsewhere, 'operator', LAST);
   await expect(elsewhere).toHaveURL(`${site.origin}/violations`);
   await elsewhere.context().close();
 });

@@ -10,6 +10,12 @@ test('a person sets up a second factor, signs in with it, with a recovery code, 
 }) => {
   expectTrouble('401', '422');
   await signIn('operator');
+  // One more session, which began without the second factor.
+  await fetch(`${site.origin}/api/v1/auth/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ email: emailOf('operator'), password: PASSWORD }),
+  });
   await page.getByRole('button', { name: 'Account of The operator' }).click();
   await page.getByRole('menuitem', { name: 'Account' }).click();
   await page.getByRole('region', { name: 'Second factor' }).getByRole('link', { name: 'Set up' }).click();
@@ -25,8 +31,10 @@ test('a person sets up a second factor, signs in with it, with a recovery code, 
   await page.getByLabel('Code from the app').fill('000000');
   await page.getByRole('button', { name: 'Turn on' }).click();
   await expect(page.locator('form').getByRole('alert')).toContainText('The code is wrong');
+  await expect(page.getByLabel('End all my other sessions')).toBeChecked();
   await page.getByLabel('Code from the app').fill(codeOf(secret));
   await page.getByRole('button', { name: 'Turn on' }).click();
+  await expect(page.getByText('1 other session has ended.')).toBeVisible();
   const codes = page.getByRole('list', { name: 'Recovery codes' }).getByRole('listitem');
   await expect(codes).toHaveCount(10);
   const recoveryCode = await codes.first().innerText();

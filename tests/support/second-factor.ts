@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { Secret, TOTP } from 'otpauth';
 import type { Database } from '@/db/client';
@@ -32,7 +33,13 @@ export async function enrol(
 ): Promise<{ secret: string; recoveryCodes: string[] }> {
   const limits = { limited: false, secret: TEST_SECRET };
   const { secret } = await startSecondFactor(ctx, { user, password, ...limits });
-  const recoveryCodes = await enableSecondFactor(ctx, { userId: user.id, code: codeOf(secret), ...limits });
+  const { recovery_codes: recoveryCodes } = await enableSecondFactor(ctx, {
+    userId: user.id,
+    code: codeOf(secret),
+    ...limits,
+    sessionId: randomUUID(),
+    endOthers: false,
+  });
   await forgetUsedCodes(ctx.db, user.id);
   return { secret, recoveryCodes };
 }

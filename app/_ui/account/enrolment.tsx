@@ -5,10 +5,12 @@ import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { SecondFactorStart } from '@/lib/contract/auth';
 import { call } from '../api';
+import { toast } from '../outcomes/toast';
 import { Panel } from '../panel';
 import { PasswordField } from '../password-field';
 import { CodeField } from '../text-field';
 import { Ask } from './ask';
+import { EndOthers, endsOthers } from './end-others';
 
 /** Password, then QR code and a first code. Nothing is on before that code was right. */
 export function Enrolment({
@@ -30,8 +32,9 @@ export function Enrolment({
 
   async function confirm(fields: FormData) {
     const { body } = await call('POST /auth/me/second-factor/confirm', {
-      body: { code: String(fields.get('code')) },
+      body: { code: String(fields.get('code')), end_other_sessions: endsOthers(fields) },
     });
+    if (body.sessions_ended > 0) toast.success(t('othersEnded', { count: body.sessions_ended }));
     onEnabled(body.recovery_codes);
   }
 
@@ -60,6 +63,7 @@ export function Enrolment({
           </p>
           <Ask key="code" submit={t('turnOn')} onSubmit={confirm} onCancel={onCancel}>
             <CodeField label={t('appCode')} />
+            <EndOthers why={t('endOthersWhy')} />
           </Ask>
         </div>
       </div>

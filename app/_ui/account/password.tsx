@@ -11,11 +11,12 @@ import { PasswordField } from '../password-field';
 import { refusalCode, refusedField, useRefusalText } from '../refusal';
 import { useRefreshAll } from '../state/live';
 import { useMe } from '../state/me';
+import { EndOthers, endsOthers } from './end-others';
 import { useNewPassword } from './new-password';
 
 type Refusal = { field: 'current' | 'next' | 'again' | null; why: string };
 
-/** Changes one’s password, which ends every other session. */
+/** Changes one’s password, and ends every other session unless that is not wanted. */
 export function Password() {
   const t = useTranslations('account.password');
   const me = useMe();
@@ -51,7 +52,11 @@ export function Password() {
     if (refused) return;
     setBusy(true);
     try {
-      const body = { current_password: current, new_password: next };
+      const body = {
+        current_password: current,
+        new_password: next,
+        end_other_sessions: endsOthers(fields),
+      };
       const { body: done } = await call('POST /auth/me/password', { body });
       form.current?.reset();
       toast.success(t('done', { count: done.sessions_ended }));
@@ -67,7 +72,6 @@ export function Password() {
   return (
     <Panel title={t('title')}>
       <form ref={form} method="post" onSubmit={change} className="flex max-w-md flex-col gap-4 p-4">
-        <p className="text-muted text-sm">{t('why')}</p>
         {/* Password managers look here for whose password it is. */}
         <input type="email" name="username" autoComplete="username" value={me.email} readOnly hidden />
         <PasswordField label={t('current')} name="current" error={errorOf('current')} />
@@ -79,6 +83,7 @@ export function Password() {
           error={errorOf('next')}
         />
         <PasswordField label={t('again')} name="again" autoComplete="new-password" error={errorOf('again')} />
+        <EndOthers why={t('endOthersWhy')} />
         <div role="alert" className="empty:hidden">
           {refusal?.field === null && <Mark tone="bad">{refusal.why}</Mark>}
         </div>

@@ -2,12 +2,14 @@ import { z } from 'zod';
 import {
   changePasswordBodyShape,
   codeBodyShape,
+  confirmSecondFactorBodyShape,
   meShape,
   ownAccountShape,
   ownSessionsQueryShape,
   passwordAndCodeBodyShape,
   passwordBodyShape,
   recoveryCodesShape,
+  secondFactorEnabledShape,
   secondFactorStartShape,
   sessionParamsShape,
   sessionShape,
@@ -42,7 +44,7 @@ export const accountOperations = defineOperations({
     tag,
     summary: 'Change one’s password',
     description:
-      'Ends every other session of the user; this one goes on. Ten wrong current passwords within 15 minutes are answered with 429.',
+      'Ends every other session of the user, unless `end_other_sessions` is false; this one goes on. Ten wrong current passwords within 15 minutes are answered with 429.',
     permission: 'self.write',
     body: changePasswordBodyShape,
     idempotency: 'none',
@@ -95,11 +97,11 @@ export const accountOperations = defineOperations({
     tag,
     summary: 'Turn the second factor on with a first code',
     description:
-      'From now on, signing in needs a code. Answers ten recovery codes, which are shown only now.',
+      'From now on, signing in needs a code; sessions that began without one end, unless `end_other_sessions` is false. Answers ten recovery codes, which are shown only now.',
     permission: 'self.second_factor',
-    body: codeBodyShape,
+    body: confirmSecondFactorBodyShape,
     idempotency: 'none',
-    answers: { 200: { description: 'It is on', shape: recoveryCodesShape } },
+    answers: { 200: { description: 'It is on', shape: secondFactorEnabledShape } },
     errors: ['already_exists', 'not_applicable'],
   },
   'POST /auth/me/second-factor/recovery-codes': {

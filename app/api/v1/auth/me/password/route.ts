@@ -8,10 +8,11 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(
     ok(
       await changePassword(ctx, {
         user,
-        sessionId: sessionId as string,
         current: body.current_password,
         next: body.new_password,
         limited: web.config.ENABLE_RATE_LIMITING,
+        sessionId: sessionId as string,
+        endOthers: body.end_other_sessions,
       }),
     ),
   ),

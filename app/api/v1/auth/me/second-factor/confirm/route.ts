@@ -4,13 +4,18 @@ import { ok } from '@/lib/http/reply';
 import { resource, route } from '@/lib/http/route';
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(
-  route(accountOperations['POST /auth/me/second-factor/confirm'], async ({ ctx, user, body, web }) => {
-    const codes = await enableSecondFactor(ctx, {
-      userId: user.id,
-      code: body.code,
-      limited: web.config.ENABLE_RATE_LIMITING,
-      secret: web.config.SECRET_KEY,
-    });
-    return ok({ recovery_codes: codes });
-  }),
+  route(
+    accountOperations['POST /auth/me/second-factor/confirm'],
+    async ({ ctx, user, sessionId, body, web }) =>
+      ok(
+        await enableSecondFactor(ctx, {
+          userId: user.id,
+          code: body.code,
+          limited: web.config.ENABLE_RATE_LIMITING,
+          secret: web.config.SECRET_KEY,
+          sessionId: sessionId as string,
+          endOthers: body.end_other_sessions,
+        }),
+      ),
+  ),
 );
