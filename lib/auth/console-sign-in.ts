@@ -16,7 +16,8 @@ import { cookieName } from './session-cookie';
 import { sessionLimitsOf } from './session-limits';
 import { signIn } from './sign-in';
 import { type IssuerRules, signInWithIssuer } from './sign-in-with-issuer';
-import { type Claims, signToken, verifyToken } from './tokens';
+import { subKeyOf } from './sub-key';
+import { type Claims, signToken } from './tokens';
 
 type SignInError = (typeof SIGN_IN_REFUSALS)[number];
 
@@ -31,6 +32,8 @@ type Request = {
   deviceId: string | null;
   secure: boolean;
   requestId: string;
+  /** Of the cookie that came along, where its session goes on. */
+  session: Claims | null;
   /** Aborted when the client leaves. */
   signal: AbortSignal;
   result: SignInResult;
@@ -49,7 +52,8 @@ export function consoleSignIn(web: WebProcess, request: Request): NextAuthOption
     options: { httpOnly: true, sameSite: 'lax', path: '/', secure: request.secure } as const,
   });
   return {
-    secret,
+    // It hashes its CSRF token with this, and shows both to the browser.
+    secret: subKeyOf(secret, 'csrf').toString('base64url'),
     useSecureCookies: request.secure,
     cookies: {
       sessionToken: cookie('session'),
@@ -65,7 +69,7 @@ export function consoleSignIn(web: WebProcess, request: Request): NextAuthOption
       maxAge,
       encode: ({ token }) =>
         signToken(claimsOf(token), { audience: 'session', lifetimeSeconds: maxAge, secret }),
-      decode: ({ token }) => decodeSession(token, secret),
+      decode: async () => request.session && { ...request.session },
     },
     providers: [
       CredentialsProvider({
@@ -165,9 +169,4 @@ function contextOf({ db, log }: WebProcess, { requestId }: Request): Context {
 
 function claimsOf(token: JWT | undefined): Claims {
   return token as unknown as Claims;
-}
-
-async function decodeSession(token: string | undefined, secret: string): Promise<JWT | null> {
-  const claims = token ? await verifyToken(token, { audience: 'session', secret }) : null;
-  return claims ? { ...claims } : null;
 }

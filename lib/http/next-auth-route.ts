@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { NextRequest } from 'next/server';
-import NextAuth, { type NextAuthOptions } from 'next-auth';
+import NextAuth from 'next-auth';
 import { authorise } from '@/lib/auth/authorise';
 import { consoleSignIn, type SignInResult } from '@/lib/auth/console-sign-in';
 import type { IssuerFailure } from '@/lib/auth/issuer-failure';
@@ -8,6 +8,7 @@ import { ISSUER_PROVIDER } from '@/lib/auth/issuer-provider';
 import { deviceOf, signDevice } from '@/lib/auth/known-devices';
 import { followNextAuth } from '@/lib/auth/next-auth-log';
 import { cookieName, deviceCookie } from '@/lib/auth/session-cookie';
+import type { Claims } from '@/lib/auth/tokens';
 import { DomainError, RateLimited } from '@/lib/errors';
 import { readSession } from './credential';
 import { isSecure, ownOrigin } from './origin';
@@ -37,24 +38,14 @@ export async function nextAuthRoute(
   segment: { params: Promise<{ nextauth: string[] }> },
 ): Promise<Response> {
   const requestId = randomUUID();
-  const web = webProcess();
-  const secret = web.config.SECRET_KEY;
-  const secure = isSecure(request.headers);
+  const secret = webProcess().config.SECRET_KEY;
   const result: SignInResult = {};
-  const options = consoleSignIn(web, {
-    address: request.headers.get(ADDRESS_HEADER) ?? 'unknown',
-    userAgent: request.headers.get('user-agent'),
-    deviceId: deviceOf(request.cookies.get(cookieName('device', secret, secure))?.value, secret),
-    secure,
-    requestId,
-    signal: request.signal,
-    result,
-  });
-  const work = () => answerOf(request, segment, options, requestId);
+  const work = () => answerOf(request, segment, { requestId, result });
   const { answer, failure } = await followNextAuth(requestId, work);
   const response = failure === undefined ? withResult(answer, result) : explained(request, failure);
   if (result.deviceId) {
-    response.headers.append('Set-Cookie', deviceCookie(signDevice(result.deviceId, secret), secret, secure));
+    const device = signDevice(result.deviceId, secret);
+    response.headers.append('Set-Cookie', deviceCookie(device, secret, isSecure(request.headers)));
   }
   response.headers.set('X-Request-Id', requestId);
   return response;
@@ -78,11 +69,23 @@ function explained(request: NextRequest, failure: IssuerFailure): Response {
 async function answerOf(
   request: NextRequest,
   segment: { params: Promise<{ nextauth: string[] }> },
-  options: NextAuthOptions,
-  requestId: string,
+  { requestId, result }: { requestId: string; result: SignInResult },
 ): Promise<Response> {
   try {
-    await refuseUnused(request, segment);
+    const session = await admit(request, segment);
+    const web = webProcess();
+    const secret = web.config.SECRET_KEY;
+    const secure = isSecure(request.headers);
+    const options = consoleSignIn(web, {
+      address: request.headers.get(ADDRESS_HEADER) ?? 'unknown',
+      userAgent: request.headers.get('user-agent'),
+      deviceId: deviceOf(request.cookies.get(cookieName('device', secret, secure))?.value, secret),
+      secure,
+      requestId,
+      session,
+      signal: request.signal,
+      result,
+    });
     const answer = (await NextAuth(await checkedRequest(request), segment, options)) as Response;
     return new Response(answer.body, answer);
   } catch (error) {
@@ -94,14 +97,17 @@ async function answerOf(
   }
 }
 
-/** Throws `not_found` for what nobody uses, and `rate_limited` as the API does, before next-auth sees the request. */
-async function refuseUnused(
+/**
+ * The claims of the cookie that came along, where its session goes on. Throws `not_found` for what nobody uses,
+ * `rate_limited` as the API does, and when the database is away: before next-auth, which would make a sign-out of that.
+ */
+async function admit(
   request: NextRequest,
   { params }: { params: Promise<{ nextauth: string[] }> },
-): Promise<void> {
+): Promise<Claims | null> {
   const { config, db } = webProcess();
   const session = await readSession(request.headers, config.SECRET_KEY);
-  const { rate } = await authorise(db, {
+  const { user, rate } = await authorise(db, {
     claims: session?.claims ?? null,
     address: request.headers.get(ADDRESS_HEADER) ?? 'unknown',
     limit: rateLimitOf(config),
@@ -112,6 +118,7 @@ async function refuseUnused(
   if (!used.has(`${request.method} ${nextauth.join('/')}`)) {
     throw new DomainError('not_found', 'there is no such resource');
   }
+  return user && (session?.claims ?? null);
 }
 
 /**

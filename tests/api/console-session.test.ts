@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createUser } from '@/lib/auth/create-user';
 import { type Api, PASSWORD, send, startApi } from '@/tests/support/api';
 import { ELSEWHERE } from '@/tests/support/elsewhere';
+import { TEST_SECRET } from '@/tests/support/server';
 
 let api: Api;
 beforeAll(async () => {
@@ -158,6 +160,34 @@ it('ends the session on the server when the browser signs out', async () => {
   await browser.submit('/api/auth/signout', {});
   expect(browser.session).toBeUndefined();
   expect((await send(api.server.origin, 'GET', '/api/v1/auth/me', { headers: stolen })).status).toBe(401);
+});
+
+it('GET /api/auth/session renews a session that goes on, and nothing of one that has ended', async () => {
+  const endings: ((sessionId: unknown) => ReturnType<typeof sql>)[] = [
+    (id) => sql`SELECT end_session(${id}::uuid, 'revoked')`,
+    (id) => sql`UPDATE sessions SET expires_at = now() - interval '1 second' WHERE id = ${id}`,
+    () => sql`UPDATE users SET token_version = token_version + 1 WHERE id = ${api.users.viewer.id}`,
+  ];
+  for (const end of endings) {
+    const browser = new Browser();
+    await browser.signIn(api.users.viewer.email);
+    const { session_id: id } = (await browser.send('GET', '/api/v1/auth/me')).body;
+    expect((await browser.send('GET', '/api/auth/session')).body).toEqual({ expires: expect.any(String) });
+    expect((await browser.send('GET', '/api/v1/auth/me')).status).toBe(200);
+    await api.db.execute(end(id));
+    const answer = await browser.send('GET', '/api/auth/session');
+    expect([answer.status, answer.body]).toEqual([200, {}]);
+    expect(browser.session).toBeUndefined();
+  }
+});
+
+it('shows no hash that is made with SECRET_KEY itself', async () => {
+  const browser = new Browser();
+  await browser.send('GET', '/api/auth/csrf');
+  const cookie = [...browser.cookies].find(([name]) => name.startsWith('lockstep-csrf-'))?.[1] ?? '';
+  const [token, hash] = decodeURIComponent(cookie).split('|');
+  expect(hash).toMatch(/^[\da-f]{64}$/);
+  expect(hash).not.toBe(createHash('sha256').update(`${token}${TEST_SECRET}`).digest('hex'));
 });
 
 it('does not take an access token for a session, in a cookie or on a page', async () => {
