@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { adoptSecretKey } from '@/lib/auth/adopt-secret-key';
-import { loadSecretKey } from '@/lib/config';
+import { loadSecretKeys } from '@/lib/config';
 import { EXIT } from './exit-codes';
 import { readSecretFromStdin } from './read-secret';
 import { runCommand } from './run-command';
@@ -10,17 +10,17 @@ type Options = { previousStdin?: boolean; losingSecrets?: boolean; json?: boolea
 export function adoptSecretKeyCommand(): Command {
   return new Command('adopt-secret-key')
     .description('make SECRET_KEY the key of this database, after it was changed on purpose')
-    .option('--previous-stdin', 'read the key until now from standard input, and keep what it sealed')
+    .option('--previous-stdin', 'read the key until now from standard input, not from SECRET_KEY_PREVIOUS')
     .option('--losing-secrets', 'go on although secrets are lost that were sealed with another key')
     .option('--json', 'one JSON object on standard output')
     .addHelpText(
       'after',
-      '\nProcesses with another key are not ready from then on; start all with the new one.\nEverybody signs in again. Lost secrets have to be entered again: second factors and alert channels.',
+      '\nWhat the key until now (SECRET_KEY_PREVIOUS) sealed is kept. Processes with neither key are not ready from then on.\nLost secrets have to be entered again: second factors and alert channels.',
     )
     .action((options: Options) =>
       runCommand(options, async ({ context, output }) => {
-        const secretKey = loadSecretKey();
-        const previousKey = options.previousStdin ? await readSecretFromStdin('key') : null;
+        const { SECRET_KEY: secretKey, SECRET_KEY_PREVIOUS: known = null } = loadSecretKeys();
+        const previousKey = options.previousStdin ? await readSecretFromStdin('key') : known;
         const losing = options.losingSecrets === true;
         const adopted = await adoptSecretKey(context, { secretKey, previousKey, losing });
         const { sealed_anew: anew, lost } = adopted;

@@ -49,18 +49,19 @@ const parsed = <T>(parse: (text: string) => T | null, allowed: string) =>
 
 /** Never shown; given by NAME, or as the file that NAME_FILE names. */
 const secret = <T extends z.ZodType>(type: T): T => type.meta({ secret: true });
+const secretKey = () =>
+  z
+    .string({ error: 'at least 32 bytes of secret text' })
+    .refine((text) => Buffer.byteLength(text) >= 32, 'at least 32 bytes of secret text')
+    .refine((text) => !isKnownDefault(text), 'a secret of your own, not a known default');
 const ISSUER_ALLOWED = 'the https:// URL that the issuer calls itself, as in its tokens';
 
 const configShape = z.object({
   DATABASE_URL: secret(
     z.string({ error: 'a postgresql:// URL' }).regex(/^postgres(ql)?:\/\/.+/, 'a postgresql:// URL'),
   ),
-  SECRET_KEY: secret(
-    z
-      .string({ error: 'at least 32 bytes of secret text' })
-      .refine((text) => Buffer.byteLength(text) >= 32, 'at least 32 bytes of secret text')
-      .refine((text) => !isKnownDefault(text), 'a secret of your own, not a known default'),
-  ),
+  SECRET_KEY: secret(secretKey()),
+  SECRET_KEY_PREVIOUS: secret(secretKey().optional()),
   ALGORITHM: z.literal('HS256', { error: 'HS256' }).default('HS256'),
   ACCESS_TOKEN_EXPIRE_MINUTES: whole(1, 1440, 30),
   REFRESH_TOKEN_EXPIRE_DAYS: whole(1, 365, 7),
@@ -191,9 +192,11 @@ export function loadDatabaseUrl(environment?: NodeJS.ProcessEnv): string {
   return read(configShape.pick({ DATABASE_URL: true }), environment).DATABASE_URL;
 }
 
-/** Only SECRET_KEY, for the command that makes it known to the database. Throws ConfigError. */
-export function loadSecretKey(environment?: NodeJS.ProcessEnv): string {
-  return read(configShape.pick({ SECRET_KEY: true }), environment).SECRET_KEY;
+type SecretKeyNames = 'SECRET_KEY' | 'SECRET_KEY_PREVIOUS';
+
+/** Only SECRET_KEY and the one before it, for the command that makes it known to the database. Throws ConfigError. */
+export function loadSecretKeys(environment?: NodeJS.ProcessEnv): Pick<Config, SecretKeyNames> {
+  return read(configShape.pick({ SECRET_KEY: true, SECRET_KEY_PREVIOUS: true }), environment);
 }
 
 /** Only OIDC_ISSUER, for the command that links a user to it. Throws ConfigError. */

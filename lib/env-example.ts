@@ -11,6 +11,7 @@ const HEAD = `# The settings of Lockstep: copy this file to .env, which web proc
 const ABOUT: Readonly<Record<keyof Config, string>> = {
   DATABASE_URL: 'PostgreSQL 14 or newer: postgresql://user:password@host/database?sslmode=verify-full',
   SECRET_KEY: 'At least 32 bytes, the same for every process: openssl rand -base64 48',
+  SECRET_KEY_PREVIOUS: 'The key before it, while SECRET_KEY is being changed.',
   ALGORITHM: 'How tokens are signed; there is only one way.',
   ACCESS_TOKEN_EXPIRE_MINUTES: 'How long an access token of the API is good.',
   REFRESH_TOKEN_EXPIRE_DAYS: 'How long a refresh token of the API is good.',

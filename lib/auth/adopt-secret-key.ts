@@ -95,5 +95,5 @@ function refusal({ second_factors, channels }: Count, hasPrevious: boolean): str
   const what = `the secrets of ${second_factors} second factors and ${channels} alert channels`;
   return hasPrevious
     ? `${what} were sealed with neither of the two keys; with --losing-secrets they are lost`
-    : `${what} were sealed with another key; give that one with --previous-stdin, or lose them with --losing-secrets`;
+    : `${what} were sealed with another key; give that one as SECRET_KEY_PREVIOUS or with --previous-stdin, or lose them with --losing-secrets`;
 }

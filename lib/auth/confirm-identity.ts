@@ -4,9 +4,10 @@ import { DomainError } from '@/lib/errors';
 import { accountKey, attempt, bucketOfAccount, WrongSecret } from './attempts';
 import { verifyPassword } from './passwords';
 import { spendCode } from './second-factor';
+import type { SecretKeys } from './secret-keys';
 
-/** Whether attempts are counted and refused past the limit, and SECRET_KEY. */
-export type IdentityCheck = { userId: number; limited: boolean; secret: string };
+/** Whether attempts are counted and refused past the limit, and what second factors are sealed with. */
+export type IdentityCheck = { userId: number; limited: boolean; secret: SecretKeys };
 
 /**
  * Makes sure that whoever is signed in also knows the password, and answers its hash. Throws `invalid_input` that names

@@ -12,6 +12,7 @@ import type { WebProcess } from '@/lib/http/process';
 import { endSession } from './end-sessions';
 import { ISSUER_PROVIDER, type IssuerProfile, issuerProvider, issuerRulesOf } from './issuer-provider';
 import { nextAuthLog } from './next-auth-log';
+import { secretKeysOf } from './secret-keys';
 import { cookieName } from './session-cookie';
 import { sessionLimitsOf } from './session-limits';
 import { signIn } from './sign-in';
@@ -32,8 +33,8 @@ type Request = {
   deviceId: string | null;
   secure: boolean;
   requestId: string;
-  /** Of the cookie that came along, where its session goes on. */
-  session: Claims | null;
+  /** The one whose cookie came along, while it goes on. */
+  session: { claims: Claims; cookieName: string } | null;
   /** Aborted when the client leaves. */
   signal: AbortSignal;
   result: SignInResult;
@@ -56,7 +57,8 @@ export function consoleSignIn(web: WebProcess, request: Request): NextAuthOption
     secret: subKeyOf(secret, 'csrf').toString('base64url'),
     useSecureCookies: request.secure,
     cookies: {
-      sessionToken: cookie('session'),
+      // Whoever came with a cookie of the previous SECRET_KEY signs out with it.
+      sessionToken: { ...cookie('session'), ...(request.session && { name: request.session.cookieName }) },
       csrfToken: cookie('csrf'),
       callbackUrl: cookie('callback'),
       state: cookie('state'),
@@ -69,7 +71,7 @@ export function consoleSignIn(web: WebProcess, request: Request): NextAuthOption
       maxAge,
       encode: ({ token }) =>
         signToken(claimsOf(token), { audience: 'session', lifetimeSeconds: maxAge, secret }),
-      decode: async () => request.session && { ...request.session },
+      decode: async () => request.session && { ...request.session.claims },
     },
     providers: [
       CredentialsProvider({
@@ -111,7 +113,7 @@ async function beginConsoleSession(web: WebProcess, request: Request, given: unk
       userAgent: request.userAgent,
       ...sessionLimitsOf(web.config, 'console'),
       limited: web.config.ENABLE_RATE_LIMITING,
-      secret: web.config.SECRET_KEY,
+      secret: secretKeysOf(web.config),
       passwords: web.config.PASSWORD_SIGN_IN,
     });
     if (!mayDo(user.role, 'console.enter')) {

@@ -7,7 +7,7 @@ import { auditUser } from './audit-user';
 import { confirmationOf, type IdentityCheck } from './confirm-identity';
 import { endSessionsOf } from './end-sessions';
 import { replaceRecoveryCodes } from './recovery-codes';
-import { unseal } from './seal';
+import { sealAnew, unseal } from './seal';
 import { ownerOf } from './second-factor';
 import { stepOfCode } from './totp';
 
@@ -46,7 +46,9 @@ function confirmFirstCode(ctx: Context, input: EnableSecondFactor): Promise<Enab
       ]);
     }
     await tx.execute(sql`
-      UPDATE users SET totp_confirmed_at = clock_timestamp(), totp_last_step = ${step} WHERE id = ${input.userId}`);
+      UPDATE users SET totp_confirmed_at = clock_timestamp(), totp_last_step = ${step},
+        totp_secret = ${sealAnew(begun.totp_secret ?? '', ownerOf(input.userId), input.secret)}
+      WHERE id = ${input.userId}`);
     const keep = { userId: input.userId, how: 'second_factor_enabled', except: input.sessionId } as const;
     const ended = input.endOthers ? await endSessionsOf(ctx, tx, keep) : 0;
     const after = { sessions_ended: ended };

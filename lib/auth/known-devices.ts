@@ -1,6 +1,7 @@
-import { createHmac, hkdfSync, randomUUID, timingSafeEqual } from 'node:crypto';
+import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '@/db/transaction';
+import { subKeyOf } from './sub-key';
 
 /** A device that was not signed in with for so long is as strange as any other. */
 export const DEVICE_KEPT_DAYS = 180;
@@ -25,8 +26,7 @@ export function deviceOf(cookie: string | undefined, secret: string): string | n
 }
 
 function signatureOf(deviceId: string, secret: string): Buffer {
-  const key = Buffer.from(hkdfSync('sha256', secret, '', 'lockstep known device', 32));
-  return createHmac('sha256', key).update(deviceId).digest();
+  return createHmac('sha256', subKeyOf(secret, 'known device')).update(deviceId).digest();
 }
 
 /** Whether users `u` signed in with this device before: a condition. */

@@ -2,6 +2,7 @@ import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import type { Context } from '@/lib/context';
 import { DomainError } from '@/lib/errors';
+import { eachOf, type SecretKeys } from './secret-keys';
 import { subKeyOf } from './sub-key';
 import type { Claims } from './tokens';
 
@@ -34,13 +35,18 @@ type Rotation = { outcome: string; session_id: string; user_id: string; token_ve
  */
 export async function rotateRefreshToken(
   ctx: Context,
-  input: { token: string; lifetimeDays: number; secret: string },
+  input: { token: string; lifetimeDays: number; secret: SecretKeys },
 ): Promise<{ claims: Claims; refreshToken: string }> {
-  const refreshToken = successorOf(input.token, input.secret);
-  const { rows } = await ctx.db.execute<Rotation>(sql`
-    SELECT * FROM rotate_refresh_token(${hashRefreshToken(input.token)}, ${hashRefreshToken(refreshToken)},
-      ${input.lifetimeDays}, ${REUSE_GRACE_SECONDS}, ${ctx.requestId ?? null})`);
-  const rotation = rows[0];
+  let refreshToken = '';
+  let rotation: Rotation | undefined;
+  for (const key of eachOf(input.secret)) {
+    refreshToken = successorOf(input.token, key);
+    const { rows } = await ctx.db.execute<Rotation>(sql`
+      SELECT * FROM rotate_refresh_token(${hashRefreshToken(input.token)}, ${hashRefreshToken(refreshToken)},
+        ${input.lifetimeDays}, ${REUSE_GRACE_SECONDS}, ${ctx.requestId ?? null})`);
+    rotation = rows[0];
+    if (rotation?.outcome !== 'other_successor') break;
+  }
   if (rotation?.outcome !== 'rotated') {
     if (rotation?.outcome === 'reused') {
       ctx.log.warn(

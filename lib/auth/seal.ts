@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { currentOf, eachOf, type SecretKeys } from './secret-keys';
 import { type KeyPurpose, subKeyOf } from './sub-key';
 
 const IV_BYTES = 12;
@@ -7,15 +8,16 @@ const TAG_BYTES = 16;
 /** What is sealed for one is no use for another. */
 export type SealPurpose = Extract<KeyPurpose, 'second factor' | 'alert channel'>;
 
-/** Encrypts a text for one owner with AES-256-GCM, under a key made from SECRET_KEY. */
+/** Encrypts a text for one owner with AES-256-GCM, under a key made from the current SECRET_KEY. */
 export function seal(
   text: string,
   owner: string,
-  secret: string,
+  secret: SecretKeys,
   purpose: SealPurpose = 'second factor',
 ): string {
   const iv = randomBytes(IV_BYTES);
-  const cipher = createCipheriv('aes-256-gcm', subKeyOf(secret, purpose), iv).setAAD(Buffer.from(owner));
+  const key = subKeyOf(currentOf(secret), purpose);
+  const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(owner));
   const sealed = Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
   return `v1.${sealed.toString('base64url')}`;
 }
@@ -24,13 +26,33 @@ export function seal(
 export function unseal(
   sealed: string,
   owner: string,
-  secret: string,
+  secret: SecretKeys,
   purpose: SealPurpose = 'second factor',
 ): string | null {
   const [version, body = ''] = sealed.split('.');
   const bytes = Buffer.from(body, 'base64url');
   if (version !== 'v1' || bytes.length <= IV_BYTES + TAG_BYTES) return null;
-  const decipher = createDecipheriv('aes-256-gcm', subKeyOf(secret, purpose), bytes.subarray(0, IV_BYTES), {
+  for (const key of eachOf(secret)) {
+    const text = decrypt(bytes, owner, subKeyOf(key, purpose));
+    if (text !== null) return text;
+  }
+  return null;
+}
+
+/** What to store from now on: sealed with the current SECRET_KEY where it was with the one before; else as it is. */
+export function sealAnew(
+  sealed: string,
+  owner: string,
+  secret: SecretKeys,
+  purpose: SealPurpose = 'second factor',
+): string {
+  if (unseal(sealed, owner, currentOf(secret), purpose) !== null) return sealed;
+  const text = unseal(sealed, owner, secret, purpose);
+  return text === null ? sealed : seal(text, owner, secret, purpose);
+}
+
+function decrypt(bytes: Buffer, owner: string, key: Buffer): string | null {
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, IV_BYTES), {
     authTagLength: TAG_BYTES,
   });
   decipher.setAAD(Buffer.from(owner)).setAuthTag(bytes.subarray(-TAG_BYTES));

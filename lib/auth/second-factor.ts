@@ -2,7 +2,8 @@ import { sql } from 'drizzle-orm';
 import type { Queryable } from '@/db/transaction';
 import type { Log } from '@/lib/log';
 import { spendRecoveryCode } from './recovery-codes';
-import { unseal } from './seal';
+import { sealAnew, unseal } from './seal';
+import type { SecretKeys } from './secret-keys';
 import { stepOfCode } from './totp';
 
 /** Who the sealed secret of a second factor belongs to: sealed for one user, it opens for no other. */
@@ -16,7 +17,7 @@ export function ownerOf(userId: number): string {
  */
 export async function spendCode(
   ctx: { db: Queryable; log: Log },
-  input: { userId: number; code: string; secret: string },
+  input: { userId: number; code: string; secret: SecretKeys },
 ): Promise<'totp' | 'recovery_code' | null> {
   const digits = input.code.replace(/\s/g, '');
   if (!/^\d{6}$/.test(digits)) {
@@ -35,7 +36,7 @@ export async function spendCode(
   const step = stepOfCode(secret, digits, nowMs);
   if (step === null) return null;
   const { rowCount } = await ctx.db.execute(sql`
-    UPDATE users SET totp_last_step = ${step}
+    UPDATE users SET totp_last_step = ${step}, totp_secret = ${sealAnew(sealed, ownerOf(input.userId), input.secret)}
     WHERE id = ${input.userId} AND totp_secret = ${sealed} AND (totp_last_step IS NULL OR totp_last_step < ${step})`);
   return rowCount === 1 ? 'totp' : null;
 }

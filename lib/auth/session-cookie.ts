@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { DEVICE_KEPT_DAYS } from './known-devices';
+import { eachOf, type SecretKeys } from './secret-keys';
 
 const tags = new Map<string, string>();
 
@@ -32,4 +33,18 @@ export function sessionCookieName(secret: string, secure: boolean): string {
 export function deviceCookie(value: string, secret: string, secure: boolean): string {
   const name = cookieName('device', secret, secure);
   return `${name}=${value}; Path=/; Max-Age=${DEVICE_KEPT_DAYS * 86_400}; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`;
+}
+
+/** The session cookie that came along, as its name and value: of the current SECRET_KEY, or of the one before it. */
+export function findSessionCookie(
+  read: (name: string) => string | undefined,
+  secret: SecretKeys,
+  secure: boolean,
+): { name: string; value: string } | null {
+  for (const key of eachOf(secret)) {
+    const name = sessionCookieName(key, secure);
+    const value = read(name);
+    if (value) return { name, value };
+  }
+  return null;
 }

@@ -8,7 +8,8 @@ import { isSecure } from '@/lib/http/origin';
 import { webProcess } from '@/lib/http/process';
 import { authorise } from './authorise';
 import { mustEnrol } from './must-enrol';
-import { sessionCookieName } from './session-cookie';
+import { secretKeysOf } from './secret-keys';
+import { findSessionCookie } from './session-cookie';
 import { type Claims, verifyToken } from './tokens';
 
 /** Where a second factor is set up: the one page for whoever must do that first. */
@@ -22,8 +23,9 @@ export async function readConsoleUser(): Promise<Me | null> {
 async function readSession(): Promise<{ user: Me; claims: Claims } | null> {
   const { config, db } = webProcess();
   const [jar, head] = await Promise.all([cookies(), headers()]);
-  const token = jar.get(sessionCookieName(config.SECRET_KEY, isSecure(head)))?.value;
-  const claims = token ? await verifyToken(token, { audience: 'session', secret: config.SECRET_KEY }) : null;
+  const secret = secretKeysOf(config);
+  const cookie = findSessionCookie((name) => jar.get(name)?.value, secret, isSecure(head));
+  const claims = cookie && (await verifyToken(cookie.value, { audience: 'session', secret }));
   if (!claims) return null;
   const { user } = await authorise(db, { claims, address: 'page', limit: null });
   return user && { user, claims };

@@ -9,6 +9,7 @@ import { inCrowd } from './crowd';
 import { knowsAddress, knowsDevice, rememberDevice } from './known-devices';
 import { verifyPassword } from './passwords';
 import { spendCode } from './second-factor';
+import type { SecretKeys } from './secret-keys';
 import type { SessionLimits } from './session-limits';
 import type { Claims } from './tokens';
 
@@ -27,8 +28,8 @@ export type SignIn = SessionLimits & {
   userAgent: string | null;
   /** Whether failed attempts are counted and refused past the limit. */
   limited: boolean;
-  /** SECRET_KEY, which second factors are sealed with. */
-  secret: string;
+  /** Which second factors are sealed with. */
+  secret: SecretKeys;
   /** Whose passwords are taken. */
   passwords: 'all' | 'admins' | 'none';
 };

@@ -1,21 +1,28 @@
 import type { Context } from '@/lib/context';
-import { makeKeyKnown } from './known-secret-key';
+import { type KeyStanding, makeKeyKnown } from './known-secret-key';
+import type { SecretKeys } from './secret-keys';
+
+const SAYS = {
+  other:
+    'SECRET_KEY is not the one that the other processes of this database have: this process is not ready and sends no alerts. Start it with theirs; where the key was changed on purpose, run "npm run lockstep -- adopt-secret-key" with the new one',
+  previous:
+    'the database still knows SECRET_KEY_PREVIOUS: once every process has the new SECRET_KEY, run "npm run lockstep -- adopt-secret-key"',
+  known: 'SECRET_KEY is the one that the database knows',
+} as const;
 
 /**
- * Answers, each time it is asked, whether this process has the SECRET_KEY that the database knows, and may do what needs
+ * Answers, each time it is asked, whether this process has a SECRET_KEY that the database knows, and may do what needs
  * the key. Says it in the log when that changes.
  */
-export function watchSecretKey(secretKey: string): (ctx: Pick<Context, 'db' | 'log'>) => Promise<boolean> {
-  let wasOther = false;
+export function watchSecretKey(keys: SecretKeys): (ctx: Pick<Context, 'db' | 'log'>) => Promise<boolean> {
+  let was: KeyStanding = 'known';
   return async ({ db, log }) => {
-    const isOther = (await makeKeyKnown(db, secretKey)) === 'other';
-    if (isOther && !wasOther) {
-      log.error(
-        'SECRET_KEY is not the one that the other processes of this database have: this process is not ready and sends no alerts. Start it with theirs; where the key was changed on purpose, run "npm run lockstep -- adopt-secret-key" with the new one',
-      );
+    const standing = await makeKeyKnown(db, keys);
+    if (standing !== was) {
+      const level = ({ known: 'info', previous: 'warn', other: 'error' } as const)[standing];
+      log[level](SAYS[standing]);
     }
-    if (wasOther && !isOther) log.info('SECRET_KEY is the one that the database knows');
-    wasOther = isOther;
-    return !isOther;
+    was = standing;
+    return standing !== 'other';
   };
 }

@@ -1,3 +1,4 @@
+import { secretKeysOf } from '@/lib/auth/secret-keys';
 import { watchSecretKey } from '@/lib/auth/watch-secret-key';
 import type { Config } from '@/lib/config';
 import type { Round } from '@/lib/rounds/start-rounds';
@@ -9,7 +10,7 @@ const LOOK_EVERY_MS = 1_500;
 /** Every process that can unseal the secrets of channels delivers what any of them wrote. */
 export function deliveryRound(config: Config): Round {
   const options = { ...sendingOf(config), pace: DELIVERY_PACE };
-  const hasKnownKey = watchSecretKey(config.SECRET_KEY);
+  const hasKnownKey = watchSecretKey(secretKeysOf(config));
   return {
     name: 'alert-delivery',
     everyMs: LOOK_EVERY_MS,

@@ -1,3 +1,4 @@
+import type { SecretKeys } from '@/lib/auth/secret-keys';
 import type { AllowedTargets } from './addresses';
 import { final, passing } from './delivery-failure';
 import { sendMail } from './mail';
@@ -13,7 +14,7 @@ import { type ChannelSecret, type StoredChannel, unsealSecret } from './stored-c
 
 /** What the environment says about sending. */
 export type Sending = {
-  secretKey: string;
+  secretKey: SecretKeys;
   publicUrl: string | null;
   allowed: AllowedTargets;
   /** For mail channels that name no server of their own. */

@@ -1,3 +1,4 @@
+import { secretKeysOf } from '@/lib/auth/secret-keys';
 import type { Config } from '@/lib/config';
 import type { AllowedTargets } from './addresses';
 import { resolveByDns } from './resolve-target';
@@ -10,7 +11,7 @@ const MAIL_LIMIT_MS = 15_000;
 
 export function sendingOf(config: Config): Sending {
   return {
-    secretKey: config.SECRET_KEY,
+    secretKey: secretKeysOf(config),
     publicUrl: config.PUBLIC_URL ?? null,
     allowed: allowedTargetsOf(config),
     smtp: config.SMTP_URL ?? null,
@@ -27,7 +28,7 @@ export function allowedTargetsOf(config: Config): AllowedTargets {
 /** What settings of channels are checked against, and the key that their secrets are sealed with. */
 export function channelWritingOf(config: Config): ChannelWriting {
   return {
-    secretKey: config.SECRET_KEY,
+    secretKey: secretKeysOf(config),
     allowed: allowedTargetsOf(config),
     hasSmtp: config.SMTP_URL !== undefined,
   };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { seal, unseal } from '@/lib/auth/seal';
+import { seal, sealAnew, unseal } from '@/lib/auth/seal';
+import type { SecretKeys } from '@/lib/auth/secret-keys';
 import { type ChannelSettings, channelSettingsShape } from '@/lib/contract/channels';
 import type { CHANNEL_KINDS } from '@/lib/contract/words';
 
@@ -30,16 +31,21 @@ export function toStoredSettings(settings: unknown): StoredSettings {
 const PURPOSE = 'alert channel';
 
 /** Null when there is nothing to keep. */
-export function sealSecret(secret: ChannelSecret, channelKey: string, secretKey: string): string | null {
+export function sealSecret(secret: ChannelSecret, channelKey: string, secretKey: SecretKeys): string | null {
   const kept = Object.values(secret).some((value) => value !== undefined);
   return kept ? seal(JSON.stringify(secret), channelKey, secretKey, PURPOSE) : null;
+}
+
+/** What to store where the secret stays as it is. */
+export function keepSecret(sealed: string | null, channelKey: string, secretKey: SecretKeys): string | null {
+  return sealed && sealAnew(sealed, channelKey, secretKey, PURPOSE);
 }
 
 /** Null when it was sealed with another SECRET_KEY. */
 export function unsealSecret(
   sealed: string | null,
   channelKey: string,
-  secretKey: string,
+  secretKey: SecretKeys,
 ): ChannelSecret | null {
   if (sealed === null) return {};
   const text = unseal(sealed, channelKey, secretKey, PURPOSE);

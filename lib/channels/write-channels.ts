@@ -3,19 +3,26 @@ import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'drizzle-orm';
 import { constraintOf, sqlstateOf } from '@/db/sqlstate';
 import { inTransaction, type Transaction } from '@/db/transaction';
+import type { SecretKeys } from '@/lib/auth/secret-keys';
 import type { Context } from '@/lib/context';
 import type { Channel, CreateChannelBody, CreatedChannel, UpdateChannelBody } from '@/lib/contract/channels';
 import { DomainError } from '@/lib/errors';
 import { auditChannels } from './audit-channels';
 import { channelNotFound, readChannel } from './read-channels';
 import { type SettingsPolicy, settleSettings } from './settle-settings';
-import { type StoredSettings, sealSecret, toStoredSettings, unsealSecret } from './stored-channel';
+import {
+  keepSecret,
+  type StoredSettings,
+  sealSecret,
+  toStoredSettings,
+  unsealSecret,
+} from './stored-channel';
 
 const UNIQUE_VIOLATION = '23505';
 /** Each message is a row for each channel; more than a team ever has, and no way to fill a table. */
 const CHANNELS_MAX = 100;
 
-export type ChannelWriting = SettingsPolicy & { secretKey: string };
+export type ChannelWriting = SettingsPolicy & { secretKey: SecretKeys };
 
 /** Creates a channel. Throws `already_exists` for a name in use, `not_applicable` when there are 100 already. */
 export async function createChannel(
@@ -111,7 +118,9 @@ function whatChanges(channel: LockedChannel, input: Parameters<typeof updateChan
     changes,
     secretChanged,
     sealed:
-      settled && secretChanged ? sealSecret(settled.secret, channel.key, input.secretKey) : channel.secret,
+      settled && secretChanged
+        ? sealSecret(settled.secret, channel.key, input.secretKey)
+        : keepSecret(channel.secret, channel.key, input.secretKey),
   };
 }
 

@@ -1,5 +1,6 @@
 import { readApiKey, type ShownKey } from '@/lib/auth/api-keys';
-import { sessionCookieName } from '@/lib/auth/session-cookie';
+import type { SecretKeys } from '@/lib/auth/secret-keys';
+import { findSessionCookie } from '@/lib/auth/session-cookie';
 import { type Claims, verifyToken } from '@/lib/auth/tokens';
 import { DomainError } from '@/lib/errors';
 import { isSecure, ownOrigin } from './origin';
@@ -18,7 +19,7 @@ const READING = new Set(['GET', 'HEAD']);
  * What the request shows to say who sends it: an access token or an API key, or else the console's session cookie. A
  * bearer header that is no good is not rescued by a cookie. Throws `forbidden` for a write that another site may have sent.
  */
-export async function readCredential(request: Request, secret: string): Promise<Credential> {
+export async function readCredential(request: Request, secret: SecretKeys): Promise<Credential> {
   const authorization = request.headers.get('authorization');
   if (authorization !== null) {
     const key = readApiKey(/^Bearer +(\w+) *$/i.exec(authorization)?.[1] ?? '');
@@ -37,13 +38,18 @@ export async function readCredential(request: Request, secret: string): Promise<
   return { kind: 'cookie', claims, key: null };
 }
 
-/** What the console's session cookie claims, which is null when it is no good; null without one. */
+/** What the console's session cookie claims, which is null when it is no good, and its name; null without one. */
 export async function readSession(
   headers: Pick<Headers, 'get'>,
-  secret: string,
-): Promise<{ claims: Claims | null } | null> {
-  const cookie = readCookie(headers.get('cookie'), sessionCookieName(secret, isSecure(headers)));
-  return cookie === null ? null : { claims: await verifyToken(cookie, { audience: 'session', secret }) };
+  secret: SecretKeys,
+): Promise<{ claims: Claims | null; cookieName: string } | null> {
+  const header = headers.get('cookie');
+  const cookie = findSessionCookie((name) => readCookie(header, name), secret, isSecure(headers));
+  if (cookie === null) return null;
+  return {
+    claims: await verifyToken(cookie.value, { audience: 'session', secret }),
+    cookieName: cookie.name,
+  };
 }
 
 /** A browser adds the cookie to what any page sends; only our own pages can send this origin with JSON. */
@@ -65,10 +71,10 @@ function isEmpty(headers: Headers): boolean {
   return length === '0' && headers.get('content-type') === null && headers.get('transfer-encoding') === null;
 }
 
-function readCookie(header: string | null, name: string): string | null {
+function readCookie(header: string | null, name: string): string | undefined {
   for (const part of header?.split(';') ?? []) {
     const at = part.indexOf('=');
-    if (part.slice(0, at).trim() === name) return part.slice(at + 1).trim() || null;
+    if (part.slice(0, at).trim() === name) return part.slice(at + 1).trim();
   }
-  return null;
+  return undefined;
 }

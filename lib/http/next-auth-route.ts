@@ -7,8 +7,8 @@ import type { IssuerFailure } from '@/lib/auth/issuer-failure';
 import { ISSUER_PROVIDER } from '@/lib/auth/issuer-provider';
 import { deviceOf, signDevice } from '@/lib/auth/known-devices';
 import { followNextAuth } from '@/lib/auth/next-auth-log';
+import { secretKeysOf } from '@/lib/auth/secret-keys';
 import { cookieName, deviceCookie } from '@/lib/auth/session-cookie';
-import type { Claims } from '@/lib/auth/tokens';
 import { DomainError, RateLimited } from '@/lib/errors';
 import { readSession } from './credential';
 import { isSecure, ownOrigin } from './origin';
@@ -98,15 +98,15 @@ async function answerOf(
 }
 
 /**
- * The claims of the cookie that came along, where its session goes on. Throws `not_found` for what nobody uses,
+ * The session whose cookie came along, where it goes on. Throws `not_found` for what nobody uses,
  * `rate_limited` as the API does, and when the database is away: before next-auth, which would make a sign-out of that.
  */
 async function admit(
   request: NextRequest,
   { params }: { params: Promise<{ nextauth: string[] }> },
-): Promise<Claims | null> {
+): Promise<Parameters<typeof consoleSignIn>[1]['session']> {
   const { config, db } = webProcess();
-  const session = await readSession(request.headers, config.SECRET_KEY);
+  const session = await readSession(request.headers, secretKeysOf(config));
   const { user, rate } = await authorise(db, {
     claims: session?.claims ?? null,
     address: request.headers.get(ADDRESS_HEADER) ?? 'unknown',
@@ -118,7 +118,7 @@ async function admit(
   if (!used.has(`${request.method} ${nextauth.join('/')}`)) {
     throw new DomainError('not_found', 'there is no such resource');
   }
-  return user && (session?.claims ?? null);
+  return user && session?.claims ? { claims: session.claims, cookieName: session.cookieName } : null;
 }
 
 /**

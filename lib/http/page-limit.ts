@@ -1,4 +1,5 @@
 import { networksOf } from '@/lib/auth/networks';
+import { secretKeysOf } from '@/lib/auth/secret-keys';
 import { loadConfig } from '@/lib/config';
 import { readSession } from './credential';
 import { currentExchange } from './exchange';
@@ -15,7 +16,7 @@ const pages = new Windows();
 export async function secondsToWait(headers: Headers): Promise<number | null> {
   const config = loadConfig();
   if (!config.ENABLE_RATE_LIMITING) return null;
-  const claims = (await readSession(headers, config.SECRET_KEY))?.claims;
+  const claims = (await readSession(headers, secretKeysOf(config)))?.claims;
   if (claims && currentExchange()?.isPrefetch) return null;
   const limit = config.RATE_LIMIT_CALLS;
   const keys = claims

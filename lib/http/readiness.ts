@@ -2,6 +2,7 @@ import { type DatabaseFailure, databaseFailureOf } from '@/db/failure';
 import { isMigrated } from '@/db/migrate';
 import { authorise } from '@/lib/auth/authorise';
 import { readKeyStanding } from '@/lib/auth/known-secret-key';
+import { secretKeysOf } from '@/lib/auth/secret-keys';
 import { isDraining } from './drain';
 import { rateLimitOf, webProcess } from './process';
 
@@ -19,7 +20,7 @@ export async function readReadiness(): Promise<Readiness> {
   try {
     if (!(await isMigrated(db))) return { status: 'not_migrated' };
     await authorise(db, { claims: null, address: 'readyz', limit: rateLimitOf(config) });
-    if ((await readKeyStanding(db, config.SECRET_KEY)) === 'other') return { status: 'other_secret_key' };
+    if ((await readKeyStanding(db, secretKeysOf(config))) === 'other') return { status: 'other_secret_key' };
     return { status: 'ready' };
   } catch (error) {
     const reason = databaseFailureOf(error) ?? 'unknown';

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { type Authorisation, authorise, type KnownKey, type RateUse } from '@/lib/auth/authorise';
 import { mustEnrol } from '@/lib/auth/must-enrol';
+import { secretKeysOf } from '@/lib/auth/secret-keys';
 import type { Context } from '@/lib/context';
 import { API_BASE } from '@/lib/contract/api';
 import type { Me } from '@/lib/contract/auth';
@@ -134,7 +135,7 @@ export function serve(operation: Operation, handle: (call: AnyCall) => Promise<R
     try {
       web = webProcess();
       const address = request.headers.get(ADDRESS_HEADER) ?? 'unknown';
-      const credential = await readCredential(request, web.config.SECRET_KEY);
+      const credential = await readCredential(request, secretKeysOf(web.config));
       // Whom the database cannot be asked about is believed to be who the token says.
       seen.caller = credential.claims && String(credential.claims.userId);
       const authorisation = await authorise(web.db, {

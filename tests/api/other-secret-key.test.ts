@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { adoptSecretKey } from '@/lib/auth/adopt-secret-key';
-import { type Api, send, startApi } from '@/tests/support/api';
+import { type Api, login, send, startApi } from '@/tests/support/api';
+import { newcomerOf } from '@/tests/support/newcomers';
 import { startServer, TEST_SECRET, type WebServer } from '@/tests/support/server';
 import { waitFor } from '@/tests/support/wait-for';
 
@@ -36,6 +37,47 @@ it('a web process with another SECRET_KEY is alive and not ready, and says in wo
   );
   expect(api.server.output()).not.toContain('adopt-secret-key');
 });
+
+it('one that has theirs as the one before is ready, and takes what they signed for its own', async () => {
+  const env = { SECRET_KEY: OTHER, SECRET_KEY_PREVIOUS: TEST_SECRET };
+  const changing = await startServer({ databaseUrl: api.url, env });
+  try {
+    expect(await readiness(changing)).toEqual([200, 'ready']);
+    const tokens = await login(api.server.origin, api.users.viewer.email);
+    const me = (origin: string, headers: Record<string, string>) =>
+      send(origin, 'GET', '/api/v1/auth/me', { headers });
+    const bearer = (token: unknown) => ({ authorization: `Bearer ${token}` });
+    expect((await me(changing.origin, bearer(tokens.access_token))).status).toBe(200);
+
+    const refresh = (origin: string) =>
+      send(origin, 'POST', '/api/v1/auth/refresh', { body: { refresh_token: tokens.refresh_token } });
+    const next = await refresh(api.server.origin);
+    const again = await refresh(changing.origin);
+    expect([again.status, again.body.refresh_token]).toEqual([200, next.body.refresh_token]);
+    expect((await me(changing.origin, bearer(again.body.access_token))).status).toBe(200);
+    expect((await me(api.server.origin, bearer(again.body.access_token))).status).toBe(401);
+
+    const person = await newcomerOf(api.db, 'viewer');
+    const { cookie } = person.cookie(await person.token('session'));
+    expect((await me(changing.origin, { cookie })).status).toBe(200);
+    const page = await fetch(`${changing.origin}/account`, { headers: { cookie }, redirect: 'manual' });
+    expect(page.status).toBe(200);
+    await signOut(changing.origin, cookie);
+    expect((await me(changing.origin, { cookie })).status).toBe(401);
+  } finally {
+    await changing.stop();
+  }
+});
+
+/** As the console does, with a session cookie. */
+async function signOut(origin: string, cookie: string) {
+  const csrf = await send(origin, 'GET', '/api/auth/csrf', { headers: { cookie } });
+  const [given] = csrf.headers.getSetCookie().map((line) => line.split(';')[0]);
+  await send(origin, 'POST', '/api/auth/signout', {
+    body: new URLSearchParams({ csrfToken: String(csrf.body.csrfToken), json: 'true' }).toString(),
+    headers: { cookie: `${cookie}; ${given}`, 'content-type': 'application/x-www-form-urlencoded' },
+  });
+}
 
 it('once its key is adopted it is the one that is ready, without a restart', async () => {
   await adoptSecretKey(api, { secretKey: OTHER, previousKey: TEST_SECRET, losing: false });

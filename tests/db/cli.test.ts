@@ -284,6 +284,12 @@ describe('an operator at the command line', () => {
         code: 0,
         result: { sealed_anew: { second_factors: 1 }, lost: { second_factors: 0 } },
       });
+      expect(
+        await json(['adopt-secret-key'], { env: { ...env, SECRET_KEY_PREVIOUS: keys.before } }),
+      ).toMatchObject({
+        code: 0,
+        result: { sealed_anew: { second_factors: 0 }, lost: { second_factors: 0 } },
+      });
       const after = await owner.query('SELECT totp_secret FROM users WHERE id = $1', [id]);
       expect(unseal(after.rows[0].totp_secret, `user/${id}`, keys.after)).toBe('JBSWY3DPEHPK3PXP');
     } finally {

@@ -3,6 +3,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { adoptSecretKey } from '@/lib/auth/adopt-secret-key';
 import { createUser } from '@/lib/auth/create-user';
 import { makeKeyKnown, readKeyStanding } from '@/lib/auth/known-secret-key';
+import { unseal } from '@/lib/auth/seal';
+import { ownerOf, spendCode } from '@/lib/auth/second-factor';
 import { fingerprintOf, isFingerprintOf } from '@/lib/auth/secret-key';
 import { signIn } from '@/lib/auth/sign-in';
 import { deliveryRound } from '@/lib/channels/delivery-round';
@@ -26,14 +28,15 @@ beforeEach(async () => {
 });
 afterEach(close);
 
-/** What a process with this key does about alerts. */
-function processWith(secretKey: string) {
+/** What a process with this key, and perhaps one before it, does about alerts. */
+function processWith(secretKey: string, previousKey = '') {
   const { log, messages } = captureLog();
   const round = deliveryRound(
     loadConfig({
       NODE_ENV: 'production',
       DATABASE_URL: ctx.url,
       SECRET_KEY: secretKey,
+      SECRET_KEY_PREVIOUS: previousKey,
       ALERT_ALLOWED_HOSTS: '127.0.0.1',
     }),
   );
@@ -92,6 +95,53 @@ describe('a process with another key than its neighbour', () => {
     expect(await deliveries(ctx)).toMatchObject([{ state: 'delivered' }]);
     expect(stranger.aboutTheKey().at(-1)).toBe('SECRET_KEY is the one that the database knows');
     expect(neighbour.aboutTheKey()).toHaveLength(1);
+  });
+});
+
+describe('a process that has the key of the others as the one before', () => {
+  test('delivers beside them, says what is left to do, and goes on once its key is adopted', async () => {
+    const [neighbour, changing] = [processWith(TEST_SECRET), processWith(OTHER, TEST_SECRET)];
+    await neighbour.deliver();
+    await addChannel(ctx, webhook());
+    await say(ctx);
+    await changing.deliver();
+    await changing.deliver();
+    expect(await deliveries(ctx)).toMatchObject([{ state: 'delivered', attempts: 1 }]);
+    expect(changing.aboutTheKey()).toEqual([
+      expect.stringMatching(/still knows SECRET_KEY_PREVIOUS: .* adopt-secret-key/),
+    ]);
+    expect(await readKeyStanding(ctx.db, [OTHER, TEST_SECRET])).toBe('previous');
+    await adopt(OTHER, TEST_SECRET);
+    expect(await readKeyStanding(ctx.db, [OTHER, TEST_SECRET])).toBe('known');
+    await say(ctx, { incidentId: 2 });
+    await changing.deliver();
+    expect(await deliveries(ctx)).toMatchObject([{ state: 'delivered' }, { state: 'delivered' }]);
+    expect(changing.aboutTheKey().at(-1)).toBe('SECRET_KEY is the one that the database knows');
+  });
+
+  test('seals a second factor anew at its next use', async () => {
+    const user = await createUser(ctx, {
+      email: 'ada@example.org',
+      name: 'Ada',
+      role: 'admin',
+      password: PASSWORD,
+    });
+    const { secret } = await enrol(ctx, user, PASSWORD);
+    const stored = async () => {
+      const { rows } = await ctx.db.execute<{ totp_secret: string }>(
+        sql`SELECT totp_secret FROM users WHERE id = ${user.id}`,
+      );
+      return rows[0]?.totp_secret ?? '';
+    };
+    expect(unseal(await stored(), ownerOf(user.id), OTHER)).toBeNull();
+    const spent = { userId: user.id, code: codeOf(secret), secret: [OTHER, TEST_SECRET] } as const;
+    expect(await spendCode(ctx, spent)).toBe('totp');
+    expect(unseal(await stored(), ownerOf(user.id), OTHER)).toBe(secret);
+  });
+
+  test('is the first of a new database with its own key, not with the one before', async () => {
+    expect(await makeKeyKnown(ctx.db, [OTHER, TEST_SECRET])).toBe('known');
+    expect(await readKeyStanding(ctx.db, TEST_SECRET)).toBe('other');
   });
 });
 

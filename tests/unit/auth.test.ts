@@ -2,7 +2,9 @@ import { expect, it } from 'vitest';
 import { deviceOf, signDevice } from '@/lib/auth/known-devices';
 import { mustEnrol } from '@/lib/auth/must-enrol';
 import { hashPassword, verifyPassword } from '@/lib/auth/passwords';
+import { seal, sealAnew, unseal } from '@/lib/auth/seal';
 import { cookieName } from '@/lib/auth/session-cookie';
+import { subKeyOf } from '@/lib/auth/sub-key';
 import { signToken, verifyToken } from '@/lib/auth/tokens';
 import type { Me } from '@/lib/contract/auth';
 
@@ -26,6 +28,40 @@ it('a session remembers what the issuer said of a second factor, and an admin wi
   expect(mustEnrol({ ...admin, second_factor_enabled: true }, claims, { REQUIRE_MFA: true })).toBe(false);
   expect(mustEnrol({ ...admin, role: 'operator' }, claims, { REQUIRE_MFA: true })).toBe(false);
   expect(mustEnrol(admin, claims, { REQUIRE_MFA: false })).toBe(false);
+});
+
+it('a token of the previous key is good while the key is being changed, and none is signed with it', async () => {
+  const [before, after] = [SECRET, 'another secret of thirty-two bytes or more'];
+  const options = { audience: 'session', lifetimeSeconds: 60 } as const;
+  const [old, young] = [
+    await signToken(claims, { ...options, secret: before }),
+    await signToken(claims, { ...options, secret: after }),
+  ];
+  for (const token of [old, young]) {
+    expect(await verifyToken(token, { audience: 'session', secret: [after, before] })).toEqual(claims);
+    expect(await verifyToken(token, { audience: 'access', secret: [after, before] })).toBeNull();
+  }
+  expect(await verifyToken(old, { audience: 'session', secret: after })).toBeNull();
+});
+
+it('what the previous key sealed opens while the key is being changed, and is sealed anew with the current one', () => {
+  const [before, after] = [SECRET, 'another secret of thirty-two bytes or more'];
+  const sealed = seal('JBSWY3DP', 'user/7', before);
+  expect(unseal(sealed, 'user/7', [after, before])).toBe('JBSWY3DP');
+  expect(unseal(sealed, 'user/8', [after, before])).toBeNull();
+  const anew = sealAnew(sealed, 'user/7', [after, before]);
+  expect(unseal(anew, 'user/7', after)).toBe('JBSWY3DP');
+  expect(unseal(anew, 'user/7', before)).toBeNull();
+  // What is sealed with the current one, or with neither, stays as it is.
+  expect(sealAnew(anew, 'user/7', [after, before])).toBe(anew);
+  expect(sealAnew(sealed, 'user/7', after)).toBe(sealed);
+});
+
+it('each use of SECRET_KEY beside signing has a key of its own', () => {
+  const purposes = ['second factor', 'alert channel', 'refresh successor', 'known device', 'csrf'] as const;
+  const keys = purposes.map((purpose) => subKeyOf(SECRET, purpose).toString('hex'));
+  expect(new Set(keys).size).toBe(purposes.length);
+  for (const key of keys) expect(key).toMatch(/^[\da-f]{64}$/);
 });
 
 it('a token with any character changed is no token', async () => {

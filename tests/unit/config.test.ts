@@ -60,6 +60,7 @@ it.each([
   [{ DATABASE_URL: 'mysql://x' }, /^DATABASE_URL has a wrong value; it must be a postgresql:\/\/ URL$/],
   [{ SECRET_KEY: '' }, /^SECRET_KEY is not set/],
   [{ SECRET_KEY: 'short' }, /^SECRET_KEY has a wrong value/],
+  [{ SECRET_KEY_PREVIOUS: 'hush' }, /^SECRET_KEY_PREVIOUS has a wrong value; it must be at least 32 bytes/],
   [{ SECRET_KEY: 'x'.repeat(40) }, /^SECRET_KEY has a wrong value/],
   [{ SECRET_KEY: 'your-secret-key-change-in-production' }, /^SECRET_KEY has a wrong value/],
 ])('refuses %j in one line that names the variable and what it may be', (more, message) => {

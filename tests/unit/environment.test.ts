@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { ConfigError, loadConfig, loadDatabaseUrl, loadSecretKey } from '@/lib/config';
+import { ConfigError, loadConfig, loadDatabaseUrl, loadSecretKeys } from '@/lib/config';
 import { adoptEnvFiles } from '@/lib/environment.mjs';
 
 const nextEnv = createRequire(import.meta.url)('@next/env') as typeof import('@next/env');
@@ -140,7 +140,7 @@ describe('NAME_FILE', () => {
       DATABASE_URL: GOOD.DATABASE_URL,
       SMTP_URL: { password: 'p$w' },
     });
-    expect(loadSecretKey(environment as NodeJS.ProcessEnv)).toBe(`  ${KEY} `);
+    expect(loadSecretKeys(environment as NodeJS.ProcessEnv).SECRET_KEY).toBe(`  ${KEY} `);
     expect(loadDatabaseUrl(environment as NodeJS.ProcessEnv)).toBe(GOOD.DATABASE_URL);
   });
 

@@ -1,4 +1,5 @@
 import { issueTokens } from '@/lib/auth/issue-tokens';
+import { secretKeysOf } from '@/lib/auth/secret-keys';
 import { sessionLimitsOf } from '@/lib/auth/session-limits';
 import { signIn } from '@/lib/auth/sign-in';
 import { authOperations } from '@/lib/contract/operations/auth';
@@ -14,7 +15,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(
       userAgent: request.headers.get('user-agent'),
       ...sessionLimitsOf(web.config, 'api'),
       limited: web.config.ENABLE_RATE_LIMITING,
-      secret: web.config.SECRET_KEY,
+      secret: secretKeysOf(web.config),
       passwords: web.config.PASSWORD_SIGN_IN,
     });
     return ok(await issueTokens(web.config, claims, refreshToken));

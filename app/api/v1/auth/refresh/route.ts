@@ -1,5 +1,6 @@
 import { issueTokens } from '@/lib/auth/issue-tokens';
 import { rotateRefreshToken } from '@/lib/auth/refresh-tokens';
+import { secretKeysOf } from '@/lib/auth/secret-keys';
 import { authOperations } from '@/lib/contract/operations/auth';
 import { ok } from '@/lib/http/reply';
 import { resource, route } from '@/lib/http/route';
@@ -9,7 +10,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(
     const { claims, refreshToken } = await rotateRefreshToken(ctx, {
       token: body.refresh_token,
       lifetimeDays: web.config.REFRESH_TOKEN_EXPIRE_DAYS,
-      secret: web.config.SECRET_KEY,
+      secret: secretKeysOf(web.config),
     });
     return ok(await issueTokens(web.config, claims, refreshToken));
   }),

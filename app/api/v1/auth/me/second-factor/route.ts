@@ -1,4 +1,5 @@
 import { disableMySecondFactor } from '@/lib/auth/disable-my-second-factor';
+import { secretKeysOf } from '@/lib/auth/secret-keys';
 import { startSecondFactor } from '@/lib/auth/start-second-factor';
 import { accountOperations } from '@/lib/contract/operations/account';
 import { noContent, ok } from '@/lib/http/reply';
@@ -11,7 +12,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(
         user,
         password: body.password,
         limited: web.config.ENABLE_RATE_LIMITING,
-        secret: web.config.SECRET_KEY,
+        secret: secretKeysOf(web.config),
       }),
     ),
   ),
@@ -20,7 +21,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(
       userId: user.id,
       ...body,
       limited: web.config.ENABLE_RATE_LIMITING,
-      secret: web.config.SECRET_KEY,
+      secret: secretKeysOf(web.config),
     });
     return noContent();
   }),

@@ -1,4 +1,5 @@
 import { enableSecondFactor } from '@/lib/auth/enable-second-factor';
+import { secretKeysOf } from '@/lib/auth/secret-keys';
 import { accountOperations } from '@/lib/contract/operations/account';
 import { ok } from '@/lib/http/reply';
 import { resource, route } from '@/lib/http/route';
@@ -12,7 +13,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(
           userId: user.id,
           code: body.code,
           limited: web.config.ENABLE_RATE_LIMITING,
-          secret: web.config.SECRET_KEY,
+          secret: secretKeysOf(web.config),
           sessionId: sessionId as string,
           endOthers: body.end_other_sessions,
         }),

@@ -1,4 +1,5 @@
 import { renewRecoveryCodes } from '@/lib/auth/renew-recovery-codes';
+import { secretKeysOf } from '@/lib/auth/secret-keys';
 import { accountOperations } from '@/lib/contract/operations/account';
 import { ok } from '@/lib/http/reply';
 import { resource, route } from '@/lib/http/route';
@@ -9,7 +10,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(
       userId: user.id,
       code: body.code,
       limited: web.config.ENABLE_RATE_LIMITING,
-      secret: web.config.SECRET_KEY,
+      secret: secretKeysOf(web.config),
     });
     return ok({ recovery_codes: codes });
   }),
