@@ -4,12 +4,12 @@ import { pageQueryShape, periodShape, textShape } from './common';
 export const auditEntryShape = z.object({
   id: z.int(),
   at: z.string(),
-  /** `user:7`, `system:auto-sync`, `cli:root`. */
+  /** `user:7`, `key:12 (import-service)`, `system:auto-sync`, `cli:root`. */
   actor: z.string(),
-  actor_name: z.string().nullable().describe('As it is now; null for programs of the system'),
+  actor_name: z.string().nullable().describe('Of the user, as it is now; null for whoever is none'),
   /** `user.update`, `pair.set_level`, `violation.mute`. */
   action: z.string(),
-  /** `user/7`, `pair/7/PLAYER`, `violation/12`. */
+  /** `user/7`, `pair/7/PLAYER`, `violation/12`, `program/3`. */
   target: z.string(),
   target_name: z.string().nullable().describe('Of the user whom the target is about, as it is now'),
   before: z.unknown(),

@@ -14,7 +14,15 @@ import { useRefreshAll } from '../state/live';
 import { Ago, Moment } from '../time';
 import type { Tone } from '../vocabulary';
 
-const TONES: Record<ProgramKey['state'], Tone> = { live: 'ok', expired: 'warn', revoked: 'idle' };
+const TONES = { live: 'ok', off: 'idle', expired: 'warn', revoked: 'idle' } as const satisfies Record<
+  string,
+  Tone
+>;
+
+/** The keys of a program that is off serve nobody, however live they are. */
+function shownState(program: Program, { state }: ProgramKey): keyof typeof TONES {
+  return state === 'live' && !program.is_active ? 'off' : state;
+}
 
 /** The keys of a program: which are live, when each was used, and until when it serves. */
 export function ProgramKeys({ program }: { program: Program }) {
@@ -46,12 +54,12 @@ export function ProgramKeys({ program }: { program: Program }) {
             >
               lsk_{key.id}_…
             </Link>
-            <Mark tone={TONES[key.state]}>{t(`state.${key.state}`)}</Mark>
+            <Mark tone={TONES[shownState(program, key)]}>{t(`state.${shownState(program, key)}`)}</Mark>
             {key.state === 'live' && (
               <Button
                 size="sm"
                 look="ghost"
-                className="ml-auto"
+                className="-mr-2.5 ml-auto"
                 aria-label={t('revokeOf', { id: String(key.id) })}
                 onClick={() => setRevoking(key)}
               >
