@@ -10,7 +10,7 @@ CREATE FUNCTION authorise_requests(
 ) RETURNS TABLE (
   item integer, user_id bigint, email text, name text, role text, locale text, time_zone text, second_factor boolean,
   allowed boolean, remaining integer, reset_seconds integer, call_limit integer,
-  key_id bigint, key_state text, program text, permissions text[]
+  api_key jsonb
 ) LANGUAGE plpgsql AS $$
 DECLARE
   v record;
@@ -19,7 +19,7 @@ BEGIN
   FOR v IN
     SELECT r.ordinality::integer - 1 AS position, r.call_window, u.id, u.email, u.name, u.role,
       u.locale, u.time_zone, u.second_factor, u.session_id, u.unseen,
-      a.key_id, a.state, a.program, a.permissions, a.unused,
+      a.key_id, a.state, a.unused, a.api_key,
       CASE WHEN r.call_limit > 0 AND a.state = 'live' THEN coalesce(a.rate_limit_calls, r.call_limit) ELSE r.call_limit END
         AS call_limit,
       (CASE WHEN u.id IS NOT NULL THEN 'user:' || u.id WHEN a.state = 'live' THEN 'key:' || a.key_id
@@ -35,21 +35,23 @@ BEGIN
           AND s.id = r.claimed_session AND s.ended_at IS NULL AND s.expires_at > v_now
         LIMIT 1) u ON true
       LEFT JOIN LATERAL (
-        SELECT k.id AS key_id, p.name AS program, p.permissions, p.rate_limit_calls,
+        SELECT k.id AS key_id, p.rate_limit_calls, s.state,
           k.last_used_at IS NULL OR k.last_used_at < v_now - interval '5 minutes' AS unused,
-          CASE WHEN k.revoked_at IS NOT NULL THEN 'revoked' WHEN k.expires_at <= v_now THEN 'expired'
+          jsonb_build_object('id', k.id, 'program', p.name, 'permissions', p.permissions, 'state', s.state) AS api_key
+        FROM api_keys k JOIN programs p ON p.id = k.program_id
+          CROSS JOIN LATERAL (SELECT CASE
+            WHEN k.revoked_at IS NOT NULL THEN 'revoked' WHEN k.expires_at <= v_now THEN 'expired'
             WHEN NOT p.is_active THEN 'inactive'
             WHEN p.networks <> '{}' AND (r.network <<= ANY (p.networks)) IS NOT TRUE THEN 'foreign_network'
-            ELSE 'live' END AS state
-        FROM api_keys k JOIN programs p ON p.id = k.program_id
-        WHERE k.id = r.claimed_key AND k.key_hash = r.claimed_hash
+            ELSE 'live' END AS state) s
+        -- Said first, so that nothing is looked for where there is no key.
+        WHERE r.claimed_key IS NOT NULL AND k.id = r.claimed_key AND k.key_hash = r.claimed_hash
         LIMIT 1) a ON true
     ORDER BY key, r.ordinality
   LOOP
     item := v.position; user_id := v.id; email := v.email; name := v.name; role := v.role;
     locale := v.locale; time_zone := v.time_zone; second_factor := v.second_factor;
-    key_id := v.key_id; key_state := v.state; program := v.program; permissions := v.permissions;
-    allowed := true; remaining := NULL; reset_seconds := NULL; call_limit := v.call_limit;
+    allowed := true; remaining := NULL; reset_seconds := NULL; call_limit := v.call_limit; api_key := v.api_key;
     IF v.call_limit > 0 THEN
       SELECT c.allowed, c.remaining, c.reset_seconds INTO allowed, remaining, reset_seconds
         FROM count_request(v.key, v.call_limit, v.call_window) c;

@@ -33,10 +33,7 @@ type Row = {
   remaining: number | null;
   reset_seconds: number | null;
   call_limit: number;
-  key_id: string | null;
-  key_state: KeyState;
-  program: string;
-  permissions: string[];
+  api_key: KnownKey | null;
 };
 
 const BATCH_MAX = 100;
@@ -64,7 +61,7 @@ async function ask(db: Database, requests: AuthorisationRequest[]): Promise<Auth
     query_timeout: ANSWER_TIMEOUT_MS,
     // Without a name: behind PgBouncer the next server connection knows no statement that another one prepared.
     text: `SELECT item, user_id, email, name, role, locale, time_zone, second_factor, allowed, remaining, reset_seconds,
-        call_limit, key_id, key_state, program, permissions
+        call_limit, api_key
       FROM authorise_requests($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
     values: [
       requests.map(({ claims }) => claims?.userId ?? null),
@@ -73,9 +70,7 @@ async function ask(db: Database, requests: AuthorisationRequest[]): Promise<Auth
       requests.map(({ address }) => address),
       requests.map(({ limit }) => limit?.calls ?? 0),
       requests.map(({ limit }) => limit?.windowSeconds ?? 0),
-      requests.map(({ key }) => key?.id ?? null),
-      requests.map(({ key }) => key?.hash ?? null),
-      requests.map(({ key, address }) => (key && isNetworkAddress(address) ? address : null)),
+      ...keysOf(requests),
     ],
   };
   const { rows } = await db.$client.query<Row>(query);
@@ -83,6 +78,16 @@ async function ask(db: Database, requests: AuthorisationRequest[]): Promise<Auth
   for (const row of rows) answers[row.item] = present(row, requests[row.item]?.limit ?? null);
   await refuseNetworks(db, requests, answers);
   return answers;
+}
+
+/** Keys, their hashes and where they are shown; most batches have none, and send nothing for it. */
+function keysOf(requests: AuthorisationRequest[]): unknown[] {
+  if (!requests.some(({ key }) => key)) return [null, null, null];
+  return [
+    requests.map(({ key }) => key?.id ?? null),
+    requests.map(({ key }) => key?.hash ?? null),
+    requests.map(({ key, address }) => (key && isNetworkAddress(address) ? address : null)),
+  ];
 }
 
 /** Of strangers that were within the limit of their address, those whose network is past its own are refused after all. */
@@ -124,15 +129,7 @@ function present(row: Row, limit: RateLimit | null): Authorisation {
       row.user_id === null
         ? null
         : { id: Number(row.user_id), email, name, role, locale, time_zone, second_factor_enabled },
-    key:
-      row.key_id === null
-        ? null
-        : {
-            id: Number(row.key_id),
-            program: row.program,
-            permissions: row.permissions,
-            state: row.key_state,
-          },
+    key: row.api_key,
     rate: limit && {
       allowed: row.allowed,
       limit: row.call_limit,
