@@ -14,6 +14,9 @@ const ADVICE: Record<Exclude<DatabaseFailure, 'unreachable'>, string> = {
   broken: "see the server's log",
 };
 
+/** Node's codes of certificates that it does not trust. */
+const TLS_REFUSAL = /CERT|^UNABLE_TO_|^ERR_(TLS|SSL)_/;
+
 /** One line that a person can act on; never the text of a query or its parameters. */
 export function explainError(error: unknown, databaseUrl: string | undefined): string {
   if (error instanceof ConfigError || error instanceof DomainError) return error.message;
@@ -24,10 +27,19 @@ export function explainError(error: unknown, databaseUrl: string | undefined): s
     return `${place} refused its role what this needs; migrate as the owner of the tables`;
   const failure = databaseFailureOf(error);
   const told = code ? ` (${code})` : '';
+  if (failure === 'unreachable' && TLS_REFUSAL.test(code ?? ''))
+    return `the certificate of ${place} is not trusted${told}; see sslmode and sslrootcert`;
+  if (failure === 'unreachable' && saysNoTls(error)) return `${place} does not speak TLS; see sslmode`;
   if (failure === 'unreachable') return `cannot reach ${place}${told}; is it running?`;
   if (failure) return `${place} ${FAILURE_TEXTS[failure]}${told}; ${ADVICE[failure]}`;
   if (code && /^[0-9A-Z]{5}$/.test(code)) return `${place} answered with error ${code}`;
   return error instanceof Error ? error.message : String(error);
+}
+
+/** The driver has no code for it. */
+function saysNoTls(error: unknown): boolean {
+  const { cause, message } = (error ?? {}) as { cause?: { message?: unknown }; message?: unknown };
+  return (cause?.message ?? message) === 'The server does not support SSL connections';
 }
 
 /** The database's name and host, never the user or the password. */

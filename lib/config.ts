@@ -4,6 +4,7 @@ import { STAGES } from '@/lib/contract/words';
 import { parseRoleMap } from './auth/issuer-roles';
 import { NO_TARGETS, parseHosts, parseNetworks } from './channels/addresses';
 import { parseSmtpUrl } from './channels/parse-smtp-url';
+import { hasKnownSslMode, hasReadableFiles, SSL_MODES_TEXT } from './database-url';
 import { adoptEnvFiles, ConfigError, readSettings } from './environment.mjs';
 
 export { ConfigError };
@@ -58,7 +59,11 @@ const ISSUER_ALLOWED = 'the https:// URL that the issuer calls itself, as in its
 
 const configShape = z.object({
   DATABASE_URL: secret(
-    z.string({ error: 'a postgresql:// URL' }).regex(/^postgres(ql)?:\/\/.+/, 'a postgresql:// URL'),
+    z
+      .string({ error: 'a postgresql:// URL' })
+      .regex(/^postgres(ql)?:\/\/.+/, 'a postgresql:// URL')
+      .refine(hasKnownSslMode, `a postgresql:// URL whose sslmode is ${SSL_MODES_TEXT}`)
+      .refine(hasReadableFiles, 'a postgresql:// URL whose files of certificates and keys can be read'),
   ),
   SECRET_KEY: secret(secretKey()),
   SECRET_KEY_PREVIOUS: secret(secretKey().optional()),

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { makeCertificate } from './certificate';
 import { waitFor } from './wait-for';
 
 export type NginxFiles = { upstream: string; server: string };
@@ -34,7 +35,7 @@ export function renderNginx(
 ): Nginx {
   const folder = mkdtempSync(join(tmpdir(), 'lockstep-nginx-'));
   for (const name of ['conf', 'tmp', 'log']) mkdirSync(join(folder, name));
-  makeCertificate(join(folder, 'conf'));
+  makeCertificate(join(folder, 'conf'), { name: 'lockstep' });
   const servers = [...web];
   const upstream = readFileSync(files.upstream, 'utf8').replaceAll(
     /server [\d.]+:\d+/g,
@@ -82,13 +83,6 @@ function mainFile(folder: string): string {
     daemon off; pid ${folder}/nginx.pid; worker_processes 1;
     events { worker_connections 1024; }
     http { ${paths.join(' ')} include ${folder}/conf/lockstep*.conf; }\n`;
-}
-
-function makeCertificate(folder: string): void {
-  const files = ['-keyout', join(folder, 'lockstep.key'), '-out', join(folder, 'lockstep.crt')];
-  const kind = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '1'];
-  const made = spawnSync('openssl', ['req', ...kind, '-subj', `/CN=${NGINX_HOST}`, ...files]);
-  if (made.status !== 0) throw new Error(`openssl made no certificate: ${made.stderr}`);
 }
 
 function listens(port: number): Promise<boolean> {

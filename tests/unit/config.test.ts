@@ -58,6 +58,15 @@ it.each([
   [{ ROLLOUT_START: '10' }, /^ROLLOUT_START is "10"; it must be 0, 5, 25, 50 or 100$/],
   [{ ALGORITHM: 'none' }, /^ALGORITHM is "none"; it must be HS256$/],
   [{ DATABASE_URL: 'mysql://x' }, /^DATABASE_URL has a wrong value; it must be a postgresql:\/\/ URL$/],
+  [
+    { DATABASE_URL: 'postgresql://db/x?sslmode=reqiure' },
+    /^DATABASE_URL has a wrong value; it must be a postgresql:\/\/ URL whose sslmode is disable, require, verify-ca, verify-full or no-verify$/,
+  ],
+  [{ DATABASE_URL: 'postgresql://db/x?a=b&sslmode=prefer' }, /sslmode/],
+  [
+    { DATABASE_URL: 'postgresql://db/x?sslmode=verify-full&sslrootcert=/none/ca.crt' },
+    /^DATABASE_URL has a wrong value; it must be .* whose files of certificates and keys can be read$/,
+  ],
   [{ SECRET_KEY: '' }, /^SECRET_KEY is not set/],
   [{ SECRET_KEY: 'short' }, /^SECRET_KEY has a wrong value/],
   [{ SECRET_KEY_PREVIOUS: 'hush' }, /^SECRET_KEY_PREVIOUS has a wrong value; it must be at least 32 bytes/],
