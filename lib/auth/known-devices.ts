@@ -17,8 +17,8 @@ export function signDevice(deviceId: string, secret: string): string {
 }
 
 /** The device that a cookie names; null for one that we did not sign. */
-export function deviceOf(cookie: string | undefined, secret: string): string | null {
-  const [deviceId = '', signature = ''] = cookie?.split('.') ?? [];
+export function deviceOf(cookie: string, secret: string): string | null {
+  const [deviceId = '', signature = ''] = cookie.split('.');
   if (!UUID.test(deviceId)) return null;
   const given = Buffer.from(signature, 'base64url');
   const expected = signatureOf(deviceId, secret);

@@ -25,26 +25,22 @@ export function cookieName(
   return `${secure ? '__Host-' : ''}lockstep-${purpose}-${tagOf(secret)}`;
 }
 
-export function sessionCookieName(secret: string, secure: boolean): string {
-  return cookieName('session', secret, secure);
-}
-
 /** The header that gives a browser the name that it is known by. */
 export function deviceCookie(value: string, secret: string, secure: boolean): string {
   const name = cookieName('device', secret, secure);
   return `${name}=${value}; Path=/; Max-Age=${DEVICE_KEPT_DAYS * 86_400}; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`;
 }
 
-/** The session cookie that came along, as its name and value: of the current SECRET_KEY, or of the one before it. */
-export function findSessionCookie(
+/** The cookie that came along, with the key that it is named after: the current SECRET_KEY, or the one before it. */
+export function findCookie(
+  purpose: 'session' | 'device',
   read: (name: string) => string | undefined,
-  secret: SecretKeys,
-  secure: boolean,
-): { name: string; value: string } | null {
+  { secret, secure }: { secret: SecretKeys; secure: boolean },
+): { name: string; value: string; key: string } | null {
   for (const key of eachOf(secret)) {
-    const name = sessionCookieName(key, secure);
+    const name = cookieName(purpose, key, secure);
     const value = read(name);
-    if (value) return { name, value };
+    if (value) return { name, value, key };
   }
   return null;
 }

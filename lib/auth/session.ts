@@ -9,7 +9,7 @@ import { webProcess } from '@/lib/http/process';
 import { authorise } from './authorise';
 import { mustEnrol } from './must-enrol';
 import { secretKeysOf } from './secret-keys';
-import { findSessionCookie } from './session-cookie';
+import { findCookie } from './session-cookie';
 import { type Claims, verifyToken } from './tokens';
 
 /** Where a second factor is set up: the one page for whoever must do that first. */
@@ -24,7 +24,7 @@ async function readSession(): Promise<{ user: Me; claims: Claims } | null> {
   const { config, db } = webProcess();
   const [jar, head] = await Promise.all([cookies(), headers()]);
   const secret = secretKeysOf(config);
-  const cookie = findSessionCookie((name) => jar.get(name)?.value, secret, isSecure(head));
+  const cookie = findCookie('session', (name) => jar.get(name)?.value, { secret, secure: isSecure(head) });
   const claims = cookie && (await verifyToken(cookie.value, { audience: 'session', secret }));
   if (!claims) return null;
   const { user } = await authorise(db, { claims, address: 'page', limit: null });

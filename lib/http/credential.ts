@@ -1,6 +1,6 @@
 import { readApiKey, type ShownKey } from '@/lib/auth/api-keys';
 import type { SecretKeys } from '@/lib/auth/secret-keys';
-import { findSessionCookie } from '@/lib/auth/session-cookie';
+import { findCookie } from '@/lib/auth/session-cookie';
 import { type Claims, verifyToken } from '@/lib/auth/tokens';
 import { DomainError } from '@/lib/errors';
 import { isSecure, ownOrigin } from './origin';
@@ -44,7 +44,8 @@ export async function readSession(
   secret: SecretKeys,
 ): Promise<{ claims: Claims | null; cookieName: string } | null> {
   const header = headers.get('cookie');
-  const cookie = findSessionCookie((name) => readCookie(header, name), secret, isSecure(headers));
+  const read = (name: string) => readCookie(header, name);
+  const cookie = findCookie('session', read, { secret, secure: isSecure(headers) });
   if (cookie === null) return null;
   return {
     claims: await verifyToken(cookie.value, { audience: 'session', secret }),

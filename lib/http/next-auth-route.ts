@@ -8,7 +8,7 @@ import { ISSUER_PROVIDER } from '@/lib/auth/issuer-provider';
 import { deviceOf, signDevice } from '@/lib/auth/known-devices';
 import { followNextAuth } from '@/lib/auth/next-auth-log';
 import { secretKeysOf } from '@/lib/auth/secret-keys';
-import { cookieName, deviceCookie } from '@/lib/auth/session-cookie';
+import { deviceCookie, findCookie } from '@/lib/auth/session-cookie';
 import { DomainError, RateLimited } from '@/lib/errors';
 import { readSession } from './credential';
 import { isSecure, ownOrigin } from './origin';
@@ -74,12 +74,13 @@ async function answerOf(
   try {
     const session = await admit(request, segment);
     const web = webProcess();
-    const secret = web.config.SECRET_KEY;
     const secure = isSecure(request.headers);
+    const read = (name: string) => request.cookies.get(name)?.value;
+    const device = findCookie('device', read, { secret: secretKeysOf(web.config), secure });
     const options = consoleSignIn(web, {
       address: request.headers.get(ADDRESS_HEADER) ?? 'unknown',
       userAgent: request.headers.get('user-agent'),
-      deviceId: deviceOf(request.cookies.get(cookieName('device', secret, secure))?.value, secret),
+      deviceId: device && deviceOf(device.value, device.key),
       secure,
       requestId,
       session,

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { decodeJwt, SignJWT } from 'jose';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createUser } from '@/lib/auth/create-user';
-import { sessionCookieName } from '@/lib/auth/session-cookie';
+import { cookieName } from '@/lib/auth/session-cookie';
 import { signToken } from '@/lib/auth/tokens';
 import { type Api, login, PASSWORD, send, startApi } from '@/tests/support/api';
 import { TEST_SECRET } from '@/tests/support/server';
@@ -239,7 +239,7 @@ it('counts pages against the same limit, by themselves: of strangers by address,
     const { sub, ver, sid } = decodeJwt<{ ver: number; sid: string }>(await limited.token('viewer'));
     const claims = { userId: Number(sub), version: ver, sessionId: sid };
     const options = { audience: 'session', lifetimeSeconds: 600, secret: TEST_SECRET } as const;
-    const cookie = `${sessionCookieName(TEST_SECRET, false)}=${await signToken(claims, options)}`;
+    const cookie = `${cookieName('session', TEST_SECRET, false)}=${await signToken(claims, options)}`;
     const page = (path: string, headers: Record<string, string> = {}) =>
       fetch(limited.server.origin + path, { headers, redirect: 'manual' });
     const strangers = [];

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
-import { sessionCookieName } from '@/lib/auth/session-cookie';
+import { cookieName } from '@/lib/auth/session-cookie';
 import { type Audience, signToken } from '@/lib/auth/tokens';
 import type { Role } from '@/lib/contract/common';
 import { TEST_SECRET } from './server';
@@ -47,6 +47,6 @@ function newcomer(id: number, sessionId: string, secret: string): Newcomer {
     sessionId,
     token: (audience, lifetimeSeconds = 3600) =>
       signToken({ userId: id, version: 1, sessionId }, { audience, lifetimeSeconds, secret }),
-    cookie: (token) => ({ cookie: `${sessionCookieName(secret, false)}=${token}` }),
+    cookie: (token) => ({ cookie: `${cookieName('session', secret, false)}=${token}` }),
   };
 }

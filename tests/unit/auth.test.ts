@@ -3,7 +3,7 @@ import { deviceOf, signDevice } from '@/lib/auth/known-devices';
 import { mustEnrol } from '@/lib/auth/must-enrol';
 import { hashPassword, verifyPassword } from '@/lib/auth/passwords';
 import { seal, sealAnew, unseal } from '@/lib/auth/seal';
-import { cookieName } from '@/lib/auth/session-cookie';
+import { cookieName, findCookie } from '@/lib/auth/session-cookie';
 import { subKeyOf } from '@/lib/auth/sub-key';
 import { signToken, verifyToken } from '@/lib/auth/tokens';
 import type { Me } from '@/lib/contract/auth';
@@ -42,6 +42,16 @@ it('a token of the previous key is good while the key is being changed, and none
     expect(await verifyToken(token, { audience: 'access', secret: [after, before] })).toBeNull();
   }
   expect(await verifyToken(old, { audience: 'session', secret: after })).toBeNull();
+});
+
+it('a browser stays known while the key is being changed', () => {
+  const [before, after] = [SECRET, 'another secret of thirty-two bytes or more'];
+  const device = '5f0c6c1e-0000-4000-8000-000000000001';
+  const jar = new Map([[cookieName('device', before, false), signDevice(device, before)]]);
+  const read = (name: string) => jar.get(name);
+  const found = findCookie('device', read, { secret: [after, before], secure: false });
+  expect(found && deviceOf(found.value, found.key)).toBe(device);
+  expect(findCookie('device', read, { secret: after, secure: false })).toBeNull();
 });
 
 it('what the previous key sealed opens while the key is being changed, and is sealed anew with the current one', () => {
@@ -118,7 +128,7 @@ it('a browser is known by a name that only we can have signed', () => {
   expect(deviceOf(cookie, SECRET)).toBe(device);
   expect(deviceOf(cookie, `${SECRET}!`)).toBeNull();
   expect(deviceOf(cookie.replace('5f', '6f'), SECRET)).toBeNull();
-  for (const forged of [undefined, '', device, `${device}.`, `${device}.AAAA`, `x.${cookie}`]) {
+  for (const forged of ['', device, `${device}.`, `${device}.AAAA`, `x.${cookie}`]) {
     expect([forged, deviceOf(forged, SECRET)]).toEqual([forged, null]);
   }
 });
