@@ -38,9 +38,13 @@ export async function openSite(
   return { ...server, ctx, people: new Set(), close };
 }
 
-/** Waits until the page's script has taken over its HTML: what a person does within that moment may be lost. */
+/**
+ * Waits until the page's script, where it has one, has taken over its HTML: what a person does within that moment may be
+ * lost.
+ */
 export async function untilAlive(page: Page): Promise<void> {
   await page.waitForFunction(() => {
+    if (document.scripts.length === 0) return true;
     const controls = [...document.querySelectorAll('main button, main input, main a')];
     return controls.every((control) => Object.keys(control).some((key) => key.startsWith('__reactProps')));
   });
