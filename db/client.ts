@@ -20,7 +20,7 @@ export type ClientOptions = {
 };
 
 /** Of each lock: a statement may wait for several, and an operation is begun once more (db/transaction.ts). */
-const LOCK_TIMEOUT_MS = 2_500;
+const LOCK_TIMEOUT_MS = 2_300;
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 15_000;
 const STATEMENT_TIMEOUT_MS = 15_000;
 /** Whoever finds no connection free by then is refused: within two seconds, whatever else it waits for. */

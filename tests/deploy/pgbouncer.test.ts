@@ -69,7 +69,7 @@ describe.skipIf(!hasProgram('pgbouncer', 'PgBouncer in transaction mode'))(
         await db.$client.end();
         return new Set(seen.map(({ rows }) => JSON.stringify(rows[0])));
       };
-      const common = { lock: '2500ms', idle: '15s', zone: 'UTC', style: 'ISO, MDY', slept: '' };
+      const common = { lock: '2300ms', idle: '15s', zone: 'UTC', style: 'ISO, MDY', slept: '' };
       expect(await settings(bouncer.webUrl)).toEqual(
         new Set([JSON.stringify({ statement: '15s', ...common })]),
       );
