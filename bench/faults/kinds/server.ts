@@ -7,6 +7,7 @@ import type { Site } from '../site/site';
 import { administer, END_OURS, OURS, sufferAnew } from './inject';
 
 const ROUNDS_MAX = 30;
+const ROUNDS_WITHOUT_OURS = 3;
 
 /** A server that goes, comes back, or is there and does not serve. */
 export const serverKinds: Kind[] = [
@@ -127,12 +128,12 @@ async function takeAllConnections({ database }: Site) {
       if (refused) return;
     }
   };
-  // Ours come back at once, and may be faster.
-  for (let round = 0; round < ROUNDS_MAX; round++) {
+  // Ours come back at once, and may be faster; one that is being ended still has its place, which is free only then.
+  for (let round = 0, without = 0; round < ROUNDS_MAX && without < ROUNDS_WITHOUT_OURS; round++) {
     await database.db.$client.query(END_OURS);
     await takeWhatIsFree();
     const { rowCount } = await database.db.$client.query(`SELECT FROM pg_stat_activity WHERE ${OURS}`);
-    if (rowCount === 0) break;
+    without = rowCount === 0 ? without + 1 : 0;
   }
   return async () => {
     await Promise.all(taken.map((client) => client.end()));
