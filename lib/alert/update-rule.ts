@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { inTransaction, type Queryable, type Transaction } from '@/db/transaction';
+import { recordAudit } from '@/lib/audit/record-audit';
 import { actorName, type Context } from '@/lib/context';
 import type { AlertRule, AlertSubject, RuleChanges } from '@/lib/contract/alerts';
 import { DomainError } from '@/lib/errors';
@@ -101,13 +102,10 @@ function editable(one: AlertRule, other: AlertRule): (keyof Rule)[] {
   return EDITABLE.filter((field) => one[field] !== other[field]);
 }
 
-async function audit(
+function audit(
   ctx: Context,
   tx: Transaction,
-  entry: { action: string; subject: AlertSubject; before: object; after: object },
+  { subject, ...entry }: { action: string; subject: AlertSubject; before: object; after: object },
 ): Promise<void> {
-  await tx.execute(sql`
-    INSERT INTO audit_log (actor, action, target, before, after, request_id)
-    VALUES (${actorName(ctx.actor)}, ${entry.action}, ${`alert-rule/${entry.subject}`},
-      ${JSON.stringify(entry.before)}::jsonb, ${JSON.stringify(entry.after)}::jsonb, ${ctx.requestId ?? null})`);
+  return recordAudit(ctx, tx, { ...entry, target: `alert-rule/${subject}` });
 }
