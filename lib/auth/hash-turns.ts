@@ -3,13 +3,10 @@ import { DomainError, RateLimited } from '@/lib/errors';
 /** Whose password is hashed: strangers take turns by their line, such as a network address. */
 export type Turn = { line: string; known: boolean; signal?: AbortSignal | undefined };
 
-/** Each hash takes a core for some 30 ms: a storm of sign-ins must leave the other requests theirs. */
+/** Each takes a thread and 19 MiB (hash-threads.ts). */
 const AT_ONCE = 3;
 /** The rest of the turns is for known devices, whatever strangers do. */
 const STRANGERS_AT_ONCE = 2;
-/** While more than half of the newest results of strangers are wrong, they guess. */
-const GUESSERS_AT_ONCE = 1;
-const RESULTS_KEPT = 20;
 
 const WAITING_MAX = 100;
 const WAIT_MAX_MS = 2_000;
@@ -28,8 +25,6 @@ export class HashTurns {
   private waiting: Waiting[] = [];
   private running = 0;
   private strangersRunning = 0;
-  /** The newest results of strangers: whether the password was wrong. */
-  private readonly wrong: boolean[] = [];
   /** Oldest turn first. */
   private readonly served = new Map<string, number>();
   private turns = 0;
@@ -46,18 +41,9 @@ export class HashTurns {
     }
   }
 
-  /** Tells how the password of somebody was who had a turn. */
-  note(turn: Turn, isRight: boolean): void {
-    if (turn.known) return;
-    this.wrong.push(!isRight);
-    if (this.wrong.length > RESULTS_KEPT) this.wrong.shift();
-  }
-
   private mayBegin({ known }: Turn): boolean {
     if (this.running >= AT_ONCE) return false;
-    if (known) return true;
-    const guessing = this.wrong.filter(Boolean).length > RESULTS_KEPT / 2;
-    return this.strangersRunning < (guessing ? GUESSERS_AT_ONCE : STRANGERS_AT_ONCE);
+    return known || this.strangersRunning < STRANGERS_AT_ONCE;
   }
 
   private begin({ line, known }: Turn): void {

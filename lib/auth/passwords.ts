@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { hash, verify } from '@node-rs/argon2';
 import { DomainError } from '@/lib/errors';
+import { hashOnThread, verifyOnThread } from './hash-threads';
 import { HashTurns, type Turn } from './hash-turns';
 import { type PasswordOwner, refusePassword } from './password-rules';
 
@@ -24,7 +24,7 @@ export async function hashPassword(
 ): Promise<string> {
   const message = refusePassword(password, owner);
   if (message) throw new DomainError('invalid_input', `the password ${message}`, [{ path: field, message }]);
-  return turns.run(KNOWN, () => hash(password.normalize('NFC'), ARGON2));
+  return turns.run(KNOWN, () => hashOnThread(password.normalize('NFC'), ARGON2));
 }
 
 /** 144 bits, in characters that any terminal and form takes. */
@@ -43,10 +43,8 @@ export async function verifyPassword(
   password: string,
   turn: Turn = KNOWN,
 ): Promise<boolean> {
-  dummyHash ??= hash('nobody signs in with this', ARGON2);
+  dummyHash ??= hashOnThread('nobody signs in with this', ARGON2);
   const against = stored ?? (await dummyHash);
-  const matches = await turns.run(turn, () => verify(against, password.normalize('NFC')));
-  const isRight = stored !== null && matches;
-  turns.note(turn, isRight);
-  return isRight;
+  const matches = await turns.run(turn, () => verifyOnThread(against, password.normalize('NFC')));
+  return stored !== null && matches;
 }

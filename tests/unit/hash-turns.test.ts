@@ -53,14 +53,6 @@ it('a line that had no turn goes before one that had many', async () => {
   expect(begun).toEqual(['noisy0', 'noisy1', 'quiet']);
 });
 
-it('strangers whose passwords are mostly wrong take one turn at a time', async () => {
-  for (let count = 0; count < 20; count++) turns.note({ line: 'a', known: false }, count % 3 === 0);
-  many(3, 'stranger', {});
-  expect(begun).toEqual(['stranger0']);
-  work('owner', { known: true });
-  expect(begun).toEqual(['stranger0', 'owner']);
-});
-
 it('a full queue refuses the newest of the longest line, and not who came last', async () => {
   const noisy = many(102, 'noisy', { line: 'noisy' });
   const quiet = work('quiet');

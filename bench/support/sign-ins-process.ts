@@ -1,0 +1,11 @@
+import { setPriority } from 'node:os';
+import { type SignIns, signInHere } from './sign-ins';
+
+/** It stands for machines elsewhere, which take no time of the server's processor. */
+setPriority(15);
+
+process.once('message', async (signIns: SignIns) => {
+  const answers = await signInHere(signIns);
+  process.send?.(answers, () => process.disconnect());
+});
+process.send?.('ready');

@@ -1,0 +1,45 @@
+import { Worker } from 'node:worker_threads';
+import type { Options } from '@node-rs/argon2';
+
+type Job = { password: string; options: Options } | { password: string; stored: string };
+type Outcome = { result: string | boolean } | { error: Error };
+
+/** Those that have nothing to do; the newest is taken first. The same in every copy of this file that Next bundles. */
+const holder = globalThis as unknown as { lockstepHashThreads?: Worker[] };
+holder.lockstepHashThreads ??= [];
+const idle = holder.lockstepHashThreads;
+
+/** An argon2 hash in PHC form, made on a thread of low priority: other requests go first. */
+export function hashOnThread(password: string, options: Options): Promise<string> {
+  return run({ password, options }) as Promise<string>;
+}
+
+/** Whether the password is the one that was hashed. Throws for a text that is no hash. */
+export function verifyOnThread(stored: string, password: string): Promise<boolean> {
+  return run({ password, stored }) as Promise<boolean>;
+}
+
+/** As many threads are started as are asked for at once; they are kept, and keep no process alive. */
+function run(job: Job): Promise<string | boolean> {
+  const thread = idle.pop() ?? new Worker(new URL('./hash-thread.mjs', import.meta.url));
+  thread.ref();
+  return new Promise((resolve, reject) => {
+    const end = () => {
+      thread.off('message', onMessage).off('error', onError).off('exit', onExit);
+      thread.unref();
+    };
+    const onMessage = (outcome: Outcome) => {
+      end();
+      idle.push(thread);
+      if ('error' in outcome) reject(outcome.error);
+      else resolve(outcome.result);
+    };
+    const onError = (error: Error) => {
+      end();
+      reject(error);
+    };
+    const onExit = (code: number) => onError(new Error(`a thread that hashes passwords ended with ${code}`));
+    thread.on('message', onMessage).on('error', onError).on('exit', onExit);
+    thread.postMessage(job);
+  });
+}
