@@ -1,13 +1,13 @@
-import { verify } from '@node-rs/argon2';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { createUser } from '@/lib/auth/create-user';
+import { verifyOnThread } from '@/lib/auth/hash-threads';
 import { signIn } from '@/lib/auth/sign-in';
 import { type TestContext, testContext } from '@/tests/support/context';
 
-vi.mock('@node-rs/argon2', async (original) => {
-  const argon2 = await original<typeof import('@node-rs/argon2')>();
-  return { ...argon2, verify: vi.fn(argon2.verify) };
+vi.mock('@/lib/auth/hash-threads', async (original) => {
+  const threads = await original<typeof import('@/lib/auth/hash-threads')>();
+  return { ...threads, verifyOnThread: vi.fn(threads.verifyOnThread) };
 });
 
 const PASSWORD = 'sundry purple lampshades';
@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => context.close());
 beforeEach(() => {
-  vi.mocked(verify).mockClear();
+  vi.mocked(verifyOnThread).mockClear();
 });
 
 it.each([
@@ -53,6 +53,6 @@ it.each([
     code: 'unauthenticated',
     message: 'the e-mail address or the password is wrong',
   });
-  expect(verify).toHaveBeenCalledTimes(1);
-  expect(vi.mocked(verify).mock.calls[0]?.[0]).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+  expect(verifyOnThread).toHaveBeenCalledTimes(1);
+  expect(vi.mocked(verifyOnThread).mock.calls[0]?.[0]).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
 });
