@@ -38,6 +38,8 @@ export async function startServer(options: {
         DATABASE_URL: options.databaseUrl,
         SECRET_KEY: TEST_SECRET,
         RATE_LIMIT_CALLS: '100000',
+        // No balancer has to notice that it goes.
+        SHUTDOWN_DELAY_SECONDS: '0',
         ...options.env,
       },
     },
