@@ -10,12 +10,18 @@ export function encodeCursor(values: readonly (string | number)[]): string {
 /** The sort values in a cursor. Throws `invalid_input` for one that is not of this shape. */
 export function decodeCursor<T>(cursor: string, shape: z.ZodType<T>): T {
   try {
-    const parsed = shape.safeParse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
-    if (parsed.success) return parsed.data;
+    const values: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    const parsed = shape.safeParse(values);
+    // A text with U+0000 is in no row: PostgreSQL cannot hold one.
+    if (parsed.success && ![values].flat().some(isUnstorable)) return parsed.data;
   } catch {
     // Not base64url JSON of ours: the same answer as for one that does not fit.
   }
   throw foreignCursor();
+}
+
+function isUnstorable(value: unknown): boolean {
+  return typeof value === 'string' && value.includes('\0');
 }
 
 export function foreignCursor(): DomainError {

@@ -6,6 +6,38 @@ import { CREDENTIALS, type Credential, refused, withCookie } from '@/tests/suppo
 import { newcomerOf } from '@/tests/support/newcomers';
 import { pagePaths } from '@/tests/support/page-paths';
 
+/** What the lists and the charts of the console read from an address. */
+const ADDRESS_WORDS = [
+  ...[
+    'search',
+    'user_id',
+    'user',
+    'email',
+    'specialization',
+    'kind',
+    'state',
+    'job',
+    'actor',
+    'action',
+    'target',
+  ],
+  ...[
+    'role',
+    'source',
+    'outcome',
+    'since',
+    'until',
+    'from',
+    'to',
+    'range',
+    'period',
+    'sort',
+    'order',
+    'limit',
+    'page',
+  ],
+];
+
 let api: Api;
 beforeAll(async () => {
   api = await startApi();
@@ -70,6 +102,17 @@ describe('pages of the console', () => {
       const { status, text } = await open(path, credential, { rsc: '1' });
       expect([name, status < 500, text.includes('learner-')]).toEqual([name, true, false]);
     }
+  });
+
+  it.each(pages)('%s opens without what its address asks for in vain', async (path) => {
+    const admin = { headers: withCookie, verdict: refused };
+    const cut = await open(`${path}?cursor=WyJuYW1lIiwiQSI&page=2&limit=100`, admin);
+    if (cut.status !== 200) {
+      expect([cut.status === 404 || cut.to]).toEqual([cut.status === 404 || `${path}?limit=100`]);
+    }
+    const nothing = ADDRESS_WORDS.map((word) => `${word}=%00`).join('&');
+    const { status, to } = await open(`${path}?${nothing}`, admin);
+    expect([to, status === 200 || status === 404]).toEqual(['', true]);
   });
 
   it.each(pages)('%s opens for an admin', async (path) => {

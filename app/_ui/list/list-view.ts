@@ -35,8 +35,8 @@ type Params = Record<string, string | string[] | undefined>;
 
 /** Takes one of the known words. */
 export const oneOf = (words: readonly string[]) => (text: string) => words.includes(text);
-/** Takes any text of a sane length. */
-export const anyText = (text: string) => text.trim().length > 0 && text.length <= 200;
+/** Takes any text of a sane length that the database can hold. */
+export const anyText = (text: string) => text.trim().length > 0 && text.length <= 200 && !text.includes('\0');
 /** Takes a day as a calendar writes it: 2026-11-24. */
 export const aDay = (text: string) => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
 /** Takes a moment as the API writes it: 2026-11-24T00:00:00.000Z. */
