@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { sql } from 'drizzle-orm';
 import type { Context } from '@/lib/context';
-import { networkFault } from '@/lib/contract/networks';
+import { networkShape } from '@/lib/contract/networks';
 import { PERMISSION_PRESETS, type PermissionPreset } from '@/lib/contract/permissions';
 import { createProgramBodyShape } from '@/lib/contract/programs';
 import { createApiKey } from '@/lib/programs/write-keys';
@@ -63,9 +63,9 @@ function parseName(text: string): string {
 }
 
 function addNetwork(text: string, before: string[] = []): string[] {
-  const fault = networkFault(text);
-  if (fault !== null) throw new InvalidArgumentError(fault);
-  return [...before, text];
+  const parsed = networkShape.safeParse(text);
+  if (!parsed.success) throw new InvalidArgumentError(parsed.error.issues[0]?.message ?? '');
+  return [...before, parsed.data];
 }
 
 function parseDays(text: string): number {

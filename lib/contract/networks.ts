@@ -17,11 +17,16 @@ function bytesOf(address: string): number[] | null {
   });
 }
 
+/** The network that a text means: an IPv4 address alone is a network of one. */
+function networkOfText(text: string): string {
+  return /^[\d.]+$/.test(text) ? `${text}/32` : text;
+}
+
 /** Why a text is no network that a program may be held to; null when it is one. */
 export function networkFault(text: string): string | null {
   const [, address = '', prefix] = /^([0-9a-f.:]+)\/(0|[1-9]\d{0,2})$/i.exec(text) ?? [];
   const bytes = bytesOf(address);
-  if (!bytes) return 'must be a network like 10.20.0.0/16 or 2001:db8:7::/48';
+  if (!bytes) return 'must be an address like 10.20.0.7, or a network like 10.20.0.0/16 or 2001:db8:7::/48';
   const max = bytes.length === 4 ? 32 : IPV6_PREFIX_MAX;
   const bits = Number(prefix);
   if (bits > max) return `must have a prefix of at most /${max}`;
@@ -34,6 +39,7 @@ export const networkShape = z
   .string()
   .trim()
   .max(50)
+  .overwrite(networkOfText)
   .superRefine((text, issues) => {
     const fault = networkFault(text);
     if (fault !== null) issues.addIssue(fault);

@@ -41,7 +41,10 @@ const grantShape = z
   .describe('A preset, or permissions by name');
 export type Grant = z.infer<typeof grantShape>;
 
-const networksShape = z.array(networkShape).max(50);
+const networksShape = z
+  .array(networkShape)
+  .max(50)
+  .overwrite((networks) => [...new Set(networks)]);
 const rateLimitShape = z.int().min(1).max(1_000_000).nullable();
 const expiryShape = timestampShape.nullable().describe('Null: never');
 

@@ -10,6 +10,7 @@ import {
   PERMISSIONS,
   type Permission,
 } from '@/lib/contract/permissions';
+import { updateProgramBodyShape } from '@/lib/contract/programs';
 
 describe('the text of a key', () => {
   const secret = createKeySecret();
@@ -115,5 +116,10 @@ describe('a network', () => {
     '*',
   ])('“%s” is none', (text) => {
     expect(networkFault(text)).not.toBeNull();
+  });
+
+  it('may be given as one IPv4 address, and twice', () => {
+    const { networks } = updateProgramBodyShape.parse({ networks: ['10.20.0.7', ' 10.20.0.7/32', '::/64'] });
+    expect(networks).toEqual(['10.20.0.7/32', '::/64']);
   });
 });
