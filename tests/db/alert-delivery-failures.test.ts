@@ -27,35 +27,47 @@ const outcomes = async () =>
   (await deliveries(ctx)).map(({ state, last_error }) => `${state}: ${last_error}`);
 
 describe('what goes wrong', () => {
-  test.each([
-    [400, 'answered with 400'],
-    [401, 'answered with 401'],
-    [404, 'answered with 404'],
-    [410, 'answered with 410'],
-    [301, 'answered with a redirect (301), which is not followed'],
-    [307, 'answered with a redirect (307), which is not followed'],
-  ])('%s is not asked again', async (status, error) => {
-    receiver.answer((response) =>
-      response.writeHead(status, { location: `${receiver.url}/other` }).end('secret'),
+  test('what is refused for good, or sent elsewhere, is not asked again', async () => {
+    const refusals: [status: number, error: string][] = [
+      [400, 'answered with 400'],
+      [401, 'answered with 401'],
+      [404, 'answered with 404'],
+      [410, 'answered with 410'],
+      [301, 'answered with a redirect (301), which is not followed'],
+      [307, 'answered with a redirect (307), which is not followed'],
+    ];
+    receiver.answer((response, { path }) =>
+      response.writeHead(Number(path.slice(1)), { location: `${receiver.url}/200` }).end('secret'),
     );
-    await addChannel(ctx, webhook());
+    for (const [status] of refusals) await addChannel(ctx, webhook(`${receiver.url}/${status}`));
     await say(ctx);
     await round(ctx);
-    expect(await deliveries(ctx)).toMatchObject([{ state: 'dead', attempts: 1, last_error: error }]);
-    expect(receiver.received).toHaveLength(1);
+    expect(await deliveries(ctx)).toMatchObject(
+      refusals.map(([, last_error]) => ({ state: 'dead', attempts: 1, last_error })),
+    );
+    const asked = receiver.received.map(({ path }) => path);
+    expect(asked.toSorted()).toEqual(refusals.map(([status]) => `/${status}`).toSorted());
   });
 
-  test.each([500, 503, 408])('%s is asked again, until it is taken', async (status) => {
-    receiver.answer((response) => response.writeHead(receiver.received.length < 3 ? status : 200).end());
-    await addChannel(ctx, webhook());
-    await say(ctx);
-    await waitFor('a delivery', async () => {
-      await round(ctx);
-      return (await deliveries(ctx))[0]?.state === 'delivered';
+  test('what may pass is asked again, until it is taken', async () => {
+    const statuses = [500, 503, 408];
+    const askedOf = (status: number) => receiver.received.filter(({ path }) => path === `/${status}`);
+    receiver.answer((response, { path }) => {
+      const status = Number(path.slice(1));
+      response.writeHead(askedOf(status).length < 3 ? status : 200).end();
     });
-    expect(await deliveries(ctx)).toMatchObject([{ attempts: 3, last_error: null }]);
-    const ids = receiver.received.map(({ headers }) => headers['x-lockstep-delivery']);
-    expect(new Set(ids).size).toBe(1);
+    for (const status of statuses) await addChannel(ctx, webhook(`${receiver.url}/${status}`));
+    await say(ctx);
+    await waitFor('every delivery', async () => {
+      await round(ctx);
+      return (await deliveries(ctx)).every(({ state }) => state === 'delivered');
+    });
+    expect(await deliveries(ctx)).toMatchObject(statuses.map(() => ({ attempts: 3, last_error: null })));
+    for (const status of statuses) {
+      const ids = askedOf(status).map(({ headers }) => headers['x-lockstep-delivery']);
+      expect(ids).toHaveLength(3);
+      expect(new Set(ids).size).toBe(1);
+    }
   });
 
   test('429 is asked again when it says, and not before', async () => {

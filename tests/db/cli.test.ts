@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,20 +5,9 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readApiKey, type ShownKey } from '@/lib/auth/api-keys';
 import { seal, unseal } from '@/lib/auth/seal';
-import { VERSION } from '@/lib/version';
+import { type Ran, runCommandLine, type Surroundings } from '../support/command-line';
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../support/database';
 import { HEADERS } from '../support/import-folder';
-import { spawnNode } from '../support/spawn-node';
-import { waitFor } from '../support/wait-for';
-import { isWaitedFor } from '../support/waited-for';
-
-type Ran = { code: number | null; out: string; err: string };
-type Surroundings = {
-  input?: string;
-  env?: Record<string, string>;
-  onErr?: (text: string) => void;
-  onStart?: (pid: number) => void;
-};
 
 const folder = mkdtempSync(join(tmpdir(), 'lockstep-cli-'));
 let database: TestDatabase;
@@ -32,24 +20,11 @@ afterAll(async () => {
 });
 
 /** Runs the command line as a person would, against this file's database unless told otherwise. */
-function lockstep(args: string[], { input, env, onErr, onStart }: Surroundings = {}): Promise<Ran> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'cli/main.ts', ...args], {
-    env: { PATH: process.env.PATH, DATABASE_URL: database.url, ...env } as unknown as NodeJS.ProcessEnv,
-  });
-  const ran: Ran = { code: null, out: '', err: '' };
-  child.stdout.on('data', (text) => {
-    ran.out += text;
-  });
-  child.stderr.on('data', (text) => {
-    ran.err += text;
-    onErr?.(ran.err);
-  });
-  child.stdin.end(input ?? '');
-  onStart?.(child.pid as number);
-  return new Promise((resolve) => child.on('close', (code) => resolve({ ...ran, code })));
+function lockstep(args: string[], { env, input }: Partial<Surroundings> = {}): Promise<Ran> {
+  return runCommandLine(args, { env: { DATABASE_URL: database.url, ...env }, input });
 }
 
-async function json(args: string[], surroundings?: Surroundings) {
+async function json(args: string[], surroundings?: Partial<Surroundings>) {
   const { code, out } = await lockstep([...args, '--json'], surroundings);
   return { code, result: JSON.parse(out) };
 }
@@ -57,22 +32,13 @@ async function json(args: string[], surroundings?: Surroundings) {
 describe('the exit code', () => {
   it('is 2 for a command, option or argument that is wrong', async () => {
     const wrong = [['frobnicate'], ['import'], ['repair', '--policy', 'luck'], ['check', '--fast']];
-    const ran = await Promise.all(wrong.map((args) => lockstep(args)));
-    expect(ran.map(({ code, out }) => ({ code, out }))).toEqual(wrong.map(() => ({ code: 2, out: '' })));
+    for (const args of wrong) expect(await lockstep(args)).toMatchObject({ code: 2, out: '' });
   });
 
   it('is 0 for help, which says what the codes mean', async () => {
     const { code, out } = await lockstep(['repair', '--help']);
     expect(code).toBe(0);
     expect(out).toMatch(/Exit codes:[\s\S]*3 +done, but something needs a person/);
-  });
-
-  it('is 0 for --version, which command line and worker answer without a setting', async () => {
-    const env = { DATABASE_URL: '' };
-    expect(await lockstep(['--version'], { env })).toEqual({ code: 0, out: `${VERSION}\n`, err: '' });
-    const worker = spawnNode('worker/main.ts', ['--version']);
-    expect(await worker.ended).toBe(0);
-    expect(worker.output()).toEqual({ out: `${VERSION}\n`, error: '' });
   });
 
   it('is 1 with one line when the database is not named, wrong, away or not migrated', async () => {
@@ -361,42 +327,6 @@ describe('an operator at the command line', () => {
       [...create, '--network', '10.20.0.1/16'],
       [...create, '--may', 'everything'],
     ];
-    const ran = await Promise.all(wrong.map((args) => lockstep(args)));
-    expect(ran.map(({ code }) => code)).toEqual([2, 2]);
-  });
-
-  it('stops an import by Ctrl-C with exit code 130, and the next run completes it', async () => {
-    const large = join(folder, 'large');
-    mkdirSync(large);
-    const rows = Array.from({ length: 100_000 }, (_, index) => `S${index},s${index}@b.hu,S ${index}`);
-    writeFileSync(join(large, 'users.csv'), `${HEADERS['users.csv']}\n${rows.join('\n')}\n`);
-    // A row of the middle that another session holds: the import stands still until it is let go.
-    const holder = new pg.Client({ connectionString: database.url });
-    await holder.connect();
-    await holder.query('BEGIN');
-    await holder.query("INSERT INTO users (external_id, email, name) VALUES ('S50000', 'held@b.hu', 'Held')");
-    let letGo: Promise<unknown> | undefined;
-    const running = lockstep(['import', large], {
-      onErr: (text) => {
-        if (text.includes('stopping after the step')) letGo ??= holder.query('ROLLBACK');
-      },
-      onStart: (pid) => {
-        waitFor('the import waits for the held row', () => isWaitedFor(holder)).then(
-          () => process.kill(pid, 'SIGINT'),
-          () => process.kill(pid, 'SIGKILL'),
-        );
-      },
-    });
-    const first = await running;
-    await letGo;
-    await holder.end();
-    expect(first).toMatchObject({
-      code: 130,
-      err: expect.stringMatching(/running the command again continues/),
-    });
-    const second = await json(['import', large]);
-    expect(second).toMatchObject({ code: 0, result: { rows: 100_000, rejected: 0 } });
-    expect(second.result.unchanged).toBeGreaterThan(0);
-    expect(second.result.written).toBeGreaterThan(0);
+    for (const args of wrong) expect(await lockstep(args)).toMatchObject({ code: 2 });
   });
 });

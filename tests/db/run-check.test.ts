@@ -10,7 +10,6 @@ import { readStatus } from '@/lib/health/read-status';
 import { runCheck } from '@/lib/health/run-check';
 import { addUser, plantOfEveryKind, plantPair, type TestContext, testContext } from '../support/context';
 import { holdSecondLook } from '../support/held-second-look';
-import { spawnNode } from '../support/spawn-node';
 import { startStopwatch } from '../support/stopwatch';
 import { waitFor } from '../support/wait-for';
 
@@ -249,44 +248,6 @@ describe('a check', () => {
       total_violations: 6000,
       needs_decision: 6000,
     });
-  });
-
-  test('a check that died before its second look leaves its findings to the next one', async () => {
-    await plantOfEveryKind(ctx.db);
-    const abort = new AbortController();
-    const dying = runCheck(ctx, { confirmDelayMs: 600_000, signal: abort.signal });
-    await found(4);
-    abort.abort();
-    await expect(dying).rejects.toThrow();
-    expect(await runCheck(ctx, AT_ONCE)).toMatchObject({ opened: 0, inconsistent: 4 });
-    expect((await listViolations(ctx, FIRST_PAGE)).total).toBe(4);
-  });
-
-  test('whose process was killed between its two looks holds others for seconds', async () => {
-    await plantOfEveryKind(ctx.db);
-    const worker = spawnNode('tests/support/worker-process.ts', [ctx.url, '{}']);
-    await waitFor('it waits for its second look', async () => {
-      return (await readCheckUnderway(ctx)).phase === 'second_look';
-    });
-    worker.child.kill('SIGKILL');
-    await worker.ended;
-    const askedAtMs = performance.now();
-    expect(await runCheck(ctx, AT_ONCE)).toMatchObject({ joined: false, opened: 0, inconsistent: 4 });
-    expect(performance.now() - askedAtMs).toBeLessThan(20_000);
-    expect((await readCheckUnderway(ctx)).phase).toBeNull();
-  });
-
-  test('that lives is waited for, however long its second look is away', async () => {
-    await plantOfEveryKind(ctx.db);
-    const other = createClient({ url: ctx.url, applicationName: 'lockstep-test', poolMax: 4 });
-    try {
-      const first = runCheck(ctx, { confirmDelayMs: 5_000 });
-      await waitFor('it waits', async () => (await readCheckUnderway(ctx)).phase === 'second_look');
-      const second = await runCheck({ ...ctx, db: other }, AT_ONCE);
-      expect(second).toMatchObject({ id: (await first).id, joined: true });
-    } finally {
-      await other.$client.end();
-    }
   });
 
   test('a backend terminated in the middle leaves no half of a check', async () => {

@@ -45,6 +45,13 @@ export const HOOK = {
   signing_secret: 'a-secret-of-sixteen',
 };
 
+export const MAIL = {
+  kind: 'email',
+  server: { host: 'mail.example.org', user: 'lockstep', password: 'p4ss-of-mail' },
+  from: 'a@example.org',
+  to: ['b@example.org'],
+};
+
 let named = 0;
 
 /** A channel with these settings, as a person would have made it; says its id. */

@@ -9,22 +9,24 @@ export interface NodeProcess {
   ended: Promise<number | NodeJS.Signals>;
 }
 
-/** Runs a TypeScript file of this project in a process of its own. */
+/** Runs a TypeScript file of this project in a process of its own, with `input` on its standard input if there is any. */
 export function spawnNode(
   file: string,
   args: string[],
   environment: Record<string, string> = {},
+  input?: string,
 ): NodeProcess {
   const child = spawn(process.execPath, ['--import', 'tsx', file, ...args], {
     env: { NODE_ENV: 'production', PATH: process.env.PATH, HOME: process.env.HOME, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
+  child.stdin?.end(input);
   let out = '';
   let error = '';
-  child.stdout.on('data', (chunk) => {
+  child.stdout?.on('data', (chunk) => {
     out += chunk;
   });
-  child.stderr.on('data', (chunk) => {
+  child.stderr?.on('data', (chunk) => {
     error += chunk;
   });
   const ended = once(child, 'close').then(([code, signal]) => (code ?? signal) as number | NodeJS.Signals);

@@ -1,0 +1,68 @@
+import { Command, CommanderError } from 'commander';
+import { VERSION } from '@/lib/version';
+import { adoptSecretKeyCommand } from './adopt-secret-key-command';
+import { checkCommand } from './check-command';
+import { createKeyCommand } from './create-key-command';
+import { createUserCommand } from './create-user-command';
+import { EXIT, EXIT_CODES_HELP } from './exit-codes';
+import { generateCommand } from './generate-command';
+import { importCommand } from './import-command';
+import { liftLockOutsCommand } from './lift-lock-outs-command';
+import { listKeysCommand } from './list-keys-command';
+import { migrateCommand } from './migrate-command';
+import { repairCommand } from './repair-command';
+import { resetPasswordCommand } from './reset-password-command';
+import { revokeKeyCommand } from './revoke-key-command';
+import { rolloutCommand } from './rollout-command';
+import { sampleCommand } from './sample-command';
+import { linkUserCommand, unlinkUserCommand } from './single-sign-on-command';
+
+/** Runs what the arguments after the program's name say, and leaves the exit code in `process.exitCode`. */
+export async function runLockstep(args: readonly string[]): Promise<void> {
+  try {
+    await commandLine().parseAsync(args, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  }
+}
+
+/** Made anew for each run: Commander keeps in it which options were given. */
+function commandLine(): Command {
+  const program = new Command('lockstep')
+    .description(
+      'Keeps learners’ progress and licenses in step: load, check and repair from the command line.',
+    )
+    .version(VERSION, '--version', 'say which version this is')
+    .addHelpText('after', EXIT_CODES_HELP)
+    .showHelpAfterError('(--help says what is possible)');
+  const commands = [
+    migrateCommand(),
+    importCommand(),
+    sampleCommand(),
+    checkCommand(),
+    repairCommand(),
+    rolloutCommand(),
+    createUserCommand(),
+    resetPasswordCommand(),
+    liftLockOutsCommand(),
+    createKeyCommand(),
+    listKeysCommand(),
+    revokeKeyCommand(),
+    linkUserCommand(),
+    unlinkUserCommand(),
+    adoptSecretKeyCommand(),
+    generateCommand(),
+  ];
+  for (const command of commands) {
+    program.addCommand(command.copyInheritedSettings(program).addHelpText('after', EXIT_CODES_HELP));
+  }
+  throwUsageErrors(program);
+  return program;
+}
+
+/** Commander's own endings (help, wrong usage) become our exit codes. */
+function throwUsageErrors(command: Command): void {
+  command.exitOverride();
+  for (const child of command.commands) throwUsageErrors(child);
+}

@@ -1,0 +1,56 @@
+import { Readable } from 'node:stream';
+import { vi } from 'vitest';
+import { runLockstep } from '@/cli/run-lockstep';
+import { waitFor } from './wait-for';
+
+export type Ran = { code: typeof process.exitCode | null; out: string; err: string };
+export type Surroundings = { env: Record<string, string>; input?: string | undefined };
+
+let isUnderWay = false;
+
+/**
+ * Runs a command in this process as one of its own would: with these variables and PATH as its whole environment, with
+ * this standard input, and until nothing is left that would keep it alive. One at a time, for a process has one of each.
+ */
+export async function runCommandLine(args: string[], { env, input = '' }: Surroundings): Promise<Ran> {
+  if (isUnderWay) throw new Error('another command runs in this process');
+  isUnderWay = true;
+  const ran: Ran = { code: null, out: '', err: '' };
+  const before = { env: process.env, exitCode: process.exitCode, alive: process.getActiveResourcesInfo() };
+  process.env = { PATH: process.env.PATH } as unknown as NodeJS.ProcessEnv;
+  Object.assign(process.env, env);
+  process.exitCode = undefined;
+  const stubs = [
+    vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+      ran.out += text;
+      return true;
+    }),
+    vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+      ran.err += text;
+      return true;
+    }),
+    vi
+      .spyOn(process, 'stdin', 'get')
+      .mockReturnValue(Readable.from([Buffer.from(input)], { objectMode: false }) as typeof process.stdin),
+  ];
+  try {
+    await runLockstep(args);
+    ran.code = process.exitCode;
+  } finally {
+    for (const stub of stubs) stub.mockRestore();
+    process.env = before.env;
+    process.exitCode = before.exitCode;
+    isUnderWay = false;
+  }
+  await waitFor('nothing keeps the process of the command alive', () => isAllIn(before.alive));
+  return ran;
+}
+
+/** Whether nothing keeps this process alive but these: as many of each kind at most. */
+function isAllIn(known: string[]): boolean {
+  const rest = [...known];
+  return process.getActiveResourcesInfo().every((one) => {
+    const at = rest.indexOf(one);
+    return at !== -1 && rest.splice(at, 1).length === 1;
+  });
+}
