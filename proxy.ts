@@ -2,8 +2,18 @@ import { type NextRequest, NextResponse } from 'next/server';
 import { refusedPage } from '@/app/_i18n/refused-page';
 import { secondsToWait } from '@/lib/http/page-limit';
 
-/** Refuses pages past the limit before anything is rendered. Who may see a page is the page's own business. */
+/**
+ * Refuses pages past the limit, and everything but reading them, before anything is rendered. A form that was sent before
+ * its script had loaded is shown again. Who may see a page is the page's own business.
+ */
 export async function proxy(request: NextRequest): Promise<Response> {
+  const { method, nextUrl } = request;
+  if (method === 'POST') {
+    return NextResponse.redirect(nextUrl, 303);
+  }
+  if (method !== 'GET' && method !== 'HEAD') {
+    return new Response(null, { status: 405, headers: { Allow: 'GET, HEAD' } });
+  }
   const seconds = await secondsToWait(request.headers);
   if (seconds === null) return NextResponse.next();
   const headers = { 'Retry-After': String(seconds), 'Cache-Control': 'no-store' };

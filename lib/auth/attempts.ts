@@ -11,6 +11,8 @@ export const ATTEMPTS_WINDOW_SECONDS = 15 * 60;
 /** How many attempts may fail in a window: in every bucket of one account, and of one network over all accounts. */
 export const FAILED_MAX = 10;
 const FAILED_OF_NETWORK_MAX = 30;
+/** The largest `integer` of PostgreSQL. */
+const NEVER_REACHED = 2_147_483_647;
 
 /** How long an attempt waits for the results of those before it, where all of them failing would reach the limit. */
 const WAIT_MAX_MS = 2_000;
@@ -34,6 +36,11 @@ export function bucketOfNetwork(address: string): Bucket {
 /** Attempts at one account: from one network or device, or from all places together. */
 export function bucketOfAccount(account: string, kind: Exclude<LockOutKind, 'network'>, place = ''): Bucket {
   return { account, kind, place, limit: FAILED_MAX };
+}
+
+/** The same bucket for whoever it does not refuse: their failures shut it for others. */
+export function countedOnly(bucket: Bucket): Bucket {
+  return { ...bucket, limit: NEVER_REACHED };
 }
 
 /** The refusal that a wrong password or code gets: it alone counts as a failed attempt. */

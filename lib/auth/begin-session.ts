@@ -16,6 +16,8 @@ export type NewSession = SessionLimits & {
   version: number;
   /** Null for a sign-in without a password. */
   passwordHash: string | null;
+  /** Whether a code was asked for; null where the issuer decides that. */
+  hadSecondFactor: boolean | null;
   address: string;
   userAgent: string | null;
   secondFactor: 'totp' | 'recovery_code' | 'issuer' | undefined;
@@ -34,11 +36,12 @@ export async function beginSession(
 ): Promise<{ claims: Claims; refreshToken: string } | null> {
   const claims = { userId: input.userId, version: input.version, sessionId: randomUUID() };
   const refreshToken = createRefreshToken();
-  // Holds the user's row: a new password or a deactivation comes either before this, or after it and ends the session.
+  // Holds the user's row: a new password, a second factor or a deactivation comes either before this, or after it and ends the session.
   const { rowCount } = await tx.execute(sql`
     UPDATE users SET last_sign_in_at = now()
     WHERE id = ${input.userId} AND is_active AND token_version = ${input.version}
-      AND (${input.passwordHash}::text IS NULL OR password_hash = ${input.passwordHash})`);
+      AND (${input.passwordHash}::text IS NULL OR password_hash = ${input.passwordHash})
+      AND (${input.hadSecondFactor}::boolean IS NULL OR (totp_confirmed_at IS NOT NULL) = ${input.hadSecondFactor})`);
   if (rowCount !== 1) return null;
   const { userId, kind, secondFactor = null, issuer } = input;
   await endSessionsOf(ctx, tx, { userId, how: 'too_many', newest: LIVE_SESSIONS_MAX - 1 });

@@ -36,10 +36,14 @@ export function knowsDevice(deviceId: string | null): SQL {
       AND d.used_at > now() - make_interval(days => ${DEVICE_KEPT_DAYS}))`;
 }
 
-/** Whether users `u` signed in from this address lately, and nobody said that it was a stranger: a condition. */
+/**
+ * Whether programs of users `u` signed in from this address lately, since the password was changed, and nobody ended that
+ * session for them: a condition.
+ */
 export function knowsAddress(address: string): SQL {
   return sql`EXISTS (SELECT FROM sessions s
-    WHERE s.user_id = u.id AND s.address = ${address} AND s.created_at > now() - make_interval(days => ${ADDRESS_KEPT_DAYS})
+    WHERE s.user_id = u.id AND s.kind = 'api' AND s.address = ${address}
+      AND s.created_at > greatest(now() - make_interval(days => ${ADDRESS_KEPT_DAYS}), u.password_changed_at)
       AND coalesce(s.ended_how, '') NOT IN ('revoked', 'token_reused', 'password_changed'))`;
 }
 

@@ -80,6 +80,7 @@ async function admitWithin(ctx: Context, tx: Transaction, input: IssuerSignIn): 
   // Before any row: whoever changes a role takes this first. It also lets two first sign-ins of one person go in turn.
   await lockAdmins(tx);
   const known = await findUser(tx, input);
+  if (known && !known.is_active) return { refused: 'AccountDeactivated' };
   if (role === null) {
     if (known) await endSessionsOf(ctx, tx, { userId: known.id, how: 'role_changed' });
     return { refused: 'NoRole' };
@@ -87,7 +88,6 @@ async function admitWithin(ctx: Context, tx: Transaction, input: IssuerSignIn): 
   const hasSecondFactor =
     rules.secondFactorWords.includes('any') || showsSecondFactor(claims, rules.secondFactorWords);
   if (rules.requireSecondFactor && role === 'admin' && !hasSecondFactor) return { refused: 'NoSecondFactor' };
-  if (known && !known.is_active) return { refused: 'AccountDeactivated' };
   if (known && role !== 'admin' && (await isLastAdmin(tx, known.id))) return { refused: 'LastAdmin' };
   const user = known ?? (await createFrom(ctx, tx, input, role));
   if (!user) return { refused: 'EmailNotVerified' };
@@ -134,6 +134,7 @@ async function beginFor(
     userId,
     version: rows[0]?.token_version ?? 0,
     passwordHash: null,
+    hadSecondFactor: null,
     secondFactor: hasSecondFactor ? 'issuer' : undefined,
     issuer: rules.issuer,
   });

@@ -3,7 +3,15 @@ import { inTransaction } from '@/db/transaction';
 import type { Context } from '@/lib/context';
 import type { Identity } from '@/lib/contract/auth';
 import { DomainError } from '@/lib/errors';
-import { accountKey, attempt, type Bucket, bucketOfAccount, bucketOfNetwork, WrongSecret } from './attempts';
+import {
+  accountKey,
+  attempt,
+  type Bucket,
+  bucketOfAccount,
+  bucketOfNetwork,
+  countedOnly,
+  WrongSecret,
+} from './attempts';
 import { beginSession } from './begin-session';
 import { inCrowd } from './crowd';
 import { knowsAddress, knowsDevice, rememberDevice } from './known-devices';
@@ -117,12 +125,13 @@ async function readVisitor(ctx: Context, input: SignIn): Promise<Visitor> {
 }
 
 /**
- * The network comes first: who is refused there touches no account. Where the account is known it comes alone, so that
- * nothing that strangers do keeps its owner out.
+ * The network comes first: who is refused there touches no account. A browser that is known comes alone, so that nothing
+ * that strangers do keeps its owner out. So does a program that is known there, but its failures count against the network.
  */
 function bucketsOfPassword({ limited, kind, address }: SignIn, { account, user, place }: Visitor): Bucket[] {
   if (!limited) return [];
-  if (user?.known) return [bucketOfAccount(account, kind === 'console' ? 'device' : 'place', place)];
+  if (user?.known && kind === 'console') return [bucketOfAccount(account, 'device', place)];
+  if (user?.known) return [bucketOfAccount(account, 'place', place), countedOnly(bucketOfNetwork(address))];
   return [
     bucketOfNetwork(address),
     bucketOfAccount(account, 'place', place),
@@ -163,6 +172,7 @@ function begin(ctx: Context, user: StoredUser, input: SignIn) {
       userId,
       version: user.token_version,
       passwordHash: user.password_hash ?? '',
+      hadSecondFactor: user.second_factor,
       secondFactor: code,
     });
     if (!begun) throw refused(ctx, input, 'changed', userId);

@@ -4,13 +4,21 @@ import { parseAndValidateFlightRouterState } from 'next/dist/server/app-render/p
 
 /** What the page in a browser says of itself when it asks for the next one. */
 const ROUTER_STATE = 'next-router-state-tree';
+const PREFETCH = 'next-router-prefetch';
+/** Asks for one of the server's actions, of which there are none. */
+const ACTION = 'next-action';
+/** A page that Next keeps for its own failures, and cannot render when it is asked for. */
+const FAILURE_PAGE = '/_global-error';
+/** An address that names nothing. */
+const NOWHERE = '/_nowhere';
 
 /** Methods that fetch forbids: Next cannot make a Request of them. */
 const UNSPEAKABLE = new Set(['TRACE', 'TRACK', 'CONNECT']);
 
 /**
- * Turns what Next would answer with 500 into what it refuses or does without: a method that nobody knows, a path that
- * names nothing, and a state of the page that says nothing. Call once, before the server listens.
+ * Turns what Next and next-auth would answer with 500 into what they refuse or do without: a method that nobody knows, a
+ * path that names nothing, a state of the page that says nothing, and a cookie that holds no address. Call once, before the
+ * server listens.
  */
 export function keepAnswerable(): void {
   subscribe('http.server.request.start', (message) => {
@@ -18,6 +26,9 @@ export function keepAnswerable(): void {
     if (UNSPEAKABLE.has(request.method ?? '')) request.method = 'UNKNOWN';
     request.url = decodableAddress(request.url ?? '/');
     if (!isRouterState(request.headers[ROUTER_STATE])) delete request.headers[ROUTER_STATE];
+    if (request.headers[PREFETCH] !== '1') delete request.headers[PREFETCH];
+    delete request.headers[ACTION];
+    if (request.headers.cookie) request.headers.cookie = readableCookies(request.headers.cookie);
   });
 }
 
@@ -31,9 +42,32 @@ export function isRouterState(header: string | string[] | undefined): boolean {
   }
 }
 
-/** The address with a path that can be decoded: where the percent signs make no UTF-8, they stand for themselves. */
+/** The cookies without one that says where to go on after signing in, and says nothing: next-auth fails on it. */
+export function readableCookies(header: string): string {
+  return header
+    .split(';')
+    .filter((part) => {
+      const [, value] = /^ *(?:__Host-)?lockstep-callback-[^=]*=(.*)$/.exec(part) ?? [];
+      return value === undefined || isAddress(value);
+    })
+    .join(';');
+}
+
+function isAddress(encoded: string): boolean {
+  try {
+    return URL.canParse(decodeURIComponent(encoded));
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The address with a path that can be decoded: where the percent signs make no UTF-8, they stand for themselves. What is
+ * no path, or no page of ours, becomes one that names nothing.
+ */
 export function decodableAddress(address: string): string {
   const [path = '', ...query] = address.split('?');
+  if (path === '*' || path === FAILURE_PAGE) return NOWHERE;
   try {
     decodeURIComponent(path);
     return address;

@@ -1,4 +1,5 @@
 import { readApiKey, type ShownKey } from '@/lib/auth/api-keys';
+import { deviceOf } from '@/lib/auth/known-devices';
 import type { SecretKeys } from '@/lib/auth/secret-keys';
 import { findCookie } from '@/lib/auth/session-cookie';
 import { type Claims, verifyToken } from '@/lib/auth/tokens';
@@ -53,6 +54,14 @@ export async function readSession(
   };
 }
 
+/** The browser, by the cookie of an earlier sign-in; null for a new one. */
+export function readDevice(headers: Pick<Headers, 'get'>, secret: SecretKeys): string | null {
+  const header = headers.get('cookie');
+  const read = (name: string) => readCookie(header, name);
+  const cookie = findCookie('device', read, { secret, secure: isSecure(headers) });
+  return cookie && deviceOf(cookie.value, cookie.key);
+}
+
 /** A browser adds the cookie to what any page sends; only our own pages can send this origin with JSON. */
 function refuseForeignWrite(request: Request): void {
   if (request.headers.get('origin') !== ownOrigin(request.headers)) {
@@ -72,10 +81,9 @@ function isEmpty(headers: Headers): boolean {
   return length === '0' && headers.get('content-type') === null && headers.get('transfer-encoding') === null;
 }
 
+/** Of two cookies of one name the last, as Next reads them for a page: both must see the same user. */
 function readCookie(header: string | null, name: string): string | undefined {
-  for (const part of header?.split(';') ?? []) {
-    const at = part.indexOf('=');
-    if (part.slice(0, at).trim() === name) return part.slice(at + 1).trim();
-  }
-  return undefined;
+  const parts = header?.split(';') ?? [];
+  const own = parts.findLast((part) => part.slice(0, part.indexOf('=')).trim() === name);
+  return own?.slice(own.indexOf('=') + 1).trim();
 }

@@ -5,12 +5,12 @@ import { authorise } from '@/lib/auth/authorise';
 import { consoleSignIn, type SignInResult } from '@/lib/auth/console-sign-in';
 import type { IssuerFailure } from '@/lib/auth/issuer-failure';
 import { ISSUER_PROVIDER } from '@/lib/auth/issuer-provider';
-import { deviceOf, signDevice } from '@/lib/auth/known-devices';
+import { signDevice } from '@/lib/auth/known-devices';
 import { followNextAuth } from '@/lib/auth/next-auth-log';
 import { secretKeysOf } from '@/lib/auth/secret-keys';
-import { deviceCookie, findCookie } from '@/lib/auth/session-cookie';
+import { deviceCookie } from '@/lib/auth/session-cookie';
 import { DomainError, RateLimited } from '@/lib/errors';
-import { readSession } from './credential';
+import { readDevice, readSession } from './credential';
 import { isSecure, ownOrigin } from './origin';
 import { ADDRESS_HEADER } from './peer';
 import { problemResponse, toDomainError } from './problem';
@@ -31,6 +31,8 @@ const USED_WITH_ISSUER: ReadonlySet<string> = new Set([
   `POST signin/${ISSUER_PROVIDER}`,
   `GET callback/${ISSUER_PROVIDER}`,
 ]);
+
+const FORM_TYPE = /^application\/x-www-form-urlencoded\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
 
 /** The console's sign-in and sign-out, as next-auth's own client calls them. */
 export async function nextAuthRoute(
@@ -72,16 +74,14 @@ async function answerOf(
   { requestId, result }: { requestId: string; result: SignInResult },
 ): Promise<Response> {
   try {
-    const session = await admit(request, segment);
     const web = webProcess();
-    const secure = isSecure(request.headers);
-    const read = (name: string) => request.cookies.get(name)?.value;
-    const device = findCookie('device', read, { secret: secretKeysOf(web.config), secure });
+    const deviceId = readDevice(request.headers, secretKeysOf(web.config));
+    const session = await admit(request, segment, deviceId);
     const options = consoleSignIn(web, {
       address: request.headers.get(ADDRESS_HEADER) ?? 'unknown',
       userAgent: request.headers.get('user-agent'),
-      deviceId: device && deviceOf(device.value, device.key),
-      secure,
+      deviceId,
+      secure: isSecure(request.headers),
       requestId,
       session,
       signal: request.signal,
@@ -105,12 +105,14 @@ async function answerOf(
 async function admit(
   request: NextRequest,
   { params }: { params: Promise<{ nextauth: string[] }> },
+  deviceId: string | null,
 ): Promise<Parameters<typeof consoleSignIn>[1]['session']> {
   const { config, db } = webProcess();
   const session = await readSession(request.headers, secretKeysOf(config));
   const { user, rate } = await authorise(db, {
     claims: session?.claims ?? null,
-    address: request.headers.get(ADDRESS_HEADER) ?? 'unknown',
+    // A browser that signed in before is not kept out by who else is in its network.
+    address: deviceId ? `device/${deviceId}` : (request.headers.get(ADDRESS_HEADER) ?? 'unknown'),
     limit: rateLimitOf(config),
   });
   if (rate && !rate.allowed) throw new RateLimited(rate.resetSeconds, 'too many requests; slow down');
@@ -123,19 +125,28 @@ async function admit(
 }
 
 /**
- * The request, with a body that came from our own pages (or from a program: then it has no Origin), whole, in time and
- * not too large: next-auth would wait for one of any length, and check nothing but its CSRF token.
+ * The request without what next-auth fails on: with a host that is one, and a query only of what an issuer answers. A
+ * body comes from our own pages (or from a program: then it has no Origin),
+ * whole, in time, not too large, and of a type that is read in one way only.
  */
 async function checkedRequest(request: NextRequest): Promise<NextRequest> {
-  if (request.method !== 'POST') return request;
-  const origin = request.headers.get('origin');
-  if (origin !== null && origin !== ownOrigin(request.headers)) {
+  const own = ownOrigin(request.headers);
+  if (!URL.canParse(own)) throw new DomainError('bad_request', 'the Host header names no host');
+  const { origin, pathname, search } = new URL(request.url);
+  const { method, headers } = request;
+  const isAnswer = method === 'GET' && pathname.endsWith(`/callback/${ISSUER_PROVIDER}`);
+  const body = method === 'POST' ? await bodyOf(request, own) : null;
+  return new NextRequest(origin + pathname + (isAnswer ? search : ''), { method, headers, body });
+}
+
+async function bodyOf(request: NextRequest, own: string): Promise<Buffer<ArrayBuffer>> {
+  const from = request.headers.get('origin');
+  if (from !== null && from !== own)
     throw new DomainError('forbidden', 'signing in and out is for this site only');
-  }
+  const type = request.headers.get('content-type');
+  if (type !== null && !isJson(request) && !FORM_TYPE.test(type))
+    throw new DomainError('unsupported_media_type', 'send a form or JSON, in UTF-8');
   const body = await readBytes(request, STRANGERS_BODY_LIMIT_BYTES);
   if (isJson(request)) parseStrictJson(body);
-  // Without its query, which next-auth would add to what it asks the issuer.
-  const { origin: host, pathname } = new URL(request.url);
-  const whole = { method: 'POST', headers: request.headers, body: Buffer.from(body) };
-  return new NextRequest(host + pathname, whole);
+  return Buffer.from(body);
 }

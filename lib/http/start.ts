@@ -3,6 +3,7 @@ import { endWhenDead } from '@/lib/liveness/end-when-dead';
 import { observePages } from '@/lib/measure/observe-requests';
 import { startTracing } from '@/lib/tracing/tracer';
 import { keepAnswerable } from './answerable';
+import { limitConnections } from './connections';
 import { watchConnections } from './drain';
 import { followExchanges } from './exchange';
 import { storeLastCountsBeforeExit } from './last-counts';
@@ -25,6 +26,8 @@ export function startWebProcess(): void {
   const { config, log } = web;
   if (!isDevelopment()) quietConsole(log);
   publishBase(config);
+  // While developing, Next tells the browser of changes over a WebSocket.
+  if (!isDevelopment()) limitConnections();
   trustProxies(config.TRUSTED_PROXY_HOPS);
   protectAnswers({ enabled: config.ENABLE_SECURITY_HEADERS, evaluates: isDevelopment() });
   keepAnswerable();

@@ -260,6 +260,10 @@ it('counts pages against the same limit, by themselves: of strangers by address,
     const own = [];
     for (let turn = 0; turn < 6; turn++) own.push((await page('/learners', { cookie })).status);
     expect(own).toEqual([200, 200, 200, 200, 200, 429]);
+    // What is asked ahead has a limit, too, and is no whole page.
+    expect((await page('/learners', { 'next-router-prefetch': '1', cookie })).status).toBe(429);
+    for (let turn = 8; turn < 50; turn++) await page('/learners', { ...prefetch, cookie });
+    expect((await page('/learners', { ...prefetch, cookie })).status).toBe(429);
     // The counts of pages are not those of the API.
     expect((await limited.call('GET', '/api/v1/auth/me', { as: 'viewer' })).status).toBe(200);
   } finally {

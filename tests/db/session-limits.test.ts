@@ -32,7 +32,13 @@ async function person(): Promise<number> {
 }
 
 async function begin(userId: number, limits: SessionLimits) {
-  const checked = { userId, version: 1, passwordHash: 'as checked', secondFactor: undefined };
+  const checked = {
+    userId,
+    version: 1,
+    passwordHash: 'as checked',
+    hadSecondFactor: false,
+    secondFactor: undefined,
+  };
   const begun = await inTransaction(ctx.db, (tx) =>
     beginSession(ctx, tx, { ...checked, ...limits, address: '192.0.2.1', userAgent: null }),
   );

@@ -1,7 +1,9 @@
 import { hash } from '@node-rs/argon2';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { inTransaction } from '@/db/transaction';
 import { attempt, bucketOfAccount } from '@/lib/auth/attempts';
+import { beginSession } from '@/lib/auth/begin-session';
 import { readLockOuts } from '@/lib/auth/lock-outs';
 import { revokeSession } from '@/lib/auth/revoke-session';
 import { type SignIn, signIn } from '@/lib/auth/sign-in';
@@ -141,6 +143,64 @@ it('a program goes on from where its account signed in lately, until that sessio
   for (const { sessionId } of [claims, again.claims])
     await revokeSession(context, { sessionId, how: 'revoked' });
   expect(await outcome(enter(email, cluster))).toBe('rate_limited');
+});
+
+it('whoever signed in with a browser, or before the password changed, is known to no program', async () => {
+  const shut = async (address: string) => {
+    const guessed = await Promise.all(times(30, person));
+    await Promise.all(guessed.map((other) => guess(other.email, address)));
+  };
+  const colleague = await person();
+  const office = network();
+  await enter(colleague.email, office, { kind: 'console' });
+  await shut(office);
+  expect(await guess(colleague.email, office)).toBe('rate_limited');
+  const owner = await person();
+  const thief = network();
+  await enter(owner.email, thief);
+  await context.db.execute(
+    sql`UPDATE users SET password_changed_at = clock_timestamp() WHERE id = ${owner.id}`,
+  );
+  await shut(thief);
+  expect(await guess(owner.email, thief)).toBe('rate_limited');
+});
+
+it('guesses at an account that is known there count against the network too', async () => {
+  const { email } = await person();
+  const cluster = network();
+  await enter(email, cluster);
+  await Promise.all(times(10, () => guess(email, cluster)));
+  const others = await Promise.all(times(20, person));
+  await Promise.all(others.map((other) => guess(other.email, cluster)));
+  expect(await guess((await person()).email, cluster)).toBe('rate_limited');
+});
+
+it('a sign-in that is under way while a second factor is turned on begins no session', async () => {
+  const { id, email } = await person();
+  // The user's row is held while the sign-in has checked the password, and waits to begin.
+  const { rows } = await context.db.execute<{ token_version: number; password_hash: string }>(
+    sql`SELECT token_version, password_hash FROM users WHERE id = ${id}`,
+  );
+  const seen = rows[0];
+  await context.db.execute(
+    sql`UPDATE users SET totp_secret = 'x', totp_confirmed_at = now() WHERE id = ${id}`,
+  );
+  const begun = await inTransaction(context.db, (tx) =>
+    beginSession(context, tx, {
+      userId: id,
+      version: seen?.token_version ?? 0,
+      passwordHash: seen?.password_hash ?? '',
+      hadSecondFactor: false,
+      secondFactor: undefined,
+      address: network(),
+      userAgent: null,
+      kind: 'api',
+      idleHours: 1,
+      lifetimeDays: 7,
+    }),
+  );
+  expect(begun).toBeNull();
+  expect(await outcome(enter(email, network()))).toBe('second_factor_required');
 });
 
 it('whoever revokes the session of a browser forgets the browser', async () => {

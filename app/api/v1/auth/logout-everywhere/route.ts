@@ -6,7 +6,7 @@ import { resource, route } from '@/lib/http/route';
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(
   route(accountOperations['POST /auth/logout-everywhere'], async ({ ctx, user }) => {
-    const ended = await endSessionsOf(ctx, ctx.db, { userId: user.id, how: 'signed_out' });
+    const ended = await endSessionsOf(ctx, ctx.db, { userId: user.id, how: 'revoked' });
     await forgetDevices(ctx.db, { userId: user.id });
     return ok({ sessions_ended: ended });
   }),

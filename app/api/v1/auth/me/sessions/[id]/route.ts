@@ -5,7 +5,7 @@ import { resource, route } from '@/lib/http/route';
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(
   route(accountOperations['DELETE /auth/me/sessions/{id}'], async ({ ctx, user, params }) => {
-    await revokeSession(ctx, { sessionId: params.id, how: 'signed_out', userId: user.id });
+    await revokeSession(ctx, { sessionId: params.id, how: 'revoked', userId: user.id });
     return noContent();
   }),
 );
