@@ -39,6 +39,8 @@ test('says of each key measure what it is, by which limits, and how it went', as
 
   const operations = page.getByRole('region', { name: 'What was asked of it' }).first();
   await expect(operations.getByRole('row', { name: /GET \/users/ })).toContainText('6,336');
+  const table = page.getByRole('region', { name: 'Table of operations' });
+  expect(await table.evaluate((box) => box.scrollWidth - box.clientWidth)).toBe(0);
   await expect(page.getByRole('list', { name: 'Processes' })).toContainText('lockstep-a, process 4712');
   await expectNoSidewaysScroll(page);
 });

@@ -22,6 +22,9 @@ export function Operations({ period }: { period: Period }) {
   );
 }
 
+/** There is no room for a sixth column there. */
+const PHONE_LACKS = 'max-sm:hidden';
+
 function OperationTable({ operations }: { operations: OperationUse[] }) {
   const t = useTranslations('system.operations');
   const { count } = useFormat();
@@ -38,7 +41,7 @@ function OperationTable({ operations }: { operations: OperationUse[] }) {
                 key={word}
                 scope="col"
                 title={word === 'refused' || word === 'failed' ? why[word] : undefined}
-                className={`${cell} font-normal`}
+                className={`${cell} font-normal ${word === 'p50' ? PHONE_LACKS : ''}`}
               >
                 {t(word)}
               </th>
@@ -48,7 +51,7 @@ function OperationTable({ operations }: { operations: OperationUse[] }) {
         <tbody>
           {operations.map(({ operation, requests, refused, failed, p50_ms, p95_ms }) => (
             <tr key={operation} className="border-line border-t">
-              <th scope="row" className={`${cell} font-normal`}>
+              <th scope="row" className={`${cell} font-normal wrap-anywhere`}>
                 <OperationName operation={operation} />
               </th>
               <td className={cell}>{count(requests)}</td>
@@ -56,7 +59,9 @@ function OperationTable({ operations }: { operations: OperationUse[] }) {
               <td className={`${cell} ${failed > 0 ? 'font-medium text-bad' : 'text-muted'}`}>
                 {count(failed)}
               </td>
-              <td className={`${cell} whitespace-nowrap`}>{valueText('milliseconds', p50_ms)}</td>
+              <td className={`${cell} whitespace-nowrap ${PHONE_LACKS}`}>
+                {valueText('milliseconds', p50_ms)}
+              </td>
               <td className={`${cell} whitespace-nowrap`}>{valueText('milliseconds', p95_ms)}</td>
             </tr>
           ))}
