@@ -47,7 +47,12 @@ export async function updateRule(
       ON CONFLICT (subject) DO UPDATE SET (is_enabled, warning, critical, recovery, fire_after, recover_after,
         reminder_minutes, minimum_traffic, updated_at, updated_by) = (${values})`);
     const pick = (from: AlertRule) => Object.fromEntries(changed.map((field) => [field, from[field]]));
-    await audit(ctx, tx, { action: 'alert_rule.update', subject, before: pick(rule), after: pick(next) });
+    await recordAudit(ctx, tx, {
+      action: 'alert_rule.update',
+      target: `alert-rule/${subject}`,
+      before: pick(rule),
+      after: pick(next),
+    });
     return readRule({ db: tx }, subject);
   });
 }
@@ -61,9 +66,9 @@ export async function resetRule(ctx: Context, order: Order): Promise<AlertRule> 
     const reset = await readRule({ db: tx }, order.subject);
     const changed = editable(rule, reset);
     const pick = (from: AlertRule) => Object.fromEntries(changed.map((field) => [field, from[field]]));
-    await audit(ctx, tx, {
+    await recordAudit(ctx, tx, {
       action: 'alert_rule.reset',
-      subject: order.subject,
+      target: `alert-rule/${order.subject}`,
       before: pick(rule),
       after: pick(reset),
     });
@@ -100,12 +105,4 @@ const EDITABLE: readonly (keyof Rule)[] = [
 
 function editable(one: AlertRule, other: AlertRule): (keyof Rule)[] {
   return EDITABLE.filter((field) => one[field] !== other[field]);
-}
-
-function audit(
-  ctx: Context,
-  tx: Transaction,
-  { subject, ...entry }: { action: string; subject: AlertSubject; before: object; after: object },
-): Promise<void> {
-  return recordAudit(ctx, tx, { ...entry, target: `alert-rule/${subject}` });
 }

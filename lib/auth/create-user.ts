@@ -2,7 +2,8 @@ import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { sqlstateOf } from '@/db/sqlstate';
 import { inTransaction, type Transaction } from '@/db/transaction';
-import { actorName, type Context } from '@/lib/context';
+import { recordAudit } from '@/lib/audit/record-audit';
+import type { Context } from '@/lib/context';
 import type { Identity } from '@/lib/contract/auth';
 import { textShape } from '@/lib/contract/common';
 import { ROLES } from '@/lib/contract/words';
@@ -52,9 +53,7 @@ export async function insertUser(tx: Transaction, user: InsertedUser, ctx: Conte
             CASE WHEN ${user.passwordHash !== null} THEN now() END)
     RETURNING id`);
   const me = { id: Number(rows[0]?.id), email: user.email, name: user.name, role: user.role };
-  await tx.execute(sql`
-    INSERT INTO audit_log (actor, action, target, after, request_id)
-    VALUES (${actorName(ctx.actor)}, 'user.create', ${`user/${me.id}`}, ${JSON.stringify({ email: me.email, name: me.name, role: me.role })}::jsonb,
-            ${ctx.requestId ?? null})`);
+  const { id, ...after } = me;
+  await recordAudit(ctx, tx, { action: 'user.create', target: `user/${id}`, after });
   return me;
 }

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Transaction } from '@/db/transaction';
+import { recordAudit } from '@/lib/audit/record-audit';
 import { actorName, type Context } from '@/lib/context';
 import type { RolloutDecision } from '@/lib/contract/rollout';
 import { requestRunIn } from '@/lib/jobs/request-run';
@@ -83,8 +84,10 @@ async function auditDecision(
     ...(causes.length > 0 ? { causes } : {}),
     ...(reason === null ? {} : { reason }),
   };
-  await tx.execute(sql`
-    INSERT INTO audit_log (actor, action, target, before, after, request_id)
-    VALUES (${actorName(ctx.actor)}, ${`rollout.${decision.action}`}, ${`rollout-decision/${id}`},
-      ${JSON.stringify(told(before))}::jsonb, ${JSON.stringify(after)}::jsonb, ${ctx.requestId ?? null})`);
+  await recordAudit(ctx, tx, {
+    action: `rollout.${decision.action}`,
+    target: `rollout-decision/${id}`,
+    before: told(before),
+    after,
+  });
 }
