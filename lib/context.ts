@@ -1,5 +1,5 @@
 import type { Database } from '@/db/client';
-import type { Role } from './contract/common';
+import type { Role } from '@/lib/vocabulary/users';
 import type { Log } from './log';
 
 export type Actor =

@@ -2,8 +2,9 @@ import { sql } from 'drizzle-orm';
 import { inTransaction } from '@/db/transaction';
 import { recordAudit } from '@/lib/audit/record-audit';
 import { actorName, type Context } from '@/lib/context';
-import type { AlertSubject, Maintenance } from '@/lib/contract/alerts';
+import type { Maintenance } from '@/lib/contract/alerts';
 import { DomainError } from '@/lib/errors';
+import type { AlertSubject } from '@/lib/vocabulary/alerts';
 import { readMaintenance } from './list-maintenance';
 
 export type MaintenanceOrder = {

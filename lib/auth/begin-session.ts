@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import type { Transaction } from '@/db/transaction';
 import { auditInsert } from '@/lib/audit/record-audit';
 import type { Context } from '@/lib/context';
-import { LIVE_SESSIONS_MAX } from '@/lib/contract/words';
+import { LIVE_SESSIONS_MAX } from '@/lib/vocabulary/sessions';
 import { endSessionsOf } from './end-sessions';
 import { createRefreshToken, hashRefreshToken } from './refresh-tokens';
 import type { SessionLimits } from './session-limits';

@@ -6,13 +6,14 @@ import { recordAudit } from '@/lib/audit/record-audit';
 import type { Context } from '@/lib/context';
 import type { Identity } from '@/lib/contract/auth';
 import { textShape } from '@/lib/contract/common';
-import { ROLES } from '@/lib/contract/words';
+import { emailShape, nameShape } from '@/lib/contract/users';
 import { DomainError } from '@/lib/errors';
+import { ROLES } from '@/lib/vocabulary/users';
 import { hashPassword } from './passwords';
 
 const newUserShape = z.strictObject({
-  email: z.string().trim().toLowerCase().max(254).pipe(z.email('must be an e-mail address')),
-  name: z.string().trim().pipe(textShape(200)),
+  email: emailShape,
+  name: nameShape,
   role: z.enum(ROLES),
   /** Without one, the user cannot sign in. */
   password: z.string().optional(),

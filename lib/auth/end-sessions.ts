@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Queryable } from '@/db/transaction';
 import { auditInsert } from '@/lib/audit/record-audit';
 import { actorName, type Context } from '@/lib/context';
-import type { SessionEnding } from '@/lib/contract/auth';
+import type { SessionEnding } from '@/lib/vocabulary/sessions';
 
 /** Ends one session: its refresh, access and cookie tokens are refused from the next request on. */
 export async function endSession(

@@ -4,7 +4,8 @@ import { jobRuns } from '@/db/schema/operations';
 import { inTransaction, type Transaction } from '@/db/transaction';
 import { recordAudit } from '@/lib/audit/record-audit';
 import { actorName, type Context } from '@/lib/context';
-import type { JobName, JobRun } from '@/lib/contract/jobs';
+import type { JobRun } from '@/lib/contract/jobs';
+import type { JobName } from '@/lib/vocabulary/jobs';
 import { presentJobRun } from './present-job-run';
 
 /**

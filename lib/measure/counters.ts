@@ -1,4 +1,4 @@
-import { SEVERAL_CALLERS } from '@/lib/contract/words';
+import { SEVERAL_CALLERS } from '@/lib/vocabulary/measures';
 import { BUCKETS, bucketOf } from './histogram';
 
 /**

@@ -1,5 +1,5 @@
-import { LOCK_OUT_KINDS } from '@/lib/contract/words';
 import { VERSION } from '@/lib/version';
+import { LOCK_OUT_KINDS } from '@/lib/vocabulary/sign-in';
 import { counters, type MeasurementName, type Series } from './counters';
 import { latestEventLoopDelay } from './event-loop';
 import { type Family, gauge, type Labels } from './exposition';

@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
+import type { ProcessKind } from '@/lib/vocabulary/jobs';
 import { watchEventLoop } from './event-loop';
 import { measuredPools } from './measured-client';
-
-export type ProcessKind = 'web' | 'worker';
 
 /** This process, as it tells of itself. */
 export type ThisProcess = { id: string; kind: ProcessKind; hostname: string; pid: number };

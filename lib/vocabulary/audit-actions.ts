@@ -1,4 +1,5 @@
-import { ROLLOUT_DECISIONS } from '@/lib/contract/words';
+import { ROLLOUT_DECISIONS } from './rollout';
+import { ANNOTATION_ACTIONS } from './violations';
 
 /** Every action of the audit log, by the kind of target that it is done to. */
 const ACTIONS_ON = {
@@ -31,14 +32,7 @@ const ACTIONS_ON = {
     'user.link_identity',
     'user.unlink_identity',
   ],
-  violation: [
-    'violation.acknowledge',
-    'violation.unacknowledge',
-    'violation.mute',
-    'violation.unmute',
-    'violation.dismiss',
-    'violation.undismiss',
-  ],
+  violation: ANNOTATION_ACTIONS.map((action) => `violation.${action}` as const),
 } as const;
 
 type TargetKind = keyof typeof ACTIONS_ON;

@@ -3,8 +3,8 @@
 import { useCallback } from 'react';
 import { useTranslations } from 'use-intl';
 import type { AuditEntry } from '@/lib/contract/audit';
-import { SPECIALIZATION_IDS } from '@/lib/contract/words';
 import { AUDIT_ACTIONS } from '@/lib/vocabulary/audit-actions';
+import { SPECIALIZATION_IDS } from '@/lib/vocabulary/specializations';
 import { incidentLink } from '../links';
 
 /** An action that is not known, of a newer version, is shown as it is written. */
