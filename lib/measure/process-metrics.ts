@@ -52,7 +52,7 @@ export function requestLabels({ name, label, outcome }: Pick<Series, 'name' | 'l
 }
 
 function databaseMetrics(): Family[] {
-  const pools = [...measuredPools()].map(([pool, each]) => ({ pool, use: poolUse([each]) }));
+  const pools = [...measuredPools].map(([pool, each]) => ({ pool, use: poolUse([each]) }));
   return [
     histogram(
       'lockstep_database_query_duration_seconds',
