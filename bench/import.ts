@@ -7,6 +7,7 @@ import { migrate } from '@/db/migrate';
 import { loadDatabaseUrl } from '@/lib/config';
 import { importDirectory } from '@/lib/import/import-directory';
 import { createLog } from '@/lib/log';
+import { SPECIALIZATION_IDS } from '@/lib/vocabulary/specializations';
 
 /**
  * Rows a second of importing activity into a database of its own, file to committed rows, and again when every row is
@@ -14,7 +15,6 @@ import { createLog } from '@/lib/log';
  */
 const USERS = 20_000;
 const ROWS = 200_000;
-const SPECIALIZATIONS = ['PLAYER', 'COACH', 'INTERNSHIP'];
 
 const serverUrl = loadDatabaseUrl();
 const name = `bench_import_${process.pid}`;
@@ -71,7 +71,7 @@ function writeFiles(): void {
   const rows = Array.from({ length: ROWS }, (_, index) => {
     const day = new Date(Date.UTC(2013, 8, 1 + Math.floor((index * 200) / ROWS))).toISOString().slice(0, 10);
     const user = (index * 7919) % USERS;
-    const specialization = SPECIALIZATIONS[(user + Math.floor(index / USERS)) % 2 ? 0 : user % 3];
+    const specialization = SPECIALIZATION_IDS[(user + Math.floor(index / USERS)) % 2 ? 0 : user % 3];
     return `${day},U${user},${specialization},${((index * 31) % 60) * 500},${index % 8},10,15,a-${index}`;
   });
   const header =

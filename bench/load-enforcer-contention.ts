@@ -1,6 +1,6 @@
 import type { Repair } from '@/lib/contract/repairs';
 import type { ActivityResult } from '@/lib/contract/standing';
-import { SPECIALIZATION_IDS } from '@/lib/contract/words';
+import { SPECIALIZATION_IDS } from '@/lib/vocabulary/specializations';
 import { AcknowledgedWrites } from './support/load/acknowledged-writes';
 import { newActivity, type Place, recordMany, recordOne, updateProgress } from './support/load/activity-call';
 import { checkNow } from './support/load/check-call';

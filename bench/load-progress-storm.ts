@@ -1,4 +1,4 @@
-import { SPECIALIZATION_IDS } from '@/lib/contract/words';
+import { SPECIALIZATION_IDS } from '@/lib/vocabulary/specializations';
 import { type NewActivity, newActivity, recordOne, updateProgress } from './support/load/activity-call';
 import { atLeast, below } from './support/load/finding';
 import { addLearners, anyOf, tokensOf } from './support/load/people';

@@ -1,8 +1,7 @@
 import { Command, Option } from 'commander';
 import { createUser } from '@/lib/auth/create-user';
 import { generatePassword } from '@/lib/auth/passwords';
-import type { Role } from '@/lib/contract/common';
-import { ROLES } from '@/lib/contract/words';
+import { ROLES, type Role } from '@/lib/vocabulary/users';
 import { EXIT } from './exit-codes';
 import { readSecretFromStdin } from './read-secret';
 import { runCommand } from './run-command';

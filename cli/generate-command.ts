@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { generateUsers } from '@/db/sample/generate-users';
 import { DomainError } from '@/lib/errors';
+import { generateUsers } from '@/lib/import/generate-users';
 import { EXIT } from './exit-codes';
 import { bar, count } from './output';
 import { runCommand } from './run-command';

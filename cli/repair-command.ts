@@ -1,11 +1,13 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Context } from '@/lib/context';
-import { type Policy, type SpecializationId, userIdShape, type ViolationKind } from '@/lib/contract/common';
+import { userIdShape } from '@/lib/contract/common';
 import type { Repair, RepairScope } from '@/lib/contract/repairs';
-import { POLICIES, SPECIALIZATION_IDS, VIOLATION_KINDS } from '@/lib/contract/words';
 import { repairMany } from '@/lib/coupling/repair-many';
 import { verifyPair } from '@/lib/coupling/verify-pair';
 import { DomainError } from '@/lib/errors';
+import { POLICIES, type Policy } from '@/lib/vocabulary/repairs';
+import { SPECIALIZATION_IDS, type SpecializationId } from '@/lib/vocabulary/specializations';
+import { VIOLATION_KINDS, type ViolationKind } from '@/lib/vocabulary/violations';
 import { EXIT } from './exit-codes';
 import { count, type Output } from './output';
 import { runCommand } from './run-command';

@@ -1,12 +1,11 @@
 import { Command, Option } from 'commander';
 import { loadSchedule } from '@/lib/config';
 import type { Rollout, RolloutDecision } from '@/lib/contract/rollout';
-import { STAGES } from '@/lib/contract/words';
 import { decideRollout, type RolloutOrder } from '@/lib/rollout/decide-rollout';
 import { figureSources } from '@/lib/rollout/figure-sources';
 import { listDecisions } from '@/lib/rollout/list-decisions';
-import type { Stage } from '@/lib/rollout/plan-gates';
 import { readRollout } from '@/lib/rollout/read-rollout';
+import { STAGES, type Stage } from '@/lib/vocabulary/rollout';
 import { EXIT, EXIT_CODES_HELP } from './exit-codes';
 import { count, type Output } from './output';
 import { runCommand } from './run-command';

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { AHEAD_MAX_MS } from '@/lib/contract/words';
+import { AHEAD_MAX_MS } from '@/lib/vocabulary/clock';
 
 /** The latest stored time that is believed, by the database's clock: later ones were stored before it was set back. */
 export const LATEST_BELIEVED = sql`statement_timestamp() + make_interval(secs => ${AHEAD_MAX_MS / 1_000}::float8)`;

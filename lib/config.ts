@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { projectRoot } from '@/db/project-root';
-import { STAGES } from '@/lib/contract/words';
+import { STAGES, type Stage } from '@/lib/vocabulary/rollout';
 import { parseRoleMap } from './auth/issuer-roles';
 import { NO_TARGETS, parseHosts, parseNetworks } from './channels/addresses';
 import { parseSmtpUrl } from './channels/parse-smtp-url';
@@ -8,8 +8,6 @@ import { hasKnownSslMode, hasReadableFiles, SSL_MODES_TEXT } from './database-ur
 import { adoptEnvFiles, ConfigError, readSettings } from './environment.mjs';
 
 export { ConfigError };
-
-type Stage = (typeof STAGES)[number];
 
 const KNOWN_DEFAULT_SECRETS = [
   'secret',

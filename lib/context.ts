@@ -1,5 +1,5 @@
 import type { Database } from '@/db/client';
-import type { Role } from './contract/common';
+import type { Role } from '@/lib/vocabulary/users';
 import type { Log } from './log';
 
 export type Actor =
@@ -7,6 +7,8 @@ export type Actor =
   | { kind: 'key'; id: number; program: string }
   | { kind: 'system'; job: string }
   | { kind: 'cli'; user: string };
+/** An actor as far as it is written down: without what a user may do. */
+export type NamedActor = Actor | { kind: 'user'; id: number };
 
 /** What every operation is given beside its input. */
 export type Context = {
@@ -20,7 +22,7 @@ export type Context = {
  * How an actor is written in the history, the ledger and the audit log: `user:7`, `key:12 (import-service)`,
  * `system:auto-sync`, `cli:root`.
  */
-export function actorName(actor: Actor): string {
+export function actorName(actor: NamedActor): string {
   if (actor.kind === 'user') return `user:${actor.id}`;
   if (actor.kind === 'key') return `key:${actor.id} (${actor.program})`;
   return actor.kind === 'system' ? `system:${actor.job}` : `cli:${actor.user}`;

@@ -1,4 +1,5 @@
-import type { ErrorCode, FieldError } from '@/lib/contract/problem';
+import type { FieldError } from '@/lib/contract/problem';
+import type { ErrorCode } from '@/lib/vocabulary/refusals';
 
 /** A refusal that the caller can understand: its message is safe to show and names no secret. */
 export class DomainError extends Error {

@@ -1,10 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '@/db/transaction';
 import { LATEST_BELIEVED } from '@/lib/clock';
-import type { JobName } from '@/lib/contract/jobs';
 import { bringBackRuns } from '@/lib/jobs/bring-back-runs';
 import { readSlotHistory } from '@/lib/jobs/read-slot-history';
 import { dueSlot, type Intervals, RETRY_DELAY_MAX_MS, slotDueAtMs } from '@/lib/jobs/schedule';
+import type { JobName } from '@/lib/vocabulary/jobs';
 
 // A run is a row. Whoever claims it holds a lease and an attempt number: another worker may claim it once the holder has
 // fallen silent, with the next number, and every write that carries an older number changes nothing. The end of a lease

@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isMigrated } from '@/db/migrate';
-import { JOBS } from '@/lib/contract/words';
 import type { Intervals } from '@/lib/jobs/schedule';
+import { JOBS } from '@/lib/vocabulary/jobs';
 import { within } from '@/lib/within';
 import { type CutOff, type HeldRun, type HoldOptions, holdRun } from './hold-run';
 import type { Jobs } from './jobs/job';

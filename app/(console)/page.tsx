@@ -7,7 +7,6 @@ import { Rendered } from '@/app/_ui/state/live';
 import { databasePage } from '@/app/database-page';
 import { readAlertStatus } from '@/lib/alert/read-alert-status';
 import { requireConsoleUser } from '@/lib/auth/session';
-import { JOBS } from '@/lib/contract/words';
 import { listRepairs } from '@/lib/coupling/list-repairs';
 import { listDeployments } from '@/lib/health/list-deployments';
 import { listViolations } from '@/lib/health/list-violations';
@@ -19,6 +18,7 @@ import { listJobs } from '@/lib/jobs/list-jobs';
 import { listWorkers } from '@/lib/jobs/list-workers';
 import { figureSources } from '@/lib/rollout/figure-sources';
 import { readRollout } from '@/lib/rollout/read-rollout';
+import { JOBS } from '@/lib/vocabulary/jobs';
 
 export const generateMetadata = () => pageTitle('overview');
 

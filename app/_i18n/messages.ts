@@ -1,4 +1,4 @@
-import type { Locale } from '@/app/_ui/speech/locale';
+import type { Locale } from '@/lib/vocabulary/locales';
 import enAccount from './messages/en/account.json';
 import enAlerts from './messages/en/alerts.json';
 import enAudit from './messages/en/audit.json';

@@ -1,4 +1,4 @@
-import type { Locale } from '@/app/_ui/speech/locale';
+import { type Locale } from '@/lib/vocabulary/locales';
 import type { Messages } from './messages';
 
 declare module 'use-intl' {

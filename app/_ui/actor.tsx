@@ -2,7 +2,7 @@
 
 import useSWR from 'swr';
 import { useTranslations } from 'use-intl';
-import { JOBS } from '@/lib/contract/words';
+import { JOBS } from '@/lib/vocabulary/jobs';
 import { pathOf, readAt } from './api';
 import { useMe } from './state/me';
 

@@ -1,4 +1,4 @@
-import type { JobName } from '@/lib/contract/jobs';
+import type { JobName } from '@/lib/vocabulary/jobs';
 
 /** What the overview reads, with the same words on the server and in the page. */
 export const OLDEST = { query: { limit: 1, sort: 'first_seen_at', order: 'asc' } } as const;

@@ -2,7 +2,7 @@
 
 import { useCallback } from 'react';
 import { useTranslations } from 'use-intl';
-import type { ErrorCode } from '@/lib/contract/problem';
+import type { ErrorCode } from '@/lib/vocabulary/refusals';
 import { RefusedError, UnreachableError } from './api';
 
 /** The text of every refusal that says all by its code. */

@@ -1,7 +1,7 @@
 'use client';
 
 import { useLocale, useTimeZone } from 'use-intl';
-import { AHEAD_MAX_MS } from '@/lib/contract/words';
+import { AHEAD_MAX_MS } from '@/lib/vocabulary/clock';
 import { useFormat } from './format';
 import { useNow } from './state/clock';
 

@@ -1,7 +1,9 @@
-import type { Status, Violation } from '@/lib/contract/health';
+import type { Violation } from '@/lib/contract/health';
 import type { JobRun } from '@/lib/contract/jobs';
-import type { Repair, RepairOutcome } from '@/lib/contract/repairs';
-import type { MeasureState } from '@/lib/contract/system';
+import type { Repair } from '@/lib/contract/repairs';
+import type { Status } from '@/lib/vocabulary/health';
+import type { MeasureState } from '@/lib/vocabulary/measures';
+import type { RepairOutcome } from '@/lib/vocabulary/repairs';
 
 /** Colour of a state. Never shown without an icon and a word; the words are in the messages under `words`. */
 export type Tone = 'ok' | 'warn' | 'bad' | 'idle';

@@ -11,6 +11,9 @@ import {
   timestamp,
   uuid,
 } from 'drizzle-orm/pg-core';
+import { SEVERITIES } from '@/lib/vocabulary/alerts';
+import { CHANNEL_KINDS, DELIVERY_STATES } from '@/lib/vocabulary/channels';
+import { known } from './known';
 
 /** Where alerts go. */
 export const alertChannels = pgTable(
@@ -19,23 +22,21 @@ export const alertChannels = pgTable(
     id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
     /** Random: makes what is said about an incident of this installation differ from that of any other. */
     key: uuid('key').notNull().unique(),
-    kind: text('kind', { enum: ['email', 'slack', 'pagerduty', 'webhook'] }).notNull(),
+    kind: text('kind', { enum: CHANNEL_KINDS }).notNull(),
     name: text('name').notNull().unique(),
     /** What anybody who may see channels may see. */
     settings: jsonb('settings').notNull(),
     /** What nobody sees again, as JSON sealed with a key made from SECRET_KEY; null where the kind needs none. */
     secret: text('secret'),
     isEnabled: boolean('is_enabled').notNull().default(true),
-    minSeverity: text('min_severity', { enum: ['warning', 'critical'] })
-      .notNull()
-      .default('warning'),
+    minSeverity: text('min_severity', { enum: SEVERITIES }).notNull().default('warning'),
     version: integer('version').notNull().default(1),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
     updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
   },
   (t) => [
-    check('alert_channels_kind_known', sql`${t.kind} IN ('email', 'slack', 'pagerduty', 'webhook')`),
-    check('alert_channels_severity_known', sql`${t.minSeverity} IN ('warning', 'critical')`),
+    known('alert_channels_kind_known', t.kind, CHANNEL_KINDS),
+    known('alert_channels_severity_known', t.minSeverity, SEVERITIES),
   ],
 );
 
@@ -52,7 +53,7 @@ export const alertDeliveries = pgTable(
     event: text('event').notNull(),
     message: jsonb('message').notNull(),
     state: text('state', {
-      enum: ['pending', 'sending', 'delivered', 'dead', 'dismissed', 'superseded'],
+      enum: DELIVERY_STATES,
     })
       .notNull()
       .default('pending'),
@@ -83,10 +84,7 @@ export const alertDeliveries = pgTable(
       .where(sql`${t.attemptedAt} IS NOT NULL`),
     index('alert_deliveries_state').on(t.state, t.id),
     index('alert_deliveries_finished').on(t.finishedAt).where(sql`${t.finishedAt} IS NOT NULL`),
-    check(
-      'alert_deliveries_state_known',
-      sql`${t.state} IN ('pending', 'sending', 'delivered', 'dead', 'dismissed', 'superseded')`,
-    ),
+    known('alert_deliveries_state_known', t.state, DELIVERY_STATES),
     check(
       'alert_deliveries_end_whole',
       sql`(${t.state} IN ('pending', 'sending')) = (${t.finishedAt} IS NULL)`,

@@ -12,6 +12,8 @@ import {
   timestamp,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
+import { HOLDERS, SEVERITIES, type Severity } from '@/lib/vocabulary/alerts';
+import { known } from './known';
 
 /** What a judgement was made on, by name. */
 export type IncidentFigures = Record<string, number | string | boolean | null>;
@@ -55,7 +57,7 @@ export const alertStates = pgTable('alert_states', {
   goodStreak: integer('good_streak').notNull().default(0),
   /** What the roll-out or the self-test last reported, until it is recovered. */
   reported: jsonb('reported').$type<{
-    severity: 'warning' | 'critical';
+    severity: Severity;
     figures: IncidentFigures;
     cause: string | null;
   }>(),
@@ -74,8 +76,8 @@ export const incidents = pgTable(
   {
     id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
     subject: subject(),
-    severity: text('severity', { enum: ['warning', 'critical'] }).notNull(),
-    worstSeverity: text('worst_severity', { enum: ['warning', 'critical'] }).notNull(),
+    severity: text('severity', { enum: SEVERITIES }).notNull(),
+    worstSeverity: text('worst_severity', { enum: SEVERITIES }).notNull(),
     openedAt: moment('opened_at').notNull(),
     updatedAt: moment('updated_at').notNull(),
     recoveredAt: moment('recovered_at'),
@@ -86,7 +88,7 @@ export const incidents = pgTable(
     figures: jsonb('figures').$type<IncidentFigures>().notNull(),
     worstFigures: jsonb('worst_figures').$type<IncidentFigures>().notNull(),
     /** The severity that was last told; null while nobody was told, or its recovery was. */
-    toldSeverity: text('told_severity', { enum: ['warning', 'critical'] }),
+    toldSeverity: text('told_severity', { enum: SEVERITIES }),
     toldAt: moment('told_at'),
     acknowledgedAt: moment('acknowledged_at'),
     acknowledgedBy: text('acknowledged_by'),
@@ -99,7 +101,7 @@ export const incidents = pgTable(
     index('incidents_newest').on(t.openedAt, t.id),
     index('incidents_subject').on(t.subject, t.id),
     index('incidents_recovered').on(t.recoveredAt).where(sql`${t.recoveredAt} IS NOT NULL`),
-    check('incidents_severity_known', sql`${t.severity} IN ('warning', 'critical')`),
+    known('incidents_severity_known', t.severity, SEVERITIES),
     check(
       'incidents_acknowledgement_whole',
       sql`(${t.acknowledgedAt} IS NULL) = (${t.acknowledgedBy} IS NULL)`,
@@ -117,10 +119,10 @@ export const incidentEvents = pgTable(
       .references(() => incidents.id, { onDelete: 'cascade' }),
     at: moment('at').notNull(),
     event: text('event').notNull(),
-    severity: text('severity', { enum: ['warning', 'critical'] }).notNull(),
+    severity: text('severity', { enum: SEVERITIES }).notNull(),
     /** Whether the channels were told; else what held it back. */
     told: boolean('told').notNull(),
-    heldBy: text('held_by', { enum: ['maintenance', 'silence'] }),
+    heldBy: text('held_by', { enum: HOLDERS }),
     actor: text('actor').notNull(),
     note: text('note'),
     figures: jsonb('figures').$type<IncidentFigures>(),

@@ -13,12 +13,12 @@ import {
   timestamp,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
+import { POLICIES, RECOMMENDED_ACTIONS, REPAIR_OUTCOMES, REPAIR_STATES } from '@/lib/vocabulary/repairs';
+import { RESOLUTIONS, VIOLATION_KINDS, type ViolationKind } from '@/lib/vocabulary/violations';
+import { known } from './known';
 
 /** How many open violations a report found, by specialization and kind. */
-export type ViolationCounts = Record<
-  string,
-  Partial<Record<'level_mismatch' | 'missing_license' | 'missing_progress', number>>
->;
+export type ViolationCounts = Record<string, Partial<Record<ViolationKind, number>>>;
 
 /** One row for each check, numbered in the order in which they compared. `finished_at` is null until the second look. */
 export const healthChecks = pgTable(
@@ -57,12 +57,12 @@ export const violations = pgTable(
     // No foreign keys: the rows of the pair carry them, and a check stores many of these at once.
     userId: bigint('user_id', { mode: 'number' }).notNull(),
     specializationId: text('specialization_id').notNull(),
-    kind: text('kind', { enum: ['level_mismatch', 'missing_license', 'missing_progress'] }).notNull(),
+    kind: text('kind', { enum: VIOLATION_KINDS }).notNull(),
     progressLevel: integer('progress_level'),
     licenseLevel: integer('license_level'),
     /** What policy `evidence` would do, as of the last look; null until the first one. */
     recommendedAction: text('recommended_action', {
-      enum: ['create_license', 'create_progress', 'raise_license', 'raise_progress', 'needs_decision'],
+      enum: RECOMMENDED_ACTIONS,
     }),
     firstSeenAt: timestamp('first_seen_at', { withTimezone: true }).notNull().defaultNow(),
     firstCheckId: bigint('first_check_id', { mode: 'number' }),
@@ -70,7 +70,7 @@ export const violations = pgTable(
     /** The check that found the pair in agreement again, if one did. */
     resolvedCheckId: bigint('resolved_check_id', { mode: 'number' }),
     resolvedAt: timestamp('resolved_at', { withTimezone: true }),
-    resolvedHow: text('resolved_how', { enum: ['repaired', 'observed', 'decided', 'transient'] }),
+    resolvedHow: text('resolved_how', { enum: RESOLUTIONS }),
     repairId: bigint('repair_id', { mode: 'number' }),
     /** Somebody knows of it. */
     acknowledgedAt: timestamp('acknowledged_at', { withTimezone: true }),
@@ -92,10 +92,7 @@ export const violations = pgTable(
     index('violations_first_check').on(t.firstCheckId),
     index('violations_resolved_check').on(t.resolvedCheckId).where(sql`${t.resolvedCheckId} IS NOT NULL`),
     index('violations_pair').on(t.userId, t.specializationId),
-    check(
-      'violations_kind_known',
-      sql`${t.kind} IN ('level_mismatch', 'missing_license', 'missing_progress')`,
-    ),
+    known('violations_kind_known', t.kind, VIOLATION_KINDS),
     check('violations_resolution_whole', sql`(${t.resolvedAt} IS NULL) = (${t.resolvedHow} IS NULL)`),
   ],
 );
@@ -117,11 +114,11 @@ export const repairs = pgTable(
   {
     id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
     /** Null for an undo: it puts back what was there, whatever a policy would say. */
-    policy: text('policy', { enum: ['evidence', 'progress', 'license'] }),
+    policy: text('policy', { enum: POLICIES }),
     /** The run that this one took back. */
     undoesId: bigint('undoes_id', { mode: 'number' }).references((): AnyPgColumn => repairs.id),
     scope: jsonb('scope').notNull(),
-    state: text('state', { enum: ['running', 'completed', 'failed'] }).notNull(),
+    state: text('state', { enum: REPAIR_STATES }).notNull(),
     actor: text('actor').notNull(),
     requestId: text('request_id'),
     reason: text('reason'),
@@ -143,9 +140,9 @@ export const repairs = pgTable(
     index('repairs_started').on(t.startedAt),
     index('repairs_running').on(t.id).where(sql`${t.state} = 'running'`),
     index('repairs_undoes').on(t.undoesId).where(sql`${t.undoesId} IS NOT NULL`),
-    check('repairs_policy_known', sql`${t.policy} IN ('evidence', 'progress', 'license')`),
+    known('repairs_policy_known', t.policy, POLICIES),
     check('repairs_policy_or_undo', sql`(${t.policy} IS NULL) = (${t.undoesId} IS NOT NULL)`),
-    check('repairs_state_known', sql`${t.state} IN ('running', 'completed', 'failed')`),
+    known('repairs_state_known', t.state, REPAIR_STATES),
   ],
 );
 
@@ -159,16 +156,7 @@ export const repairActions = pgTable(
     userId: bigint('user_id', { mode: 'number' }).notNull(),
     specializationId: text('specialization_id').notNull(),
     outcome: text('outcome', {
-      enum: [
-        'repaired',
-        'already_agreed',
-        'needs_decision',
-        'busy',
-        'failed',
-        'undone',
-        'changed_since',
-        'already_undone',
-      ],
+      enum: REPAIR_OUTCOMES,
     }).notNull(),
     action: text('action'),
     explanation: text('explanation').notNull(),

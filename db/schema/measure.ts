@@ -1,7 +1,5 @@
-import { sql } from 'drizzle-orm';
 import {
   bigint,
-  check,
   doublePrecision,
   index,
   integer,
@@ -11,6 +9,8 @@ import {
   text,
   timestamp,
 } from 'drizzle-orm/pg-core';
+import { PROCESS_KINDS } from '@/lib/vocabulary/jobs';
+import { known } from './known';
 
 /**
  * What all processes counted, added up by minute; after two days by hour, in the row of its first minute. Buckets are those
@@ -37,7 +37,7 @@ export const processes = pgTable(
   'processes',
   {
     id: text('id').primaryKey(),
-    kind: text('kind', { enum: ['web', 'worker'] }).notNull(),
+    kind: text('kind', { enum: PROCESS_KINDS }).notNull(),
     hostname: text('hostname').notNull(),
     pid: integer('pid').notNull(),
     startedAt: timestamp('started_at', { withTimezone: true }).notNull(),
@@ -53,8 +53,5 @@ export const processes = pgTable(
     /** Null of a process that is older than this column. */
     version: text('version'),
   },
-  (t) => [
-    index('processes_seen').on(t.seenAt),
-    check('processes_kind_known', sql`${t.kind} IN ('web', 'worker')`),
-  ],
+  (t) => [index('processes_seen').on(t.seenAt), known('processes_kind_known', t.kind, PROCESS_KINDS)],
 );

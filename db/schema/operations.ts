@@ -11,17 +11,19 @@ import {
   timestamp,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
+import { JOBS, RUN_STATES } from '@/lib/vocabulary/jobs';
+import { known } from './known';
 
 /** Runs of scheduled jobs, and their history. A slot is one due time: `floor(database clock / interval)`. */
 export const jobRuns = pgTable(
   'job_runs',
   {
     id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
-    job: text('job', { enum: ['health-check', 'auto-sync', 'self-test', 'retention'] }).notNull(),
+    job: text('job', { enum: JOBS }).notNull(),
     /** Null for a run that a person asked for, or that was due while the clock was ahead. */
     slot: bigint('slot', { mode: 'number' }),
     dueAt: timestamp('due_at', { withTimezone: true }).notNull(),
-    state: text('state', { enum: ['pending', 'running', 'succeeded', 'failed'] }).notNull(),
+    state: text('state', { enum: RUN_STATES }).notNull(),
     /** Counts claims; a write that carries an older attempt is refused. */
     attempt: integer('attempt').notNull().default(0),
     workerId: text('worker_id'),
@@ -38,8 +40,8 @@ export const jobRuns = pgTable(
     index('job_runs_unfinished').on(t.dueAt).where(sql`${t.state} IN ('pending', 'running')`),
     index('job_runs_newest').on(t.job, t.dueAt, t.id),
     index('job_runs_due').on(t.dueAt, t.id),
-    check('job_runs_state_known', sql`${t.state} IN ('pending', 'running', 'succeeded', 'failed')`),
-    check('job_runs_job_known', sql`${t.job} IN ('health-check', 'auto-sync', 'self-test', 'retention')`),
+    known('job_runs_state_known', t.state, RUN_STATES),
+    known('job_runs_job_known', t.job, JOBS),
   ],
 );
 

@@ -1,5 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { bigint, boolean, check, integer, jsonb, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
+import { ROLLOUT_DECISIONS, STAGES } from '@/lib/vocabulary/rollout';
+import { known } from './known';
 
 const moment = (name: string) => timestamp(name, { withTimezone: true });
 
@@ -35,7 +37,7 @@ export const rollout = pgTable(
   },
   (t) => [
     check('rollout_one_row', sql`${t.only}`),
-    check('rollout_stage_known', sql`${t.stage} IN (0, 5, 25, 50, 100)`),
+    known('rollout_stage_known', t.stage, STAGES),
     check('rollout_complete_at_all', sql`${t.completedAt} IS NULL OR ${t.stage} = 100`),
   ],
 );
@@ -60,10 +62,5 @@ export const rolloutDecisions = pgTable(
     actor: text('actor').notNull(),
     requestId: text('request_id'),
   },
-  (t) => [
-    check(
-      'rollout_decisions_action_known',
-      sql`${t.action} IN ('start', 'advance', 'complete', 'roll_back', 'pause', 'resume', 'freeze', 'unfreeze', 'auto_advance_on', 'auto_advance_off')`,
-    ),
-  ],
+  (t) => [known('rollout_decisions_action_known', t.action, ROLLOUT_DECISIONS)],
 );

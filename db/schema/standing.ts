@@ -10,6 +10,8 @@ import {
   text,
   timestamp,
 } from 'drizzle-orm/pg-core';
+import { LICENSE_SOURCES } from '@/lib/vocabulary/history';
+import { known } from './known';
 import { users } from './users';
 
 const userId = () => bigint('user_id', { mode: 'number' }).notNull();
@@ -137,7 +139,7 @@ export const licenseProgressions = pgTable(
     toLevel: integer('to_level'),
     advancedAt: timestamp('advanced_at', { withTimezone: true }).notNull().defaultNow(),
     source: text('source', {
-      enum: ['enrolment', 'activity', 'admin', 'repair', 'undo', 'import'],
+      enum: LICENSE_SOURCES,
     }).notNull(),
     actor: text('actor').notNull(),
     reason: text('reason'),
@@ -152,9 +154,6 @@ export const licenseProgressions = pgTable(
       foreignColumns: [specializationLevels.specializationId, specializationLevels.level],
     }),
     check('license_progressions_leads_somewhere', sql`${t.toLevel} IS NOT NULL OR ${t.source} = 'undo'`),
-    check(
-      'license_progressions_source_known',
-      sql`${t.source} IN ('enrolment', 'activity', 'admin', 'repair', 'undo', 'import')`,
-    ),
+    known('license_progressions_source_known', t.source, LICENSE_SOURCES),
   ],
 );

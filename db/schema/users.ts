@@ -13,6 +13,10 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
+import { LOCALES } from '@/lib/vocabulary/locales';
+import { SESSION_ENDINGS, SESSION_KINDS } from '@/lib/vocabulary/sessions';
+import { ROLES } from '@/lib/vocabulary/users';
+import { known } from './known';
 import { apiKeys } from './programs';
 
 /** People: learners, and those who run Lockstep. A user with a standing is never deleted (foreign keys restrict). */
@@ -23,9 +27,7 @@ export const users = pgTable(
     externalId: text('external_id').unique(),
     email: text('email').notNull().unique(),
     name: text('name').notNull(),
-    role: text('role', { enum: ['student', 'instructor', 'viewer', 'operator', 'admin'] })
-      .notNull()
-      .default('student'),
+    role: text('role', { enum: ROLES }).notNull().default('student'),
     passwordHash: text('password_hash'),
     isActive: boolean('is_active').notNull().default(true),
     tokenVersion: integer('token_version').notNull().default(1),
@@ -37,7 +39,7 @@ export const users = pgTable(
     /** The newest time step whose code was used: each code opens the door once. */
     totpLastStep: bigint('totp_last_step', { mode: 'number' }),
     /** How the console speaks to this user; null follows the browser. */
-    locale: text('locale', { enum: ['en', 'hu'] }),
+    locale: text('locale', { enum: LOCALES }),
     timeZone: text('time_zone'),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
     updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
@@ -58,9 +60,9 @@ export const users = pgTable(
     index('users_email_prefix').using('btree', sql`${t.email} text_pattern_ops`),
     index('users_external_id_prefix').using('btree', sql`lower(${t.externalId}) text_pattern_ops`),
     check('users_email_lower_case', sql`${t.email} = lower(${t.email}) AND ${t.email} <> ''`),
-    check('users_role_known', sql`${t.role} IN ('student', 'instructor', 'viewer', 'operator', 'admin')`),
+    known('users_role_known', t.role, ROLES),
     check('users_token_version_positive', sql`${t.tokenVersion} > 0`),
-    check('users_locale_known', sql`${t.locale} IN ('en', 'hu')`),
+    known('users_locale_known', t.locale, LOCALES),
     check('users_totp_whole', sql`${t.totpConfirmedAt} IS NULL OR ${t.totpSecret} IS NOT NULL`),
   ],
 );
@@ -88,7 +90,7 @@ export const sessions = pgTable(
     userId: bigint('user_id', { mode: 'number' })
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
-    kind: text('kind', { enum: ['console', 'api'] }).notNull(),
+    kind: text('kind', { enum: SESSION_KINDS }).notNull(),
     address: text('address').notNull(),
     userAgent: text('user_agent'),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
@@ -101,16 +103,7 @@ export const sessions = pgTable(
     idleSeconds: integer('idle_seconds').notNull().default(604_800),
     endedAt: timestamp('ended_at', { withTimezone: true }),
     endedHow: text('ended_how', {
-      enum: [
-        'signed_out',
-        'revoked',
-        'token_reused',
-        'password_changed',
-        'second_factor_enabled',
-        'too_many',
-        'deactivated',
-        'role_changed',
-      ],
+      enum: SESSION_ENDINGS,
     }),
   },
   (t) => [

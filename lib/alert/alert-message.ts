@@ -1,13 +1,15 @@
+import type { Severity } from '@/lib/vocabulary/alerts';
+import type { AlertEvent } from '@/lib/vocabulary/channels';
 /** The fact that says since when. */
 export const SINCE = 'Since';
 
 /** What a channel is to say, complete: whoever delivers it later needs no other look at the database. */
 export type AlertMessage = {
-  event: 'opened' | 'worsened' | 'eased' | 'reminder' | 'acknowledged' | 'recovered' | 'test';
+  event: AlertEvent;
   /** Null for a test. The same in every message of one incident: what channels deduplicate by. */
   incidentId: number | null;
   subject: string;
-  severity: 'warning' | 'critical';
+  severity: Severity;
   /** One line: what, and how many. */
   title: string;
   /** What, how many, since when, the likely cause, a fact each. */

@@ -1,8 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { inTransaction, type Transaction } from '@/db/transaction';
+import { recordAudit } from '@/lib/audit/record-audit';
 import { actorName, type Context } from '@/lib/context';
-import type { AlertSubject, IncidentDetail, IncidentEvent } from '@/lib/contract/alerts';
+import type { IncidentDetail } from '@/lib/contract/alerts';
 import { DomainError } from '@/lib/errors';
+import type { AlertSubject, IncidentEvent } from '@/lib/vocabulary/alerts';
 import { enqueueMessage } from './enqueue-message';
 import { messageOf } from './message-of';
 import { noIncident, readIncident } from './read-incident';
@@ -116,18 +118,19 @@ async function tell(
 ): Promise<void> {
   const { state, incident } = row;
   if (!state.incident || !incident) return;
-  const actor = actorName(ctx.actor);
   const note = 'note' in answer ? (answer.note ?? null) : null;
   const isTold = answer.action === 'acknowledge' && state.incident.toldSeverity !== null;
   await tx.execute(sql`
     INSERT INTO incident_events (incident_id, at, event, severity, told, actor, note, request_id)
-    VALUES (${id}, clock_timestamp(), ${EVENTS[answer.action]}, ${state.incident.severity}, ${isTold}, ${actor}, ${note},
+    VALUES (${id}, clock_timestamp(), ${EVENTS[answer.action]}, ${state.incident.severity}, ${isTold}, ${actorName(ctx.actor)}, ${note},
       ${ctx.requestId ?? null})`);
-  const after = await readSaid(tx, id);
-  await tx.execute(sql`
-    INSERT INTO audit_log (actor, action, target, before, after, request_id)
-    VALUES (${actor}, ${`incident.${answer.action}`}, ${`incident/${id}`}, ${JSON.stringify(before)}::jsonb,
-      ${JSON.stringify({ subject: row.subject, ...after })}::jsonb, ${ctx.requestId ?? null})`);
+  const after = { subject: row.subject, ...(await readSaid(tx, id)) };
+  await recordAudit(ctx, tx, {
+    action: `incident.${answer.action}`,
+    target: `incident/${id}`,
+    before,
+    after,
+  });
   if (!isTold) return;
   const facts = [
     { name: 'Acknowledged by', value: await nameOf(ctx, tx) },

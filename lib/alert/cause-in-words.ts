@@ -1,9 +1,9 @@
 import type { IncidentFigures } from '@/lib/contract/alerts';
+import type { IncidentCause } from '@/lib/vocabulary/alerts';
 
-type Detail = (name: string) => string;
+type Words = (detail: (name: string) => string) => string;
 
-/** The words of the causes that rules and the self-test know. */
-const WORDS: Readonly<Record<string, (detail: Detail) => string>> = {
+const WORDS: Readonly<Record<string, Words>> = {
   after_deployment: (d) => `Since version ${d('deployed_version')} was deployed at ${d('deployed_at')}`,
   one_kind: (d) =>
     `${d('share')} % of them are ${d('kind').replaceAll('_', ' ')} in ${d('specialization')}, since check ${d('first_check_id')}`,
@@ -26,9 +26,7 @@ const WORDS: Readonly<Record<string, (detail: Detail) => string>> = {
   rollout_worker: (d) => `Crashed workers: ${d('worker')}`,
   not_found_in_time: (d) => `Broken at ${d('broken_at')}, and no check has found it`,
   not_repaired_in_time: (d) => `Found at ${d('found_at')}, and nothing has repaired it`,
-};
-
-export const CAUSES = Object.keys(WORDS);
+} satisfies Record<IncidentCause, Words>;
 
 /** A cause in words; one that is not known here as it is, null without one. */
 export function causeInWords(cause: string | null, details: IncidentFigures): string | null {

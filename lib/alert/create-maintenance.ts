@@ -1,8 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { inTransaction } from '@/db/transaction';
+import { recordAudit } from '@/lib/audit/record-audit';
 import { actorName, type Context } from '@/lib/context';
-import type { AlertSubject, Maintenance } from '@/lib/contract/alerts';
+import type { Maintenance } from '@/lib/contract/alerts';
 import { DomainError } from '@/lib/errors';
+import type { AlertSubject } from '@/lib/vocabulary/alerts';
 import { readMaintenance } from './list-maintenance';
 
 export type MaintenanceOrder = {
@@ -26,11 +28,10 @@ export async function createMaintenance(ctx: Context, order: MaintenanceOrder): 
     const [fits] = judged;
     if (!fits?.starts_fit) throw refusal('starts_at', 'must lie from an hour ago to a year from now');
     if (!fits.ends_fit) throw refusal('ends_at', 'must be in the future and within 30 days after the start');
-    const actor = actorName(ctx.actor);
     const subjects = order.subjects ? [...new Set(order.subjects)] : null;
     const { rows } = await tx.execute<{ id: string }>(sql`
       INSERT INTO maintenance_windows (starts_at, ends_at, reason, subjects, created_by)
-      VALUES (${fits.starts}::timestamptz, ${order.ends_at}::timestamptz, ${order.reason}, ${sql.param(subjects)}::text[], ${actor})
+      VALUES (${fits.starts}::timestamptz, ${order.ends_at}::timestamptz, ${order.reason}, ${sql.param(subjects)}::text[], ${actorName(ctx.actor)})
       RETURNING id`);
     const made = await readMaintenance({ db: tx }, Number(rows[0]?.id));
     const after = {
@@ -39,9 +40,7 @@ export async function createMaintenance(ctx: Context, order: MaintenanceOrder): 
       reason: made.reason,
       subjects: made.subjects,
     };
-    await tx.execute(sql`
-      INSERT INTO audit_log (actor, action, target, after, request_id)
-      VALUES (${actor}, 'maintenance.create', ${`maintenance/${made.id}`}, ${JSON.stringify(after)}::jsonb, ${ctx.requestId ?? null})`);
+    await recordAudit(ctx, tx, { action: 'maintenance.create', target: `maintenance/${made.id}`, after });
     return made;
   });
 }

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Transaction } from '@/db/transaction';
-import type { AlertRule, IncidentFigures, Severity } from '@/lib/contract/alerts';
+import type { AlertRule, IncidentFigures } from '@/lib/contract/alerts';
+import type { Severity } from '@/lib/vocabulary/alerts';
 import { enqueueMessage } from './enqueue-message';
 import { type IncidentState, type Judgement, judge, type Streaks } from './judge';
 import { messageOf } from './message-of';

@@ -1,5 +1,5 @@
 import { isAhead } from '@/lib/clock';
-import type { IncidentEvent, Severity } from '@/lib/contract/alerts';
+import type { HeldBy, IncidentEvent, Severity } from '@/lib/vocabulary/alerts';
 import type { AlertMessage } from './alert-message';
 import type { Level, Rule } from './rules';
 
@@ -27,8 +27,6 @@ export type Look = {
   /** What made it bad has happened once more: said again, whoever has seen to it. */
   happenedAgain?: boolean;
 };
-
-export type HeldBy = 'maintenance' | 'silence';
 
 /** One step of the story, and what is said of it. */
 export type Step = { event: IncidentEvent; message: AlertMessage['event'] | null; heldBy: HeldBy | null };

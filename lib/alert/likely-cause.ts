@@ -1,6 +1,6 @@
 import { isAhead } from '@/lib/clock';
-import type { AlertSubject } from '@/lib/contract/alerts';
 import type { Figures } from '@/lib/measure/figures';
+import type { AlertSubject } from '@/lib/vocabulary/alerts';
 import type { Cause, Circumstances } from './circumstances';
 
 /** From here on a share of the violations speaks for all of them. */

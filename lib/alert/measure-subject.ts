@@ -1,5 +1,6 @@
-import type { AlertSubject, IncidentFigures } from '@/lib/contract/alerts';
+import type { IncidentFigures } from '@/lib/contract/alerts';
 import type { Figures } from '@/lib/measure/figures';
+import type { AlertSubject } from '@/lib/vocabulary/alerts';
 import type { Circumstances } from './circumstances';
 
 /** What of the figures a subject is judged by; null says that nothing is known. `traffic` is what they were made from. */

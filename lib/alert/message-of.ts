@@ -1,4 +1,5 @@
-import type { AlertSubject, IncidentFigures, Severity } from '@/lib/contract/alerts';
+import type { IncidentFigures } from '@/lib/contract/alerts';
+import type { AlertSubject, Severity } from '@/lib/vocabulary/alerts';
 import { type AlertMessage, SINCE } from './alert-message';
 import { causeInWords } from './cause-in-words';
 

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { isoTime, isoTimeOrNull } from '@/db/values';
-import type { Incident, IncidentFigures, IncidentStateName, Severity } from '@/lib/contract/alerts';
+import type { Incident, IncidentFigures } from '@/lib/contract/alerts';
+import type { IncidentStateName, Severity } from '@/lib/vocabulary/alerts';
 
 export type IncidentRow = {
   id: string;

@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
 import type { Queryable } from '@/db/transaction';
 import { isoTime } from '@/db/values';
-import type { AlertSubject } from '@/lib/contract/alerts';
-import { JOBS } from '@/lib/contract/words';
 import { isReal } from '@/lib/health/real-users';
+import type { AlertSubject } from '@/lib/vocabulary/alerts';
+import { JOBS } from '@/lib/vocabulary/jobs';
 import type { Circumstances } from './circumstances';
 
 /** A pending run older than this waits for a worker. */

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Queryable } from '@/db/transaction';
-import type { AlertSubject } from '@/lib/contract/alerts';
+import type { AlertSubject } from '@/lib/vocabulary/alerts';
 
 /** Says of a subject whether somebody works on it at this moment, so that nothing is opened or told. */
 export async function readMaintenanceNow(

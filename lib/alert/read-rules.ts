@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { Queryable } from '@/db/transaction';
 import { isoTime } from '@/db/values';
-import type { AlertRule, AlertSubject } from '@/lib/contract/alerts';
-import { ALERT_SUBJECTS } from '@/lib/contract/words';
+import type { AlertRule } from '@/lib/contract/alerts';
+import { ALERT_SUBJECTS, type AlertSubject } from '@/lib/vocabulary/alerts';
 import { DEFAULT_RULES, NATURES } from './rules';
 
 type RuleRow = {

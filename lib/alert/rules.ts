@@ -1,6 +1,8 @@
-import type { AlertRule, AlertSubject } from '@/lib/contract/alerts';
+import type { AlertRule } from '@/lib/contract/alerts';
 import type { FieldError } from '@/lib/contract/problem';
-import { LIMITS, type Measure } from '@/lib/measure/limits';
+import { LIMITS } from '@/lib/measure/limits';
+import type { AlertSubject } from '@/lib/vocabulary/alerts';
+import type { MeasureName } from '@/lib/vocabulary/measures';
 
 /** What a subject is measured in, and which way it goes bad; `reported` subjects have no figure of their own. */
 export type SubjectNature = {
@@ -36,7 +38,7 @@ const USUAL = {
   minimum_traffic: 0,
 };
 /** The lines that the System page draws. */
-const linesOf = (measure: Measure) => ({
+const linesOf = (measure: MeasureName) => ({
   warning: LIMITS[measure].warning,
   critical: LIMITS[measure].critical,
 });

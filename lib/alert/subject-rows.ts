@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Transaction } from '@/db/transaction';
-import type { AlertSubject, IncidentFigures, Severity } from '@/lib/contract/alerts';
+import type { IncidentFigures } from '@/lib/contract/alerts';
+import type { AlertSubject, Severity } from '@/lib/vocabulary/alerts';
 import type { IncidentReport } from './incident-report';
 import type { SubjectState } from './judge';
 

@@ -2,8 +2,9 @@ import { sql } from 'drizzle-orm';
 import { inTransaction, type Queryable, type Transaction } from '@/db/transaction';
 import { recordAudit } from '@/lib/audit/record-audit';
 import { actorName, type Context } from '@/lib/context';
-import type { AlertRule, AlertSubject, RuleChanges } from '@/lib/contract/alerts';
+import type { AlertRule, RuleChanges } from '@/lib/contract/alerts';
 import { DomainError } from '@/lib/errors';
+import type { AlertSubject } from '@/lib/vocabulary/alerts';
 import { readRules } from './read-rules';
 import { contradictions, type Rule } from './rules';
 import { lockSubjects } from './subject-rows';
@@ -47,7 +48,12 @@ export async function updateRule(
       ON CONFLICT (subject) DO UPDATE SET (is_enabled, warning, critical, recovery, fire_after, recover_after,
         reminder_minutes, minimum_traffic, updated_at, updated_by) = (${values})`);
     const pick = (from: AlertRule) => Object.fromEntries(changed.map((field) => [field, from[field]]));
-    await audit(ctx, tx, { action: 'alert_rule.update', subject, before: pick(rule), after: pick(next) });
+    await recordAudit(ctx, tx, {
+      action: 'alert_rule.update',
+      target: `alert-rule/${subject}`,
+      before: pick(rule),
+      after: pick(next),
+    });
     return readRule({ db: tx }, subject);
   });
 }
@@ -61,9 +67,9 @@ export async function resetRule(ctx: Context, order: Order): Promise<AlertRule> 
     const reset = await readRule({ db: tx }, order.subject);
     const changed = editable(rule, reset);
     const pick = (from: AlertRule) => Object.fromEntries(changed.map((field) => [field, from[field]]));
-    await audit(ctx, tx, {
+    await recordAudit(ctx, tx, {
       action: 'alert_rule.reset',
-      subject: order.subject,
+      target: `alert-rule/${order.subject}`,
       before: pick(rule),
       after: pick(reset),
     });
@@ -100,12 +106,4 @@ const EDITABLE: readonly (keyof Rule)[] = [
 
 function editable(one: AlertRule, other: AlertRule): (keyof Rule)[] {
   return EDITABLE.filter((field) => one[field] !== other[field]);
-}
-
-function audit(
-  ctx: Context,
-  tx: Transaction,
-  { subject, ...entry }: { action: string; subject: AlertSubject; before: object; after: object },
-): Promise<void> {
-  return recordAudit(ctx, tx, { ...entry, target: `alert-rule/${subject}` });
 }

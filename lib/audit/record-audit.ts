@@ -1,19 +1,39 @@
-import { sql } from 'drizzle-orm';
+import { is, SQL, sql } from 'drizzle-orm';
 import type { Transaction } from '@/db/transaction';
-import { actorName, type Context } from '@/lib/context';
+import { actorName, type Context, type NamedActor } from '@/lib/context';
+import type { AuditAction, AuditedAction } from '@/lib/vocabulary/audit-actions';
 
-export type AuditEntry = {
-  action: string;
-  target: string;
-  before?: object | undefined;
-  after?: object | undefined;
-};
+type Images<T> = { before?: T | undefined; after?: T | undefined };
+export type AuditEntry = AuditedAction & Images<object>;
+/** Entries whose values are read from rows. */
+export type AuditRows = { action: AuditAction | SQL<AuditAction>; target: SQL } & Images<object | SQL>;
+
+type Doer = { actor: NamedActor; requestId?: Context['requestId'] };
+/** Who did it, where the rows themselves know. */
+type DoerOfRows = { actor: SQL; requestId: SQL };
 
 /** Writes what was done into the audit log, in the transaction that does it. The caller leaves every secret out. */
-export async function recordAudit(ctx: Context, tx: Transaction, entry: AuditEntry): Promise<void> {
-  const json = (value: object | undefined) => (value ? sql`${JSON.stringify(value)}::jsonb` : sql`NULL`);
-  await tx.execute(sql`
+export async function recordAudit(ctx: Doer, tx: Transaction, entry: AuditEntry): Promise<void> {
+  await tx.execute(auditInsert(ctx, entry));
+}
+
+/**
+ * The same as a statement: for what is audited within the statement that does it, and for an entry for each row of `from`.
+ */
+export function auditInsert(ctx: Doer, entry: AuditEntry): SQL;
+export function auditInsert(ctx: Doer | DoerOfRows, rows: AuditRows, from: SQL): SQL;
+export function auditInsert(
+  { actor, requestId }: Doer | DoerOfRows,
+  { action, target, before, after }: AuditEntry | AuditRows,
+  from?: SQL,
+): SQL {
+  return sql`
     INSERT INTO audit_log (actor, action, target, before, after, request_id)
-    VALUES (${actorName(ctx.actor)}, ${entry.action}, ${entry.target}, ${json(entry.before)}, ${json(entry.after)},
-      ${ctx.requestId ?? null})`);
+    SELECT ${is(actor, SQL) ? actor : actorName(actor)}, ${action}, ${target}, ${image(before)}, ${image(after)},
+      ${requestId ?? null} ${from ? sql`FROM ${from}` : sql``}`;
+}
+
+function image(value: object | undefined): SQL {
+  if (value === undefined || is(value, SQL)) return value ?? sql`NULL`;
+  return sql`${JSON.stringify(value)}::jsonb`;
 }

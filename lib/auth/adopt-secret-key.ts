@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { inTransaction, type Transaction } from '@/db/transaction';
-import { actorName, type Context } from '@/lib/context';
+import { recordAudit } from '@/lib/audit/record-audit';
+import type { Context } from '@/lib/context';
 import { DomainError } from '@/lib/errors';
 import { type SealPurpose, seal, unseal } from './seal';
 import { ownerOf } from './second-factor';
@@ -64,9 +65,7 @@ export async function adoptSecretKey(ctx: Context, input: KeyAdoption): Promise<
     await tx.execute(sql`
       INSERT INTO secret_key_fingerprint (fingerprint) VALUES (${fingerprint})
       ON CONFLICT ("only") DO UPDATE SET fingerprint = excluded.fingerprint, known_since = excluded.known_since`);
-    await tx.execute(sql`
-      INSERT INTO audit_log (actor, action, target, after)
-      VALUES (${actorName(ctx.actor)}, 'secret_key.adopt', 'secret-key', ${JSON.stringify(adopted)}::jsonb)`);
+    await recordAudit(ctx, tx, { action: 'secret_key.adopt', target: 'secret-key', after: adopted });
     return adopted;
   });
 }

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import type { Context } from '@/lib/context';
-import type { LockOutKind } from '@/lib/contract/words';
 import { DomainError, RateLimited } from '@/lib/errors';
 import { countLockOut } from '@/lib/measure/observe-lock-outs';
+import type { LockOutKind } from '@/lib/vocabulary/sign-in';
 
 /** Failures count for so long after the first of them. */
 export const ATTEMPTS_WINDOW_SECONDS = 15 * 60;

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import type { Transaction } from '@/db/transaction';
+import { auditInsert } from '@/lib/audit/record-audit';
 import type { Context } from '@/lib/context';
-import { LIVE_SESSIONS_MAX } from '@/lib/contract/words';
+import { LIVE_SESSIONS_MAX } from '@/lib/vocabulary/sessions';
 import { endSessionsOf } from './end-sessions';
 import { createRefreshToken, hashRefreshToken } from './refresh-tokens';
 import type { SessionLimits } from './session-limits';
@@ -47,6 +48,10 @@ export async function beginSession(
   await endSessionsOf(ctx, tx, { userId, how: 'too_many', newest: LIVE_SESSIONS_MAX - 1 });
   const longest = sql`make_interval(days => ${input.lifetimeDays})`;
   const after = { user_id: userId, kind, second_factor: secondFactor, ...(issuer && { issuer }) };
+  const begun = auditInsert(
+    { ...ctx, actor: { kind: 'user', id: userId } },
+    { action: 'session.begin', target: `session/${claims.sessionId}`, after },
+  );
   await tx.execute(sql`
     WITH session AS (
         INSERT INTO sessions (id, user_id, kind, address, user_agent, idle_seconds, ends_at, expires_at)
@@ -54,10 +59,7 @@ export async function beginSession(
                 ${input.userAgent?.slice(0, USER_AGENT_MAX) ?? null}, ${input.idleHours * 3600},
                 now() + ${longest}, now() + least(${longest}, make_interval(hours => ${input.idleHours})))
         RETURNING id, user_id, expires_at),
-      audited AS (
-        INSERT INTO audit_log (actor, action, target, after, request_id)
-        VALUES (${`user:${input.userId}`}, 'session.begin', ${`session/${claims.sessionId}`},
-                ${JSON.stringify(after)}::jsonb, ${ctx.requestId ?? null}))
+      audited AS (${begun})
     INSERT INTO refresh_tokens (token_hash, family_id, user_id, expires_at)
     SELECT ${hashRefreshToken(refreshToken)}, id, user_id, expires_at FROM session WHERE ${input.kind === 'api'}`);
   return { claims, refreshToken };

@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { inTransaction } from '@/db/transaction';
+import { recordAudit } from '@/lib/audit/record-audit';
 import type { Context } from '@/lib/context';
 import type { Identity } from '@/lib/contract/auth';
 import { DomainError } from '@/lib/errors';
-import { auditUser } from './audit-user';
 import { confirmPassword } from './confirm-identity';
 import { endSessionsOf } from './end-sessions';
 import { forgetDevices } from './known-devices';
@@ -44,7 +44,7 @@ export async function changePassword(
     const ended = input.endOthers ? await endSessionsOf(ctx, tx, keep) : 0;
     await forgetDevices(tx, { userId: user.id });
     const after = { sessions_ended: ended };
-    await auditUser(ctx, tx, { action: 'user.change_password', userId: user.id, after });
+    await recordAudit(ctx, tx, { action: 'user.change_password', target: `user/${user.id}`, after });
     return { sessions_ended: ended };
   });
 }

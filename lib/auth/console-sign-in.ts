@@ -5,10 +5,10 @@ import type { Context } from '@/lib/context';
 import { loginBodyShape } from '@/lib/contract/auth';
 import { mayDo } from '@/lib/contract/permissions';
 import { returnPathOf } from '@/lib/contract/return-path';
-import type { SIGN_IN_REFUSALS } from '@/lib/contract/words';
 import { RateLimited } from '@/lib/errors';
 import { toDomainError } from '@/lib/http/problem';
 import type { WebProcess } from '@/lib/http/process';
+import type { SignInRefusal } from '@/lib/vocabulary/sign-in';
 import { endSession } from './end-sessions';
 import { ISSUER_PROVIDER, type IssuerProfile, issuerProvider, issuerRulesOf } from './issuer-provider';
 import { nextAuthLog } from './next-auth-log';
@@ -19,8 +19,6 @@ import { signIn } from './sign-in';
 import { type IssuerRules, signInWithIssuer } from './sign-in-with-issuer';
 import { subKeyOf } from './sub-key';
 import { type Claims, signToken } from './tokens';
-
-type SignInError = (typeof SIGN_IN_REFUSALS)[number];
 
 /** What a sign-in leads to beside what next-auth makes of it. */
 export type SignInResult = { deviceId?: string | null; retryAfterSeconds?: number };
@@ -98,7 +96,7 @@ export function consoleSignIn(web: WebProcess, request: Request): NextAuthOption
   };
 }
 
-/** The thrown messages are SignInError: next-auth puts them into the address that it answers with. */
+/** The thrown messages are SignInRefusal: next-auth puts them into the address that it answers with. */
 async function beginConsoleSession(web: WebProcess, request: Request, given: unknown) {
   const { email, password, code } = (given ?? {}) as Record<string, unknown>;
   const credentials = loginBodyShape.safeParse({ email, password, ...(code ? { code } : {}) });
@@ -118,7 +116,7 @@ async function beginConsoleSession(web: WebProcess, request: Request, given: unk
     });
     if (!mayDo(user.role, 'console.enter')) {
       await endSession(ctx, { sessionId: claims.sessionId, how: 'signed_out' });
-      throw new Error('NoConsoleAccess' satisfies SignInError);
+      throw new Error('NoConsoleAccess' satisfies SignInRefusal);
     }
     request.result.deviceId = deviceId;
     return { id: String(user.id), claims };
@@ -126,17 +124,17 @@ async function beginConsoleSession(web: WebProcess, request: Request, given: unk
     const refusal = toDomainError(error);
     if (refusal?.code === 'unauthenticated' || refusal?.code === 'invalid_input') return null;
     if (refusal?.code === 'second_factor_required') {
-      throw new Error('SecondFactorRequired' satisfies SignInError);
+      throw new Error('SecondFactorRequired' satisfies SignInRefusal);
     }
     if (refusal instanceof RateLimited) {
       request.result.retryAfterSeconds = refusal.retryAfterSeconds;
-      throw new Error('TooManyAttempts' satisfies SignInError);
+      throw new Error('TooManyAttempts' satisfies SignInRefusal);
     }
-    if (refusal?.code === 'forbidden') throw new Error('PasswordNotTaken' satisfies SignInError);
+    if (refusal?.code === 'forbidden') throw new Error('PasswordNotTaken' satisfies SignInRefusal);
     if (error instanceof Error && error.message === 'NoConsoleAccess') throw error;
     if (refusal?.code !== 'request_cut_off')
       web.log.error({ error, request_id: request.requestId }, 'a sign-in failed');
-    throw new Error('Unavailable' satisfies SignInError);
+    throw new Error('Unavailable' satisfies SignInRefusal);
   }
 }
 
@@ -146,7 +144,7 @@ async function beginIssuerSession(
   request: Request,
   { rules, user, profile }: { rules: IssuerRules | null; user: object; profile: Profile | undefined },
 ): Promise<true | string> {
-  const refuse = (why: SignInError) => `/sign-in?error=${why}`;
+  const refuse = (why: SignInRefusal) => `/sign-in?error=${why}`;
   if (!rules || !profile?.sub) return refuse('IssuerFailed');
   try {
     const outcome = await signInWithIssuer(contextOf(web, request), {

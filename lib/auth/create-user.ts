@@ -2,16 +2,18 @@ import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { sqlstateOf } from '@/db/sqlstate';
 import { inTransaction, type Transaction } from '@/db/transaction';
-import { actorName, type Context } from '@/lib/context';
+import { recordAudit } from '@/lib/audit/record-audit';
+import type { Context } from '@/lib/context';
 import type { Identity } from '@/lib/contract/auth';
 import { textShape } from '@/lib/contract/common';
-import { ROLES } from '@/lib/contract/words';
+import { emailShape, nameShape } from '@/lib/contract/users';
 import { DomainError } from '@/lib/errors';
+import { ROLES } from '@/lib/vocabulary/users';
 import { hashPassword } from './passwords';
 
 const newUserShape = z.strictObject({
-  email: z.string().trim().toLowerCase().max(254).pipe(z.email('must be an e-mail address')),
-  name: z.string().trim().pipe(textShape(200)),
+  email: emailShape,
+  name: nameShape,
   role: z.enum(ROLES),
   /** Without one, the user cannot sign in. */
   password: z.string().optional(),
@@ -52,9 +54,7 @@ export async function insertUser(tx: Transaction, user: InsertedUser, ctx: Conte
             CASE WHEN ${user.passwordHash !== null} THEN now() END)
     RETURNING id`);
   const me = { id: Number(rows[0]?.id), email: user.email, name: user.name, role: user.role };
-  await tx.execute(sql`
-    INSERT INTO audit_log (actor, action, target, after, request_id)
-    VALUES (${actorName(ctx.actor)}, 'user.create', ${`user/${me.id}`}, ${JSON.stringify({ email: me.email, name: me.name, role: me.role })}::jsonb,
-            ${ctx.requestId ?? null})`);
+  const { id, ...after } = me;
+  await recordAudit(ctx, tx, { action: 'user.create', target: `user/${id}`, after });
   return me;
 }

@@ -1,6 +1,6 @@
 import { inTransaction } from '@/db/transaction';
+import { recordAudit } from '@/lib/audit/record-audit';
 import type { Context } from '@/lib/context';
-import { auditUser } from './audit-user';
 import { confirmCode, confirmPassword, type IdentityCheck } from './confirm-identity';
 import { removeSecondFactor } from './remove-second-factor';
 
@@ -13,6 +13,6 @@ export async function disableMySecondFactor(
   await confirmCode(ctx, input);
   await inTransaction(ctx.db, async (tx) => {
     if (!(await removeSecondFactor(tx, input.userId))) return;
-    await auditUser(ctx, tx, { action: 'user.disable_second_factor', userId: input.userId });
+    await recordAudit(ctx, tx, { action: 'user.disable_second_factor', target: `user/${input.userId}` });
   });
 }

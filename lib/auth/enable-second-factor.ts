@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { inTransaction } from '@/db/transaction';
+import { recordAudit } from '@/lib/audit/record-audit';
 import type { Context } from '@/lib/context';
 import { DomainError } from '@/lib/errors';
 import { attempt, WrongSecret } from './attempts';
-import { auditUser } from './audit-user';
 import { confirmationOf, type IdentityCheck } from './confirm-identity';
 import { endSessionsOf } from './end-sessions';
 import { replaceRecoveryCodes } from './recovery-codes';
@@ -52,7 +52,11 @@ function confirmFirstCode(ctx: Context, input: EnableSecondFactor): Promise<Enab
     const keep = { userId: input.userId, how: 'second_factor_enabled', except: input.sessionId } as const;
     const ended = input.endOthers ? await endSessionsOf(ctx, tx, keep) : 0;
     const after = { sessions_ended: ended };
-    await auditUser(ctx, tx, { action: 'user.enable_second_factor', userId: input.userId, after });
+    await recordAudit(ctx, tx, {
+      action: 'user.enable_second_factor',
+      target: `user/${input.userId}`,
+      after,
+    });
     return { recovery_codes: await replaceRecoveryCodes(tx, input.userId), sessions_ended: ended };
   });
 }

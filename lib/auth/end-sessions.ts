@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { Queryable } from '@/db/transaction';
+import { auditInsert } from '@/lib/audit/record-audit';
 import { actorName, type Context } from '@/lib/context';
-import type { SessionEnding } from '@/lib/contract/auth';
+import type { SessionEnding } from '@/lib/vocabulary/sessions';
 
 /** Ends one session: its refresh, access and cookie tokens are refused from the next request on. */
 export async function endSession(
@@ -24,6 +25,7 @@ export async function endSessionsOf(
   input: { userId: number; how: SessionEnding; except?: string; newest?: number },
 ): Promise<number> {
   const alive = sql`user_id = ${input.userId} AND ended_at IS NULL AND expires_at > now()`;
+  const after = sql`jsonb_build_object('user_id', user_id, 'kind', kind, 'how', ${input.how}::text)`;
   const { rows } = await db.execute<{ ended: number }>(sql`
     WITH ended AS (
       UPDATE sessions SET ended_at = clock_timestamp(), ended_how = ${input.how}
@@ -31,10 +33,7 @@ export async function endSessionsOf(
         AND id NOT IN (SELECT id FROM sessions WHERE ${alive} ORDER BY created_at DESC, id DESC LIMIT ${input.newest ?? 0})
       RETURNING id, user_id, kind),
     audited AS (
-      INSERT INTO audit_log (actor, action, target, after, request_id)
-      SELECT ${actorName(ctx.actor)}, 'session.end', 'session/' || id,
-        jsonb_build_object('user_id', user_id, 'kind', kind, 'how', ${input.how}::text), ${ctx.requestId ?? null}
-      FROM ended)
+      ${auditInsert(ctx, { action: 'session.end', target: sql`'session/' || id`, after }, sql`ended`)})
     SELECT count(*)::int AS ended FROM ended`);
   return rows[0]?.ended ?? 0;
 }

@@ -1,8 +1,11 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
 import { inTransaction } from '@/db/transaction';
+import { auditInsert } from '@/lib/audit/record-audit';
 import { activeAdminExists, lockAdmins } from './admins';
 import { hashPassword } from './passwords';
+
+const SET_UP = { actor: { kind: 'system', job: 'set-up' } } as const;
 
 export type FirstAdmin = { email: string; password: string; name: string };
 
@@ -25,8 +28,7 @@ export async function ensureFirstAdmin(db: Database, admin: FirstAdmin): Promise
           password_changed_at = excluded.password_changed_at,
           token_version = u.token_version + 1, updated_at = now()
         RETURNING u.id)
-      INSERT INTO audit_log (actor, action, target, after)
-      SELECT 'system:set-up', 'user.create', 'user/' || id, '{"role":"admin"}'::jsonb FROM admin`);
+      ${auditInsert(SET_UP, { action: 'user.create', target: sql`'user/' || id`, after: { role: 'admin' } }, sql`admin`)}`);
     return true;
   });
 }

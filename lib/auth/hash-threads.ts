@@ -1,13 +1,12 @@
 import { Worker } from 'node:worker_threads';
 import type { Options } from '@node-rs/argon2';
+import { processWide } from '@/lib/process-wide';
 
 type Job = { password: string; options: Options } | { password: string; stored: string };
 type Outcome = { result: string | boolean } | { error: Error };
 
-/** Those that have nothing to do; the newest is taken first. The same in every copy of this file that Next bundles. */
-const holder = globalThis as unknown as { lockstepHashThreads?: Worker[] };
-holder.lockstepHashThreads ??= [];
-const idle = holder.lockstepHashThreads;
+/** Those that have nothing to do; the newest is taken first. */
+const idle = processWide<Worker[]>('hash-threads', () => []);
 
 /** An argon2 hash in PHC form, made on a thread of low priority: other requests go first. */
 export function hashOnThread(password: string, options: Options): Promise<string> {

@@ -1,7 +1,5 @@
 import { mayDo } from '@/lib/contract/permissions';
-import { ROLES } from '@/lib/contract/words';
-
-type Role = (typeof ROLES)[number];
+import { ROLES, type Role } from '@/lib/vocabulary/users';
 
 /** Which value of the issuer's claim gives which role. */
 export type RoleMap = readonly { role: Role; value: string }[];

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { Transaction } from '@/db/transaction';
+import { recordAudit } from '@/lib/audit/record-audit';
 import type { Context } from '@/lib/context';
 import { DomainError } from '@/lib/errors';
-import { auditUser } from './audit-user';
 
 export type Identity = { userId: number; issuer: string; subject: string };
 
@@ -13,7 +13,11 @@ export async function linkIdentity(ctx: Context, tx: Transaction, identity: Iden
     INSERT INTO user_identities (issuer, subject, user_id) VALUES (${issuer}, ${subject}, ${userId})
     ON CONFLICT DO NOTHING`);
   if (rowCount === 1) {
-    await auditUser(ctx, tx, { action: 'user.link_identity', userId, after: { issuer, subject } });
+    await recordAudit(ctx, tx, {
+      action: 'user.link_identity',
+      target: `user/${userId}`,
+      after: { issuer, subject },
+    });
     return;
   }
   const { rows } = await tx.execute<{ user_id: string }>(
@@ -33,6 +37,10 @@ export async function unlinkIdentities(ctx: Context, tx: Transaction, userId: nu
     sql`DELETE FROM user_identities WHERE user_id = ${userId} RETURNING issuer, subject`,
   );
   for (const identity of rows)
-    await auditUser(ctx, tx, { action: 'user.unlink_identity', userId, before: identity });
+    await recordAudit(ctx, tx, {
+      action: 'user.unlink_identity',
+      target: `user/${userId}`,
+      before: identity,
+    });
   return rows.length;
 }

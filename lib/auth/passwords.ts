@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { DomainError } from '@/lib/errors';
+import { processWide } from '@/lib/process-wide';
 import { hashOnThread, verifyOnThread } from './hash-threads';
 import { HashTurns, type Turn } from './hash-turns';
 import { type PasswordOwner, refusePassword } from './password-rules';
@@ -7,10 +8,7 @@ import { type PasswordOwner, refusePassword } from './password-rules';
 /** OWASP's parameters for argon2id: 19 MiB, two passes, one lane. */
 const ARGON2 = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
-/** The same in every copy of this file that Next bundles. */
-const holder = globalThis as unknown as { lockstepHashTurns?: HashTurns };
-holder.lockstepHashTurns ??= new HashTurns();
-const turns = holder.lockstepHashTurns;
+const turns = processWide('hash-turns', () => new HashTurns());
 /** Of whoever is signed in already, and of the command line. */
 const KNOWN: Turn = { line: '', known: true };
 

@@ -1,6 +1,6 @@
 import { inTransaction } from '@/db/transaction';
+import { recordAudit } from '@/lib/audit/record-audit';
 import type { Context } from '@/lib/context';
-import { auditUser } from './audit-user';
 import { confirmCode, type IdentityCheck } from './confirm-identity';
 import { replaceRecoveryCodes } from './recovery-codes';
 
@@ -11,7 +11,7 @@ export async function renewRecoveryCodes(
 ): Promise<string[]> {
   await confirmCode(ctx, input);
   return inTransaction(ctx.db, async (tx) => {
-    await auditUser(ctx, tx, { action: 'user.renew_recovery_codes', userId: input.userId });
+    await recordAudit(ctx, tx, { action: 'user.renew_recovery_codes', target: `user/${input.userId}` });
     return replaceRecoveryCodes(tx, input.userId);
   });
 }

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Context } from '@/lib/context';
-import type { SessionEnding } from '@/lib/contract/auth';
 import { DomainError } from '@/lib/errors';
+import type { SessionEnding } from '@/lib/vocabulary/sessions';
 import { endSession } from './end-sessions';
 import { forgetDevices } from './known-devices';
 

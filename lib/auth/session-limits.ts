@@ -1,7 +1,8 @@
 import type { Config } from '@/lib/config';
+import type { SessionKind } from '@/lib/vocabulary/sessions';
 
 /** How long a session of this kind lives: unused at most so many hours, and at most so many days however much it is used. */
-export type SessionLimits = { kind: 'console' | 'api'; idleHours: number; lifetimeDays: number };
+export type SessionLimits = { kind: SessionKind; idleHours: number; lifetimeDays: number };
 
 export function sessionLimitsOf(config: Config, kind: SessionLimits['kind']): SessionLimits {
   const { REFRESH_TOKEN_EXPIRE_DAYS, API_SESSION_EXPIRE_DAYS, CONSOLE_IDLE_HOURS } = config;

@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { inTransaction } from '@/db/transaction';
 import { EXPIRES_AFTER_HOURS } from '@/lib/alert/enqueue-message';
+import { recordAudit } from '@/lib/audit/record-audit';
 import type { Context } from '@/lib/context';
 import type { Delivery } from '@/lib/contract/channels';
 import { DomainError } from '@/lib/errors';
-import { auditChannels } from './audit-channels';
 import { readDelivery } from './deliveries';
 
 /**
@@ -27,7 +27,7 @@ export async function retryDelivery(ctx: Context, { id }: { id: number }): Promi
         expires_at = now() + make_interval(hours => ${EXPIRES_AFTER_HOURS}::int)
       WHERE id = ${id} AND state = 'dead' AND event <> 'test'`);
     if (rowCount !== 1) throw notDead();
-    await auditChannels(ctx, tx, { action: 'delivery.retry', target: `alert-delivery/${id}` });
+    await recordAudit(ctx, tx, { action: 'delivery.retry', target: `alert-delivery/${id}` });
     return readDelivery({ db: tx }, { id });
   });
 }
@@ -39,7 +39,7 @@ export async function dismissDelivery(ctx: Context, { id }: { id: number }): Pro
       sql`UPDATE alert_deliveries SET state = 'dismissed' WHERE id = ${id} AND state = 'dead'`,
     );
     if (rowCount === 1) {
-      await auditChannels(ctx, tx, { action: 'delivery.dismiss', target: `alert-delivery/${id}` });
+      await recordAudit(ctx, tx, { action: 'delivery.dismiss', target: `alert-delivery/${id}` });
     }
     const delivery = await readDelivery({ db: tx }, { id });
     if (delivery.state !== 'dismissed') throw notDead();

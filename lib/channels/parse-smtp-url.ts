@@ -1,11 +1,11 @@
-import type { SMTP_SECURITIES } from '@/lib/contract/words';
+import type { SmtpSecurity } from '@/lib/vocabulary/channels';
 import { hostOf } from './addresses';
 
 /** A mail server, with all it takes to hand it a message. */
 export type SmtpServer = {
   host: string;
   port: number;
-  security: (typeof SMTP_SECURITIES)[number];
+  security: SmtpSecurity;
   user: string | null;
   password: string | null;
   /** Named by the deployer, who may name any; others are checked where they lead. */

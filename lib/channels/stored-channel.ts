@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { seal, sealAnew, unseal } from '@/lib/auth/seal';
 import type { SecretKeys } from '@/lib/auth/secret-keys';
 import { type ChannelSettings, channelSettingsShape } from '@/lib/contract/channels';
-import type { CHANNEL_KINDS } from '@/lib/contract/words';
+import type { ChannelKind } from '@/lib/vocabulary/channels';
 
 /** What is in the column `settings`, by kind: just what may be seen, nothing that is secret. */
 export type StoredSettings = ChannelSettings;
@@ -19,7 +19,7 @@ export type ChannelSecret = z.infer<typeof secretShape>;
 export type StoredChannel = {
   id: number;
   key: string;
-  kind: (typeof CHANNEL_KINDS)[number];
+  kind: ChannelKind;
   settings: StoredSettings;
   secret: string | null;
 };

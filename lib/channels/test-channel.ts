@@ -2,9 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { inTransaction } from '@/db/transaction';
 import type { AlertMessage } from '@/lib/alert/alert-message';
+import { recordAudit } from '@/lib/audit/record-audit';
 import type { Context } from '@/lib/context';
 import type { Delivery } from '@/lib/contract/channels';
-import { auditChannels } from './audit-channels';
 import { readDelivery } from './deliveries';
 import { channelNotFound } from './read-channels';
 
@@ -25,7 +25,7 @@ export async function testChannel(
         FROM alert_channels c WHERE c.id = ${id}
       RETURNING id`);
     if (!rows[0]) throw channelNotFound();
-    await auditChannels(ctx, tx, {
+    await recordAudit(ctx, tx, {
       action: 'channel.test',
       target: `alert-channel/${id}`,
       after: { delivery: Number(rows[0].id) },

@@ -3,11 +3,11 @@ import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'drizzle-orm';
 import { constraintOf, sqlstateOf } from '@/db/sqlstate';
 import { inTransaction, type Transaction } from '@/db/transaction';
+import { recordAudit } from '@/lib/audit/record-audit';
 import type { SecretKeys } from '@/lib/auth/secret-keys';
 import type { Context } from '@/lib/context';
 import type { Channel, CreateChannelBody, CreatedChannel, UpdateChannelBody } from '@/lib/contract/channels';
 import { DomainError } from '@/lib/errors';
-import { auditChannels } from './audit-channels';
 import { channelNotFound, readChannel } from './read-channels';
 import { type SettingsPolicy, settleSettings } from './settle-settings';
 import {
@@ -44,7 +44,7 @@ export async function createChannel(
         throw new DomainError('not_applicable', `there are ${CHANNELS_MAX} channels, which is the most`);
       }
       const id = Number(rows[0].id);
-      await auditChannels(ctx, tx, {
+      await recordAudit(ctx, tx, {
         action: 'channel.create',
         target: `alert-channel/${id}`,
         after: { name, min_severity, is_enabled, settings },
@@ -84,7 +84,7 @@ export async function updateChannel(
             is_enabled = ${after.is_enabled}, settings = ${JSON.stringify(after.settings)}::jsonb, secret = ${sealed},
             version = version + 1, updated_at = clock_timestamp() WHERE id = ${id}`);
         const dismissed = changes.is_enabled === false ? await dismissWaiting(tx, id) : 0;
-        await auditChannels(ctx, tx, {
+        await recordAudit(ctx, tx, {
           action: 'channel.update',
           target: `alert-channel/${id}`,
           before: Object.fromEntries(fields.map((field) => [field, channel[field]])),
@@ -129,7 +129,7 @@ export async function deleteChannel(ctx: Context, input: { id: number; version: 
   await inTransaction(ctx.db, async (tx) => {
     const { name, min_severity, is_enabled, settings } = await lockChannel(tx, input);
     await tx.execute(sql`DELETE FROM alert_channels WHERE id = ${input.id}`);
-    await auditChannels(ctx, tx, {
+    await recordAudit(ctx, tx, {
       action: 'channel.delete',
       target: `alert-channel/${input.id}`,
       before: { name, min_severity, is_enabled, settings },

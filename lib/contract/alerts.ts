@@ -1,15 +1,14 @@
 import { z } from 'zod';
+import {
+  ALERT_SUBJECTS,
+  HOLDERS,
+  INCIDENT_EVENTS,
+  INCIDENT_STATES,
+  MAINTENANCE_STATES,
+  SEVERITIES,
+} from '@/lib/vocabulary/alerts';
 import { noteShape } from './annotations';
 import { pageQueryShape, periodShape, reasonShape, timestampShape } from './common';
-import { ALERT_SUBJECTS, INCIDENT_EVENTS, SEVERITIES } from './words';
-
-export type AlertSubject = (typeof ALERT_SUBJECTS)[number];
-export type Severity = (typeof SEVERITIES)[number];
-export type IncidentEvent = (typeof INCIDENT_EVENTS)[number];
-
-/** Silenced counts more than acknowledged: nothing is told of it. */
-export const INCIDENT_STATES = ['open', 'acknowledged', 'silenced', 'recovered'] as const;
-export type IncidentStateName = (typeof INCIDENT_STATES)[number];
 
 const subjectShape = z.enum(ALERT_SUBJECTS);
 
@@ -48,7 +47,7 @@ export const incidentEventShape = z.object({
   event: z.enum(INCIDENT_EVENTS),
   severity: z.enum(SEVERITIES),
   told: z.boolean().describe('Whether the channels were told'),
-  held_by: z.enum(['maintenance', 'silence']).nullable().describe('What kept it from being told'),
+  held_by: z.enum(HOLDERS).nullable().describe('What kept it from being told'),
   actor: z.string(),
   actor_name: z.string().nullable(),
   note: z.string().nullable(),
@@ -119,7 +118,7 @@ export type RuleChanges = Omit<z.infer<typeof updateRuleBodyShape>, 'version'>;
 
 export const maintenanceShape = z.object({
   id: z.int(),
-  state: z.enum(['planned', 'active', 'over']),
+  state: z.enum(MAINTENANCE_STATES),
   starts_at: z.string(),
   ends_at: z.string(),
   reason: z.string(),
@@ -132,7 +131,7 @@ export type Maintenance = z.infer<typeof maintenanceShape>;
 
 export const maintenanceQueryShape = z.strictObject({
   ...pageQueryShape.shape,
-  state: z.enum(['planned', 'active', 'over']).optional(),
+  state: z.enum(MAINTENANCE_STATES).optional(),
 });
 export type MaintenanceQuery = z.infer<typeof maintenanceQueryShape>;
 

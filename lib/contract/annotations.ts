@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { NOTE_MAX } from '@/lib/vocabulary/limits';
 import { reasonShape, textShape, timestampShape } from './common';
 import { violationScopeShape } from './repairs';
 
-export const noteShape = textShape(1000);
+export const noteShape = textShape(NOTE_MAX);
 
 export const acknowledgeBodyShape = z.strictObject({ note: noteShape.optional() });
 export const muteBodyShape = z.strictObject({

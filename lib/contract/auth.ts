@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { EMAIL_MAX, NAME_MAX } from '@/lib/vocabulary/limits';
+import { LOCALES } from '@/lib/vocabulary/locales';
+import { SESSION_ENDINGS, SESSION_KINDS } from '@/lib/vocabulary/sessions';
+import { ROLES } from '@/lib/vocabulary/users';
 import { pageQueryShape, textShape, timestampShape, timeZoneShape } from './common';
-import { LOCALES, ROLES } from './words';
 
 /** 128 characters, of which each may be two UTF-16 units. What a new one must be is said by lib/auth/password-rules. */
 export const passwordShape = z.string().min(1).max(256);
@@ -9,7 +12,7 @@ export const passwordShape = z.string().min(1).max(256);
 export const codeShape = z.string().trim().min(6).max(40);
 
 export const loginBodyShape = z.strictObject({
-  email: z.string().trim().toLowerCase().min(3).max(254),
+  email: z.string().trim().toLowerCase().min(3).max(EMAIL_MAX),
   password: passwordShape,
   code: codeShape
     .optional()
@@ -46,7 +49,7 @@ export const ownAccountShape = meShape.extend({
 
 export const updateMeBodyShape = z
   .strictObject({
-    name: z.string().trim().pipe(textShape(200)).optional(),
+    name: z.string().trim().pipe(textShape(NAME_MAX)).optional(),
     locale: z.enum(LOCALES).nullable().optional(),
     time_zone: timeZoneShape.nullable().optional(),
   })
@@ -63,24 +66,12 @@ export const changePasswordBodyShape = z.strictObject({
   end_other_sessions: endOtherSessionsShape,
 });
 
-export const SESSION_ENDINGS = [
-  'signed_out',
-  'revoked',
-  'token_reused',
-  'password_changed',
-  'second_factor_enabled',
-  'too_many',
-  'deactivated',
-  'role_changed',
-] as const;
-export type SessionEnding = (typeof SESSION_ENDINGS)[number];
-
 export const sessionShape = z.object({
   id: z.uuid(),
   user_id: z.int(),
   user_name: z.string(),
   user_email: z.string(),
-  kind: z.enum(['console', 'api']),
+  kind: z.enum(SESSION_KINDS),
   address: z.string().describe('Network address of the sign-in'),
   user_agent: z.string().nullable(),
   created_at: timestampShape,

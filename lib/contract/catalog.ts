@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SPECIALIZATION_IDS } from './words';
+import { SPECIALIZATION_IDS } from '@/lib/vocabulary/specializations';
 
 export const levelShape = z.object({
   level: z.int(),

@@ -1,22 +1,18 @@
 import { z } from 'zod';
-import { idShape, pageQueryShape, textShape, timestampShape } from './common';
+import { SEVERITIES } from '@/lib/vocabulary/alerts';
 import {
   ALERT_EVENTS,
   CHANNEL_KINDS,
   CHANNEL_STATES,
   DELIVERY_STATES,
   PAGERDUTY_REGIONS,
-  SEVERITIES,
   SMTP_SECURITIES,
-} from './words';
+} from '@/lib/vocabulary/channels';
+import { CHANNEL_NAME_MAX, EMAIL_MAX } from '@/lib/vocabulary/limits';
+import { idShape, pageQueryShape, textShape, timestampShape } from './common';
 
-export type ChannelKind = (typeof CHANNEL_KINDS)[number];
-export type Severity = (typeof SEVERITIES)[number];
-export type DeliveryState = (typeof DELIVERY_STATES)[number];
-export type AlertEvent = (typeof ALERT_EVENTS)[number];
-
-const nameShape = z.string().trim().pipe(textShape(100));
-const addressShape = z.string().trim().max(254).pipe(z.email('must be an e-mail address'));
+const nameShape = z.string().trim().pipe(textShape(CHANNEL_NAME_MAX));
+const addressShape = z.string().trim().max(EMAIL_MAX).pipe(z.email('must be an e-mail address'));
 /** A name or an address, never with a port, a user or a path. */
 const hostShape = z
   .string()

@@ -1,17 +1,6 @@
 import { z } from 'zod';
-import {
-  type POLICIES,
-  type RECOMMENDED_ACTIONS,
-  type ROLES,
-  SPECIALIZATION_IDS,
-  type VIOLATION_KINDS,
-} from './words';
-
-export type SpecializationId = (typeof SPECIALIZATION_IDS)[number];
-export type Role = (typeof ROLES)[number];
-export type ViolationKind = (typeof VIOLATION_KINDS)[number];
-export type Policy = (typeof POLICIES)[number];
-export type RecommendedAction = (typeof RECOMMENDED_ACTIONS)[number];
+import { REASON_MAX } from '@/lib/vocabulary/limits';
+import { SPECIALIZATION_IDS } from '@/lib/vocabulary/specializations';
 
 export const userIdShape = z.int().min(1).max(Number.MAX_SAFE_INTEGER);
 export const specializationShape = z.enum(SPECIALIZATION_IDS);
@@ -32,7 +21,7 @@ const isStorable = (text: string) => !/[\0\p{Surrogate}]/u.test(text);
 const UNSTORABLE = 'must be Unicode text without the NUL character';
 
 export const textShape = (max: number) => z.string().min(1).max(max).refine(isStorable, UNSTORABLE);
-export const reasonShape = z.string().trim().min(1).max(500).refine(isStorable, UNSTORABLE);
+export const reasonShape = z.string().trim().min(1).max(REASON_MAX).refine(isStorable, UNSTORABLE);
 
 /** An IANA time zone, like `Europe/Budapest`. */
 export const timeZoneShape = z

@@ -1,15 +1,16 @@
 import { z } from 'zod';
+import { CHECK_PHASES, STATUSES } from '@/lib/vocabulary/health';
+import { SEARCH_MAX } from '@/lib/vocabulary/limits';
+import { RECOMMENDED_ACTIONS } from '@/lib/vocabulary/repairs';
+import { SPECIALIZATION_IDS } from '@/lib/vocabulary/specializations';
+import {
+  AFFECTED,
+  ANNOTATED_STATES,
+  RESOLUTIONS,
+  VIOLATION_KINDS,
+  VIOLATION_SORTS,
+} from '@/lib/vocabulary/violations';
 import { idShape, pageQueryShape, periodShape, specializationShape, timestampShape } from './common';
-import { RECOMMENDED_ACTIONS, RESOLUTIONS, SPECIALIZATION_IDS, STATUSES, VIOLATION_KINDS } from './words';
-
-export type Status = (typeof STATUSES)[number];
-
-/** What people have said about an open violation; `open` while nothing. The one that counts most is shown. */
-export const ANNOTATED_STATES = ['open', 'acknowledged', 'muted', 'dismissed'] as const;
-export type AnnotatedState = (typeof ANNOTATED_STATES)[number];
-
-/** Blocked: the license is behind or missing. Over-granted: the license is ahead. */
-export const AFFECTED = ['blocked', 'over_granted'] as const;
 
 export const violationShape = z.object({
   id: z.int(),
@@ -113,7 +114,7 @@ export type Report = z.infer<typeof reportShape>;
 
 export const checkUnderwayShape = z.object({
   phase: z
-    .enum(['comparing', 'second_look'])
+    .enum(CHECK_PHASES)
     .nullable()
     .describe('Comparing also stores; the second look is at what is new. Null: no check runs now'),
   usual_compare_ms: z.int().nullable().describe('Median of the last checks; null before the first'),
@@ -133,11 +134,9 @@ export const checkDetailShape = reportShape.omit({ joined: true, dry_run: true }
 });
 export type CheckDetail = z.infer<typeof checkDetailShape>;
 
-export const VIOLATION_SORTS = ['first_seen_at', 'user_name', 'specialization', 'difference'] as const;
-
 export const violationFilterShape = z.strictObject({
   /** Part of a name, an e-mail or an external id; or a whole user id. */
-  search: z.string().trim().max(200).optional(),
+  search: z.string().trim().max(SEARCH_MAX).optional(),
   specialization: specializationShape.optional(),
   kind: z.enum(VIOLATION_KINDS).optional(),
   recommended_action: z.enum(RECOMMENDED_ACTIONS).optional(),

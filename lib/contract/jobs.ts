@@ -1,10 +1,6 @@
 import { z } from 'zod';
+import { JOBS, RUN_STATES } from '@/lib/vocabulary/jobs';
 import { pageQueryShape, timestampShape } from './common';
-import { JOBS } from './words';
-
-export type JobName = (typeof JOBS)[number];
-
-export const RUN_STATES = ['pending', 'running', 'succeeded', 'failed'] as const;
 
 export const jobRunShape = z.object({
   id: z.int(),

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
+import type { ErrorCode } from '@/lib/vocabulary/refusals';
 import type { Permission } from './permissions';
-import type { ErrorCode } from './problem';
 
 export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 export type Method = (typeof METHODS)[number];

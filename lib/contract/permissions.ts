@@ -1,19 +1,18 @@
-import type { Role } from './common';
+import { ROLES, type Role } from '@/lib/vocabulary/users';
 
 const ADMIN: readonly Role[] = ['admin'];
 const OPERATORS: readonly Role[] = ['operator', 'admin'];
 const CONSOLE: readonly Role[] = ['viewer', 'operator', 'admin'];
-const EVERYONE: readonly Role[] = ['student', 'instructor', 'viewer', 'operator', 'admin'];
 
 /**
  * Who may do what: the one table that handlers, pages and tests read. Programs hold some of these permissions by name; an
  * instructor does not write, because nothing here says which learners are theirs.
  */
 export const PERMISSIONS = {
-  'self.read': EVERYONE,
-  'self.write': EVERYONE,
+  'self.read': ROLES,
+  'self.write': ROLES,
   'self.second_factor': CONSOLE,
-  'catalog.read': EVERYONE,
+  'catalog.read': ROLES,
   'console.enter': CONSOLE,
   'health.read': CONSOLE,
   'health.check': OPERATORS,

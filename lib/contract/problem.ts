@@ -1,41 +1,5 @@
 import { z } from 'zod';
-
-/** Every refusal that the API may answer with. The table of their statuses and titles is in lib/http/problem.ts. */
-export const ERROR_CODES = [
-  'bad_request',
-  'invalid_input',
-  'unauthenticated',
-  'second_factor_required',
-  'second_factor_enrolment_required',
-  'forbidden',
-  'own_role',
-  'method_not_allowed',
-  'request_timeout',
-  'request_cut_off',
-  'payload_too_large',
-  'unsupported_media_type',
-  'not_found',
-  'user_not_found',
-  'specialization_not_found',
-  'pair_not_found',
-  'already_exists',
-  'last_admin',
-  'key_reused',
-  'in_progress',
-  'stale_version',
-  'precondition_failed',
-  'not_applicable',
-  'gates_not_passed',
-  'level_not_in_catalog',
-  'demotion_not_allowed',
-  'reason_required',
-  'total_below_zero',
-  'total_too_large',
-  'rate_limited',
-  'unavailable',
-  'internal',
-] as const;
-export type ErrorCode = (typeof ERROR_CODES)[number];
+import { ERROR_CODES } from '@/lib/vocabulary/refusals';
 
 export const fieldErrorShape = z.object({
   path: z.string().describe('Where in the input, like `scope.pairs[3].user_id`'),

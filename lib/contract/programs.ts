@@ -1,11 +1,10 @@
 import { z } from 'zod';
+import { API_KEY_STATES } from '@/lib/vocabulary/programs';
 import { idShape, pageQueryShape, timestampShape } from './common';
 import { networkShape } from './networks';
 import { GRANTABLE_PERMISSIONS, PERMISSION_PRESETS, type PermissionPreset } from './permissions';
 
 const PRESETS = Object.keys(PERMISSION_PRESETS) as PermissionPreset[];
-
-export const API_KEY_STATES = ['live', 'expired', 'revoked'] as const;
 
 export const programKeyShape = z.object({
   id: z.int(),

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { NAMED_MAX } from '@/lib/vocabulary/limits';
+import { GROUNDS, POLICIES, REPAIR_ACTIONS, REPAIR_OUTCOMES, REPAIR_STATES } from '@/lib/vocabulary/repairs';
+import { SPECIALIZATION_IDS } from '@/lib/vocabulary/specializations';
 import {
   idShape,
   pageQueryShape,
@@ -9,11 +12,10 @@ import {
   userIdShape,
 } from './common';
 import { violationFilterShape } from './health';
-import { GROUNDS, POLICIES, REPAIR_ACTIONS, SPECIALIZATION_IDS } from './words';
 
 export const pairKeyShape = z.strictObject({ user_id: userIdShape, specialization: specializationShape });
 
-const violationIdsShape = z.array(z.int().min(1)).min(1).max(1000);
+const violationIdsShape = z.array(z.int().min(1)).min(1).max(NAMED_MAX);
 
 /** Named violations, or all that match a filter ({} is all). Exactly one. */
 export const violationScopeShape = z.union([
@@ -27,7 +29,7 @@ export type ViolationScope = z.infer<typeof violationScopeShape>;
  * dismissed violations only where its `state` says so.
  */
 export const repairScopeShape = z.union([
-  z.strictObject({ pairs: z.array(pairKeyShape).min(1).max(1000) }),
+  z.strictObject({ pairs: z.array(pairKeyShape).min(1).max(NAMED_MAX) }),
   ...violationScopeShape.options,
 ]);
 export type RepairScope = z.infer<typeof repairScopeShape>;
@@ -43,22 +45,9 @@ export type RepairBody = z.input<typeof repairBodyShape>;
 export const undoBodyShape = z.strictObject({
   reason: reasonShape,
   /** Some of the pairs that the run repaired; without it, all of them. */
-  pairs: z.array(pairKeyShape).min(1).max(1000).optional(),
+  pairs: z.array(pairKeyShape).min(1).max(NAMED_MAX).optional(),
   dry_run: z.boolean().default(false),
 });
-
-/** The last three are of an undo. */
-export const REPAIR_OUTCOMES = [
-  'repaired',
-  'already_agreed',
-  'needs_decision',
-  'busy',
-  'failed',
-  'undone',
-  'changed_since',
-  'already_undone',
-] as const;
-export type RepairOutcome = (typeof REPAIR_OUTCOMES)[number];
 
 const imageShape = z.object({
   progress: z.object({ current_level: z.int(), total_xp: z.string() }).nullable(),
@@ -91,8 +80,6 @@ export const repairActionShape = z.object({
   undone_by: z.int().nullable(),
 });
 export type RepairAction = z.infer<typeof repairActionShape>;
-
-export const REPAIR_STATES = ['running', 'completed', 'failed'] as const;
 
 export const repairShape = z.object({
   /** Null for a dry run: it was rolled back, and nothing of it is kept. */

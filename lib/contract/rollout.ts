@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { pageQueryShape, reasonShape, textShape } from './common';
 import {
   ALARM_VERDICTS,
   GATE_VERDICTS,
@@ -9,7 +8,8 @@ import {
   ROLLOUT_GATES,
   ROLLOUT_STATES,
   STAGES,
-} from './words';
+} from '@/lib/vocabulary/rollout';
+import { pageQueryShape, reasonShape, textShape } from './common';
 
 export const stageShape = z.literal([...STAGES]).describe('Percent of the learners');
 

@@ -1,20 +1,23 @@
 import { z } from 'zod';
+import { HISTORY_KINDS } from '@/lib/vocabulary/history';
+import { ACTIVITY_KEY_MAX } from '@/lib/vocabulary/limits';
+import { RECOMMENDED_ACTIONS } from '@/lib/vocabulary/repairs';
+import { SPECIALIZATION_IDS, type SpecializationId } from '@/lib/vocabulary/specializations';
+import { VIOLATION_KINDS } from '@/lib/vocabulary/violations';
 import {
   pageQueryShape,
   reasonShape,
-  type SpecializationId,
   specializationShape,
   textShape,
   timestampShape,
   userIdShape,
 } from './common';
 import { fieldErrorShape } from './problem';
-import { HISTORY_KINDS, RECOMMENDED_ACTIONS, SPECIALIZATION_IDS } from './words';
 
 /** A JSON number is exact to 2^53 − 1; larger totals travel as strings. */
 const change = z.int().min(-Number.MAX_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER);
 const countChange = z.int().min(-2_147_483_648).max(2_147_483_647).default(0);
-export const activityKeyShape = textShape(200);
+export const activityKeyShape = textShape(ACTIVITY_KEY_MAX);
 
 export const activityShape = z.strictObject({
   user_id: userIdShape,
@@ -170,7 +173,7 @@ export const pairShape = z.object({
   user_name: z.string(),
   specialization: z.enum(SPECIALIZATION_IDS),
   in_agreement: z.boolean(),
-  violation: z.enum(['level_mismatch', 'missing_license', 'missing_progress']).nullable(),
+  violation: z.enum(VIOLATION_KINDS).nullable(),
   /** What a repair on evidence would do now; null in agreement. */
   recommended_action: z.enum(RECOMMENDED_ACTIONS).nullable(),
   version: z.string(),
@@ -231,8 +234,6 @@ export const activityEntryShape = z.object({
   request_id: z.string().nullable(),
 });
 export type ActivityEntry = z.infer<typeof activityEntryShape>;
-
-export type HistoryKind = (typeof HISTORY_KINDS)[number];
 
 export const historyEntryShape = z.object({
   at: z.string(),

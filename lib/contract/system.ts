@@ -1,10 +1,6 @@
 import { z } from 'zod';
-import { MEASURE_STATES, MEASURES, PERIODS } from './words';
-
-export const MEASURE_UNITS = ['percent', 'milliseconds'] as const;
-export type Period = (typeof PERIODS)[number];
-export type MeasureState = (typeof MEASURE_STATES)[number];
-export type MeasureName = (typeof MEASURES)[number];
+import { PROCESS_KINDS } from '@/lib/vocabulary/jobs';
+import { MEASURE_STATES, MEASURE_UNITS, MEASURES, PERIODS } from '@/lib/vocabulary/measures';
 
 export const measureNowShape = z.object({
   measure: z.enum(MEASURES),
@@ -57,7 +53,7 @@ export type MeasureHistory = z.infer<typeof measureHistoryShape>;
 
 export const processShape = z.object({
   id: z.string(),
-  kind: z.enum(['web', 'worker']),
+  kind: z.enum(PROCESS_KINDS),
   hostname: z.string(),
   pid: z.int(),
   /** Of the program that it runs; null where it told none. */

@@ -1,10 +1,18 @@
 import { z } from 'zod';
+import { EMAIL_MAX, NAME_MAX, SEARCH_MAX } from '@/lib/vocabulary/limits';
+import { LOCALES } from '@/lib/vocabulary/locales';
+import { ACCOUNT_LOCK_OUT_KINDS } from '@/lib/vocabulary/sign-in';
+import { ROLES, USER_SORTS } from '@/lib/vocabulary/users';
 import { passwordShape } from './auth';
 import { idShape, pageQueryShape, textShape, timestampShape, timeZoneShape } from './common';
-import { ACCOUNT_LOCK_OUT_KINDS, LOCALES, ROLES } from './words';
 
-export const emailShape = z.string().trim().toLowerCase().max(254).pipe(z.email('must be an e-mail address'));
-export const nameShape = z.string().trim().pipe(textShape(200));
+export const emailShape = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(EMAIL_MAX)
+  .pipe(z.email('must be an e-mail address'));
+export const nameShape = z.string().trim().pipe(textShape(NAME_MAX));
 
 export const userShape = z.object({
   id: z.int(),
@@ -30,14 +38,12 @@ export const userDetailShape = userShape.extend({
 });
 export type UserDetail = z.infer<typeof userDetailShape>;
 
-export const USER_SORTS = ['id', 'name', 'email', 'created_at'] as const;
-
 export const userQueryShape = z.strictObject({
   ...pageQueryShape.shape,
   search: z
     .string()
     .trim()
-    .max(200)
+    .max(SEARCH_MAX)
     .optional()
     .describe('Part of the name, e-mail address or external id, or the whole id'),
   role: z.enum(ROLES).optional(),

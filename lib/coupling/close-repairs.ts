@@ -1,20 +1,25 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '@/db/transaction';
+import { auditInsert } from '@/lib/audit/record-audit';
 import type { RepairAction } from '@/lib/contract/repairs';
+import type { AuditAction } from '@/lib/vocabulary/audit-actions';
 
 type Outcome = RepairAction['outcome'];
 
 /** Audits the runs of repairs in `ended`, with what they did. */
-export const AUDIT_ENDED = sql`
-  INSERT INTO audit_log (actor, action, target, after, request_id)
-  SELECT actor, CASE WHEN undoes_id IS NULL THEN 'repair.run' ELSE 'repair.undo' END, 'repair/' || id,
-    CASE WHEN undoes_id IS NULL
+export const AUDIT_ENDED = auditInsert(
+  { actor: sql`actor`, requestId: sql`request_id` },
+  {
+    action: sql`CASE WHEN undoes_id IS NULL THEN ${'repair.run' satisfies AuditAction} ELSE ${'repair.undo' satisfies AuditAction} END`,
+    target: sql`'repair/' || id`,
+    after: sql`CASE WHEN undoes_id IS NULL
       THEN jsonb_build_object('policy', policy, 'reason', reason, 'matched', matched, 'repaired', repaired,
         'needs_decision', needs_decision, 'busy', busy, 'state', state)
       ELSE jsonb_build_object('undoes_id', undoes_id, 'reason', reason, 'matched', matched, 'undone', undone,
-        'changed_since', changed_since, 'busy', busy, 'state', state) END,
-    request_id
-  FROM ended`;
+        'changed_since', changed_since, 'busy', busy, 'state', state) END`,
+  },
+  sql`ended`,
+);
 
 /**
  * Closes those of the running repairs `r` that are meant, as failed and with the counts of what was done. Returns their

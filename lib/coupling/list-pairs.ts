@@ -1,6 +1,6 @@
 import type { Context } from '@/lib/context';
 import type { Pair } from '@/lib/contract/standing';
-import { SPECIALIZATION_IDS } from '@/lib/contract/words';
+import { SPECIALIZATION_IDS } from '@/lib/vocabulary/specializations';
 import { readPairs } from './read-pairs';
 
 /** All pairs of these users, in the order of the users, each once; look-ups by key, whatever the size of the tables. */

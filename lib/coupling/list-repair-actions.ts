@@ -2,9 +2,10 @@ import { type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Context } from '@/lib/context';
 import { specializationShape } from '@/lib/contract/common';
-import type { RepairAction, RepairOutcome } from '@/lib/contract/repairs';
+import type { RepairAction } from '@/lib/contract/repairs';
 import { decodeCursor, encodeCursor } from '@/lib/cursor';
 import { DomainError } from '@/lib/errors';
+import type { RepairOutcome } from '@/lib/vocabulary/repairs';
 
 export type ActionsPage = {
   repairId: number;

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { Context } from '@/lib/context';
 import type { Pair } from '@/lib/contract/standing';
-import { SPECIALIZATION_IDS } from '@/lib/contract/words';
 import { DomainError } from '@/lib/errors';
+import { SPECIALIZATION_IDS } from '@/lib/vocabulary/specializations';
 import { readPairs } from './read-pairs';
 
 /** All pairs of a user, also those of which one record is missing. Throws `user_not_found`. */

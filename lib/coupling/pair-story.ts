@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { isoText } from '@/db/values';
-import type { HistoryKind } from '@/lib/contract/standing';
+import type { HistoryKind } from '@/lib/vocabulary/history';
 import type { PairKey } from './read-pairs';
 
 type Source = { kinds: HistoryKind[]; rows: (pair: PairKey) => SQL };

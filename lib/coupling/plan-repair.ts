@@ -1,5 +1,6 @@
-import type { Policy, RecommendedAction, ViolationKind } from '@/lib/contract/common';
 import type { Grounds } from '@/lib/contract/repairs';
+import type { Policy, RecommendedAction } from '@/lib/vocabulary/repairs';
+import type { ViolationKind } from '@/lib/vocabulary/violations';
 
 /** The two levels of a pair (null: the row is missing) and what supports them. */
 export type PairEvidence = {

@@ -2,8 +2,8 @@ import { sql } from 'drizzle-orm';
 import type { PairRemainder } from '@/db/schema/health';
 import type { Queryable } from '@/db/transaction';
 import { isoTime, isoTimeOrNull } from '@/db/values';
-import type { SpecializationId } from '@/lib/contract/common';
 import type { Pair } from '@/lib/contract/standing';
+import type { SpecializationId } from '@/lib/vocabulary/specializations';
 import { type PairEvidence, recommendedAction, violationOf } from './plan-repair';
 
 export type PairKey = { userId: number; specialization: SpecializationId };

@@ -1,7 +1,7 @@
 import type { PairRemainder } from '@/db/schema/health';
 import type { Transaction } from '@/db/transaction';
-import type { Policy } from '@/lib/contract/common';
 import type { Grounds, RepairAction } from '@/lib/contract/repairs';
+import type { Policy } from '@/lib/vocabulary/repairs';
 import { type Dismissal, readDismissals } from './dismissed-pairs';
 import { explainGrounds } from './explain-grounds';
 import { deleteProvisional, lockPairs } from './lock-pairs';

@@ -1,8 +1,8 @@
 import { inTransaction, rolledBack } from '@/db/transaction';
 import { actorName, type Context } from '@/lib/context';
-import type { Policy } from '@/lib/contract/common';
 import type { Repair, RepairScope } from '@/lib/contract/repairs';
 import { DomainError } from '@/lib/errors';
+import type { Policy } from '@/lib/vocabulary/repairs';
 import { repairBatch } from './repair-batch';
 import { pairsInScope } from './repair-scope';
 import { executeRun } from './run-of-repairs';

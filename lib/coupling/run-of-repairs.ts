@@ -3,8 +3,8 @@ import { sql } from 'drizzle-orm';
 import type { Queryable } from '@/db/transaction';
 import { isoTime } from '@/db/values';
 import { actorName, type Context } from '@/lib/context';
-import type { Policy } from '@/lib/contract/common';
 import type { Repair, RepairAction } from '@/lib/contract/repairs';
+import type { Policy } from '@/lib/vocabulary/repairs';
 import { endFailedRun, endRun, whileRunLives } from './end-of-run';
 import type { PairKey } from './read-pairs';
 

@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { withRetry } from '@/db/transaction';
 import { actorName, type Context } from '@/lib/context';
-import type { ErrorCode } from '@/lib/contract/problem';
 import type { Pair } from '@/lib/contract/standing';
 import { DomainError } from '@/lib/errors';
+import type { ErrorCode } from '@/lib/vocabulary/refusals';
 import type { PairKey } from './read-pairs';
 import { verifyPair } from './verify-pair';
 

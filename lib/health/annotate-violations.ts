@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Transaction } from '@/db/transaction';
 import { isoText } from '@/db/values';
+import { auditInsert } from '@/lib/audit/record-audit';
 import { actorName, type Context } from '@/lib/context';
 
 /** What a person says about an open violation, or takes back. */
@@ -20,8 +21,7 @@ export async function annotateViolations(
   ids: number[],
   annotation: Annotation,
 ): Promise<number[]> {
-  const actor = actorName(ctx.actor);
-  const { set, unless } = changeOf(annotation, actor);
+  const { set, unless } = changeOf(annotation, actorName(ctx.actor));
   const { rows } = await tx.execute<{ id: string }>(sql`
     WITH before AS (
       SELECT v.*, ${SAID} AS said FROM violations v
@@ -31,9 +31,7 @@ export async function annotateViolations(
     ), after AS (
       UPDATE violations v SET ${set} FROM before b WHERE v.id = b.id RETURNING v.id, ${SAID} AS said
     )
-    INSERT INTO audit_log (actor, action, target, before, after, request_id)
-    SELECT ${actor}, ${`violation.${annotation.action}`}, 'violation/' || a.id, b.said, a.said, ${ctx.requestId ?? null}
-    FROM after a JOIN before b ON b.id = a.id ORDER BY a.id
+    ${auditInsert(ctx, { action: `violation.${annotation.action}`, ...SAID_OF_BOTH }, sql`after a JOIN before b ON b.id = a.id ORDER BY a.id`)}
     RETURNING substr(target, 11) AS id`);
   return rows.map((row) => Number(row.id));
 }
@@ -42,6 +40,8 @@ export async function annotateViolations(
 const SAID = sql`jsonb_strip_nulls(jsonb_build_object('pair', v.user_id || '/' || v.specialization_id,
   'acknowledged_by', v.acknowledged_by, 'note', v.note, 'muted_until', ${isoText(sql`v.muted_until`)}, 'dismissed_by', v.dismissed_by,
   'dismiss_reason', v.dismiss_reason))`;
+
+const SAID_OF_BOTH = { target: sql`'violation/' || a.id`, before: sql`b.said`, after: sql`a.said` };
 
 /** What an annotation writes, and what a violation looks like that says the same already. */
 function changeOf(annotation: Annotation, actor: string): { set: SQL; unless: SQL } {

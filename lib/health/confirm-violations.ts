@@ -1,8 +1,10 @@
 import { sql } from 'drizzle-orm';
 import type { Queryable } from '@/db/transaction';
-import type { RecommendedAction, SpecializationId, ViolationKind } from '@/lib/contract/common';
 import { type PairEvidence, recommendedAction, violationOf } from '@/lib/coupling/plan-repair';
 import { readEvidence } from '@/lib/coupling/read-pairs';
+import type { RecommendedAction } from '@/lib/vocabulary/repairs';
+import type { SpecializationId } from '@/lib/vocabulary/specializations';
+import type { ViolationKind } from '@/lib/vocabulary/violations';
 import { FENCED_USER_ID } from './real-users';
 
 type OpenRow = {

@@ -1,4 +1,5 @@
-import type { HealthStatus, Status } from '@/lib/contract/health';
+import type { HealthStatus } from '@/lib/contract/health';
+import type { Status } from '@/lib/vocabulary/health';
 
 /** What the badge says of itself, in the left half. */
 const NAME = 'lockstep';

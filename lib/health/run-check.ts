@@ -4,6 +4,7 @@ import type { Database } from '@/db/client';
 import { sqlstateOf } from '@/db/sqlstate';
 import { inTransaction, inTransactionOnce, rolledBack, type Transaction, withRetry } from '@/db/transaction';
 import { isoTime } from '@/db/values';
+import { recordAudit } from '@/lib/audit/record-audit';
 import { actorName, type Context } from '@/lib/context';
 import type { Report } from '@/lib/contract/health';
 import { DomainError } from '@/lib/errors';
@@ -145,9 +146,7 @@ async function auditCheck(
   { checkId, comparison: { totalPairs, inconsistent }, differences }: Compared,
 ): Promise<void> {
   const after = { pairs: totalPairs, inconsistent, ...differences };
-  await tx.execute(sql`
-    INSERT INTO audit_log (actor, action, target, after, request_id)
-    VALUES (${actorName(ctx.actor)}, 'check.run', ${`check/${checkId}`}, ${JSON.stringify(after)}::jsonb, ${ctx.requestId ?? null})`);
+  await recordAudit(ctx, tx, { action: 'check.run', target: `check/${checkId}`, after });
 }
 
 /** Closes the report: what vanished at the second look was never a violation. */

@@ -1,5 +1,5 @@
-import type { Status } from '@/lib/contract/health';
-import { AHEAD_MAX_MS, DEGRADED_FROM_PERCENT, HEALTHY_FROM_PERCENT } from '@/lib/contract/words';
+import { AHEAD_MAX_MS } from '@/lib/vocabulary/clock';
+import { DEGRADED_FROM_PERCENT, HEALTHY_FROM_PERCENT, type Status } from '@/lib/vocabulary/health';
 
 export type StatusInput = {
   /** Epoch milliseconds; null before the first check. */

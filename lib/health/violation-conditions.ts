@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { AnnotatedState, ViolationFilter } from '@/lib/contract/health';
+import type { ViolationFilter } from '@/lib/contract/health';
 import { userSearch } from '@/lib/users/user-search';
+import type { AnnotatedState } from '@/lib/vocabulary/violations';
 import { isReal } from './real-users';
 
 /** What people have said about a violation `v`; the one that counts most. */

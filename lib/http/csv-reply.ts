@@ -1,5 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Context } from '@/lib/context';
+import { processWide } from '@/lib/process-wide';
 import { Reply } from './reply';
 import { Turns } from './turns';
 
@@ -22,8 +23,7 @@ const EXPORTS_MAX = 4;
 /** A reader that takes nothing for so long has gone without saying so, or keeps others waiting. */
 const STALLED_MS = 60_000;
 
-/** The same in every copy of this file that Next bundles. */
-const holder = globalThis as unknown as { lockstepExports?: Turns };
+const turns = processWide('exports', () => new Turns(EXPORTS_MAX));
 
 /**
  * A file that is made while it is sent, in RFC 4180 with a header row. Four are made at once, the next waits. It asks for
@@ -36,8 +36,7 @@ export async function csvReply<T extends object>(
   file: CsvFile<T>,
   { stalledMs = STALLED_MS }: { stalledMs?: number } = {},
 ): Promise<Reply> {
-  holder.lockstepExports ??= new Turns(EXPORTS_MAX);
-  const leave = await holder.lockstepExports.take();
+  const leave = await turns.take();
   try {
     const first = await file.batches.next();
     const day = new Date().toISOString().slice(0, 10);

@@ -1,21 +1,19 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { Server, ServerResponse } from 'node:http';
 import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
+import { processWide } from '@/lib/process-wide';
 
 const LOOK_EVERY_MS = 50;
 
-/** The same in every copy of this file that Next bundles. */
-const holder = globalThis as unknown as { lockstepDrain?: { draining: boolean; server?: Server } };
+const state = processWide<{ draining: boolean; server?: Server }>('drain', () => ({ draining: false }));
 
 /** Whether this process was told to go: it still answers, but wants no new work. */
 export function isDraining(): boolean {
-  return holder.lockstepDrain?.draining === true;
+  return state.draining;
 }
 
 /** Makes the server of this process known to `drain`. Call once, before the server listens. */
 export function watchConnections(): void {
-  holder.lockstepDrain ??= { draining: false };
-  const state = holder.lockstepDrain;
   subscribe('http.server.request.start', (message) => {
     const { response, server } = message as { response: ServerResponse; server: Server };
     state.server = server;
@@ -30,10 +28,9 @@ export function watchConnections(): void {
  * False when something had to be cut off. Whoever never asked anything has nothing to lose.
  */
 export async function drain({ delayMs, finishMs }: { delayMs: number; finishMs: number }): Promise<boolean> {
-  holder.lockstepDrain ??= { draining: false };
-  holder.lockstepDrain.draining = true;
+  state.draining = true;
   await delay(delayMs);
-  const { server } = holder.lockstepDrain;
+  const { server } = state;
   if (!server?.listening) return true;
   // Right after new connections were taken up: the system resets those that still wait when a server closes.
   await turn();

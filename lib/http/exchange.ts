@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { processWide } from '@/lib/process-wide';
 
 /** A request with its answer, of which Next shows a page only copies. */
 export type Exchange = {
@@ -15,13 +16,10 @@ export type Exchange = {
   known: Map<string, Promise<unknown>>;
 };
 
-/** The same in every copy of this file that Next bundles. */
-const holder = globalThis as unknown as { lockstepExchange?: AsyncLocalStorage<Exchange> };
+const current = processWide('exchange', () => new AsyncLocalStorage<Exchange>());
 
 /** Makes every request known to whatever answers it. Call once, before the server listens. */
 export function followExchanges(): void {
-  holder.lockstepExchange ??= new AsyncLocalStorage();
-  const current = holder.lockstepExchange;
   subscribe('http.server.request.start', (message) => {
     const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
     // Read now: Next takes the headers off the request before a page runs.
@@ -33,7 +31,7 @@ export function followExchanges(): void {
 
 /** The request that is being answered; undefined outside of one. */
 export function currentExchange(): Exchange | undefined {
-  return holder.lockstepExchange?.getStore();
+  return current.getStore();
 }
 
 /** Reads something once for each request, whoever asks for it: its layouts and its page get the same answer or failure. */

@@ -1,6 +1,7 @@
 import { databaseFailureOf, FAILURE_TEXTS, isUnstorable } from '@/db/failure';
-import type { ErrorCode, Problem } from '@/lib/contract/problem';
+import type { Problem } from '@/lib/contract/problem';
 import { DomainError, MethodNotAllowed, RateLimited } from '@/lib/errors';
+import type { ErrorCode } from '@/lib/vocabulary/refusals';
 
 /** The one table of what each refusal is over HTTP. */
 export const PROBLEMS: Record<ErrorCode, { status: number; title: string }> = {

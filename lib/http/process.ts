@@ -4,6 +4,7 @@ import { type Config, loadConfig } from '@/lib/config';
 import { createLog, type Log } from '@/lib/log';
 import { measuredClient } from '@/lib/measure/measured-client';
 import { startMeasuring } from '@/lib/measure/this-process';
+import { processWide } from '@/lib/process-wide';
 import { roundsOf } from '@/lib/rounds/all';
 import { type RunningRounds, startRounds } from '@/lib/rounds/start-rounds';
 
@@ -14,15 +15,11 @@ export type WebProcess = { config: Config; db: Database; log: Log };
 const ROUNDS_POOL_MAX = 2;
 const ROUNDS_STATEMENT_TIMEOUT_MS = 5_000;
 
-const holder = globalThis as unknown as {
-  lockstepWebProcess?: WebProcess;
-  lockstepWebRounds?: RunningRounds & { db: Database };
-};
+const kept = processWide<{ rounds?: RunningRounds & { db: Database } }>('web-rounds', () => ({}));
 
 /** One pool and one log a process, also where the development server loads this file anew. Throws ConfigError. */
 export function webProcess(): WebProcess {
-  holder.lockstepWebProcess ??= openWebProcess();
-  return holder.lockstepWebProcess;
+  return processWide('web-process', openWebProcess);
 }
 
 function openWebProcess(): WebProcess {
@@ -45,7 +42,7 @@ export function rateLimitOf(config: Config): RateLimit | null {
 
 /** Starts what every process does beside its work; once, also where this file is loaded anew. */
 export function startWebRounds({ config, log }: WebProcess): void {
-  if (holder.lockstepWebRounds) return;
+  if (kept.rounds) return;
   startMeasuring('web');
   const db = measuredClient('rounds', {
     url: config.DATABASE_URL,
@@ -53,15 +50,15 @@ export function startWebRounds({ config, log }: WebProcess): void {
     poolMax: ROUNDS_POOL_MAX,
     statementTimeoutMs: ROUNDS_STATEMENT_TIMEOUT_MS,
   });
-  holder.lockstepWebRounds = { db, ...startRounds({ db, log }, roundsOf(config)) };
+  kept.rounds = { db, ...startRounds({ db, log }, roundsOf(config)) };
 }
 
 /** Waits for the rounds under way and begins no more. */
 export async function stopWebRounds(): Promise<void> {
-  await holder.lockstepWebRounds?.stop();
+  await kept.rounds?.stop();
 }
 
 /** Closes every connection to the database, once nothing needs one any more. */
 export async function closeWebProcess({ db }: WebProcess): Promise<void> {
-  await Promise.all([db.$client.end(), holder.lockstepWebRounds?.db.$client.end()]);
+  await Promise.all([db.$client.end(), kept.rounds?.db.$client.end()]);
 }

@@ -1,5 +1,5 @@
 import type { Operation } from '@/lib/contract/operation';
-import type { ErrorCode } from '@/lib/contract/problem';
+import type { ErrorCode } from '@/lib/vocabulary/refusals';
 
 /** Whether an `Idempotency-Key` is kept with the answer, so that the same request sent again gets that one. */
 export function keepsAnswers({ method, permission, idempotency }: Operation): boolean {

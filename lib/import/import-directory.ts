@@ -1,8 +1,11 @@
+import { sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/node-postgres';
 import type pg from 'pg';
 import { ADVISORY_LOCKS } from '@/db/advisory-locks';
 import { allowSilence } from '@/db/silence';
 import { sqlstateOf } from '@/db/sqlstate';
 import { withRetry } from '@/db/transaction';
+import { auditInsert } from '@/lib/audit/record-audit';
 import { actorName, type Context } from '@/lib/context';
 import { DomainError } from '@/lib/errors';
 import { type FoundFile, findFiles } from './find-files';
@@ -96,7 +99,7 @@ export async function importDirectory(ctx: Context, input: ImportInput): Promise
   }
 }
 
-async function prepare(client: pg.ClientBase): Promise<void> {
+async function prepare(client: pg.PoolClient): Promise<void> {
   await client.query(
     `SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET client_min_messages = warning;
     SET work_mem = '64MB'; SET jit = off; SET default_statistics_target = 10`,
@@ -122,7 +125,7 @@ const TABLES = `
     earned boolean, newest_on timestamptz, is_last boolean)`;
 
 async function importFile(
-  client: pg.ClientBase,
+  client: pg.PoolClient,
   file: FoundFile,
   ctx: Context,
   input: ImportInput,
@@ -139,7 +142,7 @@ async function importFile(
   for (let batch = 0; batch < batches; batch++) {
     input.signal?.throwIfAborted();
     tell('load', batch, batches);
-    const counts = await loadBatch(client, format, batch, actorName(ctx.actor), input.dryRun);
+    const counts = await loadBatch(ctx, client, format, batch, input.dryRun);
     written += counts.written;
     unchanged += counts.unchanged;
   }
@@ -151,23 +154,23 @@ async function importFile(
  * is in the audit log with it; one that wrote nothing leaves nothing there.
  */
 async function loadBatch(
-  client: pg.ClientBase,
+  ctx: Context,
+  client: pg.PoolClient,
   format: Format,
   batch: number,
-  actor: string,
   dryRun: boolean,
 ) {
+  const noted = {
+    action: 'import.batch',
+    target: sql`${`import/${format.file}`}`,
+    after: sql`jsonb_build_object('batch', ${batch + 1}::integer, 'written', written, 'unchanged', unchanged)`,
+  } as const;
   const load = () =>
-    client.query<{ written: string; unchanged: string }>(
-      `WITH loaded AS MATERIALIZED (SELECT written, unchanged FROM ${FUNCTIONS[format.file]}($1, $2)),
-      noted AS (
-        INSERT INTO audit_log (actor, action, target, after)
-        SELECT $2, 'import.batch', 'import/' || $3::text,
-          jsonb_build_object('batch', $1::integer + 1, 'written', written, 'unchanged', unchanged)
-        FROM loaded WHERE written > 0)
-      SELECT written, unchanged FROM loaded`,
-      [batch, actor, format.file],
-    );
+    drizzle({ client }).execute<{ written: string; unchanged: string }>(sql`
+      WITH loaded AS MATERIALIZED (
+        SELECT written, unchanged FROM ${sql.identifier(FUNCTIONS[format.file] as string)}(${batch}, ${actorName(ctx.actor)})),
+      noted AS (${auditInsert(ctx, noted, sql`loaded WHERE written > 0`)})
+      SELECT written, unchanged FROM loaded`);
   // Inside the transaction of a dry run nothing can be tried again.
   const { rows } = await (dryRun ? load() : withRetry(load));
   return { written: Number(rows[0]?.written), unchanged: Number(rows[0]?.unchanged) };

@@ -4,6 +4,7 @@ import { ADVISORY_LOCKS } from '@/db/advisory-locks';
 import { projectRoot } from '@/db/project-root';
 import { type Broken, breakPairs } from '@/db/sample/legacy-writer';
 import { inTransaction } from '@/db/transaction';
+import { recordAudit } from '@/lib/audit/record-audit';
 import type { Context } from '@/lib/context';
 import { type ImportProgress, type ImportResult, importDirectory } from './import-directory';
 
@@ -44,9 +45,8 @@ export async function loadSample(ctx: Context, input: SampleInput): Promise<Samp
       sharePercent: BROKEN_SHARE_PERCENT,
       externalIdPrefix: '',
     });
-    await tx.execute(sql`
-      INSERT INTO audit_log (actor, action, target, after)
-      VALUES ('system:legacy-writer', ${DONE}, 'sample', ${JSON.stringify(counts)}::jsonb)`);
+    const writer = { kind: 'system', job: 'legacy-writer' } as const;
+    await recordAudit({ actor: writer }, tx, { action: DONE, target: 'sample', after: counts });
     return counts;
   });
   return { imported, broken };

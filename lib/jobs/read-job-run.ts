@@ -1,8 +1,9 @@
 import { desc, eq } from 'drizzle-orm';
 import { jobRuns } from '@/db/schema/operations';
 import type { Context } from '@/lib/context';
-import type { JobName, JobRun } from '@/lib/contract/jobs';
+import type { JobRun } from '@/lib/contract/jobs';
 import { DomainError } from '@/lib/errors';
+import type { JobName } from '@/lib/vocabulary/jobs';
 import { presentJobRun } from './present-job-run';
 
 /** One run of a job. Throws `not_found`. */

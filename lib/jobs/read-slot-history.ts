@@ -1,8 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Queryable } from '@/db/transaction';
 import { LATEST_BELIEVED } from '@/lib/clock';
-import type { JobName } from '@/lib/contract/jobs';
-import { JOBS } from '@/lib/contract/words';
+import { JOBS, type JobName } from '@/lib/vocabulary/jobs';
 import type { SlotHistory } from './schedule';
 
 export type JobSlots = SlotHistory & {

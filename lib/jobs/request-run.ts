@@ -1,9 +1,11 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { ADVISORY_LOCKS } from '@/db/advisory-locks';
-import { auditLog, jobRuns } from '@/db/schema/operations';
+import { jobRuns } from '@/db/schema/operations';
 import { inTransaction, type Transaction } from '@/db/transaction';
+import { recordAudit } from '@/lib/audit/record-audit';
 import { actorName, type Context } from '@/lib/context';
-import type { JobName, JobRun } from '@/lib/contract/jobs';
+import type { JobRun } from '@/lib/contract/jobs';
+import type { JobName } from '@/lib/vocabulary/jobs';
 import { presentJobRun } from './present-job-run';
 
 /**
@@ -34,12 +36,6 @@ export async function requestRunIn(ctx: Context, tx: Transaction, job: JobName):
     })
     .returning();
   if (!made) throw new Error('the requested run was not stored');
-  await tx.insert(auditLog).values({
-    actor: made.actor,
-    action: 'job.request',
-    target: `job-run/${made.id}`,
-    after: { job },
-    requestId: ctx.requestId,
-  });
+  await recordAudit(ctx, tx, { action: 'job.request', target: `job-run/${made.id}`, after: { job } });
   return presentJobRun(made);
 }

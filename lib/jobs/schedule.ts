@@ -1,4 +1,4 @@
-import type { JobName } from '@/lib/contract/jobs';
+import type { JobName } from '@/lib/vocabulary/jobs';
 
 /** Seconds between two slots of each job; zero for one that is turned off. */
 export type Intervals = Record<JobName, number>;

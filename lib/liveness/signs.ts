@@ -1,16 +1,10 @@
 import type pg from 'pg';
+import { processWide } from '@/lib/process-wide';
 import { judgeLiveness, LIVENESS_LIMITS, type LoopSign, type Signs } from './judge-liveness';
 import { PoolPlaces } from './pool-places';
 
-/** The same in every copy of this file that Next bundles. */
-const holder = globalThis as unknown as {
-  lockstepLiveness?: { loops: Map<string, LoopSign>; pools: Map<string, PoolPlaces> };
-};
-
-function kept() {
-  holder.lockstepLiveness ??= { loops: new Map(), pools: new Map() };
-  return holder.lockstepLiveness;
-}
+const loops = processWide('loops', () => new Map<string, LoopSign>());
+const pools = processWide('watched-pools', () => new Map<string, PoolPlaces>());
 
 export type LiveLoop = {
   /** Say this at each turn, and now and then during one that may go on for longer. */
@@ -21,7 +15,6 @@ export type LiveLoop = {
 
 /** Makes a loop of this process known, which has to turn within so many milliseconds each time. */
 export function watchLoop(name: string, dueWithinMs: number): LiveLoop {
-  const { loops } = kept();
   const sign: LoopSign = { name, turnedAtMs: performance.now(), dueWithinMs };
   loops.set(name, sign);
   return {
@@ -35,13 +28,12 @@ export function watchLoop(name: string, dueWithinMs: number): LiveLoop {
 /** Makes a pool of this process known, with the longest that one of its statements may rightly take. */
 export function watchPool(name: string, pool: pg.Pool, statementMaxMs: number): PoolPlaces {
   const places = new PoolPlaces(pool, statementMaxMs);
-  kept().pools.set(name, places);
+  pools.set(name, places);
   return places;
 }
 
 /** The signs of life of this process. */
 export function readSigns(): Signs {
-  const { loops, pools } = kept();
   return {
     loops: [...loops.values()],
     pools: [...pools].map(([name, places]) => places.sign(name)),

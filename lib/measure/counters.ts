@@ -1,4 +1,5 @@
-import { SEVERAL_CALLERS } from '@/lib/contract/words';
+import { processWide } from '@/lib/process-wide';
+import { SEVERAL_CALLERS } from '@/lib/vocabulary/measures';
 import { BUCKETS, bucketOf } from './histogram';
 
 /**
@@ -155,10 +156,7 @@ export function isOperation(label: string): boolean {
   return label.includes(' /') && !label.startsWith('PAGE ');
 }
 
-const holder = globalThis as unknown as { lockstepCounters?: Counters };
-
-/** The counters of this process: the same ones wherever this file is loaded anew. */
+/** The counters of this process. */
 export function counters(): Counters {
-  holder.lockstepCounters ??= new Counters();
-  return holder.lockstepCounters;
+  return processWide('counters', () => new Counters());
 }

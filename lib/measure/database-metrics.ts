@@ -1,9 +1,11 @@
 import { sql } from 'drizzle-orm';
 import { shareReads } from '@/db/share-reads';
 import { LATEST_BELIEVED } from '@/lib/clock';
-import { JOBS, SPECIALIZATION_IDS, VIOLATION_KINDS } from '@/lib/contract/words';
 import { readFigures as readStanding } from '@/lib/health/read-status';
 import type { Intervals } from '@/lib/jobs/schedule';
+import { JOBS } from '@/lib/vocabulary/jobs';
+import { SPECIALIZATION_IDS } from '@/lib/vocabulary/specializations';
+import { VIOLATION_KINDS } from '@/lib/vocabulary/violations';
 import { type Family, gauge } from './exposition';
 import { WINDOW_SECONDS } from './figures';
 import { readCounted } from './read-figures';

@@ -1,4 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { processWide } from '@/lib/process-wide';
 import { counters } from './counters';
 
 const RESOLUTION_MS = 20;
@@ -7,21 +8,20 @@ const NANOSECONDS = 1e6;
 /** How much later than due the event loop came to its timers, in the last round. */
 export type EventLoopDelay = { p50Ms: number; p99Ms: number; maxMs: number };
 
-const holder = globalThis as unknown as {
-  lockstepEventLoop?: { histogram: ReturnType<typeof monitorEventLoopDelay>; latest: EventLoopDelay };
-};
+type Watched = { histogram: ReturnType<typeof monitorEventLoopDelay>; latest: EventLoopDelay };
+const kept = processWide<{ watched?: Watched }>('event-loop', () => ({}));
 
 /** Starts watching the event loop; once a process. */
 export function watchEventLoop(): void {
-  if (holder.lockstepEventLoop) return;
+  if (kept.watched) return;
   const histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   histogram.enable();
-  holder.lockstepEventLoop = { histogram, latest: { p50Ms: 0, p99Ms: 0, maxMs: 0 } };
+  kept.watched = { histogram, latest: { p50Ms: 0, p99Ms: 0, maxMs: 0 } };
 }
 
 /** Ends a round of watching: its delay becomes the latest, and is counted. */
 export function takeEventLoopDelay(): void {
-  const watched = holder.lockstepEventLoop;
+  const watched = kept.watched;
   if (!watched || watched.histogram.count === 0) return;
   const { histogram } = watched;
   // The timer's own interval is part of what is recorded.
@@ -36,5 +36,5 @@ export function takeEventLoopDelay(): void {
 }
 
 export function latestEventLoopDelay(): EventLoopDelay {
-  return holder.lockstepEventLoop?.latest ?? { p50Ms: 0, p99Ms: 0, maxMs: 0 };
+  return kept.watched?.latest ?? { p50Ms: 0, p99Ms: 0, maxMs: 0 };
 }

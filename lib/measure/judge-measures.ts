@@ -1,9 +1,9 @@
-import { MEASURES } from '@/lib/contract/words';
+import { MEASURES, type MeasureName, type MeasureState } from '@/lib/vocabulary/measures';
 import type { Figures, RequestFigures } from './figures';
-import { LIMITS, type Limit, type Measure, type MeasureState, stateOf } from './limits';
+import { LIMITS, type Limit, stateOf } from './limits';
 
 export type JudgedMeasure = Limit & {
-  measure: Measure;
+  measure: MeasureName;
   /** In the unit of the measure; null where nothing was measured. */
   value: number | null;
   /** How many pairs, requests, runs or statements the value is of. */
@@ -26,7 +26,7 @@ export function judgeMeasures(figures: Figures, runs: Figures['jobs']): JudgedMe
 }
 
 function measuredValue(
-  measure: Measure,
+  measure: MeasureName,
   { consistency, requests, database }: Figures,
   runs: Figures['jobs'],
 ): Measured {
@@ -44,7 +44,7 @@ function measuredValue(
   }
 }
 
-function ofStrangers(measure: Measure, { anonymous }: Figures): Measured | null {
+function ofStrangers(measure: MeasureName, { anonymous }: Figures): Measured | null {
   if (measure === 'response_time') return timeOf(anonymous);
   return measure === 'error_rate' ? errorsOf(anonymous) : null;
 }
@@ -58,7 +58,7 @@ function errorsOf({ failed, count }: RequestFigures): Measured {
 }
 
 function judge(
-  measure: Measure,
+  measure: MeasureName,
   limit: Limit,
   value: number | null,
   figures: Figures,

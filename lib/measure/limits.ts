@@ -1,15 +1,9 @@
-import {
-  DEGRADED_FROM_PERCENT,
-  HEALTHY_FROM_PERCENT,
-  type MEASURE_STATES,
-  type MEASURES,
-} from '@/lib/contract/words';
-
-export type Measure = (typeof MEASURES)[number];
+import { DEGRADED_FROM_PERCENT, HEALTHY_FROM_PERCENT } from '@/lib/vocabulary/health';
+import type { MEASURE_UNITS, MeasureName, MeasureState } from '@/lib/vocabulary/measures';
 
 /** From where on a value is what; the line itself is still good. `null`: no value of this measure is that by itself. */
 export type Limit = {
-  unit: 'percent' | 'milliseconds';
+  unit: (typeof MEASURE_UNITS)[number];
   better: 'higher' | 'lower';
   /** What it should be. */
   target: number;
@@ -21,7 +15,7 @@ export type Limit = {
  * The lines of the five key measures: what the System page draws, and what the rules of alerts begin with. Jobs are
  * judged by more than their success: see `judgeJobs`.
  */
-export const LIMITS: Readonly<Record<Measure, Limit>> = {
+export const LIMITS: Readonly<Record<MeasureName, Limit>> = {
   consistency_rate: {
     unit: 'percent',
     better: 'higher',
@@ -34,8 +28,6 @@ export const LIMITS: Readonly<Record<Measure, Limit>> = {
   jobs: { unit: 'percent', better: 'higher', target: 100, warning: 100, critical: null },
   database_time: { unit: 'milliseconds', better: 'lower', target: 25, warning: 50, critical: 200 },
 };
-
-export type MeasureState = (typeof MEASURE_STATES)[number];
 
 /** What a value is by its limits; `unknown` where nothing was measured. */
 export function stateOf(limit: Limit, value: number | null): MeasureState {

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Context } from '@/lib/context';
-import type { OperationUse, Period } from '@/lib/contract/system';
+import type { OperationUse } from '@/lib/contract/system';
+import type { Period } from '@/lib/vocabulary/measures';
 import { quantileOf } from './histogram';
 import { exact } from './judge-measures';
 import { PERIOD_SECONDS } from './period';

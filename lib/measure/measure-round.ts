@@ -1,4 +1,5 @@
 import type { Context } from '@/lib/context';
+import { processWide } from '@/lib/process-wide';
 import type { Round } from '@/lib/rounds/start-rounds';
 import { counters } from './counters';
 import { CountsOutbox } from './counts-outbox';
@@ -10,10 +11,8 @@ const EVERY_MS = 10_000;
 /** An hour of batches after the database was away, each a statement of up to five seconds. */
 const CATCHING_UP_MAX_MS = 300_000;
 
-const holder = globalThis as unknown as {
-  lockstepCountsOutbox?: CountsOutbox;
-  lockstepFlush?: Promise<void>;
-};
+const outbox = processWide('counts-outbox', () => new CountsOutbox());
+const flushing = processWide('flush', () => ({ last: Promise.resolve() }));
 
 /** Every ten seconds each process adds what it counted to what all have. */
 export const measureRound: Round = {
@@ -26,10 +25,8 @@ export const measureRound: Round = {
 /** Stores what was counted until now; what could not be stored is kept for the next time. Throws what the database threw. */
 export function flushCounts(ctx: Pick<Context, 'db'>): Promise<void> {
   // One at a time: of two, the second would send again what the first is still sending.
-  const before = holder.lockstepFlush ?? Promise.resolve();
-  const mine = before.catch(() => {}).then(() => flush(ctx));
-  holder.lockstepFlush = mine;
-  return mine;
+  flushing.last = flushing.last.catch(() => {}).then(() => flush(ctx));
+  return flushing.last;
 }
 
 /** The last counts of a process that stops on purpose. */
@@ -41,18 +38,13 @@ export async function flushLastCounts(ctx: Pick<Context, 'db'>): Promise<void> {
 
 /** Batches that are not stored yet. */
 export function waitingBatches(): number {
-  return outbox().length;
+  return outbox.length;
 }
 
 async function flush({ db }: Pick<Context, 'db'>): Promise<void> {
   const self = thisProcess();
   if (!self) return;
   takeEventLoopDelay();
-  outbox().add(counters().take(), performance.now());
-  await outbox().flush((batch) => storeCounts(db, self, batch, performance.now()));
-}
-
-function outbox(): CountsOutbox {
-  holder.lockstepCountsOutbox ??= new CountsOutbox();
-  return holder.lockstepCountsOutbox;
+  outbox.add(counters().take(), performance.now());
+  await outbox.flush((batch) => storeCounts(db, self, batch, performance.now()));
 }

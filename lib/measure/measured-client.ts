@@ -2,6 +2,7 @@ import { type ClientOptions, createClient, type Database } from '@/db/client';
 import type { PoolObserver } from '@/db/observe-pool';
 import { sqlstateOf } from '@/db/sqlstate';
 import { watchPool } from '@/lib/liveness/signs';
+import { processWide } from '@/lib/process-wide';
 import { tracer } from '@/lib/tracing/tracer';
 import { counters } from './counters';
 
@@ -17,20 +18,15 @@ const CONFLICTS: Readonly<Record<string, string>> = {
   '55P03': 'lock_timeout',
 };
 
-const holder = globalThis as unknown as { lockstepPools?: Map<PoolName, Database['$client']> };
-
 /** The pools of this process by what they are for. */
-export function measuredPools(): Map<PoolName, Database['$client']> {
-  holder.lockstepPools ??= new Map();
-  return holder.lockstepPools;
-}
+export const measuredPools = processWide('pools', () => new Map<PoolName, Database['$client']>());
 
 /** A client whose statements, waits and conflicts are counted, and whose places tell whether this process lives. */
 export function measuredClient(name: PoolName, options: Omit<ClientOptions, 'observer'>): Database {
   const db = createClient({ ...options, observer: observerOf(name, () => places.stirred()) });
   // Twice: a check gives its statements more time than its pool does.
   const places = watchPool(name, db.$client, 2 * (options.statementTimeoutMs ?? 0));
-  measuredPools().set(name, db.$client);
+  measuredPools.set(name, db.$client);
   return db;
 }
 

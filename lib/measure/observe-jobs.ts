@@ -1,4 +1,4 @@
-import type { JobName } from '@/lib/contract/jobs';
+import type { JobName } from '@/lib/vocabulary/jobs';
 import { counters } from './counters';
 
 /** How a run ended here: `released` for whoever takes it next, `crashed` with the worker that had it before. */

@@ -1,4 +1,4 @@
-import type { LockOutKind } from '@/lib/contract/words';
+import type { LockOutKind } from '@/lib/vocabulary/sign-in';
 import { counters } from './counters';
 
 /** Counts a limit of failed attempts that was reached. */

@@ -1,5 +1,6 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { processWide } from '@/lib/process-wide';
 import { counters, isOperation, type MeasurementName, type Series } from './counters';
 import { LIMITS } from './limits';
 
@@ -53,12 +54,12 @@ export function countOfKey(id: number, status: number): void {
 /** What is no page: the API counts itself; files of the build and the probes say nothing about how it is to work here. */
 const NO_PAGES = /^\/(api|_next|healthz|readyz|metrics)([/?]|$)/;
 
-const holder = globalThis as unknown as { lockstepObservesPages?: true };
+const kept = processWide('observed-pages', () => ({ isObserved: false }));
 
 /** Counts pages by the first part of their address; what is not found is one label, so that nobody makes up more. */
 export function observePages(): void {
-  if (holder.lockstepObservesPages) return;
-  holder.lockstepObservesPages = true;
+  if (kept.isObserved) return;
+  kept.isObserved = true;
   const startedAt = new WeakMap<IncomingMessage, number>();
   const byLabel = new Map<string, ReturnType<typeof byClass>>();
   subscribe('http.server.request.start', (message) => {

@@ -1,4 +1,4 @@
-import type { Period } from '@/lib/contract/system';
+import type { Period } from '@/lib/vocabulary/measures';
 
 /** How long a period is, and how long each of its points stands for. */
 export const PERIOD_SECONDS: Readonly<Record<Period, { length: number; step: number }>> = {

@@ -1,5 +1,5 @@
-import { LOCK_OUT_KINDS } from '@/lib/contract/words';
 import { VERSION } from '@/lib/version';
+import { LOCK_OUT_KINDS } from '@/lib/vocabulary/sign-in';
 import { counters, type MeasurementName, type Series } from './counters';
 import { latestEventLoopDelay } from './event-loop';
 import { type Family, gauge, type Labels } from './exposition';
@@ -52,7 +52,7 @@ export function requestLabels({ name, label, outcome }: Pick<Series, 'name' | 'l
 }
 
 function databaseMetrics(): Family[] {
-  const pools = [...measuredPools()].map(([pool, each]) => ({ pool, use: poolUse([each]) }));
+  const pools = [...measuredPools].map(([pool, each]) => ({ pool, use: poolUse([each]) }));
   return [
     histogram(
       'lockstep_database_query_duration_seconds',

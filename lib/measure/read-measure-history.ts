@@ -1,8 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { isoTime } from '@/db/values';
 import type { Context } from '@/lib/context';
-import type { MeasureHistory, MeasureName, Period } from '@/lib/contract/system';
+import type { MeasureHistory } from '@/lib/contract/system';
 import { consistencyRate } from '@/lib/health/status';
+import type { MeasureName, Period } from '@/lib/vocabulary/measures';
 import { quantileOf } from './histogram';
 import { exact, percentOf } from './judge-measures';
 import { LIMITS } from './limits';

@@ -1,19 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
+import { processWide } from '@/lib/process-wide';
+import type { ProcessKind } from '@/lib/vocabulary/jobs';
 import { watchEventLoop } from './event-loop';
 import { measuredPools } from './measured-client';
-
-export type ProcessKind = 'web' | 'worker';
 
 /** This process, as it tells of itself. */
 export type ThisProcess = { id: string; kind: ProcessKind; hostname: string; pid: number };
 
-const holder = globalThis as unknown as { lockstepThisProcess?: ThisProcess };
+const kept = processWide<{ self?: ThisProcess }>('this-process', () => ({}));
 
 /** Begins to measure; once a process, also where this file is loaded anew. */
 export function startMeasuring(kind: ProcessKind): void {
   const host = hostname();
-  holder.lockstepThisProcess ??= {
+  kept.self ??= {
     id: `${host}-${process.pid}-${randomBytes(4).toString('hex')}`,
     kind,
     hostname: host,
@@ -24,13 +24,13 @@ export function startMeasuring(kind: ProcessKind): void {
 
 /** Null in a process that does not measure, such as the command line. */
 export function thisProcess(): ThisProcess | null {
-  return holder.lockstepThisProcess ?? null;
+  return kept.self ?? null;
 }
 
 export type PoolUse = { max: number; inUse: number; waiting: number };
 
 /** The connections that this process may have and has; of one pool, or of all together. */
-export function poolUse(pools = [...measuredPools().values()]): PoolUse {
+export function poolUse(pools = [...measuredPools.values()]): PoolUse {
   const use = { max: 0, inUse: 0, waiting: 0 };
   for (const pool of pools) {
     use.max += pool.options.max ?? 0;

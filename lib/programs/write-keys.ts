@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { inTransaction, type Transaction } from '@/db/transaction';
+import { recordAudit } from '@/lib/audit/record-audit';
 import { createKeySecret, hashKeySecret, writeApiKey } from '@/lib/auth/api-keys';
 import { actorName, type Context } from '@/lib/context';
 import type { CreatedProgramKey, ProgramKey } from '@/lib/contract/programs';
 import { DomainError } from '@/lib/errors';
-import { auditProgram } from './audit-program';
 import { IS_LIVE, KEY_COLUMNS, programNotFound } from './read-programs';
 
 /** One that is used and one that takes its place. */
@@ -29,7 +29,7 @@ export async function createApiKey(ctx: Context, input: { id: number } & Expiry)
     }
     const made = await addKey(ctx, tx, input);
     const after = { key_id: made.id, expires_at: made.expires_at };
-    await auditProgram(ctx, tx, { action: 'program.create_key', id: input.id, after });
+    await recordAudit(ctx, tx, { action: 'program.create_key', target: `program/${input.id}`, after });
     return made;
   });
 }
@@ -72,7 +72,11 @@ export async function revokeApiKey(
     const id = Number(found.program_id);
     if (!found.revoked) {
       await tx.execute(sql`UPDATE api_keys SET revoked_at = clock_timestamp() WHERE id = ${input.keyId}`);
-      await auditProgram(ctx, tx, { action: 'program.revoke_key', id, after: { key_id: input.keyId } });
+      await recordAudit(ctx, tx, {
+        action: 'program.revoke_key',
+        target: `program/${id}`,
+        after: { key_id: input.keyId },
+      });
     }
     return { program_id: id };
   });

@@ -2,11 +2,11 @@ import { isDeepStrictEqual } from 'node:util';
 import { type SQL, sql } from 'drizzle-orm';
 import { constraintOf, sqlstateOf } from '@/db/sqlstate';
 import { inTransaction } from '@/db/transaction';
+import { recordAudit } from '@/lib/audit/record-audit';
 import type { Context } from '@/lib/context';
 import { PERMISSION_PRESETS, type Permission } from '@/lib/contract/permissions';
 import type { CreatedProgram, CreateProgramBody, Grant, Program } from '@/lib/contract/programs';
 import { DomainError } from '@/lib/errors';
-import { auditProgram } from './audit-program';
 import { programNotFound, readProgram } from './read-programs';
 import { addKey } from './write-keys';
 
@@ -41,7 +41,7 @@ export async function createProgram(ctx: Context, body: CreateProgramBody): Prom
       const id = Number(rows[0].id);
       const { key, id: key_id } = await addKey(ctx, tx, { id, expiresAt: expires_at });
       const after = { name, permissions, networks, rate_limit, key_id, expires_at };
-      await auditProgram(ctx, tx, { action: 'program.create', id, after });
+      await recordAudit(ctx, tx, { action: 'program.create', target: `program/${id}`, after });
       return { ...(await readProgram({ db: tx }, { id })), key };
     });
   } catch (error) {
@@ -91,9 +91,9 @@ export async function updateProgram(
         updated_at = greatest(clock_timestamp(), updated_at + interval '1 microsecond') WHERE id = ${input.id}`);
     const after = await readProgram({ db: tx }, input);
     const only = (program: Program) => Object.fromEntries(fields.map((field) => [field, program[field]]));
-    await auditProgram(ctx, tx, {
+    await recordAudit(ctx, tx, {
       action: 'program.update',
-      id: input.id,
+      target: `program/${input.id}`,
       before: only(before),
       after: only(after),
     });

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Context } from '@/lib/context';
+import type { Stage } from '@/lib/vocabulary/rollout';
 import { decideRollout } from './decide-rollout';
-import type { Stage } from './plan-gates';
 
 /**
  * Begins a roll-out at a stage where nobody has ever decided about one: on a platform whose older system goes on writing.

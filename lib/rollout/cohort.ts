@@ -1,7 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { BUCKETS } from '@/lib/contract/rollout-bucket';
-import { STAGES } from '@/lib/contract/words';
-import type { Stage } from './plan-gates';
+import { STAGES, type Stage } from '@/lib/vocabulary/rollout';
 
 /**
  * Whose pairs are repaired by themselves at this moment. It reads the stage where it is used, so that a rollback or a

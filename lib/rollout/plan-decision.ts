@@ -1,9 +1,6 @@
-import type { ROLLOUT_ACTIONS, ROLLOUT_DECISIONS, ROLLOUT_STATES } from '@/lib/contract/words';
-import { allPassed, type Gate, type RolloutState, type Stage } from './plan-gates';
+import type { DecisionName, ROLLOUT_STATES, RolloutAction, Stage } from '@/lib/vocabulary/rollout';
+import { allPassed, type Gate, type RolloutState } from './plan-gates';
 import { type RolloutPlan, stageAfter, stageBefore } from './plan-rollout';
-
-export type RolloutAction = (typeof ROLLOUT_ACTIONS)[number];
-export type DecisionName = (typeof ROLLOUT_DECISIONS)[number];
 
 /** What the row of the roll-out says after a decision. */
 export type RolloutSetting = Pick<

@@ -1,18 +1,6 @@
-import {
-  type ALARM_VERDICTS,
-  type GATE_VERDICTS,
-  type ROLLOUT_ALARMS,
-  type ROLLOUT_GATES,
-  SEVERAL_CALLERS,
-  type STAGES,
-} from '@/lib/contract/words';
 import { consistencyRate } from '@/lib/health/status';
-
-export type Stage = (typeof STAGES)[number];
-export type GateName = (typeof ROLLOUT_GATES)[number];
-export type GateVerdict = (typeof GATE_VERDICTS)[number];
-export type AlarmName = (typeof ROLLOUT_ALARMS)[number];
-export type AlarmVerdict = (typeof ALARM_VERDICTS)[number];
+import { SEVERAL_CALLERS } from '@/lib/vocabulary/measures';
+import type { AlarmName, AlarmVerdict, GateName, GateVerdict, Stage } from '@/lib/vocabulary/rollout';
 
 export type RolloutState = {
   stage: Stage;

@@ -1,7 +1,6 @@
-import { STAGES } from '@/lib/contract/words';
+import { type AlarmName, STAGES, type Stage } from '@/lib/vocabulary/rollout';
 import {
   type Alarm,
-  type AlarmName,
   allPassed,
   type Gate,
   isUnsteady,
@@ -9,7 +8,6 @@ import {
   judgeGates,
   type RolloutFigures,
   type RolloutState,
-  type Stage,
 } from './plan-gates';
 
 export type Hold = 'complete' | 'frozen' | 'not_started' | 'needs_person' | 'paused' | 'gates' | 'by_hand';

@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { Queryable } from '@/db/transaction';
+import type { Stage } from '@/lib/vocabulary/rollout';
 import type { BucketCounts } from './cohort';
-import type { RolloutState, Stage, WindowFigures } from './plan-gates';
+import type { RolloutState, WindowFigures } from './plan-gates';
 
 export type RolloutRow = {
   state: RolloutState;

@@ -1,10 +1,12 @@
 import { sql } from 'drizzle-orm';
 import type { Transaction } from '@/db/transaction';
+import { recordAudit } from '@/lib/audit/record-audit';
 import { actorName, type Context } from '@/lib/context';
 import type { RolloutDecision } from '@/lib/contract/rollout';
 import { requestRunIn } from '@/lib/jobs/request-run';
+import type { AlarmName } from '@/lib/vocabulary/rollout';
 import type { PlannedDecision } from './plan-decision';
-import { type Alarm, type AlarmName, COOL_DOWN_SECONDS, type Gate } from './plan-gates';
+import { type Alarm, COOL_DOWN_SECONDS, type Gate } from './plan-gates';
 import { DECISION_COLUMNS, type DecisionRow, toDecision } from './present-decision';
 import { momentOf, type ReadRolloutFigures } from './read-rollout-figures';
 import type { RolloutRow } from './rollout-row';
@@ -83,8 +85,10 @@ async function auditDecision(
     ...(causes.length > 0 ? { causes } : {}),
     ...(reason === null ? {} : { reason }),
   };
-  await tx.execute(sql`
-    INSERT INTO audit_log (actor, action, target, before, after, request_id)
-    VALUES (${actorName(ctx.actor)}, ${`rollout.${decision.action}`}, ${`rollout-decision/${id}`},
-      ${JSON.stringify(told(before))}::jsonb, ${JSON.stringify(after)}::jsonb, ${ctx.requestId ?? null})`);
+  await recordAudit(ctx, tx, {
+    action: `rollout.${decision.action}`,
+    target: `rollout-decision/${id}`,
+    before: told(before),
+    after,
+  });
 }

@@ -1,4 +1,5 @@
 import type { Log } from '@/lib/log';
+import { processWide } from '@/lib/process-wide';
 
 export type Attributes = Record<string, string | number | boolean>;
 
@@ -20,11 +21,11 @@ export type Tracer = {
   flush: () => Promise<void>;
 };
 
-const holder = globalThis as unknown as { lockstepTracer?: Tracer };
+const kept = processWide<{ tracer?: Tracer }>('tracer', () => ({}));
 
 /** Null in a process that is not traced: asking costs nothing. */
 export function tracer(): Tracer | null {
-  return holder.lockstepTracer ?? null;
+  return kept.tracer ?? null;
 }
 
 /** Begins to trace, where the deployer named a collector; what tracing needs is loaded only then. Never rejects. */
@@ -34,10 +35,10 @@ export async function startTracing(options: {
   log: Log;
 }): Promise<void> {
   const { endpoint, service, log } = options;
-  if (endpoint === undefined || holder.lockstepTracer) return;
+  if (endpoint === undefined || kept.tracer) return;
   try {
     const { openTelemetryTracer } = await import('./open-telemetry');
-    holder.lockstepTracer ??= openTelemetryTracer({ endpoint, service });
+    kept.tracer ??= openTelemetryTracer({ endpoint, service });
   } catch (error) {
     log.error({ error }, 'tracing failed');
   }

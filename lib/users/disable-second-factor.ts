@@ -1,5 +1,5 @@
 import { inTransaction } from '@/db/transaction';
-import { auditUser } from '@/lib/auth/audit-user';
+import { recordAudit } from '@/lib/audit/record-audit';
 import { removeSecondFactor } from '@/lib/auth/remove-second-factor';
 import type { Context } from '@/lib/context';
 import type { UserDetail } from '@/lib/contract/users';
@@ -12,7 +12,7 @@ export async function disableSecondFactor(ctx: Context, input: { id: number }): 
   return inTransaction(ctx.db, async (tx) => {
     const user = await lockUser(tx, input.id);
     if (!(await removeSecondFactor(tx, user.id))) return user;
-    await auditUser(ctx, tx, { action: 'user.disable_second_factor', userId: user.id });
+    await recordAudit(ctx, tx, { action: 'user.disable_second_factor', target: `user/${user.id}` });
     return readUser({ db: tx }, input);
   });
 }

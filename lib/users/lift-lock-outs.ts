@@ -1,5 +1,5 @@
 import { inTransaction } from '@/db/transaction';
-import { auditUser } from '@/lib/auth/audit-user';
+import { recordAudit } from '@/lib/audit/record-audit';
 import { forgetAttempts, readLockOuts } from '@/lib/auth/lock-outs';
 import type { Context } from '@/lib/context';
 import { lockUser } from './read-user';
@@ -12,7 +12,7 @@ export async function liftLockOuts(ctx: Context, input: { id: number }): Promise
     await forgetAttempts(tx, id);
     if (lockOuts.length > 0) {
       const after = { lifted: lockOuts.length };
-      await auditUser(ctx, tx, { action: 'user.lift_lock_outs', userId: id, after });
+      await recordAudit(ctx, tx, { action: 'user.lift_lock_outs', target: `user/${id}`, after });
     }
     return { lifted: lockOuts.length };
   });

@@ -11,6 +11,7 @@ import {
   momentOf,
 } from '@/lib/cursor';
 import { isReal } from '@/lib/health/real-users';
+import { USER_SORTS } from '@/lib/vocabulary/users';
 import { toUser, type UserRow, userColumns } from './present-user';
 import { userSearch } from './user-search';
 
@@ -44,11 +45,7 @@ const SORTS: Record<Sort, { expression: SQL; written: SQL; form: RegExp; read: (
   },
 };
 
-const cursorShape = z.tuple([
-  z.enum(['id', 'name', 'email', 'created_at']),
-  z.string().max(300),
-  z.int().min(1),
-]);
+const cursorShape = z.tuple([z.enum(USER_SORTS), z.string().max(300), z.int().min(1)]);
 
 /** A search is counted no further: counting every user with an "a" takes longer than anybody waits while typing. */
 const FOUND_MAX = 10_000;

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { inTransaction } from '@/db/transaction';
-import { auditUser } from '@/lib/auth/audit-user';
+import { recordAudit } from '@/lib/audit/record-audit';
 import { endSessionsOf } from '@/lib/auth/end-sessions';
 import { forgetDevices } from '@/lib/auth/known-devices';
 import { forgetAttempts } from '@/lib/auth/lock-outs';
@@ -29,7 +29,7 @@ export async function resetPassword(
     await forgetDevices(tx, { userId: owner.id });
     const ended = await endSessionsOf(ctx, tx, { userId: owner.id, how: 'password_changed' });
     const after = { generated: input.password === undefined, sessions_ended: ended };
-    await auditUser(ctx, tx, { action: 'user.reset_password', userId: owner.id, after });
+    await recordAudit(ctx, tx, { action: 'user.reset_password', target: `user/${owner.id}`, after });
     return { password: input.password === undefined ? password : null, sessions_ended: ended };
   });
 }

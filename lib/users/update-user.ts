@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { constraintOf, sqlstateOf } from '@/db/sqlstate';
 import { inTransaction, type Transaction } from '@/db/transaction';
+import { recordAudit } from '@/lib/audit/record-audit';
 import { isLastAdmin, lockAdmins } from '@/lib/auth/admins';
-import { auditUser } from '@/lib/auth/audit-user';
 import { endSessionsOf } from '@/lib/auth/end-sessions';
 import type { Context } from '@/lib/context';
 import type { UserDetail } from '@/lib/contract/users';
@@ -90,6 +90,6 @@ export async function applyChanges(
     WHERE id = ${user.id}`);
   if (deactivated) await endSessionsOf(ctx, tx, { userId: user.id, how: 'deactivated' });
   const before = Object.fromEntries(fields.map((field) => [field, user[field]]));
-  await auditUser(ctx, tx, { action: 'user.update', userId: user.id, before, after: changes });
+  await recordAudit(ctx, tx, { action: 'user.update', target: `user/${user.id}`, before, after: changes });
   return readUser({ db: tx }, { id: user.id });
 }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { inTransaction } from '@/db/transaction';
 import { reportIncident } from '@/lib/alert/report-incident';
 import { alertStatusShape, incidentDetailShape, incidentShape } from '@/lib/contract/alerts';
-import { ALERT_SUBJECTS } from '@/lib/contract/words';
+import { ALERT_SUBJECTS } from '@/lib/vocabulary/alerts';
 import { type Api, startApi } from '@/tests/support/api';
 import { waitFor } from '@/tests/support/wait-for';
 

@@ -9,7 +9,7 @@ import type { Example } from '@/lib/contract/example';
 import { ANSWERS, EXAMPLES } from '@/lib/contract/examples';
 import type { Operation } from '@/lib/contract/operation';
 import { PERMISSIONS } from '@/lib/contract/permissions';
-import { ALERT_SUBJECTS } from '@/lib/contract/words';
+import { ALERT_SUBJECTS } from '@/lib/vocabulary/alerts';
 import { type Api, type CallOptions, login, startApi } from '@/tests/support/api';
 import { plantHistory, plantPair } from '@/tests/support/context';
 

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createUser } from '@/lib/auth/create-user';
-import type { Role } from '@/lib/contract/common';
+import type { Role } from '@/lib/vocabulary/users';
 import { type Api, login, PASSWORD, startApi } from '@/tests/support/api';
 import { codeOf, enrol, forgetUsedCodes, withinOneStep } from '@/tests/support/second-factor';
 

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { generateUsers } from '@/db/sample/generate-users';
+import { generateUsers } from '@/lib/import/generate-users';
 import { type TestContext, testContext } from '../support/context';
 
 let ctx: TestContext;

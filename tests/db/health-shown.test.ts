@@ -4,6 +4,7 @@ import { listViolations } from '@/lib/health/list-violations';
 import { latestReport } from '@/lib/health/read-report';
 import { readMetrics, readStatus } from '@/lib/health/read-status';
 import { runCheck } from '@/lib/health/run-check';
+import { VIOLATION_SORTS } from '@/lib/vocabulary/violations';
 import {
   addUser,
   plantHistory,
@@ -56,7 +57,7 @@ describe('what is shown', () => {
       if (at % 2) await plantHistory(ctx.db, id, [[1, (at % 3) + 5]]);
     }
     await runCheck(ctx, AT_ONCE);
-    for (const sort of ['first_seen_at', 'user_name', 'specialization', 'difference'] as const) {
+    for (const sort of VIOLATION_SORTS) {
       for (const order of ['asc', 'desc'] as const) {
         const ids: number[] = [];
         let cursor: string | undefined;

@@ -191,7 +191,7 @@ describe('the state of an older system', () => {
       actor: actorName(ctx.actor),
       target: `import/${file}`,
       after: { batch: 1, written, unchanged },
-      request_id: null,
+      request_id: ctx.requestId,
     });
     expect(rows).toEqual([
       batch('users.csv', 6, 0),

@@ -1,7 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { historyEntryShape, pairShape } from '@/lib/contract/standing';
-import { HISTORY_KINDS } from '@/lib/contract/words';
 import { enrol } from '@/lib/coupling/enrol';
 import { listPairActivities } from '@/lib/coupling/list-pair-activities';
 import { listPairHistory } from '@/lib/coupling/list-pair-history';
@@ -15,6 +14,7 @@ import { verifyPair } from '@/lib/coupling/verify-pair';
 import { annotateMany } from '@/lib/health/annotate-many';
 import { listViolations } from '@/lib/health/list-violations';
 import { runCheck } from '@/lib/health/run-check';
+import { HISTORY_KINDS } from '@/lib/vocabulary/history';
 import { activity, addUser, plantOfEveryKind, type TestContext, testContext } from '../support/context';
 
 let ctx: TestContext;

@@ -7,6 +7,7 @@ import { rotateRefreshToken } from '@/lib/auth/refresh-tokens';
 import { type SessionLimits, sessionLimitsOf } from '@/lib/auth/session-limits';
 import type { Claims } from '@/lib/auth/tokens';
 import { loadConfig } from '@/lib/config';
+import { SESSION_KINDS } from '@/lib/vocabulary/sessions';
 import { addUser, type TestContext, testContext } from '@/tests/support/context';
 import { TEST_SECRET } from '@/tests/support/server';
 
@@ -85,7 +86,7 @@ describe('use of a session', () => {
   const lastUsed = (seconds: number) =>
     sql`last_seen_at = now() - make_interval(secs => ${seconds}), expires_at = now() + interval '1 minute'`;
 
-  test.each(['console', 'api'] as const)('moves its end on, and not past the last one: %s', async (kind) => {
+  test.each(SESSION_KINDS)('moves its end on, and not past the last one: %s', async (kind) => {
     const { claims } = await begin(await person(), limitsOf(kind));
     const begun = await left(claims);
     await change(claims, lastUsed(6 * 60));

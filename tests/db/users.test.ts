@@ -7,13 +7,14 @@ import { createUser } from '@/lib/auth/create-user';
 import { ensureFirstAdmin } from '@/lib/auth/ensure-first-admin';
 import { type SignIn, signIn } from '@/lib/auth/sign-in';
 import type { Context } from '@/lib/context';
-import type { Role } from '@/lib/contract/common';
 import { type UserQuery, userQueryShape } from '@/lib/contract/users';
 import { listUsers } from '@/lib/users/list-users';
 import { readUser } from '@/lib/users/read-user';
 import { resetPassword } from '@/lib/users/reset-password';
 import { updateUser } from '@/lib/users/update-user';
 import { userSearch } from '@/lib/users/user-search';
+import type { Role } from '@/lib/vocabulary/users';
+import { USER_SORTS } from '@/lib/vocabulary/users';
 import { type TestContext, testContext } from '@/tests/support/context';
 import { TEST_SECRET } from '@/tests/support/server';
 
@@ -237,7 +238,7 @@ describe('the list of users', () => {
   const list = (query: Partial<Record<keyof UserQuery, string | number>>) =>
     listUsers(ctx, userQueryShape.parse({ ...query }));
 
-  it.each(['id', 'name', 'email', 'created_at'])(
+  it.each(USER_SORTS)(
     'sorted by %s, gives each user once whatever the page and the direction',
     async (sort) => {
       for (const order of ['asc', 'desc']) {

@@ -2,9 +2,8 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createClient, type Database } from '@/db/client';
 import { inTransaction } from '@/db/transaction';
-import type { JobName } from '@/lib/contract/jobs';
-import { JOBS } from '@/lib/contract/words';
 import { intervalsOf } from '@/lib/jobs/schedule';
+import { JOBS, type JobName } from '@/lib/vocabulary/jobs';
 import { asOwner, createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import {
   type ClaimedRun,

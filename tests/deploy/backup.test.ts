@@ -7,10 +7,10 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClient, type Database } from '@/db/client';
 import { isMigrated, migrate } from '@/db/migrate';
-import { generateUsers } from '@/db/sample/generate-users';
 import { recordActivity } from '@/lib/coupling/record-activity';
 import { repairMany } from '@/lib/coupling/repair-many';
 import { runCheck } from '@/lib/health/run-check';
+import { generateUsers } from '@/lib/import/generate-users';
 import { activity, addUser, storedPair, type TestContext, testContext } from '@/tests/support/context';
 import {
   createEmptyDatabase,

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { runCheck } from '@/lib/health/run-check';
+import type { SpecializationId } from '@/lib/vocabulary/specializations';
 import { plantPair, type TestContext } from '../support/context';
 import type { Site } from './site';
 
@@ -10,7 +11,7 @@ export async function addLearner(
   { ctx }: Site,
   name: string,
   standing: Standing,
-  specialization: 'PLAYER' | 'COACH' | 'INTERNSHIP' = 'PLAYER',
+  specialization: SpecializationId = 'PLAYER',
 ): Promise<number> {
   const email = `${name.toLowerCase().replaceAll(' ', '.')}@example.org`;
   const { rows } = await ctx.db.execute<{ id: string }>(

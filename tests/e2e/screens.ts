@@ -184,7 +184,11 @@ export async function plantMeasurements({ db }: Site['ctx']): Promise<void> {
     const counters = new Counters();
     const factor = quarter >= 30 && quarter < 34 ? 20 : 1;
     for (let n = 0; n < 200; n++) {
-      const label = ['GET /health/status', 'POST /activities', 'GET /users/{id}/pairs/{specialization}/with-a-long-name'][n % 3] as string;
+      const label = [
+        'GET /health/status',
+        'POST /activities',
+        'GET /users/{id}/pairs/{specialization}/with-a-long-name',
+      ][n % 3] as string;
       const failed = factor > 1 && n % 90 === 0;
       counters.of('request', label, failed ? '5xx' : '2xx').observe((4 + (n % 9)) * factor);
       counters.of('query', 'requests').observe((1 + (n % 5)) * factor);

@@ -1,6 +1,6 @@
 import { test as base, expect, type Page, type Response } from '@playwright/test';
 import { createUser } from '@/lib/auth/create-user';
-import type { Role } from '@/lib/contract/common';
+import type { Role } from '@/lib/vocabulary/users';
 import { type TestContext, testContext } from '../support/context';
 import { startServer, type WebServer } from '../support/server';
 import { plantMorning } from './learners';

@@ -1,6 +1,7 @@
 import { createUser } from '@/lib/auth/create-user';
 import { API_BASE } from '@/lib/contract/api';
-import type { Role } from '@/lib/contract/common';
+import type { Role } from '@/lib/vocabulary/users';
+import { ROLES } from '@/lib/vocabulary/users';
 import { type TestContext, testContext } from './context';
 import { expectDocumented } from './documented';
 import { startServer, type WebServer } from './server';
@@ -28,7 +29,7 @@ export type CallOptions = {
 export async function startApi(env: Record<string, string> = {}): Promise<Api> {
   const context = await testContext();
   const users = {} as Api['users'];
-  for (const role of ['student', 'instructor', 'viewer', 'operator', 'admin'] as const) {
+  for (const role of ROLES) {
     const email = `${role}@example.org`;
     users[role] = {
       id: (await createUser(context, { email, name: role, role, password: PASSWORD })).id,

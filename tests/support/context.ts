@@ -2,9 +2,9 @@ import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { createClient, type Database } from '@/db/client';
 import type { Context } from '@/lib/context';
-import type { SpecializationId } from '@/lib/contract/common';
 import type { Activity } from '@/lib/contract/standing';
 import { createLog } from '@/lib/log';
+import type { SpecializationId } from '@/lib/vocabulary/specializations';
 import { createTestDatabase, type TestServer } from './database';
 
 export type TestContext = Context & {

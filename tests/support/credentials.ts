@@ -1,5 +1,4 @@
 import { sql } from 'drizzle-orm';
-import type { Role } from '@/lib/contract/common';
 import type { Operation } from '@/lib/contract/operation';
 import {
   mayDo,
@@ -7,8 +6,8 @@ import {
   type Permission,
   type PermissionPreset,
 } from '@/lib/contract/permissions';
-import { ROLES } from '@/lib/contract/words';
 import { revokeApiKey } from '@/lib/programs/write-keys';
+import { ROLES, type Role } from '@/lib/vocabulary/users';
 import type { Api } from './api';
 import { addProgram, type KeyedProgram } from './keyed-programs';
 import type { Newcomer } from './newcomers';

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
 import { cookieName } from '@/lib/auth/session-cookie';
 import { type Audience, signToken } from '@/lib/auth/tokens';
-import type { Role } from '@/lib/contract/common';
+import type { Role } from '@/lib/vocabulary/users';
 import { TEST_SECRET } from './server';
 
 export type Newcomer = {

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { createUser } from '@/lib/auth/create-user';
-import type { Role } from '@/lib/contract/common';
+import type { Role } from '@/lib/vocabulary/users';
 import { type Api, login, PASSWORD } from './api';
 
 let people = 0;

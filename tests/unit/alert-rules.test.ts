@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { contradictions, DEFAULT_RULES, levelOf } from '@/lib/alert/rules';
-import { ALERT_SUBJECTS } from '@/lib/contract/words';
+import { ALERT_SUBJECTS } from '@/lib/vocabulary/alerts';
 import { RULE, watch } from '../support/alert-watch';
 
 describe('a rule that is turned off', () => {

@@ -5,7 +5,7 @@ import { likelyCause } from '@/lib/alert/likely-cause';
 import { measureSubject } from '@/lib/alert/measure-subject';
 import { messageOf, type Told } from '@/lib/alert/message-of';
 import { allowedMs, selfTestVerdict } from '@/lib/alert/self-test-verdict';
-import { ALERT_SUBJECTS } from '@/lib/contract/words';
+import { ALERT_SUBJECTS } from '@/lib/vocabulary/alerts';
 import { figuresWith } from '../support/alerts';
 
 const NOW = Date.parse('2026-03-02T08:00:00Z');

@@ -9,7 +9,7 @@ type Drain = typeof import('@/lib/http/drain');
 let modules: Drain;
 beforeEach(async () => {
   vi.resetModules();
-  (globalThis as { lockstepDrain?: unknown }).lockstepDrain = undefined;
+  Reflect.deleteProperty(globalThis, 'lockstep:drain');
   modules = await import('@/lib/http/drain');
   modules.watchConnections();
 });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ADVISORY_LOCKS } from '@/db/advisory-locks';
+import { AUDIT_ACTIONS } from '@/lib/vocabulary/audit-actions';
 
 const root = process.cwd();
 const biome = join(root, 'node_modules/@biomejs/biome/bin/biome');
@@ -39,6 +40,8 @@ const refused: [path: string, module: string][] = [
   ['lib/coupling/enrol.ts', '@/lib/http/route'],
   ['lib/coupling/enrol.ts', '../../app/page'],
   ['lib/http/route.ts', '@/app/page'],
+  ['lib/vocabulary/jobs.ts', 'zod'],
+  ['lib/vocabulary/jobs.ts', '@/lib/contract/jobs'],
   ['db/client.ts', '@/lib/errors'],
   ['worker/main.ts', '@/app/page'],
   ['worker/main.ts', '@/lib/http/route'],
@@ -56,11 +59,14 @@ const allowed: [path: string, module: string][] = [
   ['lib/contract/health.ts', 'zod'],
   ['lib/coupling/enrol.ts', '@/db/client'],
   ['lib/http/route.ts', 'next/server'],
+  ['lib/vocabulary/audit-actions.ts', './rollout'],
   ['db/catalog.ts', './client'],
+  ['db/schema/users.ts', '@/lib/vocabulary/users'],
   ['worker/main.ts', '@/lib/config'],
   ['cli/main.ts', '@/db/client'],
   ['app/api/v1/health/route.ts', '@/lib/coupling/enrol'],
   ['app/_ui/table.tsx', '@/lib/contract/health'],
+  ['app/_ui/table.tsx', '@/lib/vocabulary/audit-actions'],
 ];
 
 describe('the import table', () => {
@@ -136,6 +142,26 @@ describe('transactions', () => {
   it('are checked out in one place: Drizzle loses a place of the pool when its BEGIN is cut', () => {
     const strays = sources().filter((path) => /\.transaction\(/.test(readFileSync(join(root, path), 'utf8')));
     expect(strays).toEqual([]);
+  });
+});
+
+describe('the audit log', () => {
+  it('is written in one place, apart from SQL functions', () => {
+    const writing = /INSERT\s+INTO\s+"?audit_log\b|\.insert\(\s*(?:\w+\.)?auditLog\b/i;
+    const writers = sources().filter(
+      (path) => !path.endsWith('.sql') && writing.test(readFileSync(join(root, path), 'utf8')),
+    );
+    expect(writers).toEqual(['lib/audit/record-audit.ts']);
+  });
+
+  it('is given no action by a SQL function that is not in the list', () => {
+    const functions = sources().filter((path) => path.startsWith('db/functions/'));
+    const inserts = functions.flatMap((path) =>
+      readFileSync(join(root, path), 'utf8').split('INSERT INTO audit_log').slice(1),
+    );
+    const actions = inserts.map((insert) => /^[^;]*?'(\w+\.\w+)'/.exec(insert)?.[1]);
+    expect(actions.length).toBeGreaterThan(3);
+    expect(actions.filter((action) => !AUDIT_ACTIONS.some((known) => known === action))).toEqual([]);
   });
 });
 

@@ -2,13 +2,13 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SEVERAL_CALLERS } from '@/lib/contract/words';
 import { ownTime } from '@/lib/http/own-time';
 import { type Counted, Counters } from '@/lib/measure/counters';
 import { type Batch, CountsOutbox } from '@/lib/measure/counts-outbox';
 import { BOUNDS_MS, BUCKETS, bucketOf, quantileOf } from '@/lib/measure/histogram';
 import { LIMITS, stateOf } from '@/lib/measure/limits';
 import { PAGES, pageLabel } from '@/lib/measure/observe-requests';
+import { SEVERAL_CALLERS } from '@/lib/vocabulary/measures';
 
 function histogramOf(durations: number[]): number[] {
   const buckets = new Array<number>(BUCKETS).fill(0);

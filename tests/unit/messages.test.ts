@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type MessageFormatElement, parse, TYPE } from '@formatjs/icu-messageformat-parser';
 import { describe, expect, it } from 'vitest';
 import { MESSAGES } from '@/app/_i18n/messages';
+import { AUDIT_ACTIONS } from '@/lib/vocabulary/audit-actions';
 
 type Tree = { [key: string]: string | Tree };
 
@@ -93,6 +94,7 @@ describe('the messages', () => {
 
   it('are all used', () => {
     const used = usedNames();
+    for (const action of AUDIT_ACTIONS) used.add(`audit.actions.${action}`);
     // Titles are asked for by the name of the page, and a few texts without a translator.
     for (const source of sources('app')) {
       for (const [, page] of source.matchAll(/pageTitle\('(\w+)'\)|\bpage: '(\w+)'/g))

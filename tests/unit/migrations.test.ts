@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { generateDrizzleJson, generateMigration } from 'drizzle-kit/api';
 import { expect, it } from 'vitest';
 
 /** Those of before there was a version to run beside. */
@@ -36,4 +37,12 @@ it.each([
   'DROP INDEX "a";',
 ])('this takes nothing away: %s', (statement) => {
   expect(statement).not.toMatch(TAKES_AWAY);
+});
+
+it('what is migrated is the schema, with every word that it knows', async () => {
+  const schema = import.meta.glob<object>('../../db/schema/*.ts', { eager: true });
+  const snapshots = readdirSync('drizzle/meta').filter((file) => /^\d{4}_/.test(file));
+  const migrated = JSON.parse(readFileSync(join('drizzle/meta', snapshots.toSorted().at(-1) ?? ''), 'utf8'));
+  const meant = generateDrizzleJson(Object.assign({}, ...Object.values(schema)));
+  expect(await generateMigration(migrated, meant)).toEqual([]);
 });

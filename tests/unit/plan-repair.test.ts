@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type PairEvidence, planRepair, recommendedAction } from '@/lib/coupling/plan-repair';
+import { POLICIES } from '@/lib/vocabulary/repairs';
 
 const pair = (evidence: Partial<PairEvidence>): PairEvidence => ({
   progressLevel: null,
@@ -79,7 +80,7 @@ describe('the explicit policies', () => {
 });
 
 test('a pair in agreement is left alone and a pair that is gone is a failure, under every policy', () => {
-  for (const policy of ['evidence', 'progress', 'license'] as const) {
+  for (const policy of POLICIES) {
     expect(planRepair(policy, pair({ progressLevel: 2, licenseLevel: 2 })).outcome).toBe('already_agreed');
     expect(planRepair(policy, pair({})).outcome).toBe('failed');
   }

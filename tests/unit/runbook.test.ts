@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { runbookOf } from '@/lib/alert/message-of';
-import { ALERT_SUBJECTS } from '@/lib/contract/words';
+import { ALERT_SUBJECTS } from '@/lib/vocabulary/alerts';
 
 /** Headings of a document, as the anchors that links name. */
 function anchorsIn(file: string): string[] {

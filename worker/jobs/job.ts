@@ -1,5 +1,5 @@
 import type { Context } from '@/lib/context';
-import type { JobName } from '@/lib/contract/jobs';
+import type { JobName } from '@/lib/vocabulary/jobs';
 
 /**
  * One job. Its result is stored with the run. It may be started again after having been cut off anywhere, so what it

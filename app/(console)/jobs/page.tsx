@@ -1,6 +1,6 @@
 import { pageTitle } from '@/app/_i18n/server';
 import { pathOf } from '@/app/_ui/api';
-import { JOBS, lastRunsOf, RUN_LIST } from '@/app/_ui/jobs/job-list';
+import { lastRunsOf, RUN_LIST } from '@/app/_ui/jobs/job-list';
 import { Jobs } from '@/app/_ui/jobs/jobs';
 import { listLink, listQuery, parseListView } from '@/app/_ui/list/list-view';
 import { Rendered } from '@/app/_ui/state/live';
@@ -11,6 +11,7 @@ import { webProcess } from '@/lib/http/process';
 import { listJobRuns } from '@/lib/jobs/list-job-runs';
 import { listJobs } from '@/lib/jobs/list-jobs';
 import { listWorkers } from '@/lib/jobs/list-workers';
+import { JOBS } from '@/lib/vocabulary/jobs';
 import { readActors } from '../actor-readings';
 
 export const generateMetadata = () => pageTitle('jobs');

@@ -3,6 +3,7 @@
 import { useRouter } from 'next/navigation';
 import { type FormEvent, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { NAME_MAX } from '@/lib/vocabulary/limits';
 import { call } from '../api';
 import { Button } from '../button';
 import { Mark } from '../mark';
@@ -45,7 +46,7 @@ export function Profile() {
           label={t('name')}
           value={name}
           autoComplete="name"
-          maxLength={200}
+          maxLength={NAME_MAX}
           onChange={({ target }) => setName(target.value)}
         />
         <TextField

@@ -2,11 +2,11 @@
 
 import { useEffect, useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
+import { LOCALES } from '@/lib/vocabulary/locales';
 import { chooseTheme, currentTheme, THEMES, type Theme } from '../frame/theme';
 import { toast } from '../outcomes/toast';
 import { Panel } from '../panel';
 import { useRefusalText } from '../refusal';
-import { LOCALES } from '../speech/locale';
 import { useChooseLanguage } from '../speech/use-choose-language';
 import { Choice } from './choice';
 import { TimeZoneChoice } from './time-zone-choice';

@@ -2,36 +2,17 @@
 
 import { useMemo } from 'react';
 import { useLocale, useTimeZone, useTranslations } from 'use-intl';
-import type { AlertSubject, Incident, IncidentFigures } from '@/lib/contract/alerts';
-import { JOBS, SPECIALIZATION_IDS, VIOLATION_KINDS } from '@/lib/contract/words';
+import type { Incident, IncidentFigures } from '@/lib/contract/alerts';
+import type { AlertSubject } from '@/lib/vocabulary/alerts';
+import { INCIDENT_CAUSES } from '@/lib/vocabulary/alerts';
+import { JOBS } from '@/lib/vocabulary/jobs';
+import { ROLLOUT_ALARMS } from '@/lib/vocabulary/rollout';
+import { SPECIALIZATION_IDS } from '@/lib/vocabulary/specializations';
+import { VIOLATION_KINDS } from '@/lib/vocabulary/violations';
 import { useFormat } from '../format';
 import type { Tone } from '../vocabulary';
 
 export const SEVERITY_TONES = { warning: 'warn', critical: 'bad' } as const satisfies Record<string, Tone>;
-
-/** The causes that have words; another one, of a report, is shown as it is written. */
-const CAUSES = [
-  'after_deployment',
-  'one_kind',
-  'many_kinds',
-  'database_slow',
-  'lock_waits',
-  'deadlocks',
-  'job_failing',
-  'job_waiting',
-  'check_stale',
-  'no_worker',
-  'no_worker_yet',
-  'worker_lost',
-  'run_crashed',
-  'rollout_consistency',
-  'rollout_error_rate',
-  'rollout_response_time',
-  'rollout_deadlock',
-  'rollout_worker',
-  'not_found_in_time',
-  'not_repaired_in_time',
-] as const;
 
 /** Everything that the sentences below may name. */
 const NAMES = [
@@ -59,7 +40,7 @@ const NAMES = [
   ],
   ...['lock_waits', 'deadlocks', 'job', 'error', 'failed_at', 'due_at', 'checked_at', 'last_heartbeat_at'],
   ...['broken_at', 'found_at'],
-  ...['consistency', 'error_rate', 'response_time', 'deadlock', 'worker'],
+  ...ROLLOUT_ALARMS,
 ];
 
 const MOMENT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
@@ -112,7 +93,7 @@ export function useIncidentWords() {
         figures,
       }: Pick<Incident, 'subject' | 'cause' | 'figures'>): string | null => {
         if (cause === null) return null;
-        const known = CAUSES.find((one) => one === cause);
+        const known = INCIDENT_CAUSES.find((one) => one === cause);
         return known ? t(`cause.${known}`, valuesOf(subject, figures)) : cause.replaceAll('_', ' ');
       },
     };

@@ -2,6 +2,7 @@
 
 import { type FormEvent, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { NOTE_MAX } from '@/lib/vocabulary/limits';
 import { Button } from '../button';
 import { Dialog } from '../dialog';
 import { TextArea } from '../text-area';
@@ -11,7 +12,6 @@ import { useAnswer } from './use-answer';
 const HOUR_MS = 3_600_000;
 const SPANS = { hour: HOUR_MS, shift: 8 * HOUR_MS, day: 24 * HOUR_MS, week: 7 * 24 * HOUR_MS };
 type Span = keyof typeof SPANS;
-const MAX_NOTE = 1000;
 
 export type Asked = { kind: 'acknowledge' | 'silence'; id: number; what: string };
 
@@ -78,7 +78,7 @@ export function AnswerDialog({ asked, onClose }: { asked: Asked | null; onClose:
             </div>
           </fieldset>
         )}
-        <TextArea name="note" label={t('note')} hint={t('noteHint')} maxLength={MAX_NOTE} />
+        <TextArea name="note" label={t('note')} hint={t('noteHint')} maxLength={NOTE_MAX} />
       </form>
     </Dialog>
   );

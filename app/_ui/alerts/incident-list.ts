@@ -1,4 +1,4 @@
-import { ALERT_SUBJECTS, SEVERITIES } from '@/lib/contract/words';
+import { ALERT_SUBJECTS, MAINTENANCE_STATES, SEVERITIES } from '@/lib/vocabulary/alerts';
 import { aMoment, type ListShape, oneOf } from '../list/list-view';
 
 /** What incidents may be narrowed by; the newest is first. */
@@ -16,7 +16,7 @@ export const INCIDENT_LIST = {
 
 /** Maintenance windows; the latest is first. */
 export const MAINTENANCE_LIST = {
-  filters: { state: oneOf(['planned', 'active', 'over']) },
+  filters: { state: oneOf(MAINTENANCE_STATES) },
   sorts: [],
   sort: '',
   order: 'desc',

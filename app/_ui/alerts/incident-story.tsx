@@ -14,7 +14,8 @@ import {
   Undo2,
 } from 'lucide-react';
 import { useTranslations } from 'use-intl';
-import type { IncidentEvent, IncidentStoryEntry } from '@/lib/contract/alerts';
+import type { IncidentStoryEntry } from '@/lib/contract/alerts';
+import type { IncidentEvent } from '@/lib/vocabulary/alerts';
 import { Actor } from '../actor';
 import { toneText } from '../mark';
 import { Moment } from '../time';

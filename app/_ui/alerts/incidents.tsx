@@ -4,7 +4,7 @@ import Link from 'next/link';
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Incident } from '@/lib/contract/alerts';
-import { ALERT_SUBJECTS, SEVERITIES } from '@/lib/contract/words';
+import { ALERT_SUBJECTS, SEVERITIES } from '@/lib/vocabulary/alerts';
 import { useFormat } from '../format';
 import { incidentLink } from '../links';
 import { ChoiceFilter, FilterBar } from '../list/filters';

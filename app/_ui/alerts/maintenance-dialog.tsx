@@ -2,8 +2,8 @@
 
 import { type FormEvent, useState } from 'react';
 import { useTimeZone, useTranslations } from 'use-intl';
-import type { AlertSubject } from '@/lib/contract/alerts';
-import { ALERT_SUBJECTS } from '@/lib/contract/words';
+import { ALERT_SUBJECTS, type AlertSubject } from '@/lib/vocabulary/alerts';
+import { REASON_MAX } from '@/lib/vocabulary/limits';
 import { call } from '../api';
 import { Button } from '../button';
 import { Dialog } from '../dialog';
@@ -16,7 +16,6 @@ import { TextArea } from '../text-area';
 import { TextField } from '../text-field';
 
 const HOUR_MS = 3_600_000;
-const MAX_REASON = 500;
 
 /** Plans a maintenance window: from when to when, why, and of what. */
 export function MaintenanceDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
@@ -93,7 +92,7 @@ function MaintenanceForm({ busy, onBusy, onClose }: FormProps) {
           error={refusal?.field === 'ends_at' ? refusal.why : null}
         />
       </div>
-      <TextArea name="reason" label={t('reason')} hint={t('reasonHint')} required maxLength={MAX_REASON} />
+      <TextArea name="reason" label={t('reason')} hint={t('reasonHint')} required maxLength={REASON_MAX} />
       <fieldset>
         <legend className="mb-1.5 font-medium">{t('subjectsLegend')}</legend>
         <div className="grid gap-x-5 gap-y-2 sm:grid-cols-2">

@@ -3,7 +3,8 @@
 import { Pencil } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import type { AlertRule, AlertSubject } from '@/lib/contract/alerts';
+import type { AlertRule } from '@/lib/contract/alerts';
+import type { AlertSubject } from '@/lib/vocabulary/alerts';
 import { Button } from '../button';
 import { Mark } from '../mark';
 import { PageHeader } from '../page-header';

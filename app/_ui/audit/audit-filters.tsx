@@ -2,12 +2,13 @@
 
 import { X } from 'lucide-react';
 import { useTranslations } from 'use-intl';
+import { AUDIT_ACTIONS } from '@/lib/vocabulary/audit-actions';
 import { buttonLook } from '../button';
 import { fieldLook } from '../field';
 import { ChoiceFilter, DayFilter, FilterBar, SearchFilter } from '../list/filters';
 import type { ListControls } from '../list/use-list-view';
 import { PersonFilter } from '../people/person-filter';
-import { AUDIT_ACTIONS, useActionWords } from './audit-words';
+import { useActionWords } from './audit-words';
 
 /** Everything that the audit log is narrowed by. */
 export function AuditFilters({ list }: { list: ListControls }) {

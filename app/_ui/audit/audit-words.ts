@@ -3,68 +3,11 @@
 import { useCallback } from 'react';
 import { useTranslations } from 'use-intl';
 import type { AuditEntry } from '@/lib/contract/audit';
-import { SPECIALIZATION_IDS } from '@/lib/contract/words';
+import { AUDIT_ACTIONS } from '@/lib/vocabulary/audit-actions';
+import { SPECIALIZATION_IDS } from '@/lib/vocabulary/specializations';
 import { incidentLink } from '../links';
 
-/** The actions that have words; another one is shown as it is written. */
-export const AUDIT_ACTIONS = [
-  'channel.create',
-  'channel.update',
-  'channel.delete',
-  'channel.test',
-  'alert_rule.update',
-  'alert_rule.reset',
-  'check.run',
-  'delivery.retry',
-  'delivery.dismiss',
-  'import.batch',
-  'incident.acknowledge',
-  'incident.unacknowledge',
-  'incident.silence',
-  'incident.unsilence',
-  'job.request',
-  'maintenance.create',
-  'maintenance.end',
-  'pair.enrol',
-  'pair.set_level',
-  'program.create',
-  'program.update',
-  'program.create_key',
-  'program.revoke_key',
-  'repair.run',
-  'repair.undo',
-  'rollout.start',
-  'rollout.advance',
-  'rollout.complete',
-  'rollout.roll_back',
-  'rollout.pause',
-  'rollout.resume',
-  'rollout.freeze',
-  'rollout.unfreeze',
-  'rollout.auto_advance_on',
-  'rollout.auto_advance_off',
-  'secret_key.adopt',
-  'session.begin',
-  'session.end',
-  'user.create',
-  'user.update',
-  'user.change_password',
-  'user.reset_password',
-  'user.enable_second_factor',
-  'user.disable_second_factor',
-  'user.renew_recovery_codes',
-  'user.lock_out',
-  'user.lift_lock_outs',
-  'user.link_identity',
-  'user.unlink_identity',
-  'violation.acknowledge',
-  'violation.unacknowledge',
-  'violation.mute',
-  'violation.unmute',
-  'violation.dismiss',
-  'violation.undismiss',
-] as const;
-
+/** An action that is not known, of a newer version, is shown as it is written. */
 export function useActionWords(): (action: string) => string {
   const t = useTranslations('audit.actions');
   return useCallback(

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'use-intl';
-import type { SpecializationId } from '@/lib/contract/common';
+import type { SpecializationId } from '@/lib/vocabulary/specializations';
 import { useCatalog } from './use-catalog';
 
 /** A level with its name in the catalog; says "missing" for a record that does not exist. */

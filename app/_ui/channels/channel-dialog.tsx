@@ -3,7 +3,8 @@
 import { type FormEvent, useId, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Channel } from '@/lib/contract/channels';
-import { SEVERITIES } from '@/lib/contract/words';
+import { SEVERITIES } from '@/lib/vocabulary/alerts';
+import { CHANNEL_NAME_MAX } from '@/lib/vocabulary/limits';
 import { call } from '../api';
 import { Button } from '../button';
 import { Dialog } from '../dialog';
@@ -113,7 +114,7 @@ function ChannelForm({
         <TextField
           label={t('form.name')}
           value={draft.name}
-          maxLength={100}
+          maxLength={CHANNEL_NAME_MAX}
           autoComplete="off"
           error={errorOf('name')}
           onChange={({ target }) => edit({ name: target.value })}

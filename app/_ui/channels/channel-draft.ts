@@ -1,5 +1,6 @@
-import type { Channel, ChannelKind, Severity } from '@/lib/contract/channels';
-import type { PAGERDUTY_REGIONS, SMTP_SECURITIES } from '@/lib/contract/words';
+import type { Channel } from '@/lib/contract/channels';
+import type { Severity } from '@/lib/vocabulary/alerts';
+import type { ChannelKind, PagerdutyRegion, SmtpSecurity } from '@/lib/vocabulary/channels';
 
 /** A channel as it is typed: every kind's fields, whichever is chosen. */
 export type ChannelDraft = {
@@ -10,13 +11,13 @@ export type ChannelDraft = {
   server: 'environment' | 'own';
   host: string;
   port: string;
-  security: (typeof SMTP_SECURITIES)[number];
+  security: SmtpSecurity;
   user: string;
   password: string;
   from: string;
   to: string;
   url: string;
-  region: (typeof PAGERDUTY_REGIONS)[number];
+  region: PagerdutyRegion;
   endpoint: string | null;
   routing_key: string;
   signing_secret: string;

@@ -2,7 +2,8 @@
 
 import { type ReactNode, useId } from 'react';
 import { useTranslations } from 'use-intl';
-import { CHANNEL_KINDS, PAGERDUTY_REGIONS, SMTP_SECURITIES } from '@/lib/contract/words';
+import { CHANNEL_KINDS, PAGERDUTY_REGIONS, SMTP_SECURITIES } from '@/lib/vocabulary/channels';
+import { EMAIL_MAX } from '@/lib/vocabulary/limits';
 import { fieldLook } from '../field';
 import { PasswordField } from '../password-field';
 import { FieldError, TextField } from '../text-field';
@@ -81,7 +82,7 @@ function EmailFields({ draft, edit, errorOf, existing }: Props) {
         label={t('from')}
         type="email"
         value={draft.from}
-        maxLength={254}
+        maxLength={EMAIL_MAX}
         autoComplete="off"
         error={errorOf('from')}
         onChange={({ target }) => edit({ from: target.value })}
@@ -137,7 +138,7 @@ function EmailFields({ draft, edit, errorOf, existing }: Props) {
               label={t('user')}
               value={draft.user}
               required={false}
-              maxLength={254}
+              maxLength={EMAIL_MAX}
               autoComplete="off"
               spellCheck={false}
               error={errorOf('user')}

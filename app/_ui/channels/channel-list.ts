@@ -1,6 +1,6 @@
 import { Hash, type LucideIcon, Mail, Siren, Webhook } from 'lucide-react';
-import type { Channel, ChannelKind, Delivery } from '@/lib/contract/channels';
-import { ALERT_EVENTS, DELIVERY_STATES } from '@/lib/contract/words';
+import type { Channel, Delivery } from '@/lib/contract/channels';
+import { ALERT_EVENTS, type ChannelKind, DELIVERY_STATES } from '@/lib/vocabulary/channels';
 import { anId, type ListShape, oneOf } from '../list/list-view';
 import type { Tone } from '../vocabulary';
 

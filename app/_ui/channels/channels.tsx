@@ -4,7 +4,7 @@ import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Channel } from '@/lib/contract/channels';
-import { ALERT_EVENTS, DELIVERY_STATES } from '@/lib/contract/words';
+import { ALERT_EVENTS, DELIVERY_STATES } from '@/lib/vocabulary/channels';
 import { AlertTabs } from '../alerts/alert-tabs';
 import { Button } from '../button';
 import { ChoiceFilter, FilterBar } from '../list/filters';

@@ -1,11 +1,11 @@
 'use client';
 
 import { useTranslations } from 'use-intl';
+import { CHECK_PHASES } from '@/lib/vocabulary/health';
 import { useFormat } from '../format';
 import { useNow } from '../state/clock';
 import type { CheckRun } from './use-check-run';
 
-const PHASES = ['comparing', 'second_look'] as const;
 /** Nobody knows that a phase has ended before it has. */
 const ALMOST_PERCENT = 95;
 
@@ -32,15 +32,15 @@ export function CheckProgress({ run }: { run: Extract<CheckRun, { state: 'runnin
         aria-valuetext={`${t(`phase.${phase}`)}, ${time}`}
         {...(share === null
           ? {}
-          : { 'aria-valuenow': Math.round((PHASES.indexOf(phase) * 100 + share) / 2) })}
+          : { 'aria-valuenow': Math.round((CHECK_PHASES.indexOf(phase) * 100 + share) / 2) })}
         className="flex gap-1"
       >
-        {PHASES.map((each) => (
+        {CHECK_PHASES.map((each) => (
           <div key={each} className="h-1.5 grow overflow-hidden rounded-full bg-raised">
             {each === phase ? (
               <Bar usualMs={usualMs} />
             ) : (
-              PHASES.indexOf(each) < PHASES.indexOf(phase) && <div className="h-full bg-accent" />
+              CHECK_PHASES.indexOf(each) < CHECK_PHASES.indexOf(phase) && <div className="h-full bg-accent" />
             )}
           </div>
         ))}

@@ -2,8 +2,8 @@
 
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
-import type { SpecializationId, ViolationKind } from '@/lib/contract/common';
-import { SPECIALIZATION_IDS, VIOLATION_KINDS } from '@/lib/contract/words';
+import { SPECIALIZATION_IDS, type SpecializationId } from '@/lib/vocabulary/specializations';
+import { VIOLATION_KINDS, type ViolationKind } from '@/lib/vocabulary/violations';
 
 /** Undefined is the total. */
 export type CountCell = {

@@ -1,8 +1,7 @@
 'use client';
 
 import { useTranslations } from 'use-intl';
-import type { Status } from '@/lib/contract/health';
-import { DEGRADED_FROM_PERCENT, HEALTHY_FROM_PERCENT } from '@/lib/contract/words';
+import { DEGRADED_FROM_PERCENT, HEALTHY_FROM_PERCENT, type Status } from '@/lib/vocabulary/health';
 import { useFormat } from '../format';
 
 type Figures = { pairs: number; out: number; rate: number };

@@ -2,9 +2,10 @@
 
 import { Languages } from 'lucide-react';
 import { useLocale, useTranslations } from 'use-intl';
+import { LOCALES } from '@/lib/vocabulary/locales';
 import { toast } from '../outcomes/toast';
 import { useRefusalText } from '../refusal';
-import { knownLocale, LOCALES } from '../speech/locale';
+import { knownLocale } from '../speech/locale';
 import { useChooseLanguage } from '../speech/use-choose-language';
 import { ChoiceMenu } from './choice-menu';
 

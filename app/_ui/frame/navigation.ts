@@ -14,8 +14,8 @@ import {
   Users,
   Wrench,
 } from 'lucide-react';
-import type { Role } from '@/lib/contract/common';
 import { mayDo, type Permission } from '@/lib/contract/permissions';
+import type { Role } from '@/lib/vocabulary/users';
 
 export type NavigationItem = {
   page:

@@ -1,8 +1,6 @@
-import { SIGN_IN_REFUSALS } from '@/lib/contract/words';
+import { SIGN_IN_REFUSALS, type SignInRefusal } from '@/lib/vocabulary/sign-in';
 
 const BASE = '/api/auth';
-
-export type SignInRefusal = (typeof SIGN_IN_REFUSALS)[number];
 
 /** What became of a sign-in: `ok`, or the reason that the server gave. */
 export type SignInOutcome = 'ok' | SignInRefusal;

@@ -2,10 +2,12 @@
 
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { EMAIL_MAX } from '@/lib/vocabulary/limits';
+import type { SignInRefusal } from '@/lib/vocabulary/sign-in';
 import { Button, buttonLook } from '../button';
 import { PasswordField } from '../password-field';
 import { CodeField, TextField } from '../text-field';
-import { type SignInRefusal, signInWith } from './session';
+import { signInWith } from './session';
 import { SignInRefused } from './sign-in-refused';
 
 type Credentials = { email: string; password: string };
@@ -53,7 +55,13 @@ export function SignInForm({
         <CodeStep email={known.email} />
       ) : (
         <>
-          <TextField label={t('email')} name="email" type="email" autoComplete="username" maxLength={254} />
+          <TextField
+            label={t('email')}
+            name="email"
+            type="email"
+            autoComplete="username"
+            maxLength={EMAIL_MAX}
+          />
           <PasswordField label={t('password')} />
         </>
       )}

@@ -2,8 +2,9 @@
 
 import { useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import type { SignInRefusal } from '@/lib/vocabulary/sign-in';
 import { Button } from '../button';
-import { leaveForIssuer, type SignInRefusal } from './session';
+import { leaveForIssuer } from './session';
 import { SignInForm } from './sign-in-form';
 import { SignInRefused } from './sign-in-refused';
 

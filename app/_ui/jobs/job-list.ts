@@ -1,14 +1,5 @@
-import type { JobName } from '@/lib/contract/jobs';
+import { JOBS, type JobName, RUN_STATES } from '@/lib/vocabulary/jobs';
 import { aMoment, type ListShape, oneOf } from '../list/list-view';
-import { RUN_TONES } from '../vocabulary';
-
-export const RUN_STATES = Object.keys(RUN_TONES) as (keyof typeof RUN_TONES)[];
-export const JOBS = [
-  'health-check',
-  'auto-sync',
-  'self-test',
-  'retention',
-] as const satisfies readonly JobName[];
 
 /** What runs of jobs may be narrowed by; the newest is first. */
 export const RUN_LIST = {

@@ -4,6 +4,7 @@ import Link from 'next/link';
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
 import type { JobRun } from '@/lib/contract/jobs';
+import { JOBS, RUN_STATES } from '@/lib/vocabulary/jobs';
 import { Actor } from '../actor';
 import { useFormat } from '../format';
 import { jobRunLink } from '../links';
@@ -16,7 +17,7 @@ import { Mark } from '../mark';
 import { Empty } from '../panel';
 import { Ago, Moment } from '../time';
 import { RUN_TONES } from '../vocabulary';
-import { JOBS, RUN_LIST, RUN_STATES } from './job-list';
+import { RUN_LIST } from './job-list';
 import { RunResult } from './run-result';
 
 /** Every run, the newest first: when, how long, and what came of it. */

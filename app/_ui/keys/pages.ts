@@ -1,5 +1,5 @@
 import { CircleUser } from 'lucide-react';
-import type { Role } from '@/lib/contract/common';
+import type { Role } from '@/lib/vocabulary/users';
 import { type NavigationItem, navigationFor } from '../frame/navigation';
 
 export type KeyedPage = Pick<NavigationItem, 'href' | 'key' | 'icon'> & {

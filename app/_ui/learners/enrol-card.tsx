@@ -2,8 +2,8 @@
 
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import type { SpecializationId } from '@/lib/contract/common';
 import type { User } from '@/lib/contract/users';
+import type { SpecializationId } from '@/lib/vocabulary/specializations';
 import { call } from '../api';
 import { Button } from '../button';
 import { useCatalog } from '../catalog/use-catalog';

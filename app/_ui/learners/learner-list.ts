@@ -1,4 +1,4 @@
-import { ROLES } from '@/lib/contract/words';
+import { ROLES, USER_SORTS } from '@/lib/vocabulary/users';
 import { anyText, type ListShape, type ListView, oneOf } from '../list/list-view';
 
 /** What stands in the address for every role; without a role there, students are shown. */
@@ -8,7 +8,7 @@ export const EVERY_ROLE = 'all';
 export const LEARNER_LIST = {
   paged: true,
   filters: { search: anyText, role: oneOf([EVERY_ROLE, ...ROLES]) },
-  sorts: ['id', 'name', 'email', 'created_at'],
+  sorts: USER_SORTS,
   sort: 'name',
   order: 'asc',
 } as const satisfies ListShape;

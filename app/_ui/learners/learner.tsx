@@ -4,7 +4,7 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { bucketOf } from '@/lib/contract/rollout-bucket';
-import { SPECIALIZATION_IDS } from '@/lib/contract/words';
+import { SPECIALIZATION_IDS } from '@/lib/vocabulary/specializations';
 import { Mark } from '../mark';
 import { PageHeader } from '../page-header';
 import { Failed } from '../panel';

@@ -2,7 +2,7 @@
 
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
-import { ROLES } from '@/lib/contract/words';
+import { ROLES } from '@/lib/vocabulary/users';
 import { useFormat } from '../format';
 import { ChoiceFilter, FilterBar, SearchFilter } from '../list/filters';
 import { ListPanel } from '../list/list-panel';

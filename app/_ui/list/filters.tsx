@@ -3,12 +3,12 @@
 import { Search, X } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { SEARCH_MAX } from '@/lib/vocabulary/limits';
 import { Button } from '../button';
 import { fieldLook } from '../field';
 import type { ListControls } from './use-list-view';
 
 const TYPING_PAUSE_MS = 250;
-const MAX_SEARCH = 200;
 
 /** Everything a list is narrowed by; the server does the narrowing. */
 export function FilterBar({ list, children }: { list: ListControls; children: ReactNode }) {
@@ -61,7 +61,7 @@ export function SearchFilter({ list, name, label, placeholder }: FilterProps & {
         type="search"
         value={typed}
         placeholder={placeholder}
-        maxLength={MAX_SEARCH}
+        maxLength={SEARCH_MAX}
         className={`${fieldLook} w-full pl-9`}
         onChange={(event) => search(event.target.value)}
       />

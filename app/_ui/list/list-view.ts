@@ -1,3 +1,4 @@
+import { SEARCH_MAX } from '@/lib/vocabulary/limits';
 /** What a list may be narrowed and ordered by. A filter says which texts it takes from an address. */
 export type ListShape = {
   filters: Readonly<Record<string, (text: string) => boolean>>;
@@ -36,7 +37,8 @@ type Params = Record<string, string | string[] | undefined>;
 /** Takes one of the known words. */
 export const oneOf = (words: readonly string[]) => (text: string) => words.includes(text);
 /** Takes any text of a sane length that the database can hold. */
-export const anyText = (text: string) => text.trim().length > 0 && text.length <= 200 && !text.includes('\0');
+export const anyText = (text: string) =>
+  text.trim().length > 0 && text.length <= SEARCH_MAX && !text.includes('\0');
 /** Takes a day as a calendar writes it: 2026-11-24. */
 export const aDay = (text: string) => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
 /** Takes a moment as the API writes it: 2026-11-24T00:00:00.000Z. */

@@ -1,10 +1,11 @@
 import { useTranslations } from 'use-intl';
+import { DEGRADED_FROM_PERCENT, HEALTHY_FROM_PERCENT } from '@/lib/vocabulary/health';
 import { useFormat } from '../format';
 import type { Tone } from '../vocabulary';
 
 const RADIUS = 84;
 const LENGTH = Math.PI * RADIUS;
-const THRESHOLDS = [95, 99];
+const THRESHOLDS = [DEGRADED_FROM_PERCENT, HEALTHY_FROM_PERCENT];
 const NEAR_PERCENT = 90;
 
 const stroke: Record<Tone, string> = {

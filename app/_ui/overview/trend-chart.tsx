@@ -5,7 +5,7 @@ import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { CheckSummary } from '@/lib/contract/health';
-import { DEGRADED_FROM_PERCENT, HEALTHY_FROM_PERCENT } from '@/lib/contract/words';
+import { DEGRADED_FROM_PERCENT, HEALTHY_FROM_PERCENT } from '@/lib/vocabulary/health';
 import { ChartPointer } from '../chart-pointer';
 import { useFormat } from '../format';
 import { type Point, scale, stepArea, stepLine, stretchesOf } from '../step-line';

@@ -2,9 +2,9 @@
 
 import type { FormEvent } from 'react';
 import { useTranslations } from 'use-intl';
+import { ACTIVITY_KEY_MAX } from '@/lib/vocabulary/limits';
 import { TextField } from '../text-field';
 
-const MAX_KEY = 200;
 const MAX_COUNT = 2_147_483_647;
 const AMOUNTS = [
   { name: 'xp', max: Number.MAX_SAFE_INTEGER },
@@ -64,7 +64,7 @@ export function ActivityForm({ id, activityKey, onKey, onSubmit }: ActivityFormP
         label={t('key')}
         hint={t('keyHint')}
         value={activityKey}
-        maxLength={MAX_KEY}
+        maxLength={ACTIVITY_KEY_MAX}
         onChange={(event) => onKey(event.target.value)}
         className="font-mono text-sm"
         autoComplete="off"

@@ -2,12 +2,11 @@
 
 import { useTranslations } from 'use-intl';
 import type { HistoryEntry } from '@/lib/contract/standing';
-import { POLICIES, REPAIR_ACTIONS } from '@/lib/contract/words';
+import { LICENSE_SOURCES } from '@/lib/vocabulary/history';
+import { POLICIES, REPAIR_ACTIONS } from '@/lib/vocabulary/repairs';
 import { type Details, levelsIn, numberIn, objectIn, textIn, wordIn } from './details';
 import { LevelChange } from './level-change';
 import { RunLink, Told } from './told';
-
-const LICENSE_SOURCES = ['enrolment', 'activity', 'admin', 'repair', 'undo', 'import'] as const;
 
 /** One row of the license history. */
 export function LicenseText({ details }: { details: Details }) {

@@ -3,11 +3,10 @@
 import { type FormEvent, useId, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Pair } from '@/lib/contract/standing';
+import { REASON_MAX } from '@/lib/vocabulary/limits';
 import { useCatalog } from '../catalog/use-catalog';
 import { fieldLook } from '../field';
 import { Mark } from '../mark';
-
-const MAX_REASON = 500;
 
 export type LevelChoice = { level: number; lowers: boolean; reason: string };
 
@@ -67,7 +66,7 @@ export function LevelForm({ id, pair, onChoose }: LevelFormProps) {
         <textarea
           id={`${field}-reason`}
           required
-          maxLength={MAX_REASON}
+          maxLength={REASON_MAX}
           rows={2}
           value={reason}
           aria-describedby={`${field}-hint`}

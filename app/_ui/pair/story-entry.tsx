@@ -13,7 +13,8 @@ import {
   UserPlus,
   Wrench,
 } from 'lucide-react';
-import type { HistoryEntry, HistoryKind } from '@/lib/contract/standing';
+import type { HistoryEntry } from '@/lib/contract/standing';
+import type { HistoryKind } from '@/lib/vocabulary/history';
 import { Actor } from '../actor';
 import { toneText } from '../mark';
 import { RequestId } from '../request-id';

@@ -1,4 +1,4 @@
-import { HISTORY_KINDS } from '@/lib/contract/words';
+import { HISTORY_KINDS } from '@/lib/vocabulary/history';
 import { type ListShape, oneOf } from '../list/list-view';
 
 /** What a pair's story may be narrowed by. */

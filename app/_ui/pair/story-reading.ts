@@ -1,4 +1,5 @@
-import type { HistoryKind, Pair } from '@/lib/contract/standing';
+import type { Pair } from '@/lib/contract/standing';
+import type { HistoryKind } from '@/lib/vocabulary/history';
 import type { Reading } from '../api';
 
 export type PairKey = Pick<Pair, 'user_id' | 'specialization'>;

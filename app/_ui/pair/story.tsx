@@ -1,8 +1,8 @@
 'use client';
 
 import { useTranslations } from 'use-intl';
-import type { HistoryKind, Pair } from '@/lib/contract/standing';
-import { HISTORY_KINDS } from '@/lib/contract/words';
+import type { Pair } from '@/lib/contract/standing';
+import { HISTORY_KINDS, type HistoryKind } from '@/lib/vocabulary/history';
 import { Button } from '../button';
 import { useFormat } from '../format';
 import { ChoiceFilter } from '../list/filters';

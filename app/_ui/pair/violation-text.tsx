@@ -1,20 +1,12 @@
 'use client';
 
 import { useTranslations } from 'use-intl';
-import { RECOMMENDED_ACTIONS, RESOLUTIONS, VIOLATION_KINDS } from '@/lib/contract/words';
+import { RECOMMENDED_ACTIONS } from '@/lib/vocabulary/repairs';
+import { ANNOTATION_ACTIONS, RESOLUTIONS, VIOLATION_KINDS } from '@/lib/vocabulary/violations';
 import { Moment } from '../time';
 import { type Details, numberIn, objectIn, textIn, wordIn } from './details';
 import { LevelChange } from './level-change';
 import { CheckLink, RunLink, Told } from './told';
-
-const ANNOTATIONS = [
-  'violation.acknowledge',
-  'violation.unacknowledge',
-  'violation.mute',
-  'violation.unmute',
-  'violation.dismiss',
-  'violation.undismiss',
-] as const;
 
 /** That the records were found apart, and how. */
 export function FoundText({ details }: { details: Details }) {
@@ -52,14 +44,7 @@ export function ResolvedText({ details }: { details: Details }) {
 /** What a person said about a violation. */
 export function AnnotationText({ details }: { details: Details }) {
   const t = useTranslations('story');
-  const action = wordIn(details, 'action', ANNOTATIONS)?.slice('violation.'.length) as
-    | 'acknowledge'
-    | 'unacknowledge'
-    | 'mute'
-    | 'unmute'
-    | 'dismiss'
-    | 'undismiss'
-    | undefined;
+  const action = ANNOTATION_ACTIONS.find((one) => details.action === `violation.${one}`);
   const after = objectIn(details, 'after');
   const until = action === 'mute' ? textIn(after, 'muted_until') : undefined;
   return (

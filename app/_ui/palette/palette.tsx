@@ -5,6 +5,7 @@ import { Dialog } from '@base-ui/react/dialog';
 import { Search } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { SEARCH_MAX } from '@/lib/vocabulary/limits';
 import { Key } from '../keys/key';
 import { useFoundUsers } from '../people/found-users';
 import { type Entry, type EntryGroup, matching } from './entries';
@@ -68,7 +69,7 @@ function Body({ typed, onType, onClose }: BodyProps) {
         <Autocomplete.Input
           aria-label={t('input')}
           placeholder={t('placeholder')}
-          maxLength={200}
+          maxLength={SEARCH_MAX}
           className="h-12 min-w-0 grow bg-transparent text-base outline-none placeholder:text-muted"
         />
         <Dialog.Close className="rounded-sm">

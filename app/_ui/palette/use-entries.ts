@@ -4,6 +4,7 @@ import { GraduationCap, Keyboard, Languages, LogOut, Play, SunMoon, Wrench } fro
 import { useRouter } from 'next/navigation';
 import { useLocale, useTranslations } from 'use-intl';
 import type { User } from '@/lib/contract/users';
+import { LOCALES } from '@/lib/vocabulary/locales';
 import { call } from '../api';
 import { signOutHere } from '../frame/session';
 import { chooseTheme, currentTheme, THEMES } from '../frame/theme';
@@ -11,7 +12,6 @@ import { useKeys } from '../keys/keys';
 import { keyedPages } from '../keys/pages';
 import { toast } from '../outcomes/toast';
 import { useRefusalText } from '../refusal';
-import { LOCALES } from '../speech/locale';
 import { useChooseLanguage } from '../speech/use-choose-language';
 import { useRefreshAll } from '../state/live';
 import { useMe } from '../state/me';

@@ -5,6 +5,7 @@ import { Search, X } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { User } from '@/lib/contract/users';
+import { SEARCH_MAX } from '@/lib/vocabulary/limits';
 import { buttonLook } from '../button';
 import { fieldLook } from '../field';
 import { useReading } from '../state/live';
@@ -67,7 +68,7 @@ function PersonSearch({ label, onPick }: { label: string; onPick: (id: number) =
         <Combobox.Input
           aria-label={label}
           placeholder={label}
-          maxLength={200}
+          maxLength={SEARCH_MAX}
           className={`${fieldLook} w-full pl-9`}
         />
       </div>

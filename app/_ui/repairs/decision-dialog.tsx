@@ -2,9 +2,9 @@
 
 import { useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import type { RecommendedAction } from '@/lib/contract/common';
 import type { Violation } from '@/lib/contract/health';
 import type { Pair } from '@/lib/contract/standing';
+import type { RecommendedAction } from '@/lib/vocabulary/repairs';
 import { call, RefusedError, read } from '../api';
 import { Button } from '../button';
 import { Dialog } from '../dialog';

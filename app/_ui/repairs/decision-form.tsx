@@ -3,10 +3,10 @@
 import { type FormEvent, useId, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Pair } from '@/lib/contract/standing';
+import { REASON_MAX } from '@/lib/vocabulary/limits';
 import { fieldLook } from '../field';
 import { Mark } from '../mark';
 
-const MAX_REASON = 500;
 const MAX_LEVEL = 100;
 
 export type Decision = { level: number; lowers: boolean; reason: string };
@@ -82,7 +82,7 @@ export function DecisionForm({ pair, onDecide }: { pair: Pair; onDecide: (decisi
         <textarea
           id={id}
           required
-          maxLength={MAX_REASON}
+          maxLength={REASON_MAX}
           rows={2}
           value={reason}
           aria-describedby={`${id}-hint`}

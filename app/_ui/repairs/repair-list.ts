@@ -1,9 +1,5 @@
-import { POLICIES } from '@/lib/contract/words';
+import { POLICIES, REPAIR_OUTCOMES, REPAIR_STATES } from '@/lib/vocabulary/repairs';
 import { aMoment, anId, type ListShape, oneOf } from '../list/list-view';
-import { OUTCOME_TONES, REPAIR_TONES } from '../vocabulary';
-
-export const REPAIR_STATES = Object.keys(REPAIR_TONES) as (keyof typeof REPAIR_TONES)[];
-export const OUTCOMES = Object.keys(OUTCOME_TONES) as (keyof typeof OUTCOME_TONES)[];
 
 /** What runs of repairs may be narrowed by; the newest is first. */
 export const REPAIR_LIST = {
@@ -21,7 +17,7 @@ export const REPAIR_LIST = {
 
 /** What the pairs of one run may be narrowed by; by learner. */
 export const ACTION_LIST = {
-  filters: { outcome: oneOf(OUTCOMES) },
+  filters: { outcome: oneOf(REPAIR_OUTCOMES) },
   sorts: [],
   sort: '',
   order: 'asc',

@@ -5,6 +5,8 @@ import Link from 'next/link';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Repair, RepairAction } from '@/lib/contract/repairs';
+import { NAMED_MAX } from '@/lib/vocabulary/limits';
+import { REPAIR_OUTCOMES } from '@/lib/vocabulary/repairs';
 import { fileAddress } from '../api';
 import { Button } from '../button';
 import { useFormat } from '../format';
@@ -20,11 +22,10 @@ import { usePage, useReading } from '../state/live';
 import { useMe } from '../state/me';
 import { useActionColumns } from './action-columns';
 import { RepairFacts } from './repair-facts';
-import { ACTION_LIST, OUTCOMES, undosOf } from './repair-list';
+import { ACTION_LIST, undosOf } from './repair-list';
 import { UndoDialog, type UndoTarget } from './undo-dialog';
 
 /** A request names at most this many pairs. */
-const MAX_SELECTED = 1000;
 const keyOf = (action: RepairAction) => `${action.user_id}/${action.specialization}`;
 const mayBeUndone = (action: RepairAction) => action.outcome === 'repaired' && action.undone_by === null;
 
@@ -109,7 +110,7 @@ function RunOfRepairs({ id, run }: { id: number; run: Repair }) {
               name="outcome"
               label={t('outcome')}
               any={t('anyOutcome')}
-              words={Object.fromEntries(OUTCOMES.map((outcome) => [outcome, outcomes(outcome)]))}
+              words={Object.fromEntries(REPAIR_OUTCOMES.map((outcome) => [outcome, outcomes(outcome)]))}
             />
           </FilterBar>
         }
@@ -119,7 +120,7 @@ function RunOfRepairs({ id, run }: { id: number; run: Repair }) {
               <Button
                 look="primary"
                 size="sm"
-                disabled={selecting.keys.size > MAX_SELECTED}
+                disabled={selecting.keys.size > NAMED_MAX}
                 onClick={undoSelected}
               >
                 {t('undoSelected', { count: count(selecting.keys.size) })}

@@ -3,7 +3,7 @@
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
 import type { RepairFilter } from '@/lib/contract/repairs';
-import { POLICIES } from '@/lib/contract/words';
+import { POLICIES, REPAIR_STATES } from '@/lib/vocabulary/repairs';
 import { fileAddress } from '../api';
 import { ExportLink } from '../list/export-link';
 import { ChoiceFilter, FilterBar } from '../list/filters';
@@ -12,7 +12,7 @@ import { MomentFilter } from '../list/moment-filter';
 import { useListView } from '../list/use-list-view';
 import { PageHeader } from '../page-header';
 import { Empty } from '../panel';
-import { REPAIR_LIST, REPAIR_STATES } from './repair-list';
+import { REPAIR_LIST } from './repair-list';
 import { useRepairColumns } from './run-columns';
 
 /** Every run of repairs: when, by whom, how, and what came of it. */

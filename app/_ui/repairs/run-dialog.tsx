@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation';
 import type { FormEvent } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Repair } from '@/lib/contract/repairs';
+import { REASON_MAX } from '@/lib/vocabulary/limits';
 import { UnreachableError } from '../api';
 import { Button } from '../button';
 import { Dialog } from '../dialog';
@@ -18,8 +19,6 @@ import { RepairActions } from './repair-actions';
 import { RepairCounts } from './repair-counts';
 import { type Run, useRun } from './use-run';
 import { VerifyRepair } from './verify-repair';
-
-const MAX_REASON = 500;
 
 type RunDialogProps = {
   kind: 'repair' | 'undo';
@@ -120,7 +119,7 @@ export function RunDialog({ kind, run, asksReason = false, onClose }: RunDialogP
             <TextArea
               name="reason"
               required
-              maxLength={MAX_REASON}
+              maxLength={REASON_MAX}
               label={t('reason')}
               hint={t('reasonHint')}
               disabled={applying}

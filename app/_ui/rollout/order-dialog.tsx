@@ -3,7 +3,8 @@
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Rollout } from '@/lib/contract/rollout';
-import type { ROLLOUT_ACTIONS } from '@/lib/contract/words';
+import { REASON_MAX } from '@/lib/vocabulary/limits';
+import type { RolloutAction, Stage } from '@/lib/vocabulary/rollout';
 import { call } from '../api';
 import { Button } from '../button';
 import { Dialog } from '../dialog';
@@ -19,12 +20,10 @@ import { useConsequence } from './consequence';
 import { GATE_TONES } from './values';
 
 export type RolloutOrder = {
-  action: (typeof ROLLOUT_ACTIONS)[number];
+  action: RolloutAction;
   /** Gates do not pass: it is done all the same, with a reason. */
   force?: boolean;
 };
-
-type Stage = Rollout['stage'];
 
 type Props = { order: RolloutOrder | null; rollout: Rollout; onClose: () => void };
 
@@ -107,7 +106,7 @@ export function OrderDialog({ order, rollout, onClose }: Props) {
           label={t(needsReason ? 'reason' : 'reasonOptional')}
           hint={t(needsReason ? 'reasonForce' : 'reasonWhy')}
           value={reason}
-          maxLength={500}
+          maxLength={REASON_MAX}
           onChange={(event) => setReason(event.target.value)}
         />
         <div role="alert" className="empty:hidden">

@@ -1,6 +1,4 @@
-export const LOCALES = ['en', 'hu'] as const;
-export type Locale = (typeof LOCALES)[number];
-
+import { LOCALES, type Locale } from '@/lib/vocabulary/locales';
 export const LOCALE_COOKIE = 'lockstep-locale';
 export const TIME_ZONE_COOKIE = 'lockstep-time-zone';
 const YEAR_SECONDS = 31_536_000;

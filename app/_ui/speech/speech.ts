@@ -1,5 +1,5 @@
 import type { Messages } from 'use-intl';
-import type { Locale } from './locale';
+import type { Locale } from '@/lib/vocabulary/locales';
 
 /** How to speak to a person. */
 export type Speech = {

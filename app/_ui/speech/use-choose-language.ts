@@ -2,9 +2,10 @@
 
 import { useRouter } from 'next/navigation';
 import { useCallback } from 'react';
+import type { Locale } from '@/lib/vocabulary/locales';
 import { call } from '../api';
 import { useMe } from '../state/me';
-import { keepInBrowser, LOCALE_COOKIE, type Locale } from './locale';
+import { keepInBrowser, LOCALE_COOKIE } from './locale';
 
 /**
  * Speaks another language at once. This browser remembers it, and so does the account of whoever is signed in: it goes

@@ -3,7 +3,8 @@
 import { ChartLine, Table2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import type { MeasureNow, Period } from '@/lib/contract/system';
+import type { MeasureNow } from '@/lib/contract/system';
+import type { Period } from '@/lib/vocabulary/measures';
 import { Button } from '../button';
 import { useFormat } from '../format';
 import { Mark } from '../mark';

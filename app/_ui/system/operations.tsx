@@ -1,7 +1,8 @@
 'use client';
 
 import { useTranslations } from 'use-intl';
-import type { OperationUse, Period } from '@/lib/contract/system';
+import type { OperationUse } from '@/lib/contract/system';
+import type { Period } from '@/lib/vocabulary/measures';
 import { useFormat } from '../format';
 import { Empty, Failed, Panel } from '../panel';
 import { ScrollArea } from '../scroll-area';

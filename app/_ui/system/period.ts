@@ -1,5 +1,4 @@
-import type { Period } from '@/lib/contract/system';
-import { MEASURES, PERIODS } from '@/lib/contract/words';
+import { MEASURES, PERIODS, type Period } from '@/lib/vocabulary/measures';
 
 export const USUAL_PERIOD: Period = '24h';
 

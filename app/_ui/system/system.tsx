@@ -2,8 +2,7 @@
 
 import { useSearchParams } from 'next/navigation';
 import { useTranslations } from 'use-intl';
-import type { MeasureName, Period } from '@/lib/contract/system';
-import { MEASURES, PERIODS } from '@/lib/contract/words';
+import { MEASURES, type MeasureName, PERIODS, type Period } from '@/lib/vocabulary/measures';
 import { useFormat } from '../format';
 import { PageHeader } from '../page-header';
 import { Failed } from '../panel';

@@ -2,7 +2,8 @@
 
 import { type FormEvent, useId, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import type { Role } from '@/lib/contract/common';
+import { EMAIL_MAX, NAME_MAX } from '@/lib/vocabulary/limits';
+import type { Role } from '@/lib/vocabulary/users';
 import { useNewPassword } from '../account/new-password';
 import { call } from '../api';
 import { Button } from '../button';
@@ -102,13 +103,13 @@ export function CreateUserDialog({ open, onClose }: { open: boolean; onClose: ()
         }
       >
         <form id={form} method="post" onSubmit={create} className="flex flex-col gap-4 px-5 py-4">
-          <TextField label={t('create.name')} name="name" autoComplete="off" maxLength={200} />
+          <TextField label={t('create.name')} name="name" autoComplete="off" maxLength={NAME_MAX} />
           <TextField
             label={t('create.email')}
             name="email"
             type="email"
             autoComplete="off"
-            maxLength={254}
+            maxLength={EMAIL_MAX}
             error={errorOf('email')}
           />
           <RoleField

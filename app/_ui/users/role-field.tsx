@@ -2,7 +2,7 @@
 
 import { type ComponentProps, useId } from 'react';
 import { useTranslations } from 'use-intl';
-import { ROLES } from '@/lib/contract/words';
+import { ROLES } from '@/lib/vocabulary/users';
 import { fieldLook } from '../field';
 
 /** Picks a role, and says what it may do. */

@@ -2,8 +2,9 @@
 
 import { type FormEvent, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import type { Role } from '@/lib/contract/common';
 import type { UserDetail } from '@/lib/contract/users';
+import { EMAIL_MAX, NAME_MAX } from '@/lib/vocabulary/limits';
+import type { Role } from '@/lib/vocabulary/users';
 import { call } from '../api';
 import { Button } from '../button';
 import { Mark } from '../mark';
@@ -95,7 +96,7 @@ export function UserForm({ user }: { user: UserDetail }) {
       <TextField
         label={t('name')}
         value={shown.name}
-        maxLength={200}
+        maxLength={NAME_MAX}
         autoComplete="off"
         hint={now('name')}
         onChange={({ target }) => edit({ name: target.value })}
@@ -104,7 +105,7 @@ export function UserForm({ user }: { user: UserDetail }) {
         label={t('email')}
         type="email"
         value={shown.email}
-        maxLength={254}
+        maxLength={EMAIL_MAX}
         autoComplete="off"
         hint={now('email')}
         error={refusal?.field === 'email' ? refusal.why : null}

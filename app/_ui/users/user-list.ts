@@ -1,11 +1,11 @@
 import type { UserQuery } from '@/lib/contract/users';
-import { ROLES } from '@/lib/contract/words';
+import { ROLES, USER_SORTS } from '@/lib/vocabulary/users';
 import { anyText, type ListShape, type ListView, listQuery, oneOf } from '../list/list-view';
 
 /** What the users may be narrowed and ordered by. */
 export const USER_LIST = {
   filters: { search: anyText, role: oneOf(ROLES), is_active: oneOf(['true', 'false']) },
-  sorts: ['created_at', 'name', 'email', 'id'],
+  sorts: USER_SORTS,
   sort: 'created_at',
   order: 'desc',
 } as const satisfies ListShape;

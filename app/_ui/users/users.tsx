@@ -3,7 +3,7 @@
 import { UserPlus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { ROLES } from '@/lib/contract/words';
+import { ROLES } from '@/lib/vocabulary/users';
 import { Button } from '../button';
 import { ChoiceFilter, FilterBar, SearchFilter } from '../list/filters';
 import { ListPanel } from '../list/list-panel';

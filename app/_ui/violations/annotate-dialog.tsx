@@ -2,15 +2,13 @@
 
 import { type FormEvent, useState } from 'react';
 import { useTimeZone, useTranslations } from 'use-intl';
+import { NOTE_MAX, REASON_MAX } from '@/lib/vocabulary/limits';
 import { Button } from '../button';
 import { Dialog } from '../dialog';
 import { TextArea } from '../text-area';
 import { useLast } from '../use-last';
 import { MuteChoice, type MuteUntil, muteMoment } from './mute-choice';
 import { type AnnotateTarget, useAnnotate } from './use-annotate';
-
-const MAX_NOTE = 1000;
-const MAX_REASON = 500;
 
 export type Ask = { note?: string } & (
   | ({ kind: 'acknowledge' | 'mute' } & AnnotateTarget)
@@ -69,7 +67,7 @@ export function AnnotateDialog({ ask, onClose }: { ask: Ask | null; onClose: (do
           required={kind === 'dismiss'}
           label={t(kind === 'dismiss' ? 'reason' : 'note')}
           hint={t(kind === 'dismiss' ? 'reasonHint' : 'noteHint')}
-          maxLength={kind === 'dismiss' ? MAX_REASON : MAX_NOTE}
+          maxLength={kind === 'dismiss' ? REASON_MAX : NOTE_MAX}
           defaultValue={shown?.note ?? ''}
         />
       </form>

@@ -1,11 +1,12 @@
 'use client';
 
 import { useTranslations } from 'use-intl';
-import { RECOMMENDED_ACTIONS, SPECIALIZATION_IDS, VIOLATION_KINDS } from '@/lib/contract/words';
+import { RECOMMENDED_ACTIONS } from '@/lib/vocabulary/repairs';
+import { SPECIALIZATION_IDS } from '@/lib/vocabulary/specializations';
+import { AFFECTED, ANNOTATED_STATES, VIOLATION_KINDS } from '@/lib/vocabulary/violations';
 import { ChoiceFilter, FilterBar, SearchFilter } from '../list/filters';
 import { MomentFilter } from '../list/moment-filter';
 import type { ListControls } from '../list/use-list-view';
-import { AFFECTED, VIOLATION_STATES } from './violation-list';
 
 /** Everything the violations are narrowed by; what only open ones have is left out for the resolved. */
 export function ViolationFilters({ list, resolved = false }: { list: ListControls; resolved?: boolean }) {
@@ -45,7 +46,7 @@ export function ViolationFilters({ list, resolved = false }: { list: ListControl
             label={t('state')}
             any={t('anyState')}
             words={Object.fromEntries(
-              VIOLATION_STATES.map((state) => [state, words(`violationState.${state}`)]),
+              ANNOTATED_STATES.map((state) => [state, words(`violationState.${state}`)]),
             )}
           />
           <ChoiceFilter

@@ -1,10 +1,8 @@
 import type { ViolationFilter } from '@/lib/contract/health';
-import { RECOMMENDED_ACTIONS, SPECIALIZATION_IDS, VIOLATION_KINDS } from '@/lib/contract/words';
+import { RECOMMENDED_ACTIONS } from '@/lib/vocabulary/repairs';
+import { SPECIALIZATION_IDS } from '@/lib/vocabulary/specializations';
+import { AFFECTED, ANNOTATED_STATES, VIOLATION_KINDS, VIOLATION_SORTS } from '@/lib/vocabulary/violations';
 import { aMoment, anyText, type ListShape, type ListView, listLink, oneOf } from '../list/list-view';
-import { VIOLATION_TONES } from '../vocabulary';
-
-export const VIOLATION_STATES = Object.keys(VIOLATION_TONES) as (keyof typeof VIOLATION_TONES)[];
-export const AFFECTED = ['blocked', 'over_granted'] as const;
 
 /** What the open violations may be narrowed and ordered by. */
 export const VIOLATION_LIST = {
@@ -13,11 +11,11 @@ export const VIOLATION_LIST = {
     kind: oneOf(VIOLATION_KINDS),
     specialization: oneOf(SPECIALIZATION_IDS),
     recommended_action: oneOf(RECOMMENDED_ACTIONS),
-    state: oneOf(VIOLATION_STATES),
+    state: oneOf(ANNOTATED_STATES),
     affected: oneOf(AFFECTED),
     seen_after: aMoment,
   },
-  sorts: ['first_seen_at', 'user_name', 'specialization', 'difference'],
+  sorts: VIOLATION_SORTS,
   sort: 'first_seen_at',
   order: 'desc',
 } as const satisfies ListShape;

@@ -5,6 +5,7 @@ import { useCallback, useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Violation } from '@/lib/contract/health';
 import type { ViolationScope } from '@/lib/contract/repairs';
+import { NAMED_MAX } from '@/lib/vocabulary/limits';
 import { fileAddress } from '../api';
 import { Button } from '../button';
 import { useFormat } from '../format';
@@ -28,7 +29,6 @@ import { VIOLATION_LIST, violationFilter } from './violation-list';
 import { ViolationsHeader } from './violations-header';
 
 /** A request names at most this many violations; more go by "all matching". */
-const MAX_SELECTED = 1000;
 
 /** The open violations: find, pick, preview, repair, or say what is known of them. */
 export function Violations() {
@@ -68,7 +68,7 @@ export function Violations() {
     };
   }
 
-  const tooMany = !selecting.all && selected > MAX_SELECTED;
+  const tooMany = !selecting.all && selected > NAMED_MAX;
   const wholePage = shown.length > 0 && shown.every((id) => selecting.keys.has(id));
   return (
     <>
@@ -108,7 +108,7 @@ export function Violations() {
                   {t('pickAll', { count: count(total) })}
                 </Button>
               )}
-              {tooMany && <span className="text-sm text-warn">{t('tooMany', { count: MAX_SELECTED })}</span>}
+              {tooMany && <span className="text-sm text-warn">{t('tooMany', { count: NAMED_MAX })}</span>}
               <SelectionActions
                 count={selected}
                 scope={scope}

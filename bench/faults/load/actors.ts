@@ -1,5 +1,5 @@
 import type { Pair } from '@/lib/contract/standing';
-import { SPECIALIZATION_IDS } from '@/lib/contract/words';
+import { SPECIALIZATION_IDS } from '@/lib/vocabulary/specializations';
 import { type NewActivity, newActivity } from '../../support/load/activity-call';
 import { anyOf } from '../../support/load/people';
 import type { Site } from '../site/site';

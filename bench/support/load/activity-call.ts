@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { SpecializationId } from '@/lib/contract/common';
 import type { ActivityItemResult, ActivityResult } from '@/lib/contract/standing';
+import type { SpecializationId } from '@/lib/vocabulary/specializations';
 import { anyOf } from './people';
 import type { SentActivities } from './sent-activities';
 import type { Call } from './tally';

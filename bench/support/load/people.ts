@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Context } from '@/lib/context';
-import type { Role } from '@/lib/contract/common';
+import type { Role } from '@/lib/vocabulary/users';
 import { newcomersOf } from '../../../tests/support/newcomers';
 import { SECRET_KEY } from '../web-server';
 

@@ -17,7 +17,7 @@ import {
   updateMeBodyShape,
 } from '@/lib/contract/auth';
 import { defineOperations } from '@/lib/contract/operation';
-import { LIVE_SESSIONS_MAX } from '@/lib/contract/words';
+import { LIVE_SESSIONS_MAX } from '@/lib/vocabulary/sessions';
 
 const tag = 'Own account';
 

@@ -1,9 +1,10 @@
 import { STATUS_CODES } from 'node:http';
 import type { ZodOpenApiResponseObject } from 'zod-openapi';
 import type { Operation } from '@/lib/contract/operation';
-import { type ErrorCode, problemShape } from '@/lib/contract/problem';
+import { problemShape } from '@/lib/contract/problem';
 import { PROBLEMS } from '@/lib/http/problem';
 import { refusalsOf } from '@/lib/http/refusals';
+import type { ErrorCode } from '@/lib/vocabulary/refusals';
 import { refusalHeaders } from './headers';
 
 /** The refusals of an operation by status, each with the codes that it may carry. */

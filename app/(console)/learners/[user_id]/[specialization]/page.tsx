@@ -13,12 +13,12 @@ import { listSpecializations } from '@/lib/catalog/list-specializations';
 import type { Context } from '@/lib/context';
 import { pairParamsShape } from '@/lib/contract/common';
 import { violationQueryShape } from '@/lib/contract/health';
-import { HISTORY_KINDS } from '@/lib/contract/words';
 import { listPairHistory } from '@/lib/coupling/list-pair-history';
 import { verifyPair } from '@/lib/coupling/verify-pair';
 import { DomainError } from '@/lib/errors';
 import { listViolations } from '@/lib/health/list-violations';
 import { readUser } from '@/lib/users/read-user';
+import { HISTORY_KINDS } from '@/lib/vocabulary/history';
 
 export const generateMetadata = () => pageTitle('pair');
 

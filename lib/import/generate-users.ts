@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
+import { type Broken, breakPairs } from '@/db/sample/legacy-writer';
 import { inTransaction, type Transaction } from '@/db/transaction';
-import { type Broken, breakPairs } from './legacy-writer';
+import { recordAudit } from '@/lib/audit/record-audit';
 
 export type Generation = {
   users: number;
@@ -22,6 +23,7 @@ export type Generated = {
 };
 
 const BATCH_USERS = 10_000;
+const GENERATOR = { actor: { kind: 'system', job: 'generate' } } as const;
 const STARTED = 'generate.started';
 const FINISHED = 'generate.finished';
 
@@ -32,7 +34,7 @@ const FINISHED = 'generate.finished';
  */
 export async function generateUsers(db: Database, generation: Generation): Promise<Generated> {
   const { users, desyncPercent, seed } = generation;
-  const plan = JSON.stringify({ users, desync_percent: desyncPercent });
+  const plan = { users, desync_percent: desyncPercent };
   const prefix = `generated-${seed}-`;
   const state = await inTransaction(db, (tx) => claimSeed(tx, seed, plan));
   if (state === 'other_there') return { outcome: state, users: 0, pairs: 0, activities: 0, broken: null };
@@ -50,9 +52,11 @@ export async function generateUsers(db: Database, generation: Generation): Promi
         sharePercent: desyncPercent,
         externalIdPrefix: prefix,
       });
-      await tx.execute(sql`
-        INSERT INTO audit_log (actor, action, target, after)
-        VALUES ('system:generate', ${FINISHED}, ${`seed/${seed}`}, ${plan}::jsonb || ${JSON.stringify({ broken: counts })}::jsonb)`);
+      await recordAudit(GENERATOR, tx, {
+        action: FINISHED,
+        target: `seed/${seed}`,
+        after: { ...plan, broken: counts },
+      });
       return counts;
     });
   }
@@ -60,16 +64,14 @@ export async function generateUsers(db: Database, generation: Generation): Promi
 }
 
 /** Writes down what is being made from a seed, or says that it is made already, or that it was something else. */
-async function claimSeed(tx: Transaction, seed: number, plan: string): Promise<Generated['outcome']> {
+async function claimSeed(tx: Transaction, seed: number, plan: object): Promise<Generated['outcome']> {
   const { rows } = await tx.execute<{ finished: boolean; same: boolean }>(sql`
-    SELECT action = ${FINISHED} AS finished, after @> ${plan}::jsonb AS same FROM audit_log
+    SELECT action = ${FINISHED} AS finished, after @> ${JSON.stringify(plan)}::jsonb AS same FROM audit_log
     WHERE target = ${`seed/${seed}`} AND action IN (${STARTED}, ${FINISHED})`);
   if (rows.some((row) => !row.same)) return 'other_there';
   if (rows.some((row) => row.finished)) return 'already_there';
   if (rows.length === 0) {
-    await tx.execute(sql`
-      INSERT INTO audit_log (actor, action, target, after)
-      VALUES ('system:generate', ${STARTED}, ${`seed/${seed}`}, ${plan}::jsonb)`);
+    await recordAudit(GENERATOR, tx, { action: STARTED, target: `seed/${seed}`, after: plan });
   }
   return 'generated';
 }

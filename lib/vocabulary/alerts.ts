@@ -1,0 +1,67 @@
+/** What may be wrong: five measures, the workers, and what the roll-out and the self-test report. */
+export const ALERT_SUBJECTS = [
+  'consistency_rate',
+  'response_time',
+  'error_rate',
+  'jobs',
+  'workers',
+  'database_time',
+  'rollout',
+  'self_test',
+] as const;
+export type AlertSubject = (typeof ALERT_SUBJECTS)[number];
+
+export const SEVERITIES = ['warning', 'critical'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/** Silenced counts more than acknowledged: nothing is told of it. */
+export const INCIDENT_STATES = ['open', 'acknowledged', 'silenced', 'recovered'] as const;
+export type IncidentStateName = (typeof INCIDENT_STATES)[number];
+
+/** What happens to an incident; `told`: what a silence or a maintenance window had held back, `ended`: its rule was turned off. */
+export const INCIDENT_EVENTS = [
+  'opened',
+  'reopened',
+  'worsened',
+  'eased',
+  'told',
+  'reminder',
+  'acknowledged',
+  'unacknowledged',
+  'silenced',
+  'unsilenced',
+  'recovered',
+  'ended',
+] as const;
+export type IncidentEvent = (typeof INCIDENT_EVENTS)[number];
+
+/** What may keep an incident from being told. */
+export const HOLDERS = ['maintenance', 'silence'] as const;
+export type HeldBy = (typeof HOLDERS)[number];
+
+export const MAINTENANCE_STATES = ['planned', 'active', 'over'] as const;
+
+/** Why an incident probably is; another one, of a report, is shown as it is written. */
+export const INCIDENT_CAUSES = [
+  'after_deployment',
+  'one_kind',
+  'many_kinds',
+  'database_slow',
+  'lock_waits',
+  'deadlocks',
+  'job_failing',
+  'job_waiting',
+  'check_stale',
+  'no_worker',
+  'no_worker_yet',
+  'worker_lost',
+  'run_crashed',
+  'rollout_consistency',
+  'rollout_error_rate',
+  'rollout_response_time',
+  'rollout_deadlock',
+  'rollout_worker',
+  'not_found_in_time',
+  'not_repaired_in_time',
+] as const;
+export type IncidentCause = (typeof INCIDENT_CAUSES)[number];

@@ -1,0 +1,32 @@
+export const CHANNEL_KINDS = ['email', 'slack', 'pagerduty', 'webhook'] as const;
+export type ChannelKind = (typeof CHANNEL_KINDS)[number];
+
+/** The last one cannot be decided yet: nothing was ever sent. */
+export const CHANNEL_STATES = ['working', 'failing', 'off', 'unused'] as const;
+
+export const DELIVERY_STATES = [
+  'pending',
+  'sending',
+  'delivered',
+  'dead',
+  'dismissed',
+  'superseded',
+] as const;
+export type DeliveryState = (typeof DELIVERY_STATES)[number];
+
+export const ALERT_EVENTS = [
+  'opened',
+  'worsened',
+  'eased',
+  'reminder',
+  'acknowledged',
+  'recovered',
+  'test',
+] as const;
+export type AlertEvent = (typeof ALERT_EVENTS)[number];
+
+export const SMTP_SECURITIES = ['tls', 'starttls', 'none'] as const;
+export type SmtpSecurity = (typeof SMTP_SECURITIES)[number];
+
+export const PAGERDUTY_REGIONS = ['us', 'eu'] as const;
+export type PagerdutyRegion = (typeof PAGERDUTY_REGIONS)[number];

@@ -1,0 +1,3 @@
+/** The languages that the console speaks. */
+export const LOCALES = ['en', 'hu'] as const;
+export type Locale = (typeof LOCALES)[number];

@@ -1,0 +1,50 @@
+export const POLICIES = ['evidence', 'progress', 'license'] as const;
+export type Policy = (typeof POLICIES)[number];
+
+export const RECOMMENDED_ACTIONS = [
+  'create_license',
+  'create_progress',
+  'raise_license',
+  'raise_progress',
+  'needs_decision',
+] as const;
+export type RecommendedAction = (typeof RECOMMENDED_ACTIONS)[number];
+
+export const REPAIR_ACTIONS = [...RECOMMENDED_ACTIONS, 'lower_license', 'lower_progress', 'undo'] as const;
+
+/** Why a run did what it did to a pair, or left it alone. */
+export const GROUNDS = [
+  'no_pair',
+  'agreed',
+  'license_missing',
+  'progress_missing',
+  'policy_progress',
+  'policy_license',
+  'totals_reach_level',
+  'history_holds_level',
+  'history_leads_to_level',
+  'level_unsupported',
+  'no_history',
+  'history_leads_elsewhere',
+  'dismissed',
+  'busy',
+  'put_back',
+  'undone_already',
+  'state_unknown',
+  'changed_since',
+] as const;
+
+export const REPAIR_STATES = ['running', 'completed', 'failed'] as const;
+
+/** What a run did to one pair; the last three are of an undo. */
+export const REPAIR_OUTCOMES = [
+  'repaired',
+  'already_agreed',
+  'needs_decision',
+  'busy',
+  'failed',
+  'undone',
+  'changed_since',
+  'already_undone',
+] as const;
+export type RepairOutcome = (typeof REPAIR_OUTCOMES)[number];
