@@ -1,10 +1,9 @@
-import { and, desc, eq, gte, type SQL, sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
-import { jobRuns } from '@/db/schema/operations';
 import type { Context } from '@/lib/context';
 import type { JobRun, JobRunsQuery } from '@/lib/contract/jobs';
 import { decodeCursor, encodeCursor, MICROSECONDS, microsecondsOf, momentOf } from '@/lib/cursor';
-import { presentJobRun } from './present-job-run';
+import { JOB_RUN_COLUMNS, type JobRunRow, presentJobRun } from './present-job-run';
 
 const cursorShape = z.tuple([z.string().regex(MICROSECONDS), z.int().min(0)]);
 
@@ -13,28 +12,32 @@ export async function listJobRuns(
   ctx: Pick<Context, 'db'>,
   query: JobRunsQuery,
 ): Promise<{ items: JobRun[]; total: number; nextCursor: string | null }> {
-  const where = and(
-    query.job ? eq(jobRuns.job, query.job) : undefined,
-    query.state ? eq(jobRuns.state, query.state) : undefined,
-    query.since ? gte(jobRuns.dueAt, sql`${query.since}::timestamptz`) : undefined,
+  const where = conditionsOf(query);
+  const { rows } = await ctx.db.execute<JobRunRow & { sort_value: string }>(sql`
+    SELECT ${JOB_RUN_COLUMNS}, ${microsecondsOf(sql`due_at`)} AS sort_value FROM job_runs
+    WHERE ${where} ${after(query.cursor)} ORDER BY due_at DESC, id DESC LIMIT ${query.limit + 1}`);
+  const counted = await ctx.db.execute<{ total: string }>(
+    sql`SELECT count(*) AS total FROM job_runs WHERE ${where}`,
   );
-  const rows = await ctx.db
-    .select({ run: jobRuns, at: sql<string>`${microsecondsOf(sql`${jobRuns.dueAt}`)}` })
-    .from(jobRuns)
-    .where(and(where, after(query.cursor)))
-    .orderBy(desc(jobRuns.dueAt), desc(jobRuns.id))
-    .limit(query.limit + 1);
   const shown = rows.slice(0, query.limit);
   const last = shown.at(-1);
   return {
-    items: shown.map(({ run }) => presentJobRun(run)),
-    total: await ctx.db.$count(jobRuns, where),
-    nextCursor: rows.length > query.limit && last ? encodeCursor([last.at, last.run.id]) : null,
+    items: shown.map(presentJobRun),
+    total: Number(counted.rows[0]?.total ?? 0),
+    nextCursor: rows.length > query.limit && last ? encodeCursor([last.sort_value, Number(last.id)]) : null,
   };
 }
 
-function after(cursor: string | undefined): SQL | undefined {
-  if (!cursor) return undefined;
+function conditionsOf({ job, state, since }: JobRunsQuery): SQL {
+  const conditions = [sql`true`];
+  if (job) conditions.push(sql`job = ${job}`);
+  if (state) conditions.push(sql`state = ${state}`);
+  if (since) conditions.push(sql`due_at >= ${since}::timestamptz`);
+  return sql.join(conditions, sql` AND `);
+}
+
+function after(cursor: string | undefined): SQL {
+  if (!cursor) return sql``;
   const [at, id] = decodeCursor(cursor, cursorShape);
-  return sql`(${jobRuns.dueAt}, ${jobRuns.id}) < (${momentOf(at)}, ${id}::bigint)`;
+  return sql`AND (due_at, id) < (${momentOf(at)}, ${id}::bigint)`;
 }

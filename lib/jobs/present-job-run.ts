@@ -1,19 +1,25 @@
-import type { jobRuns } from '@/db/schema/operations';
+import { sql } from 'drizzle-orm';
+import { isoTime, isoTimeOrNull } from '@/db/values';
 import type { JobRun } from '@/lib/contract/jobs';
 
+/** A run as the database has it. */
+export type JobRunRow = Omit<JobRun, 'id' | 'slot'> & { id: string; slot: string | null };
+
+export const JOB_RUN_COLUMNS = sql`id, job, slot, due_at, state, attempt, actor, worker_id, started_at, finished_at, result, error`;
+
 /** A run as the contract shows it. */
-export function presentJobRun(row: typeof jobRuns.$inferSelect): JobRun {
+export function presentJobRun(row: JobRunRow): JobRun {
   return {
-    id: row.id,
+    id: Number(row.id),
     job: row.job,
-    slot: row.slot,
-    due_at: row.dueAt.toISOString(),
+    slot: row.slot === null ? null : Number(row.slot),
+    due_at: isoTime(row.due_at),
     state: row.state,
     attempt: row.attempt,
     actor: row.actor,
-    worker_id: row.workerId,
-    started_at: row.startedAt?.toISOString() ?? null,
-    finished_at: row.finishedAt?.toISOString() ?? null,
+    worker_id: row.worker_id,
+    started_at: isoTimeOrNull(row.started_at),
+    finished_at: isoTimeOrNull(row.finished_at),
     result: row.result,
     error: row.error,
   };

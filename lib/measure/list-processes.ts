@@ -1,34 +1,30 @@
-import { desc, sql } from 'drizzle-orm';
-import { processes } from '@/db/schema/measure';
+import { sql } from 'drizzle-orm';
+import { isoTime } from '@/db/values';
 import { LATEST_BELIEVED } from '@/lib/clock';
 import type { Context } from '@/lib/context';
 import type { ProcessState } from '@/lib/contract/system';
 
 const LISTED_MAX = 50;
 
+type ProcessRow = Omit<ProcessState, 'pool' | 'memory_bytes'> & {
+  pool_max: number;
+  pool_in_use: number;
+  pool_waiting: number;
+  memory_bytes: string;
+};
+
 /** Web and worker processes of the last day by when they were last seen; alive is judged by the database's clock. */
 export async function listProcesses(ctx: Pick<Context, 'db'>): Promise<ProcessState[]> {
-  const rows = await ctx.db
-    .select({
-      process: processes,
-      alive: sql<boolean>`${processes.stoppedAt} IS NULL AND ${processes.seenAt} > clock_timestamp() - interval '45 seconds'
-        AND ${processes.seenAt} <= ${LATEST_BELIEVED}`,
-    })
-    .from(processes)
-    .where(sql`${processes.seenAt} > clock_timestamp() - interval '1 day'`)
-    .orderBy(desc(processes.seenAt), processes.id)
-    .limit(LISTED_MAX);
-  return rows.map(({ process: row, alive }) => ({
-    id: row.id,
-    kind: row.kind,
-    hostname: row.hostname,
-    pid: row.pid,
-    version: row.version,
-    started_at: row.startedAt.toISOString(),
-    seen_at: row.seenAt.toISOString(),
-    alive,
-    pool: { max: row.poolMax, in_use: row.poolInUse, waiting: row.poolWaiting },
-    event_loop_p99_ms: row.eventLoopP99Ms,
-    memory_bytes: row.memoryBytes,
+  const { rows } = await ctx.db.execute<ProcessRow>(sql`
+    SELECT id, kind, hostname, pid, version, started_at, seen_at,
+      stopped_at IS NULL AND seen_at > clock_timestamp() - interval '45 seconds' AND seen_at <= ${LATEST_BELIEVED} AS alive,
+      pool_max, pool_in_use, pool_waiting, event_loop_p99_ms, memory_bytes
+    FROM processes WHERE seen_at > clock_timestamp() - interval '1 day' ORDER BY seen_at DESC, id LIMIT ${LISTED_MAX}`);
+  return rows.map(({ pool_max, pool_in_use, pool_waiting, memory_bytes, ...row }) => ({
+    ...row,
+    started_at: isoTime(row.started_at),
+    seen_at: isoTime(row.seen_at),
+    pool: { max: pool_max, in_use: pool_in_use, waiting: pool_waiting },
+    memory_bytes: Number(memory_bytes),
   }));
 }

@@ -145,6 +145,14 @@ describe('transactions', () => {
   });
 });
 
+it('SQL is written by hand: of the tables in the schema only types are used (docs/decisions/0016)', () => {
+  const tables = /^import (?!type\b)[^;]*from '[^']*db\/schema\//m;
+  const users = sources().filter(
+    (path) => /^(lib|worker|cli|app)\//.test(path) && tables.test(readFileSync(join(root, path), 'utf8')),
+  );
+  expect(users).toEqual([]);
+});
+
 describe('the audit log', () => {
   it('is written in one place, apart from SQL functions', () => {
     const writing = /INSERT\s+INTO\s+"?audit_log\b|\.insert\(\s*(?:\w+\.)?auditLog\b/i;
