@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateDrizzleJson, generateMigration } from 'drizzle-kit/api';
 import { expect, it } from 'vitest';
+import { databaseDiagram } from '@/db/diagram';
 
 /** Those of before there was a version to run beside. */
 const BEFORE_ANY_RELEASE = 5;
@@ -46,3 +47,19 @@ it('what is migrated is the schema, with every word that it knows', async () => 
   const meant = generateDrizzleJson(Object.assign({}, ...Object.values(schema)));
   expect(await generateMigration(migrated, meant)).toEqual([]);
 });
+
+it('docs/database.md is what npm run diagram makes of the schema', () => {
+  const drawn = databaseDiagram();
+  expect(readFileSync('docs/database.md', 'utf8')).toBe(drawn);
+  const tables = readFileSync(join('drizzle/meta', newest()), 'utf8').matchAll(/^ {4}"public\.(\w+)": \{$/gm);
+  for (const [, table] of tables) expect(drawn).toContain(`  ${table} {\n`);
+});
+
+function newest(): string {
+  return (
+    readdirSync('drizzle/meta')
+      .filter((file) => file.endsWith('_snapshot.json'))
+      .toSorted()
+      .at(-1) ?? ''
+  );
+}
