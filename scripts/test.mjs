@@ -35,12 +35,22 @@ async function runStage(stage, surroundings) {
   return { name: stage.name, ...counts, ms: Date.now() - started };
 }
 
+/** Where the time of the tests goes. A few are all that anybody looks at. */
+function saySlowest(times) {
+  const slow = times.filter(({ ms }) => ms >= 1_000).toSorted((a, b) => b.ms - a.ms);
+  const slowest = slow.slice(0, 10);
+  if (slowest.length === 0) return;
+  say('The slowest tests:');
+  for (const { name, ms } of slowest) say(`    ${seconds(ms)} ${name}`);
+}
+
 function summarize(results) {
   say('\n=== summary');
   for (const { name, passed, failed, failures = [], ms } of results) {
     say(`${failed > 0 ? '✗' : '✓'} ${name}: ${passed} passed, ${failed} failed (${seconds(ms)})`);
     for (const failure of failures) say(`    ${failure}`);
   }
+  saySlowest(results.flatMap(({ times = [] }) => times));
   const sum = (key) => results.reduce((total, result) => total + result[key], 0);
   const failed = sum('failed');
   process.exitCode = failed > 0 ? 1 : 0;

@@ -3,7 +3,7 @@ import { relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 
 /** What says: something crashed before it could count. */
-const crashed = { passed: 0, failed: 1, failures: ['the runner ended without a report'] };
+const crashed = { passed: 0, failed: 1, failures: ['the runner ended without a report'], times: [] };
 
 function firstLine(message = '') {
   return stripVTControlCharacters(message).trim().split('\n', 1)[0];
@@ -19,7 +19,13 @@ function ofVitest(report) {
       if (failed.length === 0) return [`${name}: ${firstLine(message)}`];
       return failed.map((test) => `${name} > ${test.fullName}: ${firstLine(test.failureMessages[0])}`);
     });
-  return { passed: report.numPassedTests, failed: failures.length, failures };
+  const times = report.testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults.map((test) => ({
+      name: `${relative('.', name)} > ${test.fullName}`,
+      ms: test.duration ?? 0,
+    })),
+  );
+  return { passed: report.numPassedTests, failed: failures.length, failures, times };
 }
 
 function specsOf(suite) {
@@ -37,13 +43,19 @@ function ofPlaywright(report) {
     );
   const outside = failures.length === 0 ? report.errors.slice(0, 1).map((e) => firstLine(e.message)) : [];
   const all = [...failures, ...outside];
-  return { passed: expected + flaky, failed: all.length, failures: all };
+  const times = report.suites.flatMap(specsOf).flatMap(({ file, title, tests }) =>
+    tests.map(({ results = [] }) => ({
+      name: `${file} > ${title}`,
+      ms: results.reduce((sum, { duration = 0 }) => sum + duration, 0),
+    })),
+  );
+  return { passed: expected + flaky, failed: all.length, failures: all, times };
 }
 
 /**
- * How many tests passed and failed, and which failed, from a runner's JSON report. A runner that ended badly without a
+ * How many tests passed and failed, which failed, and how long each took, from a runner's JSON report. A runner that ended badly without a
  * failed test to show for it, or without a report, counts as one failure.
- * @returns {{passed: number, failed: number, failures: string[]}}
+ * @returns {{passed: number, failed: number, failures: string[], times: {name: string, ms: number}[]}}
  */
 export function readCounts(runner, path, exitCode) {
   if (!existsSync(path)) return crashed;

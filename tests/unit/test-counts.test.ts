@@ -20,12 +20,13 @@ it('a runner that leaves no report counts as a failure, whatever its exit code s
     passed: 0,
     failed: 1,
     failures: ['the runner ended without a report'],
+    times: [],
   });
 });
 
 it('a runner that ends badly without a failed test counts as a failure', () => {
   const path = written('green.json', green);
-  expect(readCounts('vitest', path, 0)).toEqual({ passed: 3, failed: 0, failures: [] });
+  expect(readCounts('vitest', path, 0)).toEqual({ passed: 3, failed: 0, failures: [], times: [] });
   expect(readCounts('vitest', path, 1)).toMatchObject({ passed: 3, failed: 1 });
 });
 
@@ -41,6 +42,7 @@ it('a test file that cannot be loaded counts as a failure, and is named', () => 
     passed: 3,
     failed: 1,
     failures: ['tests/db/x.test.ts: no such module'],
+    times: [],
   });
 });
 
@@ -55,6 +57,7 @@ it('a test file whose hook failed counts as a failure, and is named', () => {
     passed: 3,
     failed: 1,
     failures: ['tests/db/x.test.ts: no database'],
+    times: [{ name: 'tests/db/x.test.ts > a pair agrees', ms: 0 }],
   });
 });
 
@@ -77,7 +80,7 @@ it('counts and names what the browser tests report', () => {
   const spec = (title: string, status: string) => ({
     file: 'sign-in.spec.ts',
     title,
-    tests: [{ status, results: [{ error: { message: 'not visible\nmore' } }] }],
+    tests: [{ status, results: [{ duration: 700, error: { message: 'not visible\nmore' } }] }],
   });
   const suites = [
     {
@@ -98,5 +101,9 @@ it('counts and names what the browser tests report', () => {
       'sign-in.spec.ts > a person signs in: not visible',
       'sign-in.spec.ts > signs out: not visible',
     ],
+    times: ['a person signs in', 'signs out', 'waits'].map((title) => ({
+      name: `sign-in.spec.ts > ${title}`,
+      ms: 700,
+    })),
   });
 });
