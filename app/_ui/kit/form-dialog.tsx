@@ -68,7 +68,10 @@ export function FormDialog(props: Props) {
         className="flex flex-col gap-4 p-5 has-[>:only-child:empty]:hidden"
       >
         {children}
-        <Refused refusal={writing.refusal}>{warning}</Refused>
+        {/* Of a form that is longer than the window, it stays in sight above the footer. */}
+        <Refused refusal={writing.refusal} className="sticky bottom-0 -mt-2 -mb-3 bg-surface pt-2 pb-3">
+          {warning}
+        </Refused>
       </form>
     </Dialog>
   );
