@@ -2,13 +2,15 @@ import { type NextRequest, NextResponse } from 'next/server';
 import { refusedPage } from '@/app/_i18n/refused-page';
 import { secondsToWait } from '@/lib/http/page-limit';
 
+const FORM_TYPE = /^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i;
+
 /**
  * Refuses pages past the limit, and everything but reading them, before anything is rendered. A form that was sent before
  * its script had loaded is shown again. Who may see a page is the page's own business.
  */
 export async function proxy(request: NextRequest): Promise<Response> {
   const { method, nextUrl } = request;
-  if (method === 'POST') {
+  if (method === 'POST' && FORM_TYPE.test(request.headers.get('content-type') ?? '')) {
     return NextResponse.redirect(nextUrl, 303);
   }
   if (method !== 'GET' && method !== 'HEAD') {

@@ -1,10 +1,8 @@
 'use client';
 
-import { type ReactNode, useState } from 'react';
-import { Button } from './button';
-import { Dialog } from './dialog';
-import { Mark } from './mark';
-import { useRefusalText } from './refusal';
+import type { ReactNode } from 'react';
+import { FormDialog } from './kit/form-dialog';
+import { useWrite } from './kit/use-write';
 
 type Props = {
   open: boolean;
@@ -13,63 +11,30 @@ type Props = {
   /** What will happen, and to how many. */
   why: string;
   submit: string;
-  cancel: string;
   /** Said beside the question. */
   warning?: ReactNode;
   /** What else is to be chosen. */
   children?: ReactNode;
   /** What it throws is shown. */
-  onConfirm: () => Promise<void>;
+  onConfirm: () => Promise<unknown>;
 };
 
-/** Asks once before something that cannot be taken back. */
-export function ConfirmDialog(props: Props) {
-  const { open, onClose, title, why, submit, cancel, warning, children, onConfirm } = props;
-  const refusalText = useRefusalText();
-  const [busy, setBusy] = useState(false);
-  const [refusal, setRefusal] = useState<string | null>(null);
+/** Asks once before something that cannot be taken back, and shows everything anew after it. */
+export function ConfirmDialog({ why, onConfirm, ...props }: Props) {
+  const writing = useWrite();
 
   async function confirm() {
-    setBusy(true);
-    setRefusal(null);
-    try {
-      await onConfirm();
-      onClose();
-    } catch (error) {
-      setRefusal(refusalText(error));
-    } finally {
-      setBusy(false);
-    }
+    await onConfirm();
+    props.onClose();
   }
 
-  const close = () => {
-    setRefusal(null);
-    onClose();
-  };
   return (
-    <Dialog
+    <FormDialog
       narrow
-      open={open}
-      onClose={close}
-      held={busy}
-      title={title}
+      {...props}
       description={why}
-      footer={
-        <>
-          <Button onClick={close} disabled={busy}>
-            {cancel}
-          </Button>
-          <Button look="primary" busy={busy} onClick={confirm}>
-            {submit}
-          </Button>
-        </>
-      }
-    >
-      {children && <div className="px-5 pt-4">{children}</div>}
-      <div role="alert" className="flex flex-col gap-2 px-5 py-4 empty:hidden">
-        {warning}
-        {refusal && <Mark tone="bad">{refusal}</Mark>}
-      </div>
-    </Dialog>
+      writing={writing}
+      onSubmit={() => writing.write(confirm)}
+    />
   );
 }

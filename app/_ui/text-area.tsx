@@ -1,30 +1,16 @@
 'use client';
 
-import { type ComponentProps, useId } from 'react';
+import type { ComponentProps } from 'react';
 import { fieldLook } from './field';
+import { type Label, Labelled } from './kit/labelled';
 
-type TextAreaProps = { label: string; hint?: string } & ComponentProps<'textarea'>;
+export type TextAreaProps = Label & ComponentProps<'textarea'>;
 
-/** A few lines of text with their label above. */
-export function TextArea({ label, hint, ...area }: TextAreaProps) {
-  const id = useId();
+/** A few lines of text. */
+export function TextArea({ label, hint, error, ...area }: TextAreaProps) {
   return (
-    <div className="flex flex-col gap-1">
-      <label htmlFor={id} className="font-medium">
-        {label}
-      </label>
-      <textarea
-        id={id}
-        rows={2}
-        aria-describedby={hint ? `${id}-hint` : undefined}
-        className={`${fieldLook} h-auto py-2`}
-        {...area}
-      />
-      {hint && (
-        <p id={`${id}-hint`} className="text-muted text-xs">
-          {hint}
-        </p>
-      )}
-    </div>
+    <Labelled label={label} hint={hint} error={error}>
+      {(field) => <textarea {...field} rows={2} className={`${fieldLook} h-auto py-2`} {...area} />}
+    </Labelled>
   );
 }

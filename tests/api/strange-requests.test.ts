@@ -117,7 +117,7 @@ describe('pages', () => {
     expect(sent.status).toBe(303);
     const { pathname, searchParams } = new URL(sent.headers.get('location') ?? '', api.server.origin);
     expect([pathname, ...searchParams]).toEqual(['/sign-in', ['callbackUrl', '/jobs']]);
-    for (const method of ['PUT', 'PATCH', 'DELETE']) {
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
       const refused = await fetch(`${api.server.origin}/sign-in`, { method });
       expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
     }

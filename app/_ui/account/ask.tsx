@@ -1,10 +1,11 @@
 'use client';
 
-import { type FormEvent, type ReactNode, useState } from 'react';
+import type { FormEvent, ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button } from '../button';
-import { Mark } from '../mark';
-import { refusedField, useRefusalText } from '../refusal';
+import { Refused } from '../kit/refused';
+import { useWrite } from '../kit/use-write';
+import { refusedField } from '../refusal';
 
 type AskProps = {
   submit: string;
@@ -17,31 +18,23 @@ type AskProps = {
 /** A short form that asks for a password or a code, and says why one was refused. */
 export function Ask({ submit, onSubmit, onCancel, children }: AskProps) {
   const t = useTranslations('secondFactor');
-  const refusalText = useRefusalText();
-  const [busy, setBusy] = useState(false);
-  const [refusal, setRefusal] = useState<string | null>(null);
-
-  async function send(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    setBusy(true);
-    setRefusal(null);
-    try {
-      await onSubmit(new FormData(event.currentTarget));
-    } catch (error) {
+  const { busy, refusal, write } = useWrite({
+    explain: (error) => {
       const field = refusedField(error);
-      const wrong = field === 'password' ? t('wrongPassword') : field === 'code' ? t('wrongCode') : null;
-      setRefusal(wrong ?? refusalText(error));
-    } finally {
-      setBusy(false);
-    }
+      return field === 'password' ? t('wrongPassword') : field === 'code' ? t('wrongCode') : null;
+    },
+  });
+
+  function send(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const fields = new FormData(event.currentTarget);
+    void write(() => onSubmit(fields));
   }
 
   return (
     <form method="post" onSubmit={send} className="flex max-w-sm flex-col gap-4">
       {children}
-      <div role="alert" className="empty:hidden">
-        {refusal && <Mark tone="bad">{refusal}</Mark>}
-      </div>
+      <Refused refusal={refusal} />
       <div className="flex flex-wrap gap-2">
         <Button type="submit" look="primary" busy={busy}>
           {submit}

@@ -6,6 +6,7 @@ import { call } from '../api';
 import { Button } from '../button';
 import { ConfirmDialog } from '../confirm-dialog';
 import { useFormat } from '../format';
+import { leaveFor } from '../kit/leave';
 import { ListSkeleton } from '../list/list-skeleton';
 import { Failed, Panel } from '../panel';
 import { SessionCards } from '../sessions/session-cards';
@@ -44,10 +45,9 @@ export function OwnSessions() {
         title={t('everywhereTitle')}
         why={t('everywhereWhy', { count: page?.total ?? 1 })}
         submit={t('everywhere')}
-        cancel={t('cancel')}
         onConfirm={async () => {
           await call('POST /auth/logout-everywhere');
-          location.assign('/sign-in');
+          await leaveFor('/sign-in');
         }}
       />
     </Panel>

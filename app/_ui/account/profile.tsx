@@ -6,10 +6,10 @@ import { useTranslations } from 'use-intl';
 import { NAME_MAX } from '@/lib/vocabulary/limits';
 import { call } from '../api';
 import { Button } from '../button';
-import { Mark } from '../mark';
+import { Refused } from '../kit/refused';
+import { useWrite } from '../kit/use-write';
 import { toast } from '../outcomes/toast';
 import { Panel } from '../panel';
-import { useRefusalText } from '../refusal';
 import { useMe } from '../state/me';
 import { TextField } from '../text-field';
 
@@ -18,25 +18,17 @@ export function Profile() {
   const t = useTranslations('account');
   const me = useMe();
   const { refresh } = useRouter();
-  const refusalText = useRefusalText();
   const [name, setName] = useState(me.name);
-  const [busy, setBusy] = useState(false);
-  const [refusal, setRefusal] = useState<string | null>(null);
+  const { busy, refusal, write } = useWrite();
 
-  async function save(event: FormEvent) {
+  function save(event: FormEvent) {
     event.preventDefault();
-    setBusy(true);
-    setRefusal(null);
-    try {
+    void write(async () => {
       const { body } = await call('PATCH /auth/me', { body: { name } });
       setName(body.name);
       toast.success(t('saved'));
       refresh();
-    } catch (error) {
-      setRefusal(refusalText(error));
-    } finally {
-      setBusy(false);
-    }
+    });
   }
 
   return (
@@ -57,9 +49,7 @@ export function Profile() {
           hint={t('emailWhy')}
           className="bg-raised text-soft"
         />
-        <div role="alert" className="empty:hidden">
-          {refusal && <Mark tone="bad">{refusal}</Mark>}
-        </div>
+        <Refused refusal={refusal} />
         <Button
           type="submit"
           className="self-start"

@@ -1,11 +1,10 @@
 'use client';
 
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { NOTE_MAX } from '@/lib/vocabulary/limits';
-import { Button } from '../button';
-import { Dialog } from '../dialog';
-import { TextArea } from '../text-area';
+import { ChoiceField } from '../kit/choice-field';
+import { FormDialog } from '../kit/form-dialog';
+import { NoteField, typedInto } from '../kit/reason-field';
 import { useLast } from '../use-last';
 import { useAnswer } from './use-answer';
 
@@ -18,68 +17,45 @@ export type Asked = { kind: 'acknowledge' | 'silence'; id: number; what: string 
 /** Asks for what belongs to an acknowledgement or a silence, and says what it means. */
 export function AnswerDialog({ asked, onClose }: { asked: Asked | null; onClose: () => void }) {
   const t = useTranslations('alerts.answer');
-  const answer = useAnswer();
-  const [busy, setBusy] = useState(false);
+  const { writing, answer } = useAnswer();
   const [span, setSpan] = useState<Span>('hour');
   const shown = useLast(asked);
   const kind = shown?.kind ?? 'acknowledge';
 
-  async function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
+  async function submit(fields: FormData) {
     if (!asked) return;
-    const text = String(new FormData(event.currentTarget).get('note') ?? '').trim();
+    const text = typedInto('note', fields);
     const note = text ? { note: text } : {};
     const until = new Date(Date.now() + SPANS[span]).toISOString();
-    setBusy(true);
     const done = await answer(
       asked.id,
       asked.kind === 'silence' ? { action: 'silence', until, ...note } : { action: 'acknowledge', ...note },
     );
-    setBusy(false);
     if (done) onClose();
   }
 
   return (
-    <Dialog
+    <FormDialog
       narrow
       open={asked !== null}
       onClose={onClose}
-      held={busy}
+      writing={writing}
+      onSubmit={submit}
       title={t(`${kind}.title`, { what: shown?.what ?? '' })}
       description={t(`${kind}.about`)}
-      footer={
-        <>
-          <Button onClick={onClose} disabled={busy}>
-            {t('cancel')}
-          </Button>
-          <Button look="primary" type="submit" form="answer" busy={busy}>
-            {t(`${kind}.submit`)}
-          </Button>
-        </>
-      }
+      submit={t(`${kind}.submit`)}
     >
-      <form id="answer" onSubmit={submit} className="flex flex-col gap-4 p-5">
-        {kind === 'silence' && (
-          <fieldset>
-            <legend className="mb-1.5 font-medium">{t('until')}</legend>
-            <div className="flex flex-wrap gap-x-5 gap-y-2">
-              {(Object.keys(SPANS) as Span[]).map((one) => (
-                <label key={one} className="flex min-h-6 items-center gap-2">
-                  <input
-                    type="radio"
-                    name="span"
-                    className="size-4"
-                    checked={span === one}
-                    onChange={() => setSpan(one)}
-                  />
-                  {t(`span.${one}`)}
-                </label>
-              ))}
-            </div>
-          </fieldset>
-        )}
-        <TextArea name="note" label={t('note')} hint={t('noteHint')} maxLength={NOTE_MAX} />
-      </form>
-    </Dialog>
+      {kind === 'silence' && (
+        <ChoiceField
+          row
+          legend={t('until')}
+          name="span"
+          choices={(Object.keys(SPANS) as Span[]).map((one) => ({ value: one, text: t(`span.${one}`) }))}
+          value={span}
+          onChange={setSpan}
+        />
+      )}
+      <NoteField label={t('note')} hint={t('noteHint')} />
+    </FormDialog>
   );
 }

@@ -13,18 +13,11 @@ import { useAnswer } from './use-answer';
 export function IncidentActions({ incident }: { incident: Incident }) {
   const t = useTranslations('alerts');
   const mayHandle = useMe().may('alerts.handle');
-  const answer = useAnswer();
+  const { writing, answer } = useAnswer();
   const [asked, setAsked] = useState<Asked | null>(null);
-  const [busy, setBusy] = useState(false);
   if (incident.recovered_at !== null || !mayHandle) return null;
   const { id, subject, acknowledged_at: acknowledged, silenced_until: silenced } = incident;
   const what = t(`subject.${subject}`);
-
-  async function takeBack(action: 'unacknowledge' | 'unsilence') {
-    setBusy(true);
-    await answer(id, { action });
-    setBusy(false);
-  }
 
   return (
     <div className="flex flex-wrap gap-2">
@@ -40,9 +33,9 @@ export function IncidentActions({ incident }: { incident: Incident }) {
         <Button
           size="sm"
           look="ghost"
-          busy={busy}
+          busy={writing.busy}
           icon={<Undo2 className="size-4" aria-hidden />}
-          onClick={() => takeBack('unacknowledge')}
+          onClick={() => answer(id, { action: 'unacknowledge' })}
         >
           {t('answer.unacknowledge')}
         </Button>
@@ -59,9 +52,9 @@ export function IncidentActions({ incident }: { incident: Incident }) {
         <Button
           size="sm"
           look="ghost"
-          busy={busy}
+          busy={writing.busy}
           icon={<BellRing className="size-4" aria-hidden />}
-          onClick={() => takeBack('unsilence')}
+          onClick={() => answer(id, { action: 'unsilence' })}
         >
           {t('answer.unsilence')}
         </Button>

@@ -16,7 +16,6 @@ import { Mark } from '../mark';
 import { toast } from '../outcomes/toast';
 import { PageHeader } from '../page-header';
 import { Empty } from '../panel';
-import { useRefreshAll } from '../state/live';
 import { useMe } from '../state/me';
 import { Moment } from '../time';
 import { useLast } from '../use-last';
@@ -33,7 +32,6 @@ export function MaintenanceWindows() {
   const alerts = useTranslations('alerts');
   const mayPlan = useMe().may('alerts.handle');
   const list = useListView(MAINTENANCE_LIST);
-  const refreshAll = useRefreshAll();
   const [planning, setPlanning] = useState(false);
   const [ending, setEnding] = useState<Maintenance | null>(null);
   const shown = useLast(ending);
@@ -42,7 +40,6 @@ export function MaintenanceWindows() {
     if (!ending) return;
     await call('POST /alerts/maintenance/{id}/end', { params: { id: ending.id } });
     toast.success(t('ended'));
-    await refreshAll();
   }
 
   return (
@@ -85,7 +82,6 @@ export function MaintenanceWindows() {
         title={shown?.state === 'planned' ? t('callOff') : t('endNow')}
         why={shown?.state === 'planned' ? t('callOffWhy') : t('endWhy')}
         submit={shown?.state === 'planned' ? t('callOff') : t('endNow')}
-        cancel={t('cancel')}
         onConfirm={end}
       />
     </>

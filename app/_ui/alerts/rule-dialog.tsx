@@ -1,117 +1,96 @@
 'use client';
 
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { AlertRule, RuleChanges } from '@/lib/contract/alerts';
 import { call } from '../api';
 import { Button } from '../button';
-import { Dialog } from '../dialog';
+import { FormDialog } from '../kit/form-dialog';
+import { useWrite } from '../kit/use-write';
 import { Mark } from '../mark';
 import { toast } from '../outcomes/toast';
-import { refusalCode, refusedField, useRefusalText } from '../refusal';
-import { useRefreshAll } from '../state/live';
+import { refusedField } from '../refusal';
 import { TextField } from '../text-field';
 import { useLast } from '../use-last';
 
 const LINES = ['warning', 'critical', 'recovery'] as const;
 const COUNTS = ['fire_after', 'recover_after', 'reminder_minutes', 'minimum_traffic'] as const;
 type Field = (typeof LINES)[number] | (typeof COUNTS)[number];
-type Refusal = { field: Field | null; why: string };
-
 /** Changes a rule against the version that was seen when it was opened; what it was at first is one press away. */
 export function RuleDialog({ rule, onClose }: { rule: AlertRule | null; onClose: () => void }) {
   const shown = useLast(rule);
-  const [busy, setBusy] = useState(false);
-  const [refusal, setRefusal] = useState<Refusal | null>(null);
   const t = useTranslations('alerts');
-  const close = () => {
-    setRefusal(null);
+  const writing = useWrite<Field>({
+    explain: (error) => {
+      const field = [...LINES, ...COUNTS].find((one) => one === refusedField(error));
+      return field ? { field, why: t(`rules.wrong.${field}`) } : null;
+    },
+    stale: { why: t('rules.stale') },
+  });
+
+  async function save({ subject, version }: AlertRule, changes: RuleChanges) {
+    await call('PATCH /alerts/rules/{subject}', { params: { subject }, body: { ...changes, version } });
+    done(subject);
+  }
+
+  async function reset({ subject, version }: AlertRule) {
+    await call('DELETE /alerts/rules/{subject}', { params: { subject } }, { version });
+    done(subject);
+  }
+
+  function done(subject: AlertRule['subject']) {
+    toast.success(t('rules.saved', { subject: t(`subject.${subject}`) }));
     onClose();
-  };
-  const sending = { busy, setBusy, refusal, setRefusal };
+  }
+
   return (
-    <Dialog
+    <FormDialog
       narrow
       open={rule !== null}
-      onClose={close}
-      held={busy}
+      onClose={onClose}
+      writing={writing}
+      onSubmit={(fields) => rule && writing.write(() => save(rule, changesIn(fields, rule)))}
       title={shown ? t(`subject.${shown.subject}`) : ''}
       description={t('rules.dialogAbout')}
+      submit={t('rules.save')}
+      aside={
+        shown?.is_default === false && (
+          <Button
+            look="ghost"
+            disabled={writing.busy}
+            onClick={() => writing.write(() => reset(shown))}
+            className="mr-auto"
+          >
+            {t('rules.reset')}
+          </Button>
+        )
+      }
     >
-      {/* A newer version of the rule is another form, which says why: nobody overwrites it unseen. */}
-      {shown && <RuleForm key={shown.version} rule={shown} sending={sending} onClose={close} />}
-    </Dialog>
+      {/* A newer version of the rule is another form: nobody overwrites it unseen. */}
+      {shown && <RuleFields key={shown.version} rule={shown} errorOf={writing.errorOf} />}
+    </FormDialog>
   );
 }
 
-type Sending = {
-  busy: boolean;
-  setBusy: (busy: boolean) => void;
-  refusal: Refusal | null;
-  setRefusal: (refusal: Refusal | null) => void;
-};
-type FormProps = { rule: AlertRule; sending: Sending; onClose: () => void };
+const isMeasured = (rule: AlertRule) => rule.unit !== 'reported';
+const countsOf = (rule: AlertRule) => (isMeasured(rule) ? COUNTS : (['reminder_minutes'] as const));
 
-function RuleForm({ rule, sending, onClose }: FormProps) {
-  const { busy, setBusy, refusal, setRefusal } = sending;
+function changesIn(fields: FormData, rule: AlertRule): RuleChanges {
+  const changes: RuleChanges = isMeasured(rule) ? { enabled: fields.has('enabled') } : {};
+  for (const name of isMeasured(rule) ? LINES : []) {
+    const text = String(fields.get(name) ?? '').trim();
+    changes[name] = text === '' ? null : Number(text);
+  }
+  for (const name of countsOf(rule)) changes[name] = Number(fields.get(name));
+  return changes;
+}
+
+type FieldsProps = { rule: AlertRule; errorOf: (field: Field) => string | null };
+
+function RuleFields({ rule, errorOf }: FieldsProps) {
   const t = useTranslations('alerts.rules');
-  const subjects = useTranslations('alerts.subject');
-  const textOf = useRefusalText();
-  const refreshAll = useRefreshAll();
   const [enabled, setEnabled] = useState(rule.enabled);
-  const isMeasured = rule.unit !== 'reported';
   const unit = rule.unit === 'percent' ? '%' : rule.unit === 'milliseconds' ? 'ms' : '';
-
-  async function send(work: () => Promise<unknown>) {
-    setBusy(true);
-    setRefusal(null);
-    try {
-      await work();
-      toast.success(t('saved', { subject: subjects(rule.subject) }));
-      onClose();
-    } catch (error) {
-      setRefusal(refusalOf(error));
-    } finally {
-      setBusy(false);
-      await refreshAll();
-    }
-  }
-
-  function refusalOf(error: unknown): Refusal {
-    const code = refusalCode(error);
-    if (code === 'stale_version' || code === 'precondition_failed') return { field: null, why: t('stale') };
-    const path = refusedField(error);
-    const field = [...LINES, ...COUNTS].find((one) => one === path);
-    return field ? { field, why: t(`wrong.${field}`) } : { field: null, why: textOf(error) };
-  }
-
-  function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    const changes: RuleChanges = isMeasured ? { enabled } : {};
-    for (const name of isMeasured ? LINES : []) {
-      const text = String(form.get(name) ?? '').trim();
-      changes[name] = text === '' ? null : Number(text);
-    }
-    for (const name of isMeasured ? COUNTS : (['reminder_minutes'] as const)) {
-      changes[name] = Number(form.get(name));
-    }
-    void send(() =>
-      call('PATCH /alerts/rules/{subject}', {
-        params: { subject: rule.subject },
-        body: { ...changes, version: rule.version },
-      }),
-    );
-  }
-
-  const reset = () =>
-    send(() =>
-      call(
-        'DELETE /alerts/rules/{subject}',
-        { params: { subject: rule.subject } },
-        { version: rule.version },
-      ),
-    );
 
   const field = (name: Field, more: { step: string; required: boolean; hint?: string }) => (
     <TextField
@@ -122,17 +101,18 @@ function RuleForm({ rule, sending, onClose }: FormProps) {
       min={name === 'fire_after' || name === 'recover_after' ? 1 : 0}
       label={unit && !more.required ? `${t(`field.${name}`)} (${unit})` : t(`field.${name}`)}
       defaultValue={rule[name] ?? ''}
-      error={refusal?.field === name ? refusal.why : null}
+      error={errorOf(name)}
       {...more}
     />
   );
 
   return (
-    <form method="post" onSubmit={submit} className="flex flex-col gap-4 p-5">
-      {isMeasured && (
+    <>
+      {isMeasured(rule) && (
         <label className="flex min-h-6 items-center gap-2.5 font-medium text-sm">
           <input
             type="checkbox"
+            name="enabled"
             className="size-4"
             checked={enabled}
             onChange={({ target }) => setEnabled(target.checked)}
@@ -141,7 +121,7 @@ function RuleForm({ rule, sending, onClose }: FormProps) {
         </label>
       )}
       {!enabled && rule.enabled && <Mark tone="warn">{t('turningOff')}</Mark>}
-      {isMeasured && (
+      {isMeasured(rule) && (
         <div className="grid grid-cols-2 gap-4 sm:grid-cols-3">
           {LINES.map((name) =>
             field(name, {
@@ -153,26 +133,8 @@ function RuleForm({ rule, sending, onClose }: FormProps) {
         </div>
       )}
       <div className="grid grid-cols-2 gap-4">
-        {(isMeasured ? COUNTS : (['reminder_minutes'] as const)).map((name) =>
-          field(name, { step: '1', required: true, hint: t(`hint.${name}`) }),
-        )}
+        {countsOf(rule).map((name) => field(name, { step: '1', required: true, hint: t(`hint.${name}`) }))}
       </div>
-      <div role="alert" className="empty:hidden">
-        {refusal?.field === null && <Mark tone="bad">{refusal.why}</Mark>}
-      </div>
-      <div className="flex flex-wrap justify-end gap-2">
-        {!rule.is_default && (
-          <Button look="ghost" disabled={busy} onClick={reset} className="mr-auto">
-            {t('reset')}
-          </Button>
-        )}
-        <Button onClick={onClose} disabled={busy}>
-          {t('cancel')}
-        </Button>
-        <Button look="primary" type="submit" busy={busy}>
-          {t('save')}
-        </Button>
-      </div>
-    </form>
+    </>
   );
 }

@@ -2,9 +2,8 @@
 
 import { useTranslations } from 'use-intl';
 import { call } from '../api';
+import { useWrite } from '../kit/use-write';
 import { toast } from '../outcomes/toast';
-import { useRefusalText } from '../refusal';
-import { useRefreshAll } from '../state/live';
 
 /** What a person says to an incident, or takes back. */
 export type AnswerTo =
@@ -12,23 +11,16 @@ export type AnswerTo =
   | { action: 'silence'; until: string; note?: string }
   | { action: 'unacknowledge' | 'unsilence' };
 
-/** Says it, tells what came of it, and shows everything anew; answers whether it was done. */
+/** Says it, and tells what came of it; answers whether it was done. */
 export function useAnswer() {
   const t = useTranslations('alerts.answer');
-  const textOf = useRefusalText();
-  const refreshAll = useRefreshAll();
-  return async (id: number, answer: AnswerTo): Promise<boolean> => {
-    try {
-      await send(id, answer);
-      toast.success(t(`done.${answer.action}`));
-      return true;
-    } catch (error) {
-      toast.error(t('failed', { why: textOf(error) }));
-      return false;
-    } finally {
-      await refreshAll();
-    }
-  };
+  const writing = useWrite({ tell: (why) => toast.error(t('failed', { why })) });
+  const answer = (id: number, said: AnswerTo): Promise<boolean> =>
+    writing.write(async () => {
+      await send(id, said);
+      toast.success(t(`done.${said.action}`));
+    });
+  return { writing, answer };
 }
 
 async function send(id: number, answer: AnswerTo): Promise<unknown> {

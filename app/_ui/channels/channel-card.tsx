@@ -1,6 +1,6 @@
 'use client';
 
-import { Pencil, Power, Trash2 } from 'lucide-react';
+import { Trash2 } from 'lucide-react';
 import Link from 'next/link';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
@@ -8,10 +8,9 @@ import type { Channel } from '@/lib/contract/channels';
 import { call } from '../api';
 import { Button } from '../button';
 import { ConfirmDialog } from '../confirm-dialog';
+import { EditAndPower } from '../kit/edit-and-power';
 import { Mark } from '../mark';
 import { toast } from '../outcomes/toast';
-import { useRefusalText } from '../refusal';
-import { useRefreshAll } from '../state/live';
 import { useMe } from '../state/me';
 import { Ago } from '../time';
 import { ChannelDialog } from './channel-dialog';
@@ -77,46 +76,27 @@ export function ChannelCard({ channel }: { channel: Channel }) {
 
 function Actions({ channel }: { channel: Channel }) {
   const t = useTranslations('channels');
-  const textOf = useRefusalText();
-  const refreshAll = useRefreshAll();
-  const [open, setOpen] = useState<'edit' | 'off' | 'delete' | null>(null);
+  const [open, setOpen] = useState<'edit' | 'delete' | null>(null);
   const close = () => setOpen(null);
   const { id, name, version, is_enabled: isEnabled, waiting } = channel;
-
-  async function turn(on: boolean) {
-    const body = { is_enabled: on };
-    await call('PATCH /alerts/channels/{id}', { params: { id }, body }, { version });
-    toast.success(t(on ? 'card.isOn' : 'card.isOff', { name }));
-    await refreshAll();
-  }
 
   async function remove() {
     await call('DELETE /alerts/channels/{id}', { params: { id } }, { version });
     toast.success(t('card.deleted', { name }));
-    await refreshAll();
   }
 
   return (
     <div className="mt-auto flex flex-wrap items-start gap-1.5 pt-1">
       <SendTest channel={channel} />
-      <Button
-        size="sm"
-        look="ghost"
-        icon={<Pencil className="size-3.5" aria-hidden />}
-        aria-label={t('card.editOf', { name })}
-        onClick={() => setOpen('edit')}
-      >
-        {t('card.edit')}
-      </Button>
-      <Button
-        size="sm"
-        look="ghost"
-        icon={<Power className="size-3.5" aria-hidden />}
-        aria-label={t(isEnabled ? 'card.offOf' : 'card.onOf', { name })}
-        onClick={() => (isEnabled ? setOpen('off') : turn(true).catch((error) => toast.error(textOf(error))))}
-      >
-        {t(isEnabled ? 'card.off' : 'card.on')}
-      </Button>
+      <EditAndPower
+        name={name}
+        isOn={isEnabled}
+        offWhy={t('card.offWhy', { count: waiting })}
+        onEdit={() => setOpen('edit')}
+        turn={(on) =>
+          call('PATCH /alerts/channels/{id}', { params: { id }, body: { is_enabled: on } }, { version })
+        }
+      />
       <Button
         size="sm"
         look="ghost"
@@ -128,21 +108,11 @@ function Actions({ channel }: { channel: Channel }) {
       />
       <ChannelDialog channel={channel} open={open === 'edit'} onClose={close} />
       <ConfirmDialog
-        open={open === 'off'}
-        onClose={close}
-        title={t('card.offTitle', { name })}
-        why={t('card.offWhy', { count: waiting })}
-        submit={t('card.off')}
-        cancel={t('cancel')}
-        onConfirm={() => turn(false)}
-      />
-      <ConfirmDialog
         open={open === 'delete'}
         onClose={close}
         title={t('card.deleteTitle', { name })}
         why={t('card.deleteWhy', { count: waiting })}
         submit={t('card.delete')}
-        cancel={t('cancel')}
         onConfirm={remove}
       />
     </div>

@@ -1,12 +1,11 @@
 'use client';
 
-import { type ReactNode, useId } from 'react';
 import { useTranslations } from 'use-intl';
 import { CHANNEL_KINDS, PAGERDUTY_REGIONS, SMTP_SECURITIES } from '@/lib/vocabulary/channels';
 import { EMAIL_MAX } from '@/lib/vocabulary/limits';
-import { fieldLook } from '../field';
+import { ChoiceField, SelectField } from '../kit/choice-field';
 import { PasswordField } from '../password-field';
-import { FieldError, TextField } from '../text-field';
+import { TextField } from '../text-field';
 import type { ChannelDraft, Field } from './channel-draft';
 import { KIND_ICONS } from './channel-list';
 
@@ -87,22 +86,14 @@ function EmailFields({ draft, edit, errorOf, existing }: Props) {
         error={errorOf('from')}
         onChange={({ target }) => edit({ from: target.value })}
       />
-      <fieldset className="flex flex-col gap-2">
-        <legend className="mb-1.5 font-medium text-sm">{t('server')}</legend>
-        {(['own', 'environment'] as const).map((server) => (
-          <label key={server} className="flex min-h-6 items-center gap-2.5 text-sm">
-            <input
-              type="radio"
-              name="server"
-              value={server}
-              checked={draft.server === server}
-              onChange={() => edit({ server })}
-            />
-            {t(`servers.${server}`)}
-          </label>
-        ))}
-        <FieldError id="channel-server-error">{errorOf('server')}</FieldError>
-      </fieldset>
+      <ChoiceField
+        legend={t('server')}
+        name="server"
+        choices={(['own', 'environment'] as const).map((one) => ({ value: one, text: t(`servers.${one}`) }))}
+        value={draft.server}
+        error={errorOf('server')}
+        onChange={(server) => edit({ server })}
+      />
       {draft.server === 'own' && (
         <>
           <div className="grid gap-4 sm:grid-cols-[1fr_6rem]">
@@ -126,12 +117,12 @@ function EmailFields({ draft, edit, errorOf, existing }: Props) {
               onChange={({ target }) => edit({ port: target.value })}
             />
           </div>
-          <Choice
+          <SelectField
             label={t('security')}
             value={draft.security}
-            words={Object.fromEntries(SMTP_SECURITIES.map((one) => [one, t(`securities.${one}`)]))}
+            choices={SMTP_SECURITIES.map((one) => ({ value: one, text: t(`securities.${one}`) }))}
             error={errorOf('security')}
-            onChange={(security) => edit({ security: security as ChannelDraft['security'] })}
+            onChange={(security) => edit({ security })}
           />
           <div className="grid gap-4 sm:grid-cols-2">
             <TextField
@@ -193,12 +184,11 @@ function PagerdutyFields({ draft, edit, errorOf, existing }: Props) {
         onChange={({ target }) => edit({ routing_key: target.value })}
       />
       {draft.endpoint === null && (
-        <Choice
+        <SelectField
           label={t('region')}
           value={draft.region}
-          words={Object.fromEntries(PAGERDUTY_REGIONS.map((one) => [one, t(`regions.${one}`)]))}
-          error={null}
-          onChange={(region) => edit({ region: region as ChannelDraft['region'] })}
+          choices={PAGERDUTY_REGIONS.map((one) => ({ value: one, text: t(`regions.${one}`) }))}
+          onChange={(region) => edit({ region })}
         />
       )}
     </>
@@ -221,39 +211,5 @@ function WebhookFields(props: Props) {
         onChange={({ target }) => edit({ signing_secret: target.value })}
       />
     </>
-  );
-}
-
-/** One of a few words, with its label above it. */
-export function Choice(props: {
-  label: string;
-  value: string;
-  words: Readonly<Record<string, string>>;
-  hint?: ReactNode;
-  error?: string | null;
-  onChange: (value: string) => void;
-}) {
-  const id = useId();
-  return (
-    <div className="flex flex-col gap-1.5">
-      <label htmlFor={id} className="font-medium text-sm">
-        {props.label}
-      </label>
-      <select
-        id={id}
-        value={props.value}
-        aria-describedby={props.error ? `${id}-error` : undefined}
-        className={`${fieldLook} h-10 pr-2`}
-        onChange={({ target }) => props.onChange(target.value)}
-      >
-        {Object.entries(props.words).map(([word, shown]) => (
-          <option key={word} value={word}>
-            {shown}
-          </option>
-        ))}
-      </select>
-      {props.hint && <p className="text-muted text-xs">{props.hint}</p>}
-      <FieldError id={`${id}-error`}>{props.error ?? null}</FieldError>
-    </div>
   );
 }

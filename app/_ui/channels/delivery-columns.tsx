@@ -6,11 +6,11 @@ import { useTranslations } from 'use-intl';
 import type { Delivery } from '@/lib/contract/channels';
 import { call } from '../api';
 import { Button } from '../button';
+import { useWrite } from '../kit/use-write';
 import type { Column } from '../list/list-table';
 import { Mark } from '../mark';
 import { toast } from '../outcomes/toast';
-import { refusalCode, useRefusalText } from '../refusal';
-import { useRefreshAll } from '../state/live';
+import { refusalCode } from '../refusal';
 import { useMe } from '../state/me';
 import { Ago, Countdown } from '../time';
 import { DELIVERY_TONES, KIND_ICONS } from './channel-list';
@@ -109,22 +109,17 @@ function DeliveryState({ delivery }: { delivery: Delivery }) {
 
 function DeadActions({ delivery }: { delivery: Delivery }) {
   const t = useTranslations('channels');
-  const textOf = useRefusalText();
-  const refreshAll = useRefreshAll();
-  const [busy, setBusy] = useState<'retry' | 'dismiss' | null>(null);
+  const [how, setHow] = useState<'retry' | 'dismiss'>('retry');
+  const { busy, write } = useWrite({
+    explain: (error) => (refusalCode(error) === 'not_applicable' ? t('decided.tooLate') : null),
+    tell: toast.error,
+  });
   if (delivery.state !== 'dead') return null;
 
-  async function decide(how: 'retry' | 'dismiss') {
-    setBusy(how);
-    try {
-      await call(`POST /alerts/deliveries/{id}/${how}`, { params: { id: delivery.id } });
-      toast.success(t(how === 'retry' ? 'decided.retry' : 'decided.dismiss'));
-    } catch (error) {
-      toast.error(refusalCode(error) === 'not_applicable' ? t('decided.tooLate') : textOf(error));
-    } finally {
-      setBusy(null);
-      await refreshAll();
-    }
+  async function decide(as: typeof how) {
+    setHow(as);
+    await call(`POST /alerts/deliveries/{id}/${as}`, { params: { id: delivery.id } });
+    toast.success(t(as === 'retry' ? 'decided.retry' : 'decided.dismiss'));
   }
 
   const about = { title: delivery.message.title, channel: delivery.channel_name };
@@ -133,9 +128,9 @@ function DeadActions({ delivery }: { delivery: Delivery }) {
       {delivery.message.event !== 'test' && (
         <Button
           size="sm"
-          busy={busy === 'retry'}
+          busy={busy && how === 'retry'}
           aria-label={t('retryOf', about)}
-          onClick={() => decide('retry')}
+          onClick={() => write(() => decide('retry'))}
         >
           {t('retry')}
         </Button>
@@ -143,9 +138,9 @@ function DeadActions({ delivery }: { delivery: Delivery }) {
       <Button
         size="sm"
         look="ghost"
-        busy={busy === 'dismiss'}
+        busy={busy && how === 'dismiss'}
         aria-label={t('dismissOf', about)}
-        onClick={() => decide('dismiss')}
+        onClick={() => write(() => decide('dismiss'))}
       >
         {t('dismiss')}
       </Button>

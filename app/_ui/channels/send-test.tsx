@@ -6,44 +6,32 @@ import { useTranslations } from 'use-intl';
 import type { Channel, Delivery } from '@/lib/contract/channels';
 import { call } from '../api';
 import { Button } from '../button';
+import { useWrite } from '../kit/use-write';
 import { Mark } from '../mark';
-import { useRefusalText } from '../refusal';
-import { useRefreshAll } from '../state/live';
-
-type Outcome = { delivery: Delivery } | { refusal: string };
 
 /** Sends a test message and says what came of it. */
 export function SendTest({ channel: { id, name } }: { channel: Channel }) {
   const t = useTranslations('channels.test');
-  const textOf = useRefusalText();
-  const refreshAll = useRefreshAll();
-  const [busy, setBusy] = useState(false);
-  const [outcome, setOutcome] = useState<Outcome | null>(null);
+  const { busy, refusal, write } = useWrite();
+  const [delivery, setDelivery] = useState<Delivery | null>(null);
 
   async function send() {
-    setBusy(true);
-    setOutcome(null);
-    try {
-      setOutcome({ delivery: (await call('POST /alerts/channels/{id}/test', { params: { id } })).body });
-      await refreshAll();
-    } catch (error) {
-      setOutcome({ refusal: textOf(error) });
-    } finally {
-      setBusy(false);
-    }
+    setDelivery(null);
+    setDelivery((await call('POST /alerts/channels/{id}/test', { params: { id } })).body);
   }
 
   return (
     <>
       <div aria-live="polite" className="w-full pb-1 empty:hidden">
-        {outcome && <Told outcome={outcome} />}
+        {refusal && <Mark tone="bad">{refusal.why}</Mark>}
+        {delivery && <Told delivery={delivery} />}
       </div>
       <Button
         size="sm"
         icon={<Send className="size-3.5" aria-hidden />}
         busy={busy}
         aria-label={t('sendTo', { name })}
-        onClick={send}
+        onClick={() => write(send)}
       >
         {t('send')}
       </Button>
@@ -51,10 +39,9 @@ export function SendTest({ channel: { id, name } }: { channel: Channel }) {
   );
 }
 
-function Told({ outcome }: { outcome: Outcome }) {
+function Told({ delivery }: { delivery: Delivery }) {
   const t = useTranslations('channels.test');
-  if ('refusal' in outcome) return <Mark tone="bad">{outcome.refusal}</Mark>;
-  const { state, last_error: error } = outcome.delivery;
+  const { state, last_error: error } = delivery;
   if (state === 'delivered') {
     return <Mark tone={error ? 'warn' : 'ok'}>{error ? t('partly', { why: error }) : t('delivered')}</Mark>;
   }

@@ -9,10 +9,10 @@ import type { JobRun } from '@/lib/contract/jobs';
 import type { JobName } from '@/lib/vocabulary/jobs';
 import { call, pathOf, readAt } from '../api';
 import { Button } from '../button';
+import { useWrite } from '../kit/use-write';
 import { jobRunLink } from '../links';
 import { ToneIcon } from '../mark';
 import { toast } from '../outcomes/toast';
-import { useRefusalText } from '../refusal';
 import { useReading, useRefreshAll } from '../state/live';
 import { useMe } from '../state/me';
 import { RunResult } from './run-result';
@@ -24,10 +24,8 @@ const isOver = (run: JobRun | undefined) => run?.state === 'succeeded' || run?.s
 export function RunNow({ job }: { job: JobName }) {
   const t = useTranslations('jobs.now');
   const words = useTranslations('words');
-  const textOf = useRefusalText();
   const mayRun = useMe().may('jobs.run');
   const refreshAll = useRefreshAll();
-  const [asking, setAsking] = useState(false);
   const [asked, setAsked] = useState<JobRun | null>(null);
   const { data: workers } = useReading('GET /workers');
   const { data: seen } = useSWR(
@@ -48,17 +46,9 @@ export function RunNow({ job }: { job: JobName }) {
     refreshAll();
   }, [run, over, job, t, words, refreshAll]);
 
-  async function ask() {
-    setAsking(true);
-    try {
-      setAsked((await call('POST /jobs/{job}/run', { params: { job } })).body);
-      await refreshAll();
-    } catch (error) {
-      toast.error(t('refused', { why: textOf(error as Error) }));
-    } finally {
-      setAsking(false);
-    }
-  }
+  const { busy: asking, write } = useWrite({ tell: (why) => toast.error(t('refused', { why })) });
+  const ask = () =>
+    write(async () => setAsked((await call('POST /jobs/{job}/run', { params: { job } })).body));
 
   if (!mayRun) return null;
   const nobody = workers !== undefined && !workers.some(({ alive }) => alive);

@@ -1,15 +1,13 @@
 'use client';
 
-import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { User } from '@/lib/contract/users';
 import type { SpecializationId } from '@/lib/vocabulary/specializations';
 import { call } from '../api';
 import { Button } from '../button';
 import { useCatalog } from '../catalog/use-catalog';
+import { useWrite } from '../kit/use-write';
 import { toast } from '../outcomes/toast';
-import { useRefusalText } from '../refusal';
-import { useRefreshAll } from '../state/live';
 import { useMe } from '../state/me';
 
 type EnrolCardProps = { user: Pick<User, 'id' | 'name'>; specialization: SpecializationId };
@@ -20,22 +18,12 @@ export function EnrolCard({ user, specialization }: EnrolCardProps) {
   const name = useTranslations('words')(`specialization.${specialization}`);
   const { levelText } = useCatalog();
   const mayEnrol = useMe().may('enrolments.create');
-  const refreshAll = useRefreshAll();
-  const refusalText = useRefusalText();
-  const [busy, setBusy] = useState(false);
+  const { busy, write } = useWrite({ tell: (why) => toast.error(t('failed', { why })) });
 
   async function enrol() {
-    setBusy(true);
-    try {
-      const { body } = await call('POST /enrolments', { body: { user_id: user.id, specialization } });
-      await refreshAll();
-      const said = { name: user.name, specialization: name };
-      toast.success(body.outcome === 'enrolled' ? t('enrolled', said) : t('already', said));
-    } catch (error) {
-      toast.error(t('failed', { why: refusalText(error) }));
-    } finally {
-      setBusy(false);
-    }
+    const { body } = await call('POST /enrolments', { body: { user_id: user.id, specialization } });
+    const said = { name: user.name, specialization: name };
+    toast.success(body.outcome === 'enrolled' ? t('enrolled', said) : t('already', said));
   }
 
   return (
@@ -48,7 +36,7 @@ export function EnrolCard({ user, specialization }: EnrolCardProps) {
         {mayEnrol ? t('enrolWhy', { level: levelText(specialization, 1) }) : t('viewerEnrol')}
       </p>
       {mayEnrol && (
-        <Button className="mt-auto self-start" size="sm" busy={busy} onClick={enrol}>
+        <Button className="mt-auto self-start" size="sm" busy={busy} onClick={() => write(enrol)}>
           {t('enrol', { specialization: name })}
         </Button>
       )}

@@ -8,9 +8,8 @@ import { Button } from '../button';
 import { useCatalog } from '../catalog/use-catalog';
 import { Dialog } from '../dialog';
 import { useFormat } from '../format';
+import { useWrite } from '../kit/use-write';
 import { Mark } from '../mark';
-import { useRefusalText } from '../refusal';
-import { useRefreshAll } from '../state/live';
 import { ActivityForm, type ActivityInput } from './activity-form';
 import { newActivityKey } from './activity-key';
 
@@ -23,44 +22,32 @@ type RecordActivityDialogProps = { pair: Pair | null; onClose: () => void };
 export function RecordActivityDialog({ pair, onClose }: RecordActivityDialogProps) {
   const t = useTranslations('record');
   const words = useTranslations('words');
-  const refreshAll = useRefreshAll();
-  const refusalText = useRefusalText();
   const [key, setKey] = useState('');
-  const [busy, setBusy] = useState(false);
   const [result, setResult] = useState<ActivityResult | null>(null);
-  const [trouble, setTrouble] = useState<string | null>(null);
   const open = pair !== null;
+  const { busy, refusal, write, forget } = useWrite({
+    // What was refused was not recorded; of what was not answered, nobody knows until the key is sent again.
+    explain: (error) => {
+      if (!(error instanceof RefusedError) || error.problem.status >= 500) return t('unknown');
+      const known = REFUSALS.find((code) => code === error.problem.code);
+      return known ? t(`refused.${known}`) : null;
+    },
+  });
 
   const begin = useCallback(() => {
     setKey(newActivityKey());
     setResult(null);
-    setTrouble(null);
-  }, []);
+    forget();
+  }, [forget]);
 
   useEffect(() => {
     if (open) begin();
   }, [open, begin]);
 
   async function record({ user_id, specialization }: Pair, input: ActivityInput) {
-    setBusy(true);
-    setTrouble(null);
-    try {
-      const { body } = await call('POST /activities', { body: { user_id, specialization, ...input } });
-      const [one] = [body].flat();
-      if (one) setResult(one as ActivityResult);
-    } catch (error) {
-      setTrouble(troubleOf(error));
-    } finally {
-      setBusy(false);
-      await refreshAll();
-    }
-  }
-
-  /** What was refused was not recorded; of what was not answered, nobody knows until the key is sent again. */
-  function troubleOf(error: unknown): string {
-    if (!(error instanceof RefusedError) || error.problem.status >= 500) return t('unknown');
-    const known = REFUSALS.find((code) => code === (error as RefusedError).problem.code);
-    return known ? t(`refused.${known}`) : refusalText(error);
+    const { body } = await call('POST /activities', { body: { user_id, specialization, ...input } });
+    const [one] = [body].flat();
+    if (one) setResult(one as ActivityResult);
   }
 
   return (
@@ -91,7 +78,7 @@ export function RecordActivityDialog({ pair, onClose }: RecordActivityDialogProp
               {t('cancel')}
             </Button>
             <Button look="primary" type="submit" form={FORM} busy={busy}>
-              {t(trouble ? 'again' : 'record')}
+              {t(refusal ? 'again' : 'record')}
             </Button>
           </>
         )
@@ -103,11 +90,11 @@ export function RecordActivityDialog({ pair, onClose }: RecordActivityDialogProp
             id={FORM}
             activityKey={key}
             onKey={setKey}
-            onSubmit={(input) => record(pair, input)}
+            onSubmit={(input) => write(() => record(pair, input))}
           />
         )}
         <div aria-live="assertive" className="empty:hidden">
-          {trouble && <Mark tone="bad">{trouble}</Mark>}
+          {refusal && <Mark tone="bad">{refusal.why}</Mark>}
           {result && <Recorded result={result} />}
         </div>
       </div>

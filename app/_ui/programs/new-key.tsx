@@ -7,7 +7,6 @@ import type { Program } from '@/lib/contract/programs';
 import { call } from '../api';
 import { Button } from '../button';
 import { ConfirmDialog } from '../confirm-dialog';
-import { useRefreshAll } from '../state/live';
 import { ExpiryChoice } from './expiry-choice';
 import { KeyShown, type MadeKey } from './key-shown';
 import { type Expiry, expiresAt, LIVE_KEYS_MAX, liveKeys } from './program-draft';
@@ -15,7 +14,6 @@ import { type Expiry, expiresAt, LIVE_KEYS_MAX, liveKeys } from './program-draft
 /** Makes the key that takes another one's place. */
 export function NewKey({ program }: { program: Program }) {
   const t = useTranslations('programs');
-  const refreshAll = useRefreshAll();
   const [open, setOpen] = useState(false);
   const [expiry, setExpiry] = useState<Expiry>('365');
   const [made, setMade] = useState<MadeKey | null>(null);
@@ -26,7 +24,6 @@ export function NewKey({ program }: { program: Program }) {
     const body = { expires_at: expiresAt(expiry, Date.now()) };
     const { key } = (await call('POST /programs/{id}/keys', { params: { id }, body })).body;
     setMade({ program: name, key });
-    await refreshAll();
   }
 
   return (
@@ -47,7 +44,6 @@ export function NewKey({ program }: { program: Program }) {
         title={t('newKey.of', { name })}
         why={t('newKey.why')}
         submit={t('newKey.submit')}
-        cancel={t('cancel')}
         onConfirm={create}
       >
         <ExpiryChoice value={expiry} onChange={setExpiry} />

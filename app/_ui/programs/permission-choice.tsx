@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'use-intl';
 import { GRANTABLE_PERMISSIONS, PERMISSION_PRESETS, type Permission } from '@/lib/contract/permissions';
-import { FieldError } from '../text-field';
+import { ChoiceField } from '../kit/choice-field';
 import { PRESETS, type ProgramDraft } from './program-draft';
 
 type Props = {
@@ -28,24 +28,18 @@ export function PermissionChoice({ draft, edit, error }: Props) {
         : draft.permissions.filter((one) => one !== permission),
     });
   return (
-    <fieldset className="flex flex-col gap-2">
-      <legend className="mb-1.5 font-medium text-sm">{t('form.may')}</legend>
-      {([...PRESETS, 'own'] as const).map((preset) => (
-        <label key={preset} className="flex items-start gap-2.5 text-sm">
-          <input
-            type="radio"
-            name="preset"
-            value={preset}
-            className="mt-1"
-            checked={draft.preset === preset}
-            onChange={() => pick(preset)}
-          />
-          <span className="flex flex-col">
-            {t(`preset.${preset}`)}
-            <span className="text-muted text-xs">{t(`presetMay.${preset}`)}</span>
-          </span>
-        </label>
-      ))}
+    <ChoiceField
+      legend={t('form.may')}
+      name="preset"
+      choices={([...PRESETS, 'own'] as const).map((preset) => ({
+        value: preset,
+        text: t(`preset.${preset}`),
+        about: t(`presetMay.${preset}`),
+      }))}
+      value={draft.preset}
+      error={error}
+      onChange={pick}
+    >
       {draft.preset === 'own' && (
         <div className="grid gap-x-5 gap-y-1.5 rounded-md border border-line p-3 sm:grid-cols-2">
           {GRANTABLE_PERMISSIONS.map((permission) => (
@@ -61,7 +55,6 @@ export function PermissionChoice({ draft, edit, error }: Props) {
           ))}
         </div>
       )}
-      <FieldError id="program-permissions-error">{error}</FieldError>
-    </fieldset>
+    </ChoiceField>
   );
 }

@@ -1,19 +1,15 @@
 'use client';
 
-import { Bot, Pencil, Power } from 'lucide-react';
+import { Bot } from 'lucide-react';
 import Link from 'next/link';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Program } from '@/lib/contract/programs';
 import { call } from '../api';
 import { auditLink } from '../audit/audit-list';
-import { Button } from '../button';
-import { ConfirmDialog } from '../confirm-dialog';
 import { useFormat } from '../format';
+import { EditAndPower } from '../kit/edit-and-power';
 import { Mark } from '../mark';
-import { toast } from '../outcomes/toast';
-import { useRefusalText } from '../refusal';
-import { useRefreshAll } from '../state/live';
 import type { Tone } from '../vocabulary';
 import { NewKey } from './new-key';
 import { ProgramDialog } from './program-dialog';
@@ -73,48 +69,18 @@ export function ProgramCard({ program }: { program: Program }) {
 
 function Actions({ program }: { program: Program }) {
   const t = useTranslations('programs');
-  const textOf = useRefusalText();
-  const refreshAll = useRefreshAll();
-  const [open, setOpen] = useState<'edit' | 'off' | null>(null);
-  const close = () => setOpen(null);
+  const [editing, setEditing] = useState(false);
   const { id, name, version, is_active: isActive } = program;
-
-  async function turn(on: boolean) {
-    await call('PATCH /programs/{id}', { params: { id }, body: { is_active: on } }, { version });
-    toast.success(t(on ? 'card.isOn' : 'card.isOff', { name }));
-    await refreshAll();
-  }
-
   return (
     <>
-      <Button
-        size="sm"
-        look="ghost"
-        icon={<Pencil className="size-3.5" aria-hidden />}
-        aria-label={t('card.editOf', { name })}
-        onClick={() => setOpen('edit')}
-      >
-        {t('card.edit')}
-      </Button>
-      <Button
-        size="sm"
-        look="ghost"
-        icon={<Power className="size-3.5" aria-hidden />}
-        aria-label={t(isActive ? 'card.offOf' : 'card.onOf', { name })}
-        onClick={() => (isActive ? setOpen('off') : turn(true).catch((error) => toast.error(textOf(error))))}
-      >
-        {t(isActive ? 'card.off' : 'card.on')}
-      </Button>
-      <ProgramDialog program={program} open={open === 'edit'} onClose={close} />
-      <ConfirmDialog
-        open={open === 'off'}
-        onClose={close}
-        title={t('card.offTitle', { name })}
-        why={t('card.offWhy', { count: liveKeys(program) })}
-        submit={t('card.off')}
-        cancel={t('cancel')}
-        onConfirm={() => turn(false)}
+      <EditAndPower
+        name={name}
+        isOn={isActive}
+        offWhy={t('card.offWhy', { count: liveKeys(program) })}
+        onEdit={() => setEditing(true)}
+        turn={(on) => call('PATCH /programs/{id}', { params: { id }, body: { is_active: on } }, { version })}
       />
+      <ProgramDialog program={program} open={editing} onClose={() => setEditing(false)} />
     </>
   );
 }

@@ -10,7 +10,6 @@ import { Button } from '../button';
 import { ConfirmDialog } from '../confirm-dialog';
 import { Mark } from '../mark';
 import { toast } from '../outcomes/toast';
-import { useRefreshAll } from '../state/live';
 import { Ago, Moment } from '../time';
 import type { Tone } from '../vocabulary';
 
@@ -28,14 +27,12 @@ function shownState(program: Program, { state }: ProgramKey): keyof typeof TONES
 export function ProgramKeys({ program }: { program: Program }) {
   const t = useTranslations('programs.keys');
   const [revoking, setRevoking] = useState<ProgramKey | null>(null);
-  const refreshAll = useRefreshAll();
 
   async function revoke() {
     if (!revoking) return;
     const params = { id: program.id, key_id: revoking.id };
     await call('DELETE /programs/{id}/keys/{key_id}', { params });
     toast.success(t('revoked', { id: String(revoking.id) }));
-    await refreshAll();
   }
 
   return (
@@ -76,7 +73,6 @@ export function ProgramKeys({ program }: { program: Program }) {
         title={t('revokeTitle', { id: String(revoking?.id ?? ''), name: program.name })}
         why={t('revokeWhy')}
         submit={t('revoke')}
-        cancel={t('cancel')}
         onConfirm={revoke}
       />
     </>

@@ -4,16 +4,15 @@ import { useRouter } from 'next/navigation';
 import type { FormEvent } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Repair } from '@/lib/contract/repairs';
-import { REASON_MAX } from '@/lib/vocabulary/limits';
 import { UnreachableError } from '../api';
 import { Button } from '../button';
 import { Dialog } from '../dialog';
 import { useFormat } from '../format';
+import { ReasonField, typedInto } from '../kit/reason-field';
 import { repairLink } from '../links';
 import { Mark } from '../mark';
 import { toast } from '../outcomes/toast';
 import { Failed } from '../panel';
-import { TextArea } from '../text-area';
 import { useLast } from '../use-last';
 import { RepairActions } from './repair-actions';
 import { RepairCounts } from './repair-counts';
@@ -55,7 +54,7 @@ export function RunDialog({ kind, run, asksReason = false, onClose }: RunDialogP
 
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    const reason = String(new FormData(event.currentTarget).get('reason') ?? '').trim();
+    const reason = typedInto('reason', new FormData(event.currentTarget));
     if (run && step.at === 'preview') apply(run, step.result, reason);
   }
 
@@ -116,14 +115,7 @@ export function RunDialog({ kind, run, asksReason = false, onClose }: RunDialogP
       {askable && (
         <form id="run" onSubmit={submit} className={asksReason ? 'px-5 pt-4' : ''}>
           {asksReason && changed > 0 && (
-            <TextArea
-              name="reason"
-              required
-              maxLength={REASON_MAX}
-              label={t('reason')}
-              hint={t('reasonHint')}
-              disabled={applying}
-            />
+            <ReasonField label={t('reason')} hint={t('reasonHint')} disabled={applying} />
           )}
         </form>
       )}

@@ -4,9 +4,9 @@ import { useTranslations } from 'use-intl';
 import type { Session } from '@/lib/contract/auth';
 import { call } from '../api';
 import { ConfirmDialog } from '../confirm-dialog';
+import { leaveFor } from '../kit/leave';
 import { Mark } from '../mark';
 import { toast } from '../outcomes/toast';
-import { useRefreshAll } from '../state/live';
 import { useClientWords } from './client-words';
 
 type Props = {
@@ -20,14 +20,12 @@ type Props = {
 export function EndSessionDialog({ session, own = false, onClose }: Props) {
   const t = useTranslations('sessions.end');
   const clientWords = useClientWords();
-  const refreshAll = useRefreshAll();
 
   async function end({ id, current }: Session) {
     if (own) await call('DELETE /auth/me/sessions/{id}', { params: { id } });
     else await call('DELETE /sessions/{id}', { params: { id } });
-    if (current) return location.assign('/sign-in');
+    if (current) await leaveFor('/sign-in');
     toast.success(t('done'));
-    await refreshAll();
   }
 
   return (
@@ -37,7 +35,6 @@ export function EndSessionDialog({ session, own = false, onClose }: Props) {
       title={t('title')}
       why={session ? t('why', { name: session.user_name, client: clientWords(session.user_agent) }) : ''}
       submit={t('submit')}
-      cancel={t('cancel')}
       warning={session?.current && <Mark tone="warn">{t('whySelf')}</Mark>}
       onConfirm={async () => {
         if (session) await end(session);

@@ -8,7 +8,7 @@ import { Button } from '../button';
 import { ConfirmDialog } from '../confirm-dialog';
 import { Mark } from '../mark';
 import { toast } from '../outcomes/toast';
-import { useReading, useRefreshAll } from '../state/live';
+import { useReading } from '../state/live';
 import { useMoment } from '../time';
 import { Fact } from './fact';
 
@@ -49,13 +49,11 @@ function Reached({ lockOut: { kind, place, failed, until } }: { lockOut: LockOut
 
 function Lift({ id, name }: { id: number; name: string }) {
   const t = useTranslations('users.lockOuts');
-  const refreshAll = useRefreshAll();
   const [asking, setAsking] = useState(false);
 
   async function lift() {
     await call('DELETE /users/{id}/lock-outs', { params: { id } });
     toast.success(t('done', { name }));
-    await refreshAll();
   }
 
   return (
@@ -67,7 +65,6 @@ function Lift({ id, name }: { id: number; name: string }) {
         title={t('ask', { name })}
         why={t('why', { name })}
         submit={t('submit')}
-        cancel={t('cancel')}
         onConfirm={lift}
       />
     </>

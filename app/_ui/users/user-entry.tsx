@@ -9,7 +9,6 @@ import { Button } from '../button';
 import { ConfirmDialog } from '../confirm-dialog';
 import { toast } from '../outcomes/toast';
 import { Panel } from '../panel';
-import { useRefreshAll } from '../state/live';
 import { useMe } from '../state/me';
 import { Ago, useMoment } from '../time';
 import { SecondFactorState, SingleSignOnState } from './cells';
@@ -69,7 +68,6 @@ function PasswordState({ user }: { user: UserDetail }) {
 function ResetPassword({ user: { id, name }, sessions }: { user: UserDetail; sessions: number }) {
   const t = useTranslations('users.reset');
   const label = useTranslations('users.detail');
-  const refreshAll = useRefreshAll();
   const [asking, setAsking] = useState(false);
   const [password, setPassword] = useState<string | null>(null);
 
@@ -77,7 +75,6 @@ function ResetPassword({ user: { id, name }, sessions }: { user: UserDetail; ses
     const { body } = await call('POST /users/{id}/reset-password', { params: { id }, body: {} });
     toast.success(t('done', { count: body.sessions_ended }));
     setPassword(body.password);
-    await refreshAll();
   }
 
   return (
@@ -89,7 +86,6 @@ function ResetPassword({ user: { id, name }, sessions }: { user: UserDetail; ses
         title={t('title', { name })}
         why={t('why', { count: sessions })}
         submit={t('submit')}
-        cancel={t('cancel')}
         onConfirm={reset}
       />
       <HandOverDialog name={name} password={password} onDone={() => setPassword(null)} />
@@ -100,13 +96,11 @@ function ResetPassword({ user: { id, name }, sessions }: { user: UserDetail; ses
 function DisableSecondFactor({ user: { id, name } }: { user: UserDetail }) {
   const t = useTranslations('users.disable');
   const label = useTranslations('users.detail');
-  const refreshAll = useRefreshAll();
   const [asking, setAsking] = useState(false);
 
   async function disable() {
     await call('POST /users/{id}/disable-second-factor', { params: { id } });
     toast.success(t('done', { name }));
-    await refreshAll();
   }
 
   return (
@@ -118,7 +112,6 @@ function DisableSecondFactor({ user: { id, name } }: { user: UserDetail }) {
         title={t('title', { name })}
         why={t('why')}
         submit={t('submit')}
-        cancel={t('cancel')}
         onConfirm={disable}
       />
     </>

@@ -1,11 +1,9 @@
 'use client';
 
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { useTimeZone, useTranslations } from 'use-intl';
-import { NOTE_MAX, REASON_MAX } from '@/lib/vocabulary/limits';
-import { Button } from '../button';
-import { Dialog } from '../dialog';
-import { TextArea } from '../text-area';
+import { FormDialog } from '../kit/form-dialog';
+import { NoteField, ReasonField, typedInto } from '../kit/reason-field';
 import { useLast } from '../use-last';
 import { MuteChoice, type MuteUntil, muteMoment } from './mute-choice';
 import { type AnnotateTarget, useAnnotate } from './use-annotate';
@@ -18,59 +16,40 @@ export type Ask = { note?: string } & (
 /** Asks for what belongs to an acknowledgement, a mute or a dismissal, and says what it means. */
 export function AnnotateDialog({ ask, onClose }: { ask: Ask | null; onClose: (done: boolean) => void }) {
   const t = useTranslations('violations.ask');
-  const { annotate, dismiss } = useAnnotate();
-  const [busy, setBusy] = useState(false);
+  const { writing, annotate, dismiss } = useAnnotate();
   const timeZone = useTimeZone() ?? 'UTC';
   const [until, setUntil] = useState<MuteUntil>({ preset: 'hour' });
 
-  async function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    if (!ask) return;
-    const text = String(new FormData(event.currentTarget).get('text') ?? '').trim();
+  function send(asked: Ask, fields: FormData): Promise<boolean> {
+    if (asked.kind === 'dismiss') return dismiss(asked.id, asked.what, typedInto('reason', fields));
+    const text = typedInto('note', fields);
     const note = text ? { note: text } : {};
-    setBusy(true);
-    const done =
-      ask.kind === 'dismiss'
-        ? await dismiss(ask.id, ask.what, text)
-        : ask.kind === 'mute'
-          ? await annotate(ask, { action: 'mute', until: muteMoment(until, timeZone), ...note })
-          : await annotate(ask, { action: 'acknowledge', ...note });
-    setBusy(false);
-    if (done) onClose(true);
+    return asked.kind === 'mute'
+      ? annotate(asked, { action: 'mute', until: muteMoment(until, timeZone), ...note })
+      : annotate(asked, { action: 'acknowledge', ...note });
   }
 
   const shown = useLast(ask);
   const kind = shown?.kind ?? 'acknowledge';
   return (
-    <Dialog
+    <FormDialog
+      narrow
       open={ask !== null}
       onClose={() => onClose(false)}
-      held={busy}
-      narrow
+      writing={writing}
+      onSubmit={async (fields) => {
+        if (ask && (await send(ask, fields))) onClose(true);
+      }}
       title={t(`${kind}.title`, { what: shown?.what ?? '' })}
       description={t(`${kind}.about`)}
-      footer={
-        <>
-          <Button onClick={() => onClose(false)} disabled={busy}>
-            {t('cancel')}
-          </Button>
-          <Button look="primary" type="submit" form="annotation" busy={busy}>
-            {t(`${kind}.submit`)}
-          </Button>
-        </>
-      }
+      submit={t(`${kind}.submit`)}
     >
-      <form id="annotation" onSubmit={submit} className="flex flex-col gap-4 p-5">
-        {kind === 'mute' && <MuteChoice value={until} onChange={setUntil} />}
-        <TextArea
-          name="text"
-          required={kind === 'dismiss'}
-          label={t(kind === 'dismiss' ? 'reason' : 'note')}
-          hint={t(kind === 'dismiss' ? 'reasonHint' : 'noteHint')}
-          maxLength={kind === 'dismiss' ? REASON_MAX : NOTE_MAX}
-          defaultValue={shown?.note ?? ''}
-        />
-      </form>
-    </Dialog>
+      {kind === 'mute' && <MuteChoice value={until} onChange={setUntil} />}
+      {kind === 'dismiss' ? (
+        <ReasonField label={t('reason')} hint={t('reasonHint')} defaultValue={shown?.note} />
+      ) : (
+        <NoteField label={t('note')} hint={t('noteHint')} defaultValue={shown?.note} />
+      )}
+    </FormDialog>
   );
 }

@@ -2,6 +2,7 @@
 
 import { useTimeZone, useTranslations } from 'use-intl';
 import { fieldLook } from '../field';
+import { ChoiceField } from '../kit/choice-field';
 import { dayOf, startOfDay } from '../list/day-bounds';
 
 const HOUR_MS = 3_600_000;
@@ -24,32 +25,17 @@ export function MuteChoice({ value, onChange }: { value: MuteUntil; onChange: (u
   const dayFromNow = (days: number) =>
     dayOf(new Date(Date.now() + days * 24 * HOUR_MS).toISOString(), timeZone);
   return (
-    <fieldset className="flex flex-col gap-2">
-      <legend className="mb-1.5 font-medium">{t('legend')}</legend>
-      <div className="flex flex-wrap gap-x-5 gap-y-2">
-        {(Object.keys(PRESETS) as Preset[]).map((preset) => (
-          <label key={preset} className="flex min-h-6 items-center gap-2">
-            <input
-              type="radio"
-              name="until"
-              className="size-4"
-              checked={'preset' in value && value.preset === preset}
-              onChange={() => onChange({ preset })}
-            />
-            {t(preset)}
-          </label>
-        ))}
-        <label className="flex min-h-6 items-center gap-2">
-          <input
-            type="radio"
-            name="until"
-            className="size-4"
-            checked={day !== null}
-            onChange={() => onChange({ day: dayFromNow(14) })}
-          />
-          {t('date')}
-        </label>
-      </div>
+    <ChoiceField
+      row
+      legend={t('legend')}
+      name="until"
+      choices={([...(Object.keys(PRESETS) as Preset[]), 'date'] as const).map((one) => ({
+        value: one,
+        text: t(one),
+      }))}
+      value={'preset' in value ? value.preset : 'date'}
+      onChange={(one) => onChange(one === 'date' ? { day: dayFromNow(14) } : { preset: one })}
+    >
       {day !== null && (
         <input
           type="date"
@@ -62,6 +48,6 @@ export function MuteChoice({ value, onChange }: { value: MuteUntil; onChange: (u
           className={`${fieldLook} w-44`}
         />
       )}
-    </fieldset>
+    </ChoiceField>
   );
 }

@@ -1,0 +1,15 @@
+import type { ReactNode } from 'react';
+import { Mark } from '../mark';
+import type { Refusal } from './use-write';
+
+type Props = { refusal: Refusal<string> | null; className?: string; children?: ReactNode };
+
+/** Why the whole of a form was refused. The place is always there, so that it is read out when words come into it. */
+export function Refused({ refusal, className = '', children }: Props) {
+  return (
+    <div role="alert" className={`flex flex-col gap-2 empty:hidden ${className}`}>
+      {children}
+      {refusal?.field === null && <Mark tone={refusal.isStale ? 'warn' : 'bad'}>{refusal.why}</Mark>}
+    </div>
+  );
+}

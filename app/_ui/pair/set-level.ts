@@ -1,0 +1,18 @@
+import type { Pair } from '@/lib/contract/standing';
+import { call, read } from '../api';
+
+export type LevelChoice = { level: number; lowers: boolean; reason: string };
+
+export function readPair({ user_id, specialization }: Pick<Pair, 'user_id' | 'specialization'>) {
+  return read('GET /pairs/{user_id}/{specialization}', { params: { user_id, specialization } });
+}
+
+/** Sets both records of a pair to a level, on how the pair was when it was seen. */
+export async function setLevel(seen: Pair, { level, lowers, reason }: LevelChoice): Promise<void> {
+  const { user_id, specialization, version } = seen;
+  await call(
+    'PUT /pairs/{user_id}/{specialization}/level',
+    { params: { user_id, specialization }, body: { level, allow_demotion: lowers, reason } },
+    { version },
+  );
+}
