@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { inTransaction } from '@/db/transaction';
 import { actorName, type Context } from '@/lib/context';
 import { FENCED_USER_ID } from '@/lib/health/real-users';
-import type { PairKey } from './read-pairs';
+import type { PairKey } from '@/lib/pair/read-pairs';
 import { repairBatch } from './repair-batch';
 
 const FENCED_PAIR: PairKey = { userId: FENCED_USER_ID, specialization: 'PLAYER' };

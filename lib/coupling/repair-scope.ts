@@ -4,9 +4,9 @@ import type { RepairScope } from '@/lib/contract/repairs';
 import { DomainError } from '@/lib/errors';
 import { isReal } from '@/lib/health/real-users';
 import { violationConditions } from '@/lib/health/violation-conditions';
+import { keyText, type PairKey } from '@/lib/pair/read-pairs';
 import { isRepairedByItself } from '@/lib/rollout/cohort';
 import type { SpecializationId } from '@/lib/vocabulary/specializations';
-import { keyText, type PairKey } from './read-pairs';
 
 type KeyRow = { user_id: string; specialization_id: SpecializationId };
 

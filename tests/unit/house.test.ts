@@ -31,8 +31,8 @@ function importing(module: string): string {
 }
 
 const refused: [path: string, module: string][] = [
-  ['lib/coupling/plan-repair.ts', '@/db/client'],
-  ['lib/coupling/plan-repair.ts', 'node:fs'],
+  ['lib/pair/plan-repair.ts', '@/db/client'],
+  ['lib/pair/plan-repair.ts', 'node:fs'],
   ['lib/health/status.ts', 'drizzle-orm'],
   ['lib/contract/health.ts', '@/lib/errors'],
   ['lib/coupling/enrol.ts', 'next/headers'],
@@ -54,7 +54,7 @@ const refused: [path: string, module: string][] = [
 ];
 
 const allowed: [path: string, module: string][] = [
-  ['lib/coupling/plan-repair.ts', '@/lib/contract/standing'],
+  ['lib/pair/plan-repair.ts', '@/lib/contract/standing'],
   ['lib/contract/health.ts', './common'],
   ['lib/contract/health.ts', 'zod'],
   ['lib/coupling/enrol.ts', '@/db/client'],
