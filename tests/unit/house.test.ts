@@ -38,6 +38,7 @@ const refused: [path: string, module: string][] = [
   ['lib/coupling/enrol.ts', 'next/headers'],
   ['lib/coupling/enrol.ts', 'react'],
   ['lib/coupling/enrol.ts', '@/lib/http/route'],
+  ['lib/auth/sign-in.ts', 'next/headers'],
   ['lib/coupling/enrol.ts', '../../app/page'],
   ['lib/http/route.ts', '@/app/page'],
   ['lib/vocabulary/jobs.ts', 'zod'],
