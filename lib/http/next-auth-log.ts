@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { LoggerInstance } from 'next-auth';
-import { type IssuerFailure, issuerFailureOf } from '@/lib/auth/issuer-failure';
+import { type IssuerFailure, issuerFailureOf } from '@/lib/issuer/issuer-failure';
 import type { Log } from '@/lib/log';
 import { ISSUER_PROVIDER } from './issuer-provider';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { roleOf, showsSecondFactor } from '@/lib/auth/issuer-roles';
+import { roleOf, showsSecondFactor } from '@/lib/issuer/issuer-roles';
 import { parseRoleMap, type RoleMap } from '@/lib/settings/role-map';
 
 const ROLES = parseRoleMap(
