@@ -1,7 +1,7 @@
 import { evaluationRound } from '@/lib/alert/evaluation-round';
 import { deliveryRound } from '@/lib/channels/delivery-round';
+import { measureRound } from '@/lib/counts/measure-round';
 import { deadRepairsRound } from '@/lib/coupling/dead-repairs-round';
-import { measureRound } from '@/lib/measure/measure-round';
 import { cohortRound, rolloutRound } from '@/lib/rollout/rollout-round';
 import type { Round } from '@/lib/rounds/start-rounds';
 import type { Config } from './config';
