@@ -8,7 +8,8 @@ import { keyArrays, keyText, type PairKey } from '@/lib/pair/read-pairs';
 import type { SpecializationId } from '@/lib/vocabulary/specializations';
 import { executeRun } from './run-of-repairs';
 import { storeActions } from './store-actions';
-import { type UndoAttribution, undoBatch } from './undo-batch';
+import { undoBatch } from './undo-batch';
+import type { UndoAttribution } from './write-undos';
 
 export type UndoOrder = {
   repairId: number;

@@ -80,6 +80,14 @@ describe('the import table', () => {
   });
 });
 
+describe('circles of files', () => {
+  it('are refused, also of types alone and of what is imported late', () => {
+    brokenRules('lib/alert/second.ts', "import type { Copy } from './first';\n\nexport type Of = Copy;\n");
+    const late = "export type Copy = string;\nexport const second = () => import('./second');\n";
+    expect(brokenRules('lib/alert/first.ts', late)).toContain('noImportCycles');
+  });
+});
+
 describe('the environment and the console', () => {
   const reading = 'export const port = process.env.PORT;\n';
   const printing = "console.log('here');\n";

@@ -6,7 +6,7 @@ import { useTranslations } from 'use-intl';
 import type { Delivery } from '@/lib/contract/channels';
 import { call } from '../api';
 import { Button } from '../button';
-import type { Column } from '../list/list-table';
+import type { Column } from '../list/column';
 import { Mark } from '../mark';
 import { toast } from '../outcomes/toast';
 import { refusalCode, useRefusalText } from '../refusal';
