@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm';
 import { createClient } from '@/db/client';
 import type { Context } from '@/lib/context';
+import { flushCounts } from '@/lib/counts/measure-round';
+import { measuredClient } from '@/lib/counts/measured-client';
+import { requestCounter } from '@/lib/counts/observe-requests';
+import { startMeasuring } from '@/lib/counts/this-process';
 import { recordActivity } from '@/lib/coupling/record-activity';
-import { flushCounts } from '@/lib/measure/measure-round';
-import { measuredClient } from '@/lib/measure/measured-client';
-import { requestCounter } from '@/lib/measure/observe-requests';
-import { startMeasuring } from '@/lib/measure/this-process';
 import { benchDatabase } from './support/bench-database';
 import { argument, say } from './support/measure';
 import { plantPairs } from './support/plant-pairs';

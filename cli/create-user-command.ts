@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
-import { createUser } from '@/lib/auth/create-user';
 import { generatePassword } from '@/lib/auth/passwords';
+import { createUser } from '@/lib/users/create-user';
 import { ROLES, type Role } from '@/lib/vocabulary/users';
 import { EXIT } from './exit-codes';
 import { readSecretFromStdin } from './read-secret';

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { inTransaction } from '@/db/transaction';
-import { linkIdentity, unlinkIdentities } from '@/lib/auth/link-identity';
 import { loadIssuer } from '@/lib/config';
+import { linkIdentity, unlinkIdentities } from '@/lib/issuer/link-identity';
 import { EXIT } from './exit-codes';
 import { runCommand } from './run-command';
 import { userIdOf } from './user-id';

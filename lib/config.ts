@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { projectRoot } from '@/db/project-root';
 import { STAGES, type Stage } from '@/lib/vocabulary/rollout';
-import { parseRoleMap } from './auth/issuer-roles';
-import { NO_TARGETS, parseHosts, parseNetworks } from './channels/addresses';
-import { parseSmtpUrl } from './channels/parse-smtp-url';
 import { hasKnownSslMode, hasReadableFiles, SSL_MODES_TEXT } from './database-url';
 import { adoptEnvFiles, ConfigError, readSettings } from './environment.mjs';
+import { NO_TARGETS, parseHosts, parseNetworks } from './settings/addresses';
+import { parseSmtpUrl } from './settings/parse-smtp-url';
+import { parseRoleMap } from './settings/role-map';
 
 export { ConfigError };
 

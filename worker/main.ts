@@ -1,7 +1,7 @@
+import { roundsOf } from '@/lib/all-rounds';
 import { type Config, ConfigError, loadConfig } from '@/lib/config';
 import { intervalsOf } from '@/lib/jobs/schedule';
 import { createLog } from '@/lib/log';
-import { roundsOf } from '@/lib/rounds/all';
 import { startTracing } from '@/lib/tracing/tracer';
 import { VERSION } from '@/lib/version';
 import { jobsOf } from './jobs/all';

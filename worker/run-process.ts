@@ -1,10 +1,10 @@
+import { measuredClient } from '@/lib/counts/measured-client';
+import { storeLastCounts } from '@/lib/counts/store-last-counts';
+import { startMeasuring } from '@/lib/counts/this-process';
 import type { Intervals } from '@/lib/jobs/schedule';
 import { endWhenDead } from '@/lib/liveness/end-when-dead';
 import { watchLoop } from '@/lib/liveness/signs';
 import type { Log } from '@/lib/log';
-import { measuredClient } from '@/lib/measure/measured-client';
-import { storeLastCounts } from '@/lib/measure/store-last-counts';
-import { startMeasuring } from '@/lib/measure/this-process';
 import { type Round, startRounds } from '@/lib/rounds/start-rounds';
 import { within } from '@/lib/within';
 import type { Jobs } from './jobs/job';

@@ -3,7 +3,7 @@ import { ConsoleFrame } from '@/app/_ui/frame/console-frame';
 import { Clock } from '@/app/_ui/state/clock';
 import { Live } from '@/app/_ui/state/live';
 import { SignedIn } from '@/app/_ui/state/me';
-import { readConsoleUser } from '@/lib/auth/session';
+import { readConsoleUser } from '@/lib/http/session';
 import { answerUnavailable } from '@/lib/http/unavailable-page';
 
 /** Whoever is not signed in is sent away by the page, which knows what to come back to. */

@@ -3,7 +3,7 @@ import { cache } from 'react';
 import { createTranslator } from 'use-intl/core';
 import { chooseLocale, knownTimeZone, LOCALE_COOKIE, TIME_ZONE_COOKIE } from '@/app/_ui/speech/locale';
 import type { Speech } from '@/app/_ui/speech/speech';
-import { readConsoleUser } from '@/lib/auth/session';
+import { readConsoleUser } from '@/lib/http/session';
 import { MESSAGES, type Messages } from './messages';
 
 /**

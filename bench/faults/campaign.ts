@@ -1,7 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import type { Kind } from './kind';
 import { type Outcome, runKind } from './run-kind';
-import { openSite, type Site } from './site/site';
+import { openSite } from './site/open-site';
+import type { Site } from './site/site';
 
 /** What came of one kind, or why nothing did. */
 export type Result = {

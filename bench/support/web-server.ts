@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import autocannon from 'autocannon';
 import { sql } from 'drizzle-orm';
-import { createUser } from '@/lib/auth/create-user';
 import type { Context } from '@/lib/context';
+import { createUser } from '@/lib/users/create-user';
 
 export const OPERATOR = { email: 'bench-operator@example.org', password: randomUUID() };
 /** Signs the tokens of this run, and of no other. */

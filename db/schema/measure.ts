@@ -14,7 +14,7 @@ import { known } from './known';
 
 /**
  * What all processes counted, added up by minute; after two days by hour, in the row of its first minute. Buckets are those
- * of `lib/measure/histogram.ts`.
+ * of `lib/counts/histogram.ts`.
  */
 export const measurements = pgTable(
   'measurements',

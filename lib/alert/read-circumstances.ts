@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Queryable } from '@/db/transaction';
 import { isoTime } from '@/db/values';
-import { isReal } from '@/lib/health/real-users';
+import { isReal } from '@/lib/users/real-users';
 import type { AlertSubject } from '@/lib/vocabulary/alerts';
 import { JOBS } from '@/lib/vocabulary/jobs';
 import type { Circumstances } from './circumstances';

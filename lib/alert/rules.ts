@@ -1,7 +1,7 @@
 import type { AlertRule } from '@/lib/contract/alerts';
 import type { FieldError } from '@/lib/contract/problem';
-import { LIMITS } from '@/lib/measure/limits';
 import type { AlertSubject } from '@/lib/vocabulary/alerts';
+import { LIMITS } from '@/lib/vocabulary/measure-limits';
 import type { MeasureName } from '@/lib/vocabulary/measures';
 
 /** What a subject is measured in, and which way it goes bad; `reported` subjects have no figure of their own. */

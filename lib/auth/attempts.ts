@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import type { Context } from '@/lib/context';
+import { countLockOut } from '@/lib/counts/observe-lock-outs';
 import { DomainError, RateLimited } from '@/lib/errors';
-import { countLockOut } from '@/lib/measure/observe-lock-outs';
 import type { LockOutKind } from '@/lib/vocabulary/sign-in';
 
 /** Failures count for so long after the first of them. */

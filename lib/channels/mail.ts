@@ -1,7 +1,7 @@
 import { connect, isIP, type Socket } from 'node:net';
 import { createTransport } from 'nodemailer';
+import type { SmtpServer } from '@/lib/settings/parse-smtp-url';
 import { connectionFailure, DeliveryFailure, final, passing } from './delivery-failure';
-import type { SmtpServer } from './parse-smtp-url';
 import type { PostOptions } from './post';
 import { resolveTarget } from './resolve-target';
 import { within } from './within-limit';

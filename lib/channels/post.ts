@@ -1,8 +1,8 @@
 import { type IncomingMessage, Agent as PlainAgent, request as requestPlain } from 'node:http';
 import { request as requestSecure, Agent as SecureAgent } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
-import type { AllowedTargets } from './addresses';
-import { hostOf } from './addresses';
+import type { AllowedTargets } from '@/lib/settings/addresses';
+import { hostOf } from '@/lib/settings/addresses';
 import { connectionFailure, final, passing } from './delivery-failure';
 import { type Resolve, resolveTarget } from './resolve-target';
 import { within } from './within-limit';

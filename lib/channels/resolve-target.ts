@@ -1,6 +1,6 @@
 import { lookup, Resolver } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import { type AllowedTargets, mayConnect } from './addresses';
+import { type AllowedTargets, mayConnect } from '@/lib/settings/addresses';
 import { final, passing } from './delivery-failure';
 
 /** The addresses of a name. */

@@ -1,8 +1,8 @@
 import type { SecretKeys } from '@/lib/auth/secret-keys';
-import type { AllowedTargets } from './addresses';
+import type { AllowedTargets } from '@/lib/settings/addresses';
+import type { SmtpServer } from '@/lib/settings/parse-smtp-url';
 import { final, passing } from './delivery-failure';
 import { sendMail } from './mail';
-import type { SmtpServer } from './parse-smtp-url';
 import { type PostOptions, post } from './post';
 import { renderMail } from './render-mail';
 import { renderPagerduty } from './render-pagerduty';

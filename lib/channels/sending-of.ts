@@ -1,6 +1,6 @@
 import { secretKeysOf } from '@/lib/auth/secret-keys';
 import type { Config } from '@/lib/config';
-import type { AllowedTargets } from './addresses';
+import type { AllowedTargets } from '@/lib/settings/addresses';
 import { resolveByDns } from './resolve-target';
 import type { Sending } from './send';
 import type { ChannelWriting } from './write-channels';

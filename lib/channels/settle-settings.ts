@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { ChannelSettingsBody } from '@/lib/contract/channels';
 import { DomainError } from '@/lib/errors';
-import { type AllowedTargets, hostOf, mayConnect } from './addresses';
+import { type AllowedTargets, hostOf, mayConnect } from '@/lib/settings/addresses';
 import { DeliveryFailure } from './delivery-failure';
 import { SMTP_PORTS } from './mail';
 import { checkedUrl } from './post';

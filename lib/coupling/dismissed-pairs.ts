@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Transaction } from '@/db/transaction';
-import { keyArrays, type PairKey } from './read-pairs';
+import { keyArrays, type PairKey } from '@/lib/pair/read-pairs';
 
 /** A person's decision to leave a pair as it is, with the levels that it was made on. */
 export type Dismissal = { progressLevel: number | null; licenseLevel: number | null; reason: string };

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { withRetry } from '@/db/transaction';
 import { actorName, type Context } from '@/lib/context';
 import { DomainError } from '@/lib/errors';
-import type { PairKey } from './read-pairs';
+import type { PairKey } from '@/lib/pair/read-pairs';
 
 /**
  * Creates both records of a pair at level 1, together. Enrolling again changes nothing, nor does it repair a pair

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { inTransaction } from '@/db/transaction';
 import { actorName, type Context } from '@/lib/context';
-import { FENCED_USER_ID } from '@/lib/health/real-users';
-import type { PairKey } from './read-pairs';
+import type { PairKey } from '@/lib/pair/read-pairs';
+import { FENCED_USER_ID } from '@/lib/users/real-users';
 import { repairBatch } from './repair-batch';
 
 const FENCED_PAIR: PairKey = { userId: FENCED_USER_ID, specialization: 'PLAYER' };

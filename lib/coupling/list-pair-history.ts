@@ -4,9 +4,9 @@ import { isoTime } from '@/db/values';
 import type { Context } from '@/lib/context';
 import type { HistoryEntry, PairHistoryQuery } from '@/lib/contract/standing';
 import { decodeCursor, encodeCursor, MICROSECONDS, microsecondsOf, momentOf } from '@/lib/cursor';
+import type { PairKey } from '@/lib/pair/read-pairs';
 import { HISTORY_KINDS } from '@/lib/vocabulary/history';
 import { pairStory } from './pair-story';
-import type { PairKey } from './read-pairs';
 import { verifyPair } from './verify-pair';
 
 type EntryRow = HistoryEntry & { sort_value: string };

@@ -1,7 +1,7 @@
 import type { Context } from '@/lib/context';
 import type { Pair } from '@/lib/contract/standing';
+import { readPairs } from '@/lib/pair/read-pairs';
 import { SPECIALIZATION_IDS } from '@/lib/vocabulary/specializations';
-import { readPairs } from './read-pairs';
 
 /** All pairs of these users, in the order of the users, each once; look-ups by key, whatever the size of the tables. */
 export async function listPairs(ctx: Pick<Context, 'db'>, userIds: readonly number[]): Promise<Pair[]> {

@@ -2,8 +2,8 @@ import { sql } from 'drizzle-orm';
 import type { Context } from '@/lib/context';
 import type { Pair } from '@/lib/contract/standing';
 import { DomainError } from '@/lib/errors';
+import { readPairs } from '@/lib/pair/read-pairs';
 import { SPECIALIZATION_IDS } from '@/lib/vocabulary/specializations';
-import { readPairs } from './read-pairs';
 
 /** All pairs of a user, also those of which one record is missing. Throws `user_not_found`. */
 export async function listUserPairs(ctx: Pick<Context, 'db'>, userId: number): Promise<Pair[]> {

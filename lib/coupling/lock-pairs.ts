@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Transaction } from '@/db/transaction';
-import { keyArrays, keyText, type PairKey } from './read-pairs';
+import { keyArrays, keyText, type PairKey } from '@/lib/pair/read-pairs';
 
 type KeyRow = { user_id: string; specialization_id: string };
 

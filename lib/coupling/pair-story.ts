@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { isoText } from '@/db/values';
+import type { PairKey } from '@/lib/pair/read-pairs';
 import type { HistoryKind } from '@/lib/vocabulary/history';
-import type { PairKey } from './read-pairs';
 
 type Source = { kinds: HistoryKind[]; rows: (pair: PairKey) => SQL };
 

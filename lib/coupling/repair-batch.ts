@@ -1,12 +1,12 @@
 import type { PairRemainder } from '@/db/schema/health';
 import type { Transaction } from '@/db/transaction';
 import type { Grounds, RepairAction } from '@/lib/contract/repairs';
+import { type PairEvidence, planRepair, type RepairPlan } from '@/lib/pair/plan-repair';
+import { keyText, type PairKey, type PairReading, readPairs } from '@/lib/pair/read-pairs';
 import type { Policy } from '@/lib/vocabulary/repairs';
 import { type Dismissal, readDismissals } from './dismissed-pairs';
 import { explainGrounds } from './explain-grounds';
 import { deleteProvisional, lockPairs } from './lock-pairs';
-import { type PairEvidence, planRepair, type RepairPlan } from './plan-repair';
-import { keyText, type PairKey, type PairReading, readPairs } from './read-pairs';
 import { type DecidedRepair, type RepairAttribution, resolveViolations, writeRepairs } from './write-repairs';
 
 /** What was done to a pair, and what is kept of it so that it can be undone. */

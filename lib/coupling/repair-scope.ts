@@ -2,11 +2,11 @@ import { sql } from 'drizzle-orm';
 import type { Queryable } from '@/db/transaction';
 import type { RepairScope } from '@/lib/contract/repairs';
 import { DomainError } from '@/lib/errors';
-import { isReal } from '@/lib/health/real-users';
 import { violationConditions } from '@/lib/health/violation-conditions';
+import { keyText, type PairKey } from '@/lib/pair/read-pairs';
 import { isRepairedByItself } from '@/lib/rollout/cohort';
+import { isReal } from '@/lib/users/real-users';
 import type { SpecializationId } from '@/lib/vocabulary/specializations';
-import { keyText, type PairKey } from './read-pairs';
 
 type KeyRow = { user_id: string; specialization_id: SpecializationId };
 

@@ -4,9 +4,9 @@ import type { Queryable } from '@/db/transaction';
 import { isoTime } from '@/db/values';
 import { actorName, type Context } from '@/lib/context';
 import type { Repair, RepairAction } from '@/lib/contract/repairs';
+import type { PairKey } from '@/lib/pair/read-pairs';
 import type { Policy } from '@/lib/vocabulary/repairs';
 import { endFailedRun, endRun, whileRunLives } from './end-of-run';
-import type { PairKey } from './read-pairs';
 
 /** What starts a run: a repair has a policy and a scope, an undo the run that it takes back. */
 export type RunOrder = {

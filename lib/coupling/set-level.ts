@@ -3,8 +3,8 @@ import { withRetry } from '@/db/transaction';
 import { actorName, type Context } from '@/lib/context';
 import type { Pair } from '@/lib/contract/standing';
 import { DomainError } from '@/lib/errors';
+import type { PairKey } from '@/lib/pair/read-pairs';
 import type { ErrorCode } from '@/lib/vocabulary/refusals';
-import type { PairKey } from './read-pairs';
 import { verifyPair } from './verify-pair';
 
 export type LevelDecision = PairKey & {

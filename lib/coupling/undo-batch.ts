@@ -2,19 +2,10 @@ import { sql } from 'drizzle-orm';
 import type { PairImage, PairRemainder } from '@/db/schema/health';
 import type { Transaction } from '@/db/transaction';
 import type { Grounds, RepairAction } from '@/lib/contract/repairs';
+import { keyArrays, keyText, type PairKey, type PairReading, readPairs } from '@/lib/pair/read-pairs';
 import { deleteProvisional, lockPairs } from './lock-pairs';
-import { keyArrays, keyText, type PairKey, type PairReading, readPairs } from './read-pairs';
 import { type BatchAction, because, busyAction, imageOf } from './repair-batch';
-import { type PutBack, putBack, reopenViolations } from './write-undos';
-
-export type UndoAttribution = {
-  actor: string;
-  requestId: string | null;
-  reason: string;
-  undoesId: number;
-  /** Null while a dry run executes. */
-  runId: number | null;
-};
+import { type PutBack, putBack, reopenViolations, type UndoAttribution } from './write-undos';
 
 /** What a repair did to a pair, as it was kept. */
 type Done = {

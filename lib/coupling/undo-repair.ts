@@ -4,11 +4,12 @@ import { inTransaction, rolledBack } from '@/db/transaction';
 import { actorName, type Context } from '@/lib/context';
 import type { Repair } from '@/lib/contract/repairs';
 import { DomainError } from '@/lib/errors';
+import { keyArrays, keyText, type PairKey } from '@/lib/pair/read-pairs';
 import type { SpecializationId } from '@/lib/vocabulary/specializations';
-import { keyArrays, keyText, type PairKey } from './read-pairs';
 import { executeRun } from './run-of-repairs';
 import { storeActions } from './store-actions';
-import { type UndoAttribution, undoBatch } from './undo-batch';
+import { undoBatch } from './undo-batch';
+import type { UndoAttribution } from './write-undos';
 
 export type UndoOrder = {
   repairId: number;

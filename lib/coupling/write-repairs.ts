@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Transaction } from '@/db/transaction';
-import { keyArrays, keyText, type PairKey } from './read-pairs';
+import { keyArrays, keyText, type PairKey } from '@/lib/pair/read-pairs';
 
 /** A repair that was decided on locked rows. */
 export type DecidedRepair = PairKey & {

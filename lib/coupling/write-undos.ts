@@ -1,9 +1,17 @@
 import { sql } from 'drizzle-orm';
 import type { PairImage, PairRemainder } from '@/db/schema/health';
 import type { Transaction } from '@/db/transaction';
-import { recommendedAction, violationOf } from './plan-repair';
-import { keyArrays, keyText, type PairKey, type PairReading } from './read-pairs';
-import type { UndoAttribution } from './undo-batch';
+import { recommendedAction, violationOf } from '@/lib/pair/plan-repair';
+import { keyArrays, keyText, type PairKey, type PairReading } from '@/lib/pair/read-pairs';
+
+export type UndoAttribution = {
+  actor: string;
+  requestId: string | null;
+  reason: string;
+  undoesId: number;
+  /** Null while a dry run executes. */
+  runId: number | null;
+};
 
 /** A pair that is still what its repair left, and what it is to be again. */
 export type PutBack = PairKey & {

@@ -4,10 +4,10 @@ import type { Context } from '@/lib/context';
 import type { AnnotateResult } from '@/lib/contract/annotations';
 import type { ViolationFilter } from '@/lib/contract/health';
 import type { ViolationScope } from '@/lib/contract/repairs';
+import { isReal } from '@/lib/users/real-users';
 import { type Annotation, annotateViolations } from './annotate-violations';
 import { checkMuteTime } from './check-mute-time';
 import { noViolation } from './read-violation';
-import { isReal } from './real-users';
 import { violationConditions } from './violation-conditions';
 
 const BATCH_SIZE = 1_000;

@@ -3,10 +3,10 @@ import { inTransaction, type Transaction } from '@/db/transaction';
 import type { Context } from '@/lib/context';
 import type { Violation } from '@/lib/contract/health';
 import { DomainError } from '@/lib/errors';
+import { isReal } from '@/lib/users/real-users';
 import { type Annotation, annotateViolations } from './annotate-violations';
 import { checkMuteTime } from './check-mute-time';
 import { noViolation, readViolation } from './read-violation';
-import { isReal } from './real-users';
 
 export type AnnotateOrder = {
   id: number;

@@ -2,8 +2,8 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { ViolationCounts } from '@/db/schema/health';
 import { sqlstateOf } from '@/db/sqlstate';
 import type { Transaction } from '@/db/transaction';
+import { isReal } from '@/lib/users/real-users';
 import { UNDER_WAY } from './check-life';
-import { isReal } from './real-users';
 
 export type Comparison = {
   startedAt: string;

@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm';
 import type { Queryable } from '@/db/transaction';
-import { type PairEvidence, recommendedAction, violationOf } from '@/lib/coupling/plan-repair';
-import { readEvidence } from '@/lib/coupling/read-pairs';
+import { type PairEvidence, recommendedAction, violationOf } from '@/lib/pair/plan-repair';
+import { readEvidence } from '@/lib/pair/read-pairs';
+import { FENCED_USER_ID } from '@/lib/users/real-users';
 import type { RecommendedAction } from '@/lib/vocabulary/repairs';
 import type { SpecializationId } from '@/lib/vocabulary/specializations';
 import type { ViolationKind } from '@/lib/vocabulary/violations';
-import { FENCED_USER_ID } from './real-users';
 
 type OpenRow = {
   id: string;

@@ -4,9 +4,9 @@ import { LATEST_BELIEVED } from '@/lib/clock';
 import type { Context } from '@/lib/context';
 import type { CheckDetail, Report, Violation } from '@/lib/contract/health';
 import { DomainError } from '@/lib/errors';
+import { isReal } from '@/lib/users/real-users';
 import { CHECK_COLUMNS, type CheckRow, toSummary } from './present-check';
 import { toViolation, type ViolationRow, violationColumns } from './present-violation';
-import { isReal } from './real-users';
 
 const VIOLATIONS_SHOWN = 100;
 const REAL = isReal(sql`v.user_id`);

@@ -3,8 +3,8 @@ import { shareReads } from '@/db/share-reads';
 import { isoTimeOrNull } from '@/db/values';
 import type { Context } from '@/lib/context';
 import type { HealthMetrics, HealthStatus } from '@/lib/contract/health';
+import { isReal } from '@/lib/users/real-users';
 import { newestViolations } from './list-violations';
-import { isReal } from './real-users';
 import { consistencyRate, statusOf } from './status';
 import { ANNOTATED_STATE, BLOCKED, OVER_GRANTED } from './violation-conditions';
 

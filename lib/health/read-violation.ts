@@ -2,8 +2,8 @@ import { sql } from 'drizzle-orm';
 import type { Queryable } from '@/db/transaction';
 import type { Violation } from '@/lib/contract/health';
 import { DomainError } from '@/lib/errors';
+import { isReal } from '@/lib/users/real-users';
 import { toViolation, type ViolationRow, violationColumns } from './present-violation';
-import { isReal } from './real-users';
 
 /** One violation, open or resolved, with the version that an edit may name. Throws `not_found`. */
 export async function readViolation(

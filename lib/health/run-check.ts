@@ -8,6 +8,7 @@ import { recordAudit } from '@/lib/audit/record-audit';
 import { actorName, type Context } from '@/lib/context';
 import type { Report } from '@/lib/contract/health';
 import { DomainError } from '@/lib/errors';
+import { isReal } from '@/lib/users/real-users';
 import { whileCheckLives } from './check-life';
 import {
   CheckFinished,
@@ -20,7 +21,6 @@ import {
 import { confirmViolations, type Vanished } from './confirm-violations';
 import { toViolation, type ViolationRow, violationColumns } from './present-violation';
 import { readReport } from './read-report';
-import { isReal } from './real-users';
 import { consistencyRate } from './status';
 
 export type CheckOptions = {

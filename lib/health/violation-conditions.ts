@@ -1,8 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { ViolationFilter } from '@/lib/contract/health';
+import { isReal } from '@/lib/users/real-users';
 import { userSearch } from '@/lib/users/user-search';
 import type { AnnotatedState } from '@/lib/vocabulary/violations';
-import { isReal } from './real-users';
 
 /** What people have said about a violation `v`; the one that counts most. */
 export const ANNOTATED_STATE = sql`CASE WHEN v.dismissed_at IS NOT NULL THEN 'dismissed'

@@ -1,4 +1,4 @@
-import { storeLastCounts } from '@/lib/measure/store-last-counts';
+import { storeLastCounts } from '@/lib/counts/store-last-counts';
 import type { WebProcess } from './process';
 
 const LIMIT_MS = 1_000;

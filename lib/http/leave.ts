@@ -1,4 +1,4 @@
-import { storeLastCounts } from '@/lib/measure/store-last-counts';
+import { storeLastCounts } from '@/lib/counts/store-last-counts';
 import { within } from '@/lib/within';
 import { drain } from './drain';
 import { closeWebProcess, stopWebRounds, type WebProcess } from './process';

@@ -1,11 +1,11 @@
 import type { Database } from '@/db/client';
+import { roundsOf } from '@/lib/all-rounds';
 import type { RateLimit } from '@/lib/auth/authorise';
 import { type Config, loadConfig } from '@/lib/config';
+import { measuredClient } from '@/lib/counts/measured-client';
+import { startMeasuring } from '@/lib/counts/this-process';
 import { createLog, type Log } from '@/lib/log';
-import { measuredClient } from '@/lib/measure/measured-client';
-import { startMeasuring } from '@/lib/measure/this-process';
 import { processWide } from '@/lib/process-wide';
-import { roundsOf } from '@/lib/rounds/all';
 import { type RunningRounds, startRounds } from '@/lib/rounds/start-rounds';
 
 /** What all requests of this process share. */

@@ -1,6 +1,6 @@
 import { ConfigError, isDevelopment, isSignalledItself, publishBase } from '@/lib/config';
+import { observePages } from '@/lib/counts/observe-requests';
 import { endWhenDead } from '@/lib/liveness/end-when-dead';
-import { observePages } from '@/lib/measure/observe-requests';
 import { startTracing } from '@/lib/tracing/tracer';
 import { keepAnswerable } from './answerable';
 import { limitConnections } from './connections';

@@ -1,5 +1,5 @@
+import { pageLabel } from '@/lib/counts/observe-requests';
 import { describeError } from '@/lib/log';
-import { pageLabel } from '@/lib/measure/observe-requests';
 import { currentExchange } from './exchange';
 import { toDomainError, UNAVAILABLE_RETRY_SECONDS } from './problem';
 import { webProcess } from './process';

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { withRetry } from '@/db/transaction';
 import { DEVICE_KEPT_DAYS } from '@/lib/auth/known-devices';
 import type { Context } from '@/lib/context';
-import { foldMeasurements } from '@/lib/measure/fold-measurements';
+import { foldMeasurements } from '@/lib/counts/fold-measurements';
 
 /**
  * How long each kind of row is kept. Standing, its history, the ledger of activities, repairs, decisions about

@@ -1,5 +1,5 @@
-import type { Series } from './counters';
-import { BOUNDS_MS } from './histogram';
+import type { Series } from '@/lib/counts/counters';
+import { BOUNDS_MS } from '@/lib/counts/histogram';
 
 export type Labels = Readonly<Record<string, string>>;
 export type Sample = { labels?: Labels; value: number };

@@ -1,6 +1,6 @@
+import { LIMITS, type Limit, stateOf } from '@/lib/vocabulary/measure-limits';
 import { MEASURES, type MeasureName, type MeasureState } from '@/lib/vocabulary/measures';
 import type { Figures, RequestFigures } from './figures';
-import { LIMITS, type Limit, stateOf } from './limits';
 
 export type JudgedMeasure = Limit & {
   measure: MeasureName;

@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm';
 import type { Context } from '@/lib/context';
 import type { OperationUse } from '@/lib/contract/system';
+import { quantileOf } from '@/lib/counts/histogram';
+import { SUM_OF_BUCKETS } from '@/lib/counts/sum-buckets';
 import type { Period } from '@/lib/vocabulary/measures';
-import { quantileOf } from './histogram';
 import { exact } from './judge-measures';
 import { PERIOD_SECONDS } from './period';
-import { SUM_OF_BUCKETS } from './sum-buckets';
 
 type Row = { operation: string; requests: string; failed: string; refused: string; buckets: number[] };
 

@@ -1,11 +1,11 @@
+import { counters, type MeasurementName, type Series } from '@/lib/counts/counters';
+import { latestEventLoopDelay } from '@/lib/counts/event-loop';
+import { waitingBatches } from '@/lib/counts/measure-round';
+import { measuredPools } from '@/lib/counts/measured-client';
+import { poolUse } from '@/lib/counts/this-process';
 import { VERSION } from '@/lib/version';
 import { LOCK_OUT_KINDS } from '@/lib/vocabulary/sign-in';
-import { counters, type MeasurementName, type Series } from './counters';
-import { latestEventLoopDelay } from './event-loop';
 import { type Family, gauge, type Labels } from './exposition';
-import { waitingBatches } from './measure-round';
-import { measuredPools } from './measured-client';
-import { poolUse } from './this-process';
 
 /** What this process counted since it began, and how it is now. Asks nothing of the database. */
 export function processMetrics(): Family[] {

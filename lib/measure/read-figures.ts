@@ -1,13 +1,13 @@
 import { sql } from 'drizzle-orm';
 import { LATEST_BELIEVED } from '@/lib/clock';
 import type { Context } from '@/lib/context';
+import { quantileOf } from '@/lib/counts/histogram';
+import { SUM_OF_BUCKETS } from '@/lib/counts/sum-buckets';
 import { readFigures as readStanding } from '@/lib/health/read-status';
 import { readSlotHistory } from '@/lib/jobs/read-slot-history';
 import { dueSlot, type Intervals, slotAt, slotDueAtMs } from '@/lib/jobs/schedule';
 import type { Figures } from './figures';
-import { quantileOf } from './histogram';
 import { isSteady } from './steady-clock';
-import { SUM_OF_BUCKETS } from './sum-buckets';
 
 export type FiguresOptions = { windowSeconds: number; intervals: Intervals };
 

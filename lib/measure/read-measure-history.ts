@@ -2,13 +2,13 @@ import { type SQL, sql } from 'drizzle-orm';
 import { isoTime } from '@/db/values';
 import type { Context } from '@/lib/context';
 import type { MeasureHistory } from '@/lib/contract/system';
+import { quantileOf } from '@/lib/counts/histogram';
+import { SUM_OF_BUCKETS } from '@/lib/counts/sum-buckets';
 import { consistencyRate } from '@/lib/health/status';
+import { LIMITS } from '@/lib/vocabulary/measure-limits';
 import type { MeasureName, Period } from '@/lib/vocabulary/measures';
-import { quantileOf } from './histogram';
 import { exact, percentOf } from './judge-measures';
-import { LIMITS } from './limits';
 import { PERIOD_SECONDS } from './period';
-import { SUM_OF_BUCKETS } from './sum-buckets';
 
 type Row = { since: string; until: string; at: string | null; all: string; part: string; buckets: number[] };
 

@@ -3,7 +3,7 @@ import { inTransactionOnce } from '@/db/transaction';
 import { LATEST_BELIEVED } from '@/lib/clock';
 import type { Context } from '@/lib/context';
 import { BUCKETS } from '@/lib/contract/rollout-bucket';
-import { isReal } from '@/lib/health/real-users';
+import { isReal } from '@/lib/users/real-users';
 
 const COUNTED_EVERY_SECONDS = 300;
 

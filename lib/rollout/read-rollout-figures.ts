@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
 import { isAhead } from '@/lib/clock';
-import { isReal } from '@/lib/health/real-users';
 import type { Figures } from '@/lib/measure/figures';
+import { isReal } from '@/lib/users/real-users';
 import { type Cohort, cohortOf, cohortsOf } from './cohort';
 import {
   type RolloutFigures,

@@ -10,9 +10,9 @@ import {
   microsecondsOf,
   momentOf,
 } from '@/lib/cursor';
-import { isReal } from '@/lib/health/real-users';
 import { USER_SORTS } from '@/lib/vocabulary/users';
 import { toUser, type UserRow, userColumns } from './present-user';
+import { isReal } from './real-users';
 import { userSearch } from './user-search';
 
 type Sort = UserQuery['sort'];

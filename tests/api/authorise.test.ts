@@ -2,10 +2,10 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createClient, type Database } from '@/db/client';
 import { authorise } from '@/lib/auth/authorise';
-import { createUser } from '@/lib/auth/create-user';
 import { ensureFirstAdmin } from '@/lib/auth/ensure-first-admin';
 import { signIn } from '@/lib/auth/sign-in';
 import type { Claims } from '@/lib/auth/tokens';
+import { createUser } from '@/lib/users/create-user';
 import { type TestContext, testContext } from '@/tests/support/context';
 
 const password = 'correct horse battery staple';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createUser } from '@/lib/auth/create-user';
+import { createUser } from '@/lib/users/create-user';
 import { type Api, PASSWORD, send, startApi } from '@/tests/support/api';
 import { ELSEWHERE } from '@/tests/support/elsewhere';
 import { TEST_SECRET } from '@/tests/support/server';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createUser } from '@/lib/auth/create-user';
+import { createUser } from '@/lib/users/create-user';
 import { login, PASSWORD, send } from '@/tests/support/api';
 import { addUser, plantPair, storedPair, type TestContext, testContext } from '@/tests/support/context';
 import {

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createUser } from '@/lib/auth/create-user';
+import { createUser } from '@/lib/users/create-user';
 import { type Api, login, PASSWORD, send, startApi } from '@/tests/support/api';
 import { addUser } from '@/tests/support/context';
 import { addProgram } from '@/tests/support/keyed-programs';

@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { sql } from 'drizzle-orm';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createUser } from '@/lib/auth/create-user';
+import { createUser } from '@/lib/users/create-user';
 import { type Answer, login, PASSWORD, send } from '@/tests/support/api';
 import { addUser, storedPair, type TestContext, testContext } from '@/tests/support/context';
 import { type HangingDatabase, hangable } from '@/tests/support/hanging-database';

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createUser } from '@/lib/auth/create-user';
+import { createUser } from '@/lib/users/create-user';
 import type { Role } from '@/lib/vocabulary/users';
 import { type Api, login, PASSWORD, startApi } from '@/tests/support/api';
 import { codeOf, enrol, forgetUsedCodes, withinOneStep } from '@/tests/support/second-factor';

@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { decodeJwt, SignJWT } from 'jose';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createUser } from '@/lib/auth/create-user';
 import { cookieName } from '@/lib/auth/session-cookie';
 import { signToken } from '@/lib/auth/tokens';
+import { createUser } from '@/lib/users/create-user';
 import { type Api, login, PASSWORD, send, startApi } from '@/tests/support/api';
 import { TEST_SECRET } from '@/tests/support/server';
 

@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { claimDeliveries } from '@/lib/channels/outbox';
-import { Counters } from '@/lib/measure/counters';
+import { Counters } from '@/lib/counts/counters';
+import { storeCounts } from '@/lib/counts/store-counts';
 import { listProcesses } from '@/lib/measure/list-processes';
 import { readFigures } from '@/lib/measure/read-figures';
-import { storeCounts } from '@/lib/measure/store-counts';
 import { addChannel, deliveries, round, say } from '@/tests/support/channels';
 import { addUser, type TestContext } from '@/tests/support/context';
 import { deliverySite } from '@/tests/support/deliveries';

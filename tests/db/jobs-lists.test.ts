@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createClient, type Database } from '@/db/client';
 import type { Context } from '@/lib/context';
 import { jobRunShape, jobShape, workerShape } from '@/lib/contract/jobs';
-import { closeCutOffRepairs } from '@/lib/jobs/close-cut-off-repairs';
+import { closeCutOffRepairs } from '@/lib/coupling/close-cut-off-repairs';
 import { listJobRuns } from '@/lib/jobs/list-job-runs';
 import { listJobs } from '@/lib/jobs/list-jobs';
 import { listWorkers } from '@/lib/jobs/list-workers';

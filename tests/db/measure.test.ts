@@ -1,15 +1,15 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { inTransaction } from '@/db/transaction';
-import { type Counted, Counters } from '@/lib/measure/counters';
-import { type Batch, CountsOutbox } from '@/lib/measure/counts-outbox';
-import { foldMeasurements } from '@/lib/measure/fold-measurements';
+import { type Counted, Counters } from '@/lib/counts/counters';
+import { type Batch, CountsOutbox } from '@/lib/counts/counts-outbox';
+import { foldMeasurements } from '@/lib/counts/fold-measurements';
+import { storeCounts, type Told } from '@/lib/counts/store-counts';
+import { SUM_OF_BUCKETS } from '@/lib/counts/sum-buckets';
+import type { ThisProcess } from '@/lib/counts/this-process';
 import { readFigures } from '@/lib/measure/read-figures';
 import { readMeasureHistory } from '@/lib/measure/read-measure-history';
 import { readMeasures } from '@/lib/measure/read-measures';
-import { storeCounts, type Told } from '@/lib/measure/store-counts';
-import { SUM_OF_BUCKETS } from '@/lib/measure/sum-buckets';
-import type { ThisProcess } from '@/lib/measure/this-process';
 import { type TestContext, testContext } from '../support/context';
 
 let context: TestContext;

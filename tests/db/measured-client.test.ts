@@ -3,10 +3,10 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { Database } from '@/db/client';
 import { sqlstateOf } from '@/db/sqlstate';
 import { inTransaction } from '@/db/transaction';
-import { counters, type MeasurementName } from '@/lib/measure/counters';
-import { flushCounts, flushLastCounts } from '@/lib/measure/measure-round';
-import { measuredClient } from '@/lib/measure/measured-client';
-import { startMeasuring } from '@/lib/measure/this-process';
+import { counters, type MeasurementName } from '@/lib/counts/counters';
+import { flushCounts, flushLastCounts } from '@/lib/counts/measure-round';
+import { measuredClient } from '@/lib/counts/measured-client';
+import { startMeasuring } from '@/lib/counts/this-process';
 import { addUser, type TestContext, testContext } from '../support/context';
 import { createDatabaseGate } from '../support/database-gate';
 

@@ -1,7 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { adoptSecretKey } from '@/lib/auth/adopt-secret-key';
-import { createUser } from '@/lib/auth/create-user';
 import { makeKeyKnown, readKeyStanding } from '@/lib/auth/known-secret-key';
 import { unseal } from '@/lib/auth/seal';
 import { ownerOf, spendCode } from '@/lib/auth/second-factor';
@@ -9,6 +8,7 @@ import { fingerprintOf, isFingerprintOf } from '@/lib/auth/secret-key';
 import { signIn } from '@/lib/auth/sign-in';
 import { deliveryRound } from '@/lib/channels/delivery-round';
 import { loadConfig } from '@/lib/config';
+import { createUser } from '@/lib/users/create-user';
 import { captureLog } from '../support/captured-log';
 import { addChannel, deliveries, say } from '../support/channels';
 import { otherProcess, type TestContext } from '../support/context';

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import { createUser } from '@/lib/auth/create-user';
 import { verifyOnThread } from '@/lib/auth/hash-threads';
 import { signIn } from '@/lib/auth/sign-in';
+import { createUser } from '@/lib/users/create-user';
 import { type TestContext, testContext } from '@/tests/support/context';
 
 vi.mock('@/lib/auth/hash-threads', async (original) => {

@@ -2,13 +2,13 @@ import { sql } from 'drizzle-orm';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { listRepairs } from '@/lib/coupling/list-repairs';
-import type { PairKey } from '@/lib/coupling/read-pairs';
 import { readRepair } from '@/lib/coupling/read-repair';
 import { recordActivity } from '@/lib/coupling/record-activity';
 import { repairMany } from '@/lib/coupling/repair-many';
 import { undoRepair } from '@/lib/coupling/undo-repair';
 import { listViolations } from '@/lib/health/list-violations';
 import { runCheck } from '@/lib/health/run-check';
+import type { PairKey } from '@/lib/pair/read-pairs';
 import {
   activity,
   addUser,

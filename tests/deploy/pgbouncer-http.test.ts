@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createUser } from '@/lib/auth/create-user';
+import { createUser } from '@/lib/users/create-user';
 import { login, PASSWORD } from '@/tests/support/api';
 import { activity, addUser, storedPair, type TestContext, testContext } from '@/tests/support/context';
 import { type Bouncer, startBouncer } from '@/tests/support/pgbouncer';

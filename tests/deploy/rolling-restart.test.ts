@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { Agent, request } from 'node:https';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createUser } from '@/lib/auth/create-user';
+import { createUser } from '@/lib/users/create-user';
 import { login, PASSWORD } from '@/tests/support/api';
 import { addUser, type TestContext, testContext } from '@/tests/support/context';
 import { NGINX_HOST, type Nginx, OWN_FILES, renderNginx } from '@/tests/support/nginx';

@@ -2,8 +2,8 @@ import { sql } from 'drizzle-orm';
 import { runCheck } from '@/lib/health/run-check';
 import type { SpecializationId } from '@/lib/vocabulary/specializations';
 import { plantPair, type TestContext } from '../support/context';
-import type { Site } from './site';
 
+type Site = { ctx: TestContext };
 type Standing = Parameters<typeof plantPair>[2];
 
 /** A learner by name, with a pair as somebody else wrote it. */

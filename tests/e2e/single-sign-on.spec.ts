@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { sql } from 'drizzle-orm';
-import { createUser } from '@/lib/auth/create-user';
+import { createUser } from '@/lib/users/create-user';
 import { CLIENT, startIssuer } from '../support/issuer.mjs';
 import { freePort, startServer } from '../support/server';
 import { addPerson, test as base, emailOf, expect, openSite, PASSWORD, patient, type Site } from './site';

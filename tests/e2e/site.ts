@@ -1,5 +1,5 @@
 import { test as base, expect, type Page, type Response } from '@playwright/test';
-import { createUser } from '@/lib/auth/create-user';
+import { createUser } from '@/lib/users/create-user';
 import type { Role } from '@/lib/vocabulary/users';
 import { type TestContext, testContext } from '../support/context';
 import { startServer, type WebServer } from '../support/server';

@@ -1,5 +1,5 @@
-import { createUser } from '@/lib/auth/create-user';
 import { API_BASE } from '@/lib/contract/api';
+import { createUser } from '@/lib/users/create-user';
 import type { Role } from '@/lib/vocabulary/users';
 import { ROLES } from '@/lib/vocabulary/users';
 import { type TestContext, testContext } from './context';

@@ -2,7 +2,6 @@ import { sql } from 'drizzle-orm';
 import { inTransaction } from '@/db/transaction';
 import type { AlertMessage } from '@/lib/alert/alert-message';
 import { enqueueMessage } from '@/lib/alert/enqueue-message';
-import { type AllowedTargets, NO_TARGETS } from '@/lib/channels/addresses';
 import { type DeliveryOptions, deliverMessages } from '@/lib/channels/deliver-messages';
 import { listDeliveries } from '@/lib/channels/deliveries';
 import { createChannel, updateChannel } from '@/lib/channels/write-channels';
@@ -15,6 +14,7 @@ import {
   type UpdateChannelBody,
   updateChannelBodyShape,
 } from '@/lib/contract/channels';
+import { type AllowedTargets, NO_TARGETS } from '@/lib/settings/addresses';
 import { TEST_SECRET } from './server';
 
 const local: AllowedTargets = { ...NO_TARGETS, hosts: new Set(['127.0.0.1', 'receiver.test']) };

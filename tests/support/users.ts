@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { createUser } from '@/lib/auth/create-user';
+import { createUser } from '@/lib/users/create-user';
 import type { Role } from '@/lib/vocabulary/users';
 import { type Api, login, PASSWORD } from './api';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { isPublicAddress, mayConnect, NO_TARGETS, parseHosts, parseNetworks } from '@/lib/channels/addresses';
-import { parseSmtpUrl } from '@/lib/channels/parse-smtp-url';
 import { checkedUrl, retryAfterMs } from '@/lib/channels/post';
 import { resolveTarget } from '@/lib/channels/resolve-target';
+import { isPublicAddress, mayConnect, NO_TARGETS, parseHosts, parseNetworks } from '@/lib/settings/addresses';
+import { parseSmtpUrl } from '@/lib/settings/parse-smtp-url';
 
 const NOT_PUBLIC = {
   'this network': ['0.0.0.0', '0.255.255.255'],

@@ -31,13 +31,14 @@ function importing(module: string): string {
 }
 
 const refused: [path: string, module: string][] = [
-  ['lib/coupling/plan-repair.ts', '@/db/client'],
-  ['lib/coupling/plan-repair.ts', 'node:fs'],
+  ['lib/pair/plan-repair.ts', '@/db/client'],
+  ['lib/pair/plan-repair.ts', 'node:fs'],
   ['lib/health/status.ts', 'drizzle-orm'],
   ['lib/contract/health.ts', '@/lib/errors'],
   ['lib/coupling/enrol.ts', 'next/headers'],
   ['lib/coupling/enrol.ts', 'react'],
   ['lib/coupling/enrol.ts', '@/lib/http/route'],
+  ['lib/auth/sign-in.ts', 'next/headers'],
   ['lib/coupling/enrol.ts', '../../app/page'],
   ['lib/http/route.ts', '@/app/page'],
   ['lib/vocabulary/jobs.ts', 'zod'],
@@ -54,7 +55,7 @@ const refused: [path: string, module: string][] = [
 ];
 
 const allowed: [path: string, module: string][] = [
-  ['lib/coupling/plan-repair.ts', '@/lib/contract/standing'],
+  ['lib/pair/plan-repair.ts', '@/lib/contract/standing'],
   ['lib/contract/health.ts', './common'],
   ['lib/contract/health.ts', 'zod'],
   ['lib/coupling/enrol.ts', '@/db/client'],
@@ -76,6 +77,14 @@ describe('the import table', () => {
 
   it.each(allowed)('%s may import %s', (path, module) => {
     expect(brokenRules(path, importing(module))).not.toContain('noRestrictedImports');
+  });
+});
+
+describe('circles of files', () => {
+  it('are refused, also of types alone and of what is imported late', () => {
+    brokenRules('lib/alert/second.ts', "import type { Copy } from './first';\n\nexport type Of = Copy;\n");
+    const late = "export type Copy = string;\nexport const second = () => import('./second');\n";
+    expect(brokenRules('lib/alert/first.ts', late)).toContain('noImportCycles');
   });
 });
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { issuerFailureOf } from '@/lib/auth/issuer-failure';
+import { issuerFailureOf } from '@/lib/issuer/issuer-failure';
 
 const coded = (code: string) => Object.assign(new Error(`connect ${code} 192.0.2.1:443`), { code });
 

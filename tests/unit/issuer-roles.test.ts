@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { parseRoleMap, type RoleMap, roleOf, showsSecondFactor } from '@/lib/auth/issuer-roles';
+import { roleOf, showsSecondFactor } from '@/lib/issuer/issuer-roles';
+import { parseRoleMap, type RoleMap } from '@/lib/settings/role-map';
 
 const ROLES = parseRoleMap(
   'admin=lockstep-admins, operator=support,operator=night=shift,viewer=staff',

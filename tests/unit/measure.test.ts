@@ -2,12 +2,12 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type Counted, Counters } from '@/lib/counts/counters';
+import { type Batch, CountsOutbox } from '@/lib/counts/counts-outbox';
+import { BOUNDS_MS, BUCKETS, bucketOf, quantileOf } from '@/lib/counts/histogram';
+import { PAGES, pageLabel } from '@/lib/counts/observe-requests';
 import { ownTime } from '@/lib/http/own-time';
-import { type Counted, Counters } from '@/lib/measure/counters';
-import { type Batch, CountsOutbox } from '@/lib/measure/counts-outbox';
-import { BOUNDS_MS, BUCKETS, bucketOf, quantileOf } from '@/lib/measure/histogram';
-import { LIMITS, stateOf } from '@/lib/measure/limits';
-import { PAGES, pageLabel } from '@/lib/measure/observe-requests';
+import { LIMITS, stateOf } from '@/lib/vocabulary/measure-limits';
 import { SEVERAL_CALLERS } from '@/lib/vocabulary/measures';
 
 function histogramOf(durations: number[]): number[] {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type PairEvidence, planRepair, recommendedAction } from '@/lib/coupling/plan-repair';
+import { type PairEvidence, planRepair, recommendedAction } from '@/lib/pair/plan-repair';
 import { POLICIES } from '@/lib/vocabulary/repairs';
 
 const pair = (evidence: Partial<PairEvidence>): PairEvidence => ({

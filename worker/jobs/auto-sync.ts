@@ -1,5 +1,5 @@
+import { closeCutOffRepairs } from '@/lib/coupling/close-cut-off-repairs';
 import { repairMany } from '@/lib/coupling/repair-many';
-import { closeCutOffRepairs } from '@/lib/jobs/close-cut-off-repairs';
 import { readRolloutRow } from '@/lib/rollout/rollout-row';
 import type { Job } from './job';
 

@@ -5,7 +5,7 @@ import { pathOf } from '@/app/_ui/api';
 import { Rendered } from '@/app/_ui/state/live';
 import { databasePage } from '@/app/database-page';
 import { listSessions } from '@/lib/auth/list-sessions';
-import { requireConsoleUser } from '@/lib/auth/session';
+import { requireConsoleUser } from '@/lib/http/session';
 import { readUser } from '@/lib/users/read-user';
 
 export const generateMetadata = () => pageTitle('account');

@@ -7,8 +7,8 @@ import { Rendered } from '@/app/_ui/state/live';
 import { databasePage } from '@/app/database-page';
 import { listIncidents } from '@/lib/alert/list-incidents';
 import { readAlertStatus } from '@/lib/alert/read-alert-status';
-import { requireConsoleUser } from '@/lib/auth/session';
 import type { IncidentQuery } from '@/lib/contract/alerts';
+import { requireConsoleUser } from '@/lib/http/session';
 import { readActors } from '../actor-readings';
 
 export const generateMetadata = () => pageTitle('alerts');

@@ -7,8 +7,8 @@ import { listLink, parseListView } from '@/app/_ui/list/list-view';
 import { Rendered } from '@/app/_ui/state/live';
 import { databasePage } from '@/app/database-page';
 import { listAudit } from '@/lib/audit/list-audit';
-import { requireConsoleUser } from '@/lib/auth/session';
 import { mayDo } from '@/lib/contract/permissions';
+import { requireConsoleUser } from '@/lib/http/session';
 
 export const generateMetadata = () => pageTitle('audit');
 

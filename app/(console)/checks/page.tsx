@@ -5,8 +5,8 @@ import { Checks } from '@/app/_ui/checks/checks';
 import { listLink, parseListView } from '@/app/_ui/list/list-view';
 import { Rendered } from '@/app/_ui/state/live';
 import { databasePage } from '@/app/database-page';
-import { requireConsoleUser } from '@/lib/auth/session';
 import { listChecks } from '@/lib/health/list-checks';
+import { requireConsoleUser } from '@/lib/http/session';
 
 export const generateMetadata = () => pageTitle('checks');
 

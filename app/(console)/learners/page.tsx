@@ -5,10 +5,10 @@ import { Learners } from '@/app/_ui/learners/learners';
 import { listLink, listQuery, parseListView } from '@/app/_ui/list/list-view';
 import { Rendered } from '@/app/_ui/state/live';
 import { databasePage } from '@/app/database-page';
-import { requireConsoleUser } from '@/lib/auth/session';
 import { listSpecializations } from '@/lib/catalog/list-specializations';
 import type { UserQuery } from '@/lib/contract/users';
 import { listPairs } from '@/lib/coupling/list-pairs';
+import { requireConsoleUser } from '@/lib/http/session';
 import { listUsers } from '@/lib/users/list-users';
 
 export const generateMetadata = () => pageTitle('learners');

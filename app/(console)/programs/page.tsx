@@ -5,8 +5,8 @@ import { PROGRAMS } from '@/app/_ui/programs/program-draft';
 import { Programs } from '@/app/_ui/programs/programs';
 import { Rendered } from '@/app/_ui/state/live';
 import { databasePage } from '@/app/database-page';
-import { requireConsoleUser } from '@/lib/auth/session';
 import { mayDo } from '@/lib/contract/permissions';
+import { requireConsoleUser } from '@/lib/http/session';
 import { listPrograms } from '@/lib/programs/read-programs';
 
 export const generateMetadata = () => pageTitle('programs');

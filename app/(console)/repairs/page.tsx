@@ -5,8 +5,8 @@ import { REPAIR_LIST } from '@/app/_ui/repairs/repair-list';
 import { Repairs } from '@/app/_ui/repairs/repairs';
 import { Rendered } from '@/app/_ui/state/live';
 import { databasePage } from '@/app/database-page';
-import { requireConsoleUser } from '@/lib/auth/session';
 import { listRepairs, type RepairsPage } from '@/lib/coupling/list-repairs';
+import { requireConsoleUser } from '@/lib/http/session';
 import { readActors } from '../actor-readings';
 
 export const generateMetadata = () => pageTitle('repairs');

@@ -7,8 +7,8 @@ import { Sessions } from '@/app/_ui/sessions/sessions';
 import { Rendered } from '@/app/_ui/state/live';
 import { databasePage } from '@/app/database-page';
 import { listSessions } from '@/lib/auth/list-sessions';
-import { requireConsoleUser } from '@/lib/auth/session';
 import { mayDo } from '@/lib/contract/permissions';
+import { requireConsoleUser } from '@/lib/http/session';
 
 export const generateMetadata = () => pageTitle('sessions');
 

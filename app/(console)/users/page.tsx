@@ -6,8 +6,8 @@ import { Rendered } from '@/app/_ui/state/live';
 import { USER_LIST, userQuery } from '@/app/_ui/users/user-list';
 import { Users } from '@/app/_ui/users/users';
 import { databasePage } from '@/app/database-page';
-import { requireConsoleUser } from '@/lib/auth/session';
 import { mayDo } from '@/lib/contract/permissions';
+import { requireConsoleUser } from '@/lib/http/session';
 import { listUsers } from '@/lib/users/list-users';
 
 export const generateMetadata = () => pageTitle('users');

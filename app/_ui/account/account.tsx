@@ -3,7 +3,7 @@
 import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { Button, buttonLook } from '../button';
-import { useKeys } from '../keys/keys';
+import { useKeys } from '../keys/use-keys';
 import { Mark } from '../mark';
 import { PageHeader } from '../page-header';
 import { Panel } from '../panel';

@@ -5,7 +5,7 @@ import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
 import type { AuditEntry } from '@/lib/contract/audit';
 import { buttonLook } from '../button';
-import type { Column } from '../list/list-table';
+import type { Column } from '../list/column';
 import { Moment, useMoment } from '../time';
 import { useActionWords } from './audit-words';
 import { ChangeSummary } from './change-cells';

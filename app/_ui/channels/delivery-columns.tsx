@@ -7,7 +7,7 @@ import type { Delivery } from '@/lib/contract/channels';
 import { call } from '../api';
 import { Button } from '../button';
 import { useWrite } from '../kit/use-write';
-import type { Column } from '../list/list-table';
+import type { Column } from '../list/column';
 import { Mark } from '../mark';
 import { toast } from '../outcomes/toast';
 import { refusalCode } from '../refusal';

@@ -1,12 +1,13 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { later } from '../later';
 import { useMe } from '../state/me';
 import { isMac, singleKeysWanted } from './browser';
 import { keyedPages } from './pages';
 import { type Command, commandOf, takesLetters } from './strokes';
+import { type Open, Opener } from './use-keys';
 
 /** How long a g waits for its letter. */
 const SEQUENCE_MS = 1500;
@@ -15,16 +16,6 @@ type DialogProps = { open: boolean; onClose: () => void };
 const isOpen = ({ open }: DialogProps) => open;
 const Palette = later(async () => (await import('../palette/palette')).Palette, isOpen);
 const KeysDialog = later(async () => (await import('./keys-dialog')).KeysDialog, isOpen);
-
-type Open = 'palette' | 'help' | null;
-type KeysContext = { show: (what: Open) => void; prepare: () => void };
-
-const Context = createContext<KeysContext>({ show: () => {}, prepare: () => {} });
-
-/** Opens the palette or the list of keys; `prepare` fetches the palette before it is wanted. */
-export function useKeys(): KeysContext {
-  return useContext(Context);
-}
 
 /** The keys of the console, listened to in one place; what they open is loaded when it is first wanted. */
 export function Keys({ children }: { children: ReactNode }) {
@@ -77,10 +68,10 @@ export function Keys({ children }: { children: ReactNode }) {
 
   const context = useMemo(() => ({ show, prepare: Palette.prepare }), []);
   return (
-    <Context value={context}>
+    <Opener value={context}>
       {children}
       <Palette open={open === 'palette'} onClose={() => show(null)} />
       <KeysDialog open={open === 'help'} onClose={() => show(null)} />
-    </Context>
+    </Opener>
   );
 }

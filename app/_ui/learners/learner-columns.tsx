@@ -5,7 +5,7 @@ import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Pair } from '@/lib/contract/standing';
 import type { User } from '@/lib/contract/users';
-import type { Column } from '../list/list-table';
+import type { Column } from '../list/column';
 import { Mark } from '../mark';
 import { learnerLink } from './learner-list';
 import { PairChips } from './pair-chips';

@@ -2,7 +2,7 @@
 
 import { memo } from 'react';
 import { useTranslations } from 'use-intl';
-import type { Column, PhonePlace } from './list-table';
+import type { Column, PhonePlace } from './column';
 import type { RowSlice } from './row-slice';
 
 type RowProps<Item, Key> = {

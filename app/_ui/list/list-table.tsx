@@ -1,26 +1,12 @@
 'use client';
 
 import { ArrowDown, ArrowUp, ArrowUpDown } from 'lucide-react';
-import { Fragment, type ReactNode, useCallback, useRef } from 'react';
+import { Fragment, useCallback, useRef } from 'react';
 import { useTranslations } from 'use-intl';
+import type { Column } from './column';
 import { Row } from './list-row';
 import { firstRows, type RowSlice } from './row-slice';
 import type { ListControls } from './use-list-view';
-
-/** How a cell lies in the card that a row becomes on a phone, in twelfths. */
-export type PhonePlace = 'title' | 'corner' | 'third' | 'half' | 'whole';
-
-export type Column<Row> = {
-  id: string;
-  label: string;
-  cell: (row: Row) => ReactNode;
-  /** What the server sorts by when this column's heading is pressed. */
-  sort?: string;
-  align?: 'right';
-  /** Only for screen readers: a column of buttons needs no heading. */
-  unlabelled?: boolean;
-  phone: PhonePlace;
-};
 
 export type Selection<Key extends string | number> = {
   keys: ReadonlySet<Key>;

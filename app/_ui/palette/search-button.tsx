@@ -4,7 +4,7 @@ import { Search } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import { buttonLook } from '../button';
 import { useShortcut } from '../keys/browser';
-import { useKeys } from '../keys/keys';
+import { useKeys } from '../keys/use-keys';
 
 /** Opens the palette, and tells the key that does so too. */
 export function SearchButton({ small = false }: { small?: boolean }) {

@@ -5,7 +5,7 @@ import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
 import type { RepairAction } from '@/lib/contract/repairs';
 import { pairLink, repairLink } from '../links';
-import type { Column } from '../list/list-table';
+import type { Column } from '../list/column';
 import { Mark } from '../mark';
 import { OUTCOME_TONES } from '../vocabulary';
 import { Because } from './because';

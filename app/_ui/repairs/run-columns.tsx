@@ -6,7 +6,7 @@ import { useTranslations } from 'use-intl';
 import type { Repair } from '@/lib/contract/repairs';
 import { Actor } from '../actor';
 import { repairLink } from '../links';
-import type { Column } from '../list/list-table';
+import type { Column } from '../list/column';
 import { Mark } from '../mark';
 import { Ago, Moment } from '../time';
 import { REPAIR_TONES } from '../vocabulary';

@@ -2,12 +2,12 @@
 
 import { useTranslations } from 'use-intl';
 import type { Rollout } from '@/lib/contract/rollout';
+import type { RolloutAction } from '@/lib/vocabulary/rollout';
 import { useFormat } from '../format';
-import type { RolloutOrder } from './order-dialog';
 import { before } from './values';
 
 /** What a decision will do to how many learners, in a sentence or two; `from` is where a start begins. */
-export function useConsequence(rollout: Rollout): (action: RolloutOrder['action'], from: number) => string {
+export function useConsequence(rollout: Rollout): (action: RolloutAction, from: number) => string {
   const t = useTranslations('rollout.order.what');
   const { count, percent } = useFormat();
   const learnersAt = (stage: number) => rollout.cohorts.find((one) => one.stage === stage)?.learners ?? 0;

@@ -6,7 +6,7 @@ import { useTranslations } from 'use-intl';
 import type { RolloutDecision } from '@/lib/contract/rollout';
 import { Actor } from '../actor';
 import { useFormat } from '../format';
-import type { Column } from '../list/list-table';
+import type { Column } from '../list/column';
 import { Mark } from '../mark';
 import { Ago, Moment } from '../time';
 import { ALARM_TONES, GATE_TONES, useValueText } from './values';

@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Session } from '@/lib/contract/auth';
 import { Button } from '../button';
-import type { Column } from '../list/list-table';
+import type { Column } from '../list/column';
 import { Ago, Moment } from '../time';
 import { CurrentMark, Ending, Expiry, SessionKind, SessionOwner } from './cells';
 import { useClientWords } from './client-words';

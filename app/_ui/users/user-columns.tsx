@@ -3,7 +3,7 @@
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
 import type { User } from '@/lib/contract/users';
-import type { Column } from '../list/list-table';
+import type { Column } from '../list/column';
 import { Ago, Moment } from '../time';
 import { SecondFactorState, UserName, UserState } from './cells';
 

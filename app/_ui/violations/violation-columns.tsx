@@ -3,7 +3,7 @@
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Violation } from '@/lib/contract/health';
-import type { Column } from '../list/list-table';
+import type { Column } from '../list/column';
 import { Ago } from '../time';
 import { Action, Difference, Learner, Level } from './cells';
 import { RowActions, type RowDoes } from './row-actions';

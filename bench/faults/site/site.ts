@@ -1,11 +1,9 @@
-import { type PostgresProxy, startPostgresProxy } from '../../../tests/support/postgres-proxy';
-import { SentActivities } from '../../support/load/sent-activities';
-import { say } from '../../support/measure';
-import { type Cluster, startCluster } from './cluster';
-import { createDatabase, type SiteDatabase } from './database';
-import { type People, peopleOf } from './people';
-import { type Child, startWeb, startWorker } from './processes';
-import { warmUp } from './warm-up';
+import type { PostgresProxy } from '../../../tests/support/postgres-proxy';
+import type { SentActivities } from '../../support/load/sent-activities';
+import type { Cluster } from './cluster';
+import type { SiteDatabase } from './database';
+import type { People } from './people';
+import type { Child } from './processes';
 
 /** An installation of its own to be damaged: a server, the proxy before it, two web processes and a worker. */
 export type Site = People & {
@@ -28,61 +26,3 @@ export type Site = People & {
   close: () => Promise<void>;
   atClose: Set<() => Promise<void>>;
 };
-
-const LOGS = 'bench/results/faults';
-
-export async function openSite(name: string): Promise<Site> {
-  const atClose: Site['atClose'] = new Set();
-  const children: Child[] = [];
-  const closing: (() => Promise<unknown>)[] = [];
-  const close = async () => {
-    // What cannot be ended must not keep the rest from ending.
-    for (const end of [...atClose, ...closing.splice(0).reverse()]) {
-      await end().catch((error) => say(`not ended: ${error.message}`));
-    }
-  };
-  try {
-    const cluster = await startCluster(name);
-    closing.push(cluster.close);
-    const database = await createDatabase(cluster.url);
-    closing.push(database.close);
-    const proxy = await startPostgresProxy(database.appUrl);
-    closing.push(proxy.close, () => Promise.all(children.map((child) => child.stop())));
-    const people = await peopleOf(database);
-
-    const started = (child: Child) => {
-      children.push(child);
-      return child;
-    };
-    const optionsOf = (process: string, url = proxy.url, env = {}) => ({
-      databaseUrl: url,
-      logFile: `${LOGS}/${name}-${process}.log`,
-      env,
-    });
-    const web: Site['startWeb'] = async (process, { url, env } = {}) =>
-      started(await startWeb(optionsOf(process, url, env)));
-    const worker: Site['startWorker'] = async (process) => started(await startWorker(optionsOf(process)));
-    const startBoth = (url: string) => Promise.all([web('web-1', { url }), web('web-2', { url })]);
-
-    const [both, first] = await Promise.all([startBoth(proxy.url), worker('worker')]);
-    const site: Site = {
-      ...{ name, cluster, database, proxy, close, atClose, ...people },
-      web: both,
-      worker: first,
-      sent: new SentActivities(),
-      startWeb: web,
-      startWorker: worker,
-      serveThrough: async (url) => {
-        await Promise.all(site.web.map((child) => child.stop()));
-        site.web = await startBoth(url);
-        await warmUp(site);
-      },
-    };
-    const failed = await warmUp(site);
-    if (failed !== null) throw new Error(`the site does not serve: ${failed}`);
-    return site;
-  } catch (error) {
-    await close();
-    throw error;
-  }
-}

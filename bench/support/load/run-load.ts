@@ -5,29 +5,11 @@ import { runCheck } from '@/lib/health/run-check';
 import { benchDatabase, DURABLE } from '../bench-database';
 import { argument, say } from '../measure';
 import { startServer } from '../web-server';
-import { type Driven, driveLoad, type Load } from './drive-load';
+import { driveLoad, type Load } from './drive-load';
 import { type Finding, none, type Target } from './finding';
+import type { LoadRun } from './load-run';
 import { watchMachine } from './watch-machine';
 import { writeReport } from './write-report';
-
-export type LoadRun = {
-  /** Names the report: `load-<name>.md`. */
-  name: string;
-  title: string;
-  /** What is done, for whoever reads the report. */
-  about: string;
-  connections: number;
-  eachPerSecond: number;
-  /** Fills the database and answers with what the run sends and how it is judged. */
-  prepare: (ctx: Context) => Promise<Prepared>;
-};
-
-export type Prepared = {
-  next: Load['next'];
-  targets: (driven: Driven) => Target[];
-  /** Every acknowledged write against what is stored, once nobody writes any more. */
-  compare: (ctx: Context) => Promise<Finding[]>;
-};
 
 const WEB_PROCESSES = 2;
 const WARM_UP_SECONDS = 10;

@@ -4,7 +4,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import type { Driven } from './drive-load';
 import { type Finding, round, type Target } from './finding';
-import type { LoadRun } from './run-load';
+import type { LoadRun } from './load-run';
 import type { Watched } from './watch-machine';
 
 export type Outcome = {

@@ -1,7 +1,7 @@
 import { pageTitle } from '@/app/_i18n/server';
 import { SecondFactor } from '@/app/_ui/account/second-factor';
 import { databasePage } from '@/app/database-page';
-import { requireConsoleUser } from '@/lib/auth/session';
+import { requireConsoleUser } from '@/lib/http/session';
 
 export const generateMetadata = () => pageTitle('secondFactor');
 

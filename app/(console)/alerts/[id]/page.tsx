@@ -5,8 +5,8 @@ import { pathOf } from '@/app/_ui/api';
 import { Rendered } from '@/app/_ui/state/live';
 import { databasePage } from '@/app/database-page';
 import { readIncident } from '@/lib/alert/read-incident';
-import { requireConsoleUser } from '@/lib/auth/session';
 import { idShape } from '@/lib/contract/common';
+import { requireConsoleUser } from '@/lib/http/session';
 import { readActors } from '../../actor-readings';
 import { orNotFound } from '../../or-not-found';
 

@@ -5,10 +5,10 @@ import { Channels } from '@/app/_ui/channels/channels';
 import { listLink, listQuery, parseListView } from '@/app/_ui/list/list-view';
 import { Rendered } from '@/app/_ui/state/live';
 import { databasePage } from '@/app/database-page';
-import { requireConsoleUser } from '@/lib/auth/session';
 import { listDeliveries } from '@/lib/channels/deliveries';
 import { listChannels } from '@/lib/channels/read-channels';
 import { type DeliveryQuery, deliveryQueryShape } from '@/lib/contract/channels';
+import { requireConsoleUser } from '@/lib/http/session';
 
 export const generateMetadata = () => pageTitle('channels');
 

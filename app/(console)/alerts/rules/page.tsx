@@ -4,7 +4,7 @@ import { pathOf } from '@/app/_ui/api';
 import { Rendered } from '@/app/_ui/state/live';
 import { databasePage } from '@/app/database-page';
 import { listRules } from '@/lib/alert/update-rule';
-import { requireConsoleUser } from '@/lib/auth/session';
+import { requireConsoleUser } from '@/lib/http/session';
 
 export const generateMetadata = () => pageTitle('alertRules');
 

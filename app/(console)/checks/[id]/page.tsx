@@ -2,9 +2,9 @@ import { notFound } from 'next/navigation';
 import { pageTitle } from '@/app/_i18n/server';
 import { CheckReport } from '@/app/_ui/checks/check-report';
 import { databasePage } from '@/app/database-page';
-import { requireConsoleUser } from '@/lib/auth/session';
 import { idShape } from '@/lib/contract/common';
 import { findCheck } from '@/lib/health/read-report';
+import { requireConsoleUser } from '@/lib/http/session';
 
 export const generateMetadata = () => pageTitle('check');
 

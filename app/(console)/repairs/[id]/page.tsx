@@ -6,10 +6,10 @@ import { ACTION_LIST, undosOf } from '@/app/_ui/repairs/repair-list';
 import { RepairPage } from '@/app/_ui/repairs/repair-page';
 import { Rendered } from '@/app/_ui/state/live';
 import { databasePage } from '@/app/database-page';
-import { requireConsoleUser } from '@/lib/auth/session';
 import { type ActionsPage, listRepairActions } from '@/lib/coupling/list-repair-actions';
 import { listRepairs } from '@/lib/coupling/list-repairs';
 import { readRepair } from '@/lib/coupling/read-repair';
+import { requireConsoleUser } from '@/lib/http/session';
 import { readActors } from '../../actor-readings';
 import { orNotFound } from '../../or-not-found';
 

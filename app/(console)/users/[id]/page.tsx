@@ -8,10 +8,10 @@ import { userSessions } from '@/app/_ui/users/user-list';
 import { databasePage } from '@/app/database-page';
 import { listSessions } from '@/lib/auth/list-sessions';
 import { readLockOuts } from '@/lib/auth/lock-outs';
-import { requireConsoleUser } from '@/lib/auth/session';
 import { idParamsShape } from '@/lib/contract/common';
 import { mayDo } from '@/lib/contract/permissions';
 import { DomainError } from '@/lib/errors';
+import { requireConsoleUser } from '@/lib/http/session';
 import { readUser } from '@/lib/users/read-user';
 
 export const generateMetadata = () => pageTitle('user');

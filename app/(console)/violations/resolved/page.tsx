@@ -5,9 +5,9 @@ import { Rendered } from '@/app/_ui/state/live';
 import { ResolvedViolations } from '@/app/_ui/violations/resolved-violations';
 import { RESOLVED_LIST } from '@/app/_ui/violations/violation-list';
 import { databasePage } from '@/app/database-page';
-import { requireConsoleUser } from '@/lib/auth/session';
 import type { ViolationQuery } from '@/lib/contract/health';
 import { listViolations } from '@/lib/health/list-violations';
+import { requireConsoleUser } from '@/lib/http/session';
 
 export const generateMetadata = () => pageTitle('resolvedViolations');
 

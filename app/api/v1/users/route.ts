@@ -1,7 +1,7 @@
-import { createUser } from '@/lib/auth/create-user';
 import { userOperations } from '@/lib/contract/operations/users';
 import { created, etagOf, page } from '@/lib/http/reply';
 import { resource, route } from '@/lib/http/route';
+import { createUser } from '@/lib/users/create-user';
 import { listUsers } from '@/lib/users/list-users';
 import { readUser } from '@/lib/users/read-user';
 

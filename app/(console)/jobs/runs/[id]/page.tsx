@@ -5,7 +5,7 @@ import { JobRunPage } from '@/app/_ui/jobs/job-run';
 import { anId } from '@/app/_ui/list/list-view';
 import { Rendered } from '@/app/_ui/state/live';
 import { databasePage } from '@/app/database-page';
-import { requireConsoleUser } from '@/lib/auth/session';
+import { requireConsoleUser } from '@/lib/http/session';
 import { readJobRun } from '@/lib/jobs/read-job-run';
 import { readActors } from '../../../actor-readings';
 import { orNotFound } from '../../../or-not-found';

@@ -8,7 +8,6 @@ import { STORY_LIST } from '@/app/_ui/pair/story-list';
 import { openViolationReading, STORY, STORY_PAGE, storyReading } from '@/app/_ui/pair/story-reading';
 import { Rendered } from '@/app/_ui/state/live';
 import { databasePage } from '@/app/database-page';
-import { requireConsoleUser } from '@/lib/auth/session';
 import { listSpecializations } from '@/lib/catalog/list-specializations';
 import type { Context } from '@/lib/context';
 import { pairParamsShape } from '@/lib/contract/common';
@@ -17,6 +16,7 @@ import { listPairHistory } from '@/lib/coupling/list-pair-history';
 import { verifyPair } from '@/lib/coupling/verify-pair';
 import { DomainError } from '@/lib/errors';
 import { listViolations } from '@/lib/health/list-violations';
+import { requireConsoleUser } from '@/lib/http/session';
 import { readUser } from '@/lib/users/read-user';
 import { HISTORY_KINDS } from '@/lib/vocabulary/history';
 

@@ -3,10 +3,10 @@ import { notFound } from 'next/navigation';
 import { pageTitle } from '@/app/_i18n/server';
 import { PrintedReport } from '@/app/_ui/checks/printed-report';
 import { databasePage } from '@/app/database-page';
-import { requireConsoleUser } from '@/lib/auth/session';
 import { idShape } from '@/lib/contract/common';
 import { readHistory } from '@/lib/health/read-history';
 import { findCheck } from '@/lib/health/read-report';
+import { requireConsoleUser } from '@/lib/http/session';
 
 export const generateMetadata = () => pageTitle('report');
 

@@ -2,18 +2,19 @@ import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { constraintOf, sqlstateOf } from '@/db/sqlstate';
 import { inTransaction, type Transaction } from '@/db/transaction';
+import { isLastAdmin, lockAdmins } from '@/lib/auth/admins';
+import { beginSession } from '@/lib/auth/begin-session';
+import { endSessionsOf } from '@/lib/auth/end-sessions';
+import type { SessionLimits } from '@/lib/auth/session-limits';
+import type { Claims } from '@/lib/auth/tokens';
 import type { Context } from '@/lib/context';
 import { emailShape, nameShape, type UserDetail } from '@/lib/contract/users';
+import type { RoleMap } from '@/lib/settings/role-map';
+import { insertUser } from '@/lib/users/create-user';
 import { lockUser } from '@/lib/users/read-user';
 import { applyChanges } from '@/lib/users/update-user';
-import { isLastAdmin, lockAdmins } from './admins';
-import { beginSession } from './begin-session';
-import { insertUser } from './create-user';
-import { endSessionsOf } from './end-sessions';
-import { type RoleMap, roleOf, showsSecondFactor } from './issuer-roles';
+import { roleOf, showsSecondFactor } from './issuer-roles';
 import { linkIdentity } from './link-identity';
-import type { SessionLimits } from './session-limits';
-import type { Claims } from './tokens';
 
 /** How an issuer's people become users here. */
 export type IssuerRules = {

@@ -1,24 +1,24 @@
 import type { NextAuthOptions, Profile } from 'next-auth';
 import type { JWT } from 'next-auth/jwt';
 import CredentialsProvider from 'next-auth/providers/credentials';
+import { endSession } from '@/lib/auth/end-sessions';
+import { secretKeysOf } from '@/lib/auth/secret-keys';
+import { cookieName } from '@/lib/auth/session-cookie';
+import { sessionLimitsOf } from '@/lib/auth/session-limits';
+import { signIn } from '@/lib/auth/sign-in';
+import { subKeyOf } from '@/lib/auth/sub-key';
+import { type Claims, signToken } from '@/lib/auth/tokens';
 import type { Context } from '@/lib/context';
 import { loginBodyShape } from '@/lib/contract/auth';
 import { mayDo } from '@/lib/contract/permissions';
 import { returnPathOf } from '@/lib/contract/return-path';
 import { RateLimited } from '@/lib/errors';
-import { toDomainError } from '@/lib/http/problem';
-import type { WebProcess } from '@/lib/http/process';
+import { type IssuerRules, signInWithIssuer } from '@/lib/issuer/sign-in-with-issuer';
 import type { SignInRefusal } from '@/lib/vocabulary/sign-in';
-import { endSession } from './end-sessions';
 import { ISSUER_PROVIDER, type IssuerProfile, issuerProvider, issuerRulesOf } from './issuer-provider';
 import { nextAuthLog } from './next-auth-log';
-import { secretKeysOf } from './secret-keys';
-import { cookieName } from './session-cookie';
-import { sessionLimitsOf } from './session-limits';
-import { signIn } from './sign-in';
-import { type IssuerRules, signInWithIssuer } from './sign-in-with-issuer';
-import { subKeyOf } from './sub-key';
-import { type Claims, signToken } from './tokens';
+import { toDomainError } from './problem';
+import type { WebProcess } from './process';
 
 /** What a sign-in leads to beside what next-auth makes of it. */
 export type SignInResult = { deviceId?: string | null; retryAfterSeconds?: number };

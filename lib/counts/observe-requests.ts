@@ -1,8 +1,8 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { processWide } from '@/lib/process-wide';
+import { LIMITS } from '@/lib/vocabulary/measure-limits';
 import { counters, isOperation, type MeasurementName, type Series } from './counters';
-import { LIMITS } from './limits';
 
 const SLOW_MS = LIMITS.response_time.critical as number;
 

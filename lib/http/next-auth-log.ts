@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { LoggerInstance } from 'next-auth';
+import { type IssuerFailure, issuerFailureOf } from '@/lib/issuer/issuer-failure';
 import type { Log } from '@/lib/log';
-import { type IssuerFailure, issuerFailureOf } from './issuer-failure';
 import { ISSUER_PROVIDER } from './issuer-provider';
 
 type UnderWay = { requestId: string; failure?: IssuerFailure };

@@ -1,22 +1,5 @@
-import { mayDo } from '@/lib/contract/permissions';
-import { ROLES, type Role } from '@/lib/vocabulary/users';
-
-/** Which value of the issuer's claim gives which role. */
-export type RoleMap = readonly { role: Role; value: string }[];
-
-/** The roles that may enter the console: single sign-on leads nowhere else. */
-export const CONSOLE_ROLES = ROLES.filter((role) => mayDo(role, 'console.enter'));
-
-/** `admin=lockstep-admins,operator=support`, of which a role may have several; null for anything else. */
-export function parseRoleMap(text: string): RoleMap | null {
-  const pairs = text.split(',').map((pair) => {
-    const [name = '', ...rest] = pair.split('=');
-    const role = CONSOLE_ROLES.find((one) => one === name.trim());
-    const value = rest.join('=').trim();
-    return role && value ? { role, value } : null;
-  });
-  return pairs.some((pair) => pair === null) ? null : (pairs as RoleMap[number][] as RoleMap);
-}
+import { CONSOLE_ROLES, type RoleMap } from '@/lib/settings/role-map';
+import type { Role } from '@/lib/vocabulary/users';
 
 /**
  * The highest role that the claim gives; null for none. The claim is a text or a list of texts; one inside others is

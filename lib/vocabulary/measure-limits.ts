@@ -1,5 +1,5 @@
-import { DEGRADED_FROM_PERCENT, HEALTHY_FROM_PERCENT } from '@/lib/vocabulary/health';
-import type { MEASURE_UNITS, MeasureName, MeasureState } from '@/lib/vocabulary/measures';
+import { DEGRADED_FROM_PERCENT, HEALTHY_FROM_PERCENT } from './health';
+import type { MEASURE_UNITS, MeasureName, MeasureState } from './measures';
 
 /** From where on a value is what; the line itself is still good. `null`: no value of this measure is that by itself. */
 export type Limit = {

@@ -3,13 +3,13 @@ import { z } from 'zod';
 import { sqlstateOf } from '@/db/sqlstate';
 import { inTransaction, type Transaction } from '@/db/transaction';
 import { recordAudit } from '@/lib/audit/record-audit';
+import { hashPassword } from '@/lib/auth/passwords';
 import type { Context } from '@/lib/context';
 import type { Identity } from '@/lib/contract/auth';
 import { textShape } from '@/lib/contract/common';
 import { emailShape, nameShape } from '@/lib/contract/users';
 import { DomainError } from '@/lib/errors';
 import { ROLES } from '@/lib/vocabulary/users';
-import { hashPassword } from './passwords';
 
 const newUserShape = z.strictObject({
   email: emailShape,

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Context } from '@/lib/context';
-import { closeRepairs } from '@/lib/coupling/close-repairs';
+import { closeRepairs } from './close-repairs';
 
 /** Closes the repairs that an earlier attempt of this run left open when its process was lost. Returns how many. */
 export async function closeCutOffRepairs(ctx: Context): Promise<number> {

@@ -1,16 +1,16 @@
 import { cookies, headers } from 'next/headers';
 import { redirect } from 'next/navigation';
+import { authorise } from '@/lib/auth/authorise';
+import { mustEnrol } from '@/lib/auth/must-enrol';
+import { secretKeysOf } from '@/lib/auth/secret-keys';
+import { findCookie } from '@/lib/auth/session-cookie';
+import { type Claims, verifyToken } from '@/lib/auth/tokens';
 import type { Context } from '@/lib/context';
 import type { Me } from '@/lib/contract/auth';
 import { mayDo } from '@/lib/contract/permissions';
-import { oncePerExchange } from '@/lib/http/exchange';
-import { isSecure } from '@/lib/http/origin';
-import { webProcess } from '@/lib/http/process';
-import { authorise } from './authorise';
-import { mustEnrol } from './must-enrol';
-import { secretKeysOf } from './secret-keys';
-import { findCookie } from './session-cookie';
-import { type Claims, verifyToken } from './tokens';
+import { oncePerExchange } from './exchange';
+import { isSecure } from './origin';
+import { webProcess } from './process';
 
 /** Where a second factor is set up: the one page for whoever must do that first. */
 const ENROLMENT_PAGE = '/account/second-factor';

@@ -1,7 +1,7 @@
 import type { Profile } from 'next-auth';
 import type { OAuthConfig } from 'next-auth/providers/oauth';
 import type { Config } from '@/lib/config';
-import type { IssuerRules } from './sign-in-with-issuer';
+import type { IssuerRules } from '@/lib/issuer/sign-in-with-issuer';
 
 /** In next-auth's addresses: `signin/oidc` and `callback/oidc`. */
 export const ISSUER_PROVIDER = 'oidc';

@@ -1,10 +1,10 @@
 import { evaluationRound } from '@/lib/alert/evaluation-round';
 import { deliveryRound } from '@/lib/channels/delivery-round';
-import type { Config } from '@/lib/config';
+import { measureRound } from '@/lib/counts/measure-round';
 import { deadRepairsRound } from '@/lib/coupling/dead-repairs-round';
-import { measureRound } from '@/lib/measure/measure-round';
 import { cohortRound, rolloutRound } from '@/lib/rollout/rollout-round';
-import type { Round } from './start-rounds';
+import type { Round } from '@/lib/rounds/start-rounds';
+import type { Config } from './config';
 
 /** What web and worker processes do over and over beside their requests and jobs. */
 export function roundsOf(config: Config): Round[] {

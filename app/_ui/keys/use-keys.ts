@@ -1,0 +1,13 @@
+'use client';
+
+import { createContext, useContext } from 'react';
+
+export type Open = 'palette' | 'help' | null;
+type Opening = { show: (what: Open) => void; prepare: () => void };
+
+export const Opener = createContext<Opening>({ show: () => {}, prepare: () => {} });
+
+/** Opens the palette or the list of keys; `prepare` fetches the palette before it is wanted. */
+export function useKeys(): Opening {
+  return useContext(Opener);
+}
