@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { oneRow } from '@/db/one-row';
 import { withRetry } from '@/db/transaction';
 import { actorName, type Context } from '@/lib/context';
 import { DomainError } from '@/lib/errors';
@@ -9,14 +10,15 @@ import type { PairKey } from '@/lib/pair/read-pairs';
  * of which one record is missing. Throws `user_not_found`, `specialization_not_found`.
  */
 export async function enrol(ctx: Context, key: PairKey): Promise<'enrolled' | 'already_enrolled'> {
-  const { rows } = await withRetry(() =>
+  const answer = await withRetry(() =>
     ctx.db.execute<{ outcome: string }>(sql`
       SELECT enrol(${key.userId}, ${key.specialization}, ${actorName(ctx.actor)}, ${ctx.requestId ?? null}) AS outcome`),
   );
-  const outcome = rows[0]?.outcome;
+  const { outcome } = oneRow(answer);
   if (outcome === 'user_not_found') throw new DomainError(outcome, `there is no user ${key.userId}`);
   if (outcome === 'specialization_not_found') {
     throw new DomainError(outcome, `there is no specialization ${key.specialization}`);
   }
-  return outcome as 'enrolled' | 'already_enrolled';
+  if (outcome !== 'enrolled' && outcome !== 'already_enrolled') throw new Error(`enrol answered ${outcome}`);
+  return outcome;
 }

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
 import { gather } from '@/db/gather';
+import { oneRow } from '@/db/one-row';
 import { sqlstateOf } from '@/db/sqlstate';
 import { withRetry } from '@/db/transaction';
 import { actorName, type Context } from '@/lib/context';
@@ -89,13 +90,13 @@ async function recordMany(db: Database, items: Item[]): Promise<ResultRow[]> {
 }
 
 async function recordOne(db: Database, item: Item): Promise<ResultRow> {
-  const { rows } = await withRetry(() =>
+  const answer = await withRetry(() =>
     db.execute<ResultRow>(sql`
       SELECT 0 AS item, r.* FROM record_activity(${item.user_id}, ${item.specialization_id}, ${item.activity_key},
         ${item.xp_change}, ${item.sessions_change}, ${item.projects_change}, ${item.theory_hours_change},
         ${item.practice_hours_change}, ${item.occurred_at}, ${item.actor}, ${item.request_id}) AS r`),
   );
-  return rows[0] as ResultRow;
+  return oneRow(answer);
 }
 
 /** The function answers in the order of its locks. */

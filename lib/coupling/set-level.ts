@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { oneRow } from '@/db/one-row';
 import { withRetry } from '@/db/transaction';
 import { actorName, type Context } from '@/lib/context';
 import type { Pair } from '@/lib/contract/standing';
@@ -14,6 +15,8 @@ export type LevelDecision = PairKey & {
   allowDemotion: boolean;
   reason?: string | undefined;
 };
+
+const DONE = new Set(['set', 'unchanged']);
 
 const REFUSALS: Record<string, { code: ErrorCode; message: string }> = {
   level_not_in_catalog: { code: 'level_not_in_catalog', message: 'the specialization has no such level' },
@@ -34,12 +37,14 @@ const REFUSALS: Record<string, { code: ErrorCode; message: string }> = {
  * down; a lowering needs `allowDemotion` and a reason. Throws `stale_version` when anybody wrote the pair since.
  */
 export async function setLevel(ctx: Context, decision: LevelDecision): Promise<Pair> {
-  const { rows } = await withRetry(() =>
+  const answer = await withRetry(() =>
     ctx.db.execute<{ outcome: string }>(sql`
       SELECT outcome FROM set_level(${decision.userId}, ${decision.specialization}, ${decision.level}, ${decision.version},
         ${decision.allowDemotion}, ${decision.reason ?? null}, ${actorName(ctx.actor)}, ${ctx.requestId ?? null})`),
   );
-  const refusal = REFUSALS[rows[0]?.outcome ?? ''];
+  const { outcome } = oneRow(answer);
+  const refusal = REFUSALS[outcome];
   if (refusal) throw new DomainError(refusal.code, refusal.message);
+  if (!DONE.has(outcome)) throw new Error(`set_level answered ${outcome}`);
   return verifyPair(ctx, decision);
 }

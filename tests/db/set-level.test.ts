@@ -104,3 +104,19 @@ describe('a decision', () => {
     }
   });
 });
+
+test.each([
+  ['an outcome that nobody knows', [{ outcome: 'perhaps' }]],
+  ['no row', []],
+])('%s is an error, and not a level that was set', async (_, rows) => {
+  const db = { execute: async () => ({ rows }) } as unknown as TestContext['db'];
+  const decision = {
+    userId: 1,
+    specialization: 'PLAYER' as const,
+    level: 2,
+    version: '1',
+    allowDemotion: false,
+  };
+  await expect(setLevel({ ...ctx, db }, decision)).rejects.toThrow(/answered/);
+  await expect(enrol({ ...ctx, db }, decision)).rejects.toThrow(/answered/);
+});

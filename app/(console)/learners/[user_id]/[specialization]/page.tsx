@@ -66,10 +66,16 @@ async function LearnerPairPage({ params, searchParams }: Props) {
 async function namesOf(ctx: Context, ids: number[]): Promise<Record<string, unknown>> {
   const names: Record<string, unknown> = {};
   for (const id of ids) {
-    const user = await readUser(ctx, { id }).catch(() => null);
+    const user = await readUser(ctx, { id }).catch(nobodyInstead);
     if (user) names[pathOf('GET /users/{id}', { params: { id } })] = user;
   }
   return names;
+}
+
+/** Whoever acted here may be gone since. */
+function nobodyInstead(error: unknown): null {
+  if (error instanceof DomainError && error.code === 'user_not_found') return null;
+  throw error;
 }
 
 function notFoundInstead(error: unknown): never {
