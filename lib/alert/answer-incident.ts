@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { oneRow } from '@/db/one-row';
 import { inTransaction, type Transaction } from '@/db/transaction';
 import { recordAudit } from '@/lib/audit/record-audit';
 import { actorName, type Context } from '@/lib/context';
@@ -108,7 +109,7 @@ async function readSaid(tx: Transaction, id: number): Promise<Said> {
   const { rows } = await tx.execute<Said>(sql`
     SELECT acknowledged_by, note, to_char(silenced_until AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS silenced_until
     FROM incidents WHERE id = ${id}`);
-  return rows[0] as Said;
+  return oneRow({ rows });
 }
 
 async function tell(

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { oneRow } from '@/db/one-row';
 import { inTransaction } from '@/db/transaction';
 import { recordAudit } from '@/lib/audit/record-audit';
 import { actorName, type Context } from '@/lib/context';
@@ -33,7 +34,7 @@ export async function createMaintenance(ctx: Context, order: MaintenanceOrder): 
       INSERT INTO maintenance_windows (starts_at, ends_at, reason, subjects, created_by)
       VALUES (${fits.starts}::timestamptz, ${order.ends_at}::timestamptz, ${order.reason}, ${sql.param(subjects)}::text[], ${actorName(ctx.actor)})
       RETURNING id`);
-    const made = await readMaintenance({ db: tx }, Number(rows[0]?.id));
+    const made = await readMaintenance({ db: tx }, Number(oneRow({ rows }).id));
     const after = {
       starts_at: made.starts_at,
       ends_at: made.ends_at,

@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { oneRow } from '@/db/one-row';
 import type { Transaction } from '@/db/transaction';
 import type { AlertRule, IncidentFigures } from '@/lib/contract/alerts';
 import type { Severity } from '@/lib/vocabulary/alerts';
@@ -72,7 +73,7 @@ async function openIncident(tx: Transaction, look: SubjectLook, now: IncidentSta
       ${JSON.stringify(figures)}::jsonb, ${JSON.stringify(figures)}::jsonb, ${now.toldSeverity}, ${at(now.toldAtMs)})
     RETURNING id`);
   return {
-    id: Number(rows[0]?.id),
+    id: Number(oneRow({ rows }).id),
     openedAtMs: look.nowMs,
     worstSeverity: now.severity,
     figures,

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { oneRow } from '@/db/one-row';
 import { shareReads } from '@/db/share-reads';
 import { isoTime, isoTimeOrNull } from '@/db/values';
 import { LATEST_BELIEVED } from '@/lib/clock';
@@ -25,7 +26,7 @@ export const readAlertStatus = shareReads(async (ctx): Promise<AlertStatus> => {
       t.broken_at, t.found_at, t.repaired_at
     FROM (SELECT 1) one LEFT JOIN alert_evaluations e ON true LEFT JOIN LATERAL (
       SELECT * FROM self_tests ORDER BY id DESC LIMIT 1) t ON true`);
-  const row = rows[0] as Row;
+  const row = oneRow({ rows });
   const { rows: open } = await ctx.db.execute<IncidentRow>(sql`
     SELECT ${incidentColumns()} FROM incidents i WHERE i.recovered_at IS NULL
     ORDER BY i.severity, i.opened_at DESC, i.id DESC`);

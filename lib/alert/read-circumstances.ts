@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { oneRow } from '@/db/one-row';
 import type { Queryable } from '@/db/transaction';
 import { isoTime } from '@/db/values';
 import { isReal } from '@/lib/users/real-users';
@@ -28,7 +29,7 @@ export async function readCircumstances(db: Queryable): Promise<Circumstances> {
       -- The first version of all replaced none, and explains nothing.
       SELECT version, deployed_at FROM deployments WHERE id > (SELECT min(id) FROM deployments)
       ORDER BY deployed_at DESC, id DESC LIMIT 1) d ON true`);
-  const row = rows[0] as Row;
+  const row = oneRow({ rows });
   return {
     failingJobs: (row.failing ?? []).map(({ job, error, failed_at }) => ({
       job,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
+import { oneRow } from '@/db/one-row';
 import type { Context } from '@/lib/context';
 import { countLockOut } from '@/lib/counts/observe-lock-outs';
 import { DomainError, RateLimited } from '@/lib/errors';
@@ -130,7 +131,7 @@ async function reserve(
   const { rows } = await db.execute<Reservation>(sql`
     SELECT outcome, bucket, retry_seconds, ticket::text AS ticket
     FROM reserve_attempt(${columnsOf(buckets)}, ${ATTEMPTS_WINDOW_SECONDS})`);
-  const { outcome, bucket, retry_seconds, ticket } = rows[0] as Reservation;
+  const { outcome, bucket, retry_seconds, ticket } = oneRow({ rows });
   if (outcome === 'refused')
     throw new RateLimited(retry_seconds, 'too many failed attempts; try again later');
   return outcome === 'busy' ? { busy: buckets[bucket] as Bucket } : { ticket };

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { oneRow } from '@/db/one-row';
 import { withRetry } from '@/db/transaction';
 import type { Context } from '@/lib/context';
 import { MEASUREMENT_NAMES } from './counters';
@@ -43,8 +44,8 @@ export async function foldMeasurements(
         )
         SELECT (SELECT count(*) FROM folded) AS folded, (SELECT count(*) FROM kept WHERE is_new) AS kept`),
     );
-    const folded = Number(rows[0]?.folded);
+    const folded = Number(oneRow({ rows }).folded);
     if (folded === 0) return total;
-    total += folded - Number(rows[0]?.kept);
+    total += folded - Number(oneRow({ rows }).kept);
   }
 }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
+import { oneRow } from '@/db/one-row';
 import type { Queryable } from '@/db/transaction';
 import { isoTime } from '@/db/values';
 import { actorName, type Context } from '@/lib/context';
@@ -76,7 +77,7 @@ async function newRun(ctx: Context, order: RunOrder): Promise<Repair> {
   const { rows } = await ctx.db.execute<{ id: string | null; now: string }>(
     sql`SELECT ${order.dryRun ? sql`NULL` : NEXT_ID} AS id, clock_timestamp() AS now`,
   );
-  const { id, now } = rows[0] as { id: string | null; now: string };
+  const { id, now } = oneRow({ rows });
   return {
     id: id === null ? null : Number(id),
     dry_run: order.dryRun,

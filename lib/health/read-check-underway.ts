@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { oneRow } from '@/db/one-row';
 import type { Context } from '@/lib/context';
 import type { CheckUnderway } from '@/lib/contract/health';
 import { UNDER_WAY } from './check-life';
@@ -23,7 +24,7 @@ export async function readCheckUnderway(ctx: Pick<Context, 'db'>): Promise<Check
           FILTER (WHERE opened + changed > 0))::integer AS second_look_ms
       FROM (SELECT * FROM health_checks WHERE finished_at IS NOT NULL ORDER BY id DESC LIMIT ${LAST_CHECKS}) last
     ) usual`);
-  const { comparing, looking, compare_ms, second_look_ms } = rows[0] as Row;
+  const { comparing, looking, compare_ms, second_look_ms } = oneRow({ rows });
   return {
     phase: comparing ? 'comparing' : looking ? 'second_look' : null,
     usual_compare_ms: compare_ms,

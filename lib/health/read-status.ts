@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { oneRow } from '@/db/one-row';
 import { shareReads } from '@/db/share-reads';
 import { isoTimeOrNull } from '@/db/values';
 import type { Context } from '@/lib/context';
@@ -64,7 +65,7 @@ export async function readFigures(
     LEFT JOIN LATERAL (
       SELECT started_at, total_users, total_pairs FROM health_checks WHERE finished_at IS NOT NULL
       ORDER BY id DESC LIMIT 1) c ON true`);
-  const row = rows[0] as FigureRow;
+  const row = oneRow({ rows });
   const open = row.open ?? [];
   const total = (figure: Exclude<keyof OpenRow, 'specialization' | 'kind'>) =>
     open.reduce((sum, one) => sum + one[figure], 0);

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
+import { oneRow } from '@/db/one-row';
 import { sqlstateOf } from '@/db/sqlstate';
 import { inTransaction, inTransactionOnce, rolledBack, type Transaction, withRetry } from '@/db/transaction';
 import { isoTime } from '@/db/values';
@@ -115,7 +116,7 @@ async function compareOnce(ctx: Context, tx: Transaction, newestId: number): Pro
   const { rows } = await tx.execute<{ id: string }>(
     sql`SELECT nextval(pg_get_serial_sequence('health_checks', 'id')) AS id`,
   );
-  const checkId = Number(rows[0]?.id);
+  const checkId = Number(oneRow({ rows }).id);
   const differences = await storeDifferences(tx, checkId);
   await insertCheck(ctx, tx, { checkId, comparison, differences });
   // Of a scheduled check, its row is the record.

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
 import { isUnavailable } from '@/db/failure';
+import { oneRow } from '@/db/one-row';
 import { textShape } from '@/lib/contract/common';
 import { DomainError } from '@/lib/errors';
 import { parseInput } from './parse-input';
@@ -92,7 +93,7 @@ async function claimKey(db: Database, write: KeyedWrite): Promise<Claim> {
   const { userId, apiKeyId } = { userId: null, apiKeyId: null, ...write };
   const { rows } = await db.execute<Claim>(sql`
     SELECT * FROM claim_idempotency_key(${userId}, ${key}, ${fingerprint}, ${ABANDONED_AFTER_SECONDS}, ${apiKeyId})`);
-  return rows[0] as Claim;
+  return oneRow({ rows });
 }
 
 /** Which row is that of a write. */

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import type pg from 'pg';
 import { ADVISORY_LOCKS } from '@/db/advisory-locks';
+import { oneRow } from '@/db/one-row';
 import { allowSilence } from '@/db/silence';
 import { sqlstateOf } from '@/db/sqlstate';
 import { withRetry } from '@/db/transaction';
@@ -173,5 +174,5 @@ async function loadBatch(
       SELECT written, unchanged FROM loaded`);
   // Inside the transaction of a dry run nothing can be tried again.
   const { rows } = await (dryRun ? load() : withRetry(load));
-  return { written: Number(rows[0]?.written), unchanged: Number(rows[0]?.unchanged) };
+  return { written: Number(oneRow({ rows }).written), unchanged: Number(oneRow({ rows }).unchanged) };
 }

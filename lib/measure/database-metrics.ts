@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { oneRow } from '@/db/one-row';
 import { shareReads } from '@/db/share-reads';
 import { LATEST_BELIEVED } from '@/lib/clock';
 import { readFigures as readStanding } from '@/lib/health/read-status';
@@ -43,7 +44,7 @@ export const readDatabaseMetrics = shareReads(async (ctx, intervals: Intervals):
         SELECT started_at, duration_ms FROM health_checks WHERE finished_at IS NOT NULL
         ORDER BY id DESC LIMIT 1) c ON true`),
   ]);
-  const row = rows[0] as Row;
+  const row = oneRow({ rows });
   const rate = standing.consistency_rate === null ? null : standing.consistency_rate / 100;
   return [
     gauge('lockstep_consistency_ratio', 'Pairs in agreement of all pairs', rate),

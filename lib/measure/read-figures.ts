@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { oneRow } from '@/db/one-row';
 import { LATEST_BELIEVED } from '@/lib/clock';
 import type { Context } from '@/lib/context';
 import { quantileOf } from '@/lib/counts/histogram';
@@ -138,7 +139,7 @@ async function readCounts({ db }: Pick<Context, 'db'>, windowSeconds: number): P
         count(*) FILTER (WHERE heartbeat_at < w.now - ${seconds(SILENT_SECONDS)}
           AND heartbeat_at >= w.since - ${seconds(SILENT_SECONDS)}) AS workers_lost
       FROM workers WHERE stopped_at IS NULL) worker`);
-  return rows[0] as Row;
+  return oneRow({ rows });
 }
 
 /** Jobs whose due time no worker has even made a run of: nobody is there to be late. */

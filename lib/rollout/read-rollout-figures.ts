@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
+import { oneRow } from '@/db/one-row';
 import { isAhead } from '@/lib/clock';
 import type { Figures } from '@/lib/measure/figures';
 import { isReal } from '@/lib/users/real-users';
@@ -71,7 +72,7 @@ export async function readRolloutFigures(
     FROM (SELECT 1) one
     LEFT JOIN LATERAL (SELECT started_at, total_users, total_pairs FROM health_checks WHERE finished_at IS NOT NULL
       ORDER BY id DESC LIMIT 1) c ON true`);
-  const { inconsistent, checked, users, pairs, repaired } = rows[0] as CohortRow;
+  const { inconsistent, checked, users, pairs, repaired } = oneRow({ rows });
   const cohorts = cohortsOf(row.counts, { learners: Number(users ?? 0), pairs: Number(pairs ?? 0) });
   const cohort = cohortOf(cohorts, state.stage);
   const ageMs = checked === null ? Number.POSITIVE_INFINITY : nowMs - Number(checked);

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { oneRow } from '@/db/one-row';
 import type { Transaction } from '@/db/transaction';
 import { recordAudit } from '@/lib/audit/record-audit';
 import { actorName, type Context } from '@/lib/context';
@@ -56,7 +57,7 @@ export async function storeDecision(
       ${sql.param(input.causes)}::text[], ${input.reason}, ${JSON.stringify(told)}::jsonb, ${actorName(ctx.actor)},
       ${ctx.requestId ?? null})
     RETURNING ${DECISION_COLUMNS}`);
-  const stored = toDecision(rows[0] as DecisionRow);
+  const stored = toDecision(oneRow({ rows }));
   await auditDecision(ctx, tx, input, stored);
   // Who has just entered is not left to wait for the next slot of the schedule.
   if (!frozen && (stage > row.state.stage || row.state.frozen)) await requestRunIn(ctx, tx, 'auto-sync');

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { oneRow } from '@/db/one-row';
 import { sqlstateOf } from '@/db/sqlstate';
 import { inTransaction, type Transaction } from '@/db/transaction';
 import { recordAudit } from '@/lib/audit/record-audit';
@@ -53,7 +54,7 @@ export async function insertUser(tx: Transaction, user: InsertedUser, ctx: Conte
     VALUES (${user.email}, ${user.name}, ${user.role}, ${user.externalId ?? null}, ${user.passwordHash},
             CASE WHEN ${user.passwordHash !== null} THEN now() END)
     RETURNING id`);
-  const me = { id: Number(rows[0]?.id), email: user.email, name: user.name, role: user.role };
+  const me = { id: Number(oneRow({ rows }).id), email: user.email, name: user.name, role: user.role };
   const { id, ...after } = me;
   await recordAudit(ctx, tx, { action: 'user.create', target: `user/${id}`, after });
   return me;
