@@ -23,7 +23,7 @@ test('an admin makes a program, takes its key, changes keys without a pause, and
   await dialog.getByLabel('Name').fill('import-service');
   await dialog.getByLabel('Networks (optional)').fill('10.20.0.1/16');
   await dialog.getByRole('button', { name: 'Create' }).click();
-  await expect(dialog.getByText('Each must be a network')).toBeVisible();
+  await expect(dialog.getByText('Each must be an IPv4 address')).toBeVisible();
   await dialog.getByLabel('Networks (optional)').fill('');
   await dialog.getByRole('button', { name: 'Create' }).click();
   const made = page.getByRole('dialog', { name: 'Key of import-service' });
