@@ -44,8 +44,9 @@ export async function foldMeasurements(
         )
         SELECT (SELECT count(*) FROM folded) AS folded, (SELECT count(*) FROM kept WHERE is_new) AS kept`),
     );
-    const folded = Number(oneRow({ rows }).folded);
+    const counted = oneRow({ rows });
+    const folded = Number(counted.folded);
     if (folded === 0) return total;
-    total += folded - Number(oneRow({ rows }).kept);
+    total += folded - Number(counted.kept);
   }
 }

@@ -174,5 +174,6 @@ async function loadBatch(
       SELECT written, unchanged FROM loaded`);
   // Inside the transaction of a dry run nothing can be tried again.
   const { rows } = await (dryRun ? load() : withRetry(load));
-  return { written: Number(oneRow({ rows }).written), unchanged: Number(oneRow({ rows }).unchanged) };
+  const { written, unchanged } = oneRow({ rows });
+  return { written: Number(written), unchanged: Number(unchanged) };
 }

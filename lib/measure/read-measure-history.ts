@@ -1,5 +1,4 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { oneRow } from '@/db/one-row';
 import { isoTime } from '@/db/values';
 import type { Context } from '@/lib/context';
 import type { MeasureHistory } from '@/lib/contract/system';
@@ -26,7 +25,7 @@ export async function readMeasureHistory(
     SELECT p.since, p.until, date_bin(make_interval(secs => ${step}::float8), m.at, p.since) AS at, m."all", m.part, m.buckets
     FROM period p LEFT JOIN LATERAL (${READINGS[measure](sql`make_interval(secs => ${step}::float8)`)}) m ON true
     ORDER BY m.at`);
-  const { since, until } = oneRow({ rows });
+  const { since, until } = rows[0] as Row;
   const points = rows.flatMap(({ at, all, part, buckets }) => {
     const value = at === null ? null : measuredValue(measure, Number(all), Number(part), buckets);
     return at === null || value === null
