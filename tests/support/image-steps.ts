@@ -126,12 +126,11 @@ export function link(source: string, target: string): void {
   const { status } = spawnSync('cp', ['-alf', `${source}/.`, target]);
   if (status !== 0) cpSync(source, target, { recursive: true, verbatimSymlinks: true });
   // npm writes this one in place: what is linked to it must not change.
-  const list = 'node_modules/.package-lock.json';
-  for (const place of ['', 'app']) {
-    const own = join(target, place, list);
-    if (!existsSync(join(source, place, list))) continue;
-    rmSync(own);
-    cpSync(join(source, place, list), own);
+  for (const place of ['', 'node_modules', 'app/node_modules']) {
+    const list = join(place, '.package-lock.json');
+    if (!existsSync(join(source, list))) continue;
+    rmSync(join(target, list));
+    cpSync(join(source, list), join(target, list));
   }
 }
 
