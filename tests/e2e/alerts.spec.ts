@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { inTransaction } from '@/db/transaction';
 import { recoverIncident, reportIncident } from '@/lib/alert/report-incident';
 import { keepQuiet } from '@/tests/support/keep-quiet';
-import { expect, expectNoSidewaysScroll, type Site, test } from './site';
+import { expect, expectNoSidewaysScroll, forgetSession, type Site, test } from './site';
 
 async function plantIncident(site: Site): Promise<void> {
   await keepQuiet(site.ctx);
@@ -128,7 +128,7 @@ test('maintenance is planned and ended by an operator, and only looked at by a v
   await page.getByRole('dialog').getByRole('button', { name: 'End now' }).click();
   await expect(windows).toContainText('Over');
 
-  await page.context().clearCookies();
+  await forgetSession(page);
   await signIn('viewer', '/alerts/maintenance');
   await expect(windows).toContainText('Upgrade of the database');
   await expect(page.getByRole('button', { name: 'Plan maintenance' })).toHaveCount(0);

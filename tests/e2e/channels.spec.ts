@@ -2,7 +2,7 @@ import { keepQuiet } from '@/tests/support/keep-quiet';
 import { addChannel, deliveries, say } from '../support/channels';
 import { startHttpReceiver } from '../support/receivers';
 import { waitFor } from '../support/wait-for';
-import { addPerson, expect, expectNoSidewaysScroll, fillSignIn, test } from './site';
+import { addPerson, expect, expectNoSidewaysScroll, fillSignIn, forgetSession, test } from './site';
 
 test('an admin adds a webhook, takes its secret, tests it, and sees why it fails', async ({
   page,
@@ -111,7 +111,7 @@ test('who only looks on sees how channels do and changes nothing, also on a phon
   await expect(page.getByRole('region', { name: 'Platform team' })).toContainText('hooks.slack.com');
   await expect(page.getByRole('button', { name: /Send|Edit|Turn|Delete|Add channel/ })).toHaveCount(0);
   await expectNoSidewaysScroll(page);
-  await page.context().clearCookies();
+  await forgetSession(page);
   await addPerson(site, 'admin');
   await page.goto(`${site.origin}/alerts/channels`);
   await fillSignIn(page, 'admin');

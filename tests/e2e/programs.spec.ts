@@ -1,6 +1,6 @@
 import { send } from '@/tests/support/api';
 import { addLearner } from './learners';
-import { addPerson, expect, expectNoSidewaysScroll, fillSignIn, test } from './site';
+import { addPerson, expect, expectNoSidewaysScroll, fillSignIn, forgetSession, test } from './site';
 
 test('an admin makes a program, takes its key, changes keys without a pause, and turns it off', async ({
   page,
@@ -83,7 +83,7 @@ test('who is no admin finds no programs', async ({ page, site, signIn }) => {
   await page.goto(`${site.origin}/programs`);
   await expect(page.getByText('This page is for admins')).toBeVisible();
   await addPerson(site, 'admin');
-  await page.context().clearCookies();
+  await forgetSession(page);
   await page.goto(`${site.origin}/programs`);
   await fillSignIn(page, 'admin');
   await expect(page.getByRole('link', { name: 'Programs' })).toBeVisible();

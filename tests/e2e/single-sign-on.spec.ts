@@ -5,7 +5,17 @@ import { sql } from 'drizzle-orm';
 import { createUser } from '@/lib/users/create-user';
 import { CLIENT, startIssuer } from '../support/issuer.mjs';
 import { freePort, startServer } from '../support/server';
-import { addPerson, test as base, emailOf, expect, openSite, PASSWORD, patient, type Site } from './site';
+import {
+  addPerson,
+  test as base,
+  emailOf,
+  expect,
+  forgetSession,
+  openSite,
+  PASSWORD,
+  patient,
+  type Site,
+} from './site';
 
 // One issuer and one server for all of them.
 base.describe.configure({ mode: 'default' });
@@ -98,7 +108,7 @@ test('who is refused reads why, and no session begins', async ({ page, site, cho
   ] as const) {
     await choose(who);
     await expect(alert).toContainText(why);
-    await page.context().clearCookies();
+    await forgetSession(page);
   }
   for (const { email } of [PEOPLE.nobody, PEOPLE.unverified, PEOPLE.double])
     expect(await sessionsOf(site, email)).toEqual([]);
@@ -117,7 +127,7 @@ test('an answer that was not asked for in this browser is not taken', async ({ p
     await page.context().clearCookies({ name: new RegExp(`^lockstep-${cookie}-`) });
     await page.getByRole('link', { name: 'berta' }).click();
     await expect(alert).toContainText(expired);
-    await page.context().clearCookies();
+    await forgetSession(page);
   }
   // What the issuer answered to one browser, good and unused, opened in another that has begun a sign-in of its own.
   await begin();
@@ -128,7 +138,7 @@ test('an answer that was not asked for in this browser is not taken', async ({ p
     answer = new URL(location, answer).href;
   }
   expect(answer).toMatch(/\/api\/auth\/callback\/oidc\?code=/);
-  await page.context().clearCookies();
+  await forgetSession(page);
   await begin();
   await page.goto(answer);
   await expect(alert).toContainText(expired);

@@ -6,6 +6,7 @@ import {
   expect,
   expectNoSidewaysScroll,
   fillSignIn,
+  forgetSession,
   patient,
   type Site,
   test,
@@ -152,7 +153,7 @@ test('what is for admins is said to be, and everything fits a phone', async ({ p
     await page.goto(site.origin + path);
     await expect(page.getByText('This page is for admins')).toBeVisible();
   }
-  await page.context().clearCookies();
+  await forgetSession(page);
   await page.setViewportSize({ width: 390, height: 844 });
   await signIn('admin', '/users');
   for (const path of ['/users', `/users/${await idOf(site, 'viewer')}`, '/sessions', '/audit', '/account']) {
