@@ -18,9 +18,21 @@ export function verifyOnThread(stored: string, password: string): Promise<boolea
   return run({ password, stored }) as Promise<boolean>;
 }
 
+/** A thread that ends while it has nothing to do is taken off the list: a job that it got would never be answered. */
+function startThread(): Worker {
+  const thread = new Worker(new URL('./hash-thread.mjs', import.meta.url));
+  // Without a listener an error of an idle thread would end the process. An exit follows each error.
+  thread.on('error', () => undefined);
+  thread.on('exit', () => {
+    const place = idle.indexOf(thread);
+    if (place !== -1) idle.splice(place, 1);
+  });
+  return thread;
+}
+
 /** As many threads are started as are asked for at once; they are kept, and keep no process alive. */
 function run(job: Job): Promise<string | boolean> {
-  const thread = idle.pop() ?? new Worker(new URL('./hash-thread.mjs', import.meta.url));
+  const thread = idle.pop() ?? startThread();
   thread.ref();
   return new Promise((resolve, reject) => {
     const end = () => {

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { getPriority } from 'node:os';
+import type { Worker } from 'node:worker_threads';
 import { expect, it } from 'vitest';
 import { hashOnThread, verifyOnThread } from '@/lib/auth/hash-threads';
+import { processWide } from '@/lib/process-wide';
 
 const CHEAP = { memoryCost: 1_024, timeCost: 1, parallelism: 1 };
 
@@ -24,6 +26,14 @@ it('a password is hashed and verified on a thread', async () => {
 
 it('a text that is no hash is an error, and the thread goes on', async () => {
   await expect(verifyOnThread('nonsense', 'eleven sleepy hedgehogs')).rejects.toThrow();
+  expect(await hashOnThread('eleven sleepy hedgehogs', CHEAP)).toMatch(/^\$argon2id/);
+});
+
+it('a thread that ended while it had nothing to do gets no further password', async () => {
+  const idle = processWide<Worker[]>('hash-threads', () => []);
+  await hashOnThread('eleven sleepy hedgehogs', CHEAP);
+  expect(idle).not.toEqual([]);
+  await Promise.all(idle.map((thread) => thread.terminate()));
   expect(await hashOnThread('eleven sleepy hedgehogs', CHEAP)).toMatch(/^\$argon2id/);
 });
 
