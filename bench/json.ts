@@ -1,5 +1,5 @@
-import { loginBodyShape } from '@/lib/contract/auth';
-import { activitiesBodyShape } from '@/lib/contract/standing';
+import { activitiesBodyShape } from '@/lib/contract/activities';
+import { loginBodyShape } from '@/lib/contract/sign-in';
 import { parseInput } from '@/lib/http/parse-input';
 import { parseStrictJson } from '@/lib/http/strict-json';
 import { costlyJson, LARGEST_BYTES } from '../tests/support/costly-json';

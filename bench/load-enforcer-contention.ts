@@ -1,5 +1,5 @@
+import type { ActivityResult } from '@/lib/contract/activities';
 import type { Repair } from '@/lib/contract/repairs';
-import type { ActivityResult } from '@/lib/contract/standing';
 import { SPECIALIZATION_IDS } from '@/lib/vocabulary/specializations';
 import { AcknowledgedWrites } from './support/load/acknowledged-writes';
 import { newActivity, type Place, recordMany, recordOne, updateProgress } from './support/load/activity-call';

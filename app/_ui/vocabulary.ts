@@ -1,6 +1,6 @@
-import type { Violation } from '@/lib/contract/health';
 import type { JobRun } from '@/lib/contract/jobs';
 import type { Repair } from '@/lib/contract/repairs';
+import type { Violation } from '@/lib/contract/violations';
 import type { Status } from '@/lib/vocabulary/health';
 import type { MeasureState } from '@/lib/vocabulary/measures';
 import type { RepairOutcome } from '@/lib/vocabulary/repairs';

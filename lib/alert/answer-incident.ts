@@ -3,7 +3,7 @@ import { oneRow } from '@/db/one-row';
 import { inTransaction, type Transaction } from '@/db/transaction';
 import { recordAudit } from '@/lib/audit/record-audit';
 import { actorName, type Context } from '@/lib/context';
-import type { IncidentDetail } from '@/lib/contract/alerts';
+import type { IncidentDetail } from '@/lib/contract/incidents';
 import { DomainError } from '@/lib/errors';
 import type { AlertSubject, IncidentEvent } from '@/lib/vocabulary/alerts';
 import { enqueueMessage } from './enqueue-message';

@@ -1,4 +1,4 @@
-import type { IncidentFigures } from '@/lib/contract/alerts';
+import type { IncidentFigures } from '@/lib/contract/incidents';
 import type { IncidentCause } from '@/lib/vocabulary/alerts';
 
 type Words = (detail: (name: string) => string) => string;

@@ -1,4 +1,4 @@
-import type { IncidentFigures } from '@/lib/contract/alerts';
+import type { IncidentFigures } from '@/lib/contract/incidents';
 
 /** What is read beside the figures, to say why. Of each only what was asked for; the rest is empty. */
 export type Circumstances = {

@@ -3,7 +3,7 @@ import { oneRow } from '@/db/one-row';
 import { inTransaction } from '@/db/transaction';
 import { recordAudit } from '@/lib/audit/record-audit';
 import { actorName, type Context } from '@/lib/context';
-import type { Maintenance } from '@/lib/contract/alerts';
+import type { Maintenance } from '@/lib/contract/maintenance';
 import { DomainError } from '@/lib/errors';
 import type { AlertSubject } from '@/lib/vocabulary/alerts';
 import { readMaintenance } from './list-maintenance';

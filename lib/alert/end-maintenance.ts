@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { inTransaction } from '@/db/transaction';
 import { recordAudit } from '@/lib/audit/record-audit';
 import { actorName, type Context } from '@/lib/context';
-import type { Maintenance } from '@/lib/contract/alerts';
+import type { Maintenance } from '@/lib/contract/maintenance';
 import { DomainError } from '@/lib/errors';
 import { readMaintenance } from './list-maintenance';
 

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { ADVISORY_LOCKS } from '@/db/advisory-locks';
 import { inTransaction, type Transaction } from '@/db/transaction';
 import type { Context } from '@/lib/context';
-import type { AlertRule } from '@/lib/contract/alerts';
+import type { AlertRule } from '@/lib/contract/alert-rules';
 import { type Figures, WINDOW_SECONDS } from '@/lib/measure/figures';
 import { ALERT_SUBJECTS, type AlertSubject } from '@/lib/vocabulary/alerts';
 import { judgeSubject, type SubjectLook } from './judge-subject';

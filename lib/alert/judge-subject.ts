@@ -1,7 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { oneRow } from '@/db/one-row';
 import type { Transaction } from '@/db/transaction';
-import type { AlertRule, IncidentFigures } from '@/lib/contract/alerts';
+import type { AlertRule } from '@/lib/contract/alert-rules';
+import type { IncidentFigures } from '@/lib/contract/incidents';
 import type { Severity } from '@/lib/vocabulary/alerts';
 import { enqueueMessage } from './enqueue-message';
 import { type IncidentState, type Judgement, judge, type Streaks } from './judge';

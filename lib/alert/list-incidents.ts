@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Context } from '@/lib/context';
-import type { Incident, IncidentQuery } from '@/lib/contract/alerts';
+import type { Incident, IncidentQuery } from '@/lib/contract/incidents';
 import { decodeCursor, encodeCursor, MICROSECONDS, microsecondsOf, momentOf } from '@/lib/cursor';
 import { type IncidentRow, incidentColumns, toIncident } from './present-incident';
 

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Queryable } from '@/db/transaction';
-import type { Maintenance, MaintenanceQuery } from '@/lib/contract/alerts';
+import type { Maintenance, MaintenanceQuery } from '@/lib/contract/maintenance';
 import { decodeCursor, encodeCursor, MICROSECONDS, microsecondsOf, momentOf } from '@/lib/cursor';
 import { DomainError } from '@/lib/errors';
 import {

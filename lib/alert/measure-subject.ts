@@ -1,4 +1,4 @@
-import type { IncidentFigures } from '@/lib/contract/alerts';
+import type { IncidentFigures } from '@/lib/contract/incidents';
 import type { Figures } from '@/lib/measure/figures';
 import type { AlertSubject } from '@/lib/vocabulary/alerts';
 import type { Circumstances } from './circumstances';

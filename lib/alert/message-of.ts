@@ -1,4 +1,4 @@
-import type { IncidentFigures } from '@/lib/contract/alerts';
+import type { IncidentFigures } from '@/lib/contract/incidents';
 import type { AlertSubject, Severity } from '@/lib/vocabulary/alerts';
 import { type AlertMessage, SINCE } from './alert-message';
 import { causeInWords } from './cause-in-words';

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { isoTime, isoTimeOrNull } from '@/db/values';
-import type { Incident, IncidentFigures } from '@/lib/contract/alerts';
+import type { Incident, IncidentFigures } from '@/lib/contract/incidents';
 import type { IncidentStateName, Severity } from '@/lib/vocabulary/alerts';
 
 export type IncidentRow = {

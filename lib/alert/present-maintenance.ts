@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { isoTime } from '@/db/values';
-import type { Maintenance } from '@/lib/contract/alerts';
+import type { Maintenance } from '@/lib/contract/maintenance';
 
 export type MaintenanceRow = Omit<Maintenance, 'id'> & { id: string };
 

@@ -3,7 +3,7 @@ import { oneRow } from '@/db/one-row';
 import { shareReads } from '@/db/share-reads';
 import { isoTime, isoTimeOrNull } from '@/db/values';
 import { LATEST_BELIEVED } from '@/lib/clock';
-import type { AlertStatus } from '@/lib/contract/alerts';
+import type { AlertStatus } from '@/lib/contract/incidents';
 import { type IncidentRow, incidentColumns, toIncident } from './present-incident';
 import { type MaintenanceRow, maintenanceColumns, toMaintenance } from './present-maintenance';
 

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Queryable } from '@/db/transaction';
 import { isoTime } from '@/db/values';
-import type { IncidentDetail, IncidentStoryEntry } from '@/lib/contract/alerts';
+import type { IncidentDetail, IncidentStoryEntry } from '@/lib/contract/incidents';
 import { DomainError } from '@/lib/errors';
 import { type IncidentRow, incidentColumns, toIncident } from './present-incident';
 

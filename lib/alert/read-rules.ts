@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Queryable } from '@/db/transaction';
 import { isoTime } from '@/db/values';
-import type { AlertRule } from '@/lib/contract/alerts';
+import type { AlertRule } from '@/lib/contract/alert-rules';
 import { ALERT_SUBJECTS, type AlertSubject } from '@/lib/vocabulary/alerts';
 import { DEFAULT_RULES, NATURES } from './rules';
 

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Transaction } from '@/db/transaction';
-import type { IncidentFigures } from '@/lib/contract/alerts';
+import type { IncidentFigures } from '@/lib/contract/incidents';
 import type { AlertSubject } from '@/lib/vocabulary/alerts';
 import type { IncidentReport } from './incident-report';
 import { judgeSubject } from './judge-subject';

@@ -1,4 +1,4 @@
-import type { AlertRule } from '@/lib/contract/alerts';
+import type { AlertRule } from '@/lib/contract/alert-rules';
 import type { FieldError } from '@/lib/contract/problem';
 import type { AlertSubject } from '@/lib/vocabulary/alerts';
 import { LIMITS } from '@/lib/vocabulary/measure-limits';

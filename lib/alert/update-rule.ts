@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { inTransaction, type Queryable, type Transaction } from '@/db/transaction';
 import { recordAudit } from '@/lib/audit/record-audit';
 import { actorName, type Context } from '@/lib/context';
-import type { AlertRule, RuleChanges } from '@/lib/contract/alerts';
+import type { AlertRule, RuleChanges } from '@/lib/contract/alert-rules';
 import { DomainError } from '@/lib/errors';
 import type { AlertSubject } from '@/lib/vocabulary/alerts';
 import { readRules } from './read-rules';

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import type { QueryConfig } from 'pg';
 import type { Database } from '@/db/client';
 import { gather } from '@/db/gather';
-import type { Me } from '@/lib/contract/auth';
+import type { Me } from '@/lib/contract/account';
 import type { ShownKey } from './api-keys';
 import { networksOf } from './networks';
 import type { Claims } from './tokens';

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { inTransaction } from '@/db/transaction';
 import { recordAudit } from '@/lib/audit/record-audit';
 import type { Context } from '@/lib/context';
-import type { Identity } from '@/lib/contract/auth';
+import type { Identity } from '@/lib/contract/account';
 import { DomainError } from '@/lib/errors';
 import { confirmPassword } from './confirm-identity';
 import { endSessionsOf } from './end-sessions';

@@ -1,5 +1,5 @@
 import type { Config } from '@/lib/config';
-import type { Tokens } from '@/lib/contract/auth';
+import type { Tokens } from '@/lib/contract/sign-in';
 import { type Claims, signToken } from './tokens';
 
 /** The answer to a sign-in or a refresh: a fresh access token beside the refresh token. */

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Queryable } from '@/db/transaction';
 import { isoTime, isoTimeOrNull } from '@/db/values';
-import type { Session } from '@/lib/contract/auth';
+import type { Session } from '@/lib/contract/sessions';
 import { decodeCursor, encodeCursor, MICROSECONDS, microsecondsOf, momentOf } from '@/lib/cursor';
 
 export type SessionQuery = {

@@ -1,5 +1,5 @@
 import type { Config } from '@/lib/config';
-import type { Me } from '@/lib/contract/auth';
+import type { Me } from '@/lib/contract/account';
 import type { Claims } from './tokens';
 
 /** Whether this user may do nothing before setting up a second factor; not where the issuer vouched for one. */

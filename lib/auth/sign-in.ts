@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { inTransaction } from '@/db/transaction';
 import type { Context } from '@/lib/context';
-import type { Identity } from '@/lib/contract/auth';
+import type { Identity } from '@/lib/contract/account';
 import { DomainError } from '@/lib/errors';
 import {
   accountKey,

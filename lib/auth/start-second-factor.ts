@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { renderSVG } from 'uqr';
 import type { Context } from '@/lib/context';
-import type { Identity, SecondFactorStart } from '@/lib/contract/auth';
+import type { Identity, SecondFactorStart } from '@/lib/contract/account';
 import { DomainError } from '@/lib/errors';
 import { confirmPassword, type IdentityCheck } from './confirm-identity';
 import { seal } from './seal';

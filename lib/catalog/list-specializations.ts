@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Context } from '@/lib/context';
-import type { Specialization } from '@/lib/contract/catalog';
+import type { Specialization } from '@/lib/contract/specializations';
 
 /** The specializations with their levels and what each level requires, lowest level first. */
 export async function listSpecializations(ctx: Context): Promise<Specialization[]> {

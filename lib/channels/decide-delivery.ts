@@ -3,7 +3,7 @@ import { inTransaction } from '@/db/transaction';
 import { EXPIRES_AFTER_HOURS } from '@/lib/alert/enqueue-message';
 import { recordAudit } from '@/lib/audit/record-audit';
 import type { Context } from '@/lib/context';
-import type { Delivery } from '@/lib/contract/channels';
+import type { Delivery } from '@/lib/contract/deliveries';
 import { DomainError } from '@/lib/errors';
 import { readDelivery } from './deliveries';
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Queryable } from '@/db/transaction';
 import { isoTime, isoTimeOrNull } from '@/db/values';
 import type { AlertMessage } from '@/lib/alert/alert-message';
-import type { Delivery, DeliveryQuery } from '@/lib/contract/channels';
+import type { Delivery, DeliveryQuery } from '@/lib/contract/deliveries';
 import { decodeCursor, encodeCursor } from '@/lib/cursor';
 import { DomainError } from '@/lib/errors';
 

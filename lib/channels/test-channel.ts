@@ -4,7 +4,7 @@ import { inTransaction } from '@/db/transaction';
 import type { AlertMessage } from '@/lib/alert/alert-message';
 import { recordAudit } from '@/lib/audit/record-audit';
 import type { Context } from '@/lib/context';
-import type { Delivery } from '@/lib/contract/channels';
+import type { Delivery } from '@/lib/contract/deliveries';
 import { readDelivery } from './deliveries';
 import { channelNotFound } from './read-channels';
 

@@ -1,35 +1,49 @@
-import { accountOperations } from './operations/account';
-import { alertOperations } from './operations/alerts';
-import { auditOperations } from './operations/audit';
-import { authOperations } from './operations/auth';
-import { channelOperations } from './operations/channels';
-import { documentOperations } from './operations/documents';
-import { healthOperations } from './operations/health';
-import { jobOperations } from './operations/jobs';
-import { programOperations } from './operations/programs';
-import { repairOperations } from './operations/repairs';
-import { rolloutOperations } from './operations/rollout';
-import { standingOperations } from './operations/standing';
-import { systemOperations } from './operations/system';
-import { userOperations } from './operations/users';
-import { violationOperations } from './operations/violations';
+import { accountOperations } from './account';
+import { activityOperations } from './activities';
+import { alertRuleOperations } from './alert-rules';
+import { auditOperations } from './audit';
+import { channelOperations } from './channels';
+import { deliveryOperations } from './deliveries';
+import { documentOperations } from './documents';
+import { enrolmentOperations } from './enrolments';
+import { healthOperations } from './health';
+import { incidentOperations } from './incidents';
+import { jobOperations } from './jobs';
+import { maintenanceOperations } from './maintenance';
+import { pairOperations } from './pairs';
+import { programOperations } from './programs';
+import { repairOperations } from './repairs';
+import { rolloutOperations } from './rollout';
+import { sessionOperations } from './sessions';
+import { signInOperations } from './sign-in';
+import { specializationOperations } from './specializations';
+import { systemOperations } from './system';
+import { userOperations } from './users';
+import { violationOperations } from './violations';
 
 /** Every operation of the API by method and path under /api/v1. Handlers, documents, clients and tests read this table. */
 export const API = {
-  ...authOperations,
+  ...signInOperations,
   ...accountOperations,
+  ...sessionOperations,
   ...userOperations,
   ...programOperations,
   ...healthOperations,
   ...violationOperations,
-  ...standingOperations,
+  ...specializationOperations,
+  ...enrolmentOperations,
+  ...activityOperations,
+  ...pairOperations,
   ...repairOperations,
   ...jobOperations,
   ...systemOperations,
-  ...alertOperations,
+  ...incidentOperations,
+  ...alertRuleOperations,
+  ...maintenanceOperations,
   ...rolloutOperations,
   ...auditOperations,
   ...channelOperations,
+  ...deliveryOperations,
   ...documentOperations,
 };
 

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { pageQueryShape, periodShape, textShape } from './common';
+import type { ExamplesOf } from './example';
+import { defineOperations } from './operation';
 
 export const auditEntryShape = z.object({
   id: z.int(),
@@ -28,3 +30,35 @@ export const auditFilterShape = z.strictObject({
 export type AuditFilter = z.infer<typeof auditFilterShape>;
 
 export const auditQueryShape = z.strictObject({ ...pageQueryShape.shape, ...auditFilterShape.shape });
+
+const tag = 'Audit';
+
+export const auditOperations = defineOperations({
+  'GET /audit': {
+    id: 'listAudit',
+    tag,
+    summary: 'Who changed what, newest first',
+    description:
+      'Recordings of activity are not among these: each has its own row in the ledger of its pair.',
+    permission: 'audit.read',
+    query: auditQueryShape,
+    answers: { 200: { description: 'A page of entries', shape: z.array(auditEntryShape), page: true } },
+  },
+  'GET /audit/export': {
+    id: 'exportAudit',
+    tag,
+    summary: 'Who changed what, newest first, as CSV',
+    permission: 'audit.read',
+    query: auditFilterShape,
+    takesLong: true,
+    answers: {
+      200: { description: 'A file with a header row', shape: z.string(), mediaType: 'text/csv' },
+    },
+  },
+});
+
+export const auditExamples = {
+  'GET /audit': [
+    { summary: 'What happened to one pair', query: { target: 'pair/7/COACH', limit: 10 }, status: 200 },
+  ],
+} satisfies ExamplesOf<typeof auditOperations>;

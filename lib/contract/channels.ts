@@ -1,18 +1,12 @@
 import { z } from 'zod';
 import { SEVERITIES } from '@/lib/vocabulary/alerts';
-import {
-  ALERT_EVENTS,
-  CHANNEL_KINDS,
-  CHANNEL_STATES,
-  DELIVERY_STATES,
-  PAGERDUTY_REGIONS,
-  SMTP_SECURITIES,
-} from '@/lib/vocabulary/channels';
+import { CHANNEL_KINDS, CHANNEL_STATES, PAGERDUTY_REGIONS, SMTP_SECURITIES } from '@/lib/vocabulary/channels';
 import { CHANNEL_NAME_MAX, EMAIL_MAX } from '@/lib/vocabulary/limits';
-import { idShape, pageQueryShape, textShape, timestampShape } from './common';
+import { idParamsShape, pageQueryShape, textShape, timestampShape } from './common';
+import { deliveryShape } from './deliveries';
+import type { ExamplesOf } from './example';
+import { defineOperations } from './operation';
 
-const nameShape = z.string().trim().pipe(textShape(CHANNEL_NAME_MAX));
-const addressShape = z.string().trim().max(EMAIL_MAX).pipe(z.email('must be an e-mail address'));
 /** A name or an address, never with a port, a user or a path. */
 const hostShape = z
   .string()
@@ -23,29 +17,10 @@ const hostShape = z
     /^([a-z0-9_]([a-z0-9_-]*[a-z0-9])?(\.|$))+$|^[0-9a-f:.]*:[0-9a-f:.]*$/,
     'must be a host name or an IP address',
   );
-const urlShape = z
-  .string()
-  .trim()
-  .max(2000)
-  .regex(/^https?:\/\/[^\s\\]+$/, 'must be an https:// URL')
-  .refine(isPlainUrl, 'must be an https:// URL without a user, a password or a fragment');
-const keyShape = z
-  .string()
-  .trim()
-  .regex(/^[A-Za-z0-9_-]{20,64}$/, 'must be the integration key of an Events API v2 integration');
+
 /** For a mail server, to which a line break is the end of a command. */
 const credentialShape = (max: number) =>
   textShape(max).refine((text) => !/\p{Cc}/u.test(text), 'must not have control characters');
-const signingSecretShape = z
-  .string()
-  .regex(/^[\x21-\x7e]{16,200}$/, 'must be 16 to 200 printable ASCII characters without spaces');
-
-/** Whether http is good enough for a host is decided by the deployer, not here. */
-function isPlainUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { username, password, hash } = new URL(text);
-  return username === '' && password === '' && hash === '';
-}
 
 const serverShape = z.strictObject({
   host: hostShape,
@@ -60,16 +35,39 @@ const serverShape = z.strictObject({
     .describe('Never answered. Left out in an edit it stays, while host, port, security and user do'),
 });
 
+const addressShape = z.string().trim().max(EMAIL_MAX).pipe(z.email('must be an e-mail address'));
+
 const emailSettingsShape = z.strictObject({
   kind: z.literal('email'),
   server: serverShape.nullable().default(null).describe('Null for the one of `SMTP_URL`'),
   from: addressShape,
   to: z.array(addressShape).min(1).max(20),
 });
+
+/** Whether http is good enough for a host is decided by the deployer, not here. */
+function isPlainUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { username, password, hash } = new URL(text);
+  return username === '' && password === '' && hash === '';
+}
+
+const urlShape = z
+  .string()
+  .trim()
+  .max(2000)
+  .regex(/^https?:\/\/[^\s\\]+$/, 'must be an https:// URL')
+  .refine(isPlainUrl, 'must be an https:// URL without a user, a password or a fragment');
+
 const slackSettingsShape = z.strictObject({
   kind: z.literal('slack'),
   url: urlShape.optional().describe('Of the incoming webhook. Never answered; left out in an edit it stays'),
 });
+
+const keyShape = z
+  .string()
+  .trim()
+  .regex(/^[A-Za-z0-9_-]{20,64}$/, 'must be the integration key of an Events API v2 integration');
+
 const pagerdutySettingsShape = z.strictObject({
   kind: z.literal('pagerduty'),
   region: z.enum(PAGERDUTY_REGIONS).default('us'),
@@ -79,6 +77,11 @@ const pagerdutySettingsShape = z.strictObject({
     .describe('Instead of that of PagerDuty; its host must be among `ALERT_ALLOWED_HOSTS`'),
   routing_key: keyShape.optional().describe('Never answered; left out in an edit it stays'),
 });
+
+const signingSecretShape = z
+  .string()
+  .regex(/^[\x21-\x7e]{16,200}$/, 'must be 16 to 200 printable ASCII characters without spaces');
+
 const webhookSettingsShape = z.strictObject({
   kind: z.literal('webhook'),
   url: urlShape.optional().describe('Never answered, but for its host; left out in an edit it stays'),
@@ -94,6 +97,8 @@ export const channelSettingsBodyShape = z.discriminatedUnion('kind', [
   webhookSettingsShape,
 ]);
 export type ChannelSettingsBody = z.output<typeof channelSettingsBodyShape>;
+
+const nameShape = z.string().trim().pipe(textShape(CHANNEL_NAME_MAX));
 
 export const createChannelBodyShape = z.strictObject({
   name: nameShape,
@@ -176,39 +181,111 @@ export type CreatedChannel = z.infer<typeof createdChannelShape>;
 
 export const channelQueryShape = z.strictObject({ ...pageQueryShape.shape });
 
-export const alertMessageShape = z.object({
-  event: z.enum(ALERT_EVENTS),
-  severity: z.enum(SEVERITIES),
-  subject: z.string(),
-  title: z.string(),
-  facts: z.array(z.object({ name: z.string(), value: z.string() })),
-  since: timestampShape.nullable(),
-  at: timestampShape,
-  path: z.string(),
+const tag = 'Alert channels';
+
+export const channelOperations = defineOperations({
+  'GET /alerts/channels': {
+    id: 'listChannels',
+    tag,
+    summary: 'Channels that alerts go to, by name',
+    permission: 'channels.read',
+    query: channelQueryShape,
+    answers: { 200: { description: 'A page of channels', shape: z.array(channelShape), page: true } },
+  },
+  'POST /alerts/channels': {
+    id: 'createChannel',
+    tag,
+    summary: 'Create a channel',
+    description: 'Names are unique, so sending the same again is refused with 409.',
+    permission: 'channels.manage',
+    body: createChannelBodyShape,
+    idempotency: 'none',
+    answers: { 201: { description: 'The channel', shape: createdChannelShape, etag: true, location: true } },
+    errors: ['already_exists', 'not_applicable'],
+  },
+  'GET /alerts/channels/{id}': {
+    id: 'readChannel',
+    tag,
+    summary: 'One channel',
+    permission: 'channels.read',
+    params: idParamsShape,
+    answers: { 200: { description: 'The channel', shape: channelShape, etag: true } },
+    errors: ['not_found'],
+  },
+  'PATCH /alerts/channels/{id}': {
+    id: 'updateChannel',
+    tag,
+    summary: 'Change a channel',
+    description:
+      'Fields that are not sent stay as they are, and so do secrets that are not sent with `settings`. Turning a channel off dismisses what still waits for it.',
+    permission: 'channels.manage',
+    params: idParamsShape,
+    body: updateChannelBodyShape,
+    version: 'body',
+    idempotency: 'none',
+    answers: { 200: { description: 'The channel after the change', shape: channelShape, etag: true } },
+    errors: ['not_found', 'already_exists'],
+  },
+  'DELETE /alerts/channels/{id}': {
+    id: 'deleteChannel',
+    tag,
+    summary: 'Delete a channel with all its deliveries',
+    permission: 'channels.manage',
+    params: idParamsShape,
+    version: 'header',
+    answers: { 204: { description: 'The channel is gone' } },
+    errors: ['not_found'],
+  },
+  'POST /alerts/channels/{id}/test': {
+    id: 'testChannel',
+    tag,
+    summary: 'Send a test message',
+    description:
+      'Also to a channel that is off. Waits a few seconds for what comes of it; a delivery that is still `pending` or `sending` by then is found in the list later. It is tried once.',
+    permission: 'channels.manage',
+    params: idParamsShape,
+    takesLong: true,
+    answers: { 200: { description: 'The delivery of the test', shape: deliveryShape } },
+    errors: ['not_found'],
+  },
 });
 
-export const deliveryShape = z.object({
-  id: z.int(),
-  channel_id: z.int(),
-  channel_name: z.string(),
-  channel_kind: z.enum(CHANNEL_KINDS),
-  incident_id: z.int().nullable().describe('Null for a test'),
-  state: z.enum(DELIVERY_STATES),
-  message: alertMessageShape,
-  attempts: z.int(),
-  last_error: z.string().nullable().describe('What came of the last try, where it failed'),
-  next_attempt_at: timestampShape.nullable().describe('While it waits'),
-  created_at: timestampShape,
-  attempted_at: timestampShape.nullable(),
-  finished_at: timestampShape.nullable(),
-});
-export type Delivery = z.infer<typeof deliveryShape>;
-
-export const deliveryQueryShape = z.strictObject({
-  ...pageQueryShape.shape,
-  channel_id: idShape.optional(),
-  incident_id: idShape.optional(),
-  state: z.enum(DELIVERY_STATES).optional(),
-  event: z.enum(ALERT_EVENTS).optional(),
-});
-export type DeliveryQuery = z.output<typeof deliveryQueryShape>;
+export const channelExamples = {
+  'POST /alerts/channels': [
+    {
+      summary: 'Mails for those on call',
+      body: {
+        name: 'On call',
+        settings: {
+          kind: 'email',
+          server: { host: 'smtp.example.org', user: 'lockstep', password: 'of the mail server' },
+          from: 'lockstep@example.org',
+          to: ['oncall@example.org'],
+        },
+      },
+      status: 201,
+    },
+    {
+      summary: 'A webhook for critical alerts',
+      body: {
+        name: 'Status page',
+        min_severity: 'critical',
+        settings: {
+          kind: 'webhook',
+          url: 'https://status.example.org/hooks/lockstep',
+          signing_secret: '8c1f9d2e-4b5a-4f6d-9a3e-2f7b6c5d4e3f',
+        },
+      },
+      status: 201,
+    },
+  ],
+  'GET /alerts/channels': [{ summary: 'The channels', status: 200 }],
+  'PATCH /alerts/channels/{id}': [
+    {
+      summary: 'Only critical alerts from now on',
+      params: { id: 1 },
+      body: { min_severity: 'critical' },
+      status: 200,
+    },
+  ],
+} satisfies ExamplesOf<typeof channelOperations>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { REASON_MAX } from '@/lib/vocabulary/limits';
+import { NOTE_MAX, REASON_MAX } from '@/lib/vocabulary/limits';
 import { SPECIALIZATION_IDS } from '@/lib/vocabulary/specializations';
 
 export const userIdShape = z.int().min(1).max(Number.MAX_SAFE_INTEGER);
@@ -21,6 +21,7 @@ const isStorable = (text: string) => !/[\0\p{Surrogate}]/u.test(text);
 const UNSTORABLE = 'must be Unicode text without the NUL character';
 
 export const textShape = (max: number) => z.string().min(1).max(max).refine(isStorable, UNSTORABLE);
+export const noteShape = textShape(NOTE_MAX);
 export const reasonShape = z.string().trim().min(1).max(REASON_MAX).refine(isStorable, UNSTORABLE);
 
 /** An IANA time zone, like `Europe/Budapest`. */

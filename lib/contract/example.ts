@@ -1,6 +1,6 @@
 import type { InputOf, OperationDefinition } from './operation';
 
-/** A request that really can be sent. Tests send each one; what is answered is kept in examples/answers.json. */
+/** A request that really can be sent. Tests send each one; what is answered is kept in answers.json. */
 export type Example = {
   /** What it shows. */
   summary: string;

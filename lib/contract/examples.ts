@@ -1,19 +1,24 @@
+import { accountExamples } from './account';
+import { activityExamples } from './activities';
+import { alertRuleExamples } from './alert-rules';
+import recorded from './answers.json' with { type: 'json' };
+import { auditExamples } from './audit';
+import { channelExamples } from './channels';
+import { deliveryExamples } from './deliveries';
+import { enrolmentExamples } from './enrolments';
 import type { Example } from './example';
-import { accountExamples } from './examples/account';
-import { alertExamples } from './examples/alerts';
-import recorded from './examples/answers.json' with { type: 'json' };
-import { auditExamples } from './examples/audit';
-import { channelExamples } from './examples/channels';
-import { healthExamples } from './examples/health';
-import { jobExamples } from './examples/jobs';
-import { programExamples } from './examples/programs';
-import { repairExamples } from './examples/repairs';
-import { rolloutExamples } from './examples/rollout';
-import { signInExamples } from './examples/sign-in';
-import { standingExamples } from './examples/standing';
-import { systemExamples } from './examples/system';
-import { userExamples } from './examples/users';
-import { violationExamples } from './examples/violations';
+import { healthExamples } from './health';
+import { incidentExamples } from './incidents';
+import { jobExamples } from './jobs';
+import { pairExamples } from './pairs';
+import { programExamples } from './programs';
+import { repairExamples } from './repairs';
+import { rolloutExamples } from './rollout';
+import { signInExamples } from './sign-in';
+import { specializationExamples } from './specializations';
+import { systemExamples } from './system';
+import { userExamples } from './users';
+import { violationExamples } from './violations';
 
 /**
  * Examples by operation, as the documents show them. They tell one story, in this order: learners 7 and 8 are there; a
@@ -22,18 +27,23 @@ import { violationExamples } from './examples/violations';
 export const EXAMPLES: Readonly<Record<string, readonly Example[] | undefined>> = {
   ...signInExamples,
   ...accountExamples,
-  ...standingExamples,
+  ...specializationExamples,
+  ...enrolmentExamples,
+  ...activityExamples,
+  ...pairExamples,
   ...healthExamples,
   ...violationExamples,
   ...repairExamples,
   ...jobExamples,
   ...systemExamples,
-  ...alertExamples,
+  ...incidentExamples,
+  ...alertRuleExamples,
   ...rolloutExamples,
   ...auditExamples,
   ...userExamples,
   ...programExamples,
   ...channelExamples,
+  ...deliveryExamples,
 };
 
 /** What was really answered to each example, in the order of the examples of an operation; null without a body. */

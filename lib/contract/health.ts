@@ -1,51 +1,9 @@
 import { z } from 'zod';
 import { CHECK_PHASES, STATUSES } from '@/lib/vocabulary/health';
-import { SEARCH_MAX } from '@/lib/vocabulary/limits';
-import { RECOMMENDED_ACTIONS } from '@/lib/vocabulary/repairs';
-import { SPECIALIZATION_IDS } from '@/lib/vocabulary/specializations';
-import {
-  AFFECTED,
-  ANNOTATED_STATES,
-  RESOLUTIONS,
-  VIOLATION_KINDS,
-  VIOLATION_SORTS,
-} from '@/lib/vocabulary/violations';
-import { idShape, pageQueryShape, periodShape, specializationShape, timestampShape } from './common';
-
-export const violationShape = z.object({
-  id: z.int(),
-  user_id: z.int(),
-  external_id: z.string().nullable(),
-  user_name: z.string(),
-  email: z.string(),
-  specialization: z.enum(SPECIALIZATION_IDS),
-  kind: z.enum(VIOLATION_KINDS),
-  state: z.enum([...ANNOTATED_STATES, 'resolved']),
-  /** The levels as of the last look. */
-  progress_level: z.int().nullable(),
-  license_level: z.int().nullable(),
-  /** License level minus progress level; null when one row is missing. */
-  difference: z.int().nullable(),
-  recommended_action: z.enum(RECOMMENDED_ACTIONS),
-  first_seen_at: z.string(),
-  acknowledged_at: z.string().nullable(),
-  acknowledged_by: z.string().nullable(),
-  note: z.string().nullable(),
-  /** Until then it asks for nobody's attention. */
-  muted_until: z.string().nullable(),
-  /** A person decided to leave the pair as it is; ends by itself when either level moves. */
-  dismissed_at: z.string().nullable(),
-  dismissed_by: z.string().nullable(),
-  dismiss_reason: z.string().nullable(),
-  resolved_at: z.string().nullable(),
-  resolved_how: z.enum(RESOLUTIONS).nullable(),
-  /** The repair that resolved it. */
-  repair_id: z.int().nullable(),
-});
-export type Violation = z.infer<typeof violationShape>;
-
-/** The part of a report and of the status that says how many of which; violations by specialization, then kind. */
-export const violationCountsShape = z.record(z.string(), z.record(z.string(), z.int()));
+import { idParamsShape, pageQueryShape, periodShape } from './common';
+import type { ExamplesOf } from './example';
+import { defineOperations } from './operation';
+import { violationCountsShape, violationShape } from './violations';
 
 export const statusShape = z.object({
   status: z.enum(STATUSES),
@@ -134,37 +92,6 @@ export const checkDetailShape = reportShape.omit({ joined: true, dry_run: true }
 });
 export type CheckDetail = z.infer<typeof checkDetailShape>;
 
-export const violationFilterShape = z.strictObject({
-  /** Part of a name, an e-mail or an external id; or a whole user id. */
-  search: z.string().trim().max(SEARCH_MAX).optional(),
-  specialization: specializationShape.optional(),
-  kind: z.enum(VIOLATION_KINDS).optional(),
-  recommended_action: z.enum(RECOMMENDED_ACTIONS).optional(),
-  state: z.enum(ANNOTATED_STATES).optional(),
-  affected: z.enum(AFFECTED).optional(),
-  seen_after: timestampShape.optional(),
-  seen_before: timestampShape.optional(),
-});
-export type ViolationFilter = z.infer<typeof violationFilterShape>;
-
-export const violationExportQueryShape = z.strictObject({
-  ...violationFilterShape.shape,
-  /** Those that are resolved, instead of those that are open. */
-  resolved: z.stringbool().optional(),
-});
-export type ViolationExportQuery = z.infer<typeof violationExportQueryShape>;
-
-export const violationQueryShape = z.strictObject({
-  ...pageQueryShape.shape,
-  ...violationExportQueryShape.shape,
-  /** Those of one learner. */
-  user_id: idShape.optional(),
-  /** Of open violations; resolved ones are sorted by when they were resolved. */
-  sort: z.enum(VIOLATION_SORTS).default('first_seen_at'),
-  order: z.enum(['asc', 'desc']).default('desc'),
-});
-export type ViolationQuery = z.infer<typeof violationQueryShape>;
-
 /** With since, until or points: the worst check of each of so many equal parts of the time, for charts. */
 export const historyQueryShape = z.strictObject({
   limit: z.coerce.number().int().min(1).max(1000).default(100),
@@ -192,3 +119,104 @@ export const deploymentsQueryShape = z.strictObject({ ...pageQueryShape.shape, .
 export type DeploymentsQuery = z.infer<typeof deploymentsQueryShape>;
 
 export const checkNowQueryShape = z.strictObject({ dry_run: z.stringbool().default(false) });
+
+const tag = 'Health';
+
+export const healthOperations = defineOperations({
+  'GET /health/status': {
+    id: 'readStatus',
+    tag,
+    summary: 'Whether learners are affected, how many, and since when',
+    permission: 'health.read',
+    answers: { 200: { description: 'The status now, with the newest open violations', shape: statusShape } },
+  },
+  'GET /health/metrics': {
+    id: 'readMetrics',
+    tag,
+    summary: 'The counts of the newest check and of what is open now',
+    permission: 'health.read',
+    answers: { 200: { description: 'The counts', shape: metricsShape } },
+  },
+  'GET /health/latest-report': {
+    id: 'readLatestReport',
+    tag,
+    summary: 'The report of the newest check',
+    permission: 'health.read',
+    answers: { 200: { description: 'The report', shape: reportShape } },
+    errors: ['not_found'],
+  },
+  'GET /health/history': {
+    id: 'listCheckHistory',
+    tag,
+    summary: 'The newest checks, or the trend of a period, newest first',
+    description:
+      'Without `since`, `until` and `points`, the newest `limit` checks. With any of them, the period is cut into at most `points` (500) equal parts, and the worst check of each is answered.',
+    permission: 'health.read',
+    query: historyQueryShape,
+    answers: { 200: { description: 'Reports without their violations', shape: z.array(checkSummaryShape) } },
+  },
+  'GET /health/checks': {
+    id: 'listChecks',
+    tag,
+    summary: 'Finished checks, newest first',
+    permission: 'health.read',
+    query: checksQueryShape,
+    answers: {
+      200: {
+        description: 'A page of reports, without their violations',
+        shape: z.array(checkSummaryShape),
+        page: true,
+      },
+    },
+  },
+  'GET /health/checks/{id}': {
+    id: 'readCheck',
+    tag,
+    summary: 'The report of one check, with what it found, opened and resolved',
+    permission: 'health.read',
+    params: idParamsShape,
+    answers: { 200: { description: 'The report', shape: checkDetailShape } },
+    errors: ['not_found'],
+  },
+  'GET /health/deployments': {
+    id: 'listDeployments',
+    tag,
+    summary: 'Versions of this program and when the database was brought to them, newest first',
+    permission: 'health.read',
+    query: deploymentsQueryShape,
+    answers: {
+      200: { description: 'A page of versions', shape: z.array(deploymentShape), page: true },
+    },
+  },
+  'GET /health/check-now': {
+    id: 'readCheckUnderway',
+    tag,
+    summary: 'What the check that runs now is at, and how long checks usually take',
+    permission: 'health.read',
+    answers: { 200: { description: 'Its phase, and the usual times', shape: checkUnderwayShape } },
+  },
+  'POST /health/check-now': {
+    id: 'checkNow',
+    tag,
+    summary: 'Compare every pair now',
+    description:
+      'One check runs at a time: a request that comes while one is running gets that one’s report, marked `joined`. With `dry_run` nothing is stored.',
+    permission: 'health.check',
+    query: checkNowQueryShape,
+    takesLong: true,
+    answers: { 200: { description: 'The report', shape: reportShape } },
+  },
+});
+
+export const healthExamples = {
+  'GET /health/check-now': [{ summary: 'None runs now', status: 200 }],
+  'POST /health/check-now': [{ summary: 'A check that is kept', query: { dry_run: false }, status: 200 }],
+  'GET /health/latest-report': [{ summary: 'The newest report', status: 200 }],
+  'GET /health/status': [{ summary: 'Violations are open', status: 200 }],
+  'GET /health/metrics': [{ summary: 'The counts', status: 200 }],
+  'GET /health/history': [{ summary: 'The newest check', query: { limit: 1 }, status: 200 }],
+  'GET /health/checks': [
+    { summary: 'Checks that found something', query: { has_violations: true, limit: 10 }, status: 200 },
+  ],
+  'GET /health/checks/{id}': [{ summary: 'One check', params: { id: 1 }, status: 200 }],
+} satisfies ExamplesOf<typeof healthOperations>;

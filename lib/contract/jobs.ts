@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { JOBS, RUN_STATES } from '@/lib/vocabulary/jobs';
-import { pageQueryShape, timestampShape } from './common';
+import { idParamsShape, pageQueryShape, timestampShape } from './common';
+import type { ExamplesOf } from './example';
+import { defineOperations } from './operation';
 
 export const jobRunShape = z.object({
   id: z.int(),
@@ -47,3 +49,56 @@ export const jobRunsQueryShape = z.strictObject({
   since: timestampShape.optional(),
 });
 export type JobRunsQuery = z.infer<typeof jobRunsQueryShape>;
+
+const tag = 'Jobs';
+
+export const jobOperations = defineOperations({
+  'GET /jobs': {
+    id: 'listJobs',
+    tag,
+    summary: 'Scheduled jobs, with their next due time and newest run',
+    permission: 'jobs.read',
+    answers: { 200: { description: 'The jobs', shape: z.array(jobShape) } },
+  },
+  'GET /jobs/runs': {
+    id: 'listJobRuns',
+    tag,
+    summary: 'Runs of jobs, newest first',
+    permission: 'jobs.read',
+    query: jobRunsQueryShape,
+    answers: { 200: { description: 'A page of runs', shape: z.array(jobRunShape), page: true } },
+  },
+  'GET /jobs/runs/{id}': {
+    id: 'readJobRun',
+    tag,
+    summary: 'One run of a job',
+    permission: 'jobs.read',
+    params: idParamsShape,
+    answers: { 200: { description: 'The run', shape: jobRunShape } },
+    errors: ['not_found'],
+  },
+  'POST /jobs/{job}/run': {
+    id: 'requestJobRun',
+    tag,
+    summary: 'Ask for a run outside the schedule',
+    description: 'The next free worker takes it. While one is waiting, asking again answers with that one.',
+    permission: 'jobs.run',
+    params: jobParamsShape,
+    answers: { 202: { description: 'The run that waits for a worker', shape: jobRunShape, location: true } },
+  },
+  'GET /workers': {
+    id: 'listWorkers',
+    tag,
+    summary: 'Worker processes and their heartbeats',
+    permission: 'jobs.read',
+    answers: { 200: { description: 'The workers', shape: z.array(workerShape) } },
+  },
+});
+
+export const jobExamples = {
+  'GET /jobs': [{ summary: 'The jobs', status: 200 }],
+  'GET /jobs/runs': [{ summary: 'Runs of one job', query: { job: 'health-check', limit: 10 }, status: 200 }],
+  'GET /jobs/runs/{id}': [{ summary: 'One run', params: { id: 1 }, status: 200 }],
+  'POST /jobs/{job}/run': [{ summary: 'A repair out of turn', params: { job: 'auto-sync' }, status: 202 }],
+  'GET /workers': [{ summary: 'The workers', status: 200 }],
+} satisfies ExamplesOf<typeof jobOperations>;

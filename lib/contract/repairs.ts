@@ -3,6 +3,7 @@ import { NAMED_MAX } from '@/lib/vocabulary/limits';
 import { GROUNDS, POLICIES, REPAIR_ACTIONS, REPAIR_OUTCOMES, REPAIR_STATES } from '@/lib/vocabulary/repairs';
 import { SPECIALIZATION_IDS } from '@/lib/vocabulary/specializations';
 import {
+  idParamsShape,
   idShape,
   pageQueryShape,
   periodShape,
@@ -11,18 +12,11 @@ import {
   textShape,
   userIdShape,
 } from './common';
-import { violationFilterShape } from './health';
+import type { ExamplesOf } from './example';
+import { defineOperations } from './operation';
+import { violationScopeShape } from './violations';
 
 export const pairKeyShape = z.strictObject({ user_id: userIdShape, specialization: specializationShape });
-
-const violationIdsShape = z.array(z.int().min(1)).min(1).max(NAMED_MAX);
-
-/** Named violations, or all that match a filter ({} is all). Exactly one. */
-export const violationScopeShape = z.union([
-  z.strictObject({ violation_ids: violationIdsShape }),
-  z.strictObject({ filter: violationFilterShape }),
-]);
-export type ViolationScope = z.infer<typeof violationScopeShape>;
 
 /**
  * What to repair: named pairs, named violations, or all that match a filter ({} is all). Exactly one. A filter reaches
@@ -49,11 +43,6 @@ export const undoBodyShape = z.strictObject({
   dry_run: z.boolean().default(false),
 });
 
-const imageShape = z.object({
-  progress: z.object({ current_level: z.int(), total_xp: z.string() }).nullable(),
-  license: z.object({ current_level: z.int(), max_achieved_level: z.int() }).nullable(),
-});
-
 export const groundsShape = z.object({
   code: z.enum(GROUNDS),
   progress_level: z.int().optional(),
@@ -63,6 +52,11 @@ export const groundsShape = z.object({
   note: z.string().optional().describe('The words of the person who left the pair as it is'),
 });
 export type Grounds = z.infer<typeof groundsShape>;
+
+const imageShape = z.object({
+  progress: z.object({ current_level: z.int(), total_xp: z.string() }).nullable(),
+  license: z.object({ current_level: z.int(), max_achieved_level: z.int() }).nullable(),
+});
 
 export const repairActionShape = z.object({
   user_id: z.int(),
@@ -125,3 +119,121 @@ export const repairActionsQueryShape = z.strictObject({
 });
 
 export const repairsQueryShape = z.strictObject({ ...pageQueryShape.shape, ...repairFilterShape.shape });
+
+const tag = 'Repairs';
+
+export const repairOperations = defineOperations({
+  'GET /repairs': {
+    id: 'listRepairs',
+    tag,
+    summary: 'Runs of repairs, newest first',
+    permission: 'repairs.read',
+    query: repairsQueryShape,
+    answers: {
+      200: { description: 'A page of runs, without their pairs', shape: z.array(repairShape), page: true },
+    },
+  },
+  'GET /repairs/export': {
+    id: 'exportRepairs',
+    tag,
+    summary: 'Runs of repairs as CSV, newest first',
+    permission: 'repairs.read',
+    query: repairFilterShape,
+    takesLong: true,
+    answers: {
+      200: { description: 'A file with a header row', shape: z.string(), mediaType: 'text/csv' },
+    },
+  },
+  'POST /repairs': {
+    id: 'repair',
+    tag,
+    summary: 'Bring pairs back, or preview that',
+    description:
+      'With `dry_run` the real repair is executed, reported pair by pair, and rolled back. Policy `evidence` raises only what evidence supports; the two explicit policies may lower levels and need a reason. A filter leaves dismissed violations alone unless its `state` says `dismissed`.',
+    permission: 'repairs.run',
+    body: repairBodyShape,
+    takesLong: true,
+    answers: {
+      200: { description: 'A preview; nothing of it was kept', shape: repairShape },
+      201: { description: 'A run that was kept', shape: repairShape, location: true },
+    },
+    errors: ['not_found', 'reason_required'],
+  },
+  'GET /repairs/{id}': {
+    id: 'readRepair',
+    tag,
+    summary: 'One run of repairs',
+    permission: 'repairs.read',
+    params: idParamsShape,
+    answers: { 200: { description: 'The run with its first 200 pairs', shape: repairShape } },
+    errors: ['not_found'],
+  },
+  'POST /repairs/{id}/undo': {
+    id: 'undoRepair',
+    tag,
+    summary: 'Put back what a run changed, or preview that',
+    description:
+      'Each pair gets back exactly what it was before the repair, if nobody changed it since; else its outcome is `changed_since`. The violation is open again and dismissed with the reason, so that automatic repairs leave it until the pair changes. With `dry_run` the undo is executed, reported, and rolled back.',
+    permission: 'repairs.run',
+    params: idParamsShape,
+    body: undoBodyShape,
+    takesLong: true,
+    answers: {
+      200: { description: 'A preview; nothing of it was kept', shape: repairShape },
+      201: { description: 'A run of its own, with `undoes_id`', shape: repairShape, location: true },
+    },
+    errors: ['not_found', 'not_applicable'],
+  },
+  'GET /repairs/{id}/actions': {
+    id: 'listRepairActions',
+    tag,
+    summary: 'What a run did, pair by pair',
+    permission: 'repairs.read',
+    params: idParamsShape,
+    query: repairActionsQueryShape,
+    answers: {
+      200: {
+        description: 'A page of pairs, before and after',
+        shape: z.array(repairActionShape),
+        page: true,
+      },
+    },
+    errors: ['not_found'],
+  },
+  'GET /repairs/{id}/actions/export': {
+    id: 'exportRepairActions',
+    tag,
+    summary: 'What a run did, pair by pair, as CSV',
+    permission: 'repairs.read',
+    params: idParamsShape,
+    takesLong: true,
+    answers: {
+      200: { description: 'A file with a header row', shape: z.string(), mediaType: 'text/csv' },
+    },
+    errors: ['not_found'],
+  },
+});
+
+export const repairExamples = {
+  'POST /repairs': [
+    { summary: 'Preview of all', body: { scope: { filter: {} }, dry_run: true }, status: 200 },
+    {
+      summary: 'One pair, repaired',
+      body: { scope: { pairs: [{ user_id: 7, specialization: 'PLAYER' }] }, policy: 'evidence' },
+      status: 201,
+    },
+  ],
+  'POST /repairs/{id}/undo': [
+    {
+      summary: 'Preview of an undo',
+      params: { id: 1 },
+      body: { reason: 'The license was audited by hand', dry_run: true },
+      status: 200,
+    },
+  ],
+  'GET /repairs': [{ summary: 'Runs, newest first', query: { limit: 10 }, status: 200 }],
+  'GET /repairs/{id}': [{ summary: 'One run', params: { id: 1 }, status: 200 }],
+  'GET /repairs/{id}/actions': [
+    { summary: 'What it did', params: { id: 1 }, query: { limit: 50 }, status: 200 },
+  ],
+} satisfies ExamplesOf<typeof repairOperations>;

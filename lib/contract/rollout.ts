@@ -10,6 +10,8 @@ import {
   STAGES,
 } from '@/lib/vocabulary/rollout';
 import { pageQueryShape, reasonShape, textShape } from './common';
+import type { ExamplesOf } from './example';
+import { defineOperations } from './operation';
 
 export const stageShape = z.literal([...STAGES]).describe('Percent of the learners');
 
@@ -132,3 +134,56 @@ export const rolloutOrderShape = z
     path: ['force'],
     message: 'belongs to advance only',
   });
+
+const tag = 'Roll-out';
+
+export const rolloutOperations = defineOperations({
+  'GET /rollout': {
+    id: 'readRollout',
+    tag,
+    summary: 'How far automatic repairs are rolled out',
+    description:
+      'The stage, its gates and alarms with their live values, the learners of each stage, and the step that comes next. Outside the cohort violations are found and shown; inside it they are repaired by themselves as well.',
+    permission: 'rollout.read',
+    answers: { 200: { description: 'The roll-out', shape: rolloutShape, etag: true } },
+  },
+  'GET /rollout/decisions': {
+    id: 'listRolloutDecisions',
+    tag,
+    summary: 'Decisions about the roll-out with their figures, newest first',
+    permission: 'rollout.read',
+    query: rolloutDecisionsQueryShape,
+    answers: {
+      200: { description: 'A page of decisions', shape: z.array(rolloutDecisionShape), page: true },
+    },
+  },
+  'POST /rollout/decisions': {
+    id: 'decideRollout',
+    tag,
+    summary: 'Decide about the roll-out',
+    description:
+      '`start` begins it, or begins again at a stage that is not above this one. `advance` takes the next stage, after the last one it completes the roll-out; with `force` although gates do not pass, which needs a reason. `roll_back` takes the stage before and pauses. `pause` keeps the stage; `resume` goes on, also after an automatic rollback. `freeze` stops automatic repairs of everybody and every step; `unfreeze` begins the soak time again.',
+    permission: 'rollout.manage',
+    body: rolloutOrderShape,
+    version: 'body',
+    answers: { 201: { description: 'The decision', shape: rolloutDecisionShape } },
+    errors: ['not_applicable', 'gates_not_passed', 'reason_required'],
+  },
+});
+
+export const rolloutExamples = {
+  'GET /rollout': [{ summary: 'How far it is', status: 200 }],
+  'GET /rollout/decisions': [{ summary: 'The newest decisions', query: { limit: 10 }, status: 200 }],
+  'POST /rollout/decisions': [
+    {
+      summary: 'Begin a roll-out: nobody is repaired by themselves',
+      body: { action: 'start', stage: 0, reason: 'The older platform goes on writing', version: '1' },
+      status: 201,
+    },
+    {
+      summary: 'The next stage',
+      body: { action: 'advance', version: '2' },
+      status: 201,
+    },
+  ],
+} satisfies ExamplesOf<typeof rolloutOperations>;

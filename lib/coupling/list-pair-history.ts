@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { isoTime } from '@/db/values';
 import type { Context } from '@/lib/context';
-import type { HistoryEntry, PairHistoryQuery } from '@/lib/contract/standing';
+import type { HistoryEntry, PairHistoryQuery } from '@/lib/contract/pairs';
 import { decodeCursor, encodeCursor, MICROSECONDS, microsecondsOf, momentOf } from '@/lib/cursor';
 import type { PairKey } from '@/lib/pair/read-pairs';
 import { HISTORY_KINDS } from '@/lib/vocabulary/history';

@@ -1,5 +1,5 @@
 import type { Context } from '@/lib/context';
-import type { Pair } from '@/lib/contract/standing';
+import type { Pair } from '@/lib/contract/pairs';
 import { readPairs } from '@/lib/pair/read-pairs';
 import { SPECIALIZATION_IDS } from '@/lib/vocabulary/specializations';
 

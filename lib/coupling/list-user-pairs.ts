@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Context } from '@/lib/context';
-import type { Pair } from '@/lib/contract/standing';
+import type { Pair } from '@/lib/contract/pairs';
 import { DomainError } from '@/lib/errors';
 import { readPairs } from '@/lib/pair/read-pairs';
 import { SPECIALIZATION_IDS } from '@/lib/vocabulary/specializations';

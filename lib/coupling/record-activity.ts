@@ -5,7 +5,7 @@ import { oneRow } from '@/db/one-row';
 import { sqlstateOf } from '@/db/sqlstate';
 import { withRetry } from '@/db/transaction';
 import { actorName, type Context } from '@/lib/context';
-import type { Activity, ActivityOutcome, ActivityResult } from '@/lib/contract/standing';
+import type { Activity, ActivityOutcome, ActivityResult } from '@/lib/contract/activities';
 
 type ResultRow = {
   item: number;

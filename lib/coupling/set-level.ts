@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { oneRow } from '@/db/one-row';
 import { withRetry } from '@/db/transaction';
 import { actorName, type Context } from '@/lib/context';
-import type { Pair } from '@/lib/contract/standing';
+import type { Pair } from '@/lib/contract/pairs';
 import { DomainError } from '@/lib/errors';
 import type { PairKey } from '@/lib/pair/read-pairs';
 import type { ErrorCode } from '@/lib/vocabulary/refusals';

@@ -1,5 +1,5 @@
 import type { Context } from '@/lib/context';
-import type { Pair } from '@/lib/contract/standing';
+import type { Pair } from '@/lib/contract/pairs';
 import { DomainError } from '@/lib/errors';
 import { keyText, type PairKey, readPairs } from '@/lib/pair/read-pairs';
 

@@ -1,9 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { inTransaction, type Queryable } from '@/db/transaction';
 import type { Context } from '@/lib/context';
-import type { AnnotateResult } from '@/lib/contract/annotations';
-import type { ViolationFilter } from '@/lib/contract/health';
-import type { ViolationScope } from '@/lib/contract/repairs';
+import type { AnnotateResult, ViolationFilter, ViolationScope } from '@/lib/contract/violations';
 import { isReal } from '@/lib/users/real-users';
 import { type Annotation, annotateViolations } from './annotate-violations';
 import { checkMuteTime } from './check-mute-time';

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { inTransaction, type Transaction } from '@/db/transaction';
 import type { Context } from '@/lib/context';
-import type { Violation } from '@/lib/contract/health';
+import type { Violation } from '@/lib/contract/violations';
 import { DomainError } from '@/lib/errors';
 import { isReal } from '@/lib/users/real-users';
 import { type Annotation, annotateViolations } from './annotate-violations';

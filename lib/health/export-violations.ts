@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Context } from '@/lib/context';
-import type { Violation, ViolationExportQuery } from '@/lib/contract/health';
+import type { Violation, ViolationExportQuery } from '@/lib/contract/violations';
 import { toViolation, type ViolationRow, violationColumns } from './present-violation';
 import { violationConditions } from './violation-conditions';
 

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { shareReads } from '@/db/share-reads';
 import type { Queryable } from '@/db/transaction';
-import type { Violation, ViolationQuery } from '@/lib/contract/health';
+import type { Violation, ViolationQuery } from '@/lib/contract/violations';
 import { decodeCursor, encodeCursor, MICROSECONDS, microsecondsOf, momentOf } from '@/lib/cursor';
 import { toViolation, type ViolationRow, violationColumns } from './present-violation';
 import { violationConditions } from './violation-conditions';

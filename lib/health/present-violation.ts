@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { isoTime, isoTimeOrNull } from '@/db/values';
-import type { Violation } from '@/lib/contract/health';
+import type { Violation } from '@/lib/contract/violations';
 import { ANNOTATED_STATE } from './violation-conditions';
 
 export type ViolationRow = Omit<Violation, 'id' | 'user_id' | 'difference' | 'repair_id'> & {

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Queryable } from '@/db/transaction';
-import type { Violation } from '@/lib/contract/health';
+import type { Violation } from '@/lib/contract/violations';
 import { DomainError } from '@/lib/errors';
 import { isReal } from '@/lib/users/real-users';
 import { toViolation, type ViolationRow, violationColumns } from './present-violation';

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { ViolationFilter } from '@/lib/contract/health';
+import type { ViolationFilter } from '@/lib/contract/violations';
 import { isReal } from '@/lib/users/real-users';
 import { userSearch } from '@/lib/users/user-search';
 import type { AnnotatedState } from '@/lib/vocabulary/violations';

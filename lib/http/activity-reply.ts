@@ -1,4 +1,4 @@
-import type { ActivityOutcome, ActivityResult } from '@/lib/contract/standing';
+import type { ActivityOutcome, ActivityResult } from '@/lib/contract/activities';
 import { DomainError } from '@/lib/errors';
 import { created, ok, type Reply } from './reply';
 

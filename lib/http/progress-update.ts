@@ -6,7 +6,7 @@ import {
   activityKeyShape,
   type ProgressUpdateResult,
   type progressUpdateBodyShape,
-} from '@/lib/contract/standing';
+} from '@/lib/contract/activities';
 import { parseInput } from './parse-input';
 
 /** The older system's body as an activity. Without a key of its own or in the header, each call counts. */

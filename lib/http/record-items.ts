@@ -1,5 +1,5 @@
 import type { Context } from '@/lib/context';
-import { type Activity, type ActivityItemResult, BadItem } from '@/lib/contract/standing';
+import { type Activity, type ActivityItemResult, BadItem } from '@/lib/contract/activities';
 import { recordActivity } from '@/lib/coupling/record-activity';
 import { fieldErrors } from './parse-input';
 

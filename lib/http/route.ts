@@ -4,8 +4,8 @@ import { type Authorisation, authorise, type KnownKey, type RateUse } from '@/li
 import { mustEnrol } from '@/lib/auth/must-enrol';
 import { secretKeysOf } from '@/lib/auth/secret-keys';
 import type { Context } from '@/lib/context';
+import type { Me } from '@/lib/contract/account';
 import { API_BASE } from '@/lib/contract/api';
-import type { Me } from '@/lib/contract/auth';
 import { METHODS, type Method, type Operation, type OperationDefinition } from '@/lib/contract/operation';
 import { mayDo, mayHold, type Permission } from '@/lib/contract/permissions';
 import { countOfKey, requestCounter } from '@/lib/counts/observe-requests';

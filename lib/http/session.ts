@@ -6,7 +6,7 @@ import { secretKeysOf } from '@/lib/auth/secret-keys';
 import { findCookie } from '@/lib/auth/session-cookie';
 import { type Claims, verifyToken } from '@/lib/auth/tokens';
 import type { Context } from '@/lib/context';
-import type { Me } from '@/lib/contract/auth';
+import type { Me } from '@/lib/contract/account';
 import { mayDo } from '@/lib/contract/permissions';
 import { oncePerExchange } from './exchange';
 import { isSecure } from './origin';

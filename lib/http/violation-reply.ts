@@ -1,4 +1,4 @@
-import type { Violation } from '@/lib/contract/health';
+import type { Violation } from '@/lib/contract/violations';
 import { etagOf, ok, type Reply } from './reply';
 
 /** A violation with its version as ETag. */

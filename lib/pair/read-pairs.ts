@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { PairRemainder } from '@/db/schema/health';
 import type { Queryable } from '@/db/transaction';
 import { isoTime, isoTimeOrNull } from '@/db/values';
-import type { Pair } from '@/lib/contract/standing';
+import type { Pair } from '@/lib/contract/pairs';
 import type { SpecializationId } from '@/lib/vocabulary/specializations';
 import { type PairEvidence, recommendedAction, violationOf } from './plan-repair';
 

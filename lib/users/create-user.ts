@@ -6,7 +6,7 @@ import { inTransaction, type Transaction } from '@/db/transaction';
 import { recordAudit } from '@/lib/audit/record-audit';
 import { hashPassword } from '@/lib/auth/passwords';
 import type { Context } from '@/lib/context';
-import type { Identity } from '@/lib/contract/auth';
+import type { Identity } from '@/lib/contract/account';
 import { textShape } from '@/lib/contract/common';
 import { emailShape, nameShape } from '@/lib/contract/users';
 import { DomainError } from '@/lib/errors';

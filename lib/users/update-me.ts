@@ -1,6 +1,6 @@
 import { inTransaction } from '@/db/transaction';
 import type { Context } from '@/lib/context';
-import type { Me } from '@/lib/contract/auth';
+import type { Me } from '@/lib/contract/account';
 import { lockUser } from './read-user';
 import { applyChanges, differences } from './update-user';
 

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { inTransaction } from '@/db/transaction';
 import { reportIncident } from '@/lib/alert/report-incident';
-import { alertStatusShape, incidentDetailShape, incidentShape } from '@/lib/contract/alerts';
+import { alertStatusShape, incidentDetailShape, incidentShape } from '@/lib/contract/incidents';
 import { ALERT_SUBJECTS } from '@/lib/vocabulary/alerts';
 import { type Api, startApi } from '@/tests/support/api';
 import { waitFor } from '@/tests/support/wait-for';

@@ -15,7 +15,7 @@ import { plantHistory, plantPair } from '@/tests/support/context';
 
 /** `RECORD_EXAMPLES=1 npm test -- --only api tests/api/examples.test.ts` writes down what is answered now. */
 const recording = process.env.RECORD_EXAMPLES === '1';
-const ANSWERS_FILE = 'lib/contract/examples/answers.json';
+const ANSWERS_FILE = 'lib/contract/answers.json';
 const recorded: Record<string, unknown[]> = {};
 
 let api: Api;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { metricsShape, reportShape, statusShape, violationShape } from '@/lib/contract/health';
+import { metricsShape, reportShape, statusShape } from '@/lib/contract/health';
 import { repairActionShape, repairShape } from '@/lib/contract/repairs';
+import { violationShape } from '@/lib/contract/violations';
 import { type Api, startApi } from '@/tests/support/api';
 import { addUser, plantHistory, plantPair, storedPair } from '@/tests/support/context';
 

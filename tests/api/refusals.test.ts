@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { activityItemResultShape } from '@/lib/contract/standing';
+import { activityItemResultShape } from '@/lib/contract/activities';
 import { type Api, startApi } from '@/tests/support/api';
 import { addUser, storedPair } from '@/tests/support/context';
 

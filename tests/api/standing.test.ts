@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { activityResultShape, pairShape } from '@/lib/contract/standing';
+import { activityResultShape } from '@/lib/contract/activities';
+import { pairShape } from '@/lib/contract/pairs';
 import { type Api, startApi } from '@/tests/support/api';
 import { addUser, storedPair } from '@/tests/support/context';
 

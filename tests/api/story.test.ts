@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { annotateResultShape } from '@/lib/contract/annotations';
+import { activityEntryShape } from '@/lib/contract/activities';
 import { auditEntryShape } from '@/lib/contract/audit';
-import { checkDetailShape, checkSummaryShape, metricsShape, violationShape } from '@/lib/contract/health';
+import { checkDetailShape, checkSummaryShape, metricsShape } from '@/lib/contract/health';
 import { jobRunShape } from '@/lib/contract/jobs';
+import { historyEntryShape, pairShape } from '@/lib/contract/pairs';
 import { repairShape } from '@/lib/contract/repairs';
-import { activityEntryShape, historyEntryShape, pairShape } from '@/lib/contract/standing';
+import { annotateResultShape, violationShape } from '@/lib/contract/violations';
 import { type Api, asAdmin, startApi } from '@/tests/support/api';
 import { addUser, storedPair } from '@/tests/support/context';
 import { plantViolations } from '@/tests/support/violations';

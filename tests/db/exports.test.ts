@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Violation, violationShape } from '@/lib/contract/health';
+import { type Violation, violationShape } from '@/lib/contract/violations';
 import { exportViolations } from '@/lib/health/export-violations';
 import { csvReply } from '@/lib/http/csv-reply';
 import { captureLog } from '../support/captured-log';

@@ -8,7 +8,7 @@ import { listIncidents } from '@/lib/alert/list-incidents';
 import { readIncident } from '@/lib/alert/read-incident';
 import { recoverIncident, reportIncident } from '@/lib/alert/report-incident';
 import type { Context } from '@/lib/context';
-import { incidentDetailShape, incidentShape } from '@/lib/contract/alerts';
+import { incidentDetailShape, incidentShape } from '@/lib/contract/incidents';
 import { alertClock, figuresWith, keepMessage, messagesOf } from '../support/alerts';
 import { addUser, otherProcess, plantPair, type TestContext } from '../support/context';
 import { broken, fine, incidentSite, slow } from '../support/incidents';

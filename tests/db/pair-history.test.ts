@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { historyEntryShape, pairShape } from '@/lib/contract/standing';
+import { historyEntryShape, pairShape } from '@/lib/contract/pairs';
 import { enrol } from '@/lib/coupling/enrol';
 import { listPairActivities } from '@/lib/coupling/list-pair-activities';
 import { listPairHistory } from '@/lib/coupling/list-pair-history';

@@ -10,10 +10,10 @@ import {
   type Channel,
   type ChannelSettingsBody,
   createChannelBodyShape,
-  type Delivery,
   type UpdateChannelBody,
   updateChannelBodyShape,
 } from '@/lib/contract/channels';
+import type { Delivery } from '@/lib/contract/deliveries';
 import { type AllowedTargets, NO_TARGETS } from '@/lib/settings/addresses';
 import { TEST_SECRET } from './server';
 

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { createClient, type Database } from '@/db/client';
 import type { Context } from '@/lib/context';
-import type { Activity } from '@/lib/contract/standing';
+import type { Activity } from '@/lib/contract/activities';
 import { createLog } from '@/lib/log';
 import type { SpecializationId } from '@/lib/vocabulary/specializations';
 import { createTestDatabase, type TestServer } from './database';

@@ -5,7 +5,7 @@ import type { Database } from '@/db/client';
 import { enableSecondFactor } from '@/lib/auth/enable-second-factor';
 import { startSecondFactor } from '@/lib/auth/start-second-factor';
 import type { Context } from '@/lib/context';
-import type { Identity } from '@/lib/contract/auth';
+import type { Identity } from '@/lib/contract/account';
 import { TEST_SECRET } from './server';
 
 const STEP_MS = 30_000;

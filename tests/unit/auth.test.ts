@@ -6,7 +6,7 @@ import { seal, sealAnew, unseal } from '@/lib/auth/seal';
 import { cookieName, findCookie } from '@/lib/auth/session-cookie';
 import { subKeyOf } from '@/lib/auth/sub-key';
 import { signToken, verifyToken } from '@/lib/auth/tokens';
-import type { Me } from '@/lib/contract/auth';
+import type { Me } from '@/lib/contract/account';
 
 const SECRET = 'a secret of at least thirty-two bytes';
 const claims = { userId: 7, version: 3, sessionId: '5f0c6c1e-0000-4000-8000-000000000001' };

@@ -55,7 +55,7 @@ const refused: [path: string, module: string][] = [
 ];
 
 const allowed: [path: string, module: string][] = [
-  ['lib/pair/plan-repair.ts', '@/lib/contract/standing'],
+  ['lib/pair/plan-repair.ts', '@/lib/contract/pairs'],
   ['lib/contract/health.ts', './common'],
   ['lib/contract/health.ts', 'zod'],
   ['lib/coupling/enrol.ts', '@/db/client'],

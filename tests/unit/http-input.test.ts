@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { z } from 'zod';
+import { activitiesBodyShape, activityShape } from '@/lib/contract/activities';
 import { repairBodyShape } from '@/lib/contract/repairs';
-import { activitiesBodyShape, activityShape } from '@/lib/contract/standing';
 import { DomainError } from '@/lib/errors';
 import { expectedVersion } from '@/lib/http/expected-version';
 import { fieldErrors, parseInput, readQuery } from '@/lib/http/parse-input';

@@ -7,7 +7,7 @@ import { Rendered } from '@/app/_ui/state/live';
 import { databasePage } from '@/app/database-page';
 import { listIncidents } from '@/lib/alert/list-incidents';
 import { readAlertStatus } from '@/lib/alert/read-alert-status';
-import type { IncidentQuery } from '@/lib/contract/alerts';
+import type { IncidentQuery } from '@/lib/contract/incidents';
 import { requireConsoleUser } from '@/lib/http/session';
 import { readActors } from '../actor-readings';
 

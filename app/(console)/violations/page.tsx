@@ -5,7 +5,7 @@ import { Rendered } from '@/app/_ui/state/live';
 import { VIOLATION_LIST } from '@/app/_ui/violations/violation-list';
 import { Violations } from '@/app/_ui/violations/violations';
 import { databasePage } from '@/app/database-page';
-import type { ViolationQuery } from '@/lib/contract/health';
+import type { ViolationQuery } from '@/lib/contract/violations';
 import { listViolations } from '@/lib/health/list-violations';
 import { requireConsoleUser } from '@/lib/http/session';
 

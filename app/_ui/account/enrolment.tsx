@@ -3,7 +3,7 @@
 import Image from 'next/image';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import type { SecondFactorStart } from '@/lib/contract/auth';
+import type { SecondFactorStart } from '@/lib/contract/account';
 import { call } from '../api';
 import { toast } from '../outcomes/toast';
 import { Panel } from '../panel';

@@ -2,7 +2,7 @@
 
 import { useMemo } from 'react';
 import { useLocale, useTimeZone, useTranslations } from 'use-intl';
-import type { Incident, IncidentFigures } from '@/lib/contract/alerts';
+import type { Incident, IncidentFigures } from '@/lib/contract/incidents';
 import type { AlertSubject } from '@/lib/vocabulary/alerts';
 import { INCIDENT_CAUSES } from '@/lib/vocabulary/alerts';
 import { JOBS } from '@/lib/vocabulary/jobs';

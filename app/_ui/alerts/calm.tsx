@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'use-intl';
-import type { AlertStatus } from '@/lib/contract/alerts';
+import type { AlertStatus } from '@/lib/contract/incidents';
 import { Mark } from '../mark';
 import { Ago, Moment } from '../time';
 import type { Tone } from '../vocabulary';

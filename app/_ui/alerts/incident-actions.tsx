@@ -3,7 +3,7 @@
 import { BellOff, BellRing, Check, Undo2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import type { Incident } from '@/lib/contract/alerts';
+import type { Incident } from '@/lib/contract/incidents';
 import { Button } from '../button';
 import { useMe } from '../state/me';
 import { AnswerDialog, type Asked } from './answer-dialog';

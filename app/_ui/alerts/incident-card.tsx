@@ -2,7 +2,7 @@
 
 import Link from 'next/link';
 import { useTranslations } from 'use-intl';
-import type { Incident } from '@/lib/contract/alerts';
+import type { Incident } from '@/lib/contract/incidents';
 import { Actor } from '../actor';
 import { incidentLink } from '../links';
 import { Mark } from '../mark';

@@ -14,7 +14,7 @@ import {
   Undo2,
 } from 'lucide-react';
 import { useTranslations } from 'use-intl';
-import type { IncidentStoryEntry } from '@/lib/contract/alerts';
+import type { IncidentStoryEntry } from '@/lib/contract/incidents';
 import type { IncidentEvent } from '@/lib/vocabulary/alerts';
 import { Actor } from '../actor';
 import { toneText } from '../mark';

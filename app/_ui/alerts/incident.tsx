@@ -3,7 +3,7 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
-import type { IncidentDetail } from '@/lib/contract/alerts';
+import type { IncidentDetail } from '@/lib/contract/incidents';
 import { FactCells } from '../fact-cells';
 import { useFormat } from '../format';
 import { Mark } from '../mark';

@@ -3,7 +3,7 @@
 import Link from 'next/link';
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
-import type { Incident } from '@/lib/contract/alerts';
+import type { Incident } from '@/lib/contract/incidents';
 import { ALERT_SUBJECTS, SEVERITIES } from '@/lib/vocabulary/alerts';
 import { useFormat } from '../format';
 import { incidentLink } from '../links';

@@ -3,7 +3,7 @@
 import { CalendarPlus } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import type { Maintenance } from '@/lib/contract/alerts';
+import type { Maintenance } from '@/lib/contract/maintenance';
 import { Actor } from '../actor';
 import { call } from '../api';
 import { Button } from '../button';

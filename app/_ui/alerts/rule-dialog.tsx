@@ -2,7 +2,7 @@
 
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import type { AlertRule, RuleChanges } from '@/lib/contract/alerts';
+import type { AlertRule, RuleChanges } from '@/lib/contract/alert-rules';
 import { call } from '../api';
 import { Button } from '../button';
 import { FormDialog } from '../kit/form-dialog';

@@ -2,7 +2,7 @@
 
 import { useMemo } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
-import type { AlertRule } from '@/lib/contract/alerts';
+import type { AlertRule } from '@/lib/contract/alert-rules';
 import { useFormat } from '../format';
 
 /** What a rule says, in words. */

@@ -3,7 +3,7 @@
 import { Pencil } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import type { AlertRule } from '@/lib/contract/alerts';
+import type { AlertRule } from '@/lib/contract/alert-rules';
 import type { AlertSubject } from '@/lib/vocabulary/alerts';
 import { Button } from '../button';
 import { Mark } from '../mark';

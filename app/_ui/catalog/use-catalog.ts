@@ -3,7 +3,7 @@
 import { useMemo } from 'react';
 import useSWR from 'swr';
 import { useLocale, useTranslations } from 'use-intl';
-import type { Specialization } from '@/lib/contract/catalog';
+import type { Specialization } from '@/lib/contract/specializations';
 import type { SpecializationId } from '@/lib/vocabulary/specializations';
 import { pathOf, readAt } from '../api';
 

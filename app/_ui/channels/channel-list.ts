@@ -1,5 +1,6 @@
 import { Hash, type LucideIcon, Mail, Siren, Webhook } from 'lucide-react';
-import type { Channel, Delivery } from '@/lib/contract/channels';
+import type { Channel } from '@/lib/contract/channels';
+import type { Delivery } from '@/lib/contract/deliveries';
 import { ALERT_EVENTS, type ChannelKind, DELIVERY_STATES } from '@/lib/vocabulary/channels';
 import { anId, type ListShape, oneOf } from '../list/list-view';
 import type { Tone } from '../vocabulary';

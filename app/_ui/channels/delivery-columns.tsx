@@ -3,7 +3,7 @@
 import Link from 'next/link';
 import { useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import type { Delivery } from '@/lib/contract/channels';
+import type { Delivery } from '@/lib/contract/deliveries';
 import { call } from '../api';
 import { Button } from '../button';
 import { useWrite } from '../kit/use-write';

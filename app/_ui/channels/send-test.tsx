@@ -3,7 +3,8 @@
 import { Send } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import type { Channel, Delivery } from '@/lib/contract/channels';
+import type { Channel } from '@/lib/contract/channels';
+import type { Delivery } from '@/lib/contract/deliveries';
 import { call } from '../api';
 import { Button } from '../button';
 import { useWrite } from '../kit/use-write';

@@ -2,7 +2,7 @@
 
 import Link from 'next/link';
 import { useTranslations } from 'use-intl';
-import type { Violation } from '@/lib/contract/health';
+import type { Violation } from '@/lib/contract/violations';
 import { Ago } from '../time';
 import { Level } from '../violations/cells';
 

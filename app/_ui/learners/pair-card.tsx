@@ -2,7 +2,7 @@
 
 import Link from 'next/link';
 import { useTranslations } from 'use-intl';
-import type { Pair } from '@/lib/contract/standing';
+import type { Pair } from '@/lib/contract/pairs';
 import { buttonLook } from '../button';
 import { LevelName } from '../catalog/level-name';
 import { Agreement } from '../pair/agreement';

@@ -2,7 +2,7 @@
 
 import Link from 'next/link';
 import { useTranslations } from 'use-intl';
-import type { Pair } from '@/lib/contract/standing';
+import type { Pair } from '@/lib/contract/pairs';
 import { useCatalog } from '../catalog/use-catalog';
 import { ToneIcon } from '../mark';
 import { STANDING_TONES, standingOf } from '../pair/standing';

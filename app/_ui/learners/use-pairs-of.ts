@@ -2,7 +2,7 @@
 
 import { useCallback, useMemo } from 'react';
 import useSWR from 'swr';
-import type { Pair } from '@/lib/contract/standing';
+import type { Pair } from '@/lib/contract/pairs';
 import type { User } from '@/lib/contract/users';
 import { pathOf, readAt } from '../api';
 import { pairsReading } from './learner-list';

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'use-intl';
-import type { HistoryEntry } from '@/lib/contract/standing';
+import type { HistoryEntry } from '@/lib/contract/pairs';
 import { Moment } from '../time';
 import { numberIn, textIn } from './details';
 import { GainsText } from './gains';

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'use-intl';
-import type { Pair } from '@/lib/contract/standing';
+import type { Pair } from '@/lib/contract/pairs';
 import { Mark } from '../mark';
 import { STANDING_TONES, standingOf } from './standing';
 

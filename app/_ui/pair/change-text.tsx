@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'use-intl';
-import type { HistoryEntry } from '@/lib/contract/standing';
+import type { HistoryEntry } from '@/lib/contract/pairs';
 import { LICENSE_SOURCES } from '@/lib/vocabulary/history';
 import { POLICIES, REPAIR_ACTIONS } from '@/lib/vocabulary/repairs';
 import { type Details, levelsIn, numberIn, objectIn, textIn, wordIn } from './details';

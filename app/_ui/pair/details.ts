@@ -1,4 +1,4 @@
-import type { HistoryEntry } from '@/lib/contract/standing';
+import type { HistoryEntry } from '@/lib/contract/pairs';
 
 /** What an entry of a story carries, by its kind: every value may be absent, and none is trusted to be of its type. */
 export type Details = HistoryEntry['details'];

@@ -2,7 +2,7 @@
 
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import type { Pair } from '@/lib/contract/standing';
+import type { Pair } from '@/lib/contract/pairs';
 import { useCatalog } from '../catalog/use-catalog';
 import { SelectField } from '../kit/choice-field';
 import { MeanIt } from '../kit/mean-it';

@@ -2,7 +2,7 @@
 
 import { Check } from 'lucide-react';
 import { useTranslations } from 'use-intl';
-import type { Pair } from '@/lib/contract/standing';
+import type { Pair } from '@/lib/contract/pairs';
 import { LevelName } from '../catalog/level-name';
 import { useFormat } from '../format';
 

@@ -4,7 +4,7 @@ import { Plus, SlidersHorizontal } from 'lucide-react';
 import Link from 'next/link';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import type { Pair } from '@/lib/contract/standing';
+import type { Pair } from '@/lib/contract/pairs';
 import { Button } from '../button';
 import { learnerLink } from '../learners/learner-list';
 import { PageHeader } from '../page-header';

@@ -2,7 +2,8 @@
 
 import { useCallback, useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import type { ActivityResult, Pair } from '@/lib/contract/standing';
+import type { ActivityResult } from '@/lib/contract/activities';
+import type { Pair } from '@/lib/contract/pairs';
 import { call, RefusedError } from '../api';
 import { Button } from '../button';
 import { useCatalog } from '../catalog/use-catalog';

@@ -2,7 +2,7 @@
 
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
-import type { Pair } from '@/lib/contract/standing';
+import type { Pair } from '@/lib/contract/pairs';
 import { LevelName } from '../catalog/level-name';
 import { useCatalog } from '../catalog/use-catalog';
 import { useFormat } from '../format';

@@ -1,4 +1,4 @@
-import type { Pair } from '@/lib/contract/standing';
+import type { Pair } from '@/lib/contract/pairs';
 import { call, read } from '../api';
 
 export type LevelChoice = { level: number; lowers: boolean; reason: string };

@@ -1,4 +1,4 @@
-import type { Pair } from '@/lib/contract/standing';
+import type { Pair } from '@/lib/contract/pairs';
 import type { Tone } from '../vocabulary';
 
 /** How the two records of a pair stand to each other, as people say it. */

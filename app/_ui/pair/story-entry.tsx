@@ -13,7 +13,7 @@ import {
   UserPlus,
   Wrench,
 } from 'lucide-react';
-import type { HistoryEntry } from '@/lib/contract/standing';
+import type { HistoryEntry } from '@/lib/contract/pairs';
 import type { HistoryKind } from '@/lib/vocabulary/history';
 import { Actor } from '../actor';
 import { toneText } from '../mark';

@@ -1,4 +1,4 @@
-import type { Pair } from '@/lib/contract/standing';
+import type { Pair } from '@/lib/contract/pairs';
 import type { HistoryKind } from '@/lib/vocabulary/history';
 import type { Reading } from '../api';
 

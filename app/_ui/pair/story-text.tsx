@@ -1,6 +1,6 @@
 'use client';
 
-import type { HistoryEntry } from '@/lib/contract/standing';
+import type { HistoryEntry } from '@/lib/contract/pairs';
 import { ActivityText } from './activity-text';
 import { DecisionText, EnrolmentText, LicenseText, RepairText } from './change-text';
 import { AnnotationText, FoundText, ResolvedText } from './violation-text';

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'use-intl';
-import type { Pair } from '@/lib/contract/standing';
+import type { Pair } from '@/lib/contract/pairs';
 import { HISTORY_KINDS, type HistoryKind } from '@/lib/vocabulary/history';
 import { Button } from '../button';
 import { useFormat } from '../format';

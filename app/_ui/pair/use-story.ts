@@ -2,7 +2,7 @@
 
 import { useSWRConfig } from 'swr';
 import useSWRInfinite from 'swr/infinite';
-import type { HistoryEntry } from '@/lib/contract/standing';
+import type { HistoryEntry } from '@/lib/contract/pairs';
 import type { HistoryKind } from '@/lib/vocabulary/history';
 import { type Page, pathOf, readPageAt } from '../api';
 import { type PairKey, STORY, storyReading } from './story-reading';

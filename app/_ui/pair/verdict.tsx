@@ -2,8 +2,8 @@
 
 import { Gavel, Wrench } from 'lucide-react';
 import { useTranslations } from 'use-intl';
-import type { Violation } from '@/lib/contract/health';
-import type { Pair } from '@/lib/contract/standing';
+import type { Pair } from '@/lib/contract/pairs';
+import type { Violation } from '@/lib/contract/violations';
 import { Actor } from '../actor';
 import { Button } from '../button';
 import { useCatalog } from '../catalog/use-catalog';

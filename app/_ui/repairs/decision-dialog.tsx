@@ -2,8 +2,8 @@
 
 import { useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import type { Violation } from '@/lib/contract/health';
-import type { Pair } from '@/lib/contract/standing';
+import type { Pair } from '@/lib/contract/pairs';
+import type { Violation } from '@/lib/contract/violations';
 import type { RecommendedAction } from '@/lib/vocabulary/repairs';
 import { FormDialog } from '../kit/form-dialog';
 import { useWrite } from '../kit/use-write';

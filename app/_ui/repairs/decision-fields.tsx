@@ -2,7 +2,7 @@
 
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import type { Pair } from '@/lib/contract/standing';
+import type { Pair } from '@/lib/contract/pairs';
 import { fieldLook } from '../field';
 import { ChoiceField } from '../kit/choice-field';
 import { MeanIt } from '../kit/mean-it';

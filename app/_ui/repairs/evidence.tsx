@@ -2,7 +2,7 @@
 
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
-import type { Pair } from '@/lib/contract/standing';
+import type { Pair } from '@/lib/contract/pairs';
 import { useFormat } from '../format';
 import { Mark } from '../mark';
 import { Moment } from '../time';

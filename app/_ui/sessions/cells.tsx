@@ -3,7 +3,7 @@
 import { Monitor, Terminal } from 'lucide-react';
 import Link from 'next/link';
 import { useTranslations } from 'use-intl';
-import type { Session } from '@/lib/contract/auth';
+import type { Session } from '@/lib/contract/sessions';
 import { Mark } from '../mark';
 import { Moment, useMoment } from '../time';
 

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'use-intl';
-import type { Session } from '@/lib/contract/auth';
+import type { Session } from '@/lib/contract/sessions';
 import { call } from '../api';
 import { ConfirmDialog } from '../confirm-dialog';
 import { leaveFor } from '../kit/leave';

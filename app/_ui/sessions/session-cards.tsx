@@ -2,7 +2,7 @@
 
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import type { Session } from '@/lib/contract/auth';
+import type { Session } from '@/lib/contract/sessions';
 import { Button } from '../button';
 import { Ago, Moment } from '../time';
 import { CurrentMark, Expiry, SessionKind } from './cells';

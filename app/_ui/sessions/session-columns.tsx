@@ -2,7 +2,7 @@
 
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
-import type { Session } from '@/lib/contract/auth';
+import type { Session } from '@/lib/contract/sessions';
 import { Button } from '../button';
 import type { Column } from '../list/column';
 import { Ago, Moment } from '../time';

@@ -2,7 +2,7 @@
 
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import type { Session } from '@/lib/contract/auth';
+import type { Session } from '@/lib/contract/sessions';
 import { fieldLook } from '../field';
 import { FilterBar } from '../list/filters';
 import { ListPanel } from '../list/list-panel';

@@ -1,7 +1,7 @@
 'use client';
 
 import { createContext, type ReactNode, useContext } from 'react';
-import type { Me } from '@/lib/contract/auth';
+import type { Me } from '@/lib/contract/account';
 import { mayDo, type Permission } from '@/lib/contract/permissions';
 
 const Signed = createContext<Me>({

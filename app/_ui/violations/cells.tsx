@@ -2,7 +2,7 @@
 
 import Link from 'next/link';
 import { useTranslations } from 'use-intl';
-import type { Violation } from '@/lib/contract/health';
+import type { Violation } from '@/lib/contract/violations';
 import { formatDifference } from '../format';
 import { pairLink } from '../links';
 import { ToneIcon } from '../mark';

@@ -3,7 +3,7 @@
 import Link from 'next/link';
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
-import type { Violation } from '@/lib/contract/health';
+import type { Violation } from '@/lib/contract/violations';
 import { fileAddress } from '../api';
 import { repairLink } from '../links';
 import type { Column } from '../list/column';

@@ -2,7 +2,7 @@
 
 import { BellOff, BellRing, CircleCheck, CircleSlash, Ellipsis, Eye, Scale, Undo2 } from 'lucide-react';
 import { useTranslations } from 'use-intl';
-import type { Violation } from '@/lib/contract/health';
+import type { Violation } from '@/lib/contract/violations';
 import { Button, buttonLook } from '../button';
 import { Menu, MenuItem } from '../menu';
 import { useMe } from '../state/me';

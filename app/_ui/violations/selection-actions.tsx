@@ -2,7 +2,7 @@
 
 import { BellOff, CircleCheck, Ellipsis } from 'lucide-react';
 import { useTranslations } from 'use-intl';
-import type { ViolationScope } from '@/lib/contract/repairs';
+import type { ViolationScope } from '@/lib/contract/violations';
 import { Button, buttonLook } from '../button';
 import { useFormat } from '../format';
 import { Menu, MenuItem } from '../menu';

@@ -3,7 +3,7 @@
 import { Popover } from '@base-ui/react/popover';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
-import type { Violation } from '@/lib/contract/health';
+import type { Violation } from '@/lib/contract/violations';
 import { Actor } from '../actor';
 import { Mark } from '../mark';
 import { Moment } from '../time';

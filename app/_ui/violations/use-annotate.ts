@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'use-intl';
-import type { ViolationScope } from '@/lib/contract/repairs';
+import type { ViolationScope } from '@/lib/contract/violations';
 import { call } from '../api';
 import { useWrite } from '../kit/use-write';
 import { toast } from '../outcomes/toast';

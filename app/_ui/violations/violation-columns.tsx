@@ -2,7 +2,7 @@
 
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
-import type { Violation } from '@/lib/contract/health';
+import type { Violation } from '@/lib/contract/violations';
 import type { Column } from '../list/column';
 import { Ago } from '../time';
 import { Action, Difference, Learner, Level } from './cells';

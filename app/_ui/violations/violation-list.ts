@@ -1,4 +1,4 @@
-import type { ViolationFilter } from '@/lib/contract/health';
+import type { ViolationFilter } from '@/lib/contract/violations';
 import { RECOMMENDED_ACTIONS } from '@/lib/vocabulary/repairs';
 import { SPECIALIZATION_IDS } from '@/lib/vocabulary/specializations';
 import { AFFECTED, ANNOTATED_STATES, VIOLATION_KINDS, VIOLATION_SORTS } from '@/lib/vocabulary/violations';

@@ -3,8 +3,7 @@
 import { Wrench } from 'lucide-react';
 import { useCallback, useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import type { Violation } from '@/lib/contract/health';
-import type { ViolationScope } from '@/lib/contract/repairs';
+import type { Violation, ViolationScope } from '@/lib/contract/violations';
 import { NAMED_MAX } from '@/lib/vocabulary/limits';
 import { fileAddress } from '../api';
 import { Button } from '../button';

@@ -1,4 +1,4 @@
-import type { Pair } from '@/lib/contract/standing';
+import type { Pair } from '@/lib/contract/pairs';
 import { SPECIALIZATION_IDS } from '@/lib/vocabulary/specializations';
 import { type NewActivity, newActivity } from '../../support/load/activity-call';
 import { anyOf } from '../../support/load/people';

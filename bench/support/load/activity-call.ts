@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ActivityItemResult, ActivityResult } from '@/lib/contract/standing';
+import type { ActivityItemResult, ActivityResult } from '@/lib/contract/activities';
 import type { SpecializationId } from '@/lib/vocabulary/specializations';
 import { anyOf } from './people';
 import type { SentActivities } from './sent-activities';

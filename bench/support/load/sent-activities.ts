@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { inTransaction } from '@/db/transaction';
 import type { Context } from '@/lib/context';
-import type { Activity } from '@/lib/contract/standing';
+import type { Activity } from '@/lib/contract/activities';
 import type { Finding } from './finding';
 
 type Sent = Pick<Activity, 'user_id' | 'specialization' | 'activity_key' | 'xp' | 'sessions'>;

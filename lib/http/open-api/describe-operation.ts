@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import type { ZodOpenApiOperationObject, ZodOpenApiResponseObject } from 'zod-openapi';
+import { activityKeyShape } from '@/lib/contract/activities';
 import { ANSWERS, EXAMPLES } from '@/lib/contract/examples';
 import type { Operation, SuccessAnswer } from '@/lib/contract/operation';
 import { mayHold, PERMISSIONS, type Permission } from '@/lib/contract/permissions';
-import { activityKeyShape } from '@/lib/contract/standing';
 import { keepsAnswers } from '@/lib/http/refusals';
 import { bodyLimitOf } from '@/lib/http/request-body';
 import { successHeaders } from './headers';

@@ -1,41 +1,55 @@
 import { z } from 'zod';
-import * as alerts from '@/lib/contract/alerts';
-import * as annotations from '@/lib/contract/annotations';
+import * as account from '@/lib/contract/account';
+import * as activities from '@/lib/contract/activities';
+import * as alertRules from '@/lib/contract/alert-rules';
 import * as audit from '@/lib/contract/audit';
-import * as auth from '@/lib/contract/auth';
-import * as catalog from '@/lib/contract/catalog';
 import * as channels from '@/lib/contract/channels';
 import * as common from '@/lib/contract/common';
+import * as deliveries from '@/lib/contract/deliveries';
+import * as enrolments from '@/lib/contract/enrolments';
 import * as health from '@/lib/contract/health';
+import * as incidents from '@/lib/contract/incidents';
 import * as jobs from '@/lib/contract/jobs';
+import * as maintenance from '@/lib/contract/maintenance';
 import * as networks from '@/lib/contract/networks';
+import * as pairs from '@/lib/contract/pairs';
 import * as problem from '@/lib/contract/problem';
 import * as programs from '@/lib/contract/programs';
 import * as repairs from '@/lib/contract/repairs';
 import * as rollout from '@/lib/contract/rollout';
-import * as standing from '@/lib/contract/standing';
+import * as sessions from '@/lib/contract/sessions';
+import * as signIn from '@/lib/contract/sign-in';
+import * as specializations from '@/lib/contract/specializations';
 import * as system from '@/lib/contract/system';
 import * as users from '@/lib/contract/users';
+import * as violations from '@/lib/contract/violations';
 
 /** The files of the contract whose shapes have a name in the documents. */
 export const NAMED_FILES = {
-  alerts,
-  annotations,
+  account,
+  activities,
+  'alert-rules': alertRules,
   audit,
-  auth,
-  catalog,
   channels,
   common,
+  deliveries,
+  enrolments,
   health,
+  incidents,
   jobs,
+  maintenance,
   networks,
+  pairs,
   problem,
   programs,
   repairs,
   rollout,
-  standing,
+  sessions,
+  'sign-in': signIn,
+  specializations,
   system,
   users,
+  violations,
 };
 
 /** Scalars and whole queries say more where they are used than behind a name. */

@@ -7,7 +7,7 @@ import { Rendered } from '@/app/_ui/state/live';
 import { databasePage } from '@/app/database-page';
 import { listDeliveries } from '@/lib/channels/deliveries';
 import { listChannels } from '@/lib/channels/read-channels';
-import { type DeliveryQuery, deliveryQueryShape } from '@/lib/contract/channels';
+import { type DeliveryQuery, deliveryQueryShape } from '@/lib/contract/deliveries';
 import { requireConsoleUser } from '@/lib/http/session';
 
 export const generateMetadata = () => pageTitle('channels');

@@ -6,7 +6,7 @@ import { listLink, listQuery, parseListView } from '@/app/_ui/list/list-view';
 import { Rendered } from '@/app/_ui/state/live';
 import { databasePage } from '@/app/database-page';
 import { listMaintenance } from '@/lib/alert/list-maintenance';
-import type { MaintenanceQuery } from '@/lib/contract/alerts';
+import type { MaintenanceQuery } from '@/lib/contract/maintenance';
 import { requireConsoleUser } from '@/lib/http/session';
 import { readActors } from '../../actor-readings';
 

@@ -1,5 +1,5 @@
 import { listAudit } from '@/lib/audit/list-audit';
-import { auditOperations } from '@/lib/contract/operations/audit';
+import { auditOperations } from '@/lib/contract/audit';
 import { page } from '@/lib/http/reply';
 import { resource, route } from '@/lib/http/route';
 

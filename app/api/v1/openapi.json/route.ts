@@ -1,4 +1,4 @@
-import { documentOperations } from '@/lib/contract/operations/documents';
+import { documentOperations } from '@/lib/contract/documents';
 import { openApiDocument } from '@/lib/http/open-api/document';
 import { ok } from '@/lib/http/reply';
 import { resource, route } from '@/lib/http/route';

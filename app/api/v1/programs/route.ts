@@ -1,4 +1,4 @@
-import { programOperations } from '@/lib/contract/operations/programs';
+import { programOperations } from '@/lib/contract/programs';
 import { created, etagOf, page } from '@/lib/http/reply';
 import { resource, route } from '@/lib/http/route';
 import { listPrograms } from '@/lib/programs/read-programs';

@@ -1,4 +1,4 @@
-import { repairOperations } from '@/lib/contract/operations/repairs';
+import { repairOperations } from '@/lib/contract/repairs';
 import { listRepairs } from '@/lib/coupling/list-repairs';
 import { repairMany } from '@/lib/coupling/repair-many';
 import { created, ok, page } from '@/lib/http/reply';

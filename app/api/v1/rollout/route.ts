@@ -1,4 +1,4 @@
-import { rolloutOperations } from '@/lib/contract/operations/rollout';
+import { rolloutOperations } from '@/lib/contract/rollout';
 import { etagOf, ok } from '@/lib/http/reply';
 import { resource, route } from '@/lib/http/route';
 import { figureSources } from '@/lib/rollout/figure-sources';

@@ -1,4 +1,4 @@
-import { userOperations } from '@/lib/contract/operations/users';
+import { userOperations } from '@/lib/contract/users';
 import { created, etagOf, page } from '@/lib/http/reply';
 import { resource, route } from '@/lib/http/route';
 import { createUser } from '@/lib/users/create-user';

@@ -11,7 +11,7 @@ import { databasePage } from '@/app/database-page';
 import { listSpecializations } from '@/lib/catalog/list-specializations';
 import type { Context } from '@/lib/context';
 import { pairParamsShape } from '@/lib/contract/common';
-import { violationQueryShape } from '@/lib/contract/health';
+import { violationQueryShape } from '@/lib/contract/violations';
 import { listPairHistory } from '@/lib/coupling/list-pair-history';
 import { verifyPair } from '@/lib/coupling/verify-pair';
 import { DomainError } from '@/lib/errors';

@@ -1,7 +1,7 @@
 import { listChannels } from '@/lib/channels/read-channels';
 import { channelWritingOf } from '@/lib/channels/sending-of';
 import { createChannel } from '@/lib/channels/write-channels';
-import { channelOperations } from '@/lib/contract/operations/channels';
+import { channelOperations } from '@/lib/contract/channels';
 import { created, etagOf, page } from '@/lib/http/reply';
 import { resource, route } from '@/lib/http/route';
 

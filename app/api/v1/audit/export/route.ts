@@ -1,6 +1,5 @@
 import { exportAudit } from '@/lib/audit/export-audit';
-import { auditEntryShape } from '@/lib/contract/audit';
-import { auditOperations } from '@/lib/contract/operations/audit';
+import { auditEntryShape, auditOperations } from '@/lib/contract/audit';
 import { csvReply } from '@/lib/http/csv-reply';
 import { resource, route } from '@/lib/http/route';
 

@@ -2,12 +2,12 @@ import { issueTokens } from '@/lib/auth/issue-tokens';
 import { secretKeysOf } from '@/lib/auth/secret-keys';
 import { sessionLimitsOf } from '@/lib/auth/session-limits';
 import { signIn } from '@/lib/auth/sign-in';
-import { authOperations } from '@/lib/contract/operations/auth';
+import { signInOperations } from '@/lib/contract/sign-in';
 import { ok } from '@/lib/http/reply';
 import { resource, route } from '@/lib/http/route';
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(
-  route(authOperations['POST /auth/login'], async ({ ctx, body, address, request, web }) => {
+  route(signInOperations['POST /auth/login'], async ({ ctx, body, address, request, web }) => {
     const { claims, refreshToken } = await signIn(ctx, {
       ...body,
       address,

@@ -1,6 +1,6 @@
 import { endSessionsOf } from '@/lib/auth/end-sessions';
 import { forgetDevices } from '@/lib/auth/known-devices';
-import { accountOperations } from '@/lib/contract/operations/account';
+import { accountOperations } from '@/lib/contract/account';
 import { ok } from '@/lib/http/reply';
 import { resource, route } from '@/lib/http/route';
 

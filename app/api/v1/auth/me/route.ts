@@ -1,4 +1,4 @@
-import { accountOperations } from '@/lib/contract/operations/account';
+import { accountOperations } from '@/lib/contract/account';
 import { ok } from '@/lib/http/reply';
 import { resource, route } from '@/lib/http/route';
 import { updateMe } from '@/lib/users/update-me';

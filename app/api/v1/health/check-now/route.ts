@@ -1,4 +1,4 @@
-import { healthOperations } from '@/lib/contract/operations/health';
+import { healthOperations } from '@/lib/contract/health';
 import { readCheckUnderway } from '@/lib/health/read-check-underway';
 import { runCheck } from '@/lib/health/run-check';
 import { ok } from '@/lib/http/reply';

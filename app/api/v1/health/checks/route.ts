@@ -1,4 +1,4 @@
-import { healthOperations } from '@/lib/contract/operations/health';
+import { healthOperations } from '@/lib/contract/health';
 import { listChecks } from '@/lib/health/list-checks';
 import { page } from '@/lib/http/reply';
 import { resource, route } from '@/lib/http/route';

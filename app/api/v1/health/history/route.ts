@@ -1,4 +1,4 @@
-import { healthOperations } from '@/lib/contract/operations/health';
+import { healthOperations } from '@/lib/contract/health';
 import { readHistory } from '@/lib/health/read-history';
 import { ok } from '@/lib/http/reply';
 import { resource, route } from '@/lib/http/route';

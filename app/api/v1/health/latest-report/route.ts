@@ -1,4 +1,4 @@
-import { healthOperations } from '@/lib/contract/operations/health';
+import { healthOperations } from '@/lib/contract/health';
 import { DomainError } from '@/lib/errors';
 import { latestReport } from '@/lib/health/read-report';
 import { ok } from '@/lib/http/reply';

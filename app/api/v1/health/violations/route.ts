@@ -1,4 +1,4 @@
-import { violationOperations } from '@/lib/contract/operations/violations';
+import { violationOperations } from '@/lib/contract/violations';
 import { listViolations } from '@/lib/health/list-violations';
 import { page } from '@/lib/http/reply';
 import { resource, route } from '@/lib/http/route';

@@ -1,4 +1,4 @@
-import { programOperations } from '@/lib/contract/operations/programs';
+import { programOperations } from '@/lib/contract/programs';
 import { expectedVersion } from '@/lib/http/expected-version';
 import { etagOf, ok } from '@/lib/http/reply';
 import { resource, route } from '@/lib/http/route';

@@ -1,4 +1,4 @@
-import { repairOperations } from '@/lib/contract/operations/repairs';
+import { repairOperations } from '@/lib/contract/repairs';
 import { readRepair } from '@/lib/coupling/read-repair';
 import { ok } from '@/lib/http/reply';
 import { resource, route } from '@/lib/http/route';

@@ -1,5 +1,4 @@
-import { repairOperations } from '@/lib/contract/operations/repairs';
-import { repairShape } from '@/lib/contract/repairs';
+import { repairOperations, repairShape } from '@/lib/contract/repairs';
 import { exportRepairs } from '@/lib/coupling/export-repairs';
 import { csvReply } from '@/lib/http/csv-reply';
 import { resource, route } from '@/lib/http/route';

@@ -1,4 +1,4 @@
-import { rolloutOperations } from '@/lib/contract/operations/rollout';
+import { rolloutOperations } from '@/lib/contract/rollout';
 import { expectedVersion } from '@/lib/http/expected-version';
 import { created, page } from '@/lib/http/reply';
 import { resource, route } from '@/lib/http/route';

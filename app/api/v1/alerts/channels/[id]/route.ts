@@ -1,7 +1,7 @@
 import { readChannel } from '@/lib/channels/read-channels';
 import { channelWritingOf } from '@/lib/channels/sending-of';
 import { deleteChannel, updateChannel } from '@/lib/channels/write-channels';
-import { channelOperations } from '@/lib/contract/operations/channels';
+import { channelOperations } from '@/lib/contract/channels';
 import { expectedVersion } from '@/lib/http/expected-version';
 import { etagOf, noContent, ok } from '@/lib/http/reply';
 import { resource, route } from '@/lib/http/route';

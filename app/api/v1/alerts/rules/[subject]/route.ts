@@ -1,6 +1,6 @@
 import { readRule, resetRule, updateRule } from '@/lib/alert/update-rule';
-import type { AlertRule } from '@/lib/contract/alerts';
-import { alertOperations } from '@/lib/contract/operations/alerts';
+import type { AlertRule } from '@/lib/contract/alert-rules';
+import { alertRuleOperations } from '@/lib/contract/alert-rules';
 import { expectedVersion } from '@/lib/http/expected-version';
 import { etagOf, ok } from '@/lib/http/reply';
 import { resource, route } from '@/lib/http/route';
@@ -8,14 +8,14 @@ import { resource, route } from '@/lib/http/route';
 const answer = (rule: AlertRule) => ok(rule, etagOf(rule));
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(
-  route(alertOperations['GET /alerts/rules/{subject}'], async ({ ctx, params }) =>
+  route(alertRuleOperations['GET /alerts/rules/{subject}'], async ({ ctx, params }) =>
     answer(await readRule(ctx, params.subject)),
   ),
-  route(alertOperations['PATCH /alerts/rules/{subject}'], async ({ ctx, params, body, request }) => {
+  route(alertRuleOperations['PATCH /alerts/rules/{subject}'], async ({ ctx, params, body, request }) => {
     const { version, ...changes } = body;
     return answer(await updateRule(ctx, { ...params, version: expectedVersion(request, version), changes }));
   }),
-  route(alertOperations['DELETE /alerts/rules/{subject}'], async ({ ctx, params, request }) =>
+  route(alertRuleOperations['DELETE /alerts/rules/{subject}'], async ({ ctx, params, request }) =>
     answer(await resetRule(ctx, { ...params, version: expectedVersion(request) })),
   ),
 );

@@ -1,5 +1,5 @@
 import { changePassword } from '@/lib/auth/change-password';
-import { accountOperations } from '@/lib/contract/operations/account';
+import { accountOperations } from '@/lib/contract/account';
 import { ok } from '@/lib/http/reply';
 import { resource, route } from '@/lib/http/route';
 

@@ -1,7 +1,7 @@
 import { disableMySecondFactor } from '@/lib/auth/disable-my-second-factor';
 import { secretKeysOf } from '@/lib/auth/secret-keys';
 import { startSecondFactor } from '@/lib/auth/start-second-factor';
-import { accountOperations } from '@/lib/contract/operations/account';
+import { accountOperations } from '@/lib/contract/account';
 import { noContent, ok } from '@/lib/http/reply';
 import { resource, route } from '@/lib/http/route';
 

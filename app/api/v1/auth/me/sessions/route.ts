@@ -1,5 +1,5 @@
 import { listSessions } from '@/lib/auth/list-sessions';
-import { accountOperations } from '@/lib/contract/operations/account';
+import { accountOperations } from '@/lib/contract/account';
 import { page } from '@/lib/http/reply';
 import { resource, route } from '@/lib/http/route';
 

@@ -1,4 +1,4 @@
-import { healthOperations } from '@/lib/contract/operations/health';
+import { healthOperations } from '@/lib/contract/health';
 import { readCheck } from '@/lib/health/read-report';
 import { ok } from '@/lib/http/reply';
 import { resource, route } from '@/lib/http/route';

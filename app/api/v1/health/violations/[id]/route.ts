@@ -1,4 +1,4 @@
-import { violationOperations } from '@/lib/contract/operations/violations';
+import { violationOperations } from '@/lib/contract/violations';
 import { readViolation } from '@/lib/health/read-violation';
 import { resource, route } from '@/lib/http/route';
 import { violationReply } from '@/lib/http/violation-reply';

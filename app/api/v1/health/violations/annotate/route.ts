@@ -1,4 +1,4 @@
-import { violationOperations } from '@/lib/contract/operations/violations';
+import { violationOperations } from '@/lib/contract/violations';
 import { annotateMany } from '@/lib/health/annotate-many';
 import { ok } from '@/lib/http/reply';
 import { resource, route } from '@/lib/http/route';

@@ -1,5 +1,4 @@
-import { violationShape } from '@/lib/contract/health';
-import { violationOperations } from '@/lib/contract/operations/violations';
+import { violationOperations, violationShape } from '@/lib/contract/violations';
 import { exportViolations } from '@/lib/health/export-violations';
 import { csvReply } from '@/lib/http/csv-reply';
 import { resource, route } from '@/lib/http/route';

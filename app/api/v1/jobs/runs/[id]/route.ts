@@ -1,4 +1,4 @@
-import { jobOperations } from '@/lib/contract/operations/jobs';
+import { jobOperations } from '@/lib/contract/jobs';
 import { ok } from '@/lib/http/reply';
 import { resource, route } from '@/lib/http/route';
 import { readJobRun } from '@/lib/jobs/read-job-run';

@@ -1,4 +1,4 @@
-import { programOperations } from '@/lib/contract/operations/programs';
+import { programOperations } from '@/lib/contract/programs';
 import { created } from '@/lib/http/reply';
 import { resource, route } from '@/lib/http/route';
 import { createApiKey } from '@/lib/programs/write-keys';

@@ -1,4 +1,4 @@
-import { repairOperations } from '@/lib/contract/operations/repairs';
+import { repairOperations } from '@/lib/contract/repairs';
 import { listRepairActions } from '@/lib/coupling/list-repair-actions';
 import { page } from '@/lib/http/reply';
 import { resource, route } from '@/lib/http/route';

@@ -1,4 +1,4 @@
-import { repairOperations } from '@/lib/contract/operations/repairs';
+import { repairOperations } from '@/lib/contract/repairs';
 import { undoRepair } from '@/lib/coupling/undo-repair';
 import { created, ok } from '@/lib/http/reply';
 import { resource, route } from '@/lib/http/route';

@@ -1,4 +1,4 @@
-import { standingOperations } from '@/lib/contract/operations/standing';
+import { activityOperations } from '@/lib/contract/activities';
 import { recordActivity } from '@/lib/coupling/record-activity';
 import { acceptedActivity } from '@/lib/http/activity-reply';
 import { progressUpdateActivity, progressUpdateAnswer } from '@/lib/http/progress-update';
@@ -6,7 +6,7 @@ import { ok } from '@/lib/http/reply';
 import { resource, route } from '@/lib/http/route';
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(
-  route(standingOperations['POST /specializations/progress/update'], async ({ ctx, body, request }) => {
+  route(activityOperations['POST /specializations/progress/update'], async ({ ctx, body, request }) => {
     const activity = progressUpdateActivity(body, request.headers.get('idempotency-key'));
     const [result] = await recordActivity(ctx, [activity]);
     return ok(progressUpdateAnswer(acceptedActivity(result)));

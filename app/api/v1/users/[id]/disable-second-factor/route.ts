@@ -1,4 +1,4 @@
-import { userOperations } from '@/lib/contract/operations/users';
+import { userOperations } from '@/lib/contract/users';
 import { etagOf, ok } from '@/lib/http/reply';
 import { resource, route } from '@/lib/http/route';
 import { disableSecondFactor } from '@/lib/users/disable-second-factor';

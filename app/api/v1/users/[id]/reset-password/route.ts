@@ -1,4 +1,4 @@
-import { userOperations } from '@/lib/contract/operations/users';
+import { userOperations } from '@/lib/contract/users';
 import { ok } from '@/lib/http/reply';
 import { resource, route } from '@/lib/http/route';
 import { resetPassword } from '@/lib/users/reset-password';

@@ -1,5 +1,5 @@
 import { testChannel } from '@/lib/channels/test-channel';
-import { channelOperations } from '@/lib/contract/operations/channels';
+import { channelOperations } from '@/lib/contract/channels';
 import { ok } from '@/lib/http/reply';
 import { resource, route } from '@/lib/http/route';
 

@@ -1,10 +1,10 @@
 import { retryDelivery } from '@/lib/channels/decide-delivery';
-import { channelOperations } from '@/lib/contract/operations/channels';
+import { deliveryOperations } from '@/lib/contract/deliveries';
 import { ok } from '@/lib/http/reply';
 import { resource, route } from '@/lib/http/route';
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(
-  route(channelOperations['POST /alerts/deliveries/{id}/retry'], async ({ ctx, params }) =>
+  route(deliveryOperations['POST /alerts/deliveries/{id}/retry'], async ({ ctx, params }) =>
     ok(await retryDelivery(ctx, params)),
   ),
 );

@@ -1,13 +1,13 @@
 import { answerIncident } from '@/lib/alert/answer-incident';
-import { alertOperations } from '@/lib/contract/operations/alerts';
+import { incidentOperations } from '@/lib/contract/incidents';
 import { ok } from '@/lib/http/reply';
 import { resource, route } from '@/lib/http/route';
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(
-  route(alertOperations['POST /alerts/incidents/{id}/acknowledge'], async ({ ctx, params, body }) =>
+  route(incidentOperations['POST /alerts/incidents/{id}/acknowledge'], async ({ ctx, params, body }) =>
     ok(await answerIncident(ctx, { id: params.id, answer: { action: 'acknowledge', ...body } })),
   ),
-  route(alertOperations['DELETE /alerts/incidents/{id}/acknowledge'], async ({ ctx, params }) =>
+  route(incidentOperations['DELETE /alerts/incidents/{id}/acknowledge'], async ({ ctx, params }) =>
     ok(await answerIncident(ctx, { id: params.id, answer: { action: 'unacknowledge' } })),
   ),
 );

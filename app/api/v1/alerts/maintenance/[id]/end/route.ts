@@ -1,10 +1,10 @@
 import { endMaintenance } from '@/lib/alert/end-maintenance';
-import { alertOperations } from '@/lib/contract/operations/alerts';
+import { maintenanceOperations } from '@/lib/contract/maintenance';
 import { ok } from '@/lib/http/reply';
 import { resource, route } from '@/lib/http/route';
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(
-  route(alertOperations['POST /alerts/maintenance/{id}/end'], async ({ ctx, params }) =>
+  route(maintenanceOperations['POST /alerts/maintenance/{id}/end'], async ({ ctx, params }) =>
     ok(await endMaintenance(ctx, params.id)),
   ),
 );

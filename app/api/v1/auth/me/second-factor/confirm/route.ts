@@ -1,6 +1,6 @@
 import { enableSecondFactor } from '@/lib/auth/enable-second-factor';
 import { secretKeysOf } from '@/lib/auth/secret-keys';
-import { accountOperations } from '@/lib/contract/operations/account';
+import { accountOperations } from '@/lib/contract/account';
 import { ok } from '@/lib/http/reply';
 import { resource, route } from '@/lib/http/route';
 

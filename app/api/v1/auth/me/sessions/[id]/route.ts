@@ -1,5 +1,5 @@
 import { revokeSession } from '@/lib/auth/revoke-session';
-import { accountOperations } from '@/lib/contract/operations/account';
+import { accountOperations } from '@/lib/contract/account';
 import { noContent } from '@/lib/http/reply';
 import { resource, route } from '@/lib/http/route';
 

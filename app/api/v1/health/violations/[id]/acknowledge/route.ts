@@ -1,4 +1,4 @@
-import { violationOperations } from '@/lib/contract/operations/violations';
+import { violationOperations } from '@/lib/contract/violations';
 import { annotateViolation } from '@/lib/health/annotate-violation';
 import { versionInHeader } from '@/lib/http/expected-version';
 import { resource, route } from '@/lib/http/route';

@@ -1,4 +1,4 @@
-import { standingOperations } from '@/lib/contract/operations/standing';
+import { pairOperations } from '@/lib/contract/pairs';
 import { setLevel } from '@/lib/coupling/set-level';
 import { expectedVersion } from '@/lib/http/expected-version';
 import { etagOf, ok } from '@/lib/http/reply';
@@ -6,7 +6,7 @@ import { resource, route } from '@/lib/http/route';
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(
   route(
-    standingOperations['PUT /pairs/{user_id}/{specialization}/level'],
+    pairOperations['PUT /pairs/{user_id}/{specialization}/level'],
     async ({ ctx, params, body, request }) => {
       const pair = await setLevel(ctx, {
         userId: params.user_id,

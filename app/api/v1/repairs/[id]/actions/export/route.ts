@@ -1,4 +1,4 @@
-import { repairOperations } from '@/lib/contract/operations/repairs';
+import { repairOperations } from '@/lib/contract/repairs';
 import { exportRepairActions } from '@/lib/coupling/export-repairs';
 import { csvReply } from '@/lib/http/csv-reply';
 import { resource, route } from '@/lib/http/route';

@@ -1,4 +1,4 @@
-import { systemOperations } from '@/lib/contract/operations/system';
+import { systemOperations } from '@/lib/contract/system';
 import { ok } from '@/lib/http/reply';
 import { resource, route } from '@/lib/http/route';
 import { readMeasureHistory } from '@/lib/measure/read-measure-history';

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { SPECIALIZATION_IDS } from '@/lib/vocabulary/specializations';
+import type { ExamplesOf } from './example';
+import { defineOperations } from './operation';
 
 export const levelShape = z.object({
   level: z.int(),
@@ -19,3 +21,17 @@ export const specializationLevelsShape = z.object({
 export type Specialization = z.infer<typeof specializationLevelsShape>;
 
 export const specializationsShape = z.array(specializationLevelsShape);
+
+export const specializationOperations = defineOperations({
+  'GET /specializations': {
+    id: 'listSpecializations',
+    tag: 'Catalog',
+    summary: 'Specializations with their levels and thresholds',
+    permission: 'catalog.read',
+    answers: { 200: { description: 'The catalog', shape: specializationsShape } },
+  },
+});
+
+export const specializationExamples = {
+  'GET /specializations': [{ summary: 'The catalog', status: 200 }],
+} satisfies ExamplesOf<typeof specializationOperations>;

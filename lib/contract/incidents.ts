@@ -4,13 +4,12 @@ import {
   HOLDERS,
   INCIDENT_EVENTS,
   INCIDENT_STATES,
-  MAINTENANCE_STATES,
   SEVERITIES,
 } from '@/lib/vocabulary/alerts';
-import { noteShape } from './annotations';
-import { pageQueryShape, periodShape, reasonShape, timestampShape } from './common';
-
-const subjectShape = z.enum(ALERT_SUBJECTS);
+import { idParamsShape, noteShape, pageQueryShape, periodShape, timestampShape } from './common';
+import type { ExamplesOf } from './example';
+import { maintenanceShape } from './maintenance';
+import { defineOperations } from './operation';
 
 /** What a judgement was made on, by name. */
 export const incidentFiguresShape = z.record(
@@ -21,7 +20,7 @@ export type IncidentFigures = z.infer<typeof incidentFiguresShape>;
 
 export const incidentShape = z.object({
   id: z.int(),
-  subject: subjectShape,
+  subject: z.enum(ALERT_SUBJECTS),
   state: z.enum(INCIDENT_STATES),
   severity: z.enum(SEVERITIES),
   worst_severity: z.enum(SEVERITIES),
@@ -66,85 +65,16 @@ export const incidentQueryShape = z.strictObject({
   ...periodShape.shape,
   /** `open` means everything that has not recovered. */
   state: z.enum(['open', 'recovered']).optional(),
-  subject: subjectShape.optional(),
+  subject: z.enum(ALERT_SUBJECTS).optional(),
   severity: z.enum(SEVERITIES).optional().describe('At its worst'),
 });
 export type IncidentQuery = z.infer<typeof incidentQueryShape>;
 
 export const acknowledgeIncidentBodyShape = z.strictObject({ note: noteShape.optional() });
+
 export const silenceIncidentBodyShape = z.strictObject({
   until: timestampShape.describe('In the future, at most 30 days from now'),
   note: noteShape.optional(),
-});
-
-const line = z.number().min(0).max(60_000).nullable();
-const editableRule = {
-  enabled: z.boolean(),
-  warning: line.describe('Past this it is a warning; null: never'),
-  critical: line.describe('Past this it is critical; null: never'),
-  recovery: line.describe('Well again from here on; null: from the line of the warning, else of critical'),
-  fire_after: z.int().min(1).max(100).describe('Evaluations in a row, one every 6 to 10 s'),
-  recover_after: z
-    .int()
-    .min(1)
-    .max(100)
-    .describe('Evaluations in a row; each return of an incident doubles them'),
-  reminder_minutes: z.int().min(0).max(10_080).describe('0: never'),
-  minimum_traffic: z
-    .int()
-    .min(0)
-    .max(1_000_000)
-    .describe('Requests, queries or pairs below which figures say nothing'),
-};
-
-export const alertRuleShape = z.object({
-  subject: subjectShape,
-  unit: z.enum(['percent', 'milliseconds', 'count', 'reported']),
-  ...editableRule,
-  is_default: z.boolean().describe('Nobody edited it'),
-  updated_at: z.string().nullable(),
-  updated_by: z.string().nullable(),
-  version: z.string(),
-});
-export type AlertRule = z.infer<typeof alertRuleShape>;
-
-export const subjectParamsShape = z.strictObject({ subject: subjectShape });
-
-export const updateRuleBodyShape = z.strictObject({
-  ...z.object(editableRule).partial().shape,
-  version: z.string().min(1).max(50).optional(),
-});
-export type RuleChanges = Omit<z.infer<typeof updateRuleBodyShape>, 'version'>;
-
-export const maintenanceShape = z.object({
-  id: z.int(),
-  state: z.enum(MAINTENANCE_STATES),
-  starts_at: z.string(),
-  ends_at: z.string(),
-  reason: z.string(),
-  subjects: z.array(subjectShape).nullable().describe('Null: everything'),
-  created_at: z.string(),
-  created_by: z.string(),
-  ended_by: z.string().nullable().describe('Who ended it before its time'),
-});
-export type Maintenance = z.infer<typeof maintenanceShape>;
-
-export const maintenanceQueryShape = z.strictObject({
-  ...pageQueryShape.shape,
-  state: z.enum(MAINTENANCE_STATES).optional(),
-});
-export type MaintenanceQuery = z.infer<typeof maintenanceQueryShape>;
-
-export const createMaintenanceBodyShape = z.strictObject({
-  starts_at: timestampShape.optional().describe('Now, when it is not said'),
-  ends_at: timestampShape.describe('After the start and in the future, at most 30 days after the start'),
-  reason: reasonShape,
-  subjects: z
-    .array(subjectShape)
-    .min(1)
-    .max(ALERT_SUBJECTS.length)
-    .optional()
-    .describe('Everything, when it is not said'),
 });
 
 /** What the head of every page shows. */
@@ -163,3 +93,97 @@ export const alertStatusShape = z.object({
     .describe('The newest; null before the first'),
 });
 export type AlertStatus = z.infer<typeof alertStatusShape>;
+
+const tag = 'Alerts';
+
+const after = { 200: { description: 'The incident after that', shape: incidentDetailShape } } as const;
+
+const refused = ['not_found', 'not_applicable'] as const;
+
+export const incidentOperations = defineOperations({
+  'GET /alerts/status': {
+    id: 'readAlertStatus',
+    tag,
+    summary: 'Open incidents, active maintenance windows and the newest self-test',
+    permission: 'alerts.read',
+    answers: { 200: { description: 'As of now', shape: alertStatusShape } },
+  },
+  'GET /alerts/incidents': {
+    id: 'listIncidents',
+    tag,
+    summary: 'Incidents, newest first',
+    permission: 'alerts.read',
+    query: incidentQueryShape,
+    answers: { 200: { description: 'A page of incidents', shape: z.array(incidentShape), page: true } },
+  },
+  'GET /alerts/incidents/{id}': {
+    id: 'readIncident',
+    tag,
+    summary: 'One incident with its story',
+    permission: 'alerts.read',
+    params: idParamsShape,
+    answers: { 200: { description: 'The incident', shape: incidentDetailShape } },
+    errors: ['not_found'],
+  },
+  'POST /alerts/incidents/{id}/acknowledge': {
+    id: 'acknowledgeIncident',
+    tag,
+    summary: 'Say that somebody sees to an incident',
+    description:
+      'Ends its reminders. Worsening and recovery are still told. Saying it again with another note replaces the note.',
+    permission: 'alerts.handle',
+    params: idParamsShape,
+    body: acknowledgeIncidentBodyShape,
+    answers: after,
+    errors: refused,
+  },
+  'DELETE /alerts/incidents/{id}/acknowledge': {
+    id: 'unacknowledgeIncident',
+    tag,
+    summary: 'Take an acknowledgement back',
+    permission: 'alerts.handle',
+    params: idParamsShape,
+    answers: after,
+    errors: refused,
+  },
+  'POST /alerts/incidents/{id}/silence': {
+    id: 'silenceIncident',
+    tag,
+    summary: 'Say nothing of an incident until a moment within 30 days',
+    description:
+      'Reminders, worsening and easing are held back; what still differs when the silence ends is told then. A recovery is told at once.',
+    permission: 'alerts.handle',
+    params: idParamsShape,
+    body: silenceIncidentBodyShape,
+    answers: after,
+    errors: refused,
+  },
+  'DELETE /alerts/incidents/{id}/silence': {
+    id: 'unsilenceIncident',
+    tag,
+    summary: 'Let an incident speak again',
+    permission: 'alerts.handle',
+    params: idParamsShape,
+    answers: after,
+    errors: refused,
+  },
+});
+
+export const incidentExamples = {
+  'GET /alerts/incidents': [
+    {
+      summary: 'What was ever wrong with the roll-out',
+      query: { subject: 'rollout', limit: 10 },
+      status: 200,
+    },
+  ],
+  'GET /alerts/incidents/{id}': [{ summary: 'One incident', params: { id: 1 }, status: 200 }],
+  'POST /alerts/incidents/{id}/acknowledge': [
+    {
+      summary: 'Somebody sees to it',
+      params: { id: 1 },
+      body: { note: 'Looking at the importer' },
+      status: 200,
+    },
+  ],
+} satisfies ExamplesOf<typeof incidentOperations>;

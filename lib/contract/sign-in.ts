@@ -1,9 +1,38 @@
-import { loginBodyShape, logoutBodyShape, refreshBodyShape, tokensShape } from '@/lib/contract/auth';
-import { defineOperations } from '@/lib/contract/operation';
+import { z } from 'zod';
+import { EMAIL_MAX } from '@/lib/vocabulary/limits';
+import type { ExamplesOf } from './example';
+import { defineOperations } from './operation';
+
+/** 128 characters, of which each may be two UTF-16 units. What a new one must be is said by lib/auth/password-rules. */
+export const passwordShape = z.string().min(1).max(256);
+
+/** Six digits of an authenticator, or a recovery code; spaces and hyphens do not matter. */
+export const codeShape = z.string().trim().min(6).max(40);
+
+export const loginBodyShape = z.strictObject({
+  email: z.string().trim().toLowerCase().min(3).max(EMAIL_MAX),
+  password: passwordShape,
+  code: codeShape
+    .optional()
+    .describe('Of the second factor, where there is one: from the app, or a recovery code'),
+});
+
+export const refreshBodyShape = z.strictObject({ refresh_token: z.string().min(1).max(500) });
+
+export const logoutBodyShape = z.strictObject({ refresh_token: z.string().min(1).max(500) });
+
+export const tokensShape = z.object({
+  access_token: z.string(),
+  refresh_token: z.string(),
+  token_type: z.literal('bearer'),
+  /** Seconds. */
+  expires_in: z.int(),
+});
+export type Tokens = z.infer<typeof tokensShape>;
 
 const tag = 'Sign-in';
 
-export const authOperations = defineOperations({
+export const signInOperations = defineOperations({
   'POST /auth/login': {
     id: 'login',
     tag,
@@ -40,3 +69,17 @@ export const authOperations = defineOperations({
     answers: { 204: { description: 'The session has ended, or there was none' } },
   },
 });
+
+const refresh_token = 'ikn5Qql9c6FsTTRI8zE1QY5DvrSVD6IBBq6Umyo6Ci0';
+
+export const signInExamples = {
+  'POST /auth/login': [
+    {
+      summary: 'Signed in',
+      body: { email: 'operator@example.org', password: 'correct horse battery staple' },
+      status: 200,
+    },
+  ],
+  'POST /auth/refresh': [{ summary: 'The next pair of tokens', body: { refresh_token }, status: 200 }],
+  'POST /auth/logout': [{ summary: 'Signed out', body: { refresh_token }, status: 204 }],
+} satisfies ExamplesOf<typeof signInOperations>;

@@ -1,23 +1,24 @@
 import { z } from 'zod';
-import { HISTORY_KINDS } from '@/lib/vocabulary/history';
 import { ACTIVITY_KEY_MAX } from '@/lib/vocabulary/limits';
-import { RECOMMENDED_ACTIONS } from '@/lib/vocabulary/repairs';
 import { SPECIALIZATION_IDS, type SpecializationId } from '@/lib/vocabulary/specializations';
-import { VIOLATION_KINDS } from '@/lib/vocabulary/violations';
 import {
   pageQueryShape,
-  reasonShape,
+  pairParamsShape,
   specializationShape,
   textShape,
   timestampShape,
   userIdShape,
 } from './common';
+import type { ExamplesOf } from './example';
+import { defineOperations } from './operation';
 import { fieldErrorShape } from './problem';
+
+export const activityKeyShape = textShape(ACTIVITY_KEY_MAX);
 
 /** A JSON number is exact to 2^53 − 1; larger totals travel as strings. */
 const change = z.int().min(-Number.MAX_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER);
+
 const countChange = z.int().min(-2_147_483_648).max(2_147_483_647).default(0);
-export const activityKeyShape = textShape(ACTIVITY_KEY_MAX);
 
 export const activityShape = z.strictObject({
   user_id: userIdShape,
@@ -133,92 +134,6 @@ export const progressUpdateResultShape = z.object({
 });
 export type ProgressUpdateResult = z.infer<typeof progressUpdateResultShape>;
 
-export const enrolBodyShape = z.strictObject({ user_id: userIdShape, specialization: specializationShape });
-
-export const enrolResultShape = z.object({
-  user_id: z.int(),
-  specialization: z.enum(SPECIALIZATION_IDS),
-  outcome: z.enum(['enrolled', 'already_enrolled']),
-});
-
-export const setLevelBodyShape = z.strictObject({
-  level: z.int().min(1).max(100),
-  /** The version of the pair that the decision was made on, unless If-Match carries it. */
-  version: z.string().min(1).max(50).optional(),
-  allow_demotion: z.boolean().default(false),
-  reason: reasonShape.optional(),
-});
-
-/** The next level of the catalog, with what its totals ask for and how much of that is missing. */
-export const nextLevelShape = z.object({
-  level: z.int(),
-  name_hu: z.string(),
-  name_en: z.string(),
-  required: z.object({
-    xp: z.int(),
-    sessions: z.int(),
-    theory_hours: z.int(),
-    practice_hours: z.int(),
-  }),
-  missing: z.object({
-    xp: z.int(),
-    sessions: z.int(),
-    theory_hours: z.int(),
-    practice_hours: z.int(),
-  }),
-});
-
-export const pairShape = z.object({
-  user_id: z.int(),
-  user_name: z.string(),
-  specialization: z.enum(SPECIALIZATION_IDS),
-  in_agreement: z.boolean(),
-  violation: z.enum(VIOLATION_KINDS).nullable(),
-  /** What a repair on evidence would do now; null in agreement. */
-  recommended_action: z.enum(RECOMMENDED_ACTIONS).nullable(),
-  version: z.string(),
-  progress: z
-    .object({
-      current_level: z.int(),
-      total_xp: z.string(),
-      completed_sessions: z.int(),
-      completed_projects: z.int(),
-      theory_hours: z.int(),
-      practice_hours: z.int(),
-      last_activity_at: z.string().nullable(),
-    })
-    .nullable(),
-  license: z
-    .object({
-      current_level: z.int(),
-      max_achieved_level: z.int(),
-      started_at: z.string(),
-      last_advanced_at: z.string().nullable(),
-    })
-    .nullable(),
-  /** Null on the highest level, and where there is no progress. */
-  next_level: nextLevelShape.nullable(),
-  /** What supports a level, on both sides. */
-  evidence: z.object({
-    /** The level that the totals reach. */
-    reached_level: z.int().nullable(),
-    /** The highest license level in the history since the last lowering. */
-    history_level: z.int().nullable(),
-    /** Where the newest row of the history leads. */
-    newest_history_level: z.int().nullable(),
-  }),
-});
-export type Pair = z.infer<typeof pairShape>;
-
-/** Up to 500 users by id, separated by commas: as many as a page of users shows. */
-const userIdsShape = z
-  .string()
-  .regex(/^[1-9]\d{0,15}(,[1-9]\d{0,15}){0,499}$/, 'must be 1 to 500 user ids, separated by commas')
-  .transform((text) => text.split(',').map(Number))
-  .pipe(z.array(userIdShape));
-
-export const pairsQueryShape = z.strictObject({ user_ids: userIdsShape });
-
 export const activityEntryShape = z.object({
   activity_key: z.string(),
   xp: z.string(),
@@ -235,19 +150,89 @@ export const activityEntryShape = z.object({
 });
 export type ActivityEntry = z.infer<typeof activityEntryShape>;
 
-export const historyEntryShape = z.object({
-  at: z.string(),
-  kind: z.enum(HISTORY_KINDS),
-  /** Names the entry among those of its kind. */
-  id: z.string(),
-  actor: z.string().nullable(),
-  request_id: z.string().nullable(),
-  details: z.record(z.string(), z.unknown()),
-});
-export type HistoryEntry = z.infer<typeof historyEntryShape>;
+const tag = 'Standing';
 
-export const pairHistoryQueryShape = z.strictObject({
-  ...pageQueryShape.shape,
-  kind: z.enum(HISTORY_KINDS).optional(),
+const REFUSED = [
+  'key_reused',
+  'total_below_zero',
+  'total_too_large',
+  'user_not_found',
+  'specialization_not_found',
+] as const;
+
+export const activityOperations = defineOperations({
+  'POST /specializations/progress/update': {
+    id: 'updateProgress',
+    tag,
+    summary: 'Record activity, as clients of the older system do',
+    description:
+      'Without an activity_key or an Idempotency-Key each call counts. New clients use `POST /activities`.',
+    permission: 'activities.record',
+    body: progressUpdateBodyShape,
+    idempotency: 'activity_key',
+    answers: { 200: { description: 'What came of it', shape: progressUpdateResultShape } },
+    errors: REFUSED,
+  },
+  'POST /activities': {
+    id: 'recordActivities',
+    tag,
+    summary: 'Record one activity, or up to 1,000',
+    description:
+      'The license follows in the same statement. An `activity_key` sent twice counts once. An array is answered with one outcome for each item, in its order: an item that is refused, or is not in the shape of an activity (`invalid_input`, with `errors`), leaves the others standing.',
+    permission: 'activities.record',
+    body: activitiesBodyShape,
+    bodyLimit: 'bulk',
+    answers: {
+      200: {
+        description: 'One that was recorded before, or the outcomes of an array',
+        shape: z.union([activityResultShape, z.array(activityItemResultShape)]),
+      },
+      201: { description: 'One that was recorded now', shape: activityResultShape },
+    },
+    errors: REFUSED,
+  },
+  'GET /pairs/{user_id}/{specialization}/activities': {
+    id: 'listPairActivities',
+    tag,
+    summary: 'The ledger of a pair, newest first',
+    permission: 'pairs.read',
+    params: pairParamsShape,
+    query: pageQueryShape.strict(),
+    answers: { 200: { description: 'A page of activities', shape: z.array(activityEntryShape), page: true } },
+    errors: ['pair_not_found'],
+  },
 });
-export type PairHistoryQuery = z.infer<typeof pairHistoryQueryShape>;
+
+export const activityExamples = {
+  'POST /activities': [
+    {
+      summary: 'One activity',
+      body: { user_id: 7, specialization: 'COACH', activity_key: 'session-4711', xp: 1200, sessions: 1 },
+      status: 201,
+    },
+    {
+      summary: 'Several, of which one is refused and one is no activity',
+      body: [
+        { user_id: 7, specialization: 'COACH', activity_key: 'session-4712', xp: 800, theory_hours: 2 },
+        { user_id: 999, specialization: 'COACH', activity_key: 'session-4712', xp: 800 },
+        { user_id: 7, specialization: 'COACH', xp: 'many' },
+      ],
+      status: 200,
+    },
+  ],
+  'POST /specializations/progress/update': [
+    {
+      summary: 'As clients of the older system send it',
+      body: { student_id: 7, specialization_id: 'COACH', xp_change: 500, sessions_change: 1 },
+      status: 200,
+    },
+  ],
+  'GET /pairs/{user_id}/{specialization}/activities': [
+    {
+      summary: 'The newest first',
+      params: { user_id: 7, specialization: 'COACH' },
+      query: { limit: 1 },
+      status: 200,
+    },
+  ],
+} satisfies ExamplesOf<typeof activityOperations>;

@@ -1,27 +1,81 @@
 import { z } from 'zod';
-import {
-  changePasswordBodyShape,
-  codeBodyShape,
-  confirmSecondFactorBodyShape,
-  meShape,
-  ownAccountShape,
-  ownSessionsQueryShape,
-  passwordAndCodeBodyShape,
-  passwordBodyShape,
-  recoveryCodesShape,
-  secondFactorEnabledShape,
-  secondFactorStartShape,
-  sessionParamsShape,
-  sessionShape,
-  sessionsEndedShape,
-  updateMeBodyShape,
-} from '@/lib/contract/auth';
-import { defineOperations } from '@/lib/contract/operation';
+import { NAME_MAX } from '@/lib/vocabulary/limits';
+import { LOCALES } from '@/lib/vocabulary/locales';
 import { LIVE_SESSIONS_MAX } from '@/lib/vocabulary/sessions';
+import { ROLES } from '@/lib/vocabulary/users';
+import { pageQueryShape, textShape, timeZoneShape } from './common';
+import type { ExamplesOf } from './example';
+import { defineOperations } from './operation';
+import { sessionParamsShape, sessionShape, sessionsEndedShape } from './sessions';
+import { codeShape, passwordShape } from './sign-in';
+
+export const meShape = z.object({
+  id: z.int(),
+  email: z.string(),
+  name: z.string(),
+  role: z.enum(ROLES),
+  locale: z.enum(LOCALES).nullable().describe('Null follows the browser'),
+  time_zone: z.string().nullable().describe('An IANA time zone; null follows the browser'),
+  second_factor_enabled: z.boolean(),
+});
+export type Me = z.infer<typeof meShape>;
+
+export type Identity = Pick<Me, 'id' | 'email' | 'name' | 'role'>;
+
+export const ownAccountShape = meShape.extend({
+  session_id: z.uuid().describe('The sign-in that the token belongs to'),
+});
+
+export const updateMeBodyShape = z
+  .strictObject({
+    name: z.string().trim().pipe(textShape(NAME_MAX)).optional(),
+    locale: z.enum(LOCALES).nullable().optional(),
+    time_zone: timeZoneShape.nullable().optional(),
+  })
+  .refine((body) => Object.keys(body).length > 0, 'name at least one field to change');
+
+const endOtherSessionsShape = z
+  .boolean()
+  .default(true)
+  .describe('Ends all sessions of the user but this one');
+
+export const changePasswordBodyShape = z.strictObject({
+  current_password: passwordShape,
+  new_password: passwordShape.describe('12 to 128 characters, not a common password'),
+  end_other_sessions: endOtherSessionsShape,
+});
+
+export const ownSessionsQueryShape = pageQueryShape.strict();
+
+export const passwordBodyShape = z.strictObject({ password: passwordShape.describe('The current password') });
+
+export const codeBodyShape = z.strictObject({ code: codeShape });
+
+export const confirmSecondFactorBodyShape = z.strictObject({
+  code: codeShape,
+  end_other_sessions: endOtherSessionsShape,
+});
+
+export const passwordAndCodeBodyShape = z.strictObject({
+  password: passwordShape.describe('The current password'),
+  code: codeShape,
+});
+
+export const secondFactorStartShape = z.object({
+  secret: z.string().describe('Base32, for typing in where no camera is'),
+  otpauth_uri: z.string(),
+  qr_svg: z.string().describe('The URI as a QR code: an SVG document'),
+});
+export type SecondFactorStart = z.infer<typeof secondFactorStartShape>;
+
+export const recoveryCodesShape = z.object({
+  recovery_codes: z.array(z.string()).describe('Shown only now; each opens the door once'),
+});
+
+export const secondFactorEnabledShape = recoveryCodesShape.extend(sessionsEndedShape.shape);
 
 const tag = 'Own account';
 
-/** What anybody may do about themselves. Nothing that carries a password or a code is ever kept for a repetition. */
 export const accountOperations = defineOperations({
   'GET /auth/me': {
     id: 'readMe',
@@ -127,3 +181,10 @@ export const accountOperations = defineOperations({
     errors: ['not_applicable'],
   },
 });
+
+export const accountExamples = {
+  'GET /auth/me': [{ summary: 'An operator', status: 200 }],
+  'PATCH /auth/me': [
+    { summary: 'Hungarian, in Budapest', body: { locale: 'hu', time_zone: 'Europe/Budapest' }, status: 200 },
+  ],
+} satisfies ExamplesOf<typeof accountOperations>;

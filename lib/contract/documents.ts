@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineOperations } from '@/lib/contract/operation';
+import { defineOperations } from './operation';
 
 export const documentOperations = defineOperations({
   'GET /openapi.json': {
