@@ -9,8 +9,8 @@ import { Unavailable } from './_ui/unavailable';
 const LIMIT_MS = 30_000;
 
 /**
- * A page that needs the database: while that is away or has no time, a screen that says so, with status 503. A link whose
- * place in a list is cut or of another order leads to the beginning of the list.
+ * A page that needs the database: while that is away or has no time, a screen that says so, with status 503. A link with
+ * something that the API refuses, such as a cut place in a list, leads to the list without it.
  */
 export function databasePage<Props>(page: (props: Props) => Promise<ReactNode>) {
   return async function DatabasePage(props: Props): Promise<ReactNode> {
@@ -21,8 +21,8 @@ export function databasePage<Props>(page: (props: Props) => Promise<ReactNode>) 
     try {
       return await Promise.race([page(props), late]);
     } catch (error) {
-      const beginning = beginningFor(error);
-      if (beginning !== null) redirect(beginning);
+      const accepted = acceptedPart(error);
+      if (accepted !== null) redirect(accepted);
       answerUnavailable(error);
       return <Unavailable />;
     } finally {
@@ -31,11 +31,12 @@ export function databasePage<Props>(page: (props: Props) => Promise<ReactNode>) 
   };
 }
 
-/** The address without its place in the list, where that was refused; null for every other error. */
-function beginningFor(error: unknown): string | null {
-  const isRefused = error instanceof DomainError && error.code === 'invalid_input';
-  if (!isRefused || error.errors?.[0]?.path !== 'cursor') return null;
+/** The address without what the API refused of it, for a list that is shown without; null for every other error. */
+function acceptedPart(error: unknown): string | null {
+  if (!(error instanceof DomainError) || error.code !== 'invalid_input') return null;
   const { pathname, searchParams } = new URL(currentExchange()?.request.url ?? '/', 'http://localhost');
-  for (const name of ['cursor', 'page', '_rsc']) searchParams.delete(name);
+  const refused = (error.errors ?? []).map(({ path }) => path).filter((name) => searchParams.has(name));
+  if (refused.length === 0) return null;
+  for (const name of [...refused, 'cursor', 'page', '_rsc']) searchParams.delete(name);
   return searchParams.size > 0 ? `${pathname}?${searchParams}` : pathname;
 }

@@ -200,7 +200,14 @@ export const channelOperations = defineOperations({
     permission: 'channels.manage',
     body: createChannelBodyShape,
     idempotency: 'none',
-    answers: { 201: { description: 'The channel', shape: createdChannelShape, etag: true, location: true } },
+    answers: {
+      201: {
+        description: 'The channel',
+        shape: createdChannelShape,
+        etag: true,
+        location: '/alerts/channels/{id}',
+      },
+    },
     errors: ['already_exists', 'not_applicable'],
   },
   'GET /alerts/channels/{id}': {

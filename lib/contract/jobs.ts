@@ -84,7 +84,13 @@ export const jobOperations = defineOperations({
     description: 'The next free worker takes it. While one is waiting, asking again answers with that one.',
     permission: 'jobs.run',
     params: jobParamsShape,
-    answers: { 202: { description: 'The run that waits for a worker', shape: jobRunShape, location: true } },
+    answers: {
+      202: {
+        description: 'The run that waits for a worker',
+        shape: jobRunShape,
+        location: '/jobs/runs/{id}',
+      },
+    },
   },
   'GET /workers': {
     id: 'listWorkers',

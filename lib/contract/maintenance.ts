@@ -54,7 +54,9 @@ export const maintenanceOperations = defineOperations({
     description: 'What is still wrong when it ends is opened and told then. Recoveries are told as ever.',
     permission: 'alerts.handle',
     body: createMaintenanceBodyShape,
-    answers: { 201: { description: 'The window', shape: maintenanceShape, location: true } },
+    answers: {
+      201: { description: 'The window', shape: maintenanceShape, location: '/alerts/maintenance/{id}' },
+    },
   },
   'GET /alerts/maintenance/{id}': {
     id: 'readMaintenance',

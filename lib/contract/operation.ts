@@ -8,6 +8,9 @@ export type Method = (typeof METHODS)[number];
 /** Method and path under /api/v1, with parameters in braces: `GET /users/{id}`. */
 export type OperationKey = `${Method} /${string}`;
 
+/** A page of a list: where to go on, and how many there are in all. */
+export type Page<T> = { items: T[]; total: number; nextCursor: string | null };
+
 /** One kind of success. Without a shape it has no body; a list says that it is one, and gets the headers of a page. */
 export type SuccessAnswer = {
   description: string;
@@ -16,7 +19,8 @@ export type SuccessAnswer = {
   mediaType?: 'text/csv';
   page?: true;
   etag?: true;
-  location?: true;
+  /** Where it is read, under /api/v1. In braces: fields of the answer, or `params.` and a parameter. */
+  location?: `/${string}`;
 };
 
 export type OperationDefinition = {

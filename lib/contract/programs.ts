@@ -114,7 +114,12 @@ export const programOperations = defineOperations({
     body: createProgramBodyShape,
     idempotency: 'none',
     answers: {
-      201: { description: 'The program and its key', shape: createdProgramShape, etag: true, location: true },
+      201: {
+        description: 'The program and its key',
+        shape: createdProgramShape,
+        etag: true,
+        location: '/programs/{id}',
+      },
     },
     errors: ['already_exists', 'not_applicable'],
   },
@@ -150,7 +155,9 @@ export const programOperations = defineOperations({
     params: idParamsShape,
     body: createApiKeyBodyShape,
     idempotency: 'none',
-    answers: { 201: { description: 'The key', shape: createdProgramKeyShape, location: true } },
+    answers: {
+      201: { description: 'The key', shape: createdProgramKeyShape, location: '/programs/{params.id}' },
+    },
     errors: ['not_found', 'not_applicable'],
   },
   'DELETE /programs/{id}/keys/{key_id}': {

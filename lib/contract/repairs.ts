@@ -155,7 +155,7 @@ export const repairOperations = defineOperations({
     takesLong: true,
     answers: {
       200: { description: 'A preview; nothing of it was kept', shape: repairShape },
-      201: { description: 'A run that was kept', shape: repairShape, location: true },
+      201: { description: 'A run that was kept', shape: repairShape, location: '/repairs/{id}' },
     },
     errors: ['not_found', 'reason_required'],
   },
@@ -180,7 +180,11 @@ export const repairOperations = defineOperations({
     takesLong: true,
     answers: {
       200: { description: 'A preview; nothing of it was kept', shape: repairShape },
-      201: { description: 'A run of its own, with `undoes_id`', shape: repairShape, location: true },
+      201: {
+        description: 'A run of its own, with `undoes_id`',
+        shape: repairShape,
+        location: '/repairs/{id}',
+      },
     },
     errors: ['not_found', 'not_applicable'],
   },

@@ -129,7 +129,9 @@ export const userOperations = defineOperations({
     permission: 'users.manage',
     body: createUserBodyShape,
     idempotency: 'none',
-    answers: { 201: { description: 'The user', shape: userDetailShape, etag: true, location: true } },
+    answers: {
+      201: { description: 'The user', shape: userDetailShape, etag: true, location: '/users/{id}' },
+    },
     errors: ['already_exists'],
   },
   'GET /users/{id}': {

@@ -1,6 +1,6 @@
 import type { ActivityOutcome, ActivityResult } from '@/lib/contract/activities';
 import { DomainError } from '@/lib/errors';
-import { created, ok, type Reply } from './reply';
+import { created, ok } from './reply';
 
 type Refusal = Exclude<ActivityOutcome, 'recorded' | 'duplicate'>;
 
@@ -21,7 +21,7 @@ export function acceptedActivity(result: ActivityResult | undefined): ActivityRe
 }
 
 /** 201 for an activity that was recorded, 200 for one that had been recorded before. */
-export function activityReply(result: ActivityResult | undefined): Reply {
+export function activityReply(result: ActivityResult | undefined) {
   const accepted = acceptedActivity(result);
   return accepted.outcome === 'recorded' ? created(accepted) : ok(accepted);
 }

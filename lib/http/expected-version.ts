@@ -1,3 +1,4 @@
+import type { Operation } from '@/lib/contract/operation';
 import { DomainError } from '@/lib/errors';
 
 /** The version in an If-Match header; undefined without one. Throws `invalid_input` for a list, `*` or an unquoted text. */
@@ -10,11 +11,18 @@ export function versionInHeader(request: Request): string | undefined {
   throw new DomainError('invalid_input', `If-Match ${message}`, [{ path: 'If-Match', message }]);
 }
 
+/** The version that the change was decided on, where the operation asks for it, or heeds it. */
+export function seenVersion({ version }: Operation, request: Request, body: unknown): string | undefined {
+  if (version === undefined) return undefined;
+  if (version === 'optional') return versionInHeader(request);
+  return expectedVersion(request, (body as { version?: string } | undefined)?.version);
+}
+
 /**
  * The version that a change was decided on, from If-Match or the body. Throws `invalid_input` when neither says it or
  * they differ.
  */
-export function expectedVersion(request: Request, inBody?: string): string {
+function expectedVersion(request: Request, inBody?: string): string {
   const inHeader = versionInHeader(request);
   const version = inBody ?? inHeader;
   if (version === undefined) {

@@ -6,13 +6,14 @@ import { secretKeysOf } from '@/lib/auth/secret-keys';
 import type { Context } from '@/lib/context';
 import type { Me } from '@/lib/contract/account';
 import { API_BASE } from '@/lib/contract/api';
-import { METHODS, type Method, type Operation, type OperationDefinition } from '@/lib/contract/operation';
+import { METHODS, type Method, type Operation } from '@/lib/contract/operation';
 import { mayDo, mayHold, type Permission } from '@/lib/contract/permissions';
 import { countOfKey, requestCounter } from '@/lib/counts/observe-requests';
 import { DomainError, MethodNotAllowed, RateLimited } from '@/lib/errors';
 import { tracer } from '@/lib/tracing/tracer';
+import type { Bound, BoundTable } from './bind';
 import { type Credential, readCredential } from './credential';
-import { versionInHeader } from './expected-version';
+import { seenVersion, versionInHeader } from './expected-version';
 import { answerOnce, fingerprintOf, readIdempotencyKey } from './idempotency';
 import { type OwnTime, ownTime } from './own-time';
 import { parseInput, readQuery } from './parse-input';
@@ -20,50 +21,28 @@ import { ADDRESS_HEADER } from './peer';
 import { problemResponse, toDomainError } from './problem';
 import { rateLimitOf, type WebProcess, webProcess } from './process';
 import { keepsAnswers, refusalsOf } from './refusals';
-import type { Reply } from './reply';
 import { bodyLimitOf, readJson } from './request-body';
-
-type Parsed<O, Part extends string> = O extends { [K in Part]: infer S extends z.ZodType }
-  ? z.output<S>
-  : undefined;
-
-/** What a handler is given: who asks, and input that is in its shape. */
-export type Call<O extends OperationDefinition> = {
-  ctx: Context;
-  /** The user who asks; where that may also be a program with a key, nobody needs to know who it is beyond `ctx`. */
-  user: O['permission'] extends `self.${string}` ? Me : Me | null;
-  /** The sign-in that the caller's token belongs to. */
-  sessionId: string | null;
-  web: WebProcess;
-  request: Request;
-  /** The client's network address. */
-  address: string;
-  params: Parsed<O, 'params'>;
-  query: Parsed<O, 'query'>;
-  body: Parsed<O, 'body'>;
-};
+import { respond } from './respond';
 
 export type Handler = (
   request: Request,
   segment: { params: Promise<Record<string, string | string[]>> },
 ) => Promise<Response>;
 
-export type Route = { method: Method; handler: Handler };
-
 const NOTHING = z.strictObject({});
 const REQUEST_ID = /^[\w.:-]{8,100}$/;
 
-/** One operation of the contract with what it does: authorised, its input parsed, its answer in its shape. */
-export function route<const O extends Operation>(
-  operation: O,
-  handle: (call: Call<O>) => Promise<Reply>,
-): Route {
-  return { method: operation.method, handler: serve(operation, handle as (call: AnyCall) => Promise<Reply>) };
-}
+type PathOf<T extends BoundTable> = keyof T extends `${Method} ${infer Path}` ? Path : never;
 
 /** The methods of one path, as Next wants them; every other method is refused with 405 and the ones there are. */
-export function resource(...routes: Route[]): Record<Method | 'OPTIONS', Handler> {
-  const known = new Map(routes.map(({ method, handler }) => [method, handler]));
+export function resource<T extends BoundTable>(
+  table: T,
+  path: PathOf<T>,
+): Record<Method | 'OPTIONS', Handler> {
+  const bound = Object.values<Bound>(table).filter(({ operation }) => operation.path === path);
+  const known = new Map(
+    bound.map(({ operation, handle }) => [operation.method, serve(operation, handle as Handle)]),
+  );
   const allow = [...known.keys(), ...(known.has('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
   const refuse = (method: Method) =>
     serve(unlisted(method), async () => {
@@ -110,22 +89,26 @@ type Caller = { user: Me | null; key: KnownKey | null };
 const NOBODY: Caller = { user: null, key: null };
 
 /** The call as the wrapper sees it: the operation's shapes made sure of the rest. */
-type AnyCall = Omit<Call<OperationDefinition>, 'user' | 'params' | 'query' | 'body'> & {
+type AnyCall = Record<'params' | 'query' | 'body', unknown> & {
+  ctx: Context;
   user: Me | null;
-  params: unknown;
-  query: unknown;
-  body: unknown;
+  sessionId: string | null;
+  web: WebProcess;
+  request: Request;
+  address: string;
+  version: string | undefined;
 };
+type Handle = (call: AnyCall) => unknown;
 
 /** Authorise, parse, call the operation, answer; whatever happens, with a request id and a line in the log. */
-export function serve(operation: Operation, handle: (call: AnyCall) => Promise<Reply>): Handler {
+export function serve(operation: Operation, handle: Handle): Handler {
   const path = `${API_BASE}${operation.path}`;
   const documented = refusalsOf(operation);
   const count = requestCounter(
     operation.id === UNLISTED ? UNLISTED : `${operation.method} ${operation.path}`,
     operation.takesLong,
   );
-  const respond: Handler = async (request, segment) => {
+  const run: Handler = async (request, segment) => {
     const time = ownTime();
     const given = request.headers.get('x-request-id') ?? '';
     const requestId = REQUEST_ID.test(given) ? given : randomUUID();
@@ -191,7 +174,7 @@ export function serve(operation: Operation, handle: (call: AnyCall) => Promise<R
     });
     return response;
   };
-  return (request, segment) => traced(operation, request, () => respond(request, segment));
+  return (request, segment) => traced(operation, request, () => run(request, segment));
 }
 
 /** The request as a span, where the process is traced. */
@@ -248,21 +231,17 @@ async function readInput(
   request: Request,
   segment: Parameters<Handler>[1],
   time: OwnTime,
-): Promise<Pick<AnyCall, 'params' | 'query' | 'body'>> {
-  const { params, query, body } = operation;
-  return {
-    params: params && parseInput(params, await segment.params, 'path'),
-    query: parseInput(query ?? NOTHING, readQuery(new URL(request.url)), 'query'),
-    body: body && parseInput(body, await readJson(request, bodyLimitOf(operation), time), 'body'),
-  };
+): Promise<Pick<AnyCall, 'params' | 'query' | 'body' | 'version'>> {
+  const path = operation.params && parseInput(operation.params, await segment.params, 'path');
+  const query = parseInput(operation.query ?? NOTHING, readQuery(new URL(request.url)), 'query');
+  const body =
+    operation.body &&
+    parseInput(operation.body, await readJson(request, bodyLimitOf(operation), time), 'body');
+  return { params: path, query, body, version: seenVersion(operation, request, body) };
 }
 
-async function answer(
-  operation: Operation,
-  call: AnyCall,
-  handle: (call: AnyCall) => Promise<Reply>,
-): Promise<Response> {
-  const work = async () => (await handle(call)).toResponse();
+async function answer(operation: Operation, call: AnyCall, handle: Handle): Promise<Response> {
+  const work = async () => respond(operation, call, await handle(call));
   const key = keepsAnswers(operation) ? readIdempotencyKey(call.request) : null;
   const { actor } = call.ctx;
   if (key === null || (actor.kind !== 'user' && actor.kind !== 'key')) return work();

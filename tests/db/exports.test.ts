@@ -4,7 +4,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Violation, violationShape } from '@/lib/contract/violations';
 import { exportViolations } from '@/lib/health/export-violations';
-import { csvReply } from '@/lib/http/csv-reply';
+import { csvResponse } from '@/lib/http/csv-response';
 import { captureLog } from '../support/captured-log';
 import { type TestContext, testContext } from '../support/context';
 
@@ -20,8 +20,8 @@ async function* failing(after: number): AsyncGenerator<{ a: string }[]> {
 }
 
 async function textOf(batches: AsyncGenerator<Record<string, unknown>[]>, columns: string[]) {
-  const reply = await csvReply({ ...ctx, log: captureLog().log }, { name: 'things', columns, batches });
-  return { reply, text: await reply.toResponse().text() };
+  const reply = await csvResponse({ ...ctx, log: captureLog().log }, { name: 'things', columns, batches });
+  return { reply, text: await reply.text() };
 }
 
 let ctx: TestContext;
@@ -37,10 +37,10 @@ describe('a CSV file', () => {
       ['a', 'b'],
     );
     expect(text).toBe('a,b\r\n"x,""y""",\r\n"line\nbreak","ő\r"\r\n');
-    expect(reply.headers['Content-Disposition']).toMatch(
+    expect(reply.headers.get('content-disposition')).toMatch(
       /^attachment; filename="things-\d{4}-\d\d-\d\d\.csv"$/,
     );
-    expect(reply.headers['Content-Type']).toBe('text/csv; charset=utf-8; header=present');
+    expect(reply.headers.get('content-type')).toBe('text/csv; charset=utf-8; header=present');
     expect((await textOf(rowsOf(), ['a', 'b'])).text).toBe('a,b\r\n');
   });
 
@@ -64,11 +64,11 @@ describe('a CSV file', () => {
   test('refuses before it begins, and is cut where it fails later', async () => {
     await expect(textOf(failing(0), ['a'])).rejects.toThrow('went away');
     const capture = captureLog();
-    const reply = await csvReply(
+    const reply = await csvResponse(
       { ...ctx, log: capture.log },
       { name: 'things', columns: ['a'], batches: failing(2) },
     );
-    await expect(reply.toResponse().text()).rejects.toThrow();
+    await expect(reply.text()).rejects.toThrow();
     expect(capture.messages()).toEqual(['an export ended']);
   });
 
@@ -83,11 +83,11 @@ describe('a CSV file', () => {
       }
     }
     const capture = captureLog();
-    const reply = await csvReply(
+    const reply = await csvResponse(
       { ...ctx, log: capture.log },
       { name: 'things', columns: ['a'], batches: endless() },
     );
-    const reader = reply.toResponse().body?.getReader();
+    const reader = reply.body?.getReader();
     await reader?.read();
     await reader?.read();
     await reader?.cancel();
@@ -104,11 +104,11 @@ describe('of many exports', () => {
       for (;;) yield [{ a: item }];
     }
     return (item: number) =>
-      csvReply(
+      csvResponse(
         { ...ctx, log: captureLog().log },
         { name: 'things', columns: ['a'], batches: endless(item) },
         { ...(stalledMs ? { stalledMs } : {}) },
-      ).then((reply) => reply.toResponse().body?.getReader());
+      ).then((reply) => reply.body?.getReader());
   };
 
   test('four are made at once, and the next begins when one has ended', async () => {
@@ -151,11 +151,11 @@ test('100,000 violations are exported whole, in the memory of one batch', async 
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
   const batches: AsyncGenerator<Violation[]> = exportViolations(ctx, {});
-  const reply = await csvReply(
+  const reply = await csvResponse(
     { ...ctx, log: captureLog().log },
     { name: 'violations', columns: COLUMNS, batches },
   );
-  const reader = reply.toResponse().body?.getReader();
+  const reader = reply.body?.getReader();
   let [lines, bytes, chunks] = [0, 0, 0];
   const held: number[] = [];
   for (;;) {

@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { activitiesBodyShape, activityShape } from '@/lib/contract/activities';
+import { programOperations } from '@/lib/contract/programs';
 import { repairBodyShape } from '@/lib/contract/repairs';
 import { DomainError } from '@/lib/errors';
-import { expectedVersion } from '@/lib/http/expected-version';
+import { seenVersion } from '@/lib/http/expected-version';
 import { fieldErrors, parseInput, readQuery } from '@/lib/http/parse-input';
 
 function paths(shape: z.ZodType, input: unknown): string[] {
@@ -66,10 +67,12 @@ it('reads a query without being fooled by the names of an object’s own parts',
 it('takes the version from the body or from If-Match, and not from two that differ', () => {
   const request = (ifMatch?: string) =>
     new Request('http://x/', { headers: ifMatch === undefined ? {} : { 'if-match': ifMatch } });
-  expect(expectedVersion(request(), '7.8')).toBe('7.8');
-  expect(expectedVersion(request('"7.8"'), undefined)).toBe('7.8');
-  expect(expectedVersion(request('W/"7.8"'), '7.8')).toBe('7.8');
-  expect(() => expectedVersion(request('"7.8"'), '7.9')).toThrow(DomainError);
-  expect(() => expectedVersion(request('*'), '7.9')).toThrow(DomainError);
-  expect(() => expectedVersion(request(), undefined)).toThrow(DomainError);
+  const operation = programOperations['PATCH /programs/{id}'];
+  const seen = (from: Request, version?: string) => seenVersion(operation, from, { version });
+  expect(seen(request(), '7.8')).toBe('7.8');
+  expect(seen(request('"7.8"'), undefined)).toBe('7.8');
+  expect(seen(request('W/"7.8"'), '7.8')).toBe('7.8');
+  expect(() => seen(request('"7.8"'), '7.9')).toThrow(DomainError);
+  expect(() => seen(request('*'), '7.9')).toThrow(DomainError);
+  expect(() => seen(request(), undefined)).toThrow(DomainError);
 });

@@ -40,12 +40,15 @@ describe('routes and contract', () => {
       source: readFileSync(join(folder, file), 'utf8'),
     }));
 
-  it('every route file serves operations of its own path, and only those', () => {
+  it('every route file serves all operations of its own path, and only those', () => {
     for (const { path, source } of files) {
-      const served = [...source.matchAll(/route\(\s*\w+\['(\w+ [^']+)'\]/g)].map(([, key]) => key ?? '');
+      expect(/Handlers,\s*'([^']+)',?\s*\)/.exec(source)?.[1]).toBe(path);
+      const resource = /from '@\/lib\/http\/handlers\/([\w-]+)'/.exec(source)?.[1];
+      const contract = readFileSync(`lib/contract/${resource}.ts`, 'utf8');
       const listed = operations.filter(([, operation]) => operation.path === path).map(([key]) => key);
-      expect(served.length, path).toBeGreaterThan(0);
-      expect(served.toSorted()).toEqual(listed.toSorted());
+      expect(listed, path).not.toEqual([]);
+      for (const key of listed)
+        expect(contract, `${key} is served by ${resource}`).toContain(`  '${key}': {`);
     }
   });
 

@@ -1,14 +1,13 @@
 import { pageTitle, readSpeech } from '@/app/_i18n/server';
-import { pathOf } from '@/app/_ui/api';
 import { Audit } from '@/app/_ui/audit/audit';
 import { AUDIT_LIST, auditQuery } from '@/app/_ui/audit/audit-list';
 import { NotYours } from '@/app/_ui/frame/not-yours';
 import { listLink, parseListView } from '@/app/_ui/list/list-view';
 import { Rendered } from '@/app/_ui/state/live';
 import { databasePage } from '@/app/database-page';
-import { listAudit } from '@/lib/audit/list-audit';
 import { mayDo } from '@/lib/contract/permissions';
-import { requireConsoleUser } from '@/lib/http/session';
+import { auditHandlers } from '@/lib/http/handlers/audit';
+import { openPage } from '../open-page';
 
 export const generateMetadata = () => pageTitle('audit');
 
@@ -18,12 +17,12 @@ type Params = Promise<Record<string, string | string[] | undefined>>;
 
 async function AuditPage({ searchParams }: { searchParams: Params }) {
   const view = parseListView(AUDIT_LIST, await searchParams);
-  const { ctx, user } = await requireConsoleUser(listLink('/audit', AUDIT_LIST, view));
-  if (!mayDo(user.role, 'audit.read')) return <NotYours page="audit" />;
+  const page = await openPage(listLink('/audit', AUDIT_LIST, view));
+  if (!mayDo(page.user.role, 'audit.read')) return <NotYours page="audit" />;
   const { timeZone = 'UTC' } = await readSpeech();
-  const query = auditQuery(view, timeZone);
+  await page.read(auditHandlers, 'GET /audit', { query: auditQuery(view, timeZone) });
   return (
-    <Rendered readings={{ [pathOf('GET /audit', { query })]: await listAudit(ctx, query) }}>
+    <Rendered readings={page.readings}>
       <Audit />
     </Rendered>
   );

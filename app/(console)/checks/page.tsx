@@ -1,12 +1,11 @@
 import { pageTitle, readSpeech } from '@/app/_i18n/server';
-import { pathOf } from '@/app/_ui/api';
 import { CHECK_LIST, checksQuery } from '@/app/_ui/checks/check-list';
 import { Checks } from '@/app/_ui/checks/checks';
 import { listLink, parseListView } from '@/app/_ui/list/list-view';
 import { Rendered } from '@/app/_ui/state/live';
 import { databasePage } from '@/app/database-page';
-import { listChecks } from '@/lib/health/list-checks';
-import { requireConsoleUser } from '@/lib/http/session';
+import { healthHandlers } from '@/lib/http/handlers/health';
+import { openPage } from '../open-page';
 
 export const generateMetadata = () => pageTitle('checks');
 
@@ -16,10 +15,11 @@ type Params = Promise<Record<string, string | string[] | undefined>>;
 
 async function ChecksPage({ searchParams }: { searchParams: Params }) {
   const view = parseListView(CHECK_LIST, await searchParams);
-  const { ctx } = await requireConsoleUser(listLink('/checks', CHECK_LIST, view));
+  const page = await openPage(listLink('/checks', CHECK_LIST, view));
   const query = checksQuery(view, (await readSpeech()).timeZone ?? 'UTC');
+  await page.read(healthHandlers, 'GET /health/checks', { query });
   return (
-    <Rendered readings={{ [pathOf('GET /health/checks', { query })]: await listChecks(ctx, query) }}>
+    <Rendered readings={page.readings}>
       <Checks />
     </Rendered>
   );

@@ -1,14 +1,13 @@
 import { pageTitle } from '@/app/_i18n/server';
-import { pathOf } from '@/app/_ui/api';
 import { NotYours } from '@/app/_ui/frame/not-yours';
 import { listLink, parseListView } from '@/app/_ui/list/list-view';
 import { SESSION_LIST, sessionQuery } from '@/app/_ui/sessions/session-list';
 import { Sessions } from '@/app/_ui/sessions/sessions';
 import { Rendered } from '@/app/_ui/state/live';
 import { databasePage } from '@/app/database-page';
-import { listSessions } from '@/lib/auth/list-sessions';
 import { mayDo } from '@/lib/contract/permissions';
-import { requireConsoleUser } from '@/lib/http/session';
+import { sessionHandlers } from '@/lib/http/handlers/sessions';
+import { openPage } from '../open-page';
 
 export const generateMetadata = () => pageTitle('sessions');
 
@@ -18,13 +17,11 @@ type Params = Promise<Record<string, string | string[] | undefined>>;
 
 async function SessionsPage({ searchParams }: { searchParams: Params }) {
   const view = parseListView(SESSION_LIST, await searchParams);
-  const { ctx, user, sessionId } = await requireConsoleUser(listLink('/sessions', SESSION_LIST, view));
-  if (!mayDo(user.role, 'sessions.manage')) return <NotYours page="sessions" />;
-  const query = sessionQuery(view);
-  const { user_id: userId, ...rest } = query;
-  const page = await listSessions(ctx, { ...rest, userId, current: sessionId });
+  const page = await openPage(listLink('/sessions', SESSION_LIST, view));
+  if (!mayDo(page.user.role, 'sessions.manage')) return <NotYours page="sessions" />;
+  await page.read(sessionHandlers, 'GET /sessions', { query: sessionQuery(view) });
   return (
-    <Rendered readings={{ [pathOf('GET /sessions', { query })]: page }}>
+    <Rendered readings={page.readings}>
       <Sessions />
     </Rendered>
   );

@@ -1,5 +1,4 @@
 import { pageTitle } from '@/app/_i18n/server';
-import { pathOf } from '@/app/_ui/api';
 import { NotYours } from '@/app/_ui/frame/not-yours';
 import { listLink, parseListView } from '@/app/_ui/list/list-view';
 import { Rendered } from '@/app/_ui/state/live';
@@ -7,8 +6,8 @@ import { USER_LIST, userQuery } from '@/app/_ui/users/user-list';
 import { Users } from '@/app/_ui/users/users';
 import { databasePage } from '@/app/database-page';
 import { mayDo } from '@/lib/contract/permissions';
-import { requireConsoleUser } from '@/lib/http/session';
-import { listUsers } from '@/lib/users/list-users';
+import { userHandlers } from '@/lib/http/handlers/users';
+import { openPage } from '../open-page';
 
 export const generateMetadata = () => pageTitle('users');
 
@@ -18,11 +17,11 @@ type Params = Promise<Record<string, string | string[] | undefined>>;
 
 async function UsersPage({ searchParams }: { searchParams: Params }) {
   const view = parseListView(USER_LIST, await searchParams);
-  const { ctx, user } = await requireConsoleUser(listLink('/users', USER_LIST, view));
-  if (!mayDo(user.role, 'users.manage')) return <NotYours page="users" />;
-  const query = userQuery(view);
+  const page = await openPage(listLink('/users', USER_LIST, view));
+  if (!mayDo(page.user.role, 'users.manage')) return <NotYours page="users" />;
+  await page.read(userHandlers, 'GET /users', { query: userQuery(view) });
   return (
-    <Rendered readings={{ [pathOf('GET /users', { query })]: await listUsers(ctx, query) }}>
+    <Rendered readings={page.readings}>
       <Users />
     </Rendered>
   );

@@ -9,7 +9,10 @@ import { describeOperation } from './describe-operation';
 import { ANSWER_HEADERS } from './headers';
 import { nameSchemas } from './name-schemas';
 
-export type OpenApiDocument = ReturnType<typeof createDocument>;
+const VERSION = '3.1.0';
+
+type Document = ReturnType<typeof createDocument>;
+export type OpenApiDocument = Omit<Document, 'openapi'> & { openapi: typeof VERSION };
 
 const DESCRIPTION = `Keeps two records of every learner in step, proves that they are, and repairs them when they are not.
 
@@ -54,7 +57,7 @@ function makeDocument(): OpenApiDocument {
   const operations: Operation[] = Object.values(API);
   const document = createDocument(
     {
-      openapi: '3.1.0',
+      openapi: VERSION,
       info: {
         title: 'Lockstep',
         version: manifest.version,
@@ -74,7 +77,7 @@ function makeDocument(): OpenApiDocument {
     { override: adjustSchema, outputIdSuffix: 'Answer' },
   );
   for (const operation of operations) addParameterExamples(document, operation);
-  return document;
+  return { ...document, openapi: VERSION };
 }
 
 function pathsOf(operations: Operation[]): ZodOpenApiPathsObject {
@@ -89,7 +92,7 @@ function pathsOf(operations: Operation[]): ZodOpenApiPathsObject {
 }
 
 /** A parameter's example is what the first example sends. */
-function addParameterExamples(document: OpenApiDocument, operation: Operation): void {
+function addParameterExamples(document: Document, operation: Operation): void {
   const [example] = EXAMPLES[`${operation.method} ${operation.path}`] ?? [];
   const method = operation.method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete';
   for (const parameter of document.paths?.[operation.path]?.[method]?.parameters ?? []) {

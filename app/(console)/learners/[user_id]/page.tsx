@@ -1,18 +1,14 @@
 import { notFound } from 'next/navigation';
 import { pageTitle } from '@/app/_i18n/server';
-import { pathOf } from '@/app/_ui/api';
 import { Learner } from '@/app/_ui/learners/learner';
 import { Rendered } from '@/app/_ui/state/live';
 import { databasePage } from '@/app/database-page';
-import { listSpecializations } from '@/lib/catalog/list-specializations';
 import { idShape } from '@/lib/contract/common';
-import { listUserPairs } from '@/lib/coupling/list-user-pairs';
-import { DomainError } from '@/lib/errors';
-import { webProcess } from '@/lib/http/process';
-import { requireConsoleUser } from '@/lib/http/session';
-import { figureSources } from '@/lib/rollout/figure-sources';
-import { readRollout } from '@/lib/rollout/read-rollout';
-import { readUser } from '@/lib/users/read-user';
+import { pairHandlers } from '@/lib/http/handlers/pairs';
+import { rolloutHandlers } from '@/lib/http/handlers/rollout';
+import { specializationHandlers } from '@/lib/http/handlers/specializations';
+import { userHandlers } from '@/lib/http/handlers/users';
+import { openPage } from '../../open-page';
 
 export const generateMetadata = () => pageTitle('learner');
 
@@ -21,23 +17,16 @@ export default databasePage(LearnerPage);
 async function LearnerPage({ params }: { params: Promise<{ user_id: string }> }) {
   const { user_id } = await params;
   const id = idShape.safeParse(user_id).data;
-  const { ctx } = await requireConsoleUser(id ? `/learners/${id}` : '/learners');
+  const page = await openPage(id ? `/learners/${id}` : '/learners');
   if (id === undefined) notFound();
   const input = { params: { id } };
-  const readings = {
-    [pathOf('GET /users/{id}', input)]: await readUser(ctx, { id }).catch(notFoundInstead),
-    [pathOf('GET /users/{id}/pairs', input)]: await listUserPairs(ctx, id),
-    [pathOf('GET /specializations')]: await listSpecializations(ctx),
-    [pathOf('GET /rollout')]: await readRollout(ctx, figureSources(webProcess().config)),
-  };
+  await page.read(userHandlers, 'GET /users/{id}', input);
+  await page.read(pairHandlers, 'GET /users/{id}/pairs', input);
+  await page.read(specializationHandlers, 'GET /specializations');
+  await page.read(rolloutHandlers, 'GET /rollout');
   return (
-    <Rendered readings={readings}>
+    <Rendered readings={page.readings}>
       <Learner id={id} />
     </Rendered>
   );
-}
-
-function notFoundInstead(error: unknown): never {
-  if (error instanceof DomainError && error.code === 'user_not_found') notFound();
-  throw error;
 }

@@ -1,8 +1,4 @@
-import { jobOperations } from '@/lib/contract/jobs';
-import { ok } from '@/lib/http/reply';
-import { resource, route } from '@/lib/http/route';
-import { listWorkers } from '@/lib/jobs/list-workers';
+import { jobHandlers } from '@/lib/http/handlers/jobs';
+import { resource } from '@/lib/http/route';
 
-export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(
-  route(jobOperations['GET /workers'], async ({ ctx }) => ok(await listWorkers(ctx))),
-);
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(jobHandlers, '/workers');

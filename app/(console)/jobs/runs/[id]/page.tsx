@@ -1,14 +1,11 @@
 import { notFound } from 'next/navigation';
 import { pageTitle } from '@/app/_i18n/server';
-import { pathOf } from '@/app/_ui/api';
 import { JobRunPage } from '@/app/_ui/jobs/job-run';
 import { anId } from '@/app/_ui/list/list-view';
 import { Rendered } from '@/app/_ui/state/live';
 import { databasePage } from '@/app/database-page';
-import { requireConsoleUser } from '@/lib/http/session';
-import { readJobRun } from '@/lib/jobs/read-job-run';
-import { readActors } from '../../../actor-readings';
-import { orNotFound } from '../../../or-not-found';
+import { jobHandlers } from '@/lib/http/handlers/jobs';
+import { openPage } from '../../../open-page';
 
 export const generateMetadata = () => pageTitle('jobRun');
 
@@ -16,16 +13,13 @@ export default databasePage(RunOfJobPage);
 
 async function RunOfJobPage({ params }: { params: Promise<{ id: string }> }) {
   const { id: text } = await params;
-  const { ctx } = await requireConsoleUser(`/jobs/runs/${text}`);
+  const page = await openPage(`/jobs/runs/${text}`);
   if (!anId(text)) notFound();
   const id = Number(text);
-  const run = await orNotFound(readJobRun(ctx, id));
-  const readings = {
-    [pathOf('GET /jobs/runs/{id}', { params: { id } })]: run,
-    ...(await readActors(ctx, [run.actor])),
-  };
+  const run = await page.read(jobHandlers, 'GET /jobs/runs/{id}', { params: { id } });
+  await page.readPeople([run.actor]);
   return (
-    <Rendered readings={readings}>
+    <Rendered readings={page.readings}>
       <JobRunPage id={id} />
     </Rendered>
   );

@@ -1,10 +1,4 @@
-import { healthOperations } from '@/lib/contract/health';
-import { readStatus } from '@/lib/health/read-status';
-import { ok } from '@/lib/http/reply';
-import { resource, route } from '@/lib/http/route';
+import { healthHandlers } from '@/lib/http/handlers/health';
+import { resource } from '@/lib/http/route';
 
-export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(
-  route(healthOperations['GET /health/status'], async ({ ctx, web }) =>
-    ok(await readStatus(ctx, { intervalMinutes: web.config.HEALTH_CHECK_INTERVAL_MINUTES })),
-  ),
-);
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(healthHandlers, '/health/status');

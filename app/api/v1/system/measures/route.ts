@@ -1,11 +1,4 @@
-import { systemOperations } from '@/lib/contract/system';
-import { ok } from '@/lib/http/reply';
-import { resource, route } from '@/lib/http/route';
-import { intervalsOf } from '@/lib/jobs/schedule';
-import { readMeasures } from '@/lib/measure/read-measures';
+import { systemHandlers } from '@/lib/http/handlers/system';
+import { resource } from '@/lib/http/route';
 
-export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(
-  route(systemOperations['GET /system/measures'], async ({ ctx, web }) =>
-    ok(await readMeasures(ctx, intervalsOf(web.config))),
-  ),
-);
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(systemHandlers, '/system/measures');

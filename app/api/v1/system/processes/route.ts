@@ -1,8 +1,4 @@
-import { systemOperations } from '@/lib/contract/system';
-import { ok } from '@/lib/http/reply';
-import { resource, route } from '@/lib/http/route';
-import { listProcesses } from '@/lib/measure/list-processes';
+import { systemHandlers } from '@/lib/http/handlers/system';
+import { resource } from '@/lib/http/route';
 
-export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(
-  route(systemOperations['GET /system/processes'], async ({ ctx }) => ok(await listProcesses(ctx))),
-);
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(systemHandlers, '/system/processes');

@@ -1,10 +1,4 @@
-import { jobOperations } from '@/lib/contract/jobs';
-import { ok } from '@/lib/http/reply';
-import { resource, route } from '@/lib/http/route';
-import { readJobRun } from '@/lib/jobs/read-job-run';
+import { jobHandlers } from '@/lib/http/handlers/jobs';
+import { resource } from '@/lib/http/route';
 
-export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(
-  route(jobOperations['GET /jobs/runs/{id}'], async ({ ctx, params }) =>
-    ok(await readJobRun(ctx, params.id)),
-  ),
-);
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(jobHandlers, '/jobs/runs/{id}');

@@ -1,11 +1,7 @@
-import { userOperations } from '@/lib/contract/users';
-import { etagOf, ok } from '@/lib/http/reply';
-import { resource, route } from '@/lib/http/route';
-import { disableSecondFactor } from '@/lib/users/disable-second-factor';
+import { userHandlers } from '@/lib/http/handlers/users';
+import { resource } from '@/lib/http/route';
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(
-  route(userOperations['POST /users/{id}/disable-second-factor'], async ({ ctx, params }) => {
-    const user = await disableSecondFactor(ctx, params);
-    return ok(user, etagOf(user));
-  }),
+  userHandlers,
+  '/users/{id}/disable-second-factor',
 );

@@ -1,10 +1,7 @@
-import { retryDelivery } from '@/lib/channels/decide-delivery';
-import { deliveryOperations } from '@/lib/contract/deliveries';
-import { ok } from '@/lib/http/reply';
-import { resource, route } from '@/lib/http/route';
+import { deliveryHandlers } from '@/lib/http/handlers/deliveries';
+import { resource } from '@/lib/http/route';
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(
-  route(deliveryOperations['POST /alerts/deliveries/{id}/retry'], async ({ ctx, params }) =>
-    ok(await retryDelivery(ctx, params)),
-  ),
+  deliveryHandlers,
+  '/alerts/deliveries/{id}/retry',
 );

@@ -1,13 +1,7 @@
-import { answerIncident } from '@/lib/alert/answer-incident';
-import { incidentOperations } from '@/lib/contract/incidents';
-import { ok } from '@/lib/http/reply';
-import { resource, route } from '@/lib/http/route';
+import { incidentHandlers } from '@/lib/http/handlers/incidents';
+import { resource } from '@/lib/http/route';
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(
-  route(incidentOperations['POST /alerts/incidents/{id}/silence'], async ({ ctx, params, body }) =>
-    ok(await answerIncident(ctx, { id: params.id, answer: { action: 'silence', ...body } })),
-  ),
-  route(incidentOperations['DELETE /alerts/incidents/{id}/silence'], async ({ ctx, params }) =>
-    ok(await answerIncident(ctx, { id: params.id, answer: { action: 'unsilence' } })),
-  ),
+  incidentHandlers,
+  '/alerts/incidents/{id}/silence',
 );

@@ -1,26 +1,7 @@
-import { violationOperations } from '@/lib/contract/violations';
-import { annotateViolation } from '@/lib/health/annotate-violation';
-import { versionInHeader } from '@/lib/http/expected-version';
-import { resource, route } from '@/lib/http/route';
-import { violationReply } from '@/lib/http/violation-reply';
+import { violationHandlers } from '@/lib/http/handlers/violations';
+import { resource } from '@/lib/http/route';
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(
-  route(violationOperations['POST /health/violations/{id}/mute'], async ({ ctx, params, body, request }) =>
-    violationReply(
-      await annotateViolation(ctx, {
-        id: params.id,
-        annotation: { action: 'mute', ...body },
-        version: versionInHeader(request),
-      }),
-    ),
-  ),
-  route(violationOperations['DELETE /health/violations/{id}/mute'], async ({ ctx, params, request }) =>
-    violationReply(
-      await annotateViolation(ctx, {
-        id: params.id,
-        annotation: { action: 'unmute' },
-        version: versionInHeader(request),
-      }),
-    ),
-  ),
+  violationHandlers,
+  '/health/violations/{id}/mute',
 );

@@ -1,11 +1,7 @@
-import { programOperations } from '@/lib/contract/programs';
-import { noContent } from '@/lib/http/reply';
-import { resource, route } from '@/lib/http/route';
-import { revokeApiKey } from '@/lib/programs/write-keys';
+import { programHandlers } from '@/lib/http/handlers/programs';
+import { resource } from '@/lib/http/route';
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = resource(
-  route(programOperations['DELETE /programs/{id}/keys/{key_id}'], async ({ ctx, params }) => {
-    await revokeApiKey(ctx, { id: params.id, keyId: params.key_id });
-    return noContent();
-  }),
+  programHandlers,
+  '/programs/{id}/keys/{key_id}',
 );

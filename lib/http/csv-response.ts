@@ -1,15 +1,24 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Context } from '@/lib/context';
 import { processWide } from '@/lib/process-wide';
-import { Reply } from './reply';
 import { Turns } from './turns';
 
-export type CsvFile<T> = {
+export type CsvFile = {
   /** Without ending and date. */
   name: string;
-  columns: readonly (keyof T & string)[];
-  batches: AsyncGenerator<T[]>;
+  columns: readonly string[];
+  batches: AsyncGenerator<object[]>;
 };
+
+/** A file whose columns are fields of its records. */
+export function csvFile<T extends object>(
+  file: CsvFile & {
+    columns: readonly (keyof T & string)[];
+    batches: AsyncGenerator<T[]>;
+  },
+): CsvFile {
+  return file;
+}
 
 const CSV = {
   record_delimiter: 'windows',
@@ -31,18 +40,20 @@ const turns = processWide('exports', () => new Turns(EXPORTS_MAX));
  * minute. What fails before the first row is still a refusal of its own; later the connection is cut, so that half a file
  * is not taken for a whole one.
  */
-export async function csvReply<T extends object>(
+export async function csvResponse(
   ctx: Context,
-  file: CsvFile<T>,
+  file: CsvFile,
   { stalledMs = STALLED_MS }: { stalledMs?: number } = {},
-): Promise<Reply> {
+): Promise<Response> {
   const leave = await turns.take();
   try {
     const first = await file.batches.next();
     const day = new Date().toISOString().slice(0, 10);
-    return new Reply(200, streamOf(ctx, file, { first, stalledMs, leave }), {
-      'Content-Type': 'text/csv; charset=utf-8; header=present',
-      'Content-Disposition': `attachment; filename="${file.name}-${day}.csv"`,
+    return new Response(streamOf(ctx, file, { first, stalledMs, leave }), {
+      headers: {
+        'Content-Type': 'text/csv; charset=utf-8; header=present',
+        'Content-Disposition': `attachment; filename="${file.name}-${day}.csv"`,
+      },
     });
   } catch (error) {
     leave();
@@ -50,16 +61,16 @@ export async function csvReply<T extends object>(
   }
 }
 
-function streamOf<T extends object>(
+function streamOf(
   ctx: Context,
-  { name, columns, batches }: CsvFile<T>,
-  { first, stalledMs, leave }: { first: IteratorResult<T[]>; stalledMs: number; leave: () => void },
+  { name, columns, batches }: CsvFile,
+  { first, stalledMs, leave }: { first: IteratorResult<object[]>; stalledMs: number; leave: () => void },
 ): ReadableStream<Uint8Array> {
   const text = new TextEncoder();
-  const row = (records: T[]) => stringify(records, { ...CSV, columns: [...columns] });
+  const row = (records: object[]) => stringify(records, { ...CSV, columns: [...columns] });
   const header = stringify([columns], { record_delimiter: 'windows' });
   let rows = 0;
-  let next: Promise<IteratorResult<T[]>> | null = Promise.resolve(first);
+  let next: Promise<IteratorResult<object[]>> | null = Promise.resolve(first);
   let stalled: NodeJS.Timeout | undefined;
   const ended = (outcome: 'finished' | 'cut_off' | 'failed', error?: unknown) => {
     clearTimeout(stalled);

@@ -1,0 +1,58 @@
+import { notFound } from 'next/navigation';
+import { userIdsOf } from '@/app/_ui/actor-users';
+import { pathOf, type Reading, type ReadKey } from '@/app/_ui/api';
+import type { Context } from '@/lib/context';
+import type { Me } from '@/lib/contract/account';
+import { DomainError } from '@/lib/errors';
+import type { BoundTable, ReadingOf } from '@/lib/http/bind';
+import { userHandlers } from '@/lib/http/handlers/users';
+import { readAs } from '@/lib/http/read-as';
+import { requireConsoleUser } from '@/lib/http/session';
+
+/** A page of the console that is being rendered for the person who opened it. */
+export type OpenPage = {
+  ctx: Context;
+  user: Me;
+  /** What the page is rendered with: the answers of the API, by the path that the browser asks for them. */
+  readings: Record<string, unknown>;
+  /** Reads as the API would answer the person, and keeps it. What is not there makes the page say so. */
+  read<T extends BoundTable, K extends ReadKey & keyof T>(
+    table: T,
+    key: K,
+    input?: Reading<K>,
+  ): Promise<ReadingOf<T[K]['operation']>>;
+  /** Reads the people among these actors, so that no "User #7" turns into a name in front of the reader. */
+  readPeople(actors: readonly (string | null)[]): Promise<void>;
+};
+
+/** Opens a page at this address of the console; whoever is not signed in signs in first and comes back to it. */
+export async function openPage(address: string): Promise<OpenPage> {
+  const caller = await requireConsoleUser(address);
+  const readings: OpenPage['readings'] = {};
+  const keep: OpenPage['read'] = async (table, key, input) => {
+    const path = pathOf(key, input);
+    const reading = await readAs(caller, table[key], path, input?.params);
+    readings[path] = reading;
+    return reading;
+  };
+  return {
+    ...caller,
+    readings,
+    read: (table, key, input) => keep(table, key, input).catch(notFoundInstead),
+    readPeople: async (actors) => {
+      for (const id of userIdsOf(actors)) {
+        await keep(userHandlers, 'GET /users/{id}', { params: { id } }).catch(nobodyInstead);
+      }
+    },
+  };
+}
+
+function notFoundInstead(error: unknown): never {
+  if (error instanceof DomainError && /(^|_)not_found$/.test(error.code)) notFound();
+  throw error;
+}
+
+/** Whoever acted may be gone since. */
+function nobodyInstead(error: unknown): void {
+  if (!(error instanceof DomainError && error.code === 'user_not_found')) throw error;
+}

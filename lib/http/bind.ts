@@ -1,0 +1,88 @@
+import type { z } from 'zod';
+import type { Context } from '@/lib/context';
+import type { Me } from '@/lib/contract/account';
+import type { Operation, OperationKey, Page, SuccessAnswer } from '@/lib/contract/operation';
+import type { CsvFile } from './csv-response';
+import type { WebProcess } from './process';
+import type { Reply } from './reply';
+
+type Parsed<O, Part extends string> = O extends { [K in Part]: infer S extends z.ZodType }
+  ? z.output<S>
+  : undefined;
+
+/** Who asks. A program with a key is not a user, and nobody needs to know which one it is beyond `ctx`. */
+type Person = { user: Me; sessionId: string };
+type Anybody = { user: Me | null; sessionId: string | null };
+
+/** What the operation asks for as the version that was seen. */
+type VersionOf<O> = O extends { version: 'optional' }
+  ? string | undefined
+  : O extends { version: string }
+    ? string
+    : undefined;
+
+/** What a handler that writes is given beside what one that reads is. */
+type Writing<O> = {
+  request: Request;
+  /** The client's network address. */
+  address: string;
+  body: Parsed<O, 'body'>;
+  version: VersionOf<O>;
+};
+
+/** What a handler is given: who asks, and input that is in its shape. */
+export type Call<K, O extends Operation> = {
+  ctx: Context;
+  web: WebProcess;
+  params: Parsed<O, 'params'>;
+  query: Parsed<O, 'query'>;
+} & (O['permission'] extends `self.${string}` ? Person : Anybody) &
+  (K extends `GET ${string}` ? unknown : Writing<O>);
+
+type BodyOf<A extends SuccessAnswer> = A extends { mediaType: 'text/csv' }
+  ? CsvFile
+  : A extends { shape: z.ZodType<(infer Item)[]>; page: true }
+    ? Page<Item>
+    : A extends { shape: infer S extends z.ZodType }
+      ? z.output<S>
+      : // biome-ignore lint/suspicious/noConfusingVoidType: a handler that answers with nothing returns nothing.
+        void;
+
+type Answers = Operation['answers'];
+type ReplyOf<A extends Answers> = {
+  [S in keyof A & number]: Reply<S, BodyOf<A[S]>>;
+}[keyof A & number];
+
+type IsOne<T, Each = T> = T extends unknown ? ([Each] extends [T] ? true : false) : never;
+
+/** The body alone, where an operation has one kind of success; else a reply that says which. */
+type ResultOf<A extends Answers> =
+  | ReplyOf<A>
+  | (false extends IsOne<keyof A & number> ? never : BodyOf<A[keyof A & number]>);
+
+/** What an operation does with a call. What it answers is in the shape of the operation's answer. */
+type HandlerOf<K, O extends Operation> = (
+  call: Call<K, O>,
+) => ResultOf<O['answers']> | Promise<ResultOf<O['answers']>>;
+
+type Table = Readonly<Record<OperationKey, Operation>>;
+
+/** What a page, or a program, reads with this operation. */
+export type ReadingOf<O extends Operation> = BodyOf<O['answers'][200]>;
+
+/** An operation with what it does, as the code that serves any of them sees it. */
+export type Bound = { operation: Operation; handle: (call: never) => unknown };
+
+export type BoundTable<T extends Table = Table> = { readonly [K in keyof T]: Bound & { operation: T[K] } };
+
+/** Binds each operation of a resource to what it does: none may be left out. */
+export function bind<T extends Table>(
+  operations: T,
+  handlers: { [K in keyof T & OperationKey]: HandlerOf<K, T[K]> },
+): BoundTable<T> {
+  const entries = Object.entries(operations).map(([key, operation]) => [
+    key,
+    { operation, handle: handlers[key as keyof T & OperationKey] },
+  ]);
+  return Object.fromEntries(entries) as BoundTable<T>;
+}

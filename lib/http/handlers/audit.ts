@@ -1,0 +1,15 @@
+import { exportAudit } from '@/lib/audit/export-audit';
+import { listAudit } from '@/lib/audit/list-audit';
+import { auditEntryShape, auditOperations } from '@/lib/contract/audit';
+import { bind } from '@/lib/http/bind';
+import { csvFile } from '@/lib/http/csv-response';
+
+export const auditHandlers = bind(auditOperations, {
+  'GET /audit': ({ ctx, query }) => listAudit(ctx, query),
+  'GET /audit/export': ({ ctx, query }) =>
+    csvFile({
+      name: 'audit-log',
+      columns: auditEntryShape.keyof().options,
+      batches: exportAudit(ctx, query),
+    }),
+});

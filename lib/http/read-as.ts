@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import type { Context } from '@/lib/context';
+import type { Me } from '@/lib/contract/account';
+import { mayDo } from '@/lib/contract/permissions';
+import { DomainError } from '@/lib/errors';
+import type { Bound, ReadingOf } from './bind';
+import { parseInput, readQuery } from './parse-input';
+import { webProcess } from './process';
+import { Reply } from './reply';
+
+const NOTHING = z.strictObject({});
+
+/**
+ * What the API would answer this person to a path of an operation that reads. Throws its refusals, `forbidden` and
+ * `invalid_input` among them.
+ */
+export async function readAs<B extends Bound>(
+  caller: { ctx: Context; user: Me; sessionId: string },
+  { operation, handle }: B,
+  path: string,
+  params: object = {},
+): Promise<ReadingOf<B['operation']>> {
+  const { permission } = operation;
+  if (permission !== null && !mayDo(caller.user.role, permission)) {
+    throw new DomainError('forbidden', `the role ${caller.user.role} may not do this`);
+  }
+  const texts = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)]));
+  const call = {
+    ...caller,
+    web: webProcess(),
+    params: operation.params && parseInput(operation.params, texts, 'path'),
+    query: parseInput(operation.query ?? NOTHING, readQuery(new URL(path, 'http://localhost')), 'query'),
+  };
+  const result = await handle(call as never);
+  return (result instanceof Reply ? result.body : result) as ReadingOf<B['operation']>;
+}

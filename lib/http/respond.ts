@@ -1,0 +1,62 @@
+import type { Context } from '@/lib/context';
+import { API_BASE } from '@/lib/contract/api';
+import type { Operation, Page, SuccessAnswer } from '@/lib/contract/operation';
+import { type CsvFile, csvResponse } from './csv-response';
+import { etagOf, Reply } from './reply';
+
+/** What a handler led to, as the operation's answer says that it is sent. */
+export async function respond(
+  operation: Operation,
+  call: { ctx: Context; request: Request; params: unknown },
+  result: unknown,
+): Promise<Response> {
+  const { status, body, headers } =
+    result instanceof Reply ? result : new Reply(onlyStatusOf(operation), result);
+  const answer = operation.answers[status];
+  if (!answer) throw new Error(`${operation.id} was answered with ${status}, which is not in the contract`);
+  if (answer.mediaType) return csvResponse(call.ctx, body as CsvFile);
+  if (answer.page) return respondPage(call.request, body as Page<unknown>);
+  const own = { ...headersOf(answer, body, call.params), ...headers };
+  return answer.shape
+    ? Response.json(body, { status, headers: own })
+    : new Response(null, { status, headers: own });
+}
+
+function onlyStatusOf({ id, answers }: Operation): number {
+  const [status, ...others] = Object.keys(answers);
+  if (status === undefined || others.length > 0)
+    throw new Error(`${id} does not say which of its answers this is`);
+  return Number(status);
+}
+
+/** The body is the plain array; where to go on and how many there are is in the headers. */
+function respondPage(request: Request, { items, total, nextCursor }: Page<unknown>): Response {
+  const headers: Record<string, string> = { 'X-Total-Count': String(total) };
+  if (nextCursor !== null) {
+    const { pathname, searchParams } = new URL(request.url);
+    searchParams.set('cursor', nextCursor);
+    headers.Link = `<${pathname}?${searchParams}>; rel="next"`;
+  }
+  return Response.json(items, { headers });
+}
+
+function headersOf(
+  { etag, location }: SuccessAnswer,
+  body: unknown,
+  params: unknown,
+): Record<string, string> {
+  const fields = { ...(body as Record<string, unknown>), ...prefixed(params) };
+  const version = fields.version;
+  return {
+    ...(etag && typeof version === 'string' ? etagOf({ version }) : {}),
+    ...(location ? { Location: API_BASE + fill(location, fields) } : {}),
+  };
+}
+
+function prefixed(params: unknown): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(params ?? {}).map(([name, value]) => [`params.${name}`, value]));
+}
+
+function fill(template: string, fields: Record<string, unknown>): string {
+  return template.replace(/\{([\w.]+)\}/g, (_, name: string) => encodeURIComponent(String(fields[name])));
+}
