@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { changesOf } from '@/app/_ui/audit/changes';
 import { commandOf, type Situation } from '@/app/_ui/keys/strokes';
-import { endOfDay, startOfDay } from '@/app/_ui/list/day-bounds';
+import { nextDay, startOfDay } from '@/app/_ui/list/day-bounds';
 import { matching } from '@/app/_ui/palette/entries';
 import { describeUserAgent } from '@/app/_ui/sessions/user-agent';
 import { scale, stepArea, stepLine } from '@/app/_ui/step-line';
@@ -57,9 +57,9 @@ describe('a day of the calendar', () => {
   it('begins and ends at midnight of the time zone, also when clocks change', () => {
     expect(startOfDay('2026-11-24', 'UTC')).toBe('2026-11-24T00:00:00.000Z');
     expect(startOfDay('2026-11-24', 'Europe/Budapest')).toBe('2026-11-23T23:00:00.000Z');
-    expect(endOfDay('2026-03-29', 'Europe/Budapest')).toBe('2026-03-29T22:00:00.000Z');
+    expect(startOfDay(nextDay('2026-03-29'), 'Europe/Budapest')).toBe('2026-03-29T22:00:00.000Z');
     expect(startOfDay('2026-03-29', 'Europe/Budapest')).toBe('2026-03-28T23:00:00.000Z');
-    expect(endOfDay('2026-10-25', 'Europe/Budapest')).toBe('2026-10-25T23:00:00.000Z');
+    expect(startOfDay(nextDay('2026-10-25'), 'Europe/Budapest')).toBe('2026-10-25T23:00:00.000Z');
     expect(startOfDay('2026-07-01', 'America/Los_Angeles')).toBe('2026-07-01T07:00:00.000Z');
   });
 });

@@ -1,7 +1,7 @@
-import { pageTitle, readSpeech } from '@/app/_i18n/server';
-import { CHECK_LIST, checksQuery } from '@/app/_ui/checks/check-list';
+import { pageTitle } from '@/app/_i18n/server';
+import { CHECK_LIST } from '@/app/_ui/checks/check-list';
 import { Checks } from '@/app/_ui/checks/checks';
-import { listLink, parseListView } from '@/app/_ui/list/list-view';
+import { listLink, listQuery, parseListView } from '@/app/_ui/list/list-view';
 import { Rendered } from '@/app/_ui/state/live';
 import { databasePage } from '@/app/database-page';
 import { healthHandlers } from '@/lib/http/handlers/health';
@@ -16,8 +16,7 @@ type Params = Promise<Record<string, string | string[] | undefined>>;
 async function ChecksPage({ searchParams }: { searchParams: Params }) {
   const view = parseListView(CHECK_LIST, await searchParams);
   const page = await openPage(listLink('/checks', CHECK_LIST, view));
-  const query = checksQuery(view, (await readSpeech()).timeZone ?? 'UTC');
-  await page.read(healthHandlers, 'GET /health/checks', { query });
+  await page.read(healthHandlers, 'GET /health/checks', { query: listQuery(CHECK_LIST, view) });
   return (
     <Rendered readings={page.readings}>
       <Checks />

@@ -4,7 +4,6 @@ import { Jobs } from '@/app/_ui/jobs/jobs';
 import { listLink, listQuery, parseListView } from '@/app/_ui/list/list-view';
 import { Rendered } from '@/app/_ui/state/live';
 import { databasePage } from '@/app/database-page';
-import type { JobRunsQuery } from '@/lib/contract/jobs';
 import { jobHandlers } from '@/lib/http/handlers/jobs';
 import { JOBS } from '@/lib/vocabulary/jobs';
 import { openPage } from '../open-page';
@@ -18,7 +17,7 @@ type Params = Promise<Record<string, string | string[] | undefined>>;
 async function JobsPage({ searchParams }: { searchParams: Params }) {
   const view = parseListView(RUN_LIST, await searchParams);
   const page = await openPage(listLink('/jobs', RUN_LIST, view));
-  const query = listQuery<JobRunsQuery>(RUN_LIST, view);
+  const query = listQuery(RUN_LIST, view);
   await page.read(jobHandlers, 'GET /jobs');
   await page.read(jobHandlers, 'GET /workers');
   const runs = await page.read(jobHandlers, 'GET /jobs/runs', { query });

@@ -16,7 +16,7 @@ type Params = Promise<Record<string, string | string[] | undefined>>;
 async function RolloutPage({ searchParams }: { searchParams: Params }) {
   const view = parseListView(DECISION_LIST, await searchParams);
   const page = await openPage(listLink('/rollout', DECISION_LIST, view));
-  const query = listQuery<{ limit: number; cursor?: string }>(DECISION_LIST, view);
+  const query = listQuery(DECISION_LIST, view);
   await page.read(rolloutHandlers, 'GET /rollout');
   const decisions = await page.read(rolloutHandlers, 'GET /rollout/decisions', { query });
   await page.readPeople(decisions.items.map(({ actor }) => actor));

@@ -1,8 +1,8 @@
 import { pageTitle } from '@/app/_i18n/server';
 import { NotYours } from '@/app/_ui/frame/not-yours';
-import { listLink, parseListView } from '@/app/_ui/list/list-view';
+import { listLink, listQuery, parseListView } from '@/app/_ui/list/list-view';
 import { Rendered } from '@/app/_ui/state/live';
-import { USER_LIST, userQuery } from '@/app/_ui/users/user-list';
+import { USER_LIST } from '@/app/_ui/users/user-list';
 import { Users } from '@/app/_ui/users/users';
 import { databasePage } from '@/app/database-page';
 import { mayDo } from '@/lib/contract/permissions';
@@ -19,7 +19,7 @@ async function UsersPage({ searchParams }: { searchParams: Params }) {
   const view = parseListView(USER_LIST, await searchParams);
   const page = await openPage(listLink('/users', USER_LIST, view));
   if (!mayDo(page.user.role, 'users.manage')) return <NotYours page="users" />;
-  await page.read(userHandlers, 'GET /users', { query: userQuery(view) });
+  await page.read(userHandlers, 'GET /users', { query: listQuery(USER_LIST, view) });
   return (
     <Rendered readings={page.readings}>
       <Users />

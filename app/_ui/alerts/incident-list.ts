@@ -3,6 +3,7 @@ import { aMoment, type ListShape, oneOf } from '../list/list-view';
 
 /** What incidents may be narrowed by; the newest is first. */
 export const INCIDENT_LIST = {
+  operation: 'GET /alerts/incidents',
   filters: {
     subject: oneOf(ALERT_SUBJECTS),
     severity: oneOf(SEVERITIES),
@@ -16,6 +17,7 @@ export const INCIDENT_LIST = {
 
 /** Maintenance windows; the latest is first. */
 export const MAINTENANCE_LIST = {
+  operation: 'GET /alerts/maintenance',
   filters: { state: oneOf(MAINTENANCE_STATES) },
   sorts: [],
   sort: '',

@@ -66,7 +66,6 @@ function AllIncidents() {
   const list = useListView(INCIDENT_LIST);
   return (
     <ListPanel
-      operation="GET /alerts/incidents"
       list={list}
       caption={t('all.caption')}
       columns={useIncidentColumns()}

@@ -57,7 +57,6 @@ export function MaintenanceWindows() {
       </PageHeader>
       <AlertTabs />
       <ListPanel
-        operation="GET /alerts/maintenance"
         list={list}
         caption={t('caption')}
         columns={useColumns(mayPlan ? setEnding : null)}

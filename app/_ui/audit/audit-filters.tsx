@@ -5,7 +5,8 @@ import { useTranslations } from 'use-intl';
 import { AUDIT_ACTIONS } from '@/lib/vocabulary/audit-actions';
 import { buttonLook } from '../button';
 import { fieldLook } from '../field';
-import { ChoiceFilter, DayFilter, FilterBar, SearchFilter } from '../list/filters';
+import { ChoiceFilter, FilterBar, SearchFilter } from '../list/filters';
+import { MomentFilter } from '../list/moment-filter';
 import type { ListControls } from '../list/use-list-view';
 import { PersonFilter } from '../people/person-filter';
 import { useActionWords } from './audit-words';
@@ -28,8 +29,8 @@ export function AuditFilters({ list }: { list: ListControls }) {
       />
       <SearchFilter list={list} name="target" label={t('target')} placeholder={t('targetPlaceholder')} />
       <SearchFilter list={list} name="request_id" label={t('request')} placeholder={t('request')} />
-      <DayFilter list={list} name="since" label={t('since')} />
-      <DayFilter list={list} name="until" label={t('until')} />
+      <MomentFilter list={list} name="since" label={t('since')} bound="from" />
+      <MomentFilter list={list} name="until" label={t('until')} bound="to" />
     </FilterBar>
   );
 }

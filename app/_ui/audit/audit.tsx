@@ -2,8 +2,9 @@
 
 import { Download } from 'lucide-react';
 import { useCallback, useState } from 'react';
-import { useTimeZone, useTranslations } from 'use-intl';
-import { addressOf } from '@/lib/contract/client';
+import { useTranslations } from 'use-intl';
+import type { AuditFilter } from '@/lib/contract/audit';
+import { fileAddress } from '../api';
 import { buttonLook } from '../button';
 import { ListPanel } from '../list/list-panel';
 import { useListView } from '../list/use-list-view';
@@ -12,7 +13,7 @@ import { Empty } from '../panel';
 import { usePage } from '../state/live';
 import { useAuditColumns } from './audit-columns';
 import { AuditFilters } from './audit-filters';
-import { AUDIT_LIST, auditFilter, auditQuery } from './audit-list';
+import { AUDIT_LIST } from './audit-list';
 import type { Narrow } from './entry-cells';
 
 const NONE: ReadonlySet<number> = new Set();
@@ -20,10 +21,8 @@ const NONE: ReadonlySet<number> = new Set();
 /** Who changed what: narrow, open, take along. */
 export function Audit() {
   const t = useTranslations('audit');
-  const timeZone = useTimeZone() ?? 'UTC';
   const list = useListView(AUDIT_LIST);
-  const query = auditQuery(list.view, timeZone);
-  const { data: page } = usePage('GET /audit', { query });
+  const { data: page } = usePage('GET /audit', { query: list.query });
   const [opened, setOpened] = useState(NONE);
   const toggle = useCallback(
     (id: number) =>
@@ -43,7 +42,7 @@ export function Audit() {
         {page && page.total > 0 && (
           <a
             className={buttonLook()}
-            href={`/api/v1${addressOf('/audit/export', { query: auditFilter(list.view, timeZone) })}`}
+            href={fileAddress('GET /audit/export', { query: list.view.filters as AuditFilter })}
             download
           >
             <Download className="size-4" aria-hidden />
@@ -51,14 +50,10 @@ export function Audit() {
           </a>
         )}
       </PageHeader>
-      <p className="sr-only" aria-live="polite">
-        {page && t('found', { count: page.total })}
-      </p>
       <ListPanel
-        operation="GET /audit"
         list={list}
-        query={query}
         caption={t('caption')}
+        found={(count) => t('found', { count })}
         columns={columns}
         keyOf={({ id }) => id}
         filters={<AuditFilters list={list} />}

@@ -10,6 +10,7 @@ export const CHANNELS = { query: { limit: 100 } } as const;
 
 /** What the deliveries may be narrowed by; always the newest first. */
 export const DELIVERY_LIST = {
+  operation: 'GET /alerts/deliveries',
   filters: {
     channel_id: anId,
     incident_id: anId,

@@ -93,7 +93,6 @@ function Deliveries({ channels }: { channels: readonly Channel[] }) {
     <div id="deliveries" className="scroll-mt-4">
       <h2 className="mb-2 font-medium text-lg">{t('deliveries')}</h2>
       <ListPanel
-        operation="GET /alerts/deliveries"
         list={list}
         caption={t('caption')}
         columns={columns}

@@ -2,35 +2,33 @@
 
 import Link from 'next/link';
 import { useMemo } from 'react';
-import { useTimeZone, useTranslations } from 'use-intl';
+import { useTranslations } from 'use-intl';
 import type { CheckSummary } from '@/lib/contract/health';
 import { Actor } from '../actor';
 import { useFormat } from '../format';
 import type { Column } from '../list/column';
-import { ChoiceFilter, DayFilter, FilterBar } from '../list/filters';
+import { ChoiceFilter, FilterBar } from '../list/filters';
 import { ListPanel } from '../list/list-panel';
+import { MomentFilter } from '../list/moment-filter';
 import { type ListControls, useListView } from '../list/use-list-view';
 import { Mark } from '../mark';
 import { PageHeader } from '../page-header';
 import { Empty } from '../panel';
 import { Moment } from '../time';
 import { STATUS_TONES } from '../vocabulary';
-import { CHECK_LIST, checksQuery } from './check-list';
+import { CHECK_LIST } from './check-list';
 import { statusOfRate } from './verdict';
 
 /** Every check that is kept, newest first. */
 export function Checks() {
   const t = useTranslations('checks');
   const list = useListView(CHECK_LIST);
-  const timeZone = useTimeZone() ?? 'UTC';
   const columns = useCheckColumns();
   return (
     <>
       <PageHeader title={t('title')} about={t('about')} />
       <ListPanel
-        operation="GET /health/checks"
         list={list}
-        query={checksQuery(list.view, timeZone)}
         caption={t('caption')}
         columns={columns}
         keyOf={({ id }) => id ?? 0}
@@ -45,8 +43,8 @@ function CheckFilters({ list }: { list: ListControls }) {
   const t = useTranslations('checks');
   return (
     <FilterBar list={list}>
-      <DayFilter list={list} name="since" label={t('since')} />
-      <DayFilter list={list} name="until" label={t('until')} />
+      <MomentFilter list={list} name="since" label={t('since')} bound="from" />
+      <MomentFilter list={list} name="until" label={t('until')} bound="to" />
       <ChoiceFilter
         list={list}
         name="has_violations"

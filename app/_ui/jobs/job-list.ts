@@ -3,6 +3,7 @@ import { aMoment, type ListShape, oneOf } from '../list/list-view';
 
 /** What runs of jobs may be narrowed by; the newest is first. */
 export const RUN_LIST = {
+  operation: 'GET /jobs/runs',
   filters: { job: oneOf(JOBS), state: oneOf(RUN_STATES), since: aMoment },
   sorts: [],
   sort: '',

@@ -29,7 +29,6 @@ export function RunHistory() {
     <>
       <h2 className="mt-6 mb-2 font-semibold text-lg">{t('title')}</h2>
       <ListPanel
-        operation="GET /jobs/runs"
         list={list}
         caption={t('caption')}
         columns={useRunColumns()}

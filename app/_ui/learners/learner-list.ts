@@ -1,11 +1,12 @@
 import { ROLES, USER_SORTS } from '@/lib/vocabulary/users';
-import { anyText, type ListShape, type ListView, oneOf } from '../list/list-view';
+import { anyText, type ListShape, type ListView, listQuery, oneOf } from '../list/list-view';
 
 /** What stands in the address for every role; without a role there, students are shown. */
 export const EVERY_ROLE = 'all';
 
 /** What the learners may be narrowed and ordered by. */
 export const LEARNER_LIST = {
+  operation: 'GET /users',
   paged: true,
   filters: { search: anyText, role: oneOf([EVERY_ROLE, ...ROLES]) },
   sorts: USER_SORTS,
@@ -13,10 +14,10 @@ export const LEARNER_LIST = {
   order: 'asc',
 } as const satisfies ListShape;
 
-/** A view of learners in the API's own words: students, unless another role was picked. */
-export function asUsers(view: ListView): ListView {
+/** What the API is asked for this view: students, unless another role was picked. */
+export function learnerQuery(view: ListView) {
   const { role = 'student', ...rest } = view.filters;
-  return { ...view, filters: role === EVERY_ROLE ? rest : { ...rest, role } };
+  return listQuery(LEARNER_LIST, { ...view, filters: role === EVERY_ROLE ? rest : { ...rest, role } });
 }
 
 /** The page of one learner, or of one of their pairs. */

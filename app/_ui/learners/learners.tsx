@@ -6,13 +6,12 @@ import { ROLES } from '@/lib/vocabulary/users';
 import { useFormat } from '../format';
 import { ChoiceFilter, FilterBar, SearchFilter } from '../list/filters';
 import { ListPanel } from '../list/list-panel';
-import { listQuery } from '../list/list-view';
 import { useListView } from '../list/use-list-view';
 import { PageHeader } from '../page-header';
 import { Empty } from '../panel';
 import { usePage } from '../state/live';
 import { useLearnerColumns } from './learner-columns';
-import { asUsers, EVERY_ROLE, LEARNER_LIST } from './learner-list';
+import { EVERY_ROLE, LEARNER_LIST, learnerQuery } from './learner-list';
 import { usePairsOf } from './use-pairs-of';
 
 /** A search is counted no further than this. */
@@ -24,20 +23,17 @@ export function Learners() {
   const words = useTranslations('words');
   const { count } = useFormat();
   const list = useListView(LEARNER_LIST);
-  const users = useMemo(() => ({ ...list, view: asUsers(list.view) }), [list]);
-  const { data: page } = usePage('GET /users', { query: listQuery(LEARNER_LIST, users.view) });
+  const users = useMemo(() => ({ ...list, query: learnerQuery(list.view) }), [list]);
+  const { data: page } = usePage('GET /users', { query: users.query });
   const atLeast = Boolean(list.view.filters.search) && page !== undefined && page.total >= FOUND_MAX;
   const roles = ROLES.filter((role) => role !== 'student').map((role) => [role, words(`role.${role}`)]);
   return (
     <>
       <PageHeader title={t('title')} about={t('about')} />
-      <p className="sr-only" aria-live="polite">
-        {page && t('found', { count: page.total })}
-      </p>
       <ListPanel
-        operation="GET /users"
         list={users}
         caption={t('title')}
+        found={(count) => t('found', { count })}
         columns={useLearnerColumns(usePairsOf(page?.items))}
         keyOf={({ id }) => id}
         filters={

@@ -42,8 +42,3 @@ export function dayOf(moment: string, timeZone: string): string {
 export function nextDay(day: string): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + DAY_MS).toISOString().slice(0, 10);
 }
-
-/** The moment at which a calendar day is over. */
-export function endOfDay(day: string, timeZone: string): string {
-  return startOfDay(nextDay(day), timeZone);
-}

@@ -88,19 +88,3 @@ export function ChoiceFilter(props: FilterProps & { any: string; words: Readonly
     </select>
   );
 }
-
-/** A day in a calendar. */
-export function DayFilter({ list, name, label }: FilterProps) {
-  const value = list.view.filters[name];
-  return (
-    <label className="flex items-center gap-2 text-muted text-sm max-sm:col-span-2">
-      {label}
-      <input
-        type="date"
-        value={value ?? ''}
-        onChange={(event) => list.filter({ [name]: event.target.value })}
-        className={`${fieldLook} min-w-0 grow ${value ? 'border-accent text-accent' : ''}`}
-      />
-    </label>
-  );
-}

@@ -10,18 +10,17 @@ import type { Column } from './column';
 import { EndlessTable } from './endless-table';
 import { ListSkeleton } from './list-skeleton';
 import { ListTable, type Selectable, type Selection } from './list-table';
-import { listQuery, listSearch } from './list-view';
+import { listSearch } from './list-view';
 import { Pager } from './pager';
 import type { ListControls } from './use-list-view';
 
 type ListPanelProps<K extends ReadKey, Key extends string | number> = {
-  /** The operation that lists, with its path parameters where it has any. */
-  operation: K;
+  list: ListControls<K>;
+  /** The path parameters of its operation, where it has any. */
   params?: Reading<K>['params'];
-  list: ListControls;
-  /** What is asked for, where the API takes other words than the address has. */
-  query?: Reading<K>['query'];
   caption: string;
+  /** Says to screen readers how many there are, whenever that changes. */
+  found?: (count: number) => string;
   columns: readonly Column<Item<K>>[];
   keyOf: (row: Item<K>) => Key;
   nameOf?: (row: Item<K>) => string;
@@ -39,9 +38,9 @@ type ListPanelProps<K extends ReadKey, Key extends string | number> = {
 export function ListPanel<K extends ReadKey, Key extends string | number>(props: ListPanelProps<K, Key>) {
   const { list } = props;
   const t = useTranslations('list');
-  const query = props.query ?? listQuery<Reading<K>['query']>(list.shape, list.view);
-  const input = { query, ...(props.params ? { params: props.params } : {}) } as Reading<K>;
-  const { data: page, error, isLoading, mutate } = usePage(props.operation, input);
+  const { operation } = list.shape;
+  const input = { query: list.query, ...(props.params ? { params: props.params } : {}) } as Reading<K>;
+  const { data: page, error, isLoading, mutate } = usePage(operation, input);
   const address = listSearch(list.shape, list.view);
   const [firstAddress] = useState(address);
   const table = {
@@ -56,6 +55,11 @@ export function ListPanel<K extends ReadKey, Key extends string | number>(props:
   };
   return (
     <section aria-label={props.caption} className="panel overflow-clip pt-3">
+      {props.found && (
+        <p className="sr-only" aria-live="polite">
+          {page && props.found(page.total)}
+        </p>
+      )}
       {props.filters}
       {!page && error && <Failed error={error} retry={() => mutate()} />}
       {!page && !error && <ListSkeleton />}
@@ -77,7 +81,7 @@ export function ListPanel<K extends ReadKey, Key extends string | number>(props:
       {page && page.items.length > 0 && (
         <>
           {list.view.limit === 'all' ? (
-            <EndlessTable key={address} operation={props.operation} input={input} first={page} {...table} />
+            <EndlessTable key={address} operation={operation} input={input} first={page} {...table} />
           ) : (
             <ListTable rows={page.items} {...table} />
           )}

@@ -1,13 +1,19 @@
 import { SEARCH_MAX } from '@/lib/vocabulary/limits';
-/** What a list may be narrowed and ordered by. A filter says which texts it takes from an address. */
-export type ListShape = {
+import type { Reading, ReadKey } from '../api';
+
+/**
+ * What a list reads, and may be narrowed and ordered by, in the words of its operation. A filter says which texts it
+ * takes from an address.
+ */
+export type ListShape<K extends ReadKey = ReadKey> = {
+  operation: K;
   filters: Readonly<Record<string, (text: string) => boolean>>;
   sorts: readonly string[];
   sort: string;
   order: 'asc' | 'desc';
   /** Only pages: rows need what is read beside them, a page at a time. */
   paged?: true;
-  /** What the operation is always asked with; not in the address. */
+  /** What the operation is asked with unless the address says otherwise; not in the address. */
   fixed?: Readonly<Record<string, string | boolean>>;
 };
 
@@ -39,8 +45,6 @@ export const oneOf = (words: readonly string[]) => (text: string) => words.inclu
 /** Takes any text of a sane length that the database can hold. */
 export const anyText = (text: string) =>
   text.trim().length > 0 && text.length <= SEARCH_MAX && !text.includes('\0');
-/** Takes a day as a calendar writes it: 2026-11-24. */
-export const aDay = (text: string) => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
 /** Takes a moment as the API writes it: 2026-11-24T00:00:00.000Z. */
 export const aMoment = (text: string) =>
   /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(text) && !Number.isNaN(Date.parse(text));
@@ -85,15 +89,12 @@ export function listLink(path: string, shape: ListShape, view: Partial<ListView>
   return search ? `${path}?${search}` : path;
 }
 
-/**
- * What the API is asked for this view. The shape's filters and sorts are the operation's own words, so it is the query
- * of that operation.
- */
-export function listQuery<Query>(shape: ListShape, view: ListView): Query {
+/** What the API is asked for this view, in texts, as an address has them. */
+export function listQuery<K extends ReadKey>(shape: ListShape<K>, view: ListView): Reading<K>['query'] {
   const order = shape.sorts.length > 0 ? { sort: view.sort, order: view.order } : {};
   const cursor = view.cursor ? { cursor: view.cursor } : {};
   const limit = view.limit === 'all' ? READ_ON_SIZE : view.limit;
-  return { limit, ...order, ...cursor, ...view.filters, ...shape.fixed } as Query;
+  return { ...shape.fixed, limit, ...order, ...cursor, ...view.filters } as Reading<K>['query'];
 }
 
 function one(value: string | string[] | undefined): string | undefined {

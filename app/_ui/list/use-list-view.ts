@@ -2,13 +2,16 @@
 
 import { usePathname, useSearchParams } from 'next/navigation';
 import { useCallback, useMemo } from 'react';
-import { type ListShape, type ListView, listLink, parseListView } from './list-view';
+import type { Reading, ReadKey } from '../api';
+import { type ListShape, type ListView, listLink, listQuery, parseListView } from './list-view';
 
 export type FilterChange = Record<string, string | undefined>;
 
-export type ListControls = {
+export type ListControls<K extends ReadKey = ReadKey> = {
   view: ListView;
-  shape: ListShape;
+  shape: ListShape<K>;
+  /** What the API is asked for this view. */
+  query: Reading<K>['query'];
   filtered: boolean;
   /** Changes some of the filters; typing replaces the address instead of filling the history. */
   filter: (change: FilterChange, how?: 'push' | 'replace') => void;
@@ -23,7 +26,7 @@ export type ListControls = {
  * What a list shows, kept in the address bar: a link shows the same rows to somebody else, and Back goes back.
  * Any change of filter or order begins again on the first page.
  */
-export function useListView(shape: ListShape): ListControls {
+export function useListView<K extends ReadKey>(shape: ListShape<K>): ListControls<K> {
   const params = useSearchParams();
   const pathname = usePathname();
   const view = useMemo(() => parseListView(shape, Object.fromEntries(params)), [shape, params]);
@@ -46,6 +49,7 @@ export function useListView(shape: ListShape): ListControls {
     return {
       view,
       shape,
+      query: listQuery(shape, view),
       filtered: Object.keys(view.filters).length > 0,
       filter: (change, how) => {
         const filters = Object.entries({ ...latest().filters, ...change }).filter(

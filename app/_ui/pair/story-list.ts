@@ -3,6 +3,7 @@ import { type ListShape, oneOf } from '../list/list-view';
 
 /** What a pair's story may be narrowed by. */
 export const STORY_LIST = {
+  operation: 'GET /pairs/{user_id}/{specialization}/history',
   filters: { kind: oneOf(HISTORY_KINDS) },
   sorts: [],
   sort: '',

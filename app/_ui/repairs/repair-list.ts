@@ -3,6 +3,7 @@ import { aMoment, anId, type ListShape, oneOf } from '../list/list-view';
 
 /** What runs of repairs may be narrowed by; the newest is first. */
 export const REPAIR_LIST = {
+  operation: 'GET /repairs',
   filters: {
     state: oneOf(REPAIR_STATES),
     policy: oneOf(POLICIES),
@@ -17,6 +18,7 @@ export const REPAIR_LIST = {
 
 /** What the pairs of one run may be narrowed by; by learner. */
 export const ACTION_LIST = {
+  operation: 'GET /repairs/{id}/actions',
   filters: { outcome: oneOf(REPAIR_OUTCOMES) },
   sorts: [],
   sort: '',

@@ -87,7 +87,6 @@ function RunOfRepairs({ id, run }: { id: number; run: Repair }) {
       </PageHeader>
       <RepairFacts id={id} run={run} />
       <ListPanel
-        operation="GET /repairs/{id}/actions"
         params={{ id }}
         list={list}
         caption={t('pairs')}

@@ -35,7 +35,6 @@ export function Repairs() {
         <ExportLink address={fileAddress('GET /repairs/export', { query: filter })} />
       </PageHeader>
       <ListPanel
-        operation="GET /repairs"
         list={list}
         caption={t('caption')}
         columns={useRepairColumns()}

@@ -2,6 +2,7 @@ import type { ListShape } from '../list/list-view';
 
 /** Decisions about the roll-out; the newest is first. */
 export const DECISION_LIST = {
+  operation: 'GET /rollout/decisions',
   filters: {},
   sorts: [],
   sort: '',

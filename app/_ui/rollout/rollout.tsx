@@ -43,7 +43,6 @@ function Decisions() {
   const columns = useDecisionColumns();
   return (
     <ListPanel
-      operation="GET /rollout/decisions"
       list={list}
       caption={t('caption')}
       columns={columns}

@@ -10,30 +10,23 @@ import { type ListControls, useListView } from '../list/use-list-view';
 import { PageHeader } from '../page-header';
 import { Empty } from '../panel';
 import { PersonFilter } from '../people/person-filter';
-import { usePage } from '../state/live';
 import { EndSessionDialog } from './end-session-dialog';
 import { useSessionColumns } from './session-columns';
-import { SESSION_LIST, sessionQuery } from './session-list';
+import { SESSION_LIST } from './session-list';
 
 /** Everybody’s sessions: who is signed in where, and ending one. */
 export function Sessions() {
   const t = useTranslations('sessions');
   const list = useListView(SESSION_LIST);
-  const query = sessionQuery(list.view);
-  const { data: page } = usePage('GET /sessions', { query });
   const [ending, setEnding] = useState<Session | null>(null);
   const columns = useSessionColumns(setEnding);
   return (
     <>
       <PageHeader title={t('title')} about={t('about')} />
-      <p className="sr-only" aria-live="polite">
-        {page && t('found', { count: page.total })}
-      </p>
       <ListPanel
-        operation="GET /sessions"
         list={list}
-        query={query}
         caption={t('caption')}
+        found={(count) => t('found', { count })}
         columns={columns}
         keyOf={({ id }) => id}
         filters={<SessionFilters list={list} />}

@@ -10,17 +10,14 @@ import { ListPanel } from '../list/list-panel';
 import { type ListControls, useListView } from '../list/use-list-view';
 import { PageHeader } from '../page-header';
 import { Empty } from '../panel';
-import { usePage } from '../state/live';
 import { CreateUserDialog } from './create-user-dialog';
 import { useUserColumns } from './user-columns';
-import { USER_LIST, userQuery } from './user-list';
+import { USER_LIST } from './user-list';
 
 /** Everybody who is known here: find, open, create. */
 export function Users() {
   const t = useTranslations('users');
   const list = useListView(USER_LIST);
-  const query = userQuery(list.view);
-  const { data: page } = usePage('GET /users', { query });
   const [creating, setCreating] = useState(false);
   const columns = useUserColumns();
   return (
@@ -34,14 +31,10 @@ export function Users() {
           {t('create.open')}
         </Button>
       </PageHeader>
-      <p className="sr-only" aria-live="polite">
-        {page && t('found', { count: page.total })}
-      </p>
       <ListPanel
-        operation="GET /users"
         list={list}
-        query={query}
         caption={t('caption')}
+        found={(count) => t('found', { count })}
         columns={columns}
         keyOf={({ id }) => id}
         filters={<UserFilters list={list} />}

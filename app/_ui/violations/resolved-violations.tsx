@@ -29,7 +29,6 @@ export function ResolvedViolations() {
         <ExportLink address={fileAddress('GET /health/violations/export', { query })} />
       </ViolationsHeader>
       <ListPanel
-        operation="GET /health/violations"
         list={list}
         caption={t('resolvedCaption')}
         columns={useResolvedColumns()}

@@ -6,6 +6,7 @@ import { aMoment, anyText, type ListShape, type ListView, listLink, oneOf } from
 
 /** What the open violations may be narrowed and ordered by. */
 export const VIOLATION_LIST = {
+  operation: 'GET /health/violations',
   filters: {
     search: anyText,
     kind: oneOf(VIOLATION_KINDS),
@@ -22,6 +23,7 @@ export const VIOLATION_LIST = {
 
 /** Those that are resolved, the newest first. */
 export const RESOLVED_LIST = {
+  operation: 'GET /health/violations',
   filters: {
     search: anyText,
     kind: oneOf(VIOLATION_KINDS),

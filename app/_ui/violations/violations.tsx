@@ -10,7 +10,6 @@ import { Button } from '../button';
 import { useFormat } from '../format';
 import { ExportLink } from '../list/export-link';
 import { ListPanel } from '../list/list-panel';
-import { listQuery } from '../list/list-view';
 import { SelectionBar } from '../list/selection-bar';
 import { useListView } from '../list/use-list-view';
 import { useSelection } from '../list/use-selection';
@@ -27,15 +26,13 @@ import { ViolationFilters } from './violation-filters';
 import { VIOLATION_LIST, violationFilter } from './violation-list';
 import { ViolationsHeader } from './violations-header';
 
-/** A request names at most this many violations; more go by "all matching". */
-
 /** The open violations: find, pick, preview, repair, or say what is known of them. */
 export function Violations() {
   const t = useTranslations('violations');
   const { count } = useFormat();
   const { may } = useMe();
   const list = useListView(VIOLATION_LIST);
-  const { data: page } = usePage('GET /health/violations', { query: listQuery(VIOLATION_LIST, list.view) });
+  const { data: page } = usePage('GET /health/violations', { query: list.query });
   const selecting = useSelection<number>();
   const [target, setTarget] = useState<RepairTarget | null>(null);
   const [explained, setExplained] = useState<Violation | null>(null);
@@ -87,13 +84,10 @@ export function Violations() {
           </Button>
         )}
       </ViolationsHeader>
-      <p className="sr-only" aria-live="polite">
-        {page && t('found', { count: page.total })}
-      </p>
       <ListPanel
-        operation="GET /health/violations"
         list={changeFilters}
         caption={t('caption')}
+        found={(count) => t('found', { count })}
         columns={columns}
         keyOf={({ id }) => id}
         nameOf={useNameOf()}

@@ -4,7 +4,6 @@ import { MaintenanceWindows } from '@/app/_ui/alerts/maintenance';
 import { listLink, listQuery, parseListView } from '@/app/_ui/list/list-view';
 import { Rendered } from '@/app/_ui/state/live';
 import { databasePage } from '@/app/database-page';
-import type { MaintenanceQuery } from '@/lib/contract/maintenance';
 import { maintenanceHandlers } from '@/lib/http/handlers/maintenance';
 import { openPage } from '../../open-page';
 
@@ -17,7 +16,7 @@ type Params = Promise<Record<string, string | string[] | undefined>>;
 async function MaintenancePage({ searchParams }: { searchParams: Params }) {
   const view = parseListView(MAINTENANCE_LIST, await searchParams);
   const page = await openPage(listLink('/alerts/maintenance', MAINTENANCE_LIST, view));
-  const query = listQuery<MaintenanceQuery>(MAINTENANCE_LIST, view);
+  const query = listQuery(MAINTENANCE_LIST, view);
   const windows = await page.read(maintenanceHandlers, 'GET /alerts/maintenance', { query });
   await page.readPeople(windows.items.map(({ created_by }) => created_by));
   return (

@@ -5,7 +5,6 @@ import { ACTION_LIST, undosOf } from '@/app/_ui/repairs/repair-list';
 import { RepairPage } from '@/app/_ui/repairs/repair-page';
 import { Rendered } from '@/app/_ui/state/live';
 import { databasePage } from '@/app/database-page';
-import type { ActionsPage } from '@/lib/coupling/list-repair-actions';
 import { repairHandlers } from '@/lib/http/handlers/repairs';
 import { openPage } from '../../open-page';
 
@@ -24,7 +23,7 @@ async function RunOfRepairsPage({ params, searchParams }: Props) {
   const page = await openPage(listLink(`/repairs/${text}`, ACTION_LIST, view));
   if (!anId(text)) notFound();
   const id = Number(text);
-  const query = listQuery<Omit<ActionsPage, 'repairId'>>(ACTION_LIST, view);
+  const query = listQuery(ACTION_LIST, view);
   const run = await page.read(repairHandlers, 'GET /repairs/{id}', { params: { id } });
   await page.read(repairHandlers, 'GET /repairs/{id}/actions', { params: { id }, query });
   await page.read(repairHandlers, 'GET /repairs', undosOf(id));
