@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { FieldError } from '@/lib/contract/problem';
 import { DomainError } from '@/lib/errors';
 
@@ -72,6 +72,13 @@ function pathText(path: PropertyKey[]): string {
 
 /** NUL, which is stored nowhere, and what stands for bytes that were no UTF-8: one text must not pass for another. */
 const UNREADABLE = /[\0\u{fffd}]/u;
+
+const NOTHING = z.strictObject({});
+
+/** The query of an address in its shape, where an operation takes one. Throws `invalid_input`. */
+export function parseQuery(shape: z.ZodType | undefined, url: URL): unknown {
+  return parseInput(shape ?? NOTHING, readQuery(url), 'query');
+}
 
 /** Query parameters as an object. Throws `invalid_input` for one that is there twice, and for what is no text. */
 export function readQuery(url: URL): Record<string, string> {

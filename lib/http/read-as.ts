@@ -1,14 +1,11 @@
-import { z } from 'zod';
 import type { Context } from '@/lib/context';
 import type { Me } from '@/lib/contract/account';
 import { mayDo } from '@/lib/contract/permissions';
 import { DomainError } from '@/lib/errors';
 import type { Bound, ReadingOf } from './bind';
-import { parseInput, readQuery } from './parse-input';
+import { parseInput, parseQuery } from './parse-input';
 import { webProcess } from './process';
 import { Reply } from './reply';
-
-const NOTHING = z.strictObject({});
 
 /**
  * What the API would answer this person to a path of an operation that reads. Throws its refusals, `forbidden` and
@@ -29,7 +26,7 @@ export async function readAs<B extends Bound>(
     ...caller,
     web: webProcess(),
     params: operation.params && parseInput(operation.params, texts, 'path'),
-    query: parseInput(operation.query ?? NOTHING, readQuery(new URL(path, 'http://localhost')), 'query'),
+    query: parseQuery(operation.query, new URL(path, 'http://localhost')),
   };
   const result = await handle(call as never);
   return (result instanceof Reply ? result.body : result) as ReadingOf<B['operation']>;

@@ -1,22 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
-import { type Authorisation, authorise, type KnownKey, type RateUse } from '@/lib/auth/authorise';
-import { mustEnrol } from '@/lib/auth/must-enrol';
+import { type Authorisation, authorise, type RateUse } from '@/lib/auth/authorise';
 import { secretKeysOf } from '@/lib/auth/secret-keys';
 import type { Context } from '@/lib/context';
 import type { Me } from '@/lib/contract/account';
 import { API_BASE } from '@/lib/contract/api';
 import { METHODS, type Method, type Operation } from '@/lib/contract/operation';
-import { mayDo, mayHold, type Permission } from '@/lib/contract/permissions';
 import { countOfKey, requestCounter } from '@/lib/counts/observe-requests';
 import { DomainError, MethodNotAllowed, RateLimited } from '@/lib/errors';
 import { tracer } from '@/lib/tracing/tracer';
+import { actorOf, admit, callerOf, challengeOf, NOBODY, NotSignedIn } from './admit';
 import type { Bound, BoundTable } from './bind';
-import { type Credential, readCredential } from './credential';
+import { readCredential } from './credential';
 import { seenVersion, versionInHeader } from './expected-version';
 import { answerOnce, fingerprintOf, readIdempotencyKey } from './idempotency';
 import { type OwnTime, ownTime } from './own-time';
-import { parseInput, readQuery } from './parse-input';
+import { parseInput, parseQuery } from './parse-input';
 import { ADDRESS_HEADER } from './peer';
 import { problemResponse, toDomainError } from './problem';
 import { rateLimitOf, type WebProcess, webProcess } from './process';
@@ -29,7 +27,6 @@ export type Handler = (
   segment: { params: Promise<Record<string, string | string[]>> },
 ) => Promise<Response>;
 
-const NOTHING = z.strictObject({});
 const REQUEST_ID = /^[\w.:-]{8,100}$/;
 
 type PathOf<T extends BoundTable> = keyof T extends `${Method} ${infer Path}` ? Path : never;
@@ -69,25 +66,6 @@ export function unlisted(method: Method): Operation {
   };
 }
 
-class NotSignedIn extends DomainError {
-  constructor(readonly shown: Credential) {
-    super('unauthenticated', whyNotSignedIn(shown));
-  }
-}
-
-function whyNotSignedIn({ kind, key }: Credential): string {
-  if (kind === 'none') return 'sign in first';
-  if (kind !== 'key') return 'the credential is not valid, or not any more';
-  // Whoever stole a key must not learn which network it is good in.
-  return key === null
-    ? 'the API key has a typing error: its check characters do not fit'
-    : 'the API key is not valid, or not any more, or not from here';
-}
-
-/** Who asks. */
-type Caller = { user: Me | null; key: KnownKey | null };
-const NOBODY: Caller = { user: null, key: null };
-
 /** The call as the wrapper sees it: the operation's shapes made sure of the rest. */
 type AnyCall = Record<'params' | 'query' | 'body', unknown> & {
   ctx: Context;
@@ -100,73 +78,38 @@ type AnyCall = Record<'params' | 'query' | 'body', unknown> & {
 };
 type Handle = (call: AnyCall) => unknown;
 
+/** One request on its way, with what is known of it so far. */
+type Exchange = {
+  request: Request;
+  requestId: string;
+  time: OwnTime;
+  web: WebProcess | undefined;
+  /** Who asks, and whom the answer is counted for. */
+  seen: Authorisation & { caller: string | null };
+};
+
 /** Authorise, parse, call the operation, answer; whatever happens, with a request id and a line in the log. */
 export function serve(operation: Operation, handle: Handle): Handler {
-  const path = `${API_BASE}${operation.path}`;
+  const route = `${API_BASE}${operation.path}`;
   const documented = refusalsOf(operation);
   const count = requestCounter(
     operation.id === UNLISTED ? UNLISTED : `${operation.method} ${operation.path}`,
     operation.takesLong,
   );
   const run: Handler = async (request, segment) => {
-    const time = ownTime();
-    const given = request.headers.get('x-request-id') ?? '';
-    const requestId = REQUEST_ID.test(given) ? given : randomUUID();
-    const seen: Authorisation & { caller: string | null } = { ...NOBODY, rate: null, caller: null };
-    let web: WebProcess | undefined;
-    let response: Response;
-    try {
-      web = webProcess();
-      const address = request.headers.get(ADDRESS_HEADER) ?? 'unknown';
-      const credential = await readCredential(request, secretKeysOf(web.config));
-      // Whom the database cannot be asked about is believed to be who the token says.
-      seen.caller = credential.claims && String(credential.claims.userId);
-      const authorisation = await authorise(web.db, {
-        claims: credential.claims,
-        key: credential.key,
-        address,
-        limit: rateLimitOf(web.config),
-      });
-      Object.assign(seen, authorisation);
-      seen.caller = callerOf(authorisation);
-      if (seen.rate && !seen.rate.allowed) {
-        throw new RateLimited(seen.rate.resetSeconds, 'too many requests; slow down');
-      }
-      const caller = admit(operation, authorisation, credential, web);
-      const call: AnyCall = {
-        ctx: { db: web.db, actor: actorOf(caller), log: web.log, requestId },
-        user: caller.user,
-        sessionId: caller.user ? (credential.claims?.sessionId ?? null) : null,
-        web,
-        request,
-        address,
-        ...(await readInput(operation, request, segment, time)),
-      };
-      response = await answer(operation, call, handle);
-    } catch (error) {
-      const refusal = refusalOf(error, request);
-      if (!refusal || refusal.code === 'unavailable') {
-        web?.log.error({ request_id: requestId, route: path, error }, 'a request failed');
-      } else if (!documented.has(refusal.code)) {
-        web?.log.warn(
-          { request_id: requestId, route: path, code: refusal.code },
-          'a refusal is not in the contract',
-        );
-      }
-      response = problemResponse(
-        refusal,
-        requestId,
-        refusal instanceof NotSignedIn ? challengeOf(refusal) : undefined,
-      );
-    }
+    const exchange = begin(request);
+    const { seen, requestId, time } = exchange;
+    const response = await admitAndAnswer(operation, handle, exchange, segment).catch((error: unknown) =>
+      refuse(error, exchange, { route, documented }),
+    );
     finish(response, requestId, seen.rate);
     const durationMs = time.ms();
     count(response.status, durationMs, seen.caller);
     if (seen.key) countOfKey(seen.key.id, response.status);
-    web?.log.info({
+    exchange.web?.log.info({
       request_id: requestId,
       method: request.method,
-      route: path,
+      route,
       status: response.status,
       duration_ms: Math.round(durationMs * 10) / 10,
       user_id: seen.user?.id,
@@ -175,6 +118,65 @@ export function serve(operation: Operation, handle: Handle): Handler {
     return response;
   };
   return (request, segment) => traced(operation, request, () => run(request, segment));
+}
+
+function begin(request: Request): Exchange {
+  const given = request.headers.get('x-request-id') ?? '';
+  return {
+    request,
+    requestId: REQUEST_ID.test(given) ? given : randomUUID(),
+    time: ownTime(),
+    web: undefined,
+    seen: { ...NOBODY, rate: null, caller: null },
+  };
+}
+
+async function admitAndAnswer(
+  operation: Operation,
+  handle: Handle,
+  exchange: Exchange,
+  segment: Parameters<Handler>[1],
+): Promise<Response> {
+  const { request, requestId, time, seen } = exchange;
+  const web = webProcess();
+  exchange.web = web;
+  const address = request.headers.get(ADDRESS_HEADER) ?? 'unknown';
+  const credential = await readCredential(request, secretKeysOf(web.config));
+  const { claims, key } = credential;
+  // The database may be away: until it says who asks, the token is believed.
+  seen.caller = claims && String(claims.userId);
+  const limit = rateLimitOf(web.config);
+  const authorisation = await authorise(web.db, { claims, key, address, limit });
+  Object.assign(seen, authorisation, { caller: callerOf(authorisation) });
+  if (seen.rate && !seen.rate.allowed) {
+    throw new RateLimited(seen.rate.resetSeconds, 'too many requests; slow down');
+  }
+  const caller = admit(operation, authorisation, credential, web);
+  const call: AnyCall = {
+    ctx: { db: web.db, actor: actorOf(caller), log: web.log, requestId },
+    user: caller.user,
+    sessionId: caller.user ? (claims?.sessionId ?? null) : null,
+    web,
+    request,
+    address,
+    ...(await readInput(operation, request, segment, time)),
+  };
+  return answer(operation, call, handle);
+}
+
+/** An error as the problem that the client reads. What the contract does not know is logged. */
+function refuse(
+  error: unknown,
+  { request, requestId, web }: Exchange,
+  { route, documented }: { route: string; documented: ReadonlySet<string> },
+): Response {
+  const refusal = refusalOf(error, request);
+  const said = { request_id: requestId, route };
+  if (!refusal || refusal.code === 'unavailable') web?.log.error({ ...said, error }, 'a request failed');
+  else if (!documented.has(refusal.code))
+    web?.log.warn({ ...said, code: refusal.code }, 'a refusal is not in the contract');
+  const challenge = refusal instanceof NotSignedIn ? challengeOf(refusal) : undefined;
+  return problemResponse(refusal, requestId, challenge);
 }
 
 /** The request as a span, where the process is traced. */
@@ -198,34 +200,6 @@ function traced(operation: Operation, request: Request, work: () => Promise<Resp
   );
 }
 
-function admit(
-  operation: Operation,
-  { user, key }: Authorisation,
-  credential: Credential,
-  { config }: WebProcess,
-): Caller {
-  if (operation.permission === null) return NOBODY;
-  if (key?.state === 'live') return { user: null, key: admitKey(key, operation.permission) };
-  const { claims } = credential;
-  if (!user || !claims) throw new NotSignedIn(credential);
-  if (!mayDo(user.role, operation.permission)) {
-    throw new DomainError('forbidden', `the role ${user.role} may not do this`);
-  }
-  if (mustEnrol(user, claims, config) && !operation.permission.startsWith('self.')) {
-    throw new DomainError(
-      'second_factor_enrolment_required',
-      'admins need a second factor here: set one up under /account/second-factor',
-    );
-  }
-  return { user, key: null };
-}
-
-/** What a key may do is what was granted to its program, and never what no key may hold. */
-function admitKey(key: KnownKey, permission: Permission): KnownKey {
-  if (mayHold(permission) && key.permissions.includes(permission)) return key;
-  throw new DomainError('forbidden', `the keys of ${key.program} may not do this: it takes ${permission}`);
-}
-
 async function readInput(
   operation: Operation,
   request: Request,
@@ -233,7 +207,7 @@ async function readInput(
   time: OwnTime,
 ): Promise<Pick<AnyCall, 'params' | 'query' | 'body' | 'version'>> {
   const path = operation.params && parseInput(operation.params, await segment.params, 'path');
-  const query = parseInput(operation.query ?? NOTHING, readQuery(new URL(request.url)), 'query');
+  const query = parseQuery(operation.query, new URL(request.url));
   const body =
     operation.body &&
     parseInput(operation.body, await readJson(request, bodyLimitOf(operation), time), 'body');
@@ -255,24 +229,6 @@ function refusalOf(error: unknown, request: Request): DomainError | null {
   const refusal = toDomainError(error);
   if (refusal?.code !== 'stale_version' || versionInHeader(request) === undefined) return refusal;
   return new DomainError('precondition_failed', refusal.message);
-}
-
-/** Whom an answer is counted for; null for a stranger. */
-function callerOf({ user, key }: Caller): string | null {
-  if (key?.state === 'live') return `key:${key.id}`;
-  return user && String(user.id);
-}
-
-function actorOf({ user, key }: Caller): Context['actor'] {
-  if (key) return { kind: 'key', id: key.id, program: key.program };
-  return user ? { kind: 'user', id: user.id, role: user.role } : { kind: 'system', job: 'sign-in' };
-}
-
-function challengeOf(refusal: NotSignedIn): string {
-  const { kind } = refusal.shown;
-  return kind === 'bearer' || kind === 'key'
-    ? 'Bearer realm="lockstep", error="invalid_token"'
-    : 'Bearer realm="lockstep"';
 }
 
 function finish(response: Response, requestId: string, rate: RateUse | null): void {

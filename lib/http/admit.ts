@@ -1,0 +1,78 @@
+import type { Authorisation, KnownKey } from '@/lib/auth/authorise';
+import { mustEnrol } from '@/lib/auth/must-enrol';
+import type { Context } from '@/lib/context';
+import type { Me } from '@/lib/contract/account';
+import type { Operation } from '@/lib/contract/operation';
+import { mayDo, mayHold, type Permission } from '@/lib/contract/permissions';
+import { DomainError } from '@/lib/errors';
+import type { Credential } from './credential';
+import type { WebProcess } from './process';
+
+/** Nobody is signed in with what was shown. */
+export class NotSignedIn extends DomainError {
+  constructor(readonly shown: Credential) {
+    super('unauthenticated', whyNotSignedIn(shown));
+  }
+}
+
+function whyNotSignedIn({ kind, key }: Credential): string {
+  if (kind === 'none') return 'sign in first';
+  if (kind !== 'key') return 'the credential is not valid, or not any more';
+  // Whoever stole a key must not learn which network it is good in.
+  return key === null
+    ? 'the API key has a typing error: its check characters do not fit'
+    : 'the API key is not valid, or not any more, or not from here';
+}
+
+/** Who asks. */
+export type Caller = { user: Me | null; key: KnownKey | null };
+export const NOBODY: Caller = { user: null, key: null };
+
+/** Who may call this operation with this credential. Throws the refusal of everybody else. */
+export function admit(
+  operation: Operation,
+  { user, key }: Authorisation,
+  credential: Credential,
+  { config }: WebProcess,
+): Caller {
+  if (operation.permission === null) return NOBODY;
+  if (key?.state === 'live') return { user: null, key: admitKey(key, operation.permission) };
+  const { claims } = credential;
+  if (!user || !claims) throw new NotSignedIn(credential);
+  if (!mayDo(user.role, operation.permission)) {
+    throw new DomainError('forbidden', `the role ${user.role} may not do this`);
+  }
+  if (mustEnrol(user, claims, config) && !operation.permission.startsWith('self.')) {
+    throw new DomainError(
+      'second_factor_enrolment_required',
+      'admins need a second factor here: set one up under /account/second-factor',
+    );
+  }
+  return { user, key: null };
+}
+
+/** What a key may do is what was granted to its program, and never what no key may hold. */
+function admitKey(key: KnownKey, permission: Permission): KnownKey {
+  if (mayHold(permission) && key.permissions.includes(permission)) return key;
+  throw new DomainError('forbidden', `the keys of ${key.program} may not do this: it takes ${permission}`);
+}
+
+/** Whom an answer is counted for; null for a stranger. */
+export function callerOf({ user, key }: Caller): string | null {
+  if (key?.state === 'live') return `key:${key.id}`;
+  return user && String(user.id);
+}
+
+/** Who acts, as what is written says. */
+export function actorOf({ user, key }: Caller): Context['actor'] {
+  if (key) return { kind: 'key', id: key.id, program: key.program };
+  return user ? { kind: 'user', id: user.id, role: user.role } : { kind: 'system', job: 'sign-in' };
+}
+
+/** What `WWW-Authenticate` says to whoever is not signed in. */
+export function challengeOf(refusal: NotSignedIn): string {
+  const { kind } = refusal.shown;
+  return kind === 'bearer' || kind === 'key'
+    ? 'Bearer realm="lockstep", error="invalid_token"'
+    : 'Bearer realm="lockstep"';
+}
