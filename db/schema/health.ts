@@ -64,6 +64,8 @@ export const violations = pgTable(
     recommendedAction: text('recommended_action', {
       enum: RECOMMENDED_ACTIONS,
     }),
+    /** Why it would; null of what was found before it was kept. */
+    grounds: jsonb('grounds').$type<Record<string, string | number>>(),
     firstSeenAt: timestamp('first_seen_at', { withTimezone: true }).notNull().defaultNow(),
     firstCheckId: bigint('first_check_id', { mode: 'number' }),
     confirmedAt: timestamp('confirmed_at', { withTimezone: true }),

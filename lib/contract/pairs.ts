@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { HISTORY_KINDS } from '@/lib/vocabulary/history';
-import { RECOMMENDED_ACTIONS } from '@/lib/vocabulary/repairs';
+import { RECOMMENDED_ACTIONS, SUPPORTS } from '@/lib/vocabulary/repairs';
 import { SPECIALIZATION_IDS } from '@/lib/vocabulary/specializations';
 import { VIOLATION_KINDS } from '@/lib/vocabulary/violations';
 import { idParamsShape, pageQueryShape, pairParamsShape, reasonShape, userIdShape } from './common';
 import type { ExamplesOf } from './example';
+import { groundsShape } from './grounds';
 import { defineOperations } from './operation';
 
 export const setLevelBodyShape = z.strictObject({
@@ -42,6 +43,8 @@ export const pairShape = z.object({
   violation: z.enum(VIOLATION_KINDS).nullable(),
   /** What a repair on evidence would do now; null in agreement. */
   recommended_action: z.enum(RECOMMENDED_ACTIONS).nullable(),
+  /** Why. */
+  grounds: groundsShape,
   version: z.string(),
   progress: z
     .object({
@@ -72,6 +75,16 @@ export const pairShape = z.object({
     history_level: z.int().nullable(),
     /** Where the newest row of the history leads. */
     newest_history_level: z.int().nullable(),
+    /** What of this supports the level of its side. */
+    supports: z.array(z.enum(SUPPORTS)).describe('Totals and history: progress; newest_history: the license'),
+    /** A person lowered the level knowing the totals: they support nothing until they reach beyond `level`. */
+    hold: z
+      .object({
+        level: z.int(),
+        by: z.string().nullable().describe('Null where it is not known'),
+        at: z.string().nullable(),
+      })
+      .nullable(),
   }),
 });
 export type Pair = z.infer<typeof pairShape>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { NAMED_MAX } from '@/lib/vocabulary/limits';
-import { GROUNDS, POLICIES, REPAIR_ACTIONS, REPAIR_OUTCOMES, REPAIR_STATES } from '@/lib/vocabulary/repairs';
+import { POLICIES, REPAIR_ACTIONS, REPAIR_OUTCOMES, REPAIR_STATES } from '@/lib/vocabulary/repairs';
 import { SPECIALIZATION_IDS } from '@/lib/vocabulary/specializations';
 import {
   idParamsShape,
@@ -13,6 +13,7 @@ import {
   userIdShape,
 } from './common';
 import type { ExamplesOf } from './example';
+import { groundsShape } from './grounds';
 import { defineOperations } from './operation';
 import { violationScopeShape } from './violations';
 
@@ -42,16 +43,6 @@ export const undoBodyShape = z.strictObject({
   pairs: z.array(pairKeyShape).min(1).max(NAMED_MAX).optional(),
   dry_run: z.boolean().default(false),
 });
-
-export const groundsShape = z.object({
-  code: z.enum(GROUNDS),
-  progress_level: z.int().optional(),
-  license_level: z.int().optional(),
-  history_level: z.int().optional().describe('Where the license history leads instead'),
-  repair_id: z.int().optional().describe('The run that has undone it already'),
-  note: z.string().optional().describe('The words of the person who left the pair as it is'),
-});
-export type Grounds = z.infer<typeof groundsShape>;
 
 const imageShape = z.object({
   progress: z.object({ current_level: z.int(), total_xp: z.string() }).nullable(),

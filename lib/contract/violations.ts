@@ -19,6 +19,7 @@ import {
   timestampShape,
 } from './common';
 import type { ExamplesOf } from './example';
+import { groundsShape } from './grounds';
 import { defineOperations } from './operation';
 
 export const violationShape = z.object({
@@ -36,6 +37,7 @@ export const violationShape = z.object({
   /** License level minus progress level; null when one row is missing. */
   difference: z.int().nullable(),
   recommended_action: z.enum(RECOMMENDED_ACTIONS),
+  grounds: groundsShape.nullable().describe('Why; null for what was found before it was kept'),
   first_seen_at: z.string(),
   acknowledged_at: z.string().nullable(),
   acknowledged_by: z.string().nullable(),

@@ -1,4 +1,4 @@
-import type { Grounds } from '@/lib/contract/repairs';
+import type { Grounds } from '@/lib/contract/grounds';
 
 /** The grounds of what was done to a pair, in an English sentence. */
 export function explainGrounds(grounds: Grounds): string {
@@ -22,6 +22,8 @@ export function explainGrounds(grounds: Grounds): string {
       return `The license history holds level ${progress}; the license stands at ${license}.`;
     case 'history_leads_to_level':
       return `The newest row of the license history leads to level ${license}; progress stayed at ${progress}.`;
+    case 'totals_on_hold':
+      return `The totals reach level ${progress}, but a person lowered the level knowing these totals; the license stands at ${license}.`;
     case 'level_unsupported':
       return `Progress stands at level ${progress} and the license at ${license}, but neither the totals nor the history support level ${progress}.`;
     case 'no_history':

@@ -1,6 +1,7 @@
 import type { PairRemainder } from '@/db/schema/health';
 import type { Transaction } from '@/db/transaction';
-import type { Grounds, RepairAction } from '@/lib/contract/repairs';
+import type { Grounds } from '@/lib/contract/grounds';
+import type { RepairAction } from '@/lib/contract/repairs';
 import { type PairEvidence, planRepair, type RepairPlan } from '@/lib/pair/plan-repair';
 import { keyText, type PairKey, type PairReading, readPairs } from '@/lib/pair/read-pairs';
 import type { Policy } from '@/lib/vocabulary/repairs';
@@ -34,6 +35,7 @@ const NO_PAIR: PairEvidence = {
   progressLevel: null,
   licenseLevel: null,
   reachedLevel: null,
+  onHold: false,
   historyLevel: null,
   newestHistoryLevel: null,
 };

@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { PairImage, PairRemainder } from '@/db/schema/health';
 import type { Transaction } from '@/db/transaction';
-import type { Grounds, RepairAction } from '@/lib/contract/repairs';
+import type { Grounds } from '@/lib/contract/grounds';
+import type { RepairAction } from '@/lib/contract/repairs';
 import { keyArrays, keyText, type PairKey, type PairReading, readPairs } from '@/lib/pair/read-pairs';
 import { deleteProvisional, lockPairs } from './lock-pairs';
 import { type BatchAction, because, busyAction, imageOf } from './repair-batch';

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { PairImage, PairRemainder } from '@/db/schema/health';
 import type { Transaction } from '@/db/transaction';
-import { recommendedAction, violationOf } from '@/lib/pair/plan-repair';
+import { recommend, violationOf } from '@/lib/pair/plan-repair';
 import { keyArrays, keyText, type PairKey, type PairReading } from '@/lib/pair/read-pairs';
 
 export type UndoAttribution = {
@@ -134,21 +134,21 @@ export async function reopenViolations(
         kind,
         progress_level: evidence.progressLevel,
         license_level: evidence.licenseLevel,
-        action: recommendedAction(evidence),
+        ...recommend(evidence),
       },
     ];
   });
   if (rows.length === 0) return;
   await tx.execute(sql`
     INSERT INTO violations AS v (user_id, specialization_id, kind, progress_level, license_level, recommended_action,
-      first_seen_at, confirmed_at, dismissed_at, dismissed_by, dismiss_reason)
-    SELECT k.user_id, k.specialization_id, k.kind, k.progress_level, k.license_level, k.action,
+      grounds, first_seen_at, confirmed_at, dismissed_at, dismissed_by, dismiss_reason)
+    SELECT k.user_id, k.specialization_id, k.kind, k.progress_level, k.license_level, k.action, k.grounds,
       clock_timestamp(), clock_timestamp(), clock_timestamp(), ${by.actor}, ${by.reason}
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS k(user_id bigint, specialization_id text, kind text,
-      progress_level integer, license_level integer, action text)
+      progress_level integer, license_level integer, action text, grounds jsonb)
     -- A check whose snapshot is older may have opened one meanwhile.
     ON CONFLICT (user_id, specialization_id) WHERE resolved_at IS NULL DO UPDATE SET kind = excluded.kind,
       progress_level = excluded.progress_level, license_level = excluded.license_level,
-      recommended_action = excluded.recommended_action, confirmed_at = coalesce(v.confirmed_at, excluded.confirmed_at),
+      recommended_action = excluded.recommended_action, grounds = excluded.grounds, confirmed_at = coalesce(v.confirmed_at, excluded.confirmed_at),
       dismissed_at = excluded.dismissed_at, dismissed_by = excluded.dismissed_by, dismiss_reason = excluded.dismiss_reason`);
 }

@@ -112,7 +112,7 @@ export async function storeDifferences(
     tx,
     sql`
     UPDATE violations v SET kind = f.kind, progress_level = f.progress_level, license_level = f.license_level,
-      recommended_action = NULL,
+      recommended_action = NULL, grounds = NULL,
       -- A decision to leave the pair as it is was made on its two levels.
       dismissed_at = NULL, dismissed_by = NULL, dismiss_reason = NULL
     FROM found f

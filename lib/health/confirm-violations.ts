@@ -1,9 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { Queryable } from '@/db/transaction';
-import { type PairEvidence, recommendedAction, violationOf } from '@/lib/pair/plan-repair';
+import { type PairEvidence, type Recommendation, recommend, violationOf } from '@/lib/pair/plan-repair';
 import { readEvidence } from '@/lib/pair/read-pairs';
 import { FENCED_USER_ID } from '@/lib/users/real-users';
-import type { RecommendedAction } from '@/lib/vocabulary/repairs';
 import type { SpecializationId } from '@/lib/vocabulary/specializations';
 import type { ViolationKind } from '@/lib/vocabulary/violations';
 
@@ -14,7 +13,7 @@ type OpenRow = {
   kind: ViolationKind;
 };
 
-type Looked = { id: string; kind: ViolationKind; action: RecommendedAction; evidence: PairEvidence };
+type Looked = Recommendation & { id: string; kind: ViolationKind; evidence: PairEvidence };
 
 /** Pairs that were found broken and agree at the second look, by specialization and the kind they were found as. */
 export type Vanished = { specialization: SpecializationId; kind: ViolationKind }[];
@@ -49,8 +48,7 @@ async function confirmBatch(db: Queryable, rows: OpenRow[]): Promise<Vanished> {
   for (const row of rows) {
     const evidence = evidenceOf.get(`${row.user_id}/${row.specialization_id}`);
     const kind = evidence ? violationOf(evidence.progressLevel, evidence.licenseLevel) : null;
-    const action = evidence && recommendedAction(evidence);
-    if (evidence && kind && action) looked.push({ id: row.id, kind, action, evidence });
+    if (evidence && kind) looked.push({ id: row.id, kind, evidence, ...recommend(evidence) });
     else agreed.push(row);
   }
   await confirm(db, looked);
@@ -68,13 +66,14 @@ async function confirm(db: Queryable, looked: Looked[]): Promise<void> {
   const column = <T>(value: (one: Looked) => T) => sql.param(looked.map(value));
   await db.execute(sql`
     UPDATE violations v SET kind = x.kind, progress_level = x.progress_level, license_level = x.license_level,
-      recommended_action = x.action, confirmed_at = coalesce(v.confirmed_at, clock_timestamp()),
+      recommended_action = x.action, grounds = x.grounds, confirmed_at = coalesce(v.confirmed_at, clock_timestamp()),
       dismissed_at = CASE WHEN ${SAME_LEVELS} THEN v.dismissed_at END,
       dismissed_by = CASE WHEN ${SAME_LEVELS} THEN v.dismissed_by END,
       dismiss_reason = CASE WHEN ${SAME_LEVELS} THEN v.dismiss_reason END
     FROM unnest(${column((one) => one.id)}::bigint[], ${column((one) => one.kind)}::text[],
         ${column((one) => one.evidence.progressLevel)}::integer[], ${column((one) => one.evidence.licenseLevel)}::integer[],
-        ${column((one) => one.action)}::text[]) AS x(id, kind, progress_level, license_level, action)
+        ${column((one) => one.action)}::text[], ${column((one) => JSON.stringify(one.grounds))}::jsonb[])
+      AS x(id, kind, progress_level, license_level, action, grounds)
     WHERE v.id = x.id AND v.resolved_at IS NULL`);
 }
 

@@ -14,7 +14,7 @@ export type ViolationRow = Omit<Violation, 'id' | 'user_id' | 'difference' | 're
 export function violationColumns(): SQL {
   return sql`v.id, v.user_id, u.external_id, u.name AS user_name, u.email, v.specialization_id AS specialization, v.kind,
     CASE WHEN v.resolved_at IS NOT NULL THEN 'resolved' ELSE ${ANNOTATED_STATE} END AS state,
-    v.progress_level, v.license_level, v.recommended_action, v.first_seen_at,
+    v.progress_level, v.license_level, v.recommended_action, v.grounds, v.first_seen_at,
     v.acknowledged_at, v.acknowledged_by, v.note, v.muted_until, v.dismissed_at, v.dismissed_by, v.dismiss_reason,
     v.resolved_at, v.resolved_how, v.repair_id`;
 }
@@ -36,6 +36,7 @@ export function toViolation(row: ViolationRow): Violation {
     difference: progress_level === null || license_level === null ? null : license_level - progress_level,
     // Only a violation that had no second look yet has none; until then a person would have to look.
     recommended_action: row.recommended_action ?? 'needs_decision',
+    grounds: row.grounds,
     first_seen_at: isoTime(row.first_seen_at),
     acknowledged_at: isoTimeOrNull(row.acknowledged_at),
     acknowledged_by: row.acknowledged_by,

@@ -1,13 +1,15 @@
-import type { Grounds } from '@/lib/contract/repairs';
-import type { Policy, RecommendedAction } from '@/lib/vocabulary/repairs';
+import type { Grounds } from '@/lib/contract/grounds';
+import type { Policy, RecommendedAction, Support } from '@/lib/vocabulary/repairs';
 import type { ViolationKind } from '@/lib/vocabulary/violations';
 
 /** The two levels of a pair (null: the row is missing) and what supports them. */
 export type PairEvidence = {
   progressLevel: number | null;
   licenseLevel: number | null;
-  /** The level that the totals support; null when a person's lowering already weighed them, or without progress. */
+  /** The level that the totals reach; null without progress. */
   reachedLevel: number | null;
+  /** A person lowered the level knowing these totals: they support nothing. */
+  onHold: boolean;
   /** The highest level in the license history since its last lowering. */
   historyLevel: number | null;
   /** Where the newest row of the license history leads. */
@@ -63,20 +65,23 @@ export function planRepair(policy: Policy, pair: PairEvidence): RepairPlan {
 
 type Levels = { progress_level: number; license_level: number };
 
-function planHigherProgress(levels: Levels, { reachedLevel, historyLevel }: PairEvidence): RepairPlan {
+function planHigherProgress(levels: Levels, pair: PairEvidence): RepairPlan {
   const level = levels.progress_level;
-  if (reachedLevel !== null && reachedLevel >= level) {
+  const supports = supportsOf(pair);
+  if (supports.includes('totals')) {
     return repair('raise_license', level, { code: 'totals_reach_level', ...levels });
   }
-  if (historyLevel !== null && historyLevel >= level) {
+  if (supports.includes('history')) {
     return repair('raise_license', level, { code: 'history_holds_level', ...levels });
   }
-  return { outcome: 'needs_decision', grounds: { code: 'level_unsupported', ...levels } };
+  const code = reaches(pair.reachedLevel, level) ? 'totals_on_hold' : 'level_unsupported';
+  return { outcome: 'needs_decision', grounds: { code, ...levels } };
 }
 
-function planHigherLicense(levels: Levels, { newestHistoryLevel }: PairEvidence): RepairPlan {
+function planHigherLicense(levels: Levels, pair: PairEvidence): RepairPlan {
   const level = levels.license_level;
-  if (newestHistoryLevel === level) {
+  const { newestHistoryLevel } = pair;
+  if (supportsOf(pair).includes('newest_history')) {
     return repair('raise_progress', level, { code: 'history_leads_to_level', ...levels });
   }
   return {
@@ -96,9 +101,26 @@ function repair(
   return { outcome: 'repair', action, level, grounds };
 }
 
-/** What policy `evidence` recommends for a violated pair; null when the pair is in agreement or gone. */
-export function recommendedAction(pair: PairEvidence): RecommendedAction | null {
+/** What of the evidence supports the level of its side: the only thing that policy `evidence` raises on. */
+export function supportsOf(pair: PairEvidence): Support[] {
+  const { progressLevel, licenseLevel, newestHistoryLevel } = pair;
+  const supports: Support[] = [];
+  if (reaches(pair.reachedLevel, progressLevel) && !pair.onHold) supports.push('totals');
+  if (reaches(pair.historyLevel, progressLevel)) supports.push('history');
+  if (licenseLevel !== null && newestHistoryLevel === licenseLevel) supports.push('newest_history');
+  return supports;
+}
+
+function reaches(evidence: number | null, level: number | null): boolean {
+  return evidence !== null && level !== null && evidence >= level;
+}
+
+export type Recommendation = { action: RecommendedAction | null; grounds: Grounds };
+
+/** What policy `evidence` recommends, and why; no action when the pair is in agreement or gone. */
+export function recommend(pair: PairEvidence): Recommendation {
   const plan = planRepair('evidence', pair);
-  if (plan.outcome === 'repair') return plan.action as RecommendedAction;
-  return plan.outcome === 'needs_decision' ? 'needs_decision' : null;
+  const { outcome, grounds } = plan;
+  if (outcome === 'repair') return { action: plan.action as RecommendedAction, grounds };
+  return { action: outcome === 'needs_decision' ? outcome : null, grounds };
 }

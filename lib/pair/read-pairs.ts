@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm';
 import type { PairRemainder } from '@/db/schema/health';
 import type { Queryable } from '@/db/transaction';
-import { isoTime, isoTimeOrNull } from '@/db/values';
+import { isoText, isoTime, isoTimeOrNull } from '@/db/values';
 import type { Pair } from '@/lib/contract/pairs';
 import type { SpecializationId } from '@/lib/vocabulary/specializations';
-import { type PairEvidence, recommendedAction, violationOf } from './plan-repair';
+import { type PairEvidence, recommend, supportsOf, violationOf } from './plan-repair';
 
 export type PairKey = { userId: number; specialization: SpecializationId };
 
@@ -32,6 +32,7 @@ type PairRow = EvidenceRow & {
   started_at: string;
   last_advanced_at: string | null;
   next_level: Pair['next_level'];
+  hold: Pair['evidence']['hold'];
 };
 
 export type PairReading = { pair: Pair; evidence: PairEvidence; remainder: PairRemainder };
@@ -86,6 +87,18 @@ const NEXT_LEVEL = sql`(
   FROM specialization_levels s
   WHERE s.specialization_id = k.specialization_id AND s.level > p.current_level ORDER BY s.level LIMIT 1)`;
 
+/** The hold of a lowering, with who made it: a person who set the level, or who had it repaired by an explicit policy. */
+const HOLD = sql`CASE WHEN p.level_hold IS NOT NULL THEN (
+  SELECT json_build_object('level', p.level_hold, 'by', w.actor, 'at', ${isoText(sql`w.at`)})
+  FROM (SELECT) one LEFT JOIN (
+    SELECT a.actor, a.at FROM audit_log a
+    WHERE a.target = 'pair/' || k.user_id || '/' || k.specialization_id AND a.action = 'pair.set_level'
+    UNION ALL
+    SELECT r.actor, x.acted_at FROM repair_actions x JOIN repairs r ON r.id = x.repair_id
+    WHERE x.user_id = k.user_id AND x.specialization_id = k.specialization_id
+      AND x.action = 'lower_progress' AND x.undone_by_id IS NULL
+    ORDER BY at DESC LIMIT 1) w ON true) END`;
+
 /**
  * Reads pairs with the evidence for both sides, in one statement and so in one snapshot.
  * Pairs of which neither row exists are absent from the answer.
@@ -94,7 +107,7 @@ export async function readPairs(db: Queryable, keys: PairKey[]): Promise<Map<str
   const { rows } = await db.execute<PairRow>(sql`
     SELECT ${EVIDENCE_COLUMNS}, u.name AS user_name, pair_version(p.row_version, l.row_version) AS version, p.total_xp,
       p.completed_sessions, p.completed_projects, p.theory_hours, p.practice_hours, p.last_activity_at,
-      l.max_achieved_level, l.started_at, l.last_advanced_at, ${NEXT_LEVEL} AS next_level
+      l.max_achieved_level, l.started_at, l.last_advanced_at, ${NEXT_LEVEL} AS next_level, ${HOLD} AS hold
     FROM ${keyArrays(keys)} JOIN users u ON u.id = k.user_id ${EVIDENCE_SOURCES}
     WHERE p.user_id IS NOT NULL OR l.user_id IS NOT NULL`);
   return new Map(rows.map((row) => [`${row.user_id}/${row.specialization_id}`, toReading(row)]));
@@ -109,11 +122,11 @@ export async function readEvidence(db: Queryable, keys: PairKey[]): Promise<Map<
 }
 
 function toEvidence(row: EvidenceRow): PairEvidence {
-  const onHold = row.reached_level !== null && row.reached_level <= (row.level_hold ?? 0);
   return {
     progressLevel: row.progress_level,
     licenseLevel: row.license_level,
-    reachedLevel: onHold ? null : row.reached_level,
+    reachedLevel: row.reached_level,
+    onHold: row.reached_level !== null && row.reached_level <= (row.level_hold ?? 0),
     historyLevel: row.history_level,
     newestHistoryLevel: row.newest_history_level,
   };
@@ -122,13 +135,15 @@ function toEvidence(row: EvidenceRow): PairEvidence {
 function toReading(row: PairRow): PairReading {
   const evidence = toEvidence(row);
   const violation = violationOf(row.progress_level, row.license_level);
+  const { action, grounds } = recommend(evidence);
   const pair: Pair = {
     user_id: Number(row.user_id),
     user_name: row.user_name,
     specialization: row.specialization_id,
     in_agreement: violation === null,
     violation,
-    recommended_action: recommendedAction(evidence),
+    recommended_action: action,
+    grounds,
     version: row.version,
     progress:
       row.progress_level === null
@@ -156,6 +171,8 @@ function toReading(row: PairRow): PairReading {
       reached_level: row.reached_level,
       history_level: row.history_level,
       newest_history_level: row.newest_history_level,
+      supports: supportsOf(evidence),
+      hold: evidence.onHold ? row.hold : null,
     },
   };
   return {

@@ -12,6 +12,10 @@ export type RecommendedAction = (typeof RECOMMENDED_ACTIONS)[number];
 
 export const REPAIR_ACTIONS = [...RECOMMENDED_ACTIONS, 'lower_license', 'lower_progress', 'undo'] as const;
 
+/** Evidence for a level: totals and history support that of progress, the newest row of the history that of the license. */
+export const SUPPORTS = ['totals', 'history', 'newest_history'] as const;
+export type Support = (typeof SUPPORTS)[number];
+
 /** Why a run did what it did to a pair, or left it alone. */
 export const GROUNDS = [
   'no_pair',
@@ -23,6 +27,7 @@ export const GROUNDS = [
   'totals_reach_level',
   'history_holds_level',
   'history_leads_to_level',
+  'totals_on_hold',
   'level_unsupported',
   'no_history',
   'history_leads_elsewhere',

@@ -1,9 +1,14 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { actorName } from '@/lib/context';
+import { violationQueryShape } from '@/lib/contract/violations';
 import { enrol } from '@/lib/coupling/enrol';
 import { recordActivity } from '@/lib/coupling/record-activity';
+import { repairPair } from '@/lib/coupling/repair-pair';
 import { setLevel } from '@/lib/coupling/set-level';
 import { verifyPair } from '@/lib/coupling/verify-pair';
+import { listViolations } from '@/lib/health/list-violations';
+import { runCheck } from '@/lib/health/run-check';
 import { activity, addUser, plantPair, storedPair, type TestContext, testContext } from '../support/context';
 
 let ctx: TestContext;
@@ -46,6 +51,32 @@ describe('a decision', () => {
     expect(next).toMatchObject({ level_after: 2, license_level: 2 });
     const [earned] = await recordActivity(ctx, [activity(userId, 'earned', { xp: 30_000, sessions: 2 })]);
     expect(earned).toMatchObject({ level_after: 5, license_level: 5 });
+  });
+
+  test('a lowering that holds is told as the reason, with who made it, wherever the pair is judged', async () => {
+    const userId = await addUser(ctx.db);
+    await recordActivity(ctx, [activity(userId, 'up', { xp: 70_000, sessions: 18 })]);
+    const { version } = await verifyPair(ctx, key(userId));
+    await setLevel(ctx, { ...key(userId), level: 2, version, allowDemotion: true, reason: 'recorded twice' });
+    // A legacy writer knows nothing of holds.
+    await ctx.db.execute(sql`UPDATE specialization_progress SET current_level = 4 WHERE user_id = ${userId}`);
+    const grounds = { code: 'totals_on_hold', progress_level: 4, license_level: 2 };
+    const pair = await verifyPair(ctx, key(userId));
+    expect(pair).toMatchObject({
+      recommended_action: 'needs_decision',
+      grounds,
+      evidence: {
+        reached_level: 4,
+        supports: ['newest_history'],
+        hold: { level: 4, by: actorName(ctx.actor) },
+      },
+    });
+    expect(Date.now() - Date.parse(pair.evidence.hold?.at ?? '')).toBeLessThan(60_000);
+    await runCheck(ctx, { confirmDelayMs: 0 });
+    const { items } = await listViolations(ctx, violationQueryShape.parse({ user_id: String(userId) }));
+    expect(items).toMatchObject([{ recommended_action: 'needs_decision', grounds }]);
+    const repair = await repairPair(ctx, { ...key(userId), policy: 'evidence', dryRun: true });
+    expect(repair).toMatchObject({ outcome: 'needs_decision', grounds });
   });
 
   test('two decisions on the same version: one is told', async () => {

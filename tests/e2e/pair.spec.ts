@@ -21,7 +21,7 @@ test('from the overview to a repaired learner, without knowing the product', asy
 
   const verdict = page.getByRole('region', { name: 'License behind' });
   await expect(verdict).toContainText('the license that others rely on is still at Level 1');
-  await expect(verdict).toContainText('The totals reach Level 2');
+  await expect(verdict).toContainText('The totals reach level 2; the license stayed at 1.');
   await expect(verdict).toContainText('Found');
   await verdict.getByRole('button', { name: 'Preview the repair' }).click();
   const dialog = page.getByRole('dialog');

@@ -67,8 +67,12 @@ test('an admin decides what nothing proves, with a reason', async ({ page, site,
   await page.getByLabel('Recommended action').selectOption('Needs a decision');
   await page.getByRole('button', { name: 'Decide for Ahead Alone' }).click();
   const dialog = page.getByRole('dialog');
-  await expect(dialog.getByText('There is no license history: does not support it')).toBeVisible();
-  await expect(dialog.getByText('The totals reach level 1: supports this side')).toBeVisible();
+  await expect(dialog.getByRole('region', { name: 'License' })).toContainText(
+    /Does not support.*There is no license history/,
+  );
+  await expect(dialog.getByRole('region', { name: 'Progress' })).toContainText(
+    /Supports.*The totals reach Level 1/,
+  );
 
   await dialog.getByLabel('Level 1, as progress says').check();
   await expect(dialog.getByText('This lowers the license from 3 to 1.')).toBeVisible();

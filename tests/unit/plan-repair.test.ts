@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { type PairEvidence, planRepair, recommendedAction } from '@/lib/pair/plan-repair';
+import { type PairEvidence, planRepair, recommend, supportsOf } from '@/lib/pair/plan-repair';
 import { POLICIES } from '@/lib/vocabulary/repairs';
 
 const pair = (evidence: Partial<PairEvidence>): PairEvidence => ({
   progressLevel: null,
   licenseLevel: null,
   reachedLevel: null,
+  onHold: false,
   historyLevel: null,
   newestHistoryLevel: null,
   ...evidence,
@@ -16,8 +17,10 @@ const EVERY_PAIR = LEVELS.flatMap((progressLevel) =>
   LEVELS.flatMap((licenseLevel) =>
     LEVELS.flatMap((reachedLevel) =>
       LEVELS.flatMap((historyLevel) =>
-        LEVELS.map((newestHistoryLevel) =>
-          pair({ progressLevel, licenseLevel, reachedLevel, historyLevel, newestHistoryLevel }),
+        LEVELS.flatMap((newestHistoryLevel) =>
+          [false, true].map((onHold) =>
+            pair({ progressLevel, licenseLevel, reachedLevel, onHold, historyLevel, newestHistoryLevel }),
+          ),
         ),
       ),
     ),
@@ -40,7 +43,7 @@ describe('policy evidence', () => {
       if (plan.outcome !== 'repair' || one.progressLevel === null || one.licenseLevel === null) continue;
       const supported =
         plan.action === 'raise_license'
-          ? Math.max(one.reachedLevel ?? 0, one.historyLevel ?? 0) >= plan.level
+          ? Math.max((!one.onHold && one.reachedLevel) || 0, one.historyLevel ?? 0) >= plan.level
           : one.newestHistoryLevel === plan.level;
       expect(supported).toBe(true);
     }
@@ -58,13 +61,28 @@ describe('policy evidence', () => {
 
   test.each([
     [{ progressLevel: 3, licenseLevel: 2 }],
+    [{ progressLevel: 3, licenseLevel: 2, reachedLevel: 3, onHold: true }],
     [{ progressLevel: 3, licenseLevel: 2, reachedLevel: 2, historyLevel: 2 }],
     [{ progressLevel: 2, licenseLevel: 3 }],
     [{ progressLevel: 2, licenseLevel: 3, newestHistoryLevel: 2 }],
     [{ progressLevel: 2, licenseLevel: 3, historyLevel: 3, newestHistoryLevel: 2 }],
   ])('leaves %o to a person', (evidence) => {
     expect(planRepair('evidence', pair(evidence)).outcome).toBe('needs_decision');
-    expect(recommendedAction(pair(evidence))).toBe('needs_decision');
+    expect(recommend(pair(evidence)).action).toBe('needs_decision');
+  });
+});
+
+describe('the grounds', () => {
+  test.each([
+    [{ reachedLevel: 3 }, 'totals_reach_level', ['totals']],
+    [{ reachedLevel: 3, historyLevel: 3 }, 'totals_reach_level', ['totals', 'history']],
+    [{ reachedLevel: 3, onHold: true, historyLevel: 3 }, 'history_holds_level', ['history']],
+    [{ reachedLevel: 3, onHold: true, historyLevel: 2 }, 'totals_on_hold', []],
+    [{ reachedLevel: 2, onHold: true }, 'level_unsupported', []],
+  ])('of a license that is behind, with %o, are %s', (evidence, code, supports) => {
+    const behind = pair({ progressLevel: 3, licenseLevel: 2, ...evidence });
+    expect(recommend(behind).grounds).toEqual({ code, progress_level: 3, license_level: 2 });
+    expect(supportsOf(behind)).toEqual(supports);
   });
 });
 

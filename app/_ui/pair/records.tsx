@@ -3,6 +3,8 @@
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Pair } from '@/lib/contract/pairs';
+import type { Support } from '@/lib/vocabulary/repairs';
+import { Actor } from '../actor';
 import { LevelName } from '../catalog/level-name';
 import { useCatalog } from '../catalog/use-catalog';
 import { useFormat } from '../format';
@@ -10,7 +12,7 @@ import { Mark } from '../mark';
 import { Ago, Moment } from '../time';
 
 /**
- * Both records side by side: what each says, and what speaks for it. Where both agree, nothing hangs on evidence: its
+ * Both records side by side: what each says, and what supports it. Where both agree, nothing hangs on evidence: its
  * absence is no warning.
  */
 export function Records({ pair }: { pair: Pair }) {
@@ -19,7 +21,8 @@ export function Records({ pair }: { pair: Pair }) {
   const { count } = useFormat();
   const { levelText } = useCatalog();
   const { progress, license, evidence, specialization } = pair;
-  const { reached_level: reached, newest_history_level: newest, history_level: held } = evidence;
+  const { reached_level: reached, newest_history_level: newest, history_level: held, hold } = evidence;
+  const say = (what: Support, says: string) => ({ says, supports: evidence.supports.includes(what) });
   const moment = (at: string | null) =>
     at ? (
       <>
@@ -49,12 +52,13 @@ export function Records({ pair }: { pair: Pair }) {
           ]
         }
         evidence={[
-          {
-            says:
-              reached === null ? t('noTotals') : t('reach', { level: levelText(specialization, reached) }),
-            supports: progress !== null && reached !== null && reached >= progress.current_level,
-          },
+          say(
+            'totals',
+            reached === null ? t('noTotals') : t('reach', { level: levelText(specialization, reached) }),
+          ),
+          ...(held === null ? [] : [say('history', t('held', { level: levelText(specialization, held) }))]),
         ]}
+        hold={hold}
       />
       <Record
         pair={pair}
@@ -69,19 +73,10 @@ export function Records({ pair }: { pair: Pair }) {
           ]
         }
         evidence={[
-          {
-            says:
-              newest === null ? t('noHistory') : t('newest', { level: levelText(specialization, newest) }),
-            supports: license !== null && newest === license.current_level,
-          },
-          ...(held !== null && held !== newest
-            ? [
-                {
-                  says: t('held', { level: levelText(specialization, held) }),
-                  supports: held === license?.current_level,
-                },
-              ]
-            : []),
+          say(
+            'newest_history',
+            newest === null ? t('noHistory') : t('newest', { level: levelText(specialization, newest) }),
+          ),
         ]}
       />
     </div>
@@ -97,6 +92,7 @@ function Record(props: {
   level: number | undefined;
   facts: [string, ReactNode][] | null;
   evidence: Evidence[];
+  hold?: Pair['evidence']['hold'];
 }) {
   const t = useTranslations('pair.records');
   const { pair, level } = props;
@@ -137,7 +133,24 @@ function Record(props: {
             </li>
           ))}
         </ul>
+        {props.hold && <Hold hold={props.hold} />}
       </div>
     </section>
+  );
+}
+
+/** That a person lowered the level knowing the totals, who that was and when. */
+function Hold({ hold: { by, at } }: { hold: NonNullable<Pair['evidence']['hold']> }) {
+  const t = useTranslations('pair.records');
+  return (
+    <p className="pt-2 text-pretty text-soft text-sm">
+      {t('hold')}
+      {by && at && (
+        <>
+          {' '}
+          <Actor actor={by} />, <Moment at={at} />
+        </>
+      )}
+    </p>
   );
 }

@@ -8,9 +8,10 @@ import { Actor } from '../actor';
 import { Button } from '../button';
 import { useCatalog } from '../catalog/use-catalog';
 import { Mark, ToneIcon, toneText, toneWash } from '../mark';
+import { useBecause } from '../repairs/because';
 import { useMe } from '../state/me';
 import { Ago, Moment } from '../time';
-import { STANDING_TONES, standingOf, whyOf } from './standing';
+import { STANDING_TONES, standingOf } from './standing';
 
 type VerdictProps = {
   pair: Pair;
@@ -41,7 +42,7 @@ export function Verdict({ pair, violation, onRepair, onDecide }: VerdictProps) {
             </h2>
             <p className="max-w-[75ch] text-pretty">{t(`meaning.${standing}`, levels)}</p>
           </div>
-          {!pair.in_agreement && <Why pair={pair} levels={levels} />}
+          {!pair.in_agreement && <Why pair={pair} />}
           {!pair.in_agreement && violation !== undefined && <Since violation={violation} />}
         </div>
         {!pair.in_agreement && <Remedy pair={pair} onRepair={onRepair} onDecide={onDecide} />}
@@ -50,20 +51,17 @@ export function Verdict({ pair, violation, onRepair, onDecide }: VerdictProps) {
   );
 }
 
-function Why({ pair, levels }: { pair: Pair; levels: { progress: string; license: string } }) {
+function Why({ pair }: { pair: Pair }) {
   const t = useTranslations('pair.verdict');
   const words = useTranslations('words');
-  const { levelText } = useCatalog();
-  const why = whyOf(pair);
-  if (!why || !pair.recommended_action) return null;
-  const newest = pair.evidence.newest_history_level;
-  const history = newest === null ? '' : levelText(pair.specialization, newest);
+  const because = useBecause();
+  if (!pair.recommended_action) return null;
   return (
     <dl className="grid max-w-[75ch] gap-x-4 gap-y-1 text-sm sm:grid-cols-[auto_1fr]">
       <dt className="text-muted">{t('repair')}</dt>
       <dd className="font-medium">{words(`action.${pair.recommended_action}`)}</dd>
       <dt className="text-muted">{t('because')}</dt>
-      <dd className="text-pretty">{t(`why.${why}`, { ...levels, history })}</dd>
+      <dd className="text-pretty">{because(pair.grounds)}</dd>
     </dl>
   );
 }

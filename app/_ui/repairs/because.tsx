@@ -1,18 +1,24 @@
 'use client';
 
 import { useTranslations } from 'use-intl';
+import type { Grounds } from '@/lib/contract/grounds';
 import type { RepairAction } from '@/lib/contract/repairs';
 
-/** Why something was done to a pair or not, in the language of the person; what is old is told as it was written. */
-export function Because({ action }: { action: RepairAction }) {
-  const t = useTranslations('repair');
-  const { grounds, explanation } = action;
-  if (!grounds) return explanation;
-  return t(`because.${grounds.code}`, {
-    progress: grounds.progress_level ?? '',
-    license: grounds.license_level ?? '',
-    history: grounds.history_level ?? '',
-    run: grounds.repair_id ?? '',
-    note: grounds.note ?? '',
-  });
+/** Says why a repair does something to a pair or leaves it alone, in the language of the person. */
+export function useBecause(): (grounds: Grounds) => string {
+  const t = useTranslations('repair.because');
+  return ({ code, progress_level, license_level, history_level, repair_id, note }) =>
+    t(code, {
+      progress: progress_level ?? '',
+      license: license_level ?? '',
+      history: history_level ?? '',
+      run: repair_id ?? '',
+      note: note ?? '',
+    });
+}
+
+/** Why something was done to a pair or not; what is old is told as it was written. */
+export function Because({ action: { grounds, explanation } }: { action: RepairAction }) {
+  const because = useBecause();
+  return grounds ? because(grounds) : explanation;
 }

@@ -9,12 +9,12 @@ import { FormDialog } from '../kit/form-dialog';
 import { useWrite } from '../kit/use-write';
 import { Mark } from '../mark';
 import { toast } from '../outcomes/toast';
+import { Records } from '../pair/records';
 import { type LevelChoice, readPair, setLevel } from '../pair/set-level';
 import { Failed } from '../panel';
 import { useMe } from '../state/me';
 import { useLast } from '../use-last';
 import { DecisionFields, decisionIn } from './decision-fields';
-import { Evidence } from './evidence';
 
 type Reading = { at: 'reading' } | { at: 'read'; pair: Pair } | { at: 'failed'; error: Error };
 
@@ -91,7 +91,7 @@ export function DecisionDialog({ violation, onClose }: DecisionDialogProps) {
     >
       {reading.at === 'reading' && <div className="skeleton h-56" />}
       {reading.at === 'failed' && <Failed error={reading.error} retry={onClose} />}
-      {pair && <Evidence pair={pair} />}
+      {pair && <Records pair={pair} />}
       {pair?.in_agreement && <Mark tone="ok">{t('agreed')}</Mark>}
       {asks && <DecisionFields key={pair.version} pair={pair} />}
       {pair && !pair.in_agreement && !mayDecide && <p className="text-muted text-sm">{t('admins')}</p>}

@@ -6,6 +6,7 @@ import type { Violation } from '@/lib/contract/violations';
 import { formatDifference } from '../format';
 import { pairLink } from '../links';
 import { ToneIcon } from '../mark';
+import { useBecause } from '../repairs/because';
 
 export function Learner({ violation }: { violation: Violation }) {
   return (
@@ -45,12 +46,14 @@ export function Difference({ violation: { difference } }: { violation: Violation
   );
 }
 
-export function Action({ action }: { action: Violation['recommended_action'] }) {
+export function Action({ violation }: { violation: Violation }) {
   const words = useTranslations('words');
+  const because = useBecause();
+  const { recommended_action: action, grounds } = violation;
   return (
     <span
       className="inline-flex items-center gap-1.5 whitespace-nowrap align-middle"
-      title={words(`actionWhy.${action}`)}
+      title={grounds ? because(grounds) : undefined}
     >
       {action === 'needs_decision' && <ToneIcon tone="warn" className="size-3.5" />}
       {words(`action.${action}`)}

@@ -74,7 +74,7 @@ export function useViolationColumns(does: RowDoes): Column<Violation>[] {
         phone: 'whole',
         cell: (violation) => (
           <span className="flex flex-col items-start max-md:flex-row max-md:flex-wrap max-md:gap-x-3">
-            <Action action={violation.recommended_action} />
+            <Action violation={violation} />
             <StateMark violation={violation} />
           </span>
         ),

@@ -24,7 +24,7 @@ export const violationHandlers = bind(violationOperations, {
   'GET /health/violations/export': ({ ctx, query }) =>
     csvFile({
       name: 'violations',
-      columns: violationShape.keyof().options,
+      columns: violationShape.omit({ grounds: true }).keyof().options,
       batches: exportViolations(ctx, query),
     }),
   'POST /health/violations/annotate': async ({ ctx, body }) => {

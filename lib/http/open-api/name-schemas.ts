@@ -7,6 +7,7 @@ import * as channels from '@/lib/contract/channels';
 import * as common from '@/lib/contract/common';
 import * as deliveries from '@/lib/contract/deliveries';
 import * as enrolments from '@/lib/contract/enrolments';
+import * as grounds from '@/lib/contract/grounds';
 import * as health from '@/lib/contract/health';
 import * as incidents from '@/lib/contract/incidents';
 import * as jobs from '@/lib/contract/jobs';
@@ -34,6 +35,7 @@ export const NAMED_FILES = {
   common,
   deliveries,
   enrolments,
+  grounds,
   health,
   incidents,
   jobs,

@@ -1,0 +1,13 @@
+import { z } from 'zod';
+import { GROUNDS } from '@/lib/vocabulary/repairs';
+
+/** Why a repair does what it does to a pair, or leaves it alone. */
+export const groundsShape = z.object({
+  code: z.enum(GROUNDS),
+  progress_level: z.int().optional(),
+  license_level: z.int().optional(),
+  history_level: z.int().optional().describe('Where the license history leads instead'),
+  repair_id: z.int().optional().describe('The run that has undone it already'),
+  note: z.string().optional().describe('The words of the person who left the pair as it is'),
+});
+export type Grounds = z.infer<typeof groundsShape>;
