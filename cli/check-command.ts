@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { Report } from '@/lib/contract/health';
-import { runCheck } from '@/lib/health/run-check';
+import { reportCheck } from '@/lib/health/report-check';
 import { EXIT } from './exit-codes';
 import { count, type Output } from './output';
 import { runCommand } from './run-command';
@@ -13,7 +13,7 @@ export function checkCommand(): Command {
     .addHelpText('after', '\nExit code 3 says that pairs are out of agreement.')
     .action((options: { dryRun?: boolean; json?: boolean }) =>
       runCommand(options, async ({ context, output, signal }) => {
-        const report = await runCheck(context, { dryRun: options.dryRun === true, signal });
+        const report = await reportCheck(context, { dryRun: options.dryRun === true, signal });
         describeReport(output, report);
         output.result(report);
         return report.inconsistent > 0 ? EXIT.attention : EXIT.ok;

@@ -23,7 +23,7 @@ export type CheckRow = {
 export const CHECK_COLUMNS = sql`id, started_at, finished_at, duration_ms, total_users, total_pairs, inconsistent, opened, changed, resolved, transient, violation_counts, actor`;
 
 /** A check as the contract shows it. */
-export function toSummary(row: CheckRow): CheckSummary {
+export function toSummary(row: CheckRow): CheckSummary & { id: number } {
   const pairs = Number(row.total_pairs);
   const inconsistent = Number(row.inconsistent);
   return {

@@ -19,10 +19,17 @@ export async function latestReport(ctx: Pick<Context, 'db'>): Promise<Report | n
   return rows[0] ? toReport(ctx.db, rows[0]) : null;
 }
 
-/** One finished check with the violations that were open when it ended. */
-export async function readReport(ctx: { db: Queryable }, id: number): Promise<Report | null> {
+/** What a finished check counted; null where there is no such check. */
+export async function readSummary(ctx: { db: Queryable }, id: number) {
   const row = await readCheckRow(ctx.db, id);
-  return row ? toReport(ctx.db, row) : null;
+  return row ? toSummary(row) : null;
+}
+
+/** One finished check with the violations that were open when it ended. */
+export async function readReport(ctx: { db: Queryable }, id: number): Promise<Report> {
+  const row = await readCheckRow(ctx.db, id);
+  if (!row) throw new Error(`check ${id} is gone`);
+  return toReport(ctx.db, row);
 }
 
 /** One finished check with what it found, opened and resolved. Throws `not_found`. */

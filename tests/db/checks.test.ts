@@ -4,6 +4,7 @@ import { checkDetailShape, checkSummaryShape } from '@/lib/contract/health';
 import { listChecks } from '@/lib/health/list-checks';
 import { readHistory } from '@/lib/health/read-history';
 import { readCheck } from '@/lib/health/read-report';
+import { reportCheck } from '@/lib/health/report-check';
 import { runCheck } from '@/lib/health/run-check';
 import { plantOfEveryKind, type TestContext, testContext } from '../support/context';
 
@@ -48,7 +49,7 @@ describe('a check', () => {
     await runCheck(ctx, AT_ONCE);
     const person = { ...ctx, actor: { kind: 'user', id: 7, role: 'operator' } } as const;
     const asked = await runCheck(person, AT_ONCE);
-    await runCheck(person, { dryRun: true });
+    await reportCheck(person, { dryRun: true });
     const { rows } = await ctx.db.execute(sql`SELECT actor, action, target, after FROM audit_log`);
     expect(rows).toEqual([
       {

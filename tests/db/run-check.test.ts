@@ -6,7 +6,9 @@ import { inTransaction } from '@/db/transaction';
 import { listChecks } from '@/lib/health/list-checks';
 import { listViolations } from '@/lib/health/list-violations';
 import { readCheckUnderway } from '@/lib/health/read-check-underway';
+import { readReport } from '@/lib/health/read-report';
 import { readStatus } from '@/lib/health/read-status';
+import { reportCheck } from '@/lib/health/report-check';
 import { runCheck } from '@/lib/health/run-check';
 import { addUser, plantOfEveryKind, plantPair, type TestContext, testContext } from '../support/context';
 import { holdSecondLook } from '../support/held-second-look';
@@ -73,8 +75,8 @@ describe('a check', () => {
 
   test('finds every kind of violation, counts users and pairs, and recommends what the evidence supports', async () => {
     const users = await plantOfEveryKind(ctx.db);
-    const report = await runCheck(ctx, AT_ONCE);
-    expect(report).toMatchObject({
+    const checked = await runCheck(ctx, AT_ONCE);
+    expect(checked).toMatchObject({
       total_users: 5,
       total_checked: 5,
       consistent: 1,
@@ -86,7 +88,8 @@ describe('a check', () => {
         COACH: { level_mismatch: 1 },
       },
     });
-    const byUser = Object.fromEntries(report.violations.map((one) => [one.user_id, one]));
+    const { violations } = await readReport(ctx, checked.id);
+    const byUser = Object.fromEntries(violations.map((one) => [one.user_id, one]));
     expect(byUser[users.behind]).toMatchObject({
       kind: 'level_mismatch',
       difference: -2,
@@ -162,13 +165,14 @@ describe('a check', () => {
       sql`UPDATE user_licenses SET current_level = 2, max_achieved_level = 2 WHERE user_id = ${userId}`,
     );
     await letLook();
-    expect(await checking).toMatchObject({
+    const checked = await checking;
+    expect(checked).toMatchObject({
       inconsistent: 0,
       consistent: 1,
       transient: 1,
       consistency_rate: 100,
-      violations: [],
     });
+    expect((await readReport(ctx, checked.id)).violations).toEqual([]);
     expect(seen).toMatchObject({ items: [], total: 0 });
     const { rows } = await ctx.db.execute(sql`SELECT resolved_how FROM violations`);
     expect(rows).toEqual([{ resolved_how: 'transient' }]);
@@ -219,7 +223,7 @@ describe('a check', () => {
 
   test('a dry run reports the same and stores nothing', async () => {
     await plantOfEveryKind(ctx.db);
-    const preview = await runCheck(ctx, { dryRun: true });
+    const preview = await reportCheck(ctx, { dryRun: true });
     expect(preview).toMatchObject({ id: null, dry_run: true, inconsistent: 4, opened: 4, total_users: 5 });
     expect(preview.violations).toHaveLength(4);
     const { rows } = await ctx.db.execute(sql`

@@ -10,7 +10,7 @@ import type { Job } from './job';
 export const healthCheckJob =
   (heartbeatUrl: string | undefined): Job =>
   async (ctx, signal) => {
-    const { violations: _, ...counts } = await runCheck(ctx, { signal });
+    const counts = await runCheck(ctx, { signal });
     if (heartbeatUrl !== undefined) void sendHeartbeat(ctx, heartbeatUrl);
     await repairFencedPair(ctx).catch((error) =>
       ctx.log.error({ error }, 'the fenced pair could not be repaired'),

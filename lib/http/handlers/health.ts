@@ -6,7 +6,7 @@ import { readCheckUnderway } from '@/lib/health/read-check-underway';
 import { readHistory } from '@/lib/health/read-history';
 import { latestReport, readCheck } from '@/lib/health/read-report';
 import { readMetrics, readStatus } from '@/lib/health/read-status';
-import { runCheck } from '@/lib/health/run-check';
+import { reportCheck } from '@/lib/health/report-check';
 import { bind } from '@/lib/http/bind';
 
 export const healthHandlers = bind(healthOperations, {
@@ -24,5 +24,5 @@ export const healthHandlers = bind(healthOperations, {
   'GET /health/checks/{id}': ({ ctx, params }) => readCheck(ctx, params.id),
   'GET /health/deployments': ({ ctx, query }) => listDeployments(ctx, query),
   'GET /health/check-now': ({ ctx }) => readCheckUnderway(ctx),
-  'POST /health/check-now': ({ ctx, query }) => runCheck(ctx, { dryRun: query.dry_run }),
+  'POST /health/check-now': ({ ctx, query }) => reportCheck(ctx, { dryRun: query.dry_run }),
 });

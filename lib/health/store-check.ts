@@ -1,0 +1,120 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Queryable, Transaction } from '@/db/transaction';
+import { recordAudit } from '@/lib/audit/record-audit';
+import { actorName, type Context } from '@/lib/context';
+import { isReal } from '@/lib/users/real-users';
+import type { Comparison } from './compare-pairs';
+import type { Vanished } from './confirm-violations';
+
+type Differences = { opened: number; changed: number; resolved: number };
+
+export type StoredCheck = {
+  id: number;
+  comparison: Comparison;
+  differences: Differences;
+  /** Whether it found something new, and so is not finished before the second look. */
+  waits: boolean;
+};
+
+/** Stores what a comparison found, in its transaction: the violations and the check under this id. */
+export async function storeCheck(
+  ctx: Context,
+  tx: Transaction,
+  id: number,
+  comparison: Comparison,
+): Promise<StoredCheck> {
+  const differences = await storeDifferences(tx, id);
+  const check = { id, comparison, differences, waits: differences.opened + differences.changed > 0 };
+  await insertCheck(ctx, tx, check);
+  // Of a scheduled check, its row is the record.
+  if (ctx.actor.kind !== 'system') await auditCheck(ctx, tx, check);
+  return check;
+}
+
+/** Closes the report: what vanished at the second look was never a violation. */
+export async function finishCheck(
+  db: Queryable,
+  { id, comparison }: StoredCheck,
+  vanished: Vanished,
+): Promise<void> {
+  const counts = structuredClone(comparison.violationCounts);
+  let transient = 0;
+  for (const { specialization, kind } of vanished) {
+    const kinds = counts[specialization];
+    if (!kinds?.[kind]) continue;
+    kinds[kind] -= 1;
+    transient += 1;
+  }
+  await db.execute(sql`
+    UPDATE health_checks SET finished_at = clock_timestamp(), alive_at = NULL, transient = ${transient},
+      inconsistent = inconsistent - ${transient}, violation_counts = ${JSON.stringify(counts)}::jsonb
+    WHERE id = ${id}`);
+}
+
+/** Opens, changes and resolves violations to match `found`; rows that say the same already are not touched. */
+async function storeDifferences(tx: Transaction, checkId: number): Promise<Differences> {
+  const resolved = await countReal(
+    tx,
+    sql`
+    UPDATE violations v SET resolved_at = clock_timestamp(), resolved_how = 'observed', resolved_check_id = ${checkId}
+    WHERE v.resolved_at IS NULL AND NOT EXISTS (
+      SELECT FROM found f WHERE f.user_id = v.user_id AND f.specialization_id = v.specialization_id)
+    RETURNING v.user_id`,
+  );
+  const changed = await countReal(
+    tx,
+    sql`
+    UPDATE violations v SET kind = f.kind, progress_level = f.progress_level, license_level = f.license_level,
+      recommended_action = NULL, grounds = NULL,
+      -- A decision to leave the pair as it is was made on its two levels.
+      dismissed_at = NULL, dismissed_by = NULL, dismiss_reason = NULL
+    FROM found f
+    WHERE v.user_id = f.user_id AND v.specialization_id = f.specialization_id AND v.resolved_at IS NULL
+      AND (v.progress_level, v.license_level) IS DISTINCT FROM (f.progress_level, f.license_level)
+    RETURNING v.user_id`,
+  );
+  const opened = await countReal(
+    tx,
+    sql`
+    INSERT INTO violations (user_id, specialization_id, kind, progress_level, license_level, first_check_id)
+    SELECT f.user_id, f.specialization_id, f.kind, f.progress_level, f.license_level, ${checkId}
+    FROM found f
+    WHERE NOT EXISTS (SELECT FROM violations v WHERE v.user_id = f.user_id
+      AND v.specialization_id = f.specialization_id AND v.resolved_at IS NULL)
+    RETURNING user_id`,
+  );
+  return { opened, changed, resolved };
+}
+
+/** How many rows of real users a writing statement touched: the fenced pair is compared as any other, and not counted. */
+async function countReal(tx: Transaction, writing: SQL): Promise<number> {
+  const { rows } = await tx.execute<{ count: number }>(
+    sql`WITH touched AS (${writing}) SELECT count(*)::int AS count FROM touched WHERE ${isReal(sql`user_id`)}`,
+  );
+  return rows[0]?.count ?? 0;
+}
+
+async function insertCheck(
+  ctx: Context,
+  tx: Transaction,
+  { id, comparison, differences, waits }: StoredCheck,
+): Promise<void> {
+  await tx.execute(sql`
+    INSERT INTO health_checks (id, started_at, finished_at, duration_ms, total_users, total_pairs, inconsistent, opened,
+      changed, resolved, violation_counts, actor, request_id, alive_at)
+    OVERRIDING SYSTEM VALUE
+    SELECT ${id}, ${comparison.startedAt}::timestamptz, CASE WHEN NOT ${waits}::boolean THEN clock_timestamp() END,
+      extract(epoch FROM clock_timestamp() - ${comparison.startedAt}::timestamptz) * 1000, ${comparison.totalUsers},
+      ${comparison.totalPairs}, ${comparison.inconsistent}, ${differences.opened}, ${differences.changed},
+      ${differences.resolved}, ${JSON.stringify(comparison.violationCounts)}::jsonb, ${actorName(ctx.actor)},
+      ${ctx.requestId ?? null}, CASE WHEN ${waits}::boolean THEN clock_timestamp() END`);
+}
+
+async function auditCheck(
+  ctx: Context,
+  tx: Transaction,
+  { id, comparison: { totalPairs, inconsistent }, differences }: StoredCheck,
+): Promise<void> {
+  const after = { pairs: totalPairs, inconsistent, ...differences };
+  await recordAudit(ctx, tx, { action: 'check.run', target: `check/${id}`, after });
+}
