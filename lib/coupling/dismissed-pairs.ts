@@ -1,13 +1,11 @@
 import { sql } from 'drizzle-orm';
 import type { Transaction } from '@/db/transaction';
-import { keyArrays, type PairKey } from '@/lib/pair/read-pairs';
+import { type KeyRow, keyArrays, keyOf, keyText, type PairKey } from '@/lib/pair/pair-key';
 
 /** A person's decision to leave a pair as it is, with the levels that it was made on. */
 export type Dismissal = { progressLevel: number | null; licenseLevel: number | null; reason: string };
 
-type Row = {
-  user_id: string;
-  specialization_id: string;
+type Row = KeyRow & {
   progress_level: number | null;
   license_level: number | null;
   dismiss_reason: string | null;
@@ -24,7 +22,7 @@ export async function readDismissals(tx: Transaction, locked: PairKey[]): Promis
     WHERE v.dismissed_at IS NOT NULL`);
   return new Map(
     rows.map((row) => [
-      `${row.user_id}/${row.specialization_id}`,
+      keyText(keyOf(row)),
       {
         progressLevel: row.progress_level,
         licenseLevel: row.license_level,

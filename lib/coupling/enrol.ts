@@ -3,7 +3,7 @@ import { oneRow } from '@/db/one-row';
 import { withRetry } from '@/db/transaction';
 import { actorName, type Context } from '@/lib/context';
 import { DomainError } from '@/lib/errors';
-import type { PairKey } from '@/lib/pair/read-pairs';
+import type { PairKey } from '@/lib/pair/pair-key';
 
 /**
  * Creates both records of a pair at level 1, together. Enrolling again changes nothing, nor does it repair a pair

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { inTransaction } from '@/db/transaction';
 import { actorName, type Context } from '@/lib/context';
-import type { PairKey } from '@/lib/pair/read-pairs';
+import type { PairKey } from '@/lib/pair/pair-key';
 import { FENCED_USER_ID } from '@/lib/users/real-users';
 import { repairBatch } from './repair-batch';
 

@@ -4,7 +4,7 @@ import { isoTime } from '@/db/values';
 import type { Context } from '@/lib/context';
 import type { ActivityEntry } from '@/lib/contract/activities';
 import { decodeCursor, encodeCursor, MICROSECONDS, microsecondsOf, momentOf } from '@/lib/cursor';
-import type { PairKey } from '@/lib/pair/read-pairs';
+import type { PairKey } from '@/lib/pair/pair-key';
 import { verifyPair } from './verify-pair';
 
 type ActivityRow = ActivityEntry & { sort_value: string };

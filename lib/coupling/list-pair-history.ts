@@ -4,7 +4,7 @@ import { isoTime } from '@/db/values';
 import type { Context } from '@/lib/context';
 import type { HistoryEntry, PairHistoryQuery } from '@/lib/contract/pairs';
 import { decodeCursor, encodeCursor, MICROSECONDS, microsecondsOf, momentOf } from '@/lib/cursor';
-import type { PairKey } from '@/lib/pair/read-pairs';
+import type { PairKey } from '@/lib/pair/pair-key';
 import { HISTORY_KINDS } from '@/lib/vocabulary/history';
 import { pairStory } from './pair-story';
 import { verifyPair } from './verify-pair';

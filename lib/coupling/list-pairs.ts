@@ -1,5 +1,6 @@
 import type { Context } from '@/lib/context';
 import type { Pair } from '@/lib/contract/pairs';
+import { keyText } from '@/lib/pair/pair-key';
 import { readPairs } from '@/lib/pair/read-pairs';
 import { SPECIALIZATION_IDS } from '@/lib/vocabulary/specializations';
 
@@ -9,7 +10,5 @@ export async function listPairs(ctx: Pick<Context, 'db'>, userIds: readonly numb
     SPECIALIZATION_IDS.map((specialization) => ({ userId, specialization })),
   );
   const readings = await readPairs(ctx.db, keys);
-  return keys.flatMap(
-    ({ userId, specialization }) => readings.get(`${userId}/${specialization}`)?.pair ?? [],
-  );
+  return keys.flatMap((key) => readings.get(keyText(key))?.pair ?? []);
 }

@@ -1,8 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Transaction } from '@/db/transaction';
-import { keyArrays, keyText, type PairKey } from '@/lib/pair/read-pairs';
-
-type KeyRow = { user_id: string; specialization_id: string };
+import { type KeyRow, keyArrays, keyOf, keyText, type PairKey } from '@/lib/pair/pair-key';
 
 export type LockedPairs = {
   locked: PairKey[];
@@ -27,7 +25,7 @@ export async function lockPairs(tx: Transaction, keys: PairKey[]): Promise<Locke
                       WHERE p.user_id = l.user_id AND p.specialization_id = l.specialization_id)
     ORDER BY l.user_id, l.specialization_id COLLATE "C"
     ON CONFLICT DO NOTHING RETURNING user_id, specialization_id`);
-  const provisional = new Set(inserted.rows.map(rowText));
+  const provisional = new Set(inserted.rows.map(keyOf).map(keyText));
   const reachable = keys.filter((key) => progress.has(keyText(key)) || provisional.has(keyText(key)));
   const license = await lock(tx, sql`user_licenses`, reachable);
   const licensed = await existing(tx, sql`user_licenses`, reachable);
@@ -61,7 +59,7 @@ async function lock(tx: Transaction, table: ReturnType<typeof sql>, keys: PairKe
     FROM ${table} t JOIN ${keyArrays(keys)} ON t.user_id = k.user_id AND t.specialization_id = k.specialization_id
     ORDER BY t.user_id, t.specialization_id COLLATE "C"
     FOR NO KEY UPDATE OF t SKIP LOCKED`);
-  return new Set(rows.map(rowText));
+  return new Set(rows.map(keyOf).map(keyText));
 }
 
 async function existing(
@@ -72,9 +70,5 @@ async function existing(
   const { rows } = await tx.execute<KeyRow>(sql`
     SELECT t.user_id, t.specialization_id
     FROM ${table} t JOIN ${keyArrays(keys)} ON t.user_id = k.user_id AND t.specialization_id = k.specialization_id`);
-  return new Set(rows.map(rowText));
-}
-
-function rowText(row: KeyRow): string {
-  return `${row.user_id}/${row.specialization_id}`;
+  return new Set(rows.map(keyOf).map(keyText));
 }

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { isoText } from '@/db/values';
-import type { PairKey } from '@/lib/pair/read-pairs';
+import { keyText, type PairKey } from '@/lib/pair/pair-key';
 import type { HistoryKind } from '@/lib/vocabulary/history';
 
 type Source = { kinds: HistoryKind[]; rows: (pair: PairKey) => SQL };
@@ -58,7 +58,7 @@ const SOURCES: Source[] = [
     rows: (pair) => sql`
       SELECT l.at, CASE l.action WHEN 'pair.enrol' THEN 'enrolment' ELSE 'decision' END AS kind, l.id::text AS id, l.actor,
         l.request_id, jsonb_build_object('action', l.action, 'before', l.before, 'after', l.after) AS details
-      FROM audit_log l WHERE l.target = ${`pair/${pair.userId}/${pair.specialization}`}`,
+      FROM audit_log l WHERE l.target = ${`pair/${keyText(pair)}`}`,
   },
   {
     kinds: ['annotation'],

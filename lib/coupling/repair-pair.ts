@@ -1,7 +1,7 @@
 import type { Context } from '@/lib/context';
 import type { RepairAction } from '@/lib/contract/repairs';
 import { DomainError } from '@/lib/errors';
-import type { PairKey } from '@/lib/pair/read-pairs';
+import type { PairKey } from '@/lib/pair/pair-key';
 import { type RepairOrder, repairMany } from './repair-many';
 
 /** Repairs one pair; see repairMany. Throws `pair_not_found` when neither row exists. */

@@ -3,12 +3,9 @@ import type { Queryable } from '@/db/transaction';
 import type { RepairScope } from '@/lib/contract/repairs';
 import { DomainError } from '@/lib/errors';
 import { violationConditions } from '@/lib/health/violation-conditions';
-import { keyText, type PairKey } from '@/lib/pair/read-pairs';
+import { type KeyRow, keyOf, keyText, type PairKey } from '@/lib/pair/pair-key';
 import { isRepairedByItself } from '@/lib/rollout/cohort';
 import { isReal } from '@/lib/users/real-users';
-import type { SpecializationId } from '@/lib/vocabulary/specializations';
-
-type KeyRow = { user_id: string; specialization_id: SpecializationId };
 
 type ScopeOptions = {
   batchSize: number;
@@ -46,7 +43,7 @@ async function pairsOfViolations(db: Queryable, ids: number[]): Promise<PairKey[
   const found = new Set(rows.map((row) => Number(row.id)));
   const missing = ids.find((id) => !found.has(id));
   if (missing !== undefined) throw new DomainError('not_found', `there is no violation ${missing}`);
-  return rows.map(toKey);
+  return rows.map(keyOf);
 }
 
 async function* filteredPairs(
@@ -65,12 +62,8 @@ async function* filteredPairs(
       ORDER BY v.user_id, v.specialization_id LIMIT ${batchSize}`);
     const last = rows.at(-1);
     if (!last) return;
-    yield rows.map(toKey);
+    yield rows.map(keyOf);
     if (rows.length < batchSize) return;
     after = sql`AND (v.user_id, v.specialization_id) > (${last.user_id}::bigint, ${last.specialization_id})`;
   }
-}
-
-function toKey(row: KeyRow): PairKey {
-  return { userId: Number(row.user_id), specialization: row.specialization_id };
 }

@@ -5,7 +5,7 @@ import type { Queryable } from '@/db/transaction';
 import { isoTime } from '@/db/values';
 import { actorName, type Context } from '@/lib/context';
 import type { Repair, RepairAction } from '@/lib/contract/repairs';
-import type { PairKey } from '@/lib/pair/read-pairs';
+import type { PairKey } from '@/lib/pair/pair-key';
 import type { Policy } from '@/lib/vocabulary/repairs';
 import { endFailedRun, endRun, whileRunLives } from './end-of-run';
 

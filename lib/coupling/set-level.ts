@@ -4,7 +4,7 @@ import { withRetry } from '@/db/transaction';
 import { actorName, type Context } from '@/lib/context';
 import type { Pair } from '@/lib/contract/pairs';
 import { DomainError } from '@/lib/errors';
-import type { PairKey } from '@/lib/pair/read-pairs';
+import type { PairKey } from '@/lib/pair/pair-key';
 import type { ErrorCode } from '@/lib/vocabulary/refusals';
 import { verifyPair } from './verify-pair';
 

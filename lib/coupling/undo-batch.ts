@@ -3,7 +3,8 @@ import type { PairImage, PairRemainder } from '@/db/schema/health';
 import type { Transaction } from '@/db/transaction';
 import type { Grounds } from '@/lib/contract/grounds';
 import type { RepairAction } from '@/lib/contract/repairs';
-import { keyArrays, keyText, type PairKey, type PairReading, readPairs } from '@/lib/pair/read-pairs';
+import { type KeyRow, keyArrays, keyOf, keyText, type PairKey } from '@/lib/pair/pair-key';
+import { type PairReading, readPairs } from '@/lib/pair/read-pairs';
 import { deleteProvisional, lockPairs } from './lock-pairs';
 import { type BatchAction, because, busyAction, imageOf } from './repair-batch';
 import { type PutBack, putBack, reopenViolations, type UndoAttribution } from './write-undos';
@@ -97,22 +98,22 @@ function toAction(
   return { shown, undo: null };
 }
 
+type DoneRow = KeyRow & {
+  before: PairImage;
+  version_after: string | null;
+  remainder: PairRemainder | null;
+  undone_by_id: string | null;
+};
+
 async function readDone(tx: Transaction, repairId: number, keys: PairKey[]): Promise<Map<string, Done>> {
-  const { rows } = await tx.execute<{
-    user_id: string;
-    specialization_id: string;
-    before: PairImage;
-    version_after: string | null;
-    remainder: PairRemainder | null;
-    undone_by_id: string | null;
-  }>(sql`
+  const { rows } = await tx.execute<DoneRow>(sql`
     SELECT a.user_id, a.specialization_id, a.before, a.version_after, a.remainder, a.undone_by_id
     FROM ${keyArrays(keys)} JOIN repair_actions a
       ON a.repair_id = ${repairId} AND a.user_id = k.user_id AND a.specialization_id = k.specialization_id
     WHERE a.outcome = 'repaired'`);
   return new Map(
     rows.map((row) => [
-      `${row.user_id}/${row.specialization_id}`,
+      keyText(keyOf(row)),
       {
         before: row.before,
         versionAfter: row.version_after,

@@ -4,8 +4,7 @@ import { inTransaction, rolledBack } from '@/db/transaction';
 import { actorName, type Context } from '@/lib/context';
 import type { Repair } from '@/lib/contract/repairs';
 import { DomainError } from '@/lib/errors';
-import { keyArrays, keyText, type PairKey } from '@/lib/pair/read-pairs';
-import type { SpecializationId } from '@/lib/vocabulary/specializations';
+import { type KeyRow, keyArrays, keyOf, keyText, type PairKey } from '@/lib/pair/pair-key';
 import { executeRun } from './run-of-repairs';
 import { storeActions } from './store-actions';
 import { undoBatch } from './undo-batch';
@@ -20,8 +19,6 @@ export type UndoOrder = {
   /** Executes the real undo and rolls it back. */
   dryRun: boolean;
 };
-
-type KeyRow = { user_id: string; specialization_id: SpecializationId };
 
 const BATCH_SIZE = 500;
 
@@ -84,7 +81,7 @@ async function refuseUnrepaired(db: Database, repairId: number, pairs: PairKey[]
     SELECT a.user_id, a.specialization_id FROM ${keyArrays(pairs)} JOIN repair_actions a
       ON a.repair_id = ${repairId} AND a.user_id = k.user_id AND a.specialization_id = k.specialization_id
     WHERE a.outcome = 'repaired'`);
-  const repaired = new Set(rows.map((row) => keyText(toKey(row))));
+  const repaired = new Set(rows.map((row) => keyText(keyOf(row))));
   const stranger = pairs.findIndex((key) => !repaired.has(keyText(key)));
   if (stranger < 0) return;
   const message = 'was not repaired by this run';
@@ -108,12 +105,8 @@ async function* repairedPairs(db: Database, repairId: number): AsyncGenerator<Pa
       ORDER BY user_id, specialization_id LIMIT ${BATCH_SIZE}`);
     const last = rows.at(-1);
     if (!last) return;
-    yield rows.map(toKey);
+    yield rows.map(keyOf);
     if (rows.length < BATCH_SIZE) return;
     after = sql`AND (user_id, specialization_id) > (${last.user_id}::bigint, ${last.specialization_id})`;
   }
-}
-
-function toKey(row: KeyRow): PairKey {
-  return { userId: Number(row.user_id), specialization: row.specialization_id };
 }

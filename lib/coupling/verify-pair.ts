@@ -1,7 +1,8 @@
 import type { Context } from '@/lib/context';
 import type { Pair } from '@/lib/contract/pairs';
 import { DomainError } from '@/lib/errors';
-import { keyText, type PairKey, readPairs } from '@/lib/pair/read-pairs';
+import { keyText, type PairKey } from '@/lib/pair/pair-key';
+import { readPairs } from '@/lib/pair/read-pairs';
 
 /** One pair as it is now, with the evidence for both sides. Throws `pair_not_found` when neither row exists. */
 export async function verifyPair(ctx: Pick<Context, 'db'>, key: PairKey): Promise<Pair> {

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Transaction } from '@/db/transaction';
-import { keyArrays, keyText, type PairKey } from '@/lib/pair/read-pairs';
+import { type KeyRow, keyArrays, keyOf, keyText, type PairKey } from '@/lib/pair/pair-key';
 
 /** A repair that was decided on locked rows. */
 export type DecidedRepair = PairKey & {
@@ -67,12 +67,12 @@ async function writeProgress(tx: Transaction, repairs: DecidedRepair[]): Promise
 
 async function createLicenses(tx: Transaction, repairs: DecidedRepair[]): Promise<Set<string>> {
   if (repairs.length === 0) return new Set();
-  const { rows } = await tx.execute<{ user_id: string; specialization_id: string }>(sql`
+  const { rows } = await tx.execute<KeyRow>(sql`
     INSERT INTO user_licenses (user_id, specialization_id, current_level, max_achieved_level, started_at, last_advanced_at)
     SELECT k.user_id, k.specialization_id, k.level, k.level, p.created_at, CASE WHEN k.level > 1 THEN clock_timestamp() END
     FROM ${withLevels(repairs)} JOIN specialization_progress p USING (user_id, specialization_id)
     ON CONFLICT DO NOTHING RETURNING user_id, specialization_id`);
-  const created = new Set(rows.map((row) => `${row.user_id}/${row.specialization_id}`));
+  const created = new Set(rows.map(keyOf).map(keyText));
   return new Set(repairs.map(keyText).filter((key) => !created.has(key)));
 }
 

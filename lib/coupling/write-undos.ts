@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm';
 import type { PairImage, PairRemainder } from '@/db/schema/health';
 import type { Transaction } from '@/db/transaction';
+import { keyArrays, keyText, type PairKey } from '@/lib/pair/pair-key';
 import { recommend, violationOf } from '@/lib/pair/plan-repair';
-import { keyArrays, keyText, type PairKey, type PairReading } from '@/lib/pair/read-pairs';
+import type { PairReading } from '@/lib/pair/read-pairs';
 
 export type UndoAttribution = {
   actor: string;

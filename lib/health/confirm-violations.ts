@@ -1,17 +1,13 @@
 import { sql } from 'drizzle-orm';
 import type { Queryable } from '@/db/transaction';
+import { type KeyRow, keyOf, keyText } from '@/lib/pair/pair-key';
 import { type PairEvidence, type Recommendation, recommend, violationOf } from '@/lib/pair/plan-repair';
 import { readEvidence } from '@/lib/pair/read-pairs';
 import { FENCED_USER_ID } from '@/lib/users/real-users';
 import type { SpecializationId } from '@/lib/vocabulary/specializations';
 import type { ViolationKind } from '@/lib/vocabulary/violations';
 
-type OpenRow = {
-  id: string;
-  user_id: string;
-  specialization_id: SpecializationId;
-  kind: ViolationKind;
-};
+type OpenRow = KeyRow & { id: string; kind: ViolationKind };
 
 type Looked = Recommendation & { id: string; kind: ViolationKind; evidence: PairEvidence };
 
@@ -41,12 +37,11 @@ export async function confirmViolations(db: Queryable): Promise<Vanished> {
 
 async function confirmBatch(db: Queryable, rows: OpenRow[]): Promise<Vanished> {
   if (rows.length === 0) return [];
-  const keys = rows.map((row) => ({ userId: Number(row.user_id), specialization: row.specialization_id }));
-  const evidenceOf = await readEvidence(db, keys);
+  const evidenceOf = await readEvidence(db, rows.map(keyOf));
   const agreed: OpenRow[] = [];
   const looked: Looked[] = [];
   for (const row of rows) {
-    const evidence = evidenceOf.get(`${row.user_id}/${row.specialization_id}`);
+    const evidence = evidenceOf.get(keyText(keyOf(row)));
     const kind = evidence ? violationOf(evidence.progressLevel, evidence.licenseLevel) : null;
     if (evidence && kind) looked.push({ id: row.id, kind, evidence, ...recommend(evidence) });
     else agreed.push(row);

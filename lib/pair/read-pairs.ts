@@ -3,14 +3,10 @@ import type { PairRemainder } from '@/db/schema/health';
 import type { Queryable } from '@/db/transaction';
 import { isoText, isoTime, isoTimeOrNull } from '@/db/values';
 import type { Pair } from '@/lib/contract/pairs';
-import type { SpecializationId } from '@/lib/vocabulary/specializations';
+import { type KeyRow, keyArrays, keyOf, keyText, type PairKey } from './pair-key';
 import { type PairEvidence, recommend, supportsOf, violationOf } from './plan-repair';
 
-export type PairKey = { userId: number; specialization: SpecializationId };
-
-type EvidenceRow = {
-  user_id: string;
-  specialization_id: SpecializationId;
+type EvidenceRow = KeyRow & {
   progress_level: number | null;
   license_level: number | null;
   reached_level: number | null;
@@ -36,18 +32,6 @@ type PairRow = EvidenceRow & {
 };
 
 export type PairReading = { pair: Pair; evidence: PairEvidence; remainder: PairRemainder };
-
-/** The text under which a pair is kept in maps: `7/PLAYER`. */
-export function keyText(key: PairKey): string {
-  return `${key.userId}/${key.specialization}`;
-}
-
-/** Two array parameters for `unnest`: the users and the specializations of these pairs. */
-export function keyArrays(keys: PairKey[]) {
-  const users = sql.param(keys.map((key) => key.userId));
-  const specializations = sql.param(keys.map((key) => key.specialization));
-  return sql`unnest(${users}::bigint[], ${specializations}::text[]) AS k(user_id, specialization_id)`;
-}
 
 /** What every reading of evidence selects, from the rows that EVIDENCE_SOURCES joins to the keys `k`. */
 const EVIDENCE_COLUMNS = sql`k.user_id, k.specialization_id, p.current_level AS progress_level, l.current_level AS license_level,
@@ -110,7 +94,7 @@ export async function readPairs(db: Queryable, keys: PairKey[]): Promise<Map<str
       l.max_achieved_level, l.started_at, l.last_advanced_at, ${NEXT_LEVEL} AS next_level, ${HOLD} AS hold
     FROM ${keyArrays(keys)} JOIN users u ON u.id = k.user_id ${EVIDENCE_SOURCES}
     WHERE p.user_id IS NOT NULL OR l.user_id IS NOT NULL`);
-  return new Map(rows.map((row) => [`${row.user_id}/${row.specialization_id}`, toReading(row)]));
+  return new Map(rows.map((row) => [keyText(keyOf(row)), toReading(row)]));
 }
 
 /** Only the evidence of these pairs, for when there are thousands; pairs that are gone have no level on either side. */
@@ -118,7 +102,7 @@ export async function readEvidence(db: Queryable, keys: PairKey[]): Promise<Map<
   const { rows } = await db.execute<EvidenceRow>(
     sql`SELECT ${EVIDENCE_COLUMNS} FROM ${keyArrays(keys)} ${EVIDENCE_SOURCES}`,
   );
-  return new Map(rows.map((row) => [`${row.user_id}/${row.specialization_id}`, toEvidence(row)]));
+  return new Map(rows.map((row) => [keyText(keyOf(row)), toEvidence(row)]));
 }
 
 function toEvidence(row: EvidenceRow): PairEvidence {

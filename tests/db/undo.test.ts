@@ -8,7 +8,7 @@ import { repairMany } from '@/lib/coupling/repair-many';
 import { undoRepair } from '@/lib/coupling/undo-repair';
 import { listViolations } from '@/lib/health/list-violations';
 import { runCheck } from '@/lib/health/run-check';
-import type { PairKey } from '@/lib/pair/read-pairs';
+import type { PairKey } from '@/lib/pair/pair-key';
 import {
   activity,
   addUser,

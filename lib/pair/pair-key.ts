@@ -1,0 +1,23 @@
+import { sql } from 'drizzle-orm';
+import type { SpecializationId } from '@/lib/vocabulary/specializations';
+
+export type PairKey = { userId: number; specialization: SpecializationId };
+
+/** A pair's key as a row of the database has it. */
+export type KeyRow = { user_id: string; specialization_id: SpecializationId };
+
+/** The text under which a pair is kept in maps and named in the audit log: `7/PLAYER`. */
+export function keyText(key: PairKey): string {
+  return `${key.userId}/${key.specialization}`;
+}
+
+export function keyOf(row: KeyRow): PairKey {
+  return { userId: Number(row.user_id), specialization: row.specialization_id };
+}
+
+/** Two array parameters for `unnest`: the users and the specializations of these pairs. */
+export function keyArrays(keys: PairKey[]) {
+  const users = sql.param(keys.map((key) => key.userId));
+  const specializations = sql.param(keys.map((key) => key.specialization));
+  return sql`unnest(${users}::bigint[], ${specializations}::text[]) AS k(user_id, specialization_id)`;
+}
