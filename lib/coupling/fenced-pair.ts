@@ -45,8 +45,7 @@ export async function repairFencedPair(ctx: Context): Promise<'nothing' | 'repai
       actor: actorName(ctx.actor),
       requestId: ctx.requestId ?? null,
       reason: 'self-test',
-      source: 'repair' as const,
-      repairId: null,
+      runId: null,
     };
     const [action] = await repairBatch(tx, [FENCED_PAIR], { policy: 'evidence', leaveDismissed: false }, by);
     const outcome = action?.shown.outcome;

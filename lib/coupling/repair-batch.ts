@@ -9,7 +9,7 @@ import type { Policy } from '@/lib/vocabulary/repairs';
 import { type Dismissal, readDismissals } from './dismissed-pairs';
 import { explainGrounds } from './explain-grounds';
 import { deleteProvisional, lockPairs } from './lock-pairs';
-import { type DecidedRepair, type RepairAttribution, resolveViolations, writeRepairs } from './write-repairs';
+import { type DecidedRepair, type RunAttribution, resolveViolations, writeRepairs } from './write-repairs';
 
 /** What was done to a pair, and what is kept of it so that it can be undone. */
 export type BatchAction = {
@@ -51,7 +51,7 @@ export async function repairBatch(
   tx: Transaction,
   keys: PairKey[],
   order: BatchOrder,
-  by: RepairAttribution,
+  by: RunAttribution,
 ): Promise<BatchAction[]> {
   const { locked, busy, provisional } = await lockPairs(tx, keys);
   const readings = await readPairs(tx, keys);
@@ -70,7 +70,7 @@ export async function repairBatch(
   );
   const written = repairs.filter((repair) => !overtaken.has(keyText(repair)));
   const after = await readPairs(tx, written);
-  await resolveViolations(tx, written, 'repaired', by.repairId);
+  await resolveViolations(tx, written, 'repaired', by.runId);
   const agreed = planned.filter(({ plan }) => plan.outcome === 'already_agreed').map(({ key }) => key);
   await resolveViolations(tx, agreed, 'observed', null);
   return [

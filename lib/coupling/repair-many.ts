@@ -1,13 +1,10 @@
-import { inTransaction, rolledBack } from '@/db/transaction';
-import { actorName, type Context } from '@/lib/context';
+import type { Context } from '@/lib/context';
 import type { Repair, RepairScope } from '@/lib/contract/repairs';
 import { DomainError } from '@/lib/errors';
 import type { Policy } from '@/lib/vocabulary/repairs';
 import { repairBatch } from './repair-batch';
 import { pairsInScope } from './repair-scope';
-import { executeRun } from './run-of-repairs';
-import { storeActions } from './store-actions';
-import type { RepairAttribution } from './write-repairs';
+import { executeRun, type RunWork } from './run-of-repairs';
 
 export type RepairOrder = {
   scope: RepairScope;
@@ -18,13 +15,7 @@ export type RepairOrder = {
   dryRun: boolean;
   /** Needed by the policies that may lower a level. */
   reason?: string | undefined;
-  batchSize?: number;
-  /** Told after each batch how many pairs are done. */
-  onBatch?: ((done: number) => void) | undefined;
-  signal?: AbortSignal | undefined;
-};
-
-const BATCH_SIZE = 500;
+} & Pick<RunWork, 'batchSize' | 'onBatch' | 'signal'>;
 
 /**
  * Repairs every pair in scope, a transaction a batch, and keeps the image before and after of each. Repeating it is
@@ -32,36 +23,21 @@ const BATCH_SIZE = 500;
  * `not_found` for an unknown violation. An abort ends it between two batches, with what was done kept.
  */
 export async function repairMany(ctx: Context, order: RepairOrder): Promise<Repair> {
-  const { scope, policy, dryRun, reason, cohortOnly = false, batchSize = BATCH_SIZE } = order;
+  const { scope, policy, dryRun, reason, cohortOnly = false, batchSize, onBatch, signal } = order;
   if (policy !== 'evidence' && !reason) {
     throw new DomainError('reason_required', `policy ${policy} may lower levels and needs a reason`);
   }
   // Who names a pair means that pair; who names a filter does not mean those that a person decided to leave.
   const leaveDismissed = 'filter' in scope && scope.filter.state !== 'dismissed';
-  return executeRun(ctx, { policy, undoesId: null, scope, dryRun, reason }, (run) => ({
-    batches: pairsInScope(ctx.db, scope, { batchSize, cohortOnly }),
-    batchSize,
-    work: async (keys) => {
-      const by: RepairAttribution = {
-        actor: actorName(ctx.actor),
-        requestId: ctx.requestId ?? null,
-        reason: reason ?? null,
-        source: 'repair',
-        repairId: run.id,
-      };
-      const batch = { policy, leaveDismissed };
-      const { id } = run;
-      const actions =
-        id === null
-          ? await rolledBack(ctx.db, (tx) => repairBatch(tx, keys, batch, by))
-          : await inTransaction(ctx.db, async (tx) => {
-              const done = await repairBatch(tx, keys, batch, by);
-              await storeActions(tx, id, done);
-              return done;
-            });
-      return actions.map((action) => action.shown);
+  return executeRun(
+    ctx,
+    { policy, undoesId: null, scope, dryRun, reason },
+    {
+      batches: (size) => pairsInScope(ctx.db, scope, { batchSize: size, cohortOnly }),
+      doBatch: (tx, keys, by) => repairBatch(tx, keys, { policy, leaveDismissed }, by),
+      batchSize,
+      onBatch,
+      signal,
     },
-    onBatch: order.onBatch,
-    signal: order.signal,
-  }));
+  );
 }

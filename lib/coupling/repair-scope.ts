@@ -3,9 +3,10 @@ import type { Queryable } from '@/db/transaction';
 import type { RepairScope } from '@/lib/contract/repairs';
 import { DomainError } from '@/lib/errors';
 import { violationConditions } from '@/lib/health/violation-conditions';
-import { type KeyRow, keyOf, keyText, type PairKey } from '@/lib/pair/pair-key';
+import { type KeyRow, keyOf, type PairKey } from '@/lib/pair/pair-key';
 import { isRepairedByItself } from '@/lib/rollout/cohort';
 import { isReal } from '@/lib/users/real-users';
+import { batchesOf, walkPairs } from './pair-batches';
 
 type ScopeOptions = {
   batchSize: number;
@@ -30,10 +31,7 @@ export async function* pairsInScope(
     'pairs' in scope
       ? scope.pairs.map((pair) => ({ userId: pair.user_id, specialization: pair.specialization }))
       : await pairsOfViolations(db, scope.violation_ids);
-  const sorted = [...new Map(keys.map((key) => [keyText(key), key])).values()].sort(
-    (a, b) => a.userId - b.userId || (a.specialization < b.specialization ? -1 : 1),
-  );
-  for (let at = 0; at < sorted.length; at += batchSize) yield sorted.slice(at, at + batchSize);
+  yield* batchesOf(keys, batchSize);
 }
 
 async function pairsOfViolations(db: Queryable, ids: number[]): Promise<PairKey[]> {
@@ -46,7 +44,7 @@ async function pairsOfViolations(db: Queryable, ids: number[]): Promise<PairKey[
   return rows.map(keyOf);
 }
 
-async function* filteredPairs(
+function filteredPairs(
   db: Queryable,
   filter: Extract<RepairScope, { filter: unknown }>['filter'],
   { batchSize, cohortOnly }: ScopeOptions,
@@ -54,16 +52,12 @@ async function* filteredPairs(
   // Those that a person decided to leave as they are, only where the filter says so.
   const reachable = filter.state === 'dismissed' ? sql`true` : sql`v.dismissed_at IS NULL`;
   const repairable = cohortOnly ? isRepairedByItself(sql`v.user_id`) : sql`true`;
-  let after = sql``;
-  for (;;) {
-    const { rows } = await db.execute<KeyRow>(sql`
+  return walkPairs(
+    db,
+    batchSize,
+    (after) => sql`
       SELECT v.user_id, v.specialization_id FROM violations v JOIN users u ON u.id = v.user_id
-      WHERE ${violationConditions(filter)} AND ${reachable} AND ${repairable} ${after}
-      ORDER BY v.user_id, v.specialization_id LIMIT ${batchSize}`);
-    const last = rows.at(-1);
-    if (!last) return;
-    yield rows.map(keyOf);
-    if (rows.length < batchSize) return;
-    after = sql`AND (v.user_id, v.specialization_id) > (${last.user_id}::bigint, ${last.specialization_id})`;
-  }
+      WHERE ${violationConditions(filter)} AND ${reachable} AND ${repairable} AND ${after}
+      ORDER BY v.user_id, v.specialization_id LIMIT ${batchSize}`,
+  );
 }

@@ -1,13 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { oneRow } from '@/db/one-row';
-import type { Queryable } from '@/db/transaction';
+import { inTransaction, type Queryable, rolledBack, type Transaction } from '@/db/transaction';
 import { isoTime } from '@/db/values';
 import { actorName, type Context } from '@/lib/context';
 import type { Repair, RepairAction } from '@/lib/contract/repairs';
 import type { PairKey } from '@/lib/pair/pair-key';
 import type { Policy } from '@/lib/vocabulary/repairs';
 import { endFailedRun, endRun, whileRunLives } from './end-of-run';
+import type { BatchAction } from './repair-batch';
+import { storeActions } from './store-actions';
+import type { RunAttribution } from './write-repairs';
 
 /** What starts a run: a repair has a policy and a scope, an undo the run that it takes back. */
 export type RunOrder = {
@@ -18,30 +21,35 @@ export type RunOrder = {
   reason?: string | undefined;
 };
 
-export type RunBatches = {
-  batches: AsyncIterable<PairKey[]>;
-  batchSize: number;
-  /** One transaction; answers what was done to each pair. */
-  work: (keys: PairKey[]) => Promise<RepairAction[]>;
+/** What a run works through. */
+export type RunWork = {
+  batches: (batchSize: number) => AsyncIterable<PairKey[]>;
+  /** Does one batch within a transaction; answers what was done to each pair. */
+  doBatch: (tx: Transaction, keys: PairKey[], by: RunAttribution) => Promise<BatchAction[]>;
+  batchSize?: number | undefined;
+  /** Told after each batch how many pairs are done. */
   onBatch?: ((done: number) => void) | undefined;
   signal?: AbortSignal | undefined;
 };
 
+const BATCH_SIZE = 500;
 const ACTIONS_SHOWN = 200;
 /** How often, and how long apart, pairs that another writer held are tried again. */
 const BUSY_ROUNDS = 3;
 const BUSY_PAUSE_MS = 150;
 const NEXT_ID = sql`nextval(pg_get_serial_sequence('repairs', 'id'))`;
 
-/** Executes a run from its start to its end; a failure closes it as failed, with what was done kept. */
-export async function executeRun(ctx: Context, order: RunOrder, batchesOf: (run: Repair) => RunBatches) {
+/**
+ * Executes a run from its start to its end, a transaction a batch; a dry run does the same and rolls each back. A failure
+ * closes it as failed, and an abort ends it between two batches, both with what was done kept.
+ */
+export async function executeRun(ctx: Context, order: RunOrder, work: RunWork): Promise<Repair> {
   const run = await newRun(ctx, order);
-  const work = async () => {
-    await startRun(ctx.db, run, order);
-    await workThrough(run, batchesOf(run));
-  };
   try {
-    await whileRunLives(ctx, run, work);
+    await whileRunLives(ctx, run, async () => {
+      await startRun(ctx.db, run, order);
+      await workThrough(ctx, run, work);
+    });
   } catch (error) {
     await endFailedRun(ctx, run, error);
     throw error;
@@ -49,27 +57,42 @@ export async function executeRun(ctx: Context, order: RunOrder, batchesOf: (run:
   return endRun(ctx, run, 'completed');
 }
 
-async function workThrough(run: Repair, order: RunBatches): Promise<void> {
+async function workThrough(ctx: Context, run: Repair, work: RunWork): Promise<void> {
+  const { batchSize = BATCH_SIZE, signal, onBatch } = work;
   const busy: PairKey[] = [];
   const isBusy = (action: RepairAction) => action.outcome === 'busy';
-  for await (const keys of order.batches) {
-    order.signal?.throwIfAborted();
-    const actions = await order.work(keys);
-    busy.push(...actions.filter(isBusy).map(keyOf));
+  for await (const keys of work.batches(batchSize)) {
+    signal?.throwIfAborted();
+    const actions = await executeBatch(ctx, run, keys, work);
+    busy.push(...actions.filter(isBusy).map(keyOfAction));
     count(run, actions);
-    order.onBatch?.(run.matched);
+    onBatch?.(run.matched);
   }
   for (let round = 0; round < BUSY_ROUNDS && busy.length > 0; round++) {
     // Not all for as long: those who wait for one pair would meet there again.
     const pauseMs = BUSY_PAUSE_MS * (0.5 + Math.random());
-    await delay(pauseMs, undefined, order.signal ? { signal: order.signal } : {});
+    await delay(pauseMs, undefined, signal ? { signal } : {});
     const again = busy.splice(0);
     while (again.length > 0) {
-      const actions = await order.work(again.splice(0, order.batchSize));
-      busy.push(...actions.filter(isBusy).map(keyOf));
+      const actions = await executeBatch(ctx, run, again.splice(0, batchSize), work);
+      busy.push(...actions.filter(isBusy).map(keyOfAction));
       recount(run, actions);
     }
   }
+}
+
+async function executeBatch(ctx: Context, run: Repair, keys: PairKey[], { doBatch }: RunWork) {
+  const { id, actor, reason, request_id: requestId } = run;
+  const by = { actor, reason, requestId, runId: id };
+  const actions =
+    id === null
+      ? await rolledBack(ctx.db, (tx) => doBatch(tx, keys, by))
+      : await inTransaction(ctx.db, async (tx) => {
+          const done = await doBatch(tx, keys, by);
+          await storeActions(tx, id, done);
+          return done;
+        });
+  return actions.map(({ shown }) => shown);
 }
 
 /** A run that is not stored yet. Its id is known before it is, so that one whose start was not answered can be closed. */
@@ -131,6 +154,6 @@ function sameKey(a: RepairAction, b: RepairAction): boolean {
   return a.user_id === b.user_id && a.specialization === b.specialization;
 }
 
-function keyOf(action: RepairAction): PairKey {
+function keyOfAction(action: RepairAction): PairKey {
   return { userId: action.user_id, specialization: action.specialization };
 }

@@ -1,14 +1,12 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
-import { inTransaction, rolledBack } from '@/db/transaction';
-import { actorName, type Context } from '@/lib/context';
+import type { Context } from '@/lib/context';
 import type { Repair } from '@/lib/contract/repairs';
 import { DomainError } from '@/lib/errors';
 import { type KeyRow, keyArrays, keyOf, keyText, type PairKey } from '@/lib/pair/pair-key';
+import { batchesOf, walkPairs } from './pair-batches';
 import { executeRun } from './run-of-repairs';
-import { storeActions } from './store-actions';
 import { undoBatch } from './undo-batch';
-import type { UndoAttribution } from './write-undos';
 
 export type UndoOrder = {
   repairId: number;
@@ -20,8 +18,6 @@ export type UndoOrder = {
   dryRun: boolean;
 };
 
-const BATCH_SIZE = 500;
-
 /**
  * Puts back what a run of repairs changed, a transaction a batch, as a run of its own: each pair that nobody changed
  * since gets exactly what it was before, and its violation is open again, dismissed with the reason, so that automatic
@@ -29,36 +25,20 @@ const BATCH_SIZE = 500;
  * still under way, and `invalid_input` for a pair that the run did not repair.
  */
 export async function undoRepair(ctx: Context, order: UndoOrder): Promise<Repair> {
-  const { repairId, reason, dryRun } = order;
+  const { repairId, reason, dryRun, pairs } = order;
   await refuseInapplicable(ctx.db, repairId);
-  const pairs = order.pairs && [...new Map(order.pairs.map((key) => [keyText(key), key])).values()];
   if (pairs) await refuseUnrepaired(ctx.db, repairId, pairs);
   const scope = pairs
     ? { pairs: pairs.map((key) => ({ user_id: key.userId, specialization: key.specialization })) }
     : {};
-  return executeRun(ctx, { policy: null, undoesId: repairId, scope, dryRun, reason }, (run) => ({
-    batches: pairs ? sortedBatches(pairs) : repairedPairs(ctx.db, repairId),
-    batchSize: BATCH_SIZE,
-    work: async (keys) => {
-      const by: UndoAttribution = {
-        actor: actorName(ctx.actor),
-        requestId: ctx.requestId ?? null,
-        reason,
-        undoesId: repairId,
-        runId: run.id,
-      };
-      const { id } = run;
-      const actions =
-        id === null
-          ? await rolledBack(ctx.db, (tx) => undoBatch(tx, keys, by))
-          : await inTransaction(ctx.db, async (tx) => {
-              const done = await undoBatch(tx, keys, by);
-              await storeActions(tx, id, done);
-              return done;
-            });
-      return actions.map((action) => action.shown);
+  return executeRun(
+    ctx,
+    { policy: null, undoesId: repairId, scope, dryRun, reason },
+    {
+      batches: (size) => (pairs ? batchesOf(pairs, size) : repairedPairs(ctx.db, repairId, size)),
+      doBatch: (tx, keys, by) => undoBatch(tx, keys, { ...by, undoesId: repairId }),
     },
-  }));
+  );
 }
 
 async function refuseInapplicable(db: Database, repairId: number): Promise<void> {
@@ -88,25 +68,13 @@ async function refuseUnrepaired(db: Database, repairId: number, pairs: PairKey[]
   throw new DomainError('invalid_input', `a pair ${message}`, [{ path: `pairs[${stranger}]`, message }]);
 }
 
-async function* sortedBatches(pairs: PairKey[]): AsyncGenerator<PairKey[]> {
-  const sorted = pairs.toSorted(
-    (a, b) => a.userId - b.userId || (a.specialization < b.specialization ? -1 : 1),
-  );
-  for (let at = 0; at < sorted.length; at += BATCH_SIZE) yield sorted.slice(at, at + BATCH_SIZE);
-}
-
-/** In key order, as every batch locks. */
-async function* repairedPairs(db: Database, repairId: number): AsyncGenerator<PairKey[]> {
-  let after = sql``;
-  for (;;) {
-    const { rows } = await db.execute<KeyRow>(sql`
+function repairedPairs(db: Database, repairId: number, batchSize: number): AsyncGenerator<PairKey[]> {
+  return walkPairs(
+    db,
+    batchSize,
+    (after) => sql`
       SELECT user_id, specialization_id FROM repair_actions
-      WHERE repair_id = ${repairId} AND outcome = 'repaired' ${after}
-      ORDER BY user_id, specialization_id LIMIT ${BATCH_SIZE}`);
-    const last = rows.at(-1);
-    if (!last) return;
-    yield rows.map(keyOf);
-    if (rows.length < BATCH_SIZE) return;
-    after = sql`AND (user_id, specialization_id) > (${last.user_id}::bigint, ${last.specialization_id})`;
-  }
+      WHERE repair_id = ${repairId} AND outcome = 'repaired' AND ${after}
+      ORDER BY user_id, specialization_id LIMIT ${batchSize}`,
+  );
 }

@@ -9,13 +9,12 @@ export type DecidedRepair = PairKey & {
   licenseBefore: number | null;
 };
 
-export type RepairAttribution = {
+/** Who does something to a pair, why, and in which run; without a run while a dry run executes. */
+export type RunAttribution = {
   actor: string;
   requestId: string | null;
   reason: string | null;
-  source: 'repair' | 'undo';
-  /** Null while a dry run executes. */
-  repairId: number | null;
+  runId: number | null;
 };
 
 /**
@@ -25,7 +24,7 @@ export type RepairAttribution = {
 export async function writeRepairs(
   tx: Transaction,
   repairs: DecidedRepair[],
-  by: RepairAttribution,
+  by: RunAttribution,
 ): Promise<Set<string>> {
   await writeProgress(
     tx,
@@ -86,7 +85,7 @@ async function writeLicenses(tx: Transaction, repairs: DecidedRepair[]): Promise
     WHERE l.user_id = k.user_id AND l.specialization_id = k.specialization_id`);
 }
 
-async function writeHistory(tx: Transaction, repairs: DecidedRepair[], by: RepairAttribution): Promise<void> {
+async function writeHistory(tx: Transaction, repairs: DecidedRepair[], by: RunAttribution): Promise<void> {
   if (repairs.length === 0) return;
   const before = sql.param(repairs.map((repair) => repair.licenseBefore));
   const levels = sql.param(repairs.map((repair) => repair.level));
@@ -94,8 +93,8 @@ async function writeHistory(tx: Transaction, repairs: DecidedRepair[], by: Repai
   const specializations = sql.param(repairs.map((repair) => repair.specialization));
   await tx.execute(sql`
     INSERT INTO license_progressions (user_id, specialization_id, from_level, to_level, advanced_at, source, actor, reason, request_id, details)
-    SELECT k.user_id, k.specialization_id, k.before, k.level, clock_timestamp(), ${by.source}, ${by.actor}, ${by.reason},
-      ${by.requestId}, jsonb_build_object('repair_id', ${by.repairId}::bigint)
+    SELECT k.user_id, k.specialization_id, k.before, k.level, clock_timestamp(), 'repair', ${by.actor}, ${by.reason},
+      ${by.requestId}, jsonb_build_object('repair_id', ${by.runId}::bigint)
     FROM unnest(${users}::bigint[], ${specializations}::text[], ${before}::integer[], ${levels}::integer[])
       AS k(user_id, specialization_id, before, level)`);
 }

@@ -4,15 +4,9 @@ import type { Transaction } from '@/db/transaction';
 import { keyArrays, keyText, type PairKey } from '@/lib/pair/pair-key';
 import { recommend, violationOf } from '@/lib/pair/plan-repair';
 import type { PairReading } from '@/lib/pair/read-pairs';
+import type { RunAttribution } from './write-repairs';
 
-export type UndoAttribution = {
-  actor: string;
-  requestId: string | null;
-  reason: string;
-  undoesId: number;
-  /** Null while a dry run executes. */
-  runId: number | null;
-};
+export type UndoAttribution = RunAttribution & { undoesId: number };
 
 /** A pair that is still what its repair left, and what it is to be again. */
 export type PutBack = PairKey & {

@@ -1,0 +1,31 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Queryable } from '@/db/transaction';
+import { type KeyRow, keyOf, keyText, type PairKey } from '@/lib/pair/pair-key';
+
+/** Named pairs in batches, each pair once, in key order, as every batch locks. */
+export async function* batchesOf(pairs: PairKey[], batchSize: number): AsyncGenerator<PairKey[]> {
+  const sorted = [...new Map(pairs.map((key) => [keyText(key), key])).values()].sort(
+    (a, b) => a.userId - b.userId || (a.specialization < b.specialization ? -1 : 1),
+  );
+  for (let at = 0; at < sorted.length; at += batchSize) yield sorted.slice(at, at + batchSize);
+}
+
+/**
+ * The pairs that a statement selects, a batch at a time, so that any number is walked in bounded memory. `select` makes
+ * the statement: what follows `after`, in key order, at most a batch.
+ */
+export async function* walkPairs(
+  db: Queryable,
+  batchSize: number,
+  select: (after: SQL) => SQL,
+): AsyncGenerator<PairKey[]> {
+  let after = sql`true`;
+  for (;;) {
+    const { rows } = await db.execute<KeyRow>(select(after));
+    const last = rows.at(-1);
+    if (!last) return;
+    yield rows.map(keyOf);
+    if (rows.length < batchSize) return;
+    after = sql`(user_id, specialization_id) > (${last.user_id}::bigint, ${last.specialization_id})`;
+  }
+}
