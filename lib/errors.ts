@@ -13,6 +13,16 @@ export class DomainError extends Error {
   }
 }
 
+/** The refusal of a change to `what` that was decided on something older than what is there. */
+export function staleVersion(what: string): DomainError {
+  return new DomainError('stale_version', `the ${what} changed since it was read; read it again`);
+}
+
+/** Refuses a change that was decided on another version than the one behind the lock. Throws `stale_version`. */
+export function refuseStale(what: string, versions: { now: string; seen: string }): void {
+  if (versions.now !== versions.seen) throw staleVersion(what);
+}
+
 /** Too many requests: the caller may try again after this many seconds. */
 export class RateLimited extends DomainError {
   constructor(

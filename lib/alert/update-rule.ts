@@ -3,7 +3,7 @@ import { inTransaction, type Queryable, type Transaction } from '@/db/transactio
 import { recordAudit } from '@/lib/audit/record-audit';
 import { actorName, type Context } from '@/lib/context';
 import type { AlertRule, RuleChanges } from '@/lib/contract/alert-rules';
-import { DomainError } from '@/lib/errors';
+import { DomainError, refuseStale } from '@/lib/errors';
 import type { AlertSubject } from '@/lib/vocabulary/alerts';
 import { readRules } from './read-rules';
 import { contradictions, type Rule } from './rules';
@@ -81,9 +81,7 @@ export async function resetRule(ctx: Context, order: Order): Promise<AlertRule> 
 async function lockRule(tx: Transaction, { subject, version }: Order): Promise<AlertRule> {
   await lockSubjects(tx, [subject]);
   const rule = ruleOf(await readRules(tx), subject);
-  if (rule.version !== version) {
-    throw new DomainError('stale_version', 'the rule changed since it was read; read it again');
-  }
+  refuseStale('rule', { now: rule.version, seen: version });
   return rule;
 }
 

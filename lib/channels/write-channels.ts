@@ -7,7 +7,7 @@ import { recordAudit } from '@/lib/audit/record-audit';
 import type { SecretKeys } from '@/lib/auth/secret-keys';
 import type { Context } from '@/lib/context';
 import type { Channel, CreateChannelBody, CreatedChannel, UpdateChannelBody } from '@/lib/contract/channels';
-import { DomainError } from '@/lib/errors';
+import { DomainError, refuseStale } from '@/lib/errors';
 import { channelNotFound, readChannel } from './read-channels';
 import { type SettingsPolicy, settleSettings } from './settle-settings';
 import {
@@ -143,9 +143,7 @@ async function lockChannel(tx: Transaction, input: { id: number; version: string
     FROM alert_channels WHERE id = ${input.id} FOR UPDATE`);
   const [row] = rows;
   if (!row) throw channelNotFound();
-  if (row.version !== input.version) {
-    throw new DomainError('stale_version', 'the channel changed since it was read; read it again');
-  }
+  refuseStale('channel', { now: row.version, seen: input.version });
   return { ...row, settings: toStoredSettings(row.settings) };
 }
 

@@ -3,7 +3,7 @@ import { oneRow } from '@/db/one-row';
 import { withRetry } from '@/db/transaction';
 import { actorName, type Context } from '@/lib/context';
 import type { Pair } from '@/lib/contract/pairs';
-import { DomainError } from '@/lib/errors';
+import { DomainError, staleVersion } from '@/lib/errors';
 import type { PairKey } from '@/lib/pair/pair-key';
 import type { ErrorCode } from '@/lib/vocabulary/refusals';
 import { verifyPair } from './verify-pair';
@@ -18,18 +18,11 @@ export type LevelDecision = PairKey & {
 
 const DONE = new Set(['set', 'unchanged']);
 
-const REFUSALS: Record<string, { code: ErrorCode; message: string }> = {
-  level_not_in_catalog: { code: 'level_not_in_catalog', message: 'the specialization has no such level' },
-  pair_not_found: { code: 'pair_not_found', message: 'the user has no standing in this specialization' },
-  stale_version: {
-    code: 'stale_version',
-    message: 'the pair changed since it was read; read it again and decide anew',
-  },
-  demotion_not_allowed: {
-    code: 'demotion_not_allowed',
-    message: 'this would lower a level; set allow_demotion and give a reason to do so',
-  },
-  reason_required: { code: 'reason_required', message: 'lowering a level needs a reason' },
+const REFUSALS: Partial<Record<ErrorCode, string>> = {
+  level_not_in_catalog: 'the specialization has no such level',
+  pair_not_found: 'the user has no standing in this specialization',
+  demotion_not_allowed: 'this would lower a level; set allow_demotion and give a reason to do so',
+  reason_required: 'lowering a level needs a reason',
 };
 
 /**
@@ -43,8 +36,10 @@ export async function setLevel(ctx: Context, decision: LevelDecision): Promise<P
         ${decision.allowDemotion}, ${decision.reason ?? null}, ${actorName(ctx.actor)}, ${ctx.requestId ?? null})`),
   );
   const { outcome } = oneRow(answer);
-  const refusal = REFUSALS[outcome];
-  if (refusal) throw new DomainError(refusal.code, refusal.message);
+  const code = outcome as ErrorCode;
+  const refusal = REFUSALS[code];
+  if (refusal) throw new DomainError(code, refusal);
+  if (outcome === 'stale_version') throw staleVersion('pair');
   if (!DONE.has(outcome)) throw new Error(`set_level answered ${outcome}`);
   return verifyPair(ctx, decision);
 }

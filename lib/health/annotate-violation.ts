@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { inTransaction, type Transaction } from '@/db/transaction';
 import type { Context } from '@/lib/context';
 import type { Violation } from '@/lib/contract/violations';
-import { DomainError } from '@/lib/errors';
+import { DomainError, refuseStale } from '@/lib/errors';
 import { isReal } from '@/lib/users/real-users';
 import { type Annotation, annotateViolations } from './annotate-violations';
 import { checkMuteTime } from './check-mute-time';
@@ -47,9 +47,7 @@ async function refuseInapplicable(
   const [seen] = rows;
   if (!seen) throw noViolation(id);
   if (seen.resolved) throw new DomainError('not_applicable', `violation ${id} is resolved`);
-  if (version !== undefined && seen.version !== version) {
-    throw new DomainError('stale_version', 'the violation changed since it was read; read it again');
-  }
+  if (version !== undefined) refuseStale('violation', { now: seen.version, seen: version });
   if (annotation.action === 'dismiss' && seen.recommended_action !== 'needs_decision') {
     throw new DomainError(
       'not_applicable',

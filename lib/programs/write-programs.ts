@@ -6,7 +6,7 @@ import { recordAudit } from '@/lib/audit/record-audit';
 import type { Context } from '@/lib/context';
 import { PERMISSION_PRESETS, type Permission } from '@/lib/contract/permissions';
 import type { CreatedProgram, CreateProgramBody, Grant, Program } from '@/lib/contract/programs';
-import { DomainError } from '@/lib/errors';
+import { DomainError, refuseStale } from '@/lib/errors';
 import { programNotFound, readProgram } from './read-programs';
 import { addKey } from './write-keys';
 
@@ -76,9 +76,7 @@ export async function updateProgram(
     const { rows } = await tx.execute(sql`SELECT FROM programs WHERE id = ${input.id} FOR NO KEY UPDATE`);
     if (rows.length === 0) throw programNotFound();
     const before = await readProgram({ db: tx }, input);
-    if (before.version !== input.version) {
-      throw new DomainError('stale_version', 'the program changed since it was read; read it again');
-    }
+    refuseStale('program', { now: before.version, seen: input.version });
     const { permissions, ...rest } = input.changes;
     const wanted = { ...rest, ...(permissions && { permissions: granted(permissions) }) };
     const fields = (Object.keys(wanted) as (keyof Editable)[]).filter(

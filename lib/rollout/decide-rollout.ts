@@ -1,7 +1,7 @@
 import { inTransaction } from '@/db/transaction';
 import type { Context } from '@/lib/context';
 import type { RolloutDecision } from '@/lib/contract/rollout';
-import { DomainError } from '@/lib/errors';
+import { DomainError, refuseStale } from '@/lib/errors';
 import { type Order, planDecision } from './plan-decision';
 import { planRollout } from './plan-rollout';
 import { type FigureSources, readRolloutFigures } from './read-rollout-figures';
@@ -37,9 +37,9 @@ export async function decideRollout(
   const figures = await readRolloutFigures(ctx.db, seen, sources, { nowMs, soak });
   return inTransaction(ctx.db, async (tx) => {
     const row = await readRolloutRow(tx, { lock: true });
-    if (row.version !== seen.version || (order.version ?? String(row.version)) !== String(row.version)) {
-      throw new DomainError('stale_version', 'the roll-out changed since it was read; read it again');
-    }
+    const now = String(row.version);
+    refuseStale('roll-out', { now, seen: String(seen.version) });
+    if (order.version !== undefined) refuseStale('roll-out', { now, seen: order.version });
     const judged = planRollout(row.state, figures.figures, nowMs);
     const decision = planDecision(row.state, order, judged.gates);
     if ('refused' in decision) throw new DomainError(decision.refused, decision.why);

@@ -6,7 +6,7 @@ import { isLastAdmin, lockAdmins } from '@/lib/auth/admins';
 import { endSessionsOf } from '@/lib/auth/end-sessions';
 import type { Context } from '@/lib/context';
 import type { UserDetail } from '@/lib/contract/users';
-import { DomainError } from '@/lib/errors';
+import { DomainError, refuseStale } from '@/lib/errors';
 import { EDITED_NOW } from './present-user';
 import { lockUser, readUser } from './read-user';
 
@@ -30,9 +30,7 @@ export async function updateUser(
       // Before the row: two who demote each other must not each see the other as the admin who stays.
       if (role !== undefined || isActive !== undefined) await lockAdmins(tx);
       const user = await lockUser(tx, input.id);
-      if (user.version !== input.version) {
-        throw new DomainError('stale_version', 'the user changed since it was read; read it again');
-      }
+      refuseStale('user', { now: user.version, seen: input.version });
       const changes = differences(user, input.changes);
       await refuseLockout(ctx, tx, user, changes);
       return applyChanges(ctx, tx, user, changes);
