@@ -24,7 +24,7 @@ function isUnstorable(value: unknown): boolean {
   return typeof value === 'string' && value.includes('\0');
 }
 
-export function foreignCursor(): DomainError {
+function foreignCursor(): DomainError {
   return new DomainError('invalid_input', 'the cursor is not one that this list gave out', [
     { path: 'cursor', message: 'not a cursor of this list, or of another sort' },
   ]);
@@ -39,18 +39,4 @@ export function microsecondsOf(moment: SQL): SQL {
 
 export function momentOf(microseconds: string): SQL {
   return sql`(timestamptz 'epoch' + ${microseconds}::bigint * interval '1 microsecond')`;
-}
-
-type Page<T> = { items: T[]; nextCursor: string | null };
-
-/** The pages of a list one after another, each read when it is asked for; an empty list has none. */
-export async function* pagesOf<T>(
-  read: (after: { cursor?: string }) => Promise<Page<T>>,
-): AsyncGenerator<T[]> {
-  let cursor: string | null = null;
-  do {
-    const page: Page<T> = await read(cursor === null ? {} : { cursor });
-    if (page.items.length > 0) yield page.items;
-    cursor = page.nextCursor;
-  } while (cursor !== null);
 }

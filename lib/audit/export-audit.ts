@@ -1,6 +1,6 @@
 import type { Context } from '@/lib/context';
 import type { AuditEntry, AuditFilter } from '@/lib/contract/audit';
-import { pagesOf } from '@/lib/cursor';
+import { pagesOf } from '@/lib/page';
 import { readAudit } from './list-audit';
 
 const BATCH_SIZE = 1_000;

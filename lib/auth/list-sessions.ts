@@ -3,13 +3,12 @@ import { z } from 'zod';
 import type { Queryable } from '@/db/transaction';
 import { isoTime, isoTimeOrNull } from '@/db/values';
 import type { Session } from '@/lib/contract/sessions';
-import { decodeCursor, encodeCursor, MICROSECONDS, microsecondsOf, momentOf } from '@/lib/cursor';
+import { MICROSECONDS, microsecondsOf, momentOf } from '@/lib/cursor';
+import { type Page, type PageQuery, readPage } from '@/lib/page';
 
-export type SessionQuery = {
+export type SessionQuery = PageQuery & {
   userId?: number | undefined;
   active?: boolean | undefined;
-  limit: number;
-  cursor?: string | undefined;
   /** The session that asks. */
   current: string | null;
 };
@@ -20,27 +19,20 @@ const cursorShape = z.tuple([z.string().regex(MICROSECONDS), z.uuid()]);
 const ACTIVE = sql`(s.ended_at IS NULL AND s.expires_at > now())`;
 
 /** Sessions, newest first, a page at a time. Throws `invalid_input` for a cursor that this list did not give out. */
-export async function listSessions(
-  ctx: { db: Queryable },
-  query: SessionQuery,
-): Promise<{ items: Session[]; total: number; nextCursor: string | null }> {
+export async function listSessions(ctx: { db: Queryable }, query: SessionQuery): Promise<Page<Session>> {
   const where = conditionsOf(query);
-  const page = await ctx.db.execute<Row>(sql`
-    SELECT s.id, s.user_id, u.name AS user_name, u.email AS user_email, s.kind, s.address, s.user_agent, s.created_at,
-      s.last_seen_at, s.expires_at, s.ends_at, s.ended_at, s.ended_how, ${ACTIVE} AS active, ${microsecondsOf(sql`s.created_at`)} AS sort_value
-    FROM sessions s JOIN users u ON u.id = s.user_id
-    WHERE ${where} ${after(query.cursor)}
-    ORDER BY s.created_at DESC, s.id DESC LIMIT ${query.limit + 1}`);
-  const counted = await ctx.db.execute<{ total: string }>(
-    sql`SELECT count(*) AS total FROM sessions s WHERE ${where}`,
-  );
-  const rows = page.rows.slice(0, query.limit);
-  const last = rows.at(-1);
-  return {
-    items: rows.map((row) => toSession(row, query.current)),
-    total: Number(counted.rows[0]?.total ?? 0),
-    nextCursor: page.rows.length > query.limit && last ? encodeCursor([last.sort_value, last.id]) : null,
-  };
+  return readPage(ctx.db, query, {
+    cursor: cursorShape,
+    after: ([at, id]) => sql`(s.created_at, s.id) < (${momentOf(at)}, ${id}::uuid)`,
+    select: (after, limit) => sql`
+      SELECT s.id, s.user_id, u.name AS user_name, u.email AS user_email, s.kind, s.address, s.user_agent, s.created_at,
+        s.last_seen_at, s.expires_at, s.ends_at, s.ended_at, s.ended_how, ${ACTIVE} AS active, ${microsecondsOf(sql`s.created_at`)} AS sort_value
+      FROM sessions s JOIN users u ON u.id = s.user_id
+      WHERE ${where} AND ${after} ORDER BY s.created_at DESC, s.id DESC LIMIT ${limit}`,
+    valuesOf: (row) => [row.sort_value, row.id],
+    toItem: (row: Row) => toSession(row, query.current),
+    total: sql`SELECT count(*) AS total FROM sessions s WHERE ${where}`,
+  });
 }
 
 function conditionsOf({ userId, active }: SessionQuery): SQL {
@@ -48,12 +40,6 @@ function conditionsOf({ userId, active }: SessionQuery): SQL {
   if (userId !== undefined) conditions.push(sql`s.user_id = ${userId}`);
   if (active !== undefined) conditions.push(active ? ACTIVE : sql`NOT ${ACTIVE}`);
   return sql.join(conditions, sql` AND `);
-}
-
-function after(cursor: string | undefined): SQL {
-  if (!cursor) return sql``;
-  const [createdAt, id] = decodeCursor(cursor, cursorShape);
-  return sql`AND (s.created_at, s.id) < (${momentOf(createdAt)}, ${id}::uuid)`;
 }
 
 function toSession(row: Row, current: string | null): Session {

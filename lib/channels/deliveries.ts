@@ -1,11 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { z } from 'zod';
 import type { Queryable } from '@/db/transaction';
 import { isoTime, isoTimeOrNull } from '@/db/values';
 import type { AlertMessage } from '@/lib/alert/alert-message';
 import type { Delivery, DeliveryQuery } from '@/lib/contract/deliveries';
-import { decodeCursor, encodeCursor } from '@/lib/cursor';
 import { DomainError } from '@/lib/errors';
+import { ONLY_ID, type Page, readPage } from '@/lib/page';
 
 type DeliveryRow = {
   id: string;
@@ -26,29 +25,19 @@ type DeliveryRow = {
 const columns = sql`d.id, d.channel_id, c.name AS channel_name, c.kind AS channel_kind, d.incident_id, d.state, d.message,
   d.attempts, d.last_error, d.next_attempt_at, d.created_at, d.attempted_at, d.finished_at`;
 
-const cursorShape = z.tuple([z.int().min(1)]);
-
 /** Deliveries that match, newest first, a page at a time. Throws `invalid_input` for a foreign cursor. */
-export async function listDeliveries(
-  ctx: { db: Queryable },
-  query: DeliveryQuery,
-): Promise<{ items: Delivery[]; total: number; nextCursor: string | null }> {
+export async function listDeliveries(ctx: { db: Queryable }, query: DeliveryQuery): Promise<Page<Delivery>> {
   const where = conditionsOf(query);
-  const [before] = query.cursor ? decodeCursor(query.cursor, cursorShape) : [null];
-  const position = before === null ? sql`true` : sql`d.id < ${before}::bigint`;
-  const { rows } = await ctx.db.execute<DeliveryRow>(sql`
-    SELECT ${columns} FROM alert_deliveries d JOIN alert_channels c ON c.id = d.channel_id
-    WHERE ${where} AND ${position} ORDER BY d.id DESC LIMIT ${query.limit + 1}`);
-  const { rows: counted } = await ctx.db.execute<{ total: string }>(
-    sql`SELECT count(*) AS total FROM alert_deliveries d WHERE ${where}`,
-  );
-  const shown = rows.slice(0, query.limit);
-  const last = shown.at(-1);
-  return {
-    items: shown.map(toDelivery),
-    total: Number(counted[0]?.total ?? 0),
-    nextCursor: rows.length > query.limit && last ? encodeCursor([Number(last.id)]) : null,
-  };
+  return readPage(ctx.db, query, {
+    cursor: ONLY_ID,
+    after: ([id]) => sql`d.id < ${id}::bigint`,
+    select: (after, limit) => sql`
+      SELECT ${columns} FROM alert_deliveries d JOIN alert_channels c ON c.id = d.channel_id
+      WHERE ${where} AND ${after} ORDER BY d.id DESC LIMIT ${limit}`,
+    valuesOf: (row) => [Number(row.id)],
+    toItem: toDelivery,
+    total: sql`SELECT count(*) AS total FROM alert_deliveries d WHERE ${where}`,
+  });
 }
 
 function conditionsOf(query: DeliveryQuery): SQL {

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import type { Queryable } from '@/db/transaction';
 import { isoTime, isoTimeOrNull } from '@/db/values';
 import type { Channel } from '@/lib/contract/channels';
-import { decodeCursor, encodeCursor } from '@/lib/cursor';
 import { DomainError } from '@/lib/errors';
+import { type Page, type PageQuery, readPage } from '@/lib/page';
 import { toStoredSettings } from './stored-channel';
 
 type ChannelRow = {
@@ -69,27 +69,15 @@ function toChannel(row: ChannelRow): Channel {
 }
 
 /** Channels by name, a page at a time. Throws `invalid_input` for a foreign cursor. */
-export async function listChannels(
-  ctx: { db: Queryable },
-  query: { limit: number; cursor?: string | undefined },
-): Promise<{ items: Channel[]; total: number; nextCursor: string | null }> {
-  const [after] = query.cursor ? decodeCursor(query.cursor, cursorShape) : [null];
-  const { rows } = await ctx.db.execute<ChannelRow>(
-    selectChannels(
-      after === null ? sql`true` : sql`c.name > ${after}`,
-      sql`ORDER BY c.name LIMIT ${query.limit + 1}`,
-    ),
-  );
-  const shown = rows.slice(0, query.limit);
-  const last = shown.at(-1);
-  const { rows: counted } = await ctx.db.execute<{ total: number }>(
-    sql`SELECT count(*)::int AS total FROM alert_channels`,
-  );
-  return {
-    items: shown.map(toChannel),
-    total: counted[0]?.total ?? 0,
-    nextCursor: rows.length > query.limit && last ? encodeCursor([last.name]) : null,
-  };
+export async function listChannels(ctx: { db: Queryable }, query: PageQuery): Promise<Page<Channel>> {
+  return readPage(ctx.db, query, {
+    cursor: cursorShape,
+    after: ([name]) => sql`c.name > ${name}`,
+    select: (after, limit) => selectChannels(after, sql`ORDER BY c.name LIMIT ${limit}`),
+    valuesOf: (row) => [row.name],
+    toItem: toChannel,
+    total: sql`SELECT count(*) AS total FROM alert_channels`,
+  });
 }
 
 /** One channel. Throws `not_found`. */

@@ -1,6 +1,6 @@
 import type { Context } from '@/lib/context';
 import type { Repair, RepairAction, RepairFilter } from '@/lib/contract/repairs';
-import { pagesOf } from '@/lib/cursor';
+import { pagesOf } from '@/lib/page';
 import { readRepairActions } from './list-repair-actions';
 import { readRepairs } from './list-repairs';
 import { readRepair } from './read-repair';

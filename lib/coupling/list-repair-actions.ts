@@ -3,14 +3,12 @@ import { z } from 'zod';
 import type { Context } from '@/lib/context';
 import { specializationShape } from '@/lib/contract/common';
 import type { RepairAction } from '@/lib/contract/repairs';
-import { decodeCursor, encodeCursor } from '@/lib/cursor';
 import { DomainError } from '@/lib/errors';
+import { type Page, type PageQuery, readSlice, type Slice } from '@/lib/page';
 import type { RepairOutcome } from '@/lib/vocabulary/repairs';
 
-export type ActionsPage = {
+export type ActionsPage = PageQuery & {
   repairId: number;
-  limit: number;
-  cursor?: string | undefined;
   outcome?: RepairOutcome | undefined;
 };
 
@@ -22,7 +20,7 @@ const cursorShape = z.tuple([z.int().min(0), specializationShape]);
 export async function listRepairActions(
   ctx: Pick<Context, 'db'>,
   page: ActionsPage,
-): Promise<{ items: RepairAction[]; total: number; nextCursor: string | null }> {
+): Promise<Page<RepairAction>> {
   const read = await readRepairActions(ctx, page);
   const { rows } = await ctx.db.execute<{ total: string; known: boolean }>(sql`
     SELECT (SELECT count(*) FROM repair_actions a WHERE ${conditionsOf(page)}) AS total,
@@ -35,34 +33,27 @@ export async function listRepairActions(
 export async function readRepairActions(
   ctx: Pick<Context, 'db'>,
   page: ActionsPage,
-): Promise<{ items: RepairAction[]; nextCursor: string | null }> {
-  const { limit, cursor } = page;
-  const { rows } = await ctx.db.execute<ActionRow>(sql`
-    SELECT a.user_id, u.name AS user_name, a.specialization_id AS specialization, a.outcome, a.action, a.explanation,
-      a.grounds, a.before, a.after, a.undone_by_id AS undone_by
-    FROM repair_actions a JOIN users u ON u.id = a.user_id
-    WHERE ${conditionsOf(page)} ${after(cursor)}
-    ORDER BY a.user_id, a.specialization_id LIMIT ${limit + 1}`);
-  const items = rows.slice(0, limit).map((row) => ({
-    ...row,
-    user_id: Number(row.user_id),
-    undone_by: row.undone_by === null ? null : Number(row.undone_by),
-  }));
-  const last = items.at(-1);
-  return {
-    items,
-    nextCursor: rows.length > limit && last ? encodeCursor([last.user_id, last.specialization]) : null,
-  };
+): Promise<Slice<RepairAction>> {
+  return readSlice(ctx.db, page, {
+    cursor: cursorShape,
+    after: ([userId, specialization]) =>
+      sql`(a.user_id, a.specialization_id) > (${userId}::bigint, ${specialization})`,
+    select: (after, limit) => sql`
+      SELECT a.user_id, u.name AS user_name, a.specialization_id AS specialization, a.outcome, a.action, a.explanation,
+        a.grounds, a.before, a.after, a.undone_by_id AS undone_by
+      FROM repair_actions a JOIN users u ON u.id = a.user_id
+      WHERE ${conditionsOf(page)} AND ${after} ORDER BY a.user_id, a.specialization_id LIMIT ${limit}`,
+    valuesOf: (row) => [Number(row.user_id), row.specialization],
+    toItem: (row: ActionRow) => ({
+      ...row,
+      user_id: Number(row.user_id),
+      undone_by: row.undone_by === null ? null : Number(row.undone_by),
+    }),
+  });
 }
 
 /** An outcome is looked for among the rows of its run, which the primary key leads to. */
 function conditionsOf({ repairId, outcome }: ActionsPage): SQL {
   const ofOutcome = outcome ? sql`AND a.outcome = ${outcome}` : sql``;
   return sql`a.repair_id = ${repairId} ${ofOutcome}`;
-}
-
-function after(cursor: string | undefined): SQL {
-  if (!cursor) return sql``;
-  const [userId, specialization] = decodeCursor(cursor, cursorShape);
-  return sql`AND (a.user_id, a.specialization_id) > (${userId}::bigint, ${specialization})`;
 }

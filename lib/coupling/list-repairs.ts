@@ -1,38 +1,28 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { z } from 'zod';
 import type { Context } from '@/lib/context';
 import type { Repair, RepairFilter } from '@/lib/contract/repairs';
-import { decodeCursor, encodeCursor } from '@/lib/cursor';
+import { ONLY_ID, type Page, type PageQuery, readSlice, readTotal, type Slice } from '@/lib/page';
 import { REPAIR_COLUMNS, type RepairRow, toRepair } from './present-repair';
 
-export type RepairsPage = RepairFilter & { limit: number; cursor?: string | undefined };
-
-const cursorShape = z.tuple([z.int().min(0)]);
+export type RepairsPage = RepairFilter & PageQuery;
 
 /** Runs of repairs that match, newest first, without their actions. Throws `invalid_input` for a foreign cursor. */
-export async function listRepairs(
-  ctx: Pick<Context, 'db'>,
-  query: RepairsPage,
-): Promise<{ items: Repair[]; total: number; nextCursor: string | null }> {
-  const where = conditionsOf(query);
-  const { items, nextCursor } = await readRepairs(ctx, query);
-  const { rows } = await ctx.db.execute<{ total: string }>(
-    sql`SELECT count(*) AS total FROM repairs WHERE ${where}`,
-  );
-  return { items, total: Number(rows[0]?.total ?? 0), nextCursor };
+export async function listRepairs(ctx: Pick<Context, 'db'>, query: RepairsPage): Promise<Page<Repair>> {
+  const slice = await readRepairs(ctx, query);
+  const total = sql`SELECT count(*) AS total FROM repairs WHERE ${conditionsOf(query)}`;
+  return { ...slice, total: await readTotal(ctx.db, total) };
 }
 
 /** A page of runs without the count of all. */
-export async function readRepairs(
-  ctx: Pick<Context, 'db'>,
-  query: RepairsPage,
-): Promise<{ items: Repair[]; nextCursor: string | null }> {
-  const { rows } = await ctx.db.execute<RepairRow>(sql`
-    SELECT ${REPAIR_COLUMNS} FROM repairs WHERE ${conditionsOf(query)} ${after(query.cursor)}
-    ORDER BY id DESC LIMIT ${query.limit + 1}`);
-  const items = rows.slice(0, query.limit).map((row) => toRepair(row, []));
-  const last = items.at(-1);
-  return { items, nextCursor: rows.length > query.limit && last ? encodeCursor([last.id as number]) : null };
+export async function readRepairs(ctx: Pick<Context, 'db'>, query: RepairsPage): Promise<Slice<Repair>> {
+  return readSlice(ctx.db, query, {
+    cursor: ONLY_ID,
+    after: ([id]) => sql`id < ${id}::bigint`,
+    select: (after, limit) => sql`
+      SELECT ${REPAIR_COLUMNS} FROM repairs WHERE ${conditionsOf(query)} AND ${after} ORDER BY id DESC LIMIT ${limit}`,
+    valuesOf: (row) => [Number(row.id)],
+    toItem: (row: RepairRow) => toRepair(row, []),
+  });
 }
 
 function conditionsOf({ state, policy, actor, undoes, since, until }: RepairFilter): SQL {
@@ -44,10 +34,4 @@ function conditionsOf({ state, policy, actor, undoes, since, until }: RepairFilt
   if (since) conditions.push(sql`started_at >= ${since}::timestamptz`);
   if (until) conditions.push(sql`started_at < ${until}::timestamptz`);
   return sql.join(conditions, sql` AND `);
-}
-
-function after(cursor: string | undefined): SQL {
-  if (!cursor) return sql``;
-  const [id] = decodeCursor(cursor, cursorShape);
-  return sql`AND id < ${id}::bigint`;
 }

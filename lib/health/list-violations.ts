@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { shareReads } from '@/db/share-reads';
 import type { Queryable } from '@/db/transaction';
 import type { Violation, ViolationQuery } from '@/lib/contract/violations';
-import { decodeCursor, encodeCursor, MICROSECONDS, microsecondsOf, momentOf } from '@/lib/cursor';
+import { MICROSECONDS, microsecondsOf, momentOf } from '@/lib/cursor';
+import { momentAndId, type Page, readSlice, readTotal, type Slice, type Sorted } from '@/lib/page';
 import { toViolation, type ViolationRow, violationColumns } from './present-violation';
 import { violationConditions } from './violation-conditions';
 
@@ -46,11 +47,9 @@ const BY_RESOLUTION = byTime(sql`v.resolved_at`);
  * Open violations that match, or resolved ones (by when they were resolved), a page at a time: keyset paging, so a page
  * costs the same wherever it is. Throws `invalid_input` for a cursor that this list did not give out.
  */
-export const listViolations = shareReads(readPage);
+export const listViolations = shareReads(readFound);
 
-type Page = { items: Violation[]; total: number; nextCursor: string | null };
-
-async function readPage(ctx: { db: Queryable }, query: ViolationQuery): Promise<Page> {
+async function readFound(ctx: { db: Queryable }, query: ViolationQuery): Promise<Page<Violation>> {
   const [page, total] = await Promise.all([readItems(ctx, query), countItems(ctx, query)]);
   return { ...page, total };
 }
@@ -60,40 +59,32 @@ export async function newestViolations(ctx: { db: Queryable }, limit: number): P
   return (await readItems(ctx, { limit, sort: 'first_seen_at', order: 'desc' })).items;
 }
 
-async function readItems({ db }: { db: Queryable }, query: ViolationQuery): Promise<Omit<Page, 'total'>> {
+function readItems({ db }: { db: Queryable }, query: ViolationQuery): Promise<Slice<Violation>> {
   const sort = query.resolved ? BY_RESOLUTION : SORTS[query.sort];
-  const direction = query.order === 'asc' ? sql`ASC` : sql`DESC`;
-  const page = await db.execute<ViolationRow & { sort_value: string }>(sql`
-    SELECT ${violationColumns()}, ${sort.written} AS sort_value
-    FROM violations v JOIN users u ON u.id = v.user_id
-    WHERE ${matching(query)} ${after(query, sort)}
-    ORDER BY ${sort.expression} ${direction}, v.id ${direction} LIMIT ${query.limit + 1}`);
-  const rows = page.rows.slice(0, query.limit);
-  const last = rows.at(-1);
-  return {
-    items: rows.map(toViolation),
-    nextCursor:
-      page.rows.length > query.limit && last ? encodeCursor([last.sort_value, Number(last.id)]) : null,
-  };
+  const [direction, follows] = query.order === 'asc' ? [sql`ASC`, sql`>`] : [sql`DESC`, sql`<`];
+  return readSlice(db, query, {
+    cursor: z.tuple([sort.text, z.int().min(0)]),
+    after: ([value, id]) => sql`(${sort.expression}, v.id) ${follows} (${sort.read(value)}, ${id}::bigint)`,
+    select: (after, limit) => sql`
+      SELECT ${violationColumns()}, ${sort.written} AS sort_value
+      FROM violations v JOIN users u ON u.id = v.user_id
+      WHERE ${matching(query)} AND ${after}
+      ORDER BY ${sort.expression} ${direction}, v.id ${direction} LIMIT ${limit}`,
+    valuesOf: momentAndId,
+    toItem: (row: ViolationRow & Sorted) => toViolation(row),
+  });
 }
 
-async function countItems({ db }: { db: Queryable }, query: ViolationQuery): Promise<number> {
-  const { rows } = await db.execute<{ total: string }>(
+function countItems({ db }: { db: Queryable }, query: ViolationQuery): Promise<number> {
+  return readTotal(
+    db,
     query.search
       ? sql`SELECT count(*) AS total FROM violations v JOIN users u ON u.id = v.user_id WHERE ${matching(query)}`
       : sql`SELECT count(*) AS total FROM violations v WHERE ${matching(query)}`,
   );
-  return Number(rows[0]?.total ?? 0);
 }
 
 function matching(query: ViolationQuery): SQL {
   const conditions = violationConditions(query, { resolved: query.resolved === true });
   return query.user_id ? sql`${conditions} AND v.user_id = ${query.user_id}` : conditions;
-}
-
-function after(query: ViolationQuery, sort: Sort): SQL {
-  if (!query.cursor) return sql``;
-  const [value, id] = decodeCursor(query.cursor, z.tuple([sort.text, z.int().min(0)]));
-  const comparison = query.order === 'asc' ? sql`>` : sql`<`;
-  return sql`AND (${sort.expression}, v.id) ${comparison} (${sort.read(value)}, ${id}::bigint)`;
 }

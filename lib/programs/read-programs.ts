@@ -4,8 +4,8 @@ import type { Queryable } from '@/db/transaction';
 import { isoText, isoTime } from '@/db/values';
 import { PERMISSION_PRESETS, type PermissionPreset } from '@/lib/contract/permissions';
 import type { Program, ProgramKey } from '@/lib/contract/programs';
-import { decodeCursor, encodeCursor } from '@/lib/cursor';
 import { DomainError } from '@/lib/errors';
+import { type Page, type PageQuery, readPage } from '@/lib/page';
 
 type ProgramRow = Omit<Program, 'id' | 'preset'> & { id: string };
 
@@ -59,27 +59,15 @@ function presetOf(permissions: readonly string[]): PermissionPreset | null {
 }
 
 /** Programs by name, a page at a time. Throws `invalid_input` for a foreign cursor. */
-export async function listPrograms(
-  ctx: { db: Queryable },
-  query: { limit: number; cursor?: string | undefined },
-): Promise<{ items: Program[]; total: number; nextCursor: string | null }> {
-  const [after] = query.cursor ? decodeCursor(query.cursor, cursorShape) : [null];
-  const { rows } = await ctx.db.execute<ProgramRow>(
-    selectPrograms(
-      after === null ? sql`true` : sql`p.name > ${after}`,
-      sql`ORDER BY p.name LIMIT ${query.limit + 1}`,
-    ),
-  );
-  const shown = rows.slice(0, query.limit);
-  const last = shown.at(-1);
-  const { rows: counted } = await ctx.db.execute<{ total: number }>(
-    sql`SELECT count(*)::int AS total FROM programs`,
-  );
-  return {
-    items: shown.map(toProgram),
-    total: counted[0]?.total ?? 0,
-    nextCursor: rows.length > query.limit && last ? encodeCursor([last.name]) : null,
-  };
+export async function listPrograms(ctx: { db: Queryable }, query: PageQuery): Promise<Page<Program>> {
+  return readPage(ctx.db, query, {
+    cursor: cursorShape,
+    after: ([name]) => sql`p.name > ${name}`,
+    select: (after, limit) => selectPrograms(after, sql`ORDER BY p.name LIMIT ${limit}`),
+    valuesOf: (row) => [row.name],
+    toItem: toProgram,
+    total: sql`SELECT count(*) AS total FROM programs`,
+  });
 }
 
 /** One program with the version to edit. Throws `not_found`. */

@@ -2,15 +2,8 @@ import { type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Queryable } from '@/db/transaction';
 import type { User, UserQuery } from '@/lib/contract/users';
-import {
-  decodeCursor,
-  encodeCursor,
-  foreignCursor,
-  MICROSECONDS,
-  microsecondsOf,
-  momentOf,
-} from '@/lib/cursor';
-import { USER_SORTS } from '@/lib/vocabulary/users';
+import { MICROSECONDS, microsecondsOf, momentOf } from '@/lib/cursor';
+import { type Page, readSlice, readTotal, type Sorted } from '@/lib/page';
 import { toUser, type UserRow, userColumns } from './present-user';
 import { isReal } from './real-users';
 import { userSearch } from './user-search';
@@ -45,8 +38,6 @@ const SORTS: Record<Sort, { expression: SQL; written: SQL; form: RegExp; read: (
   },
 };
 
-const cursorShape = z.tuple([z.enum(USER_SORTS), z.string().max(300), z.int().min(1)]);
-
 /** A search is counted no further: counting every user with an "a" takes longer than anybody waits while typing. */
 const FOUND_MAX = 10_000;
 
@@ -55,42 +46,35 @@ const FOUND_MAX = 10_000;
  * exact; of a search it is at most 10,000, which then means that many or more. Throws `invalid_input` for a cursor that
  * this list did not give out.
  */
-export async function listUsers(
-  ctx: { db: Queryable },
-  query: UserQuery,
-): Promise<{ items: User[]; total: number; nextCursor: string | null }> {
-  const { expression, written } = SORTS[query.sort];
-  const direction = query.order === 'asc' ? sql`ASC` : sql`DESC`;
+export async function listUsers(ctx: { db: Queryable }, query: UserQuery): Promise<Page<User>> {
+  const { expression, written, form, read } = SORTS[query.sort];
+  const [direction, follows] = query.order === 'asc' ? [sql`ASC`, sql`>`] : [sql`DESC`, sql`<`];
   const where = conditionsOf(query);
-  const position = after(query);
   const total = await countUsers(ctx.db, query, where);
   // Few are gathered before they are sorted: the planner, who guesses that many match, would read all users in the order
   // of the page to find them. Many are found soon in that order, and would take long to gather.
   const few = query.search !== undefined && total <= FOUND_MAX;
   const source = few ? sql`(SELECT * FROM users u WHERE ${where} OFFSET 0)` : sql`users`;
-  const page = await ctx.db.execute<UserRow & { sort_value: string }>(sql`
-    SELECT ${userColumns()}, ${written} AS sort_value FROM ${source} u
-    WHERE ${few ? sql`true` : where} ${position}
-    ORDER BY ${expression} ${direction}, u.id ${direction} LIMIT ${query.limit + 1}`);
-  const rows = page.rows.slice(0, query.limit);
-  const last = rows.at(-1);
-  return {
-    items: rows.map(toUser),
-    total: query.search ? Math.min(total, FOUND_MAX) : total,
-    nextCursor:
-      page.rows.length > query.limit && last
-        ? encodeCursor([query.sort, last.sort_value, Number(last.id)])
-        : null,
-  };
+  const slice = await readSlice(ctx.db, query, {
+    cursor: z.tuple([z.literal(query.sort), z.string().max(300).regex(form), z.int().min(1)]),
+    after: ([, value, id]) => sql`(${expression}, u.id) ${follows} (${read(value)}, ${id}::bigint)`,
+    select: (after, limit) => sql`
+      SELECT ${userColumns()}, ${written} AS sort_value FROM ${source} u
+      WHERE ${few ? sql`true` : where} AND ${after}
+      ORDER BY ${expression} ${direction}, u.id ${direction} LIMIT ${limit}`,
+    valuesOf: (row) => [query.sort, row.sort_value, Number(row.id)],
+    toItem: (row: UserRow & Sorted) => toUser(row),
+  });
+  return { ...slice, total: query.search ? Math.min(total, FOUND_MAX) : total };
 }
 
-async function countUsers(db: Queryable, { search }: UserQuery, where: SQL): Promise<number> {
-  const { rows } = await db.execute<{ total: string }>(
+function countUsers(db: Queryable, { search }: UserQuery, where: SQL): Promise<number> {
+  return readTotal(
+    db,
     search
       ? sql`SELECT count(*) AS total FROM (SELECT FROM users u WHERE ${where} LIMIT ${FOUND_MAX + 1}) found`
       : sql`SELECT count(*) AS total FROM users u WHERE ${where}`,
   );
-  return Number(rows[0]?.total ?? 0);
 }
 
 function conditionsOf({ search, role, is_active: isActive }: UserQuery): SQL {
@@ -99,13 +83,4 @@ function conditionsOf({ search, role, is_active: isActive }: UserQuery): SQL {
   if (isActive !== undefined) conditions.push(isActive ? sql`u.is_active` : sql`NOT u.is_active`);
   if (search) conditions.push(userSearch(search));
   return sql.join(conditions, sql` AND `);
-}
-
-function after(query: UserQuery): SQL {
-  if (!query.cursor) return sql``;
-  const { expression, form, read } = SORTS[query.sort];
-  const [sort, value, id] = decodeCursor(query.cursor, cursorShape);
-  if (sort !== query.sort || !form.test(value)) throw foreignCursor();
-  const comparison = query.order === 'asc' ? sql`>` : sql`<`;
-  return sql`AND (${expression}, u.id) ${comparison} (${read(value)}, ${id}::bigint)`;
 }

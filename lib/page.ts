@@ -1,0 +1,83 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import type { Queryable } from '@/db/transaction';
+import { decodeCursor, encodeCursor, MICROSECONDS } from './cursor';
+
+export type PageQuery = { limit: number; cursor?: string | undefined };
+
+/** A part of a list, and where it goes on; null at its end. */
+export type Slice<T> = { items: T[]; nextCursor: string | null };
+export type Page<T> = Slice<T> & { total: number };
+
+type Keys = readonly [string | number, ...(string | number)[]];
+
+/** A list that is paged by the values of its last row shown, so that a page costs the same wherever it is. */
+export type KeysetList<Row, Values extends Keys, T> = {
+  /** What a cursor of this list holds. */
+  cursor: z.ZodType<Values>;
+  /** The condition of what follows a row with these values. */
+  after: (values: Values) => SQL;
+  /** The rows after a position, in the order of the list, at most so many. */
+  select: (after: SQL, limit: number) => SQL;
+  /** The values of a row that a cursor holds. */
+  valuesOf: (row: NoInfer<Row>) => NoInfer<Values>;
+  toItem: (row: Row) => T;
+};
+
+/** The cursor of a list that is sorted by a moment, and by the id where moments are the same. */
+export const MOMENT_AND_ID = z.tuple([z.string().regex(MICROSECONDS), z.int().min(0)]);
+
+/** The cursor of a list that is sorted by id alone. */
+export const ONLY_ID = z.tuple([z.int().min(0)]);
+
+/** A row with what its list is sorted by, as a cursor holds it. */
+export type Sorted = { sort_value: string };
+
+/** What MOMENT_AND_ID holds of a row. */
+export function momentAndId(row: Sorted & { id: string }): [string, number] {
+  return [row.sort_value, Number(row.id)];
+}
+
+/** A page of a list without the count of all. Throws `invalid_input` for a cursor that this list did not give out. */
+export async function readSlice<Row extends object, Values extends Keys, T>(
+  db: Queryable,
+  { limit, cursor }: PageQuery,
+  list: KeysetList<Row, Values, T>,
+): Promise<Slice<T>> {
+  const after = cursor ? list.after(decodeCursor(cursor, list.cursor)) : sql`true`;
+  const { rows } = await db.execute(list.select(after, limit + 1));
+  const shown = rows.slice(0, limit) as Row[];
+  const last = shown.at(-1);
+  return {
+    items: shown.map((row) => list.toItem(row)),
+    nextCursor: rows.length > limit && last ? encodeCursor(list.valuesOf(last)) : null,
+  };
+}
+
+/** A page of a list with how many there are; `total` counts all, as `total`. Throws as readSlice does. */
+export async function readPage<Row extends object, Values extends Keys, T>(
+  db: Queryable,
+  query: PageQuery,
+  { total, ...list }: KeysetList<Row, Values, T> & { total: SQL },
+): Promise<Page<T>> {
+  const slice = await readSlice(db, query, list);
+  return { ...slice, total: await readTotal(db, total) };
+}
+
+/** The count that a statement answers as `total`. */
+export async function readTotal(db: Queryable, total: SQL): Promise<number> {
+  const { rows } = await db.execute<{ total: string }>(total);
+  return Number(rows[0]?.total ?? 0);
+}
+
+/** The pages of a list one after another, each read when it is asked for; an empty list has none. */
+export async function* pagesOf<T>(
+  read: (after: { cursor?: string }) => Promise<Slice<T>>,
+): AsyncGenerator<T[]> {
+  let cursor: string | null = null;
+  do {
+    const slice: Slice<T> = await read(cursor === null ? {} : { cursor });
+    if (slice.items.length > 0) yield slice.items;
+    cursor = slice.nextCursor;
+  } while (cursor !== null);
+}
