@@ -13,14 +13,14 @@ export function decodeCursor<T>(cursor: string, shape: z.ZodType<T>): T {
     const values: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
     const parsed = shape.safeParse(values);
     // A text with U+0000 is in no row: PostgreSQL cannot hold one.
-    if (parsed.success && ![values].flat().some(isUnstorable)) return parsed.data;
+    if (parsed.success && ![values].flat().some(holdsNul)) return parsed.data;
   } catch {
     // Not base64url JSON of ours: the same answer as for one that does not fit.
   }
   throw foreignCursor();
 }
 
-function isUnstorable(value: unknown): boolean {
+function holdsNul(value: unknown): boolean {
   return typeof value === 'string' && value.includes('\0');
 }
 
