@@ -13,6 +13,7 @@ export default function PageError() {
 
 /** A browser that reloads while the server is gone would show its own error page, and not come back. */
 async function reloadOnceShown(): Promise<void> {
+  // Without an answer this page stays, and its button with it.
   const answer = await fetch(location.href, { method: 'HEAD' }).catch(() => null);
   if (answer?.ok) location.reload();
 }

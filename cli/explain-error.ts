@@ -48,6 +48,7 @@ function describePlace(databaseUrl: string): string {
     const url = new URL(databaseUrl);
     return `database "${decodeURIComponent(url.pathname.slice(1))}" at ${url.host}`;
   } catch {
+    // What is wrong with the URL is told by whoever reads it first.
     return 'the database';
   }
 }

@@ -80,6 +80,7 @@ function operatingUser(): string {
   try {
     return userInfo().username;
   } catch {
+    // A container may run as a number that has no name.
     return 'unknown';
   }
 }

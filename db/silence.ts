@@ -76,6 +76,7 @@ const BACKENDS = `
 /** Asks whatever server the address leads to now. */
 async function askServer(url: string): Promise<Answer> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: ASK_TIMEOUT_MS });
+  // A connection that dies rejects what is under way; without a listener it would also end the process.
   client.on('error', () => {});
   try {
     await client.connect();
@@ -88,6 +89,7 @@ async function askServer(url: string): Promise<Answer> {
     // Also a refusal is an answer.
     return error instanceof pg.DatabaseError ? 'answers' : 'silent';
   } finally {
+    // The answer is known; the connection goes in any case.
     void client.end().catch(() => {});
   }
 }

@@ -94,6 +94,7 @@ async function reserveInTurn(ctx: Pick<Context, 'db'>, guarded: Guarded): Promis
   line.length += 1;
   lines.set(name, line);
   const turn = line.last.then(() => reserveUntil(ctx, guarded, until));
+  // Whose turn it is gets the failure; the next one only waits for its end.
   line.last = turn.catch(() => {});
   try {
     return await turn;

@@ -115,6 +115,7 @@ export function backOffMs(failures: number, pace: DeliveryPace, chance = Math.ra
 /** Waits until one of them has ended, or for so long. */
 async function pauseUnless(ending: Iterable<Promise<void>>, ms: number): Promise<void> {
   const waiting = new AbortController();
+  // Its only rejection is that the wait is over.
   const pause = delay(ms, undefined, { signal: waiting.signal }).catch(() => {});
   await Promise.race([...ending, pause]);
   waiting.abort();

@@ -132,6 +132,7 @@ async function answered<T>(response: Response): Promise<Answered<T>> {
 }
 
 async function refusedError(response: Response): Promise<RefusedError> {
+  // A proxy refuses in a text of its own: the status says then what there is to know.
   const body = (await response.json().catch(() => null)) as Partial<Problem> | null;
   const retryAfter = Number(response.headers.get('retry-after'));
   return new RefusedError(

@@ -24,7 +24,8 @@ export const measureRound: Round = {
 
 /** Stores what was counted until now; what could not be stored is kept for the next time. Throws what the database threw. */
 export function flushCounts(ctx: Pick<Context, 'db'>): Promise<void> {
-  // One at a time: of two, the second would send again what the first is still sending.
+  // One at a time: of two, the second would send again what the first is still sending. Whoever asked for the first gets
+  // its failure, and what it did not store is in the outbox still.
   flushing.last = flushing.last.catch(() => {}).then(() => flush(ctx));
   return flushing.last;
 }

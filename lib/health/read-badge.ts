@@ -22,6 +22,7 @@ export async function readBadge(
   if (known && now - known.at < BADGE_KEPT_SECONDS * 1000) return known.badge;
   const badge = readFigures(ctx, options).then((figures) => drawBadge(figures.status, badgeText(figures)));
   kept.set(ctx.db, { at: now, badge });
+  // The caller gets the failure from the badge itself.
   badge.catch(() => kept.delete(ctx.db));
   return badge;
 }

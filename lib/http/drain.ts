@@ -38,6 +38,7 @@ export async function drain({ delayMs, finishMs }: { delayMs: number; finishMs: 
   const finishing = new AbortController();
   // An answer that was begun before all this leaves its connection open: it is idle then.
   const looking = setInterval(() => server.closeIdleConnections(), LOOK_EVERY_MS);
+  // Its only rejection is that all has finished in time.
   const late = delay(finishMs, false, { signal: finishing.signal }).catch(() => false);
   const finished = await Promise.race([closed, late]);
   clearInterval(looking);

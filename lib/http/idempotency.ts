@@ -67,6 +67,7 @@ export async function answerOnce(
   }
   let kept = false;
   let failure: unknown;
+  // One that fails is made up for by the next: a claim outlives several of them.
   const refreshing = setInterval(() => refreshClaim(db, write).catch(() => {}), refreshMs);
   try {
     const response = await work();
@@ -78,6 +79,7 @@ export async function answerOnce(
     throw error;
   } finally {
     clearInterval(refreshing);
+    // A key that is not released is free again once its claim counts as abandoned; what the work threw matters more.
     const released = kept ? undefined : releaseKey(db, write).catch(() => {});
     // Whoever has waited for a database that is away does not wait for it once more.
     if (!isUnavailable(failure)) await released;

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, type Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DomainError } from '@/lib/errors';
@@ -15,20 +15,28 @@ export type FoundFile = {
 
 const HEADER_LENGTH_MAX = 65_536;
 
+/** What is at a path; undefined where nothing is. */
+async function statOf(path: string): Promise<Stats | undefined> {
+  try {
+    return await stat(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw error;
+  }
+}
+
 /**
  * The files of an import that the folder has, their headers checked. Throws `invalid_input` naming the file and the
  * column when one is missing, unknown or twice there, and when there is no file at all.
  */
 export async function findFiles(folder: string): Promise<FoundFile[]> {
-  const known = await stat(folder).catch(() => undefined);
+  const known = await statOf(folder);
   if (!known?.isDirectory()) throw new DomainError('invalid_input', `${folder} is not a folder`);
   const found: FoundFile[] = [];
   for (const format of FORMATS) {
     const path = join(folder, format.file);
-    const file = await stat(path).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return undefined;
-      throw error;
-    });
+    const file = await statOf(path);
     if (file)
       found.push({ format, path, bytes: file.size, order: columnOrder(format, await readHeader(path)) });
   }

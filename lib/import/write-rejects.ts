@@ -8,6 +8,7 @@ import { DomainError } from '@/lib/errors';
 
 /** Throws `invalid_input` when rejects could not be written there: better before the work than after it. */
 export async function assertWritable(path: string): Promise<void> {
+  // Whatever keeps the file from being looked at, the look at its folder tells.
   const known = await stat(path).catch(() => undefined);
   const writable = known ? access(path, constants.W_OK) : access(dirname(path), constants.W_OK);
   const refused = await writable.then(

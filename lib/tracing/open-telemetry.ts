@@ -77,6 +77,7 @@ export function openTelemetryTracer({ endpoint, service }: { endpoint: string; s
         span.end();
       };
     },
+    // Spans that cannot be sent are lost: a process that stops does not fail for them.
     flush: () => provider.forceFlush().catch(() => {}),
   };
 }

@@ -69,6 +69,7 @@ function takeKept<Key>(): Kept<Key> | null {
   try {
     return text === null ? null : (JSON.parse(text) as Kept<Key>);
   } catch {
+    // Nothing that this version wrote: the selection begins empty.
     return null;
   }
 }

@@ -30,6 +30,7 @@ function isNavigation(init: RequestInit | undefined): boolean {
 async function untilAnswered(ask: Ask): Promise<Response> {
   let release: (() => void) | undefined;
   for (;;) {
+    // Without an answer the page says that the connection is gone, and asks again.
     const answer = await askInTime(ask).catch(() => null);
     if (answer && !isOfProxy(answer)) {
       notePage();
