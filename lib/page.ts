@@ -1,13 +1,13 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Queryable } from '@/db/transaction';
+import type { Page } from './contract/operation';
 import { decodeCursor, encodeCursor, MICROSECONDS } from './cursor';
 
 export type PageQuery = { limit: number; cursor?: string | undefined };
 
 /** A part of a list, and where it goes on; null at its end. */
-export type Slice<T> = { items: T[]; nextCursor: string | null };
-export type Page<T> = Slice<T> & { total: number };
+export type Slice<T> = Omit<Page<T>, 'total'>;
 
 type Keys = readonly [string | number, ...(string | number)[]];
 

@@ -8,7 +8,7 @@ import {
   RefusedError,
   UnreachableError,
 } from '@/lib/contract/client';
-import type { InputOf } from '@/lib/contract/operation';
+import type { InputOf, Page } from '@/lib/contract/operation';
 
 export { RefusedError, UnreachableError } from '@/lib/contract/client';
 
@@ -25,8 +25,6 @@ const client = createClient({ base: BASE });
 export type ReadKey = Extract<ApiKey, `GET ${string}`>;
 export type Reading<K extends ReadKey> = Pick<InputOf<(typeof API)[K]>, 'params' | 'query'>;
 
-/** One page of a list, with what its headers say. */
-export type Page<T> = { items: T[]; total: number; nextCursor: string | null };
 export type Item<K extends ReadKey> = Answer<K> extends (infer T)[] ? T : never;
 
 /** Calls the API as the person whose session cookie this is; who is not signed in any more is sent to sign in. */

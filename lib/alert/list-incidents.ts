@@ -1,8 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Context } from '@/lib/context';
 import type { Incident, IncidentQuery } from '@/lib/contract/incidents';
+import type { Page } from '@/lib/contract/operation';
 import { microsecondsOf, momentOf } from '@/lib/cursor';
-import { MOMENT_AND_ID, momentAndId, type Page, readPage, type Sorted } from '@/lib/page';
+import { MOMENT_AND_ID, momentAndId, readPage, type Sorted } from '@/lib/page';
 import { type IncidentRow, incidentColumns, toIncident } from './present-incident';
 
 /** Incidents that match, newest first, a page at a time. Throws `invalid_input` for a foreign cursor. */

@@ -1,9 +1,10 @@
 import { sql } from 'drizzle-orm';
 import type { Queryable } from '@/db/transaction';
 import type { Maintenance, MaintenanceQuery } from '@/lib/contract/maintenance';
+import type { Page } from '@/lib/contract/operation';
 import { microsecondsOf, momentOf } from '@/lib/cursor';
 import { DomainError } from '@/lib/errors';
-import { MOMENT_AND_ID, momentAndId, type Page, readPage, type Sorted } from '@/lib/page';
+import { MOMENT_AND_ID, momentAndId, readPage, type Sorted } from '@/lib/page';
 import {
   MAINTENANCE_STATE,
   type MaintenanceRow,

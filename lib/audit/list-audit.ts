@@ -2,16 +2,9 @@ import { type SQL, sql } from 'drizzle-orm';
 import { isoTime } from '@/db/values';
 import type { Context } from '@/lib/context';
 import type { AuditEntry, AuditFilter } from '@/lib/contract/audit';
+import type { Page } from '@/lib/contract/operation';
 import { microsecondsOf, momentOf } from '@/lib/cursor';
-import {
-  MOMENT_AND_ID,
-  momentAndId,
-  type Page,
-  type PageQuery,
-  readSlice,
-  readTotal,
-  type Slice,
-} from '@/lib/page';
+import { MOMENT_AND_ID, momentAndId, type PageQuery, readSlice, readTotal, type Slice } from '@/lib/page';
 
 export type AuditPage = AuditFilter & PageQuery;
 

@@ -2,9 +2,10 @@ import { type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Queryable } from '@/db/transaction';
 import { isoTime, isoTimeOrNull } from '@/db/values';
+import type { Page } from '@/lib/contract/operation';
 import type { Session } from '@/lib/contract/sessions';
 import { MICROSECONDS, microsecondsOf, momentOf } from '@/lib/cursor';
-import { type Page, type PageQuery, readPage } from '@/lib/page';
+import { type PageQuery, readPage } from '@/lib/page';
 
 export type SessionQuery = PageQuery & {
   userId?: number | undefined;

@@ -3,8 +3,9 @@ import type { Queryable } from '@/db/transaction';
 import { isoTime, isoTimeOrNull } from '@/db/values';
 import type { AlertMessage } from '@/lib/alert/alert-message';
 import type { Delivery, DeliveryQuery } from '@/lib/contract/deliveries';
+import type { Page } from '@/lib/contract/operation';
 import { DomainError } from '@/lib/errors';
-import { ONLY_ID, type Page, readPage } from '@/lib/page';
+import { ONLY_ID, readPage } from '@/lib/page';
 
 type DeliveryRow = {
   id: string;

@@ -3,8 +3,9 @@ import { z } from 'zod';
 import type { Queryable } from '@/db/transaction';
 import { isoTime, isoTimeOrNull } from '@/db/values';
 import type { Channel } from '@/lib/contract/channels';
+import type { Page } from '@/lib/contract/operation';
 import { DomainError } from '@/lib/errors';
-import { type Page, type PageQuery, readPage } from '@/lib/page';
+import { type PageQuery, readPage } from '@/lib/page';
 import { toStoredSettings } from './stored-channel';
 
 type ChannelRow = {

@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { isoTime } from '@/db/values';
 import type { Context } from '@/lib/context';
 import type { ActivityEntry } from '@/lib/contract/activities';
+import type { Page } from '@/lib/contract/operation';
 import { MICROSECONDS, microsecondsOf, momentOf } from '@/lib/cursor';
-import { type Page, type PageQuery, readPage } from '@/lib/page';
+import { type PageQuery, readPage } from '@/lib/page';
 import type { PairKey } from '@/lib/pair/pair-key';
 import { verifyPair } from './verify-pair';
 

@@ -2,9 +2,10 @@ import { type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Context } from '@/lib/context';
 import { specializationShape } from '@/lib/contract/common';
+import type { Page } from '@/lib/contract/operation';
 import type { RepairAction } from '@/lib/contract/repairs';
 import { DomainError } from '@/lib/errors';
-import { type Page, type PageQuery, readSlice, type Slice } from '@/lib/page';
+import { type PageQuery, readSlice, type Slice } from '@/lib/page';
 import type { RepairOutcome } from '@/lib/vocabulary/repairs';
 
 export type ActionsPage = PageQuery & {

@@ -1,7 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Context } from '@/lib/context';
+import type { Page } from '@/lib/contract/operation';
 import type { Repair, RepairFilter } from '@/lib/contract/repairs';
-import { ONLY_ID, type Page, type PageQuery, readSlice, readTotal, type Slice } from '@/lib/page';
+import { ONLY_ID, type PageQuery, readSlice, readTotal, type Slice } from '@/lib/page';
 import { REPAIR_COLUMNS, type RepairRow, toRepair } from './present-repair';
 
 export type RepairsPage = RepairFilter & PageQuery;

@@ -2,8 +2,9 @@ import { type SQL, sql } from 'drizzle-orm';
 import { isoTime } from '@/db/values';
 import type { Context } from '@/lib/context';
 import type { Deployment, DeploymentsQuery } from '@/lib/contract/health';
+import type { Page } from '@/lib/contract/operation';
 import { microsecondsOf, momentOf } from '@/lib/cursor';
-import { MOMENT_AND_ID, momentAndId, type Page, readPage } from '@/lib/page';
+import { MOMENT_AND_ID, momentAndId, readPage } from '@/lib/page';
 
 type DeploymentRow = { id: string; version: string; deployed_at: string; sort_value: string };
 

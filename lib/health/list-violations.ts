@@ -2,9 +2,10 @@ import { type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { shareReads } from '@/db/share-reads';
 import type { Queryable } from '@/db/transaction';
+import type { Page } from '@/lib/contract/operation';
 import type { Violation, ViolationQuery } from '@/lib/contract/violations';
 import { MICROSECONDS, microsecondsOf, momentOf } from '@/lib/cursor';
-import { momentAndId, type Page, readSlice, readTotal, type Slice, type Sorted } from '@/lib/page';
+import { momentAndId, readSlice, readTotal, type Slice, type Sorted } from '@/lib/page';
 import { toViolation, type ViolationRow, violationColumns } from './present-violation';
 import { violationConditions } from './violation-conditions';
 

@@ -1,8 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Context } from '@/lib/context';
 import type { JobRun, JobRunsQuery } from '@/lib/contract/jobs';
+import type { Page } from '@/lib/contract/operation';
 import { microsecondsOf, momentOf } from '@/lib/cursor';
-import { MOMENT_AND_ID, momentAndId, type Page, readPage, type Sorted } from '@/lib/page';
+import { MOMENT_AND_ID, momentAndId, readPage, type Sorted } from '@/lib/page';
 import { JOB_RUN_COLUMNS, type JobRunRow, presentJobRun } from './present-job-run';
 
 /** Runs that match, by their due time, newest first, a page at a time. Throws `invalid_input` for a foreign cursor. */

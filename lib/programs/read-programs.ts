@@ -2,10 +2,11 @@ import { type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Queryable } from '@/db/transaction';
 import { isoText, isoTime } from '@/db/values';
+import type { Page } from '@/lib/contract/operation';
 import { PERMISSION_PRESETS, type PermissionPreset } from '@/lib/contract/permissions';
 import type { Program, ProgramKey } from '@/lib/contract/programs';
 import { DomainError } from '@/lib/errors';
-import { type Page, type PageQuery, readPage } from '@/lib/page';
+import { type PageQuery, readPage } from '@/lib/page';
 
 type ProgramRow = Omit<Program, 'id' | 'preset'> & { id: string };
 

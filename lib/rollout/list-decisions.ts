@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { Context } from '@/lib/context';
+import type { Page } from '@/lib/contract/operation';
 import type { RolloutDecision } from '@/lib/contract/rollout';
-import { ONLY_ID, type Page, type PageQuery, readPage } from '@/lib/page';
+import { ONLY_ID, type PageQuery, readPage } from '@/lib/page';
 import { DECISION_COLUMNS, type DecisionRow, toDecision } from './present-decision';
 
 /** Every decision about the roll-out, newest first, a page at a time. Throws `invalid_input` for a foreign cursor. */

@@ -1,9 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Queryable } from '@/db/transaction';
+import type { Page } from '@/lib/contract/operation';
 import type { User, UserQuery } from '@/lib/contract/users';
 import { MICROSECONDS, microsecondsOf, momentOf } from '@/lib/cursor';
-import { type Page, readSlice, readTotal, type Sorted } from '@/lib/page';
+import { readSlice, readTotal, type Sorted } from '@/lib/page';
 import { toUser, type UserRow, userColumns } from './present-user';
 import { isReal } from './real-users';
 import { userSearch } from './user-search';

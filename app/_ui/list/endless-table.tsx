@@ -2,7 +2,8 @@
 
 import { useEffect } from 'react';
 import { useTranslations } from 'use-intl';
-import type { Item, Page, Reading, ReadKey } from '../api';
+import type { Page } from '@/lib/contract/operation';
+import type { Item, Reading, ReadKey } from '../api';
 import { useFormat } from '../format';
 import { later } from '../later';
 import { Failed } from '../panel';

@@ -2,7 +2,8 @@
 
 import { type ReactNode, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import type { Item, Page, Reading, ReadKey } from '../api';
+import type { Page } from '@/lib/contract/operation';
+import type { Item, Reading, ReadKey } from '../api';
 import { Button } from '../button';
 import { Empty, Failed } from '../panel';
 import { usePage } from '../state/live';

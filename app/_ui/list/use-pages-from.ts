@@ -2,7 +2,8 @@
 
 import { useCallback, useEffect, useRef } from 'react';
 import useSWRInfinite from 'swr/infinite';
-import { type Item, type Page, pathOf, type Reading, type ReadKey, readPageAt } from '../api';
+import type { Page } from '@/lib/contract/operation';
+import { type Item, pathOf, type Reading, type ReadKey, readPageAt } from '../api';
 
 /**
  * A list from its first page on, as many pages as were asked for; each begins where the one before ends now. When the

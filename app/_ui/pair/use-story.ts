@@ -2,9 +2,10 @@
 
 import { useSWRConfig } from 'swr';
 import useSWRInfinite from 'swr/infinite';
+import type { Page } from '@/lib/contract/operation';
 import type { HistoryEntry } from '@/lib/contract/pairs';
 import type { HistoryKind } from '@/lib/vocabulary/history';
-import { type Page, pathOf, readPageAt } from '../api';
+import { pathOf, readPageAt } from '../api';
 import { type PairKey, STORY, storyReading } from './story-reading';
 
 /**

@@ -3,16 +3,8 @@
 import { type ReactNode, useEffect } from 'react';
 import useSWR, { SWRConfig, type SWRResponse, useSWRConfig } from 'swr';
 import type { Answer } from '@/lib/contract/client';
-import {
-  type Item,
-  type Page,
-  pathOf,
-  type Reading,
-  type ReadKey,
-  RefusedError,
-  readAt,
-  readPageAt,
-} from '../api';
+import type { Page } from '@/lib/contract/operation';
+import { type Item, pathOf, type Reading, type ReadKey, RefusedError, readAt, readPageAt } from '../api';
 import { noteAnswer, noteFailure, REFRESH_MS } from './connection';
 
 const RETRY_MS = 5_000;
