@@ -2,12 +2,12 @@ import { sql } from 'drizzle-orm';
 import { ADVISORY_LOCKS } from '@/db/advisory-locks';
 import type { Queryable, Transaction } from '@/db/transaction';
 
-/** Whoever changes how many admins there are goes one after the other, until the transaction ends. */
+/** Lets only one transaction at a time change the number of admins; the lock is held until the transaction ends. */
 export async function lockAdmins(tx: Transaction): Promise<void> {
   await tx.execute(sql`SELECT pg_advisory_xact_lock(${ADVISORY_LOCKS.admins})`);
 }
 
-/** Of a user `u`: active, and with a password or somebody at an issuer of single sign-on. */
+/** A condition on a user `u`: active, and with a password or an identity at a single sign-on issuer. */
 const COULD_SIGN_IN = sql`u.is_active
   AND (u.password_hash IS NOT NULL OR EXISTS (SELECT FROM user_identities i WHERE i.user_id = u.id))`;
 

@@ -13,7 +13,7 @@ type SealedColumn = {
   table: SQL;
   column: SQL;
   name: SQL;
-  /** Whom it is sealed for, by the name of the row. */
+  /** The owner that the text is sealed for, from the name of the row. */
   ownerOf: (name: string) => string;
 };
 
@@ -35,9 +35,9 @@ const CHANNELS: SealedColumn = {
 
 export type KeyAdoption = {
   secretKey: string;
-  /** The key until now: what it sealed is sealed with the new one. */
+  /** The key until now. Texts that it sealed are sealed again with the new key. */
   previousKey: string | null;
-  /** Go on although there is something that neither key opens, and that has to be entered again. */
+  /** Go on even when neither key opens some text; that text must be entered again. */
   losing: boolean;
 };
 
@@ -45,9 +45,9 @@ type Count = { second_factors: number; channels: number };
 export type AdoptedKey = { sealed_anew: Count; lost: Count };
 
 /**
- * Makes a SECRET_KEY the one that the database knows, and seals with it what was sealed with the one before. Throws
- * `not_applicable` when something cannot be opened that the caller does not want to lose; then nothing is changed. What
- * is lost stays as it is, so that the right previous key still saves it.
+ * Makes a SECRET_KEY the one that the database knows, and seals again with it what the key before had sealed. Throws
+ * `not_applicable`, and changes nothing, when a text cannot be opened and `losing` is false. A text that cannot be
+ * opened stays as it is, so that the right previous key can still save it.
  */
 export async function adoptSecretKey(ctx: Context, input: KeyAdoption): Promise<AdoptedKey> {
   const fingerprint = await fingerprintOf(input.secretKey);

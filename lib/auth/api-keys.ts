@@ -9,10 +9,10 @@ const KEY = new RegExp(
   `^(lsk_([1-9][0-9]{0,14})_([0-9A-Za-z]{${SECRET_LENGTH}}))([0-9A-Za-z]{${CHECK_LENGTH}})$`,
 );
 
-/** An API key as a request shows it: which one, and the SHA-256 of its secret. */
+/** An API key as a request shows it: its id, and the SHA-256 of its secret. */
 export type ShownKey = { id: number; hash: string };
 
-/** 256 random bits as 43 characters; only their hash is ever stored. */
+/** 256 random bits as 43 characters; only their hash is stored. */
 export function createKeySecret(): string {
   return digitsOf(BigInt(`0x${randomBytes(32).toString('hex')}`), SECRET_LENGTH);
 }
@@ -21,13 +21,15 @@ export function hashKeySecret(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');
 }
 
-/** The text of a key: `lsk_`, its id, `_`, the secret and six check characters, which are the CRC-32 of all before them. */
+/**
+ * The text of a key: `lsk_`, its id, `_`, the secret and six check characters (the CRC-32 of everything before them).
+ */
 export function writeApiKey(id: number, secret: string): string {
   const text = `lsk_${id}_${secret}`;
   return text + digitsOf(BigInt(crc32(text)), CHECK_LENGTH);
 }
 
-/** The key in a text; `mistyped` when it begins like one and is not whole; null for a text of another kind. */
+/** The key in a text; `mistyped` when the text begins like a key but is damaged; null for any other text. */
 export function readApiKey(text: string): ShownKey | 'mistyped' | null {
   if (!text.startsWith('lsk_')) return null;
   const [, checked = '', id = '', secret = '', check] = KEY.exec(text) ?? [];

@@ -7,29 +7,31 @@ import { countLockOut } from '@/lib/counts/observe-lock-outs';
 import { DomainError, RateLimited } from '@/lib/errors';
 import type { LockOutKind } from '@/lib/vocabulary/sign-in';
 
-/** Failures count for so long after the first of them. */
+/** Seconds for which failures count, from the first one on. */
 export const ATTEMPTS_WINDOW_SECONDS = 15 * 60;
-/** How many attempts may fail in a window: in every bucket of one account, and of one network over all accounts. */
+/** Failed attempts allowed in a window: in each bucket of one account, and from one network over all accounts. */
 export const FAILED_MAX = 10;
 const FAILED_OF_NETWORK_MAX = 30;
 /** The largest `integer` of PostgreSQL. */
 const NEVER_REACHED = 2_147_483_647;
 
-/** How long an attempt waits for the results of those before it, where all of them failing would reach the limit. */
+/**
+ * How long an attempt waits for the results of earlier attempts, when the limit would be reached if all of them failed.
+ */
 const WAIT_MAX_MS = 2_000;
 const LOOK_EVERY_MS = 20;
 const WAITING_MAX = 100;
 
-/** What attempts are counted against. */
+/** A counter for attempts. */
 export type Bucket = { account: string; kind: LockOutKind; place: string; limit: number };
 
-/** What the attempts of one account are kept under; the e-mail address itself is nowhere in it. */
+/** The key that the attempts of one account are stored under; it does not contain the e-mail address. */
 export function accountKey(account: { userId: number } | { email: string }): string {
   if ('userId' in account) return `user/${account.userId}`;
   return `email/${createHash('sha256').update(account.email).digest('base64url')}`;
 }
 
-/** Attempts from one network, whoever they are for. */
+/** Attempts from one network at all accounts. */
 export function bucketOfNetwork(address: string): Bucket {
   return { account: '', kind: 'network', place: address, limit: FAILED_OF_NETWORK_MAX };
 }
@@ -39,25 +41,28 @@ export function bucketOfAccount(account: string, kind: Exclude<LockOutKind, 'net
   return { account, kind, place, limit: FAILED_MAX };
 }
 
-/** The same bucket for whoever it does not refuse: their failures shut it for others. */
+/**
+ * The same bucket with a limit that is never reached: it does not refuse this client, but counts its failures against
+ * others.
+ */
 export function countedOnly(bucket: Bucket): Bucket {
   return { ...bucket, limit: NEVER_REACHED };
 }
 
-/** The refusal that a wrong password or code gets: it alone counts as a failed attempt. */
+/** The refusal of a wrong password or code. Only this error counts as a failed attempt. */
 export class WrongSecret extends DomainError {}
 
 type Guarded = {
-  /** In the order in which they may refuse; none where nothing is limited. */
+  /** In the order in which they may refuse; empty when nothing is limited. */
   buckets: Bucket[];
   userId?: number | undefined;
   signal?: AbortSignal | undefined;
 };
 
 /**
- * Runs what checks a password or a code, and counts a failure in every bucket when it throws WrongSecret, and only then.
- * While it runs, it holds a place in each bucket: guesses that are sent at once cannot slip through together. Throws
- * `rate_limited` past a limit, and `request_cut_off` for whoever left while waiting.
+ * Runs the check of a password or a code, and counts a failure in every bucket only when it throws WrongSecret. While
+ * it runs, it holds a place in each bucket, so that guesses that are sent at the same time cannot pass the limit
+ * together. Throws `rate_limited` past a limit, and `request_cut_off` when the client left while it waited.
  */
 export async function attempt<T>(
   ctx: Pick<Context, 'db' | 'log' | 'requestId'>,
@@ -77,7 +82,7 @@ export async function attempt<T>(
   }
 }
 
-/** Those who wait for a result, by bucket: one asks the database, the others wait for that one. */
+/** Attempts that wait for a result, by bucket. One of them asks the database; the others wait for that one. */
 const lines = new Map<string, { last: Promise<unknown>; length: number }>();
 
 async function reserveInTurn(ctx: Pick<Context, 'db'>, guarded: Guarded): Promise<string> {
@@ -124,7 +129,7 @@ function tooManyUnderWay(): RateLimited {
 
 type Reservation = { outcome: string; bucket: number; retry_seconds: number; ticket: string };
 
-/** Throws `rate_limited` where a limit is reached. */
+/** Throws `rate_limited` when a limit is reached. */
 async function reserve(
   { db }: Pick<Context, 'db'>,
   buckets: Bucket[],

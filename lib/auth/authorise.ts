@@ -10,7 +10,7 @@ import type { Claims } from './tokens';
 export type RateLimit = { calls: number; windowSeconds: number };
 export type RateUse = { allowed: boolean; limit: number; remaining: number; resetSeconds: number };
 export type KeyState = 'live' | 'revoked' | 'expired' | 'inactive' | 'foreign_network';
-/** The API key that a request showed, once its secret is right. */
+/** The API key of a request whose secret is right. */
 export type KnownKey = { id: number; program: string; permissions: readonly string[]; state: KeyState };
 export type Authorisation = { user: Me | null; key: KnownKey | null; rate: RateUse | null };
 export type AuthorisationRequest = {
@@ -38,16 +38,16 @@ type Row = {
 
 const BATCH_MAX = 100;
 const BATCHES_UNDER_WAY_MAX = 2;
-/** Whoever asks is told within two seconds when the database has no time. */
+/** A caller gets an answer within two seconds when the database has no time. */
 const GIVE_UP_AFTER_MS = 1_800;
-/** Every request asks this first: a database that hangs is found out here. Longer than the server waits for a lock. */
+/** Every request runs this first, so a database that hangs is noticed here. Longer than the server waits for a lock. */
 const ANSWER_TIMEOUT_MS = 6_000;
 
 /**
- * Who a verified token or an API key speaks for, re-read now, and what is left of their rate limit, in one round trip.
- * `user` is null without claims, and for a user who is gone, inactive or signed out; `key` is null without a key whose
- * secret is right. Without a user and a live key the address is counted, and in a second round trip the wider networks
- * of one of IPv6.
+ * Reads in one round trip the user of a verified token or the program of an API key, and the rest of its rate limit.
+ * `user` is null without claims, and for a user who is deleted, inactive or signed out. `key` is null without a key
+ * whose secret is right. Without a user and without a live key the address is counted. For an IPv6 address a second
+ * round trip counts the wider networks.
  */
 export const authorise = gather<AuthorisationRequest, Authorisation>({
   batchMax: BATCH_MAX,
@@ -59,7 +59,8 @@ export const authorise = gather<AuthorisationRequest, Authorisation>({
 async function ask(db: Database, requests: AuthorisationRequest[]): Promise<Authorisation[]> {
   const query: QueryConfig & { query_timeout: number } = {
     query_timeout: ANSWER_TIMEOUT_MS,
-    // Without a name: behind PgBouncer the next server connection knows no statement that another one prepared.
+    // The statement has no name: behind PgBouncer the next server connection does not know a statement that another
+    // connection prepared.
     text: `SELECT item, user_id, email, name, role, locale, time_zone, second_factor, allowed, remaining, reset_seconds,
         call_limit, api_key
       FROM authorise_requests($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
@@ -80,7 +81,7 @@ async function ask(db: Database, requests: AuthorisationRequest[]): Promise<Auth
   return answers;
 }
 
-/** Keys, their hashes and where they are shown; most batches have none, and send nothing for it. */
+/** The keys, their hashes and the addresses they come from. Most batches have no keys, and send nothing for them. */
 function keysOf(requests: AuthorisationRequest[]): unknown[] {
   if (!requests.some(({ key }) => key)) return [null, null, null];
   return [
@@ -90,7 +91,7 @@ function keysOf(requests: AuthorisationRequest[]): unknown[] {
   ];
 }
 
-/** Of strangers that were within the limit of their address, those whose network is past its own are refused after all. */
+/** Refuses callers without a credential whose address is within its limit but whose network is past its own limit. */
 async function refuseNetworks(
   db: Database,
   requests: AuthorisationRequest[],
@@ -139,7 +140,10 @@ function present(row: Row, limit: RateLimit | null): Authorisation {
   };
 }
 
-/** Whether it is an address or a network, as lib/http/peer.ts writes them; not so where the client is not known. */
+/**
+ * Whether the text is an address or a network, as lib/http/peer.ts writes them. It is neither when the client is
+ * unknown.
+ */
 function isNetworkAddress(text: string): boolean {
   return isIP(text.replace(/\/\d{1,3}$/, '')) !== 0;
 }

@@ -13,22 +13,22 @@ const USER_AGENT_MAX = 300;
 
 export type NewSession = SessionLimits & {
   userId: number;
-  /** What was checked; a user who changed since begins no session. */
+  /** The user's version at the check; no session begins for a user who changed since. */
   version: number;
   /** Null for a sign-in without a password. */
   passwordHash: string | null;
-  /** Whether a code was asked for; null where the issuer decides that. */
+  /** Whether a code was asked for; null when the issuer decides that. */
   hadSecondFactor: boolean | null;
   address: string;
   userAgent: string | null;
   secondFactor: 'totp' | 'recovery_code' | 'issuer' | undefined;
-  /** Of single sign-on. */
+  /** The issuer of a single sign-on. */
   issuer?: string;
 };
 
 /**
- * Begins a session, with a refresh token for a client program, and ends the user's oldest where there are too many. Null
- * when the user changed since the check.
+ * Begins a session, with a refresh token for a client program, and ends the user's oldest session when there are too
+ * many. Returns null when the user changed since the check.
  */
 export async function beginSession(
   ctx: Context,
@@ -37,7 +37,8 @@ export async function beginSession(
 ): Promise<{ claims: Claims; refreshToken: string } | null> {
   const claims = { userId: input.userId, version: input.version, sessionId: randomUUID() };
   const refreshToken = createRefreshToken();
-  // Holds the user's row: a new password, a second factor or a deactivation comes either before this, or after it and ends the session.
+  // Locks the user's row. A new password, a second factor or a deactivation comes either before this lock, or after it,
+  // and then ends the session.
   const { rowCount } = await tx.execute(sql`
     UPDATE users SET last_sign_in_at = now()
     WHERE id = ${input.userId} AND is_active AND token_version = ${input.version}

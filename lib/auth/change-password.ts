@@ -10,8 +10,9 @@ import { forgetDevices } from './known-devices';
 import { hashPassword } from './passwords';
 
 /**
- * Changes one's own password, forgets every device, and ends every session but this one where that is wanted. Throws `invalid_input` for a wrong current password
- * and for a new one that may not be set, `rate_limited` after ten wrong ones.
+ * Changes the caller's own password, forgets every device, and, when that is wanted, ends every session but this one.
+ * Throws `invalid_input` for a wrong current password and for a new one that may not be set, `rate_limited` after ten
+ * wrong ones.
  */
 export async function changePassword(
   ctx: Context,

@@ -6,11 +6,13 @@ import { verifyPassword } from './passwords';
 import { spendCode } from './second-factor';
 import type { SecretKeys } from './secret-keys';
 
-/** Whether attempts are counted and refused past the limit, and what second factors are sealed with. */
+/**
+ * `limited`: attempts are counted, and refused past the limit. `secret`: the keys that second factors are sealed with.
+ */
 export type IdentityCheck = { userId: number; limited: boolean; secret: SecretKeys };
 
 /**
- * Makes sure that whoever is signed in also knows the password, and answers its hash. Throws `invalid_input` that names
+ * Makes sure that the signed-in user also knows the password, and returns its hash. Throws `invalid_input` that names
  * the field, and `rate_limited` after ten wrong ones.
  */
 export async function confirmPassword(
@@ -30,8 +32,8 @@ export async function confirmPassword(
 }
 
 /**
- * Makes sure that whoever is signed in also has the second factor, and uses the code up. Throws `not_applicable` when
- * there is none, `invalid_input` for a wrong code, and `rate_limited` after ten.
+ * Makes sure that the signed-in user also has the second factor, and marks the code as used. Throws `not_applicable`
+ * when there is none, `invalid_input` for a wrong code, and `rate_limited` after ten.
  */
 export async function confirmCode(ctx: Context, input: IdentityCheck & { code: string }): Promise<void> {
   const { rows } = await ctx.db.execute<{ enabled: boolean }>(
@@ -44,7 +46,7 @@ export async function confirmCode(ctx: Context, input: IdentityCheck & { code: s
   });
 }
 
-/** What confirmations of a signed-in user are counted against: strangers who guess at the door cannot use these up. */
+/** The bucket for confirmations of a signed-in user. Failed sign-ins of other people are not counted in it. */
 export function confirmationOf({ userId, limited }: Pick<IdentityCheck, 'userId' | 'limited'>) {
   return { userId, buckets: limited ? [bucketOfAccount(accountKey({ userId }), 'confirm')] : [] };
 }

@@ -1,12 +1,12 @@
 import { RateLimited } from '@/lib/errors';
 
-/** As many as may be looked at from one network at once, and wait for that: more would be refused later anyway. */
+/** Sign-ins of one network that may be checked or wait at the same time; more of them would be refused later anyway. */
 const UNDER_WAY_MAX = 130;
 const RETRY_SECONDS = 2;
 
 const underWay = new Map<string, number>();
 
-/** Runs a sign-in of a network; throws `rate_limited` where too many of its sign-ins are under way in this process. */
+/** Runs a sign-in of a network; throws `rate_limited` when too many of its sign-ins are running in this process. */
 export async function inCrowd<T>(network: string, work: () => Promise<T>): Promise<T> {
   const count = underWay.get(network) ?? 0;
   if (count >= UNDER_WAY_MAX)

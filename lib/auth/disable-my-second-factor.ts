@@ -4,7 +4,7 @@ import type { Context } from '@/lib/context';
 import { confirmCode, confirmPassword, type IdentityCheck } from './confirm-identity';
 import { removeSecondFactor } from './remove-second-factor';
 
-/** Turns one's own second factor off. Throws as confirmPassword and confirmCode do. */
+/** Turns the caller's own second factor off. Throws as confirmPassword and confirmCode do. */
 export async function disableMySecondFactor(
   ctx: Context,
   input: IdentityCheck & { password: string; code: string },

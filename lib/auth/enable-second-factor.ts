@@ -16,8 +16,9 @@ type EnabledSecondFactor = { recovery_codes: string[]; sessions_ended: number };
 type Begun = { totp_secret: string | null; confirmed: boolean; now_ms: number };
 
 /**
- * Turns the second factor on with a first code, and answers the recovery codes, once. Ends every session but this one
- * where that is wanted: they began without a code. Throws `already_exists` when it is on, `not_applicable` when nothing was begun, `invalid_input` for a wrong code, `rate_limited` after ten.
+ * Turns the second factor on with a first code, and returns the recovery codes, which are shown only once. When that is
+ * wanted, it ends every session but this one, because they began without a code. Throws `already_exists` when it is on,
+ * `not_applicable` when nothing was begun, `invalid_input` for a wrong code, `rate_limited` after ten.
  */
 export async function enableSecondFactor(
   ctx: Context,

@@ -16,8 +16,9 @@ export async function endSession(
 }
 
 /**
- * Ends every session of a user but one, or but the newest so many, and says how many. Whoever also changes what a sign-in is judged by does that
- * first, in the same transaction: then no sign-in that was under way slips in behind.
+ * Ends every session of a user except one, or except the newest ones, and returns the number. A caller that also
+ * changes a fact that sign-ins check must change it first, in the same transaction: then a sign-in that runs at the
+ * same time cannot begin a session afterwards.
  */
 export async function endSessionsOf(
   ctx: Context,

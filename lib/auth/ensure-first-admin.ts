@@ -10,8 +10,8 @@ const SET_UP = { actor: { kind: 'system', job: 'set-up' } } as const;
 export type FirstAdmin = { email: string; password: string; name: string };
 
 /**
- * Makes sure that somebody can sign in: creates this admin when no active one with a password exists, and says whether
- * it did. Safe when several processes start together. A user who has the address already becomes the admin.
+ * Makes sure that somebody can sign in: creates this admin when no active admin with a password exists, and returns
+ * whether it did. Safe when several processes start together. A user who already has the address becomes the admin.
  * Throws `invalid_input` for a password that is too short, too long, common, or made of the admin's own name.
  */
 export async function ensureFirstAdmin(db: Database, admin: FirstAdmin): Promise<boolean> {

@@ -3,17 +3,20 @@ import { getPriority, setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import { hashSync, verifySync } from '@node-rs/argon2';
 
-/** How far below the rest of the process: requests, and the database on the same machine, go before a hash. */
+/**
+ * How much lower the priority is than that of the process, so that requests, and a database on the same machine, run
+ * first.
+ */
 const LOWER_BY = 10;
 const LOWEST = 19;
 
-/** Only Linux has a priority for each thread. The link ends in the number of this one. */
+/** Only Linux has a priority for each thread. The link ends in the id of this thread. */
 if (process.platform === 'linux') {
   const thread = Number(readlinkSync('/proc/thread-self').split('/').at(-1));
   setPriority(thread, Math.min(getPriority(thread) + LOWER_BY, LOWEST));
 }
 
-/** Told a password with options: its hash. Told one with a stored hash: whether it is the one that was hashed. */
+/** Answers a password with options with its hash. Answers a password with a stored hash with whether they match. */
 parentPort?.on('message', (job) => {
   try {
     const result =

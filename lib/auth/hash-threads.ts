@@ -5,20 +5,20 @@ import { processWide } from '@/lib/process-wide';
 type Job = { password: string; options: Options } | { password: string; stored: string };
 type Outcome = { result: string | boolean } | { error: Error };
 
-/** Those that have nothing to do; the newest is taken first. */
+/** Threads that have nothing to do; the newest is taken first. */
 const idle = processWide<Worker[]>('hash-threads', () => []);
 
-/** An argon2 hash in PHC form, made on a thread of low priority: other requests go first. */
+/** An argon2 hash in PHC form, made on a thread of low priority so that other requests run first. */
 export function hashOnThread(password: string, options: Options): Promise<string> {
   return run({ password, options }) as Promise<string>;
 }
 
-/** Whether the password is the one that was hashed. Throws for a text that is no hash. */
+/** Whether the password matches the stored hash. Throws for a text that is no hash. */
 export function verifyOnThread(stored: string, password: string): Promise<boolean> {
   return run({ password, stored }) as Promise<boolean>;
 }
 
-/** A thread that ends while it has nothing to do is taken off the list: a job that it got would never be answered. */
+/** A thread that ends while it is idle is removed from the list, because it would never answer a job. */
 function startThread(): Worker {
   const thread = new Worker(new URL('./hash-thread.mjs', import.meta.url));
   // Without a listener an error of an idle thread would end the process. An exit follows each error.
@@ -30,7 +30,7 @@ function startThread(): Worker {
   return thread;
 }
 
-/** As many threads are started as are asked for at once; they are kept, and keep no process alive. */
+/** Starts a thread when none is idle. Threads are kept for later jobs, and do not keep the process alive. */
 function run(job: Job): Promise<string | boolean> {
   const thread = idle.pop() ?? startThread();
   thread.ref();

@@ -1,25 +1,26 @@
 import { DomainError, RateLimited } from '@/lib/errors';
 
-/** Whose password is hashed: strangers take turns by their line, such as a network address. */
+/** The client whose password is hashed. Unknown clients take turns by `line`, for example their network address. */
 export type Turn = { line: string; known: boolean; signal?: AbortSignal | undefined };
 
 /** Each takes a thread and 19 MiB (hash-threads.ts). */
 const AT_ONCE = 3;
-/** The rest of the turns is for known devices, whatever strangers do. */
+/** Unknown clients get at most this many at once; the rest is reserved for known devices. */
 const STRANGERS_AT_ONCE = 2;
 
 const WAITING_MAX = 100;
 const WAIT_MAX_MS = 2_000;
 const RETRY_SECONDS = 2;
-/** How many lines are remembered by when they last had a turn. */
+/** The number of lines whose last turn is remembered. */
 const LINES_KEPT = 1_000;
 
 type Waiting = { turn: Turn; resume: () => void; refuse: (error: DomainError) => void };
 
 /**
- * Lets a few hash at a time. Known devices go first; of strangers, the line goes that has had no turn for longest. Who
- * waits for two seconds is refused with `rate_limited`; when the queue is full, it is the newest of the longest line. Who
- * went away leaves the queue.
+ * Limits how many passwords are hashed at the same time. Known devices go first. Among unknown clients, the line that
+ * has waited for its turn the longest goes first. A client that has waited for two seconds is refused with
+ * `rate_limited`. When the queue is full, the newest client of the longest line is refused. A client that disconnects
+ * leaves the queue.
  */
 export class HashTurns {
   private waiting: Waiting[] = [];
@@ -56,7 +57,7 @@ export class HashTurns {
     if (oldest !== undefined) this.served.delete(oldest);
   }
 
-  /** Resolves once `next` gave it a turn. */
+  /** Resolves when `next` gives this client a turn. */
   private async inQueue(turn: Turn): Promise<void> {
     const { signal } = turn;
     if (signal?.aborted) throw leftEarly();
@@ -80,7 +81,7 @@ export class HashTurns {
     }
   }
 
-  /** The newest of the longest line of strangers; of known devices only where nobody else waits. */
+  /** Refuses the newest client of the longest line of unknown clients; a known device only when nobody else waits. */
   private refuseOne(): void {
     const strangers = this.waiting.filter(({ turn }) => !turn.known);
     const lengths = new Map<string, number>();

@@ -3,20 +3,20 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '@/db/transaction';
 import { subKeyOf } from './sub-key';
 
-/** A device that was not signed in with for so long is as strange as any other. */
+/** A device without a sign-in for this many days is no longer a known one. */
 export const DEVICE_KEPT_DAYS = 180;
-/** For programs: from where their account signed in lately. */
+/** For programs: days for which the address of a sign-in counts as known. */
 const ADDRESS_KEPT_DAYS = 30;
 const DEVICES_MAX = 20;
 
 const UUID = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[\da-f]{4}-[\da-f]{12}$/;
 
-/** What a browser keeps to be known by: a name of its own, signed. It opens nothing. */
+/** The signed device id that a browser keeps so that it is known later. It grants no access. */
 export function signDevice(deviceId: string, secret: string): string {
   return `${deviceId}.${signatureOf(deviceId, secret).toString('base64url')}`;
 }
 
-/** The device that a cookie names; null for one that we did not sign. */
+/** The device id in a cookie; null when the signature is not ours. */
 export function deviceOf(cookie: string, secret: string): string | null {
   const [deviceId = '', signature = ''] = cookie.split('.');
   if (!UUID.test(deviceId)) return null;
@@ -29,7 +29,7 @@ function signatureOf(deviceId: string, secret: string): Buffer {
   return createHmac('sha256', subKeyOf(secret, 'known device')).update(deviceId).digest();
 }
 
-/** Whether users `u` signed in with this device before: a condition. */
+/** A condition on users `u`: they signed in with this device before. */
 export function knowsDevice(deviceId: string | null): SQL {
   return sql`EXISTS (SELECT FROM known_devices d
     WHERE d.user_id = u.id AND d.device_id = ${deviceId}::uuid
@@ -37,8 +37,8 @@ export function knowsDevice(deviceId: string | null): SQL {
 }
 
 /**
- * Whether programs of users `u` signed in from this address lately, since the password was changed, and nobody ended that
- * session for them: a condition.
+ * A condition on users `u`: their programs signed in from this address lately and after the last change of the
+ * password, and that session was not revoked or ended by a reused token.
  */
 export function knowsAddress(address: string): SQL {
   return sql`EXISTS (SELECT FROM sessions s
@@ -47,7 +47,7 @@ export function knowsAddress(address: string): SQL {
       AND coalesce(s.ended_how, '') NOT IN ('revoked', 'token_reused', 'password_changed'))`;
 }
 
-/** Remembers that a user signed in with a device, of which a new one gets a name here; the newest twenty are kept. */
+/** Remembers that a user signed in with a device, and gives a new device its id. The newest twenty are kept. */
 export async function rememberDevice(
   tx: Queryable,
   { userId, deviceId, sessionId }: { userId: number; deviceId: string | null; sessionId: string },
@@ -62,7 +62,7 @@ export async function rememberDevice(
   return device;
 }
 
-/** Forgets the devices of a user, all of them or the one that began a session. */
+/** Forgets the devices of a user: all of them, or the one that began a session. */
 export async function forgetDevices(
   db: Queryable,
   { userId, sessionId }: { userId: number; sessionId?: string },

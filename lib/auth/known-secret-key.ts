@@ -4,12 +4,12 @@ import { fingerprintOf, isFingerprintOf } from './secret-key';
 import { currentOf, eachOf, type SecretKeys } from './secret-keys';
 
 /**
- * What a process's SECRET_KEY is to the database: the one it knows, another, or the first that it would know. `previous`
- * where it knows the process's SECRET_KEY_PREVIOUS: the key is being changed.
+ * The relation of a process's SECRET_KEY to the database: `known`, another key (`other`), or the first key it sees
+ * (`first`). `previous`: the database knows the process's SECRET_KEY_PREVIOUS, so the key is being changed.
  */
 export type KeyStanding = 'known' | 'previous' | 'other' | 'first';
 
-/** Comparing is slow on purpose, and the answers change only with the fingerprint. */
+/** A comparison is slow on purpose. Its answer changes only with the fingerprint, so it is kept. */
 let compared = { fingerprint: '', answers: new Map<string, Promise<boolean>>() };
 
 function isSameKey(fingerprint: string, secretKey: string): Promise<boolean> {
@@ -19,7 +19,7 @@ function isSameKey(fingerprint: string, secretKey: string): Promise<boolean> {
   return isSame;
 }
 
-/** Whether the database knows these keys, as of now. */
+/** Reads whether the database knows these keys now. */
 export async function readKeyStanding(db: Queryable, keys: SecretKeys): Promise<KeyStanding> {
   const { rows } = await db.execute<{ fingerprint: string }>(
     sql`SELECT fingerprint FROM secret_key_fingerprint`,
@@ -30,7 +30,10 @@ export async function readKeyStanding(db: Queryable, keys: SecretKeys): Promise<
   return previous !== undefined && (await isSameKey(rows[0].fingerprint, previous)) ? 'previous' : 'other';
 }
 
-/** The same; a database that knows no key knows this one from now on. Of several processes at once one is the first. */
+/**
+ * The same, and a database that knows no key stores this one. When several processes do this at once, exactly one is
+ * the first.
+ */
 export async function makeKeyKnown(db: Queryable, keys: SecretKeys): Promise<Exclude<KeyStanding, 'first'>> {
   let standing = await readKeyStanding(db, keys);
   while (standing === 'first') {

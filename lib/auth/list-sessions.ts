@@ -10,7 +10,7 @@ import { type PageQuery, readPage } from '@/lib/page';
 export type SessionQuery = PageQuery & {
   userId?: number | undefined;
   active?: boolean | undefined;
-  /** The session that asks. */
+  /** The session of the caller. */
   current: string | null;
 };
 

@@ -6,7 +6,7 @@ import { ATTEMPTS_WINDOW_SECONDS, accountKey, FAILED_MAX } from './attempts';
 
 type Row = { kind: LockOut['kind']; place: string; failed: number; until: string };
 
-/** The limits of failed attempts that an account has reached, newest first, each until its window is over. */
+/** The limits of failed attempts that an account has reached, newest first. Each is listed until its window ends. */
 export async function readLockOuts(db: Queryable, userId: number): Promise<LockOut[]> {
   const { rows } = await db.execute<Row>(sql`
     SELECT kind, place, failed, window_started_at + make_interval(secs => ${ATTEMPTS_WINDOW_SECONDS}) AS until

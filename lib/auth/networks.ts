@@ -1,13 +1,16 @@
-/** What a client's requests are counted against, and how many times the limit of one address it has. */
+/** A network whose requests are counted together. Its limit is `times` the limit of one address. */
 export type Network = { network: string; times: number };
 
-/** Who has one IPv6 address has its /64, who rents a site a /56, and who knows how a /48: each holds many of the former. */
+/**
+ * A client with one IPv6 address owns its /64; a rented site has a /56, and a client who knows how can get a /48. Each
+ * contains many of the smaller networks.
+ */
 const WIDER = [
   { bits: 56, times: 4 },
   { bits: 48, times: 16 },
 ];
 
-/** The groups of an IPv6 address, also of one that is written with an IPv4 address at its end. */
+/** The groups of an IPv6 address; the address may end in an IPv4 address. */
 function groupsOf(address: string): number[] {
   const [head = '', tail] = address.split('::');
   const read = (text: string) =>
@@ -24,8 +27,8 @@ function groupsOf(address: string): number[] {
 }
 
 /**
- * The address that a client is counted by: of IPv6 its /64, which one client owns whole; of IPv4 in the clothes of IPv6,
- * in whichever way it is written, the IPv4 address. An address that is none stays as it is.
+ * The address that a client is counted by. For IPv6 it is the /64, because one client owns all of it. For an IPv4
+ * address that is written as IPv6, in any notation, it is the IPv4 address. A text that is no address stays as it is.
  */
 export function countedAddress(address: string): string {
   const plain = address.replace(/%.*$/, '').slice(0, 64);
@@ -39,7 +42,7 @@ export function countedAddress(address: string): string {
     .join('.');
 }
 
-/** The networks that a counted address lies in, the narrowest first; of IPv4 the address alone. */
+/** The networks that contain a counted address, the smallest first; for IPv4 only the address itself. */
 export function networksOf(counted: string): Network[] {
   const own = { network: counted, times: 1 };
   if (!counted.endsWith('::/64')) return [own];
@@ -47,7 +50,7 @@ export function networksOf(counted: string): Network[] {
   return [own, ...WIDER.map(({ bits, times }) => ({ network: networkOf(groups, bits), times }))];
 }
 
-/** The first bits of an address, of 64 at most, as `2001:db8:1:0::/56`. */
+/** The first bits of an address (at most 64) as a network, for example `2001:db8:1:0::/56`. */
 function networkOf(groups: number[], bits: number): string {
   const kept = groups.slice(0, 4).map((group, at) => {
     const here = Math.min(16, Math.max(0, bits - at * 16));

@@ -4,12 +4,12 @@ import { COMMON_PASSWORDS } from './common-passwords';
 export const PASSWORD_LENGTH_MIN = 12;
 export const PASSWORD_LENGTH_MAX = 128;
 
-/** What a password may not be made of. */
+/** The owner's texts that a password may not be made of. */
 export type PasswordOwner = { email?: string; name?: string };
 
-/** A name or an address shorter than this is in too many words to mean anything. */
+/** A shorter name or address occurs in too many words, so it is not checked. */
 const OWN_WORD_MIN = 4;
-/** What must be left beside one's own name or address. */
+/** Characters that a password must have beside the owner's name or address. */
 const BESIDE_MIN = 8;
 const REPEATED_UNIT_MAX = 4;
 const RUNS = [
@@ -21,7 +21,7 @@ const RUNS = [
 
 let common: Set<string> | undefined;
 
-/** Unpacked when the first password is set: most processes never need it. */
+/** Unpacked when the first password is set, because most processes never need it. */
 function commonPasswords(): Set<string> {
   common ??= new Set(
     brotliDecompressSync(Buffer.from(COMMON_PASSWORDS, 'base64')).toString('utf8').split('\n'),
@@ -29,7 +29,10 @@ function commonPasswords(): Set<string> {
   return common;
 }
 
-/** Why a password is no good, as what it must be; null for one that may be set. There are no rules of composition. */
+/**
+ * What a refused password must be instead; null for a password that may be set. There are no rules about kinds of
+ * characters.
+ */
 export function refusePassword(password: string, owner: PasswordOwner = {}): string | null {
   const characters = [...password];
   if (characters.length < PASSWORD_LENGTH_MIN || characters.length > PASSWORD_LENGTH_MAX) {

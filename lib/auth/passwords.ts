@@ -9,12 +9,12 @@ import { type PasswordOwner, refusePassword } from './password-rules';
 const ARGON2 = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 const turns = processWide('hash-turns', () => new HashTurns());
-/** Of whoever is signed in already, and of the command line. */
+/** The turn of a user who is already signed in, and of the command line. */
 const KNOWN: Turn = { line: '', known: true };
 
 /**
  * An argon2id hash in PHC form. Throws `invalid_input` that names the field for a password outside 12–128 characters, a
- * common one or the owner's own name; `rate_limited` in a storm.
+ * common one or the owner's own name; `rate_limited` when too many are hashed at once.
  */
 export async function hashPassword(
   password: string,
@@ -25,7 +25,7 @@ export async function hashPassword(
   return turns.run(KNOWN, () => hashOnThread(password.normalize('NFC'), ARGON2));
 }
 
-/** 144 bits, in characters that any terminal and form takes. */
+/** 144 random bits, in characters that every terminal and form accepts. */
 export function generatePassword(): string {
   return randomBytes(18).toString('base64url');
 }
@@ -33,8 +33,9 @@ export function generatePassword(): string {
 let dummyHash: Promise<string> | undefined;
 
 /**
- * Whether the password is the one that was hashed. Without a hash (no such user, no password set) it takes the same
- * time and answers no. Throws `rate_limited` in a storm, `request_cut_off` when the turn's signal is aborted before it.
+ * Whether the password matches the hash. Without a hash (no such user, no password set) it takes the same time and
+ * returns false. Throws `rate_limited` when too many are hashed at once, `request_cut_off` when the turn's signal is
+ * aborted before the turn.
  */
 export async function verifyPassword(
   stored: string | null,

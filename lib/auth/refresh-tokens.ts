@@ -6,10 +6,10 @@ import { eachOf, type SecretKeys } from './secret-keys';
 import { subKeyOf } from './sub-key';
 import type { Claims } from './tokens';
 
-/** How long a token that was exchanged may be shown again: two tabs, or a retry after a lost answer. */
+/** Seconds in which an exchanged token may be used again, by a second tab or by a retry after a lost answer. */
 const REUSE_GRACE_SECONDS = 10;
 
-/** 256 random bits; only its hash is ever stored. */
+/** 256 random bits; only the hash is stored. */
 export function createRefreshToken(): string {
   return randomBytes(32).toString('base64url');
 }
@@ -19,8 +19,8 @@ export function hashRefreshToken(token: string): string {
 }
 
 /**
- * The token after this one, always the same: a lost answer can be given again although only hashes are stored, and two
- * who hold one token never get two chains out of it. Whoever lacks SECRET_KEY cannot make one from the other.
+ * The token that follows this one. It is always the same: a lost answer can be given again although only hashes are
+ * stored, and two clients with the same token never get two chains of tokens. Nobody can compute it without SECRET_KEY.
  */
 function successorOf(token: string, secret: string): string {
   return createHmac('sha256', subKeyOf(secret, 'refresh successor')).update(token).digest('base64url');
@@ -29,9 +29,9 @@ function successorOf(token: string, secret: string): string {
 type Rotation = { outcome: string; session_id: string; user_id: string; token_version: number };
 
 /**
- * Exchanges a refresh token for the next one; shown again within 10 s of that, it is answered with the same next one.
- * Throws `unauthenticated` when it is unknown, expired or ended; showing a token again later ends the whole session, for
- * one of the two who hold it is a thief.
+ * Exchanges a refresh token for the next one. The same token within 10 s gets the same next one again. Throws
+ * `unauthenticated` when it is unknown, expired or ended. A token that is used again later ends the whole session,
+ * because one of its two owners is a thief.
  */
 export async function rotateRefreshToken(
   ctx: Context,
@@ -68,7 +68,7 @@ export async function rotateRefreshToken(
   return { claims, refreshToken };
 }
 
-/** Ends the session of a refresh token, with its access tokens. An unknown token changes nothing. */
+/** Ends the session of a refresh token and its access tokens. An unknown token changes nothing. */
 export async function endSessionOfToken(ctx: Context, token: string): Promise<void> {
   await ctx.db.execute(sql`
     SELECT end_session(family_id, 'signed_out', NULL, ${ctx.requestId ?? null}) FROM refresh_tokens

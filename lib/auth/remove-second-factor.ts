@@ -1,7 +1,10 @@
 import { sql } from 'drizzle-orm';
 import type { Transaction } from '@/db/transaction';
 
-/** Forgets a user's secret and recovery codes. Says whether the second factor was on; a mere beginning goes too. */
+/**
+ * Deletes a user's secret and recovery codes, also when the set-up was not finished. Returns whether the second factor
+ * was on.
+ */
 export async function removeSecondFactor(tx: Transaction, userId: number): Promise<boolean> {
   const { rows } = await tx.execute<{ was_on: boolean }>(sql`
     UPDATE users u SET totp_secret = NULL, totp_confirmed_at = NULL, totp_last_step = NULL

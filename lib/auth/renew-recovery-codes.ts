@@ -4,7 +4,7 @@ import type { Context } from '@/lib/context';
 import { confirmCode, type IdentityCheck } from './confirm-identity';
 import { replaceRecoveryCodes } from './recovery-codes';
 
-/** Ten new recovery codes, in place of all older ones. Throws as confirmCode does. */
+/** Replaces all recovery codes by ten new ones. Throws as confirmCode does. */
 export async function renewRecoveryCodes(
   ctx: Context,
   input: IdentityCheck & { code: string },

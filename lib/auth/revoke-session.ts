@@ -6,8 +6,8 @@ import { endSession } from './end-sessions';
 import { forgetDevices } from './known-devices';
 
 /**
- * Ends one session, of one user or of anybody, and forgets its device; ending it again changes nothing. Throws `not_found`, also for a session
- * of another user than the one who is named.
+ * Ends one session, of a named user or of any user, and forgets its device. Ending it again changes nothing. Throws
+ * `not_found`, also when the session belongs to another user than the named one.
  */
 export async function revokeSession(
   ctx: Context,

@@ -5,7 +5,7 @@ import { type KeyPurpose, subKeyOf } from './sub-key';
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** What is sealed for one is no use for another. */
+/** A text that is sealed for one purpose cannot be opened for another. */
 export type SealPurpose = Extract<KeyPurpose, 'second factor' | 'alert channel'>;
 
 /** Encrypts a text for one owner with AES-256-GCM, under a key made from the current SECRET_KEY. */
@@ -22,7 +22,7 @@ export function seal(
   return `v1.${sealed.toString('base64url')}`;
 }
 
-/** The text again; null when it was sealed for another owner or with another SECRET_KEY, or changed since. */
+/** Decrypts the text; null when it was sealed for another owner or with another SECRET_KEY, or was changed since. */
 export function unseal(
   sealed: string,
   owner: string,
@@ -39,7 +39,10 @@ export function unseal(
   return null;
 }
 
-/** What to store from now on: sealed with the current SECRET_KEY where it was with the one before; else as it is. */
+/**
+ * The text to store from now on: sealed with the current SECRET_KEY when the key before had sealed it; otherwise
+ * unchanged.
+ */
 export function sealAnew(
   sealed: string,
   owner: string,
@@ -60,7 +63,7 @@ function decrypt(bytes: Buffer, owner: string, key: Buffer): string | null {
     const text = Buffer.concat([decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]);
     return text.toString('utf8');
   } catch {
-    // Node says only that it does not authenticate, and that is the answer.
+    // Node says only that the text does not authenticate: it cannot be opened.
     return null;
   }
 }

@@ -6,14 +6,14 @@ import { sealAnew, unseal } from './seal';
 import type { SecretKeys } from './secret-keys';
 import { stepOfCode } from './totp';
 
-/** Who the sealed secret of a second factor belongs to: sealed for one user, it opens for no other. */
+/** The owner of a sealed second factor; a secret that is sealed for one user cannot be opened for another. */
 export function ownerOf(userId: number): string {
   return `user/${userId}`;
 }
 
 /**
- * Uses a code of a confirmed second factor up, and says which kind it was: each opens the door once, also when it is
- * sent twice at the same moment. Null for a wrong code. Inside a transaction that fails later, it stays unused.
+ * Marks a code of a confirmed second factor as used, and returns its kind. Each code works once, also when it is sent
+ * twice at the same moment. Returns null for a wrong code. When the transaction fails later, the code stays unused.
  */
 export async function spendCode(
   ctx: { db: Queryable; log: Log },

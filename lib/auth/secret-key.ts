@@ -7,9 +7,10 @@ const SALT_BYTES = 16;
 const HASH_BYTES = 32;
 
 /**
- * Tells one SECRET_KEY from another and says nothing of it. It may be kept beside what the key seals: trying a key on it
- * takes scrypt's time and memory, where trying it on what it sealed, or on a token that it signed, takes a microsecond;
- * and the salt makes it differ each time, so that two installations with the same key cannot be told by it.
+ * A fingerprint that tells one SECRET_KEY from another and reveals nothing of the key. It may be stored beside the
+ * sealed texts: a guess against it takes scrypt's time and memory, while a guess against a sealed text or a signed
+ * token takes a microsecond. The salt makes it different each time, so nobody can see that two installations have the
+ * same key.
  */
 export async function fingerprintOf(secretKey: string): Promise<string> {
   const salt = randomBytes(SALT_BYTES);

@@ -1,8 +1,8 @@
 import type { Config } from '@/lib/config';
 
 /**
- * SECRET_KEY, and with it SECRET_KEY_PREVIOUS while the key is being changed. What is signed or sealed is so with the
- * first; what comes in may have been with either.
+ * SECRET_KEY, and SECRET_KEY_PREVIOUS while the key is being changed. New texts are signed and sealed with the first.
+ * Texts that come in may be signed or sealed with either.
  */
 export type SecretKeys = string | readonly [current: string, previous: string];
 
@@ -15,7 +15,7 @@ export function currentOf(keys: SecretKeys): string {
   return typeof keys === 'string' ? keys : keys[0];
 }
 
-/** Each of them, the current one first. */
+/** All keys, the current one first. */
 export function eachOf(keys: SecretKeys): readonly string[] {
   return typeof keys === 'string' ? [keys] : keys;
 }

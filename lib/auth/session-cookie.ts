@@ -14,8 +14,9 @@ function tagOf(secret: string): string {
 }
 
 /**
- * Cookies ignore ports: two installations on one host share a jar, so each names its cookies after its own secret.
- * Over TLS the `__Host-` prefix keeps other hosts of the domain from setting them.
+ * Browsers do not separate cookies by port, so two installations on one host share their cookies. Each installation
+ * therefore derives the cookie's name from its secret. Over TLS the prefix `__Host-` keeps other hosts of the domain
+ * from setting it.
  */
 export function cookieName(
   purpose: 'session' | 'csrf' | 'callback' | 'device' | 'state' | 'nonce' | 'pkce',
@@ -25,13 +26,13 @@ export function cookieName(
   return `${secure ? '__Host-' : ''}lockstep-${purpose}-${tagOf(secret)}`;
 }
 
-/** The header that gives a browser the name that it is known by. */
+/** The header that gives a browser its signed device id. */
 export function deviceCookie(value: string, secret: string, secure: boolean): string {
   const name = cookieName('device', secret, secure);
   return `${name}=${value}; Path=/; Max-Age=${DEVICE_KEPT_DAYS * 86_400}; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`;
 }
 
-/** The cookie that came along, with the key that it is named after: the current SECRET_KEY, or the one before it. */
+/** The cookie of a request, and the key that its name comes from: the current SECRET_KEY or the one before it. */
 export function findCookie(
   purpose: 'session' | 'device',
   read: (name: string) => string | undefined,

@@ -1,7 +1,7 @@
 import type { Config } from '@/lib/config';
 import type { SessionKind } from '@/lib/vocabulary/sessions';
 
-/** How long a session of this kind lives: unused at most so many hours, and at most so many days however much it is used. */
+/** How long a session of this kind lives: `idleHours` at most without use, and `lifetimeDays` at most in any case. */
 export type SessionLimits = { kind: SessionKind; idleHours: number; lifetimeDays: number };
 
 export function sessionLimitsOf(config: Config, kind: SessionLimits['kind']): SessionLimits {

@@ -25,18 +25,18 @@ import type { Claims } from './tokens';
 export type SignIn = SessionLimits & {
   email: string;
   password: string;
-  /** Of the second factor: from an authenticator app, or a recovery code. */
+  /** The code of the second factor: from an authenticator app, or a recovery code. */
   code?: string | undefined;
   /** The client's network address. */
   address: string;
-  /** The browser, by the cookie of an earlier sign-in; nothing for a new one, and for programs. */
+  /** The browser's id from the cookie of an earlier sign-in; empty for a new browser and for programs. */
   deviceId?: string | null | undefined;
   /** Aborted when the client leaves. */
   signal?: AbortSignal | undefined;
   userAgent: string | null;
   /** Whether failed attempts are counted and refused past the limit. */
   limited: boolean;
-  /** Which second factors are sealed with. */
+  /** The keys that second factors are sealed with. */
   secret: SecretKeys;
   /** Whose passwords are taken. */
   passwords: 'all' | 'admins' | 'none';
@@ -56,7 +56,7 @@ type StoredUser = {
   known: boolean;
 };
 
-/** Why a sign-in was refused: for the log only, the caller never learns it. */
+/** Why a sign-in was refused. Only the log gets it, never the caller. */
 type Reason =
   | 'unknown_user'
   | 'no_password'
@@ -66,19 +66,20 @@ type Reason =
   | 'wrong_code'
   | 'changed';
 
-/** Who asks, as far as it decides which limits count: `user` is null for an address that nobody has. */
+/** The caller, as far as it decides which limits count. `user` is null for an e-mail address that nobody has. */
 type Visitor = { account: string; user: StoredUser | null; place: string };
 
 /**
- * Checks an e-mail address, a password and the code of a second factor, and begins a session; a console's browser is
- * known from then on. An unknown user, a wrong password, a wrong code and an inactive user get the same `unauthenticated`,
- * all but the code after the same time; a right password without the code it needs `second_factor_required`; too many
- * failures, or too many at once, `rate_limited`; whoever left before their turn `request_cut_off`; whose
- * password is not taken here, although it is right, `forbidden`.
+ * Checks an e-mail address, a password and the code of a second factor, and begins a session. The browser of a console
+ * sign-in is known from then on. Throws the same `unauthenticated` for an unknown user, a wrong password, a wrong code
+ * and an inactive user, and, except for the code, after the same time. Throws `second_factor_required` for a right
+ * password without the code it needs, `rate_limited` for too many failures or too many at once, `request_cut_off` for a
+ * client that left before its turn, and `forbidden` for a right password that PASSWORD_SIGN_IN does not accept.
  */
 export async function signIn(ctx: Context, input: SignIn): Promise<SignedIn> {
   if (input.passwords === 'none') throw notTaken('nobody signs in with a password here');
-  // Whoever comes with a device of ours is not lost in a crowd; the rest is refused before it asks the database anything.
+  // A client with a device id of ours is not limited by the crowd of its network. Others may be refused here, before
+  // any query.
   const isFree = !input.limited || Boolean(input.deviceId);
   return isFree ? signInNow(ctx, input) : inCrowd(input.address, () => signInNow(ctx, input));
 }
@@ -125,8 +126,9 @@ async function readVisitor(ctx: Context, input: SignIn): Promise<Visitor> {
 }
 
 /**
- * The network comes first: who is refused there touches no account. A browser that is known comes alone, so that nothing
- * that strangers do keeps its owner out. So does a program that is known there, but its failures count against the network.
+ * The network comes first: a client that is refused there touches no account. A known browser has a bucket of its own,
+ * so that failures of others never keep its owner out. So has a known program, but its failures also count against the
+ * network.
  */
 function bucketsOfPassword({ limited, kind, address }: SignIn, { account, user, place }: Visitor): Bucket[] {
   if (!limited) return [];
@@ -139,12 +141,12 @@ function bucketsOfPassword({ limited, kind, address }: SignIn, { account, user, 
   ];
 }
 
-/** Apart from those of passwords: whoever knows the password buys no guesses at the code with it. */
+/** Separate from the buckets of passwords: knowing the password gives no extra guesses at the code. */
 function bucketsOfCode({ limited }: SignIn, { account, user, place }: Visitor): Bucket[] {
   return limited ? [bucketOfAccount(account, 'code', user?.known ? place : '')] : [];
 }
 
-/** Looks at the password exactly once, whoever asks, so that the time tells nothing. */
+/** Always checks the password exactly once, so that the time reveals nothing. */
 async function checkPassword(ctx: Context, { user, place }: Visitor, input: SignIn): Promise<StoredUser> {
   const turn = { line: place, known: user?.known ?? false, signal: input.signal };
   const matches = await verifyPassword(user?.password_hash ?? null, input.password, turn);

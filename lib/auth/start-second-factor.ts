@@ -9,8 +9,8 @@ import { ownerOf } from './second-factor';
 import { createTotpSecret, totpUri } from './totp';
 
 /**
- * Makes a new secret, which counts once a code of it is confirmed. Throws `invalid_input` for a wrong password,
- * `already_exists` when a second factor is on.
+ * Makes a new secret, which becomes valid when its first code is confirmed. Throws `invalid_input` for a wrong
+ * password, `already_exists` when a second factor is on.
  */
 export async function startSecondFactor(
   ctx: Context,

@@ -4,7 +4,10 @@ import { eachOf, type SecretKeys } from './secret-keys';
 
 const ISSUER = 'lockstep';
 
-/** `access` tokens are for the API, `session` tokens live in the console's cookie; neither passes for the other. */
+/**
+ * `access` tokens are for the API, `session` tokens for the console's cookie. Neither is accepted in place of the
+ * other.
+ */
 export type Audience = 'access' | 'session';
 
 export type Claims = {
@@ -13,7 +16,7 @@ export type Claims = {
   version: number;
   /** The sign-in that this token belongs to: the family of its refresh tokens. */
   sessionId: string;
-  /** The issuer of single sign-on vouched for a second factor when this session began. */
+  /** The single sign-on issuer confirmed a second factor when this session began. */
   secondFactorAtIssuer?: true;
 };
 
@@ -65,13 +68,14 @@ export async function signToken(
 }
 
 /**
- * Tokens that were verified, with the second they expire: a client sends the same one hundreds of times. Many more than
- * the people of a busy hour: once the oldest makes room for every new one, nobody is remembered until they come again.
+ * Verified tokens, with the second at which they expire: a client sends the same token hundreds of times. The map holds
+ * many more tokens than a busy hour has users: if each new token removed the oldest, no token would still be there when
+ * its client comes again.
  */
 const verified = new Map<string, { claims: Claims; expiresAt: number }>();
 const VERIFIED_MAX = 10_000;
 
-/** What a token claims, once its algorithm, signature, issuer, audience and times are checked; otherwise null. */
+/** The claims of a token after its algorithm, signature, issuer, audience and times were checked; otherwise null. */
 export async function verifyToken(
   token: string,
   { audience, secret }: { audience: Audience; secret: SecretKeys },
@@ -106,7 +110,7 @@ async function verifyWith(
     verified.set(cacheKey, { claims: found, expiresAt });
     return found;
   } catch {
-    // Whatever is wrong with a token, it is no credential; which check it failed is nobody's business.
+    // An invalid token is no credential; the caller is not told which check failed.
     return null;
   }
 }

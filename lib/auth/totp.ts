@@ -4,7 +4,7 @@ const STEP_SECONDS = 30;
 const SECRET_BYTES = 20;
 const ISSUER = 'Lockstep';
 
-/** RFC 6238 as every authenticator app has it. */
+/** RFC 6238 with the parameters that every authenticator app supports. */
 function totpOf(secret: string, label: string): TOTP {
   return new TOTP({
     issuer: ISSUER,
@@ -26,7 +26,7 @@ export function totpUri(secret: string, email: string): string {
   return totpOf(secret, email).toString();
 }
 
-/** The time step that a code belongs to, of the one now and the two beside it; null for a wrong code. */
+/** The time step of a code: the current step, the one before or the one after; null for a wrong code. */
 export function stepOfCode(secret: string, code: string, nowMs: number): number | null {
   const delta = totpOf(secret, '').validate({ token: code, timestamp: nowMs, window: 1 });
   return delta === null ? null : Math.floor(nowMs / 1000 / STEP_SECONDS) + delta;

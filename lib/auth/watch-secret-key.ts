@@ -11,8 +11,8 @@ const SAYS = {
 } as const;
 
 /**
- * Answers, each time it is asked, whether this process has a SECRET_KEY that the database knows, and may do what needs
- * the key. Says it in the log when that changes.
+ * Returns a function that tells whether the database knows this process's SECRET_KEY, so that the process may do work
+ * that needs the key. Logs each change.
  */
 export function watchSecretKey(keys: SecretKeys): (ctx: Pick<Context, 'db' | 'log'>) => Promise<boolean> {
   let was: KeyStanding = 'known';

@@ -1,10 +1,10 @@
-/** What went wrong between us and the issuer, as the sign-in page explains it. */
+/** The failures between us and the issuer that the sign-in page explains. */
 export type IssuerFailure =
   | 'IssuerAway'
   | 'IssuerDenied'
   | 'IssuerClock'
   | 'IssuerFailed'
-  /** It took too long, was begun in another tab or browser, or somebody else began it. */
+  /** The sign-in took too long, or was begun in another tab or browser or by somebody else. */
   | 'SignInExpired';
 
 const KINDS: [IssuerFailure, RegExp][] = [
@@ -18,7 +18,7 @@ const KINDS: [IssuerFailure, RegExp][] = [
 ];
 const NETWORK = /^E(CONN|NET|HOST|PIPE|TIMEDOUT|AI_AGAIN|NOTFOUND)/;
 
-/** Which failure an error of next-auth or its OpenID client is: both tell by their messages. */
+/** The failure behind an error of next-auth or of its OpenID client. Both show it only in their messages. */
 export function issuerFailureOf(error: unknown): IssuerFailure {
   const { message = '', code } = (error ?? {}) as { message?: string; code?: unknown };
   if (typeof code === 'string' && NETWORK.test(code)) return 'IssuerAway';

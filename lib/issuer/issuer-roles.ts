@@ -2,8 +2,8 @@ import { CONSOLE_ROLES, type RoleMap } from '@/lib/settings/role-map';
 import type { Role } from '@/lib/vocabulary/users';
 
 /**
- * The highest role that the claim gives; null for none. The claim is a text or a list of texts; one inside others is
- * named by its path, like `realm_access.roles`.
+ * The highest role that the claim gives; null for none. The claim is a text or a list of texts. A nested claim is named
+ * by its path, like `realm_access.roles`.
  */
 export function roleOf(claims: object, rule: { claim: string; roles: RoleMap }): Role | null {
   const values = textsOf(claimAt(claims, rule.claim));
@@ -17,7 +17,7 @@ export function showsSecondFactor(claims: object, words: readonly string[]): boo
   return said.some((word) => words.includes(word));
 }
 
-/** A claim of exactly this name goes first: names of claims may have dots, as those that are URLs do. */
+/** A claim with exactly this name is preferred to a path: names of claims may contain dots, for example URLs. */
 function claimAt(claims: object, name: string): unknown {
   if (Object.hasOwn(claims, name)) return (claims as Record<string, unknown>)[name];
   return name

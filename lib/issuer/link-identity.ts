@@ -6,7 +6,10 @@ import { DomainError } from '@/lib/errors';
 
 export type Identity = { userId: number; issuer: string; subject: string };
 
-/** Lets whom the issuer calls `subject` sign in as this user. Throws `already_exists` where that is another user. */
+/**
+ * Links the issuer's `subject` to this user, who can then sign in with it. Throws `already_exists` when it is linked to
+ * another user.
+ */
 export async function linkIdentity(ctx: Context, tx: Transaction, identity: Identity): Promise<void> {
   const { userId, issuer, subject } = identity;
   const { rowCount } = await tx.execute(sql`
@@ -31,7 +34,7 @@ export async function linkIdentity(ctx: Context, tx: Transaction, identity: Iden
   }
 }
 
-/** Lets nobody at any issuer sign in as this user any more, and says how many could. */
+/** Removes all links from issuers to this user, and returns their number. */
 export async function unlinkIdentities(ctx: Context, tx: Transaction, userId: number): Promise<number> {
   const { rows } = await tx.execute<Omit<Identity, 'userId'>>(
     sql`DELETE FROM user_identities WHERE user_id = ${userId} RETURNING issuer, subject`,

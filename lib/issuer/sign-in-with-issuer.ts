@@ -16,13 +16,13 @@ import { applyChanges } from '@/lib/users/update-user';
 import { roleOf, showsSecondFactor } from './issuer-roles';
 import { linkIdentity } from './link-identity';
 
-/** How an issuer's people become users here. */
+/** The rules by which people of an issuer become users. */
 export type IssuerRules = {
   issuer: string;
-  /** The claim that the role comes from, and which of its values gives which. */
+  /** The claim that gives the role, and the values for each role. */
   roleClaim: string;
   roles: RoleMap;
-  /** What `amr` or `acr` says where a second factor was shown; `any` trusts the issuer with it. */
+  /** The words in `amr` or `acr` that confirm a second factor; `any` trusts the issuer's own policy. */
   secondFactorWords: readonly string[];
   /** Whether an admin needs a second factor. */
   requireSecondFactor: boolean;
@@ -30,7 +30,7 @@ export type IssuerRules = {
 
 export type IssuerSignIn = SessionLimits & {
   rules: IssuerRules;
-  /** What the issuer says of the person, checked: its signature, for whom, when, and in answer to what. */
+  /** The issuer's claims about the person, after the checks of signature, audience, times and nonce. */
   claims: { sub: string } & Record<string, unknown>;
   address: string;
   userAgent: string | null;
@@ -50,9 +50,10 @@ type Outcome = { claims: Claims } | { refused: IssuerRefusal };
 const UNIQUE_VIOLATION = '23505';
 
 /**
- * Begins a console session for whom the issuer vouches. Who comes for the first time becomes a user, with a verified
- * e-mail address that no user has; from then on they are known by issuer and `sub` alone. Their role is what the claim
- * says now. Whose claim gives no role any more is refused, and their other sessions end.
+ * Begins a console session for a person whom the issuer has signed in. At the first sign-in the person becomes a user,
+ * with a verified e-mail address that no user has. Later the person is known only by issuer and `sub`. The role is
+ * always the one that the claim gives now. A person whose claim gives no role any more is refused, and the person's
+ * other sessions end.
  */
 export async function signInWithIssuer(ctx: Context, input: IssuerSignIn): Promise<Outcome> {
   const outcome = await admit(ctx, input);
@@ -78,7 +79,8 @@ async function admit(ctx: Context, input: IssuerSignIn): Promise<Outcome> {
 async function admitWithin(ctx: Context, tx: Transaction, input: IssuerSignIn): Promise<Outcome> {
   const { rules, claims } = input;
   const role = roleOf(claims, { claim: rules.roleClaim, roles: rules.roles });
-  // Before any row: whoever changes a role takes this first. It also lets two first sign-ins of one person go in turn.
+  // Taken before any row lock, because every change of a role takes this lock first. It also makes two first sign-ins
+  // of one person wait for each other.
   await lockAdmins(tx);
   const known = await findUser(tx, input);
   if (known && !known.is_active) return { refused: 'AccountDeactivated' };
@@ -105,7 +107,7 @@ async function findUser(tx: Transaction, { rules, claims }: IssuerSignIn): Promi
 
 const profileShape = z.object({ email: emailShape, email_verified: z.literal(true) });
 
-/** Null without an e-mail address that the issuer has verified. */
+/** Creates the user; null without an e-mail address that the issuer has verified. */
 async function createFrom(
   ctx: Context,
   tx: Transaction,

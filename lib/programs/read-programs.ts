@@ -13,10 +13,10 @@ type ProgramRow = Omit<Program, 'id' | 'preset'> & { id: string };
 /** By name; names are unique. */
 const cursorShape = z.tuple([z.string().max(63)]);
 
-/** What a key of `api_keys k` is now. */
+/** The state of a key (`api_keys k`) now. */
 const KEY_STATE = sql`CASE WHEN k.revoked_at IS NOT NULL THEN 'revoked' WHEN k.expires_at <= now() THEN 'expired' ELSE 'live' END`;
 
-/** Keys that may be used: neither revoked nor expired. From `api_keys k`. */
+/** A condition on `api_keys k`: the key is neither revoked nor expired. */
 export const IS_LIVE = sql`k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now())`;
 
 const KEYS_SHOWN_MAX = 10;
@@ -25,7 +25,7 @@ export const KEY_COLUMNS = sql`jsonb_build_object('id', k.id, 'state', ${KEY_STA
   'created_by', k.created_by, 'expires_at', ${isoText(sql`k.expires_at`)}, 'last_used_at', ${isoText(sql`k.last_used_at`)},
   'revoked_at', ${isoText(sql`k.revoked_at`)})`;
 
-/** Programs as the wire has them. The version is the time of the newest edit, in microseconds. */
+/** Programs as the API returns them. The version is the time of the newest edit, in microseconds. */
 function selectPrograms(where: SQL, rest: SQL): SQL {
   return sql`
     SELECT p.id, p.name, p.is_active, p.permissions, p.networks::text[] AS networks, p.rate_limit_calls AS rate_limit,

@@ -7,20 +7,20 @@ import type { CreatedProgramKey, ProgramKey } from '@/lib/contract/programs';
 import { DomainError } from '@/lib/errors';
 import { IS_LIVE, KEY_COLUMNS, programNotFound } from './read-programs';
 
-/** One that is used and one that takes its place. */
+/** One key in use, and one that replaces it. */
 const LIVE_KEYS_MAX = 2;
 
 type Expiry = { expiresAt: string | null };
 
 /**
- * Makes another key of a program; its text is known only now. Throws `not_found`, `not_applicable` when there are two
- * live ones, `invalid_input` for an expiry that has passed.
+ * Makes another key of a program; only this answer contains its text. Throws `not_found`, `not_applicable` when there
+ * are two live keys, `invalid_input` for an expiry that has passed.
  */
 export async function createApiKey(ctx: Context, input: { id: number } & Expiry): Promise<CreatedProgramKey> {
   return inTransaction(ctx.db, async (tx) => {
     const { rowCount } = await tx.execute(sql`SELECT FROM programs WHERE id = ${input.id} FOR NO KEY UPDATE`);
     if (!rowCount) throw programNotFound();
-    // A statement of its own: one that waits for the lock would count what was there before it waited.
+    // A separate statement: a statement that waits for the lock would count the keys from before the wait.
     const { rows } = await tx.execute<{ live: number }>(
       sql`SELECT count(*)::int AS live FROM api_keys k WHERE k.program_id = ${input.id} AND ${IS_LIVE}`,
     );
@@ -34,7 +34,9 @@ export async function createApiKey(ctx: Context, input: { id: number } & Expiry)
   });
 }
 
-/** Adds a key, whose program the transaction holds. Throws `invalid_input` for an expiry that has passed. */
+/**
+ * Adds a key to a program whose row the transaction has locked. Throws `invalid_input` for an expiry that has passed.
+ */
 export async function addKey(
   ctx: Context,
   tx: Transaction,
@@ -56,8 +58,8 @@ export async function addKey(
 }
 
 /**
- * Revokes a key of a program, or of any when none is named: it is refused from the next request on. One that is revoked
- * stays as it is. Throws `not_found`.
+ * Revokes a key of a program, or of any program when none is named: the key is refused from the next request on. A
+ * revoked key is not changed. Throws `not_found`.
  */
 export async function revokeApiKey(
   ctx: Context,

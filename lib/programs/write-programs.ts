@@ -11,10 +11,13 @@ import { programNotFound, readProgram } from './read-programs';
 import { addKey } from './write-keys';
 
 const UNIQUE_VIOLATION = '23505';
-/** More than an installation ever has, and no way to fill a table. */
+/** More than an installation needs; the limit keeps clients from filling the table. */
 const PROGRAMS_MAX = 100;
 
-/** Permissions are stored by name: what is added to a preset later is granted to nobody who did not ask for it. */
+/**
+ * Permissions are stored by name, so that a permission that is later added to a preset is not granted to existing
+ * programs.
+ */
 function granted(grant: Grant): Permission[] {
   return [...new Set(typeof grant === 'string' ? PERMISSION_PRESETS[grant] : grant)];
 }
@@ -23,8 +26,8 @@ const cidrs = (networks: readonly string[]): SQL => sql`${sql.param([...networks
 const texts = (values: readonly string[]): SQL => sql`${sql.param([...values])}::text[]`;
 
 /**
- * Creates a program with its first key, whose text is known only now. Throws `already_exists` for a name in use,
- * `not_applicable` when there are 100 already, `invalid_input` for an expiry that has passed.
+ * Creates a program with its first key; only this answer contains the key's text. Throws `already_exists` for a name in
+ * use, `not_applicable` when there are 100 already, `invalid_input` for an expiry that has passed.
  */
 export async function createProgram(ctx: Context, body: CreateProgramBody): Promise<CreatedProgram> {
   const { name, networks = [], rate_limit = null, expires_at = null } = body;
@@ -65,8 +68,8 @@ const ASSIGNMENTS: { [K in keyof Editable]: (value: Editable[K]) => SQL } = {
 };
 
 /**
- * Changes a program whose version was seen; it counts from the next request of its keys on. Nothing different is no edit.
- * Throws `not_found`, `stale_version`.
+ * Changes a program whose version the caller has seen. The change applies from the next request of its keys on. Without
+ * a difference nothing is edited. Throws `not_found`, `stale_version`.
  */
 export async function updateProgram(
   ctx: Context,

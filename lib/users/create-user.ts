@@ -16,7 +16,7 @@ const newUserShape = z.strictObject({
   email: emailShape,
   name: nameShape,
   role: z.enum(ROLES),
-  /** Without one, the user cannot sign in. */
+  /** Without a password, the user cannot sign in with one. */
   password: z.string().optional(),
   externalId: textShape(200).optional(),
 });

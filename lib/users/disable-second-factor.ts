@@ -6,7 +6,7 @@ import type { UserDetail } from '@/lib/contract/users';
 import { lockUser, readUser } from './read-user';
 import { refuseOneself } from './refuse-oneself';
 
-/** Turns off the second factor of a user who lost it. Throws `user_not_found`, and `own_role` for oneself. */
+/** Turns off the second factor of a user who lost it. Throws `user_not_found`, and `own_role` for the caller's own. */
 export async function disableSecondFactor(ctx: Context, input: { id: number }): Promise<UserDetail> {
   refuseOneself(ctx, input.id, 'turn your own second factor off with your password and a code');
   return inTransaction(ctx.db, async (tx) => {

@@ -4,7 +4,7 @@ import { forgetAttempts, readLockOuts } from '@/lib/auth/lock-outs';
 import type { Context } from '@/lib/context';
 import { lockUser } from './read-user';
 
-/** Lets a user in again at once, whoever failed before, and says how many limits were reached. Throws `user_not_found`. */
+/** Lifts all lock-outs of a user, and returns how many limits had been reached. Throws `user_not_found`. */
 export async function liftLockOuts(ctx: Context, input: { id: number }): Promise<{ lifted: number }> {
   return inTransaction(ctx.db, async (tx) => {
     const { id } = await lockUser(tx, input.id);

@@ -11,7 +11,7 @@ import { userSearch } from './user-search';
 
 type Sort = UserQuery['sort'];
 
-/** How a list is ordered, and how its sort value travels in a cursor and comes back. */
+/** For each sort: the expression of the order, and how its value is written into a cursor and read back. */
 const SORTS: Record<Sort, { expression: SQL; written: SQL; form: RegExp; read: (value: string) => SQL }> = {
   id: {
     expression: sql`u.id`,
@@ -39,21 +39,21 @@ const SORTS: Record<Sort, { expression: SQL; written: SQL; form: RegExp; read: (
   },
 };
 
-/** A search is counted no further: counting every user with an "a" takes longer than anybody waits while typing. */
+/** The count of a search stops here: counting every user with an "a" would take too long while a person types. */
 const FOUND_MAX = 10_000;
 
 /**
- * Users that match, a page at a time: keyset paging over an index, so a page costs the same wherever it is. The total is
- * exact; of a search it is at most 10,000, which then means that many or more. Throws `invalid_input` for a cursor that
- * this list did not give out.
+ * Users that match, a page at a time. It pages by key over an index, so every page costs the same. The total is exact,
+ * but stops at 10,000 for a search, which then means 10,000 or more. Throws `invalid_input` for a cursor that this list
+ * did not give out.
  */
 export async function listUsers(ctx: { db: Queryable }, query: UserQuery): Promise<Page<User>> {
   const { expression, written, form, read } = SORTS[query.sort];
   const [direction, follows] = query.order === 'asc' ? [sql`ASC`, sql`>`] : [sql`DESC`, sql`<`];
   const where = conditionsOf(query);
   const total = await countUsers(ctx.db, query, where);
-  // Few are gathered before they are sorted: the planner, who guesses that many match, would read all users in the order
-  // of the page to find them. Many are found soon in that order, and would take long to gather.
+  // A few matches are collected first and then sorted: the planner expects many matches, and would read all users in
+  // the order of the page. Many matches are found quickly in that order, and would take long to collect.
   const few = query.search !== undefined && total <= FOUND_MAX;
   const source = few ? sql`(SELECT * FROM users u WHERE ${where} OFFSET 0)` : sql`users`;
   const slice = await readSlice(ctx.db, query, {

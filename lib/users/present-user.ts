@@ -5,14 +5,18 @@ import type { User, UserDetail } from '@/lib/contract/users';
 export type UserRow = Omit<User, 'id'> & { id: string };
 export type UserDetailRow = Omit<UserDetail, 'id'> & { id: string };
 
-/** The columns of a user on the wire, from `users u`. What a password or a second factor is made of never leaves. */
+/**
+ * The columns of a user in the API, from `users u`. Password hashes and secrets of second factors are never among them.
+ */
 export function userColumns(): SQL {
   return sql`u.id, u.external_id, u.email, u.name, u.role, u.is_active, u.password_hash IS NOT NULL AS has_password,
     EXISTS (SELECT FROM user_identities i WHERE i.user_id = u.id) AS single_sign_on,
     u.totp_confirmed_at IS NOT NULL AS second_factor_enabled, u.last_sign_in_at, u.created_at, u.updated_at`;
 }
 
-/** The version is the time of the newest edit, in microseconds: signing in is no edit, and makes no version stale. */
+/**
+ * The version is the time of the newest edit, in microseconds. A sign-in is no edit, so it does not change the version.
+ */
 export function userDetailColumns(): SQL {
   return sql`${userColumns()}, u.locale, u.time_zone, u.password_changed_at,
     (extract(epoch FROM u.updated_at) * 1000000)::bigint::text AS version`;

@@ -10,8 +10,8 @@ import { readUser } from './read-user';
 import { refuseOneself } from './refuse-oneself';
 
 /**
- * Gives a user a new password, generated unless one is given, and ends all their sessions. Throws `user_not_found`,
- * `own_role` for oneself, `invalid_input` for a password that may not be set.
+ * Sets a new password for a user (a generated one unless one is given), and ends all their sessions. Throws
+ * `user_not_found`, `own_role` for the caller's own account, `invalid_input` for a password that may not be set.
  */
 export async function resetPassword(
   ctx: Context,

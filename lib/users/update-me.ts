@@ -10,7 +10,10 @@ export type OwnChanges = Partial<{
   time_zone: Me['time_zone'] | undefined;
 }>;
 
-/** Changes what anybody may change about themselves. The newest change counts: there is no version to see. */
+/**
+ * Changes the settings that every user may change in their own account. The newest change counts; there is no version
+ * to send.
+ */
 export async function updateMe(ctx: Context, input: { userId: number; changes: OwnChanges }): Promise<Me> {
   return inTransaction(ctx.db, async (tx) => {
     const user = await lockUser(tx, input.userId);

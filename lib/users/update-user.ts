@@ -16,9 +16,9 @@ export type UserChanges = { [K in keyof Editable]?: Editable[K] | undefined };
 const UNIQUE_VIOLATION = '23505';
 
 /**
- * Changes a user whose version was seen. Throws `stale_version` when somebody edited the user since, `own_role` for
- * one's own role or deactivation, `last_admin` where nobody would be left to let others in, `already_exists` for an
- * e-mail address in use. A deactivated user's sessions end here; a new role counts from their next request on.
+ * Changes a user whose version the caller has seen. Throws `stale_version` when somebody edited the user since,
+ * `own_role` for the caller's own role or deactivation, `last_admin` when no admin would be left, `already_exists` for
+ * an e-mail address in use. A deactivated user's sessions end here; a new role counts from their next request on.
  */
 export async function updateUser(
   ctx: Context,
@@ -27,7 +27,8 @@ export async function updateUser(
   try {
     return await inTransaction(ctx.db, async (tx) => {
       const { role, is_active: isActive } = input.changes;
-      // Before the row: two who demote each other must not each see the other as the admin who stays.
+      // Taken before the row lock: when two admins demote each other at the same time, each must not count the other as
+      // the remaining admin.
       if (role !== undefined || isActive !== undefined) await lockAdmins(tx);
       const user = await lockUser(tx, input.id);
       refuseStale('user', { now: user.version, seen: input.version });
@@ -43,7 +44,7 @@ export async function updateUser(
   }
 }
 
-/** What would really change. */
+/** The differences between the stored user and the wanted values. */
 export function differences(user: UserDetail, wanted: UserChanges): UserChanges {
   const entries = Object.entries(wanted) as [keyof Editable, Editable[keyof Editable] | undefined][];
   return Object.fromEntries(entries.filter(([field, value]) => value !== undefined && value !== user[field]));
@@ -71,7 +72,7 @@ async function refuseLockout(
   }
 }
 
-/** Writes and audits what is different; nothing different is no edit. */
+/** Writes and audits the differences; without a difference nothing is edited. */
 export async function applyChanges(
   ctx: Context,
   tx: Transaction,

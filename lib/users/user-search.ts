@@ -1,12 +1,12 @@
 import { type SQL, sql } from 'drizzle-orm';
 
-/** What the index of texts can look for. With less than that it would be read from end to end. */
+/** A text that the trigram index can find. For a shorter text the whole index would be read. */
 const SEARCHABLE = /[\p{L}\p{N}]{3}/u;
 
 /**
  * Whether a user `u` has the text in name, e-mail or external id, or the number as id. A text without three letters or
- * digits together is looked for at their beginnings alone. The expressions are those of the indexes users_search and
- * users_…_prefix.
+ * digits in a row is searched only at the beginnings of these fields. The expressions are the same as in the indexes
+ * users_search and users_…_prefix.
  */
 export function userSearch(search: string): SQL {
   const literal = search.replace(/[\\%_]/g, '\\$&');
