@@ -1,18 +1,18 @@
 import type { Severity } from '@/lib/vocabulary/alerts';
 import type { AlertEvent } from '@/lib/vocabulary/channels';
-/** The fact that says since when. */
+/** The name of the fact that says when the incident began. */
 export const SINCE = 'Since';
 
-/** What a channel is to say, complete: whoever delivers it later needs no other look at the database. */
+/** A complete message for a channel: its delivery needs no other read of the database. */
 export type AlertMessage = {
   event: AlertEvent;
-  /** Null for a test. The same in every message of one incident: what channels deduplicate by. */
+  /** Null for a test. All messages of one incident have the same id; channels use it to find duplicates. */
   incidentId: number | null;
   subject: string;
   severity: Severity;
-  /** One line: what, and how many. */
+  /** One line: what is wrong, and how many are affected. */
   title: string;
-  /** What, how many, since when, the likely cause, a fact each. */
+  /** One fact each for what is wrong, how many, since when, and the likely cause. */
   facts: { name: string; value: string }[];
   /** ISO 8601. */
   since: string | null;

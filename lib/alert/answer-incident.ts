@@ -12,7 +12,7 @@ import { noIncident, readIncident } from './read-incident';
 import { readClock } from './report-incident';
 import { lockSubjects, type SubjectRow } from './subject-rows';
 
-/** What a person says to an open incident, or takes back. */
+/** An answer that a person gives to an open incident, or takes back. */
 export type Answer =
   | { action: 'acknowledge'; note?: string | undefined }
   | { action: 'silence'; until: string; note?: string | undefined }
@@ -25,7 +25,7 @@ const EVENTS: Readonly<Record<Answer['action'], IncidentEvent>> = {
   unsilence: 'unsilenced',
 };
 
-/** What people have said, as the audit log keeps it. */
+/** The answers of people, in the form that the audit log keeps. */
 type Said = {
   acknowledged_by: string | null;
   note: string | null;
@@ -33,9 +33,9 @@ type Said = {
 };
 
 /**
- * Answers an open incident, in its story and in the audit log; saying the same again changes nothing. Channels that were
- * told of it are told that somebody sees to it. Throws `not_found`, `not_applicable` for one that has recovered, and
- * `invalid_input` for a silence that is past or longer than 30 days.
+ * Answers an open incident, and writes the answer into its story and into the audit log. The same answer again changes
+ * nothing. The channels that got the alert are told that somebody works on it. Throws `not_found`, `not_applicable` for
+ * one that has recovered, and `invalid_input` for a silence that ends in the past or lasts longer than 30 days.
  */
 export async function answerIncident(
   ctx: Context,
@@ -53,7 +53,7 @@ export async function answerIncident(
   });
 }
 
-/** The subject first, as whoever judges it does. */
+/** Locks the subject first, in the same order as the evaluation does. */
 async function lockIncident(tx: Transaction, id: number): Promise<SubjectRow> {
   const { rows } = await tx.execute<{ subject: AlertSubject }>(
     sql`SELECT subject FROM incidents WHERE id = ${id}`,
@@ -141,7 +141,7 @@ async function tell(
   await enqueueMessage(tx, messageOf('acknowledged', told, await readClock(tx), facts));
 }
 
-/** A person is told by name, not by number. */
+/** Messages show a person's name, not their id. */
 async function nameOf(ctx: Context, tx: Transaction): Promise<string> {
   if (ctx.actor.kind !== 'user') return actorName(ctx.actor);
   const { rows } = await tx.execute<{ name: string }>(sql`SELECT name FROM users WHERE id = ${ctx.actor.id}`);

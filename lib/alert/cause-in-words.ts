@@ -28,7 +28,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   not_repaired_in_time: (d) => `Found at ${d('found_at')}, and nothing has repaired it`,
 } satisfies Record<IncidentCause, Words>;
 
-/** A cause in words; one that is not known here as it is, null without one. */
+/** A cause in words. A code that is not known here is returned as it is; no cause gives null. */
 export function causeInWords(cause: string | null, details: IncidentFigures): string | null {
   if (cause === null) return null;
   const words = WORDS[cause];

@@ -1,21 +1,21 @@
 import type { IncidentFigures } from '@/lib/contract/incidents';
 
-/** What is read beside the figures, to say why. Of each only what was asked for; the rest is empty. */
+/** Facts beside the figures, which explain why a subject is bad. Facts that were not asked for are empty. */
 export type Circumstances = {
-  /** Jobs whose newest run that ended has failed. */
+  /** Jobs whose newest finished run has failed. */
   failingJobs: { job: string; error: string | null; failedAt: string }[];
-  /** Waits for a worker for longer than any other. */
+  /** The run that has waited for a worker for the longest time. */
   oldestWaiting: { job: string; dueAt: string } | null;
   lastHeartbeatAt: string | null;
   newestDeployment: { version: string; deployedAt: string } | null;
-  /** Open violations by what they are. */
+  /** Open violations by kind. */
   violations: {
     kind: string;
     specialization: string;
     count: number;
     firstSeenAt: string;
     firstCheckId: number | null;
-    /** Of those, first seen after the newest deployment. */
+    /** The open violations that were first seen after the newest deployment. */
     sinceDeployment: number;
   }[];
   /** Connections that wait for a lock right now. */
@@ -31,5 +31,5 @@ export const NO_CIRCUMSTANCES: Circumstances = {
   lockWaits: 0,
 };
 
-/** The likely cause as a code, with what its words need among the figures. */
+/** The likely cause as a code; `details` holds the figures that its text needs. */
 export type Cause = { code: string | null; details: IncidentFigures };

@@ -16,8 +16,8 @@ export type MaintenanceOrder = {
 };
 
 /**
- * Plans a maintenance window, from now on when no start is said. Throws `invalid_input` for an end that is past, before
- * the start or more than 30 days after it, and for a start more than a year away or an hour ago.
+ * Plans a maintenance window; without a start it begins now. Throws `invalid_input` for an end that is in the past,
+ * before the start or more than 30 days after it, and for a start more than a year ahead or more than an hour ago.
  */
 export async function createMaintenance(ctx: Context, order: MaintenanceOrder): Promise<Maintenance> {
   return inTransaction(ctx.db, async (tx) => {

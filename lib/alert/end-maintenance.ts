@@ -6,7 +6,7 @@ import type { Maintenance } from '@/lib/contract/maintenance';
 import { DomainError } from '@/lib/errors';
 import { readMaintenance } from './list-maintenance';
 
-/** Ends a window now, or calls off one that has not begun. Throws `not_found`, `not_applicable` when it is over. */
+/** Ends a window now, or cancels one that has not begun. Throws `not_found`, and `not_applicable` when it is over. */
 export async function endMaintenance(ctx: Context, id: number): Promise<Maintenance> {
   return inTransaction(ctx.db, async (tx) => {
     await tx.execute(sql`SELECT FROM maintenance_windows WHERE id = ${id} FOR NO KEY UPDATE`);

@@ -5,14 +5,15 @@ import type { AlertMessage } from './alert-message';
 /** Hours after which a message that could not be delivered is given up. */
 export const EXPIRES_AFTER_HOURS = 24;
 
-/** These open a story; the others go on with one, and are for those who were told of it. */
+/** These events start a story. The other events continue one, and go only to the channels that were told before. */
 const OPENING: readonly AlertMessage['event'][] = ['opened', 'worsened', 'reminder'];
 
 /**
- * Writes a message into the outbox of every enabled channel that it is for, in the caller's transaction: those whose
- * severity it reaches, and those that were told of the incident before, so that whoever got the alert gets the recovery
- * and nobody else does. A reminder that still waits is dropped when something newer is said. Returns how many channels
- * it goes to. Messages of one incident must be written one after another: the caller holds the incident's row.
+ * Writes a message, in the caller's transaction, into the outbox of every enabled channel that should get it: the
+ * channels whose severity it reaches, and the channels that were told of the incident before. So exactly the channels
+ * that got the alert get the recovery. A newer message replaces a reminder that still waits. Returns the number of
+ * channels. Messages of one incident must be written one after another: the caller holds the lock on the incident's
+ * row.
  */
 export async function enqueueMessage(tx: Transaction, message: AlertMessage): Promise<number> {
   const { incidentId, event, severity } = message;

@@ -20,26 +20,25 @@ export type ReadFigures = (ctx: Pick<Context, 'db'>, options: { windowSeconds: n
 
 export type EvaluationOptions = {
   readFigures: ReadFigures;
-  /** Minutes between two checks: how soon the self-test must be found. */
+  /** Minutes between two checks; they decide how soon the self-test must be found. */
   checkIntervalMinutes: number;
-  /** The time it is, where a test says so; else the database's. */
+  /** The time of the evaluation, set by tests; otherwise the database's clock is used. */
   nowMs?: number;
 };
 
-/** However many processes make rounds, rows in a row mean the same: no two evaluations are closer than this. */
+/** Minimum seconds between two evaluations of all processes together, so that a streak measures time. */
 const SECONDS_BETWEEN = 6;
 
 /**
- * Judges every subject once, in one transaction: rows in a row, incidents, their story and what is said of them are
- * stored together or not at all, so that a process may end anywhere. False when it is not time yet, or another process
- * is at it.
+ * Judges every subject once, in one transaction. Streaks, incidents, stories and messages are stored together or not at
+ * all, so a process may end at any point. Returns false when it is not time yet, or when another process evaluates now.
  */
 export async function evaluateAlerts(ctx: Context, options: EvaluationOptions): Promise<boolean> {
-  // Before the transaction: the figures come over other connections, and no lock waits for them.
+  // Read before the transaction: the figures come over other connections, and no lock is held meanwhile.
   if (!(await isDue(ctx, options.nowMs))) return false;
   const figures = await options.readFigures(ctx, { windowSeconds: WINDOW_SECONDS });
   return inTransaction(ctx.db, async (tx) => {
-    // One evaluation at a time, over all processes: whoever comes second leaves.
+    // All processes together run one evaluation at a time; a second one returns at once.
     const { rows } = await tx.execute<{ mine: boolean }>(
       sql`SELECT pg_try_advisory_xact_lock(${ADVISORY_LOCKS.alerts}) AS mine`,
     );
@@ -60,7 +59,10 @@ async function isDue({ db }: Context, nowMs: number | undefined): Promise<boolea
   return rows[0]?.due ?? true;
 }
 
-/** Looked at again behind the lock: another process may have evaluated since. A clock that was set back does not stop it. */
+/**
+ * Checks again after it has the lock: another process may have evaluated since. A clock that was set back does not
+ * prevent the evaluation.
+ */
 async function takeTurn(tx: Transaction, nowMs: number): Promise<boolean> {
   const now = toTimestamp(nowMs);
   const { rowCount } = await tx.execute(sql`
@@ -104,7 +106,7 @@ function levelNow(row: SubjectRow, rule: AlertRule, measured: Measured): Level {
   return levelOf(row.subject, rule, measured);
 }
 
-/** What is not known leaves the incident with the figures it had. */
+/** When nothing is known, the incident keeps its figures. */
 function seenOf(
   row: SubjectRow,
   level: Level,

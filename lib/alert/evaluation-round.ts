@@ -3,10 +3,10 @@ import { readFigures } from '@/lib/measure/read-figures';
 import type { Round } from '@/lib/rounds/start-rounds';
 import { evaluateAlerts } from './evaluate-alerts';
 
-/** More often than evaluations are apart, so that they are never further apart than ten seconds. */
+/** Shorter than the minimum between two evaluations, so that at most ten seconds lie between two of them. */
 const EVERY_MS = 3_000;
 
-/** Judges everything every 6 to 10 s, whichever process comes first. */
+/** Judges all subjects every 6 to 10 s, in the process that comes first. */
 export function evaluationRound(config: Parameters<typeof intervalsOf>[0]): Round {
   const intervals = intervalsOf(config);
   return {

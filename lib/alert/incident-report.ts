@@ -1,11 +1,13 @@
 import type { AlertSubject, Severity } from '@/lib/vocabulary/alerts';
 
-/** What is wrong, as rules, the roll-out and the self-test say it: one open incident for each subject. */
+/**
+ * A report of something wrong, made by rules, the roll-out or the self-test. A subject has one open incident at most.
+ */
 export type IncidentReport = {
   subject: AlertSubject;
   severity: Severity;
-  /** The figures it was judged on, by name. */
+  /** The figures of the judgement, by name. */
   figures: Record<string, number | string | boolean | null>;
-  /** The likely cause, as a code that the messages have words for. */
+  /** The likely cause as a code; the messages have a text for each code. */
   cause: string | null;
 };

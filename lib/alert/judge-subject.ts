@@ -16,16 +16,15 @@ export type SubjectLook = {
   nowMs: number;
   inMaintenance: boolean;
   happenedAgain?: boolean;
-  /** What it was judged on, and why it is probably so; null where nothing new is known. */
+  /** The figures of the judgement and the likely cause; null when nothing new is known. */
   seen: { figures: IncidentFigures; cause: string | null } | null;
 };
 
-/** Who judges, in the story. */
+/** The actor that the story names for judgements. */
 export const ALERTS_ACTOR = 'system:alerts';
 
 /**
- * Judges a locked subject and writes all that follows from it in the caller's transaction: its rows in a row, its
- * incident, the story, and what is said.
+ * Judges a locked subject, and writes the results in the caller's transaction: streaks, incident, story and messages.
  */
 export async function judgeSubject(tx: Transaction, row: SubjectRow, look: SubjectLook): Promise<Judgement> {
   const judgement = judge(look.rule, row.state, look);
@@ -33,7 +32,7 @@ export async function judgeSubject(tx: Transaction, row: SubjectRow, look: Subje
   await storeStreaks(tx, row, state.streaks);
   if (state.incident === null) return judgement;
   const wasOpen = row.state.incident !== null && row.state.incident.recoveredAtMs === null;
-  // What comes after a recovery changes nothing of the incident, unless it comes back.
+  // After a recovery nothing changes in the incident, unless it opens again.
   if (!wasOpen && steps.length === 0) return judgement;
   const stored = isNew
     ? await openIncident(tx, look, state.incident)
@@ -92,7 +91,7 @@ async function updateIncident(
 ): Promise<StoredIncident> {
   if (incident === null) throw new Error(`the incident of ${subject} was not read`);
   const figures = look.seen?.figures ?? incident.figures;
-  // A recovery keeps the cause: it is what the story is about.
+  // A recovery keeps the cause, because the story is about it.
   const cause = now.recoveredAtMs === null ? (look.seen?.cause ?? incident.cause) : incident.cause;
   const isWorse = isWorseThan(subject, figures, incident.worstFigures);
   const worstFigures = look.seen && isWorse ? figures : incident.worstFigures;
@@ -100,7 +99,7 @@ async function updateIncident(
   const stored = { ...incident, figures, cause, worstFigures, worstSeverity };
   const isSame = !isStep && cause === incident.cause && sameFigures(figures, incident.figures);
   if (isSame) return stored;
-  // It came back, or happened again: whoever saw to it saw to something else.
+  // The incident came back or happened again: the old acknowledgement was for an earlier case.
   const isAnew = state.incident?.isAcknowledged === true && !now.isAcknowledged;
   await tx.execute(sql`
     UPDATE incidents SET severity = ${now.severity}, worst_severity = ${worstSeverity}, updated_at = ${at(look.nowMs)},
@@ -112,7 +111,7 @@ async function updateIncident(
   return stored;
 }
 
-/** Whoever reports says what is worst by saying it last. */
+/** For reported subjects the newest report counts as the worst. */
 function isWorseThan(subject: SubjectRow['subject'], one: IncidentFigures, other: IncidentFigures): boolean {
   if (typeof one.value !== 'number' || typeof other.value !== 'number') return Object.keys(one).length > 0;
   return NATURES[subject].better === 'higher' ? one.value < other.value : one.value > other.value;

@@ -3,7 +3,10 @@ import type { HeldBy, IncidentEvent, Severity } from '@/lib/vocabulary/alerts';
 import type { AlertMessage } from './alert-message';
 import type { Level, Rule } from './rules';
 
-/** Evaluations in a row, each counted no further than anything asks for, so that what stays the same is not written. */
+/**
+ * Evaluations in a row with the same result. Each count stops at the highest number that a rule needs, so that an
+ * unchanged state is not written again.
+ */
 export type Streaks = { critical: number; bad: number; calm: number; good: number };
 
 /** The newest incident of a subject, open or recovered. */
@@ -11,7 +14,7 @@ export type IncidentState = {
   severity: Severity;
   recoveredAtMs: number | null;
   reopened: number;
-  /** What channels believe: the severity they were last told; null when nothing, or that it is over. */
+  /** The severity that channels were last told; null when they were told nothing, or that the incident is over. */
   toldSeverity: Severity | null;
   toldAtMs: number | null;
   isAcknowledged: boolean;
@@ -24,26 +27,29 @@ export type Look = {
   level: Level;
   nowMs: number;
   inMaintenance: boolean;
-  /** What made it bad has happened once more: said again, whoever has seen to it. */
+  /** The bad event has happened once more: it is told again, also after an acknowledgement. */
   happenedAgain?: boolean;
 };
 
-/** One step of the story, and what is said of it. */
+/** One step of the story, and the message that is sent about it. */
 export type Step = { event: IncidentEvent; message: AlertMessage['event'] | null; heldBy: HeldBy | null };
 
 export type Judgement = {
   state: SubjectState;
-  /** The incident of `state` is another than before. */
+  /** The incident of `state` is a new one. */
   isNew: boolean;
   steps: Step[];
 };
 
 export const NO_STREAKS: Streaks = { critical: 0, bad: 0, calm: 0, good: 0 };
 
-/** What comes back so soon after it recovered is the same incident. */
+/** An incident that comes back within this time after its recovery is the same incident. */
 export const REOPEN_WITHIN_MS = 15 * 60_000;
 
-/** Each return doubles how long an incident must stay well before it counts as recovered, this often at most. */
+/**
+ * Each return doubles the time for which an incident must stay well before it counts as recovered. This is the maximum
+ * number of doublings.
+ */
 const DOUBLINGS_MAX = 6;
 
 /** Evaluations in a row that must be good before this incident is over. */
@@ -52,9 +58,9 @@ export function goodNeeded(rule: Rule, reopened: number): number {
 }
 
 /**
- * The next state of a subject after one look at it, what happened to its incident, and what is said. Nothing is read or
- * written here. What was said and what is are compared each time, so whatever was held back is said as soon as it may
- * be, and a recovery is said exactly when the incident was.
+ * The next state of a subject after one look, the steps of its incident, and the messages to send. Nothing is read or
+ * written here. Each call compares what channels were told with the real state. So a message that was held back is sent
+ * as soon as it is allowed, and a recovery is sent only when the incident was sent.
  */
 export function judge(rule: Rule, state: SubjectState, look: Look): Judgement {
   const streaks = countOn(rule, state, look.level);
@@ -75,7 +81,7 @@ export function judge(rule: Rule, state: SubjectState, look: Look): Judgement {
   return { state: { streaks: settled, incident: said }, isNew, steps };
 }
 
-/** What was not measured breaks every row: it neither speaks for an alert nor against one. */
+/** A missing measurement resets every streak: it is no evidence for an alert and none against it. */
 function countOn(rule: Rule, { streaks, incident }: SubjectState, level: Level): Streaks {
   if (level === 'unknown' || !rule.enabled) return NO_STREAKS;
   const isBad = level === 'critical' || level === 'warning';
@@ -93,7 +99,8 @@ type Transition = { incident: IncidentState | null; event: IncidentEvent | null;
 function transition(rule: Rule, { streaks, incident }: SubjectState, look: Look): Transition {
   const isCritical = streaks.critical >= rule.fire_after;
   if (incident === null || incident.recoveredAtMs !== null) {
-    // In a maintenance window the rows are counted on; what is still bad when it ends opens then.
+    // Streaks go on during a maintenance window. A subject that is still bad at the end of the window opens its
+    // incident then.
     if (streaks.bad < rule.fire_after || look.inMaintenance) return { incident, event: null, isNew: false };
     return opened(incident, isCritical ? 'critical' : 'warning', look.nowMs);
   }
@@ -121,7 +128,7 @@ function opened(previous: IncidentState | null, severity: Severity, nowMs: numbe
     reopened: isSame ? previous.reopened + 1 : 0,
     toldSeverity: null,
     toldAtMs: null,
-    // Whoever saw to it believed it was over.
+    // The person who acknowledged it believed that it was over.
     isAcknowledged: false,
     silencedUntilMs: isSame ? previous.silencedUntilMs : null,
   };
@@ -138,12 +145,12 @@ function heldBack(incident: IncidentState, look: Look): HeldBy | null {
   return (incident.silencedUntilMs ?? 0) > look.nowMs ? 'silence' : null;
 }
 
-/** A recovery of what nobody was told is not held back: there is nothing to say. */
+/** Nothing holds back a recovery or an end: when nobody was told of the incident, there is no message to hold back. */
 function holder(event: IncidentEvent, heldBy: HeldBy | null): HeldBy | null {
   return event === 'recovered' || event === 'ended' ? null : heldBy;
 }
 
-/** What is to be said now, if anything: a recovery always, the rest unless it is held back. */
+/** The message to send now, or none. A recovery is always sent; other messages are sent unless they are held back. */
 function due(
   rule: Rule,
   { recoveredAtMs, severity, toldSeverity, toldAtMs, isAcknowledged }: IncidentState,
@@ -158,7 +165,7 @@ function due(
   if (look.happenedAgain) return 'reminder';
   const toldMs = toldAtMs ?? look.nowMs;
   const isBad = look.level === 'critical' || look.level === 'warning';
-  // Told before the clock was set back, nobody knows how long ago.
+  // A message from before the clock was set back: nobody knows how old it is.
   const isLongAgo = look.nowMs - toldMs >= rule.reminder_minutes * 60_000 || isAhead(toldMs, look.nowMs);
   const isDue = rule.reminder_minutes > 0 && isLongAgo;
   return isDue && isBad && !isAcknowledged ? 'reminder' : null;

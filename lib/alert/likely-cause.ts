@@ -3,18 +3,20 @@ import type { Figures } from '@/lib/measure/figures';
 import type { AlertSubject } from '@/lib/vocabulary/alerts';
 import type { Cause, Circumstances } from './circumstances';
 
-/** From here on a share of the violations speaks for all of them. */
+/** A group with at least this share of the violations counts as the cause of all of them. */
 const DOMINATES_FROM_PERCENT = 60;
-/** A deployment longer ago explains nothing by itself. */
+/** A deployment explains trouble only for this long. */
 const DEPLOYMENT_EXPLAINS_MS = 60 * 60_000;
-/** Violations are found by a check some time after what made them. */
+/** Longer for violations, because a check finds them some time after they were made. */
 const DEPLOYMENT_EXPLAINS_VIOLATIONS_MS = 24 * 60 * 60_000;
 /** A database slower than this explains slow and failing requests. */
 const DATABASE_SLOW_MS = 50;
 
 const NOTHING: Cause = { code: null, details: {} };
 
-/** Why a subject is probably bad, from what is known; no guess where nothing speaks for one. Nothing is read here. */
+/**
+ * The likely reason why a subject is bad, from known facts. It makes no guess without evidence. Nothing is read here.
+ */
 export function likelyCause(
   subject: AlertSubject,
   figures: Figures,

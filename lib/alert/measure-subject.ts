@@ -3,7 +3,10 @@ import type { Figures } from '@/lib/measure/figures';
 import type { AlertSubject } from '@/lib/vocabulary/alerts';
 import type { Circumstances } from './circumstances';
 
-/** What of the figures a subject is judged by; null says that nothing is known. `traffic` is what they were made from. */
+/**
+ * The value that a subject is judged by; null means that nothing is known. `traffic` is the number of samples behind
+ * it.
+ */
 export type Measured = { value: number | null; traffic: number; figures: IncidentFigures };
 
 /** The value of each measured subject, and the figures that an incident of it keeps. Nothing is read here. */
@@ -29,9 +32,9 @@ export function measureSubject(subject: AlertSubject, figures: Figures, seen: Ci
         deadlocks: database.deadlocks,
       });
     case 'jobs': {
-      // One that failed may be due again in hours: until its next run has gone well it is failing.
+      // A failed job may be due again only in hours; it counts as failing until its next run succeeds.
       const failing = Math.max(jobs.failed, seen.failingJobs.length);
-      // A check that is long overdue says that jobs do not run, whatever their rows say.
+      // A check that is long overdue shows that jobs do not run, even when the rows of jobs look right.
       const late = Math.max(jobs.late, consistency.isStale && consistency.checkedAt !== null ? 1 : 0);
       return of(failing + late, failing + late, { failing, late });
     }

@@ -3,7 +3,7 @@ import type { AlertSubject, Severity } from '@/lib/vocabulary/alerts';
 import { type AlertMessage, SINCE } from './alert-message';
 import { causeInWords } from './cause-in-words';
 
-/** What a message is made of: the incident as it is now. */
+/** The incident as it is now; a message is made from it. */
 export type Told = {
   id: number;
   subject: AlertSubject;
@@ -17,7 +17,7 @@ export type Told = {
 
 type Numbers = (name: string) => string;
 
-/** One line for each subject: what, and how many. Numbers that are not known are left as a dash. */
+/** One line for each subject: what is wrong, and how many. An unknown number is shown as a dash. */
 const WHAT: Readonly<Record<AlertSubject, (n: Numbers) => string>> = {
   consistency_rate: (n) =>
     `Consistency ${n('value')} %: ${n('inconsistent')} of ${n('pairs')} pairs out of agreement`,
@@ -40,7 +40,7 @@ const PREFIX: Readonly<Record<AlertMessage['event'], string>> = {
   test: 'Test: ',
 };
 
-/** A message that says what, how many, since when and why, complete. */
+/** A complete message: what is wrong, how many, since when, and why. */
 export function messageOf(
   event: AlertMessage['event'],
   incident: Told,
@@ -81,7 +81,7 @@ export function runbookOf(subject: AlertSubject): string {
   return `docs/operations.md#alert-${subject}`;
 }
 
-/** What is the matter, in one line. */
+/** What is wrong, in one line. */
 export function what(subject: AlertSubject, figures: IncidentFigures): string {
   return WHAT[subject]((name) => shown(figures[name]));
 }
@@ -91,7 +91,7 @@ function worst({ subject, worstFigures, figures }: Told): { name: string; value:
   return text === what(subject, figures) ? [] : [{ name: 'At its worst', value: text }];
 }
 
-/** Whoever reports decides on the figures: they are told as they are. */
+/** The figures of reported subjects are shown unchanged, because the reporter chooses them. */
 function unnamed(subject: AlertSubject, figures: IncidentFigures): { name: string; value: string }[] {
   if (subject !== 'rollout' && subject !== 'self_test') return [];
   return Object.entries(figures)

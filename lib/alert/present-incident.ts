@@ -24,7 +24,7 @@ export type IncidentRow = {
   silenced_by: string | null;
 };
 
-/** Everything that is shown of an incident `i`. A silence that is over is none. */
+/** All columns that are shown of an incident `i`. A silence that has ended is not shown. */
 export function incidentColumns(): SQL {
   return sql`i.id, i.subject, i.severity, i.worst_severity, i.opened_at, i.updated_at, i.recovered_at, i.reopened, i.cause,
     i.figures, i.worst_figures, i.told_severity IS NOT NULL AS told, i.acknowledged_at, i.acknowledged_by, i.note,

@@ -7,7 +7,7 @@ export type MaintenanceRow = Omit<Maintenance, 'id'> & { id: string };
 export const MAINTENANCE_STATE = sql`CASE WHEN m.ends_at <= clock_timestamp() THEN 'over'
   WHEN m.starts_at > clock_timestamp() THEN 'planned' ELSE 'active' END`;
 
-/** Everything that is shown of a maintenance window `m`. */
+/** All columns that are shown of a maintenance window `m`. */
 export function maintenanceColumns(): SQL {
   return sql`m.id, ${MAINTENANCE_STATE} AS state, m.starts_at, m.ends_at, m.reason, m.subjects, m.created_at, m.created_by,
     m.ended_by`;

@@ -7,7 +7,7 @@ import type { AlertStatus } from '@/lib/contract/incidents';
 import { type IncidentRow, incidentColumns, toIncident } from './present-incident';
 import { type MaintenanceRow, maintenanceColumns, toMaintenance } from './present-maintenance';
 
-/** Several rounds were missed: nobody would be told of anything. */
+/** After this time several rounds were missed, so nobody would get any alert. */
 const STALE_AFTER_SECONDS = 60;
 
 type Row = {
@@ -18,7 +18,10 @@ type Row = {
   repaired_at: string | null;
 };
 
-/** What the head of every page shows: open incidents, the worst first, active maintenance, and the newest self-test. */
+/**
+ * The alert status for the head of every page: open incidents (the worst first), active maintenance, the newest
+ * self-test.
+ */
 export const readAlertStatus = shareReads(async (ctx): Promise<AlertStatus> => {
   const { rows } = await ctx.db.execute<Row>(sql`
     SELECT e.evaluated_at, coalesce(e.evaluated_at NOT BETWEEN clock_timestamp() - make_interval(secs => ${STALE_AFTER_SECONDS}::int)

@@ -17,7 +17,7 @@ type Row = {
   deployed_at: string | null;
 };
 
-/** What every evaluation looks at beside the figures: a few rows by index. */
+/** The facts that every evaluation reads beside the figures: a few rows, found by index. */
 export async function readCircumstances(db: Queryable): Promise<Circumstances> {
   const { rows } = await db.execute<Row>(sql`
     SELECT (SELECT json_agg(json_build_object('job', j.job, 'error', r.error, 'failed_at', r.finished_at) ORDER BY r.finished_at DESC)
@@ -26,7 +26,7 @@ export async function readCircumstances(db: Queryable): Promise<Circumstances> {
           ORDER BY due_at DESC, id DESC LIMIT 1) r WHERE r.state = 'failed') AS failing,
       (SELECT max(heartbeat_at) FROM workers) AS heartbeat_at, d.version, d.deployed_at
     FROM (SELECT 1) one LEFT JOIN LATERAL (
-      -- The first version of all replaced none, and explains nothing.
+      -- The very first version replaced no other one, so it explains nothing.
       SELECT version, deployed_at FROM deployments WHERE id > (SELECT min(id) FROM deployments)
       ORDER BY deployed_at DESC, id DESC LIMIT 1) d ON true`);
   const row = oneRow({ rows });
@@ -47,7 +47,7 @@ export async function readCircumstances(db: Queryable): Promise<Circumstances> {
   };
 }
 
-/** The same with what only explains a subject that is bad, and costs more to read. */
+/** The same, with further facts that explain a bad subject and cost more to read. */
 export async function readExplanations(
   db: Queryable,
   seen: Circumstances,

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Queryable } from '@/db/transaction';
 import type { AlertSubject } from '@/lib/vocabulary/alerts';
 
-/** Says of a subject whether somebody works on it at this moment, so that nothing is opened or told. */
+/** Tells whether a subject is in maintenance now: then no incident opens and no message is sent. */
 export async function readMaintenanceNow(
   db: Queryable,
   nowMs: number,

@@ -23,7 +23,7 @@ type RuleRow = {
 /** The version of a rule that nobody edited. */
 const DEFAULT_VERSION = 'default';
 
-/** The rule of every subject: as somebody edited it, else as the program has it. */
+/** The rule of every subject: the edited rule, or the default rule when nobody edited it. */
 export async function readRules(db: Queryable): Promise<Map<AlertSubject, AlertRule>> {
   const { rows } = await db.execute<RuleRow>(sql`
     SELECT subject, is_enabled, warning, critical, recovery, fire_after, recover_after, reminder_minutes, minimum_traffic,

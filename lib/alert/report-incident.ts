@@ -9,15 +9,16 @@ import { readRules } from './read-rules';
 import { lockSubjects, type Reported } from './subject-rows';
 
 export type ReportOptions = {
-  /** The time it is, where a test says so; else the database's. */
+  /** The time of the report, set by tests; otherwise the database's clock is used. */
   nowMs?: number | undefined;
-  /** It has happened once more while its incident is open: told again, also when somebody acknowledged it. */
+  /** The event has happened once more while its incident is open: it is told again, also after an acknowledgement. */
   happenedAgain?: boolean;
 };
 
 /**
- * Says that a subject is bad, in the caller's transaction: opens its incident, or updates the open one in place, and
- * tells it. Reporting the same again changes nothing. In a maintenance window it is kept, and opens when that ends.
+ * Reports in the caller's transaction that a subject is bad: opens its incident, or updates the open one, and sends the
+ * message. The same report again changes nothing. In a maintenance window the report is kept, and the incident opens
+ * when the window ends.
  */
 export async function reportIncident(
   tx: Transaction,
@@ -27,7 +28,10 @@ export async function reportIncident(
   await settle(tx, subject, reported, reported, options);
 }
 
-/** Says that a subject is well again: its open incident recovers, and that is told. Without one nothing happens. */
+/**
+ * Reports that a subject is well again: its open incident recovers, and a message is sent. Without an open incident
+ * nothing happens.
+ */
 export async function recoverIncident(
   tx: Transaction,
   subject: AlertSubject,

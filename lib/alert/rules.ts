@@ -4,7 +4,7 @@ import type { AlertSubject } from '@/lib/vocabulary/alerts';
 import { LIMITS } from '@/lib/vocabulary/measure-limits';
 import type { MeasureName } from '@/lib/vocabulary/measures';
 
-/** What a subject is measured in, and which way it goes bad; `reported` subjects have no figure of their own. */
+/** The unit of a subject, and whether high or low values are bad. `reported` subjects have no figure of their own. */
 export type SubjectNature = {
   unit: 'percent' | 'milliseconds' | 'count' | 'reported';
   better: 'higher' | 'lower';
@@ -37,17 +37,16 @@ const USUAL = {
   reminder_minutes: 60,
   minimum_traffic: 0,
 };
-/** The lines that the System page draws. */
+/** The limits that the System page draws as lines. */
 const linesOf = (measure: MeasureName) => ({
   warning: LIMITS[measure].warning,
   critical: LIMITS[measure].critical,
 });
-/** Whoever reports has judged already. */
+/** A report is already a judgement, so one is enough. */
 const REPORTED = { ...USUAL, fire_after: 1, recover_after: 1 };
 
 /**
- * The rules as they are until somebody edits them. A line itself is still good: jobs and workers warn when more than
- * zero are out of order.
+ * The default rules. A value that equals its limit is still good: jobs and workers warn when more than zero are bad.
  */
 export const DEFAULT_RULES: Readonly<Record<AlertSubject, Rule>> = {
   consistency_rate: {
@@ -66,10 +65,10 @@ export const DEFAULT_RULES: Readonly<Record<AlertSubject, Rule>> = {
   self_test: REPORTED,
 };
 
-/** `fair`: between the line of the warning and that of recovery, so neither bad nor well again. */
+/** `fair`: between the limit of the warning and the limit of the recovery, so neither bad nor well again. */
 export type Level = 'unknown' | 'good' | 'fair' | 'warning' | 'critical';
 
-/** What a value is by its rule; `unknown` where nothing was measured, or too little to say anything. */
+/** The level of a value by its rule; `unknown` when nothing was measured, or too little. */
 export function levelOf(
   subject: AlertSubject,
   rule: Rule,
@@ -84,7 +83,7 @@ export function levelOf(
   return isPast(rule.recovery) ? 'fair' : 'good';
 }
 
-/** What of a rule contradicts itself, field by field. */
+/** The contradictions in a rule, field by field. */
 export function contradictions(subject: AlertSubject, rule: Rule): FieldError[] {
   const nature = NATURES[subject];
   if (nature.unit === 'reported') return reportedContradictions(rule);

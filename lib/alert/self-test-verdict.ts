@@ -3,15 +3,15 @@ import type { IncidentReport } from './incident-report';
 /** The newest time that the fenced pair was broken; epoch milliseconds. */
 export type SelfTest = { brokenAtMs: number; foundAtMs: number | null; repairedAtMs: number | null };
 
-/** A check may take this long beside its two intervals. */
+/** The time that a check itself may take, added to two intervals. */
 const GRACE_MS = 2 * 60_000;
 
-/** How long the monitor has, from when the pair was broken, to find it and repair it. */
+/** The time that the monitor has to find and repair the pair, counted from the moment it was broken. */
 export function allowedMs(checkIntervalMinutes: number): number {
   return 2 * checkIntervalMinutes * 60_000 + GRACE_MS;
 }
 
-/** What the newest self-test says: a failure, that all is well, or nothing yet. Nothing is read here. */
+/** The result of the newest self-test: a failure, a success, or nothing yet. Nothing is read here. */
 export function selfTestVerdict(
   test: SelfTest | null,
   nowMs: number,

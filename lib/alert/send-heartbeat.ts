@@ -3,8 +3,8 @@ import type { Context } from '@/lib/context';
 const TIMEOUT_MS = 5_000;
 
 /**
- * Tells whoever waits for it that a check has gone well: a GET that is followed nowhere. Never rejects; a failure is
- * logged without the address, whose path is often the secret.
+ * Tells the service at HEARTBEAT_URL that a check succeeded: a GET that follows no redirect. Never rejects. A failure
+ * is logged without the address, because its path is often a secret.
  */
 export async function sendHeartbeat(
   { log }: Pick<Context, 'log'>,

@@ -7,7 +7,7 @@ import type { SubjectState } from './judge';
 
 export type Reported = Omit<IncidentReport, 'subject'>;
 
-/** What is stored of the newest incident of a subject beside what is judged by. */
+/** The stored fields of a subject's newest incident that the judgement does not use. */
 export type StoredIncident = {
   id: number;
   openedAtMs: number;
@@ -17,7 +17,7 @@ export type StoredIncident = {
   cause: string | null;
 };
 
-/** Everything that is stored of one subject, locked. */
+/** All stored fields of one subject, with its row locked. */
 export type SubjectRow = {
   subject: AlertSubject;
   state: SubjectState;
@@ -48,8 +48,8 @@ type Row = {
 };
 
 /**
- * Locks these subjects, in one order whoever asks, and reads how they stand. Until the transaction ends nobody else
- * judges them or speaks of their incidents.
+ * Locks these subjects, always in the same order, and reads their state. Until the transaction ends, no other process
+ * judges them or sends messages about their incidents.
  */
 export async function lockSubjects(
   tx: Transaction,
@@ -61,7 +61,7 @@ export async function lockSubjects(
     WHERE NOT EXISTS (SELECT FROM alert_states a WHERE a.subject = s) ORDER BY s ON CONFLICT DO NOTHING`);
   await tx.execute(sql`
     SELECT FROM alert_states WHERE subject = ANY (${wanted}::text[]) ORDER BY subject FOR NO KEY UPDATE`);
-  // A statement of its own: what the lock waited for is committed by now, and seen.
+  // A separate statement: it sees the changes that were committed while the lock waited.
   const { rows } = await tx.execute<Row>(sql`
     SELECT s.*, i.id, i.severity, i.worst_severity, i.reopened, i.told_severity, i.figures, i.worst_figures, i.cause,
       ${milliseconds('i.opened_at')} AS opened_ms, ${milliseconds('i.recovered_at')} AS recovered_ms,

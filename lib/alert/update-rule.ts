@@ -22,8 +22,9 @@ export async function readRule(ctx: { db: Queryable }, subject: AlertSubject): P
 }
 
 /**
- * Changes a rule whose version was seen; nothing different is no edit. It counts from the next evaluation on. Throws
- * `stale_version` when somebody edited it since, `invalid_input` for lines that contradict each other.
+ * Changes a rule whose version the caller has seen. Without a difference nothing is edited. The rule is used from the
+ * next evaluation on. Throws `stale_version` when somebody edited it since, `invalid_input` for limits that contradict
+ * each other.
  */
 export async function updateRule(
   ctx: Context,
@@ -58,7 +59,7 @@ export async function updateRule(
   });
 }
 
-/** Makes a rule whose version was seen again what it was at first. Throws `stale_version`. */
+/** Gives a rule whose version the caller has seen its default again. Throws `stale_version`. */
 export async function resetRule(ctx: Context, order: Order): Promise<AlertRule> {
   return inTransaction(ctx.db, async (tx) => {
     const rule = await lockRule(tx, order);
@@ -77,7 +78,7 @@ export async function resetRule(ctx: Context, order: Order): Promise<AlertRule> 
   });
 }
 
-/** Behind the lock of its subject: two first edits of a rule have no row yet to wait for. */
+/** Locks the subject too: a rule that was never edited has no row yet, so two first edits could not wait for it. */
 async function lockRule(tx: Transaction, { subject, version }: Order): Promise<AlertRule> {
   await lockSubjects(tx, [subject]);
   const rule = ruleOf(await readRules(tx), subject);

@@ -7,8 +7,8 @@ import { type SelfTest, selfTestVerdict } from './self-test-verdict';
 type Row = { broken_ms: number; found_ms: number | null; repaired_ms: number | null; reported: boolean };
 
 /**
- * Reports a fenced pair that was broken and not found and repaired in time, and its recovery. Every process watches, so
- * that a monitor whose workers are all gone is told of as well.
+ * Reports a fenced pair that was broken but not found and repaired in time, and reports its recovery. Every process
+ * watches, so the report comes also when no worker lives.
  */
 export async function watchSelfTest(
   tx: Transaction,
@@ -23,7 +23,7 @@ export async function watchSelfTest(
   const [row] = rows;
   if (!row) return;
   if (row.repaired_ms === null && isAhead(row.broken_ms, nowMs)) {
-    // The clock was set back since: the time that it is given begins now, the latest that it can have been broken.
+    // The clock was set back since. The allowed time begins now: the pair cannot have been broken later.
     await tx.execute(sql`
       UPDATE self_tests SET broken_at = to_timestamp(${nowMs / 1_000}::float8) WHERE repaired_at IS NULL`);
     return;

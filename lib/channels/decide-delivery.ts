@@ -8,13 +8,14 @@ import { DomainError } from '@/lib/errors';
 import { readDelivery } from './deliveries';
 
 /**
- * Gives a dead delivery another 24 hours. Throws `not_found`; `not_applicable` for one that is not dead, and once something
- * newer of the same incident was delivered to the channel: an alert must not come after its recovery.
+ * Gives a dead delivery another 24 hours. Throws `not_found`. Throws `not_applicable` for a delivery that is not dead,
+ * and when a newer message of the same incident was delivered to the channel: an alert must not come after its
+ * recovery.
  */
 export async function retryDelivery(ctx: Context, { id }: { id: number }): Promise<Delivery> {
   return inTransaction(ctx.db, async (tx) => {
     const before = await readDelivery({ db: tx }, { id });
-    // The channel's row holds off whoever chooses what to send next, so that nothing newer is begun meanwhile.
+    // While the channel's row is locked, no process chooses its next delivery, so no newer one begins meanwhile.
     await tx.execute(sql`SELECT FROM alert_channels WHERE id = ${before.channel_id} FOR NO KEY UPDATE`);
     const { rows } = await tx.execute(sql`
       SELECT FROM alert_deliveries WHERE channel_id = ${before.channel_id} AND incident_id = ${before.incident_id}
@@ -32,7 +33,7 @@ export async function retryDelivery(ctx: Context, { id }: { id: number }): Promi
   });
 }
 
-/** Leaves a dead delivery undelivered for good. Throws `not_found`, `not_applicable` for one that is not dead. */
+/** Decides that a dead delivery is never sent. Throws `not_found`, and `not_applicable` for one that is not dead. */
 export async function dismissDelivery(ctx: Context, { id }: { id: number }): Promise<Delivery> {
   return inTransaction(ctx.db, async (tx) => {
     const { rowCount } = await tx.execute(

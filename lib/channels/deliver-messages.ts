@@ -6,13 +6,13 @@ import type { Said } from './said';
 import { type Sending, send } from './send';
 
 export type DeliveryPace = {
-  /** While something is under way, how often to look for what is due elsewhere. */
+  /** While a delivery is running, the time between two looks for due deliveries of other channels. */
   lookEveryMs: number;
-  /** Longer than any delivery takes. */
+  /** Must be longer than any delivery takes. */
   leaseMs: number;
   backOffFirstMs: number;
   backOffMaxMs: number;
-  /** Failures in a row after which a message is given up, if it has not expired before. */
+  /** Failures in a row after which a message is given up, unless it expires earlier. */
   failuresMax: number;
 };
 
@@ -26,14 +26,15 @@ export const DELIVERY_PACE: DeliveryPace = {
 
 export type DeliveryOptions = Sending & {
   pace: DeliveryPace;
-  /** Called at each look for what is due. */
+  /** Called at each look for due deliveries. */
   onLook?: () => void;
 };
 
 /**
- * Delivers what is due, and what falls due meanwhile, until nothing is under way. Every channel goes at its own speed: one
- * that hangs keeps no other waiting. No transaction is open while something is sent. A message is delivered at least once:
- * twice, with the same key, when whoever sent it was lost before it could say so. After an abort nothing new is begun.
+ * Delivers the due messages, and those that become due meanwhile, until none is running. Channels are independent: one
+ * that hangs does not delay another. No transaction is open while a message is sent. A message is delivered at least
+ * once. It is delivered twice, with the same key, when the sending process died before it stored the result. After an
+ * abort no new delivery begins.
  */
 export async function deliverMessages(
   ctx: Context,
@@ -55,7 +56,7 @@ export async function deliverMessages(
         );
       }
       if (claimed.length === 0 && busy.length === 0) return;
-      // A channel that was passed over as busy may be free by now, with more to be sent.
+      // A channel that was skipped because it was busy may be free now and have more messages.
       if (underWay.size > 0) await pauseUnless(underWay.values(), lookEveryMs);
     }
   } finally {
@@ -63,7 +64,7 @@ export async function deliverMessages(
   }
 }
 
-/** One try, with what came of it stored. Never rejects: where that cannot be stored, the lease runs out. */
+/** Makes one try and stores its result. Never rejects: when the result cannot be stored, the lease expires. */
 async function deliver(ctx: Context, delivery: ClaimedDelivery, options: DeliveryOptions): Promise<void> {
   const about = { delivery: delivery.id, channel: delivery.channel.id };
   try {
@@ -88,7 +89,7 @@ async function deliver(ctx: Context, delivery: ClaimedDelivery, options: Deliver
 
 async function attempt(delivery: ClaimedDelivery, options: DeliveryOptions) {
   try {
-    // It may be what ends them.
+    // This message may be the cause of the death of its senders.
     if (delivery.failures >= options.pace.failuresMax) throw final('whoever sent it was lost, too often');
     return { failure: null, remark: await send(delivery.channel, saidOf(delivery, options), options) };
   } catch (error) {
@@ -106,13 +107,16 @@ function saidOf({ id, message, channel }: ClaimedDelivery, { publicUrl }: Delive
   };
 }
 
-/** Doubles with each failure, up to the most; a fifth of it is chance, so that what failed together is not tried together. */
+/**
+ * Doubles with each failure, up to the maximum. A fifth of the time is random, so that messages that failed together
+ * are not tried together again.
+ */
 export function backOffMs(failures: number, pace: DeliveryPace, chance = Math.random()): number {
   const full = Math.min(pace.backOffFirstMs * 2 ** Math.min(failures - 1, 30), pace.backOffMaxMs);
   return full * (0.8 + chance / 5);
 }
 
-/** Waits until one of them has ended, or for so long. */
+/** Waits until one of the promises has ended, but at most `ms`. */
 async function pauseUnless(ending: Iterable<Promise<void>>, ms: number): Promise<void> {
   const waiting = new AbortController();
   // Its only rejection is that the wait is over.

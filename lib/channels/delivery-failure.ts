@@ -1,11 +1,11 @@
-/** A try that failed, in words that name no secret: they are stored, shown and logged. */
+/** A failed try. Its message is stored, shown and logged, so it must contain no secret. */
 export class DeliveryFailure extends Error {
   constructor(
     message: string,
     readonly retry: {
-      /** Whether the same again may go better. */
+      /** Whether another try may succeed. */
       again: boolean;
-      /** The least time that the receiver asks us to wait. */
+      /** The minimum time that the receiver asks us to wait. */
       afterMs?: number;
     },
   ) {
@@ -14,7 +14,7 @@ export class DeliveryFailure extends Error {
   }
 }
 
-/** The same again cannot go better. */
+/** A failure after which another try cannot succeed. */
 export const final = (message: string) => new DeliveryFailure(message, { again: false });
 
 export const passing = (message: string, afterMs?: number) =>
@@ -29,7 +29,7 @@ const WORDS: Record<string, string> = {
   ETIMEDOUT: 'the connection was not made in time',
 };
 
-/** What a failed connection is in words. Messages of Node may quote what is secret, so only their codes are read. */
+/** A failed connection in words. Node's messages may contain secrets, so only their codes are used. */
 export function connectionFailure(error: unknown): DeliveryFailure {
   if (error instanceof DeliveryFailure) return error;
   const code = codeOf(error);
@@ -42,7 +42,7 @@ export function connectionFailure(error: unknown): DeliveryFailure {
 
 function codeOf(error: unknown): string | null {
   const { originalCode, code, errors, cause } = (error ?? {}) as Record<string, unknown>;
-  // Where the mail client puts a code of its own before that of the system.
+  // The mail client may replace the system's code by its own; `originalCode` keeps the system's code.
   if (originalCode !== undefined) return codeOf({ code: originalCode });
   if (typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,60}$/.test(code)) return code;
   if (Array.isArray(errors) && errors.length > 0) return codeOf(errors[0]);

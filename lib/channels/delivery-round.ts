@@ -7,7 +7,7 @@ import { sendingOf } from './sending-of';
 
 const LOOK_EVERY_MS = 1_500;
 
-/** Every process that can unseal the secrets of channels delivers what any of them wrote. */
+/** Every process that can unseal the secrets of channels delivers messages, also those that other processes wrote. */
 export function deliveryRound(config: Config): Round {
   const options = { ...sendingOf(config), pace: DELIVERY_PACE };
   const hasKnownKey = watchSecretKey(secretKeysOf(config));

@@ -6,7 +6,7 @@ import type { PostOptions } from './post';
 import { resolveTarget } from './resolve-target';
 import { within } from './within-limit';
 
-/** Ports on which mail is handed in; any other only where the deployer allowed the host. */
+/** Ports for the submission of mail. Other ports are allowed only for hosts that the deployer allowed. */
 export const SMTP_PORTS = [25, 465, 587, 2525] as const;
 
 export type Mail = {
@@ -16,14 +16,14 @@ export type Mail = {
   text: string;
   html: string;
   messageId: string;
-  /** The same in all mails of one incident, so that they stand together. */
+  /** The same in all mails of one incident, so that mail programs show them together. */
   thread: string | null;
   headers: Record<string, string>;
 };
 
 /**
- * Hands a mail to a server within the limit. Returns how many of the recipients the server refused while it took the mail
- * for others. Throws DeliveryFailure.
+ * Gives a mail to a server within the limit. When the server took it for some recipients only, returns how many it
+ * refused. Throws DeliveryFailure.
  */
 export async function sendMail(mail: Mail, server: SmtpServer, options: PostOptions): Promise<number> {
   const { host, port, trusted } = server;
@@ -45,7 +45,7 @@ export async function sendMail(mail: Mail, server: SmtpServer, options: PostOpti
   }
 }
 
-/** A connection to the first of the addresses that takes one. */
+/** A connection to the first address that accepts one. */
 async function connected(addresses: readonly string[], port: number, signal: AbortSignal): Promise<Socket> {
   let failure: unknown;
   for (const address of addresses) {
@@ -63,7 +63,7 @@ function open(host: string, port: number, signal: AbortSignal): Promise<Socket> 
   return new Promise((resolve, reject) => {
     const socket = connect({ host, port, signal });
     socket.once('connect', () => {
-      // Whoever is given the socket may let go of it before its last error.
+      // The receiver of the socket may remove its listeners before the last error comes.
       socket.off('error', reject).on('error', () => {});
       resolve(socket);
     });
@@ -80,7 +80,7 @@ async function handIn(mail: Mail, server: SmtpServer, connection: Socket, limitM
     secure: security === 'tls',
     requireTLS: security === 'starttls',
     ignoreTLS: security === 'none',
-    // The connection goes to an address that was looked at; the certificate is the name's.
+    // The connection goes to a checked address, but the certificate is for the host name.
     ...(isIP(host) ? {} : { servername: host }),
     ...(user === null ? {} : { auth: { user, pass: password ?? '' } }),
     greetingTimeout: limitMs,
@@ -101,7 +101,7 @@ async function handIn(mail: Mail, server: SmtpServer, connection: Socket, limitM
   return rejected.length;
 }
 
-/** 4xx asks to come again, 5xx does not. What the server says may quote anything, so only its numbers are told. */
+/** 4xx allows another try, 5xx does not. The server's text may contain anything, so only its code is used. */
 function smtpFailure(error: unknown): DeliveryFailure {
   const { responseCode, command, code } = (error ?? {}) as {
     responseCode?: unknown;

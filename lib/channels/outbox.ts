@@ -6,9 +6,9 @@ import { LATEST_BELIEVED } from '@/lib/clock';
 import { RETRY_AFTER_MAX_MS } from './post';
 import { type StoredChannel, toStoredSettings } from './stored-channel';
 
-// Whoever claims a delivery holds it until the end of its lease, with an attempt number; another process may claim it
-// from then on, with the next number, and every write that carries an older number changes nothing. A channel has one
-// delivery under way at most, and an incident's messages go to it in the order in which they were written.
+// The process that claims a delivery holds it until its lease ends, with an attempt number. After that, another process
+// may claim it with the next number, and writes with an older number change nothing. A channel has at most one running
+// delivery. The messages of an incident go to it in the order in which they were written.
 
 export type ClaimedDelivery = {
   id: number;
@@ -31,8 +31,8 @@ type ClaimedRow = {
 };
 
 /**
- * Claims what is due, one delivery of each channel that nobody sends to now. A delivery whose sender was lost counts that
- * as a failure.
+ * Claims due deliveries, one for each channel that has no running delivery. A delivery whose sender died gets one more
+ * failure.
  */
 export async function claimDeliveries(
   db: Database,
@@ -44,8 +44,8 @@ export async function claimDeliveries(
        AND channel_id <> ALL(${sql.param([...options.except])}::bigint[])`);
   if (due.length === 0) return [];
   return inTransaction(db, async (tx) => {
-    // The channel's row is held while its next delivery is chosen, and the choice is a statement of its own: it must see
-    // what the former holder of the row has claimed.
+    // The channel's row is locked while its next delivery is chosen. The choice is a separate statement, because it
+    // must see the claim of the process that held the row before.
     const { rows: held } = await tx.execute<{ id: string }>(sql`
       SELECT id FROM alert_channels WHERE id = ANY(${sql.param(due.map(({ id }) => id))}::bigint[])
        ORDER BY id FOR NO KEY UPDATE SKIP LOCKED`);
@@ -75,8 +75,8 @@ export async function claimDeliveries(
 }
 
 /**
- * Whether an open delivery waits for its time. One that would wait longer than any does was given its time before the
- * clock was set back: it is due.
+ * Whether an open delivery still waits for its time. A time further ahead than any wait was stored before the clock was
+ * set back: such a delivery is due.
  */
 function waits(delivery: SQL, { leaseMs }: { leaseMs: number }): SQL {
   const longest = sql`CASE ${delivery}.state WHEN 'sending' THEN ${leaseMs}::float8 ELSE ${RETRY_AFTER_MAX_MS}::float8 END`;
@@ -100,7 +100,9 @@ function toClaimed(row: ClaimedRow): ClaimedDelivery {
   };
 }
 
-/** Stores that it was taken, with a remark where not wholly; false when the delivery is no longer ours. */
+/**
+ * Stores a success, with a remark when some recipients were refused. Returns false when the delivery is no longer ours.
+ */
 export async function storeDelivered(
   db: Queryable,
   delivery: ClaimedDelivery,
@@ -113,8 +115,8 @@ export async function storeDelivered(
 }
 
 /**
- * Stores why it was not, and when the next try is: never for null, and not after the delivery has expired. Returns what
- * became of it; null when it is no longer ours.
+ * Stores the reason of a failure and the time of the next try. There is no next try for null, nor after the delivery
+ * expires. Returns the new state; null when the delivery is no longer ours.
  */
 export async function storeFailure(
   db: Queryable,

@@ -10,15 +10,15 @@ import { within } from './within-limit';
 const BODY_READ_BYTES = 4_096;
 /** The longest that any delivery waits for its next try. */
 export const RETRY_AFTER_MAX_MS = 3_600_000;
-/** Beside 443: what services that are not web servers of the first rank listen on. */
+/** Ports from this one on are allowed beside 443; lower ports belong to other kinds of services. */
 const LOWEST_OTHER_PORT = 1024;
 
 export type PostOptions = { allowed: AllowedTargets; resolve: Resolve; limitMs: number };
 
 /**
- * Posts a JSON text within the limit and returns once it was taken (2xx). Https only, to public addresses only, unless the
- * deployer allowed the host; redirects are not followed. Throws DeliveryFailure. With `explain`, what the receiver says
- * about a refusal is part of it; never for a receiver that somebody else chose.
+ * Posts a JSON text within the limit and returns after the receiver took it (2xx). Only https and only public
+ * addresses, unless the deployer allowed the host. Redirects are not followed. Throws DeliveryFailure. With `explain`
+ * the failure quotes the receiver's answer; never use it for a receiver that somebody else chose.
  */
 export async function post(
   address: string,
@@ -35,7 +35,7 @@ export async function post(
   refuse(answer);
 }
 
-/** The URL, when it may be posted to at all. Throws DeliveryFailure. */
+/** The URL, if a post to it is allowed. Throws DeliveryFailure. */
 export function checkedUrl(address: string, allowed: AllowedTargets): URL {
   if (!URL.canParse(address)) throw final('the address is not a URL');
   const url = new URL(address);
@@ -71,7 +71,7 @@ function exchange(
     },
     lookup: pinned(addresses),
     signal,
-    // No connection is kept: the next message looks at the address again.
+    // No connection is kept, so that the next message checks the address again.
     agent: secure ? new SecureAgent({ keepAlive: false }) : new PlainAgent({ keepAlive: false }),
   };
   return new Promise((resolve, reject) => {
@@ -87,7 +87,7 @@ function exchange(
         resolve({ ...answer, said });
         request.destroy();
       };
-      // Whoever took it need not finish talking.
+      // After a success the rest of the answer is not needed.
       if (status < 300 || !message.explain) done('');
       else readStart(response, done);
     });
@@ -95,7 +95,7 @@ function exchange(
   });
 }
 
-/** Answers every question for an address with those that were looked at. */
+/** A look-up that always answers with the checked addresses. */
 function pinned(addresses: readonly string[]): LookupFunction {
   const all = addresses.map((address) => ({ address, family: isIP(address) }));
   return (_host, options, callback) => {
@@ -139,7 +139,7 @@ function shortened(text: string): string {
     .slice(0, 200);
 }
 
-/** Seconds or a date, at most an hour; undefined where it says nothing that can be used. */
+/** Reads Retry-After, as seconds or a date, at most an hour; undefined when it cannot be used. */
 export function retryAfterMs(header: string | undefined, nowMs = Date.now()): number | undefined {
   if (header === undefined) return undefined;
   const isDate = header.endsWith('GMT');

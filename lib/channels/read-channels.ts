@@ -29,8 +29,8 @@ type ChannelRow = {
 const cursorShape = z.tuple([z.string().max(100)]);
 
 /**
- * Channels with how they do. What waits is counted on partial indexes, and the newest try is looked for from the newest
- * delivery on.
+ * Channels with their state. Waiting deliveries are counted on partial indexes. The search for the newest try begins at
+ * the newest delivery.
  */
 function selectChannels(where: SQL, rest: SQL): SQL {
   return sql`

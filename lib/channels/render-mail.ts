@@ -3,7 +3,10 @@ import { factsOf, headlineOf, inWords, linkOf, type Said } from './said';
 
 const SUBJECT_MAX = 200;
 
-/** A mail in plain text and in simple HTML. Message-IDs are made of keys that stay, so that a mail sent twice is one. */
+/**
+ * A mail in plain text and in simple HTML. The Message-ID is made of the delivery's key, so that a mail that is sent
+ * twice counts as one.
+ */
 export function renderMail(said: Said, channel: { from: string; to: readonly string[] }): Mail {
   const headline = headlineOf(said);
   const domain = channel.from.slice(channel.from.lastIndexOf('@') + 1);

@@ -14,8 +14,8 @@ const ACTIONS: Record<AlertMessage['event'], 'trigger' | 'acknowledge' | 'resolv
 };
 
 /**
- * The events of Events API v2, to be sent one after another. All of one incident carry one key, so that they are one
- * incident there too; a test opens one and resolves it, so that nobody is left with it.
+ * The events of Events API v2, to be sent one after another. All events of one incident have the same key, so that
+ * PagerDuty has one incident too. A test opens an incident and resolves it, so that nothing stays open.
  */
 export function renderPagerduty(said: Said, routingKey: string): string[] {
   const { event } = said.message;

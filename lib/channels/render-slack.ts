@@ -1,12 +1,12 @@
 import { cut, factsOf, headlineOf, inWords, linkOf, type Said } from './said';
 
-// What Slack takes at most, in characters or blocks.
+// Slack's maximum numbers of characters or blocks.
 const HEADER_MAX = 150;
 const FIELD_MAX = 2_000;
 const FIELDS_A_SECTION = 10;
 const FACTS_MAX = 30;
 
-/** The body of an incoming webhook: blocks, and a text for notifications and for whatever shows no blocks. */
+/** The body for an incoming webhook: blocks, and a text for notifications and for clients that show no blocks. */
 export function renderSlack(said: Said): string {
   const headline = headlineOf(said);
   const link = linkOf(said);
@@ -36,7 +36,7 @@ function sectionsOf(facts: { name: string; value: string }[]): object[] {
   }));
 }
 
-/** The three characters by which Slack would find a mention or a link. */
+/** Escapes the three characters that mark mentions and links in Slack. */
 function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

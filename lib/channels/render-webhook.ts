@@ -14,8 +14,8 @@ export function renderWebhook(said: Said): string {
 }
 
 /**
- * `t=1767225600,v1=<hex>`: HMAC-SHA256, under the channel's secret, of the time in seconds, a full stop and the body as it
- * is sent. Whoever checks it compares in constant time, and refuses a time too far from their own.
+ * `t=1767225600,v1=<hex>`: HMAC-SHA256, under the channel's secret, of the time in seconds, a full stop and the body as
+ * it is sent. A receiver must compare it in constant time, and refuse a time too far from its own.
  */
 export function signatureOf(body: string, secret: string, atSeconds: number): string {
   const digest = createHmac('sha256', secret).update(`${atSeconds}.${body}`).digest('hex');

@@ -7,8 +7,9 @@ import { final, passing } from './delivery-failure';
 export type Resolve = (host: string, limitMs: number) => Promise<string[]>;
 
 /**
- * The addresses that a connection for this host may be made to: resolved here, once, so that the one that was looked at
- * is the one that is connected to, whatever the name says a moment later. Throws DeliveryFailure when there is none.
+ * The addresses to which a connection for this host is allowed. The name is resolved only once, here, so that the
+ * connection goes to the checked address even when the name changes a moment later. Throws DeliveryFailure when there
+ * is none.
  */
 export async function resolveTarget(
   host: string,
@@ -28,8 +29,8 @@ export async function resolveTarget(
 }
 
 /**
- * Asks the name servers without a thread of the pool, which hashing and files share: one that does not answer keeps
- * nothing waiting. What they do not know may stand in the hosts file.
+ * Asks the name servers without a thread of Node's pool, which hashing and files share: a name server that does not
+ * answer delays nothing else. Names that they do not know are looked up in the hosts file.
  */
 export const resolveByDns: Resolve = async (host, limitMs) => {
   const resolver = new Resolver({ timeout: limitMs, tries: 1 });

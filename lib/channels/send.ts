@@ -12,15 +12,15 @@ import type { Resolve } from './resolve-target';
 import type { Said } from './said';
 import { type ChannelSecret, type StoredChannel, unsealSecret } from './stored-channel';
 
-/** What the environment says about sending. */
+/** The settings for sending, from the environment. */
 export type Sending = {
   secretKey: SecretKeys;
   publicUrl: string | null;
   allowed: AllowedTargets;
-  /** For mail channels that name no server of their own. */
+  /** The server for mail channels that name none. */
   smtp: SmtpServer | null;
   resolve: Resolve;
-  /** For all of a delivery over HTTP, names, connection and answer. */
+  /** The limit for a whole delivery over HTTP: name look-up, connection and answer. */
   postLimitMs: number;
   mailLimitMs: number;
 };
@@ -31,12 +31,12 @@ export const PAGERDUTY_ENDPOINTS = {
 } as const;
 
 /**
- * Sends what was said to a channel, once. Returns a remark where it went well but not wholly. Throws DeliveryFailure when
- * it did not, or may not have been, taken.
+ * Sends a message to a channel, once. Returns a remark when only a part of the recipients got it. Throws
+ * DeliveryFailure when the receiver did not take it, or perhaps did not.
  */
 export async function send(channel: StoredChannel, said: Said, sending: Sending): Promise<string | null> {
   const secret = unsealSecret(channel.secret, channel.key, sending.secretKey);
-  // Another process may have the key; and what is entered again in time goes out.
+  // Not final: another process may have the right key, and the secret may be entered again in time.
   if (secret === null) throw passing('its secret was sealed with another SECRET_KEY: enter it again');
   const { settings } = channel;
   const options: PostOptions = { ...sending, limitMs: sending.postLimitMs };

@@ -6,7 +6,7 @@ import type { Sending } from './send';
 import type { ChannelWriting } from './write-channels';
 
 const POST_LIMIT_MS = 5_000;
-/** Mail servers take their time to greet whom they do not know. */
+/** Long, because mail servers greet unknown clients slowly. */
 const MAIL_LIMIT_MS = 15_000;
 
 export function sendingOf(config: Config): Sending {
@@ -25,7 +25,7 @@ export function allowedTargetsOf(config: Config): AllowedTargets {
   return { hosts: config.ALERT_ALLOWED_HOSTS, networks: config.ALERT_ALLOWED_NETWORKS };
 }
 
-/** What settings of channels are checked against, and the key that their secrets are sealed with. */
+/** The rules that a channel's settings are checked against, and the key that seals its secrets. */
 export function channelWritingOf(config: Config): ChannelWriting {
   return {
     secretKey: secretKeysOf(config),

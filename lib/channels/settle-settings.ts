@@ -17,16 +17,16 @@ export type SettingsPolicy = {
 export type Settled = {
   settings: StoredSettings;
   secret: ChannelSecret;
-  /** A secret that was made here, to be shown once. */
+  /** A secret that was generated here and is shown once. */
   made: string | null;
 };
 
-/** What is stored before; the secret is null when it cannot be read any more. */
+/** The stored settings before the change; the secret is null when it cannot be read any more. */
 export type Before = { settings: StoredSettings; secret: ChannelSecret | null };
 
 /**
- * The settings and secrets to store, from what was sent and what was there. Throws `invalid_input` for a target that
- * nothing would ever be sent to, and for a secret that is missing.
+ * The settings and secrets to store, made from the input and the stored ones. Throws `invalid_input` for a target to
+ * which sending is never allowed, and for a missing secret.
  */
 export function settleSettings(
   body: ChannelSettingsBody,
@@ -57,7 +57,7 @@ export function settleSettings(
         throw invalid('endpoint', 'its host must be among ALERT_ALLOWED_HOSTS');
       }
       const before_ = before?.settings.kind === 'pagerduty' ? before.settings.endpoint : null;
-      // A key that was given for one place is not sent to another.
+      // A key that was entered for one endpoint is never sent to another.
       const key = endpoint === before_ ? kept.routing_key : undefined;
       return {
         settings: { kind: 'pagerduty', region, endpoint },
@@ -92,7 +92,7 @@ function settleEmail(
   const was = before?.settings.kind === 'email' ? before.settings.server : null;
   const sameServer =
     was?.host === host && was.port === port && was.security === security && was.user === user;
-  // A password that was given for one server is not sent to another.
+  // A password that was entered for one server is never sent to another.
   const password =
     user === null ? undefined : (server.password ?? (sameServer ? before?.secret?.password : undefined));
   if (user !== null && password === undefined) missing('server.password');
@@ -126,7 +126,7 @@ function checkMailServer(
 
 const NOT_PUBLIC = 'is not a public address; see ALERT_ALLOWED_HOSTS and ALERT_ALLOWED_NETWORKS';
 
-/** The host of a URL that something may be sent to, and as it is shown, with its port. */
+/** The host of an allowed URL, and the text with its port that is shown for it. */
 function checked(address: string, field: string, allowed: AllowedTargets): { host: string; shown: string } {
   try {
     const url = checkedUrl(address, allowed);

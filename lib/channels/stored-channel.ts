@@ -4,10 +4,10 @@ import type { SecretKeys } from '@/lib/auth/secret-keys';
 import { type ChannelSettings, channelSettingsShape } from '@/lib/contract/channels';
 import type { ChannelKind } from '@/lib/vocabulary/channels';
 
-/** What is in the column `settings`, by kind: just what may be seen, nothing that is secret. */
+/** The content of the column `settings`, by kind. It holds nothing secret. */
 export type StoredSettings = ChannelSettings;
 
-/** What is sealed in the column `secret`. */
+/** The content that is sealed in the column `secret`. */
 const secretShape = z.object({
   password: z.string().optional(),
   url: z.string().optional(),
@@ -30,18 +30,18 @@ export function toStoredSettings(settings: unknown): StoredSettings {
 
 const PURPOSE = 'alert channel';
 
-/** Null when there is nothing to keep. */
+/** Seals a secret; null when there is none. */
 export function sealSecret(secret: ChannelSecret, channelKey: string, secretKey: SecretKeys): string | null {
   const kept = Object.values(secret).some((value) => value !== undefined);
   return kept ? seal(JSON.stringify(secret), channelKey, secretKey, PURPOSE) : null;
 }
 
-/** What to store where the secret stays as it is. */
+/** The sealed text to store when the secret does not change. */
 export function keepSecret(sealed: string | null, channelKey: string, secretKey: SecretKeys): string | null {
   return sealed && sealAnew(sealed, channelKey, secretKey, PURPOSE);
 }
 
-/** Null when it was sealed with another SECRET_KEY. */
+/** Opens a secret; null when it was sealed with another SECRET_KEY. */
 export function unsealSecret(
   sealed: string | null,
   channelKey: string,

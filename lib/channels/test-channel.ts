@@ -11,8 +11,8 @@ import { channelNotFound } from './read-channels';
 export const TEST_WAIT = { limitMs: 9_000, lookEveryMs: 150 };
 
 /**
- * Writes a test message into the outbox, for one channel, whether it is on or not, and waits a while for what comes of it.
- * It expires at once: a failure is told, not repeated. Throws `not_found`.
+ * Writes a test message for one channel into the outbox, also when the channel is off, and waits a while for the
+ * result. The message expires at once, so a failure is reported and not tried again. Throws `not_found`.
  */
 export async function testChannel(
   ctx: Context,

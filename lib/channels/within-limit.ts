@@ -1,7 +1,7 @@
 import { passing } from './delivery-failure';
 
 /**
- * What the work comes to, or a DeliveryFailure at the end of the limit, whether the work heeds its signal or not.
+ * The result of the work, or a DeliveryFailure when the limit ends, even when the work ignores its signal.
  */
 export async function within<T>(limitMs: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const ending = new AbortController();

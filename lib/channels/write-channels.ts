@@ -19,7 +19,7 @@ import {
 } from './stored-channel';
 
 const UNIQUE_VIOLATION = '23505';
-/** Each message is a row for each channel; more than a team ever has, and no way to fill a table. */
+/** More than a team needs. There is a limit because each message is stored once for each channel. */
 const CHANNELS_MAX = 100;
 
 export type ChannelWriting = SettingsPolicy & { secretKey: SecretKeys };
@@ -64,8 +64,8 @@ type LockedChannel = {
 };
 
 /**
- * Changes a channel whose version was seen. What waits for a channel that is turned off is dismissed: an alert of
- * yesterday is no news. Throws `not_found`, `stale_version`, `already_exists`, `invalid_input`.
+ * Changes a channel whose version the caller has seen. When the channel is turned off, its waiting messages are
+ * dismissed: an old alert is of no use later. Throws `not_found`, `stale_version`, `already_exists`, `invalid_input`.
  */
 export async function updateChannel(
   ctx: Context,
@@ -100,7 +100,7 @@ export async function updateChannel(
   );
 }
 
-/** What would really change. */
+/** The differences between the stored channel and the input. */
 function whatChanges(channel: LockedChannel, input: Parameters<typeof updateChannel>[1]) {
   const { settings: given, ...wanted } = input.changes;
   const secret = unsealSecret(channel.secret, channel.key, input.secretKey);
@@ -124,7 +124,7 @@ function whatChanges(channel: LockedChannel, input: Parameters<typeof updateChan
   };
 }
 
-/** Deletes a channel whose version was seen, with its deliveries. Throws `not_found`, `stale_version`. */
+/** Deletes a channel whose version the caller has seen, with its deliveries. Throws `not_found`, `stale_version`. */
 export async function deleteChannel(ctx: Context, input: { id: number; version: string }): Promise<void> {
   await inTransaction(ctx.db, async (tx) => {
     const { name, min_severity, is_enabled, settings } = await lockChannel(tx, input);
