@@ -3,11 +3,11 @@ import { SEVERAL_CALLERS } from '@/lib/vocabulary/measures';
 import { BUCKETS, bucketOf } from './histogram';
 
 /**
- * What is measured. `request` is by operation and class of status, and of pages; `api` is all operations together: both of
- * callers who are signed in, by whom measures, gates and alarms judge, and `anonymous_…` of everybody else. `failed_for`
- * and `slow_for` are by the signed-in caller who got such an answer; `key` is by API key. `query` and `pool_wait` are by
- * pool; `conflict` counts statements that the database refused for another's sake, `lock_out` limits of failed attempts
- * that were reached.
+ * The names of what is measured. `request` is by operation (or page) and class of status; `api` is all operations
+ * together. Both count callers who are signed in; measures, gates and alarms judge by these. `anonymous_…` counts all
+ * other callers. `failed_for` and `slow_for` are by the signed-in caller who got such an answer; `key` is by API key.
+ * `query` and `pool_wait` are by pool. `conflict` counts statements that the database refused because of another
+ * transaction. `lock_out` counts limits of failed attempts that were reached.
  */
 export const MEASUREMENT_NAMES = [
   'api',
@@ -28,10 +28,10 @@ export type MeasurementName = (typeof MEASUREMENT_NAMES)[number];
 
 export type SeriesKey = { name: MeasurementName; label: string; outcome: string };
 
-/** What was counted since it was last taken. */
+/** The counts since the last `take`. */
 export type Counted = SeriesKey & { count: number; sumMs: number; buckets: number[] };
 
-/** Durations of one kind since the process began, and how many of them were taken to be stored. */
+/** The durations of one kind since the process began, and how many of them were already taken. */
 export class Series implements SeriesKey {
   count = 0;
   sumMs = 0;
@@ -53,7 +53,7 @@ export class Series implements SeriesKey {
     this.count += 1;
   }
 
-  /** What came since the last time, or null. */
+  /** The counts since the last call, or null when there are none. */
   take(): Counted | null {
     const count = this.count - this.takenCount;
     if (count === 0) return null;
@@ -67,13 +67,13 @@ export class Series implements SeriesKey {
   }
 }
 
-/** More are not kept apart: whatever asks for a new one then shares one that is called `other`. */
+/** The maximum number of series. Beyond it, new labels share a series that is called `other`. */
 const SERIES_MAX = 1_000;
 
-/** The series of a process. Whoever counts often asks once for a series and keeps it. */
+/** The series of a process. A caller that counts often should get its series once and keep it. */
 export class Counters {
   private readonly series = new Map<string, Series>();
-  /** Labels of requests whose time is not among that of the API. */
+  /** Labels of requests whose time is not counted in `api`. */
   readonly takingLong = new Set<string>();
   private readonly met = { failed_for: new Set<string>(), slow_for: new Set<string>() };
 
@@ -87,7 +87,7 @@ export class Counters {
     return made;
   }
 
-  /** Remembers who got an answer that failed or was slow; no more than are asked for. */
+  /** Remembers a caller who got a failed or slow answer; at most SEVERAL_CALLERS, as the gates need no more. */
   note(name: 'failed_for' | 'slow_for', caller: string): void {
     if (this.met[name].size < SEVERAL_CALLERS) this.met[name].add(caller);
   }
@@ -96,7 +96,7 @@ export class Counters {
     return this.series.values();
   }
 
-  /** What came since the last time, the operations of the API also together. */
+  /** The counts since the last call, with the operations of the API also added up. */
   take(): Counted[] {
     const taken: Counted[] = [];
     const together = new Map<string, Counted>();
@@ -132,13 +132,13 @@ export class Counters {
   }
 }
 
-/** What requests of one name are added up as. */
+/** The name under which the requests of another name are added up. */
 const TOGETHER: ReadonlyMap<MeasurementName, MeasurementName> = new Map([
   ['request', 'api'],
   ['anonymous_request', 'anonymous_api'],
 ]);
 
-/** Adds what was counted to what was counted before. */
+/** Adds the counts of `more` to `sum`. */
 export function addTo(sum: Counted, more: Counted): void {
   sum.count += more.count;
   sum.sumMs += more.sumMs;
@@ -151,7 +151,7 @@ function noBuckets(): number[] {
   return new Array<number>(BUCKETS).fill(0);
 }
 
-/** Pages, and what the API does not have, are no operations. */
+/** Whether a label is an operation: pages and unknown addresses are none. */
 export function isOperation(label: string): boolean {
   return label.includes(' /') && !label.startsWith('PAGE ');
 }

@@ -1,23 +1,26 @@
 import { addTo, type Counted } from './counters';
 
-/** Counts that go together to the database. Once sent they are not changed: nobody may know whether they arrived. */
+/**
+ * Counts that are sent to the database together. A batch that was sent is not changed any more, because it may have
+ * arrived.
+ */
 export type Batch = { sequence: number; openedAtMs: number; sealedAtMs: number; counts: Counted[] };
 
-/** Counts of one minute are one batch while they wait. */
+/** While they wait, the counts of one minute are one batch. */
 const BATCH_MS = 60_000;
-/** An hour without the database; what comes then is added to the last of it. */
+/** Enough for an hour without the database. Later counts are added to the last batch. */
 const WAITING_MAX = 60;
 
 /**
- * Keeps what was counted until it is stored, each batch with a number that only rises. What could not be stored is sent
- * again as it was, under the same number, so that it is counted once whatever became of the first attempt.
+ * Keeps counts until they are stored. Each batch has a number that only rises. A batch that could not be stored is sent
+ * again unchanged with the same number, so that it is counted once even when the first attempt did succeed.
  */
 export class CountsOutbox {
   private readonly waiting: Batch[] = [];
   private sequence = 0;
   private readonly sent = new WeakSet<Batch>();
 
-  /** Takes in what was counted until now, by a monotonic clock. An empty batch is one, too: it says that we live. */
+  /** Adds the counts until `nowMs` (of a monotonic clock). An empty batch is sent too: it is a sign of life. */
   add(counts: Counted[], nowMs: number): void {
     const last = this.waiting.at(-1);
     const isOpen =
@@ -28,7 +31,7 @@ export class CountsOutbox {
     else this.waiting.push({ sequence: ++this.sequence, openedAtMs: nowMs, sealedAtMs: nowMs, counts });
   }
 
-  /** Sends what waits, oldest first, until one fails. Throws what `send` threw; call again later. */
+  /** Sends the waiting batches, oldest first, until one fails. Throws the error of `send`; call it again later. */
   async flush(send: (batch: Batch) => Promise<void>): Promise<void> {
     for (let batch = this.waiting[0]; batch; batch = this.waiting[0]) {
       this.sent.add(batch);
@@ -37,7 +40,7 @@ export class CountsOutbox {
     }
   }
 
-  /** Batches that are not stored. */
+  /** The number of batches that are not stored yet. */
   get length(): number {
     return this.waiting.length;
   }

@@ -5,13 +5,13 @@ import { counters } from './counters';
 const RESOLUTION_MS = 20;
 const NANOSECONDS = 1e6;
 
-/** How much later than due the event loop came to its timers, in the last round. */
+/** How late the event loop ran its timers, in the last round. */
 export type EventLoopDelay = { p50Ms: number; p99Ms: number; maxMs: number };
 
 type Watched = { histogram: ReturnType<typeof monitorEventLoopDelay>; latest: EventLoopDelay };
 const kept = processWide<{ watched?: Watched }>('event-loop', () => ({}));
 
-/** Starts watching the event loop; once a process. */
+/** Starts to watch the event loop; call it once in a process. */
 export function watchEventLoop(): void {
   if (kept.watched) return;
   const histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
@@ -19,12 +19,12 @@ export function watchEventLoop(): void {
   kept.watched = { histogram, latest: { p50Ms: 0, p99Ms: 0, maxMs: 0 } };
 }
 
-/** Ends a round of watching: its delay becomes the latest, and is counted. */
+/** Ends a round: its delay becomes the latest one, and is counted. */
 export function takeEventLoopDelay(): void {
   const watched = kept.watched;
   if (!watched || watched.histogram.count === 0) return;
   const { histogram } = watched;
-  // The timer's own interval is part of what is recorded.
+  // The recorded time includes the timer's own interval.
   const late = (ns: number) => Math.max(0, ns / NANOSECONDS - RESOLUTION_MS);
   watched.latest = {
     p50Ms: late(histogram.percentile(50)),

@@ -6,9 +6,9 @@ import { MEASUREMENT_NAMES } from './counters';
 import { SUM_OF_BUCKETS } from './sum-buckets';
 
 /**
- * Adds the minutes of old hours up in the row of the hour's first minute: 90 days by minute would be gigabytes, and
- * nobody looks at single minutes of last month. An hour is one statement; stops between two of them when aborted.
- * Returns how many rows there are fewer.
+ * Adds up the minutes of old hours in the row of the hour's first minute: 90 days by minute would be gigabytes, and
+ * single minutes of last month are not needed. Each hour is one statement; an abort stops between two of them. Returns
+ * the number of rows that were removed.
  */
 export async function foldMeasurements(
   ctx: Pick<Context, 'db'>,

@@ -1,6 +1,6 @@
 /**
- * Upper bounds of the buckets of every histogram, in milliseconds; one more bucket holds what is above them all. The
- * limits of the key measures are among them, so that no interpolation decides on which side of a limit a value lies.
+ * Upper bounds of the buckets of every histogram, in milliseconds; one more bucket holds all longer durations. The
+ * limits of the key measures are among the bounds, so that a value's side of a limit is exact and not interpolated.
  */
 export const BOUNDS_MS: readonly number[] = [
   0.5, 1, 2, 3, 5, 7.5, 10, 15, 20, 25, 35, 50, 75, 100, 150, 200, 300, 500, 750, 1_000, 2_000, 5_000, 10_000,
@@ -22,8 +22,8 @@ export function bucketOf(ms: number): number {
 }
 
 /**
- * The duration that a part (0 to 1) of all does not exceed, interpolated within its bucket; null when there is none.
- * Of what lies above the last bound no more is known than that: it is answered as the last bound.
+ * The duration that a part (0 to 1) of all durations does not exceed, interpolated within its bucket; null when there
+ * are none. For durations above the last bound it returns the last bound.
  */
 export function quantileOf(buckets: ArrayLike<number>, part: number): number | null {
   let total = 0;

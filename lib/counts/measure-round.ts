@@ -8,13 +8,13 @@ import { sayStopped, storeCounts } from './store-counts';
 import { thisProcess } from './this-process';
 
 const EVERY_MS = 10_000;
-/** An hour of batches after the database was away, each a statement of up to five seconds. */
+/** Enough for an hour of batches after the database was away; each is a statement of up to five seconds. */
 const CATCHING_UP_MAX_MS = 300_000;
 
 const outbox = processWide('counts-outbox', () => new CountsOutbox());
 const flushing = processWide('flush', () => ({ last: Promise.resolve() }));
 
-/** Every ten seconds each process adds what it counted to what all have. */
+/** Every ten seconds each process adds its counts to the common table. */
 export const measureRound: Round = {
   name: 'measure',
   everyMs: EVERY_MS,
@@ -22,15 +22,16 @@ export const measureRound: Round = {
   run: (ctx) => flushCounts(ctx),
 };
 
-/** Stores what was counted until now; what could not be stored is kept for the next time. Throws what the database threw. */
+/**
+ * Stores the counts until now. Counts that cannot be stored are kept for the next time. Throws the database's error.
+ */
 export function flushCounts(ctx: Pick<Context, 'db'>): Promise<void> {
-  // One at a time: of two, the second would send again what the first is still sending. Whoever asked for the first gets
-  // its failure, and what it did not store is in the outbox still.
+  // One at a time: a second flush would send the batch that the first is still sending.
   flushing.last = flushing.last.catch(() => {}).then(() => flush(ctx));
   return flushing.last;
 }
 
-/** The last counts of a process that stops on purpose. */
+/** Stores the last counts of a process that stops on purpose. */
 export async function flushLastCounts(ctx: Pick<Context, 'db'>): Promise<void> {
   await flushCounts(ctx);
   const self = thisProcess();

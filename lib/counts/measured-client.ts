@@ -7,8 +7,8 @@ import { tracer } from '@/lib/tracing/tracer';
 import { counters } from './counters';
 
 /**
- * What a pool is for. `requests` is what the database time of the key measures is taken from: a job's statements may
- * rightly take minutes, and what processes ask over and over would hide the rest.
+ * The purposes of pools. Only `requests` counts for the key measure of database time: a job's statements may take
+ * minutes, and the many short statements of rounds would hide the others.
  */
 export type PoolName = 'requests' | 'rounds' | 'worker' | 'jobs';
 
@@ -18,13 +18,16 @@ const CONFLICTS: Readonly<Record<string, string>> = {
   '55P03': 'lock_timeout',
 };
 
-/** The pools of this process by what they are for. */
+/** The pools of this process by purpose. */
 export const measuredPools = processWide('pools', () => new Map<PoolName, Database['$client']>());
 
-/** A client whose statements, waits and conflicts are counted, and whose places tell whether this process lives. */
+/**
+ * A client whose statements, waits and conflicts are counted, and whose pool is watched as a sign that this process
+ * lives.
+ */
 export function measuredClient(name: PoolName, options: Omit<ClientOptions, 'observer'>): Database {
   const db = createClient({ ...options, observer: observerOf(name, () => places.stirred()) });
-  // Twice: a check gives its statements more time than its pool does.
+  // Twice the timeout, because a check gives its statements more time than the pool's default.
   const places = watchPool(name, db.$client, 2 * (options.statementTimeoutMs ?? 0));
   measuredPools.set(name, db.$client);
   return db;
@@ -33,7 +36,7 @@ export function measuredClient(name: PoolName, options: Omit<ClientOptions, 'obs
 function observerOf(name: PoolName, stirred: () => void): PoolObserver {
   const queries = counters().of('query', name);
   const waits = counters().of('pool_wait', name);
-  // There from the start, so that the first one is seen as a rise.
+  // These series exist from the start, so that Prometheus sees the first conflict as a rise.
   for (const kind of Object.values(CONFLICTS)) counters().of('conflict', kind);
   return {
     statement: (text) => {

@@ -1,7 +1,7 @@
 import type { JobName } from '@/lib/vocabulary/jobs';
 import { counters } from './counters';
 
-/** How a run ended here: `released` for whoever takes it next, `crashed` with the worker that had it before. */
+/** How a run ended here. `released`: another worker may take it. `crashed`: the worker that ran it before died. */
 export type JobOutcome = 'succeeded' | 'failed' | 'released' | 'crashed';
 
 /** Counts a run of a job. */

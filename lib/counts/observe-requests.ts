@@ -7,9 +7,9 @@ import { counters, isOperation, type MeasurementName, type Series } from './coun
 const SLOW_MS = LIMITS.response_time.critical as number;
 
 /**
- * What counts the requests of one label, an operation such as `GET /pairs`, by the class of their status. One that takes
- * long by design has its failures among those of the API, and its time only by itself. The caller is whoever is signed
- * in, or null: what strangers get is counted by itself.
+ * Returns a counter for the requests of one label, an operation such as `GET /pairs`, by the class of their status. For
+ * an operation that takes long by design, failures are counted in `api`, but its time only under its own label.
+ * `caller` is the signed-in caller, or null: requests without a credential are counted separately.
  */
 export function requestCounter(
   label: string,
@@ -26,7 +26,7 @@ export function requestCounter(
   };
 }
 
-/** The series of one label by the class of a status, each asked for once. */
+/** The series of one label by the class of a status; each is looked up once. */
 function byClass(name: MeasurementName, label: string): (status: number) => Series {
   const known: (Series | undefined)[] = [];
   return (status) => {
@@ -36,7 +36,9 @@ function byClass(name: MeasurementName, label: string): (status: number) => Seri
   };
 }
 
-/** More keys are not counted apart; ids of keys come from the database, so nobody makes one up. */
+/**
+ * Keys beyond this number are not counted separately. The ids come from the database, so a client cannot invent them.
+ */
 const KEYS_MAX = 100;
 const keysSeen = new Map<number | 'other', Map<number, Series>>();
 
@@ -51,12 +53,18 @@ export function countOfKey(id: number, status: number): void {
   series.observe(0);
 }
 
-/** What is no page: the API counts itself; files of the build and the probes say nothing about how it is to work here. */
+/**
+ * Addresses that are no pages. The API counts itself; files of the build and probes say nothing about the speed for
+ * users.
+ */
 const NO_PAGES = /^\/(api|_next|healthz|readyz|metrics)([/?]|$)/;
 
 const kept = processWide('observed-pages', () => ({ isObserved: false }));
 
-/** Counts pages by the first part of their address; what is not found is one label, so that nobody makes up more. */
+/**
+ * Counts pages by the first part of their address. All addresses that are not found share one label, so that clients
+ * cannot create labels.
+ */
 export function observePages(): void {
   if (kept.isObserved) return;
   kept.isObserved = true;
@@ -77,7 +85,7 @@ export function observePages(): void {
   });
 }
 
-/** The first parts of the addresses that are pages: whoever makes up another must not make a label of it. */
+/** The first parts of the addresses of all pages. Other addresses get no label of their own. */
 export const PAGES: ReadonlySet<string> = new Set([
   '',
   'account',
@@ -99,7 +107,7 @@ export const PAGES: ReadonlySet<string> = new Set([
   'violations',
 ]);
 
-/** `PAGE /learners` for the page itself and whatever lies under it. */
+/** `PAGE /learners` for the page itself and all pages under it. */
 export function pageLabel(address: string, status: number): string {
   const [first = ''] = address.slice(1).split(/[/?]/, 1);
   return status === 404 || !PAGES.has(first) ? 'PAGE not found' : `PAGE /${first}`;

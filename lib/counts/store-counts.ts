@@ -5,10 +5,10 @@ import type { Batch } from './counts-outbox';
 import { latestEventLoopDelay } from './event-loop';
 import { type PoolUse, poolUse, type ThisProcess } from './this-process';
 
-/** What a process says of itself beside its counts. */
+/** The state that a process reports beside its counts. */
 export type Told = { pool: PoolUse; eventLoopP99Ms: number; memoryBytes: number; uptimeSeconds: number };
 
-/** How this process is now. */
+/** The state of this process now. */
 export function told(): Told {
   return {
     pool: poolUse(),
@@ -19,9 +19,9 @@ export function told(): Told {
 }
 
 /**
- * Adds a batch to the minute in which it was counted, by the database's clock, and says that the process lives. A batch
- * whose number was stored already changes nothing. One statement, and its rows in the order of their keys, so that
- * processes that add at the same time wait for each other and never in a circle.
+ * Adds a batch to the minute in which it was counted, by the database's clock, and stores that the process lives. A
+ * batch whose number is already stored changes nothing. It is one statement with its rows in the order of their keys,
+ * so that processes that add at the same time never deadlock.
  */
 export async function storeCounts(
   db: Queryable,
@@ -58,7 +58,7 @@ export async function storeCounts(
           buckets = add_buckets(m.buckets, excluded.buckets)`);
 }
 
-/** Says that a process stopped on purpose. */
+/** Stores that a process stopped on purpose. */
 export async function sayStopped(db: Queryable, self: ThisProcess): Promise<void> {
   await db.execute(sql`UPDATE processes SET stopped_at = clock_timestamp() WHERE id = ${self.id}`);
 }

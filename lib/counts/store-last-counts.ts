@@ -3,7 +3,7 @@ import { tracer } from '@/lib/tracing/tracer';
 import { within } from '@/lib/within';
 import { flushLastCounts } from './measure-round';
 
-/** What a process that ends counted until now, and the spans that wait; it waits at most so long. Never rejects. */
+/** Stores the last counts of a process that ends, and sends its waiting spans, within the limit. Never rejects. */
 export async function storeLastCounts(
   { db, log }: Pick<Context, 'db' | 'log'>,
   limitMs: number,

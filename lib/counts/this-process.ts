@@ -5,12 +5,12 @@ import type { ProcessKind } from '@/lib/vocabulary/jobs';
 import { watchEventLoop } from './event-loop';
 import { measuredPools } from './measured-client';
 
-/** This process, as it tells of itself. */
+/** The identity that this process reports. */
 export type ThisProcess = { id: string; kind: ProcessKind; hostname: string; pid: number };
 
 const kept = processWide<{ self?: ThisProcess }>('this-process', () => ({}));
 
-/** Begins to measure; once a process, also where this file is loaded anew. */
+/** Begins to measure; only once in a process, also when this file is loaded again. */
 export function startMeasuring(kind: ProcessKind): void {
   const host = hostname();
   kept.self ??= {
@@ -29,7 +29,7 @@ export function thisProcess(): ThisProcess | null {
 
 export type PoolUse = { max: number; inUse: number; waiting: number };
 
-/** The connections that this process may have and has; of one pool, or of all together. */
+/** The connections that this process may open and has open, in one pool or in all pools together. */
 export function poolUse(pools = [...measuredPools.values()]): PoolUse {
   const use = { max: 0, inUse: 0, waiting: 0 };
   for (const pool of pools) {

@@ -3,11 +3,11 @@ import { LIVENESS_LIMITS, type LivenessLimits } from './judge-liveness';
 import { readLiveness } from './signs';
 
 export type DeathPace = LivenessLimits & {
-  /** Between two looks. */
+  /** The time between two looks. */
   lookEveryMs: number;
-  /** How long it has to be dead before it ends, so that whoever probes it may be first. */
+  /** How long the process must be dead before it ends itself, so that a supervisor with a probe can act first. */
   deadMs: number;
-  /** How long it then has to leave in order. */
+  /** How long it then has for an orderly end. */
   leaveMs: number;
 };
 
@@ -19,8 +19,9 @@ export const DEATH_PACE: DeathPace = {
 };
 
 /**
- * Ends this process, as SIGTERM does, once it has been dead inside for a while: not every supervisor asks, and all of
- * them start again what has ended. A process that was only held (suspended, starved) is alive again at the next look.
+ * Ends this process, as SIGTERM does, after it has been dead inside for a while. Not every supervisor probes its
+ * processes, but all of them restart a process that has ended. A process that was only suspended or got no CPU is alive
+ * again at the next look.
  */
 export function endWhenDead(log: Log, pace: DeathPace = DEATH_PACE): void {
   let deadSinceMs: number | undefined;

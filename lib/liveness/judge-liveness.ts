@@ -1,33 +1,34 @@
 /**
- * When a process is dead inside. The one question is whether a restart would help, which gives a process new memory, new
- * connections and all its places back, and nothing else:
+ * When a process is dead inside. The only question is whether a restart would help. A restart gives a process new
+ * memory, new connections and all places of its pools, and nothing else:
  *
- * - A loop that does not turn is dead. What a turn waits for has a limit, so one that goes on for longer waits for
- *   something that was lost.
- * - A turn that fails has ended, and its loop lives, for as long as it fails: what it met (a database that is away, hangs,
- *   is full or not migrated) is still there after a restart.
- * - A pool is dead when all its places are taken and nothing happens on any of them: none is given back, no statement
- *   begins or ends. Statements and idle transactions have limits too, so nobody holds them any more. That is also how
- *   turns fail although the database answers others. A pool that gets no connection at all has its places free.
+ * - A loop that does not turn is dead. All waits in a turn have a limit, so a longer turn waits for something that was lost.
+ * - A loop whose turns fail is alive, however long they fail: the cause (a database that is away, hangs, is full or not migrated) would still be there after a restart.
+ * - A pool is dead when all its places are taken and nothing happens on any of them: no place is given back, no statement begins or ends. Statements and idle transactions have limits too, so no code uses these places any more. Turns can fail for this reason although the database answers other processes. A pool that gets no connection at all has free places, so it is not dead.
  */
 export type LivenessLimits = {
-  /** How much later than due a loop may turn. */
+  /** How late a loop may turn. */
   lateMs: number;
-  /** How long nothing may happen on a pool without a free place. */
+  /** How long a pool without a free place may stay without any event. */
   stillMs: number;
 };
 
 export const LIVENESS_LIMITS: LivenessLimits = { lateMs: 120_000, stillMs: 60_000 };
 
-/** A loop: when it last showed that it goes on, and within what time it should again. */
+/** A loop: the time of its last sign of life, and the time within which the next one must come. */
 export type LoopSign = { name: string; turnedAtMs: number; dueWithinMs: number };
 
-/** A pool: whether it has no free place, when something last happened on it, how long its statements may rightly take. */
+/**
+ * A pool: whether it has no free place, the time of its last event, and the longest time that its statements may take.
+ */
 export type PoolSign = { name: string; isFull: boolean; stirredAtMs: number; statementMaxMs: number };
 
 export type Signs = { loops: readonly LoopSign[]; pools: readonly PoolSign[] };
 
-/** Why a process is dead inside, in words; nothing for one that lives. All times are of one clock that is never set. */
+/**
+ * The reasons why a process is dead inside, in words; empty for one that is alive. All times come from one monotonic
+ * clock.
+ */
 export function judgeLiveness({ loops, pools }: Signs, nowMs: number, limits: LivenessLimits): string[] {
   const late = loops.filter(
     ({ turnedAtMs, dueWithinMs }) => nowMs - turnedAtMs > dueWithinMs + limits.lateMs,

@@ -1,9 +1,9 @@
 import type pg from 'pg';
 import type { PoolSign } from './judge-liveness';
 
-/** Which places of a pool are taken, and when something last happened on one of them. */
+/** The taken places of a pool, and the time of the last event on one of them. */
 export class PoolPlaces {
-  // Counted here: the pool also counts those that it is only trying to connect.
+  // Counted here, because the pool's own count includes places that are still connecting.
   private readonly taken = new Set<pg.PoolClient>();
   private stirredAtMs = performance.now();
 

@@ -7,13 +7,13 @@ const loops = processWide('loops', () => new Map<string, LoopSign>());
 const pools = processWide('watched-pools', () => new Map<string, PoolPlaces>());
 
 export type LiveLoop = {
-  /** Say this at each turn, and now and then during one that may go on for longer. */
+  /** Call this at each turn, and now and then during a long turn. */
   turned: () => void;
-  /** The loop has ended as it should. */
+  /** Call this when the loop has ended as planned. */
   ended: () => void;
 };
 
-/** Makes a loop of this process known, which has to turn within so many milliseconds each time. */
+/** Registers a loop of this process, which must turn within `dueWithinMs` each time. */
 export function watchLoop(name: string, dueWithinMs: number): LiveLoop {
   const sign: LoopSign = { name, turnedAtMs: performance.now(), dueWithinMs };
   loops.set(name, sign);
@@ -25,7 +25,7 @@ export function watchLoop(name: string, dueWithinMs: number): LiveLoop {
   };
 }
 
-/** Makes a pool of this process known, with the longest that one of its statements may rightly take. */
+/** Registers a pool of this process, with the longest time that one of its statements may take. */
 export function watchPool(name: string, pool: pg.Pool, statementMaxMs: number): PoolPlaces {
   const places = new PoolPlaces(pool, statementMaxMs);
   pools.set(name, places);
@@ -40,7 +40,7 @@ export function readSigns(): Signs {
   };
 }
 
-/** Why this process is dead inside, in words; nothing when it lives. */
+/** The reasons why this process is dead inside, in words; empty when it is alive. */
 export function readLiveness(limits = LIVENESS_LIMITS): string[] {
   return judgeLiveness(readSigns(), performance.now(), limits);
 }

@@ -2,7 +2,7 @@ import { VERSION } from '@/lib/version';
 import type { LivenessLimits } from './judge-liveness';
 import { readLiveness } from './signs';
 
-/** What a process says of itself to whoever supervises it, with the status of the answer. */
+/** The answer that a process gives to its supervisor's probe, with the HTTP status. */
 export function tellLiveness(limits?: LivenessLimits): { status: 200 | 503; body: object } {
   const why = readLiveness(limits);
   return why.length === 0

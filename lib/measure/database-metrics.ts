@@ -20,7 +20,7 @@ type Row = {
   successes: { job: string; at: number }[] | null;
 };
 
-/** What is the same whichever process is asked: from the database, by its clock. */
+/** The metrics that are the same in every process: they come from the database, by its clock. */
 export const readDatabaseMetrics = shareReads(async (ctx, intervals: Intervals): Promise<Family[]> => {
   const [{ jobs, workers }, standing, { rows }] = await Promise.all([
     readCounted(ctx, { windowSeconds: WINDOW_SECONDS, intervals }),

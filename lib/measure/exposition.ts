@@ -12,7 +12,7 @@ export type Family = { name: string; help: string } & (
 
 export const EXPOSITION_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
-/** Of our buckets, those that are shown: each of them is a time series for every label. */
+/** The bounds that are exposed. Not all of our bounds are, because each is one time series for every label. */
 const SHOWN_BOUNDS_MS = new Set([5, 10, 25, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 30_000]);
 
 /** Metrics in the text format of Prometheus. */
@@ -20,7 +20,7 @@ export function expose(families: readonly Family[]): string {
   return families.map((family) => `${headOf(family)}${linesOf(family).join('')}`).join('');
 }
 
-/** A metric of one value; without a sample where there is none. */
+/** A metric with one value; without a value it has no sample. */
 export function gauge(name: string, help: string, value: number | null): Family {
   return { name, help, type: 'gauge', samples: value === null ? [] : [{ value }] };
 }

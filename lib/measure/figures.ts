@@ -1,11 +1,11 @@
-/** How long the window is that alerts, metrics and the System page judge by. */
+/** The length of the window that alerts, metrics and the System page judge by. */
 export const WINDOW_SECONDS = 300;
 
 export type RequestFigures = { count: number; failed: number; p95Ms: number | null };
 
-/** What the counts of a window say: the figures that rules, gates and the System page judge by. */
+/** The figures of a window, from the counts of all processes; rules, gates and the System page judge by them. */
 export type Figures = {
-  /** The window ends now, by the database's clock; its counts are whole minutes. */
+  /** The window ends now, by the database's clock, and consists of whole minutes. */
   windowSeconds: number;
   /** Of the newest check. */
   consistency: {
@@ -14,19 +14,24 @@ export type Figures = {
     pairs: number;
     inconsistent: number;
     checkedAt: string | null;
-    /** Older than two intervals, so that it says nothing about now. */
+    /** The newest check is older than two intervals, so it says nothing about now. */
     isStale: boolean;
   };
-  /** Of the API, by signed-in callers; `failed` are answers of 500 and above. */
+  /** Requests to the API by signed-in callers; `failed` counts answers of 500 and above. */
   requests: RequestFigures;
-  /** The same by everybody else: shown, and judged by nobody. */
+  /** The same for all other callers. These figures are shown, but nothing is judged by them. */
   anonymous: RequestFigures;
-  /** Distinct signed-in callers who got an answer that failed, or one slower than is critical. */
+  /**
+   * The number of signed-in callers who got a failed answer, and of those who got one slower than the critical limit.
+   */
   callers: { failed: number; slow: number };
-  /** `deadlocks` are those that the enforcer met, retried or not. */
+  /** `deadlocks` counts the deadlocks in the door's statements, also when a retry succeeded. */
   database: { queries: number; p95Ms: number | null; deadlocks: number };
-  /** Runs that ended in the window; `late` are due for longer than they may be, `crashed` were taken over from a dead worker. */
+  /**
+   * Runs that ended in the window. `late` runs have been due for too long; `crashed` runs were taken over from a dead
+   * worker.
+   */
   jobs: { succeeded: number; failed: number; late: number; crashed: number };
-  /** `lost` went silent without a goodbye. */
+  /** `lost` workers stopped their heartbeats without a clean stop. */
   workers: { alive: number; lost: number };
 };

@@ -6,16 +6,19 @@ export type JudgedMeasure = Limit & {
   measure: MeasureName;
   /** In the unit of the measure; null where nothing was measured. */
   value: number | null;
-  /** How many pairs, requests, runs or statements the value is of. */
+  /** The number of pairs, requests, runs or statements behind the value. */
   samples: number;
   state: MeasureState;
-  /** What the same measure is for callers who are not signed in, which decides nothing; null where it is not of requests. */
+  /**
+   * The same measure for callers who are not signed in. It decides nothing; null for a measure that is not about
+   * requests.
+   */
   anonymous: Measured | null;
 };
 
 type Measured = { value: number | null; samples: number };
 
-/** The five key measures by their limits, of what a window counted; runs are rare, so theirs is a longer one. */
+/** Judges the five key measures of a window by their limits. Runs are rare, so `runs` come from a longer window. */
 export function judgeMeasures(figures: Figures, runs: Figures['jobs']): JudgedMeasure[] {
   return MEASURES.map((measure) => {
     const limit = LIMITS[measure];
@@ -64,18 +67,18 @@ function judge(
   figures: Figures,
   runs: Figures['jobs'],
 ): MeasureState {
-  // What was found at a check that is too old says nothing about now.
+  // The result of a check that is too old says nothing about now.
   if (measure === 'consistency_rate' && figures.consistency.isStale) return 'unknown';
   return measure === 'jobs' ? judgeJobs({ ...figures, jobs: runs }) : stateOf(limit, value);
 }
 
-/** Jobs by the worst that happened to them: a worker that crashed or is not there, a run that failed or waits too long. */
+/** The state of jobs is the worst of these: a worker crashed or is missing, a run failed or waits too long. */
 export function judgeJobs({ jobs, workers }: Pick<Figures, 'jobs' | 'workers'>): MeasureState {
   if (workers.alive === 0 || workers.lost > 0 || jobs.crashed > 0) return 'critical';
   return jobs.failed > 0 || jobs.late > 0 ? 'warning' : 'good';
 }
 
-/** The part of all runs that went well, in percent. */
+/** The share of successful runs, in percent. */
 export function successOf(succeeded: number, failed: number): { value: number | null; samples: number } {
   return { value: percentOf(succeeded, succeeded + failed), samples: succeeded + failed };
 }
@@ -84,7 +87,7 @@ export function percentOf(part: number, all: number): number | null {
   return all === 0 ? null : (part * 100) / all;
 }
 
-/** Cut, so that 99.9999 % is not called 100 %. */
+/** Cut and not rounded, so that 99.9999 % is not shown as 100 %. */
 export function exact(value: number): number {
   return Math.floor(value * 10_000) / 10_000;
 }

@@ -9,7 +9,7 @@ import { PERIOD_SECONDS } from './period';
 
 type Row = { operation: string; requests: string; failed: string; refused: string; buckets: number[] };
 
-/** Operations and pages by how often they were asked for. */
+/** Operations and pages, ordered by the number of requests. */
 export async function listOperationUse(
   ctx: Pick<Context, 'db'>,
   { period }: { period: Period },

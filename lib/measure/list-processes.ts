@@ -13,7 +13,10 @@ type ProcessRow = Omit<ProcessState, 'pool' | 'memory_bytes'> & {
   memory_bytes: string;
 };
 
-/** Web and worker processes of the last day by when they were last seen; alive is judged by the database's clock. */
+/**
+ * Web and worker processes of the last day, ordered by when they were last seen. The database's clock decides whether a
+ * process is alive.
+ */
 export async function listProcesses(ctx: Pick<Context, 'db'>): Promise<ProcessState[]> {
   const { rows } = await ctx.db.execute<ProcessRow>(sql`
     SELECT id, kind, hostname, pid, version, started_at, seen_at,

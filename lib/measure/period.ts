@@ -1,6 +1,6 @@
 import type { Period } from '@/lib/vocabulary/measures';
 
-/** How long a period is, and how long each of its points stands for. */
+/** The length of a period, and the time that each of its points covers. */
 export const PERIOD_SECONDS: Readonly<Record<Period, { length: number; step: number }>> = {
   '1h': { length: 3_600, step: 60 },
   '24h': { length: 86_400, step: 900 },

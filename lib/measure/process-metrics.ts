@@ -7,7 +7,7 @@ import { VERSION } from '@/lib/version';
 import { LOCK_OUT_KINDS } from '@/lib/vocabulary/sign-in';
 import { type Family, gauge, type Labels } from './exposition';
 
-/** What this process counted since it began, and how it is now. Asks nothing of the database. */
+/** The counts of this process since it began, and its state now. It does not query the database. */
 export function processMetrics(): Family[] {
   return [...requestMetrics(), ...databaseMetrics(), ...jobMetrics(), ...runtimeMetrics()];
 }
@@ -41,7 +41,7 @@ function requestMetrics(): Family[] {
   ];
 }
 
-/** `GET /pairs`, `PAGE /learners`, `unlisted`: as labels that can be asked for one by one. */
+/** Splits `GET /pairs`, `PAGE /learners` or `unlisted` into separate labels for Prometheus. */
 export function requestLabels({ name, label, outcome }: Pick<Series, 'name' | 'label' | 'outcome'>): Labels {
   const [method = '', route] = label.split(' ', 2);
   if (method === 'PAGE')

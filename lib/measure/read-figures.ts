@@ -12,9 +12,9 @@ import { isSteady } from './steady-clock';
 
 export type FiguresOptions = { windowSeconds: number; intervals: Intervals };
 
-/** A run waits for a worker, or for its next attempt, no longer than this. */
+/** A run that waits longer than this for a worker, or for its next attempt, is late. */
 export const LATE_AFTER_SECONDS = 120;
-/** A worker that is silent for so long is not alive. */
+/** A worker without a heartbeat for this long is not alive. */
 const SILENT_SECONDS = 60;
 const P95 = 0.95;
 
@@ -41,8 +41,8 @@ type Row = {
 };
 
 /**
- * The figures of the last so many seconds, counted by all processes together. Counts are as of at most ten seconds ago;
- * the window begins with a whole minute.
+ * The figures of the last seconds, from all processes together. Counts are at most ten seconds old; the window begins
+ * with a whole minute.
  */
 export async function readFigures(ctx: Pick<Context, 'db'>, options: FiguresOptions): Promise<Figures> {
   const counted = await readCounted(ctx, options);
@@ -59,7 +59,7 @@ export async function readFigures(ctx: Pick<Context, 'db'>, options: FiguresOpti
   };
 }
 
-/** The same without what the newest check says, for whoever does not judge by it. */
+/** The same without the result of the newest check, for callers that do not judge by it. */
 export async function readCounted(
   ctx: Pick<Context, 'db'>,
   { windowSeconds, intervals }: FiguresOptions,
@@ -142,14 +142,14 @@ async function readCounts({ db }: Pick<Context, 'db'>, windowSeconds: number): P
   return oneRow({ rows });
 }
 
-/** Jobs whose due time no worker has even made a run of: nobody is there to be late. */
+/** Counts jobs with a due time for which no worker has made a run, as happens when no worker lives. */
 export async function countLateSlots({ db }: Pick<Context, 'db'>, intervals: Intervals): Promise<number> {
   const histories = await readSlotHistory(db);
   return histories.filter((history) => {
     const intervalSeconds = intervals[history.job];
     const slot = history.unfinished ? null : dueSlot(history.job, intervalSeconds, history);
     if (slot === null) return false;
-    // Of several missed slots only the newest is made up for, but it is the first that one waits for.
+    // Of several missed slots only the newest is run, but the wait is counted from the first one.
     const { newestDueAtMs } = history;
     const missed = newestDueAtMs === null ? slot : slotAt(newestDueAtMs, intervalSeconds) + 1;
     return history.nowMs - slotDueAtMs(missed, intervalSeconds) > LATE_AFTER_SECONDS * 1_000;

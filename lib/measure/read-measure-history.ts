@@ -12,7 +12,7 @@ import { PERIOD_SECONDS } from './period';
 
 type Row = { since: string; until: string; at: string | null; all: string; part: string; buckets: number[] };
 
-/** One key measure over a period that ends with the part which now is in, by the database's clock. */
+/** One key measure over a period. The last part contains the present moment, by the database's clock. */
 export async function readMeasureHistory(
   ctx: Pick<Context, 'db'>,
   { measure, period }: { measure: MeasureName; period: Period },
@@ -36,7 +36,7 @@ export async function readMeasureHistory(
   return { measure, unit, since: isoTime(since), until: isoTime(until), step_seconds: step, points };
 }
 
-/** Of each part of the period: how many there were, of how many it is told, and how long they took. */
+/** For each part of the period: the count of all events, the count that the measure is about, and the durations. */
 const READINGS: Record<MeasureName, (step: SQL) => SQL> = {
   consistency_rate: (step) => sql`
     SELECT DISTINCT ON (1) date_bin(${step}, started_at, p.since) AS at, total_pairs AS "all", inconsistent AS part,

@@ -5,14 +5,14 @@ import { WINDOW_SECONDS } from './figures';
 import { exact, judgeMeasures } from './judge-measures';
 import { readCounted, readFigures } from './read-figures';
 
-/** Checks run every few minutes, the rest is rarer. */
+/** A longer window for runs: checks run every few minutes, other jobs more rarely. */
 const RUNS_WINDOW_SECONDS = 3_600;
 
 /** The five key measures now, each by its limits. */
 export const readMeasures = shareReads(async (ctx, intervals: Intervals): Promise<MeasureNow[]> => {
   const figures = await readFigures(ctx, { windowSeconds: WINDOW_SECONDS, intervals });
   const { jobs } = await readCounted(ctx, { windowSeconds: RUNS_WINDOW_SECONDS, intervals });
-  // A crash is over when the run is in other hands; a run that failed stays one of the last hour.
+  // A crash counts only in the short window, because another worker has taken the run. A failed run counts for an hour.
   const runs = { ...jobs, crashed: figures.jobs.crashed };
   return judgeMeasures(figures, runs).map(({ value, anonymous, ...judged }) => ({
     ...judged,

@@ -6,10 +6,12 @@ import { readDatabaseMetrics } from './database-metrics';
 import { expose, type Family, gauge } from './exposition';
 import { processMetrics } from './process-metrics';
 
-/** Whoever asks waits ten seconds by default, and wants the rest also when the database is slow. */
+/** Prometheus waits ten seconds by default, and should get the other metrics also when the database is slow. */
 const DATABASE_LIMIT_MS = 4_000;
 
-/** All metrics of this process, in the text format of Prometheus; without those of the database while it is away. */
+/**
+ * All metrics of this process, in the text format of Prometheus. While the database is away, its metrics are left out.
+ */
 export async function readMetrics(
   ctx: Pick<Context, 'db' | 'log'>,
   intervals: Intervals,
@@ -29,7 +31,7 @@ export async function readMetrics(
   return expose(families);
 }
 
-/** Whether a request carries the token; takes as long for a wrong one as for the right one. */
+/** Whether a request has the right token. A wrong token takes the same time as the right one. */
 export function carriesToken(authorization: string | null | undefined, token: string): boolean {
   const [scheme, given = ''] = (authorization ?? '').split(' ', 2);
   const isBearer = scheme?.toLowerCase() === 'bearer';

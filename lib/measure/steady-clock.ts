@@ -1,7 +1,7 @@
-/** The database's clock against that of a process, when the process last looked. */
+/** The difference between the database's clock and a process's clock, at the last look. */
 type Seen = { differenceMs: number; jumpedAtMs: number };
 
-/** Longer than an answer takes on its way. */
+/** Longer than an answer of the database takes. */
 const JUMPS_FROM_MS = 10_000;
 /** Longer than it takes every worker to send its next heartbeat. */
 const UNSURE_FOR_MS = 20_000;
@@ -9,9 +9,9 @@ const UNSURE_FOR_MS = 20_000;
 const seen = new WeakMap<object, Seen>();
 
 /**
- * Whether a clock has not just jumped ahead, seen by this process's own, which never jumps. Where it has, everybody who
- * lives looks as if they had been silent since, until they have spoken again. Both times are in milliseconds; what a
- * process sees first it believes.
+ * Whether a clock has not just jumped ahead, compared with this process's monotonic clock. After a jump, all live
+ * processes look silent until their next sign of life. Both times are in milliseconds. The first time that a process
+ * sees counts as right.
  */
 export function isSteady(clock: object, atMs: number, nowMs: number = performance.now()): boolean {
   const differenceMs = atMs - nowMs;

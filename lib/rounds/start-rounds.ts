@@ -5,27 +5,27 @@ import { watchLoop } from '@/lib/liveness/signs';
 import type { Log } from '@/lib/log';
 
 /**
- * Something that every process, web and worker, does over and over for as long as it lives. Several processes do it at
- * the same time: what only one may do at a time takes its own lock in the database, and leaves at once without it.
+ * Work that every web and worker process repeats as long as it lives. Several processes run it at the same time. Work
+ * that only one process may do takes its own lock in the database, and returns at once without the lock.
  */
 export type Round = {
   name: string;
   everyMs: number;
-  /** How long a run may rightly go on without a word; nearly none takes more than seconds. */
+  /** How long a run may take without a call of `turned`; most runs take only seconds. */
   mayTakeMs?: number;
-  /** A run that may go on for longer calls `turned` now and then: one that is silent for two minutes counts as dead. */
+  /** A longer run must call `turned` now and then: a run that is silent for two minutes counts as dead. */
   run: (ctx: Context, signal: AbortSignal, turned: () => void) => Promise<void>;
 };
 
 export type RunningRounds = {
-  /** Waits for the rounds that are under way. Never rejects; may be called again. */
+  /** Stops the rounds, and waits for those that are running. Never rejects; may be called again. */
   stop: () => Promise<void>;
 };
 
 /**
- * Starts the rounds, each in its own loop, so that a slow one keeps no other waiting. A round that fails is tried again at
- * its next time; the failure is logged once, until it has gone well again. Nothing but `stop` ends them. Each tells whether
- * it turns, as a sign that this process lives.
+ * Starts the rounds, each in its own loop, so that a slow one does not delay the others. A round that fails is tried
+ * again at its next time; the failure is logged once until the round succeeds again. Only `stop` ends them. Each loop
+ * reports its turns as a sign that this process lives.
  */
 export function startRounds(process: { db: Database; log: Log }, rounds: readonly Round[]): RunningRounds {
   const stopping = new AbortController();
@@ -60,7 +60,7 @@ async function loop(
   ended();
 }
 
-/** False when the rounds stop. The jitter keeps processes that started together from asking together. */
+/** Waits; false when the rounds stop. The random part keeps processes that started together from querying together. */
 function pause(everyMs: number, signal: AbortSignal): Promise<boolean> {
   return delay(everyMs * (0.9 + Math.random() / 5), true, { signal, ref: false }).catch(() => false);
 }

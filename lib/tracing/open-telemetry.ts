@@ -56,7 +56,7 @@ export function openTelemetryTracer({ endpoint, service }: { endpoint: string; s
     },
     statement: (text) => {
       const above = current.getStore();
-      // What rounds and polls ask by themselves would be a trace each, many a second.
+      // Statements of rounds and polls are not traced: each would be a trace of its own, many in a second.
       if (!above) return () => {};
       const span = spans.startSpan(
         firstWord(text),

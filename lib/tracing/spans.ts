@@ -3,17 +3,22 @@ export type Attributes = Record<string, string | number | boolean>;
 export type SpanStart = {
   name: string;
   kind: 'server' | 'internal';
-  /** The `traceparent` of whoever asked, if they are traced too. */
+  /** The `traceparent` of the caller, if the caller is traced too. */
   traceparent?: string | null;
   attributes: Attributes;
 };
 
-/** Tells a collector what this process does. There is none unless the deployer named a collector. */
+/** Sends spans to a collector. There is a tracer only when the deployer set a collector. */
 export type Tracer = {
-  /** Does the work as a span; what is begun meanwhile lies below it. `told` says what came of it. */
+  /**
+   * Does the work as a span; spans that begin meanwhile are its children. `told` returns the attributes of the result.
+   */
   run: <T>(start: SpanStart, work: () => Promise<T>, told?: (result: T) => Attributes) => Promise<T>;
-  /** A statement begins: its text and never its parameters. What is answered is called with its error, if any, once it has ended. */
+  /**
+   * Begins the span of a statement, with its text and never its parameters. Call the returned function at the end, with
+   * the SQLSTATE of the error, if any.
+   */
   statement: (text: string) => (sqlstate?: string) => void;
-  /** Sends what waits. Never rejects. */
+  /** Sends the waiting spans. Never rejects. */
   flush: () => Promise<void>;
 };

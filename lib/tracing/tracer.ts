@@ -4,12 +4,12 @@ import type { Tracer } from './spans';
 
 const kept = processWide<{ tracer?: Tracer }>('tracer', () => ({}));
 
-/** Null in a process that is not traced: asking costs nothing. */
+/** The tracer; null in a process that is not traced. */
 export function tracer(): Tracer | null {
   return kept.tracer ?? null;
 }
 
-/** Begins to trace, where the deployer named a collector; what tracing needs is loaded only then. Never rejects. */
+/** Begins to trace when the deployer set a collector; the packages for tracing are loaded only then. Never rejects. */
 export async function startTracing(options: {
   endpoint: string | undefined;
   service: string;
