@@ -5,7 +5,7 @@ import { readAudit } from './list-audit';
 
 const BATCH_SIZE = 1_000;
 
-/** Every entry that matches, newest first, in the memory of one batch. */
+/** Every entry that matches, newest first; at most one batch is in memory. */
 export function exportAudit(ctx: Pick<Context, 'db'>, filter: AuditFilter): AsyncGenerator<AuditEntry[]> {
   return pagesOf((after) => readAudit(ctx, { ...filter, limit: BATCH_SIZE, ...after }));
 }

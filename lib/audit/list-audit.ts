@@ -31,7 +31,7 @@ export async function readAudit(ctx: Pick<Context, 'db'>, query: AuditPage): Pro
   });
 }
 
-/** The name of the user in `user:7`, `user/7` or `pair/7/PLAYER`; one look by key for each row of the page. */
+/** The name of the user in `user:7`, `user/7` or `pair/7/PLAYER`; one look-up by key for each row of the page. */
 function nameOf(column: SQL, separator: ':' | '/'): SQL {
   return sql`CASE WHEN ${column} ~ ${`^(user|pair)${separator}[0-9]{1,15}(/|$)`} THEN
     (SELECT u.name FROM users u WHERE u.id = split_part(${column}, ${separator}, 2)::bigint) END`;

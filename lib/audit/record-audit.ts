@@ -9,16 +9,17 @@ export type AuditEntry = AuditedAction & Images<object>;
 export type AuditRows = { action: AuditAction | SQL<AuditAction>; target: SQL } & Images<object | SQL>;
 
 type Doer = { actor: NamedActor; requestId?: Context['requestId'] };
-/** Who did it, where the rows themselves know. */
+/** The actor and the request id, when the rows hold them. */
 type DoerOfRows = { actor: SQL; requestId: SQL };
 
-/** Writes what was done into the audit log, in the transaction that does it. The caller leaves every secret out. */
+/** Writes an action into the audit log, in the transaction of that action. The caller must pass no secret. */
 export async function recordAudit(ctx: Doer, tx: Transaction, entry: AuditEntry): Promise<void> {
   await tx.execute(auditInsert(ctx, entry));
 }
 
 /**
- * The same as a statement: for what is audited within the statement that does it, and for an entry for each row of `from`.
+ * The same as a statement: for an action that writes its audit entry in its own statement, and for one entry for each
+ * row of `from`.
  */
 export function auditInsert(ctx: Doer, entry: AuditEntry): SQL;
 export function auditInsert(ctx: Doer | DoerOfRows, rows: AuditRows, from: SQL): SQL;

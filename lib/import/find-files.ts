@@ -9,7 +9,7 @@ export type FoundFile = {
   format: Format;
   path: string;
   bytes: number;
-  /** `order[i]` is where the file has the format's column `i`. */
+  /** `order[i]` is the position of the format's column `i` in the file. */
   order: number[];
 };
 
@@ -27,8 +27,8 @@ async function statOf(path: string): Promise<Stats | undefined> {
 }
 
 /**
- * The files of an import that the folder has, their headers checked. Throws `invalid_input` naming the file and the
- * column when one is missing, unknown or twice there, and when there is no file at all.
+ * The import files of a folder, with checked headers. Throws `invalid_input` that names the file and the column when a
+ * column is missing, unknown or repeated, and when there is no file.
  */
 export async function findFiles(folder: string): Promise<FoundFile[]> {
   const known = await statOf(folder);

@@ -16,15 +16,15 @@ export type Column = {
   parse: FieldParser;
 };
 
-/** One file of an import: its columns, and the rule that no single field can carry. */
+/** One file of an import: its columns, and the rule that needs more than one field. */
 export type Format = {
   file: string;
-  /** What a row of it is, for messages. */
+  /** The name of a row in messages. */
   noun: string;
   columns: Column[];
-  /** Rows belong to a pair: they carry external_id and specialization. */
+  /** Rows belong to a pair: they have external_id and specialization. */
   pairKeyed: boolean;
-  /** What is wrong with a row whose every field is right. Fields come in the order of the columns. */
+  /** The fault of a row whose single fields are all right. Fields are in the order of the columns. */
   check?: (fields: (string | null)[]) => string | undefined;
 };
 
@@ -38,7 +38,7 @@ const level = (name: string): Column => ({ name, type: 'integer', parse: whole(1
 const time = (name: string, parse: FieldParser): Column => ({ name, type: 'timestamptz', parse });
 const pair = [words('external_id', 200), words('specialization', 50)];
 
-/** In the order in which they are loaded: legacy state before what is recorded on top of it. */
+/** In the order of loading: the older system's state comes before the activities that are recorded on top of it. */
 export const FORMATS: Format[] = [
   {
     file: 'users.csv',

@@ -13,7 +13,7 @@ export type Generation = {
   signal?: AbortSignal;
 };
 
-/** `already_there`: an earlier run made the same; `other_there`: it made something else from this seed. */
+/** `already_there`: an earlier run made the same users; `other_there`: it made different ones from this seed. */
 export type Generated = {
   outcome: 'generated' | 'already_there' | 'other_there';
   users: number;
@@ -28,9 +28,9 @@ const STARTED = 'generate.started';
 const FINISHED = 'generate.finished';
 
 /**
- * Makes users with a pair in each specialization: totals, levels, ledger and history that follow from each other by the
- * catalog, and then a share of the pairs broken by the legacy writer. The same seed makes the same. May be stopped and
- * started again with the same numbers: each batch of users is one transaction.
+ * Makes users with a pair in each specialization. Totals, levels, ledger and history follow from each other by the
+ * catalog. Then the legacy writer breaks a share of the pairs. The same seed makes the same users. A run may be stopped
+ * and started again with the same numbers, because each batch of users is one transaction.
  */
 export async function generateUsers(db: Database, generation: Generation): Promise<Generated> {
   const { users, desyncPercent, seed } = generation;
@@ -63,7 +63,7 @@ export async function generateUsers(db: Database, generation: Generation): Promi
   return { outcome: state, ...(await countGenerated(db, prefix)), broken };
 }
 
-/** Writes down what is being made from a seed, or says that it is made already, or that it was something else. */
+/** Stores the plan of a seed, or returns that the same or another plan was made from it before. */
 async function claimSeed(tx: Transaction, seed: number, plan: object): Promise<Generated['outcome']> {
   const { rows } = await tx.execute<{ finished: boolean; same: boolean }>(sql`
     SELECT action = ${FINISHED} AS finished, after @> ${JSON.stringify(plan)}::jsonb AS same FROM audit_log
@@ -77,8 +77,9 @@ async function claimSeed(tx: Transaction, seed: number, plan: object): Promise<G
 }
 
 /**
- * A pair reaches its level step by step, an activity a level; each leaves its totals a hashed part of the way to the
- * next level, so the levels follow from the totals. Hashes of the seed and the user's number stand in for chance.
+ * A pair reaches its level step by step, with one activity for each level. Each activity leaves the totals somewhere
+ * between this level and the next, so the levels follow from the totals. Hashes of the seed and the user's number
+ * replace random numbers.
  */
 async function generateBatch(tx: Transaction, seed: number, first: number, last: number): Promise<void> {
   const made = await tx.execute(sql`
@@ -88,7 +89,7 @@ async function generateBatch(tx: Transaction, seed: number, first: number, last:
     ON CONFLICT (external_id) DO NOTHING`);
   // The batch is one transaction: all of its users are there, with all that belongs to them, or none.
   if (made.rowCount === 0) return;
-  // Most of the time would go into foreign keys, which hold by construction here; a superuser may leave them unchecked.
+  // Foreign keys would take most of the time. They always hold here, and a superuser may skip their check.
   await tx.execute(sql`
     SELECT set_config('session_replication_role', 'replica', true) WHERE current_setting('is_superuser') = 'on'`);
   await tx.execute(sql`
@@ -104,7 +105,7 @@ async function generateBatch(tx: Transaction, seed: number, first: number, last:
         lead(required_theory_hours) OVER w AS next_theory, lead(required_practice_hours) OVER w AS next_practice
       FROM specialization_levels c WINDOW w AS (PARTITION BY specialization_id ORDER BY level)),
     stepped AS (
-      -- Levels thin out upwards: each is reached by half of those on the level below.
+      -- Half of the pairs of a level reach the next one.
       SELECT p.user_id, p.specialization_id, r.level, p.chance, r.required_xp + floor(part * (coalesce(next_xp, required_xp * 1.2) - required_xp))::bigint AS xp,
         r.required_sessions + floor(part * (coalesce(next_sessions, required_sessions + 5) - required_sessions))::integer AS sessions,
         r.required_theory_hours + floor(part * (coalesce(next_theory, required_theory_hours) - required_theory_hours))::integer AS theory,

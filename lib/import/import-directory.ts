@@ -19,7 +19,7 @@ export type Counts = {
   rows: number;
   /** New in the database. */
   written: number;
-  /** There already, with the same values. */
+  /** Already in the database, with the same values. */
   unchanged: number;
   rejected: number;
 };
@@ -43,10 +43,10 @@ export type ImportProgress = {
 export type ImportInput = {
   folder: string;
   rejectsFile: string;
-  /** Does everything, in one transaction, and takes it back. */
+  /** Does everything in one transaction, and rolls it back. */
   dryRun: boolean;
   onProgress?: (progress: ImportProgress) => void;
-  /** Stops between two batches; what was finished is kept. */
+  /** An abort stops between two batches; finished batches are kept. */
   signal?: AbortSignal;
 };
 
@@ -62,10 +62,9 @@ const FUNCTIONS: Record<string, string> = {
 };
 
 /**
- * Loads the CSV files of a folder, of any size in bounded memory. Each batch commits, and every row is known by its
- * keys: an import that was stopped is continued, and a finished one repeated, by running it again.
- * Throws `invalid_input` for a folder or header that is wrong, before anything is written, and `unavailable` while
- * another import runs.
+ * Loads the CSV files of a folder, of any size in bounded memory. Each batch commits, and rows are identified by their
+ * keys. So the same command continues a stopped import, and repeats a finished one without harm. Throws `invalid_input`
+ * for a wrong folder or header, before anything is written, and `unavailable` while another import runs.
  */
 export async function importDirectory(ctx: Context, input: ImportInput): Promise<ImportResult> {
   const startedAt = performance.now();
@@ -95,7 +94,7 @@ export async function importDirectory(ctx: Context, input: ImportInput): Promise
       duration_ms: Math.round(performance.now() - startedAt),
     };
   } finally {
-    // The session's tables, settings and locks go with its connection.
+    // Closing the connection removes the session's tables, settings and locks.
     client.release(true);
   }
 }
@@ -151,8 +150,8 @@ async function importFile(
 }
 
 /**
- * One batch is one statement, and so one transaction of its own unless a dry run has opened one around all. What it wrote
- * is in the audit log with it; one that wrote nothing leaves nothing there.
+ * One batch is one statement and one transaction; only a dry run has one transaction around all batches. The statement
+ * also writes the audit entry, unless the batch wrote nothing.
  */
 async function loadBatch(
   ctx: Context,
@@ -172,7 +171,7 @@ async function loadBatch(
         SELECT written, unchanged FROM ${sql.identifier(FUNCTIONS[format.file] as string)}(${batch}, ${actorName(ctx.actor)})),
       noted AS (${auditInsert(ctx, noted, sql`loaded WHERE written > 0`)})
       SELECT written, unchanged FROM loaded`);
-  // Inside the transaction of a dry run nothing can be tried again.
+  // Inside the transaction of a dry run, a statement cannot be tried again.
   const { rows } = await (dryRun ? load() : withRetry(load));
   const { written, unchanged } = oneRow({ rows });
   return { written: Number(written), unchanged: Number(unchanged) };

@@ -10,11 +10,11 @@ import { type ImportProgress, type ImportResult, importDirectory } from './impor
 
 const BROKEN_SHARE_PERCENT = 3;
 const SEED = '2013';
-/** The line in the audit log that says the pairs were broken: what an operator repaired stays repaired. */
+/** The audit entry that the pairs were broken: a second run must not break pairs that an operator repaired. */
 const DONE = 'sample.break_pairs';
 export type SampleResult = {
   imported: ImportResult;
-  /** Null when an earlier run broke them. */
+  /** Null when an earlier run broke the pairs. */
   broken: Broken | null;
 };
 
@@ -25,8 +25,8 @@ export type SampleInput = {
 };
 
 /**
- * Loads the sample: real activity, recorded as the enforcer records it, and then a share of the pairs broken by the
- * legacy writer. May be stopped and started at any point; a second run changes nothing.
+ * Loads the sample: real activity, recorded through the door. Then the legacy writer breaks a share of the pairs. It
+ * may be stopped and started again at any point; a second run changes nothing.
  */
 export async function loadSample(ctx: Context, input: SampleInput): Promise<SampleResult> {
   const context: Context = { ...ctx, actor: { kind: 'system', job: 'sample' } };

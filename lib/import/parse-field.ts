@@ -1,4 +1,4 @@
-/** A field of a CSV file as PostgreSQL is given it, or what is wrong with it. */
+/** A field of a CSV file as it is given to PostgreSQL, or its fault. */
 export type Parsed = { value: string | null } | { fault: string };
 
 export type FieldParser = (text: string) => Parsed;
@@ -24,7 +24,10 @@ export function optionalText(max: number): FieldParser {
   return (field) => (field === '' ? { value: null } : parse(field));
 }
 
-/** An address with something on both sides of its one @. Lower-casing is the database's, whose rule must hold. */
+/**
+ * An address with text on both sides of exactly one @. The database makes it lower case, because its rule for lower
+ * case must hold.
+ */
 export function email(field: string): Parsed {
   if (field === '') return { fault: 'is empty' };
   if (field.length > 254) return { fault: 'is longer than 254 characters' };

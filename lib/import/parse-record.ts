@@ -1,9 +1,9 @@
-/** The fields of one CSV record (RFC 4180), `open` when a quote is still open at its end, or what is wrong with it. */
+/** The fields of one CSV record (RFC 4180), `open` when a quote is still open at its end, or its fault. */
 export type ParsedRecord = { fields: string[] } | { fault: string } | 'open';
 
 const QUOTE = '"';
 
-/** A quote means something only where a field begins; elsewhere it is a character like any other. */
+/** A quote has a meaning only at the begin of a field; elsewhere it is an ordinary character. */
 export function parseRecord(text: string): ParsedRecord {
   if (!text.includes(QUOTE)) return { fields: text.split(',') };
   const fields: string[] = [];

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { type ParsedRecord, parseRecord } from './parse-record';
 
 export type CsvRecord = {
-  /** Of its first line, counted from 1. */
+  /** The number of its first line, counted from 1. */
   line: number;
   raw: string;
 } & ({ fields: string[] } | { fault: string });
@@ -14,8 +14,8 @@ const OPEN_LINES_MAX = 200;
 const NOT_CLOSED = 'a quote is not closed';
 
 /**
- * Reads a CSV file of any size in bounded memory, a few hundred records at a time. One bad record costs only itself:
- * a quote that is never closed is given up after 200 lines or 64 KiB, and reading goes on at the next line.
+ * Reads a CSV file of any size in bounded memory, a few hundred records at a time. One bad record does not spoil the
+ * others: a quote that is still open after 200 lines or 64 KiB is a fault, and reading goes on at the next line.
  */
 export async function* readRecords(path: string, signal?: AbortSignal): AsyncGenerator<CsvRecord[], void> {
   const assembler = new Assembler();
@@ -31,7 +31,7 @@ export async function* readRecords(path: string, signal?: AbortSignal): AsyncGen
 
 type Line = { text: string; tooLong: boolean };
 
-/** Cuts text into lines; of a line past the limit only the beginning is kept. */
+/** Cuts text into lines; a line beyond the limit is cut off. */
 class Lines {
   #rest = '';
   #tooLong = false;
@@ -69,7 +69,7 @@ class Lines {
   }
 }
 
-/** Puts the lines of a quoted field that spans several together again. */
+/** Joins the lines of a quoted field that has more than one line. */
 class Assembler {
   #line = 0;
   #open: Line[] = [];
@@ -109,7 +109,7 @@ class Assembler {
     else this.#emit(parsed);
   }
 
-  /** The opening line is at fault; those after it are read again, each on its own. */
+  /** The line with the open quote is the fault; the lines after it are read again one by one. */
   #giveUp(): void {
     const [first, ...rest] = this.#open;
     const line = this.#line - rest.length;

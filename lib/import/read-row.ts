@@ -1,10 +1,10 @@
 import type { Format } from './formats';
 import type { CsvRecord } from './read-records';
 
-/** A record against its format: the values in the order of the format's columns, or what is wrong with it. */
+/** A record checked by its format: the values in the order of the format's columns, or its fault. */
 export type Row = { values: (string | null)[] } | { fault: string };
 
-/** `order[i]` is where the file has the format's column `i`. */
+/** `order[i]` is the position of the format's column `i` in the file. */
 export function readRow(record: CsvRecord, format: Format, order: number[]): Row {
   if (record.raw.includes('\0')) return { fault: 'contains the NUL character' };
   if (record.raw.includes('\uFFFD')) return { fault: 'is not UTF-8 text' };

@@ -2,15 +2,15 @@ import type pg from 'pg';
 import type { Format } from './formats';
 
 /**
- * Rows to a batch. Large enough that a statement's own cost does not count, small enough that the locks of a batch are
- * held for about a second.
+ * Rows in a batch. Large enough that the cost of a statement does not matter, small enough that a batch holds its locks
+ * for about a second.
  */
 const BATCH_ROWS = 20_000;
 
 /**
- * Turns the staged rows into `import_rows`: users and specializations resolved, in the order of their pairs and, within
- * one, of the file, cut into batches that never part a pair. Rows that cannot be resolved go to `import_rejects`.
- * Answers the number of batches.
+ * Turns the staged rows into `import_rows`, with users and specializations resolved. Rows are ordered by pair, and
+ * within a pair as in the file. Batches never split a pair. Rows that cannot be resolved go to `import_rejects`.
+ * Returns the number of batches.
  */
 export async function resolveRows(client: pg.ClientBase, format: Format): Promise<number> {
   await client.query('DROP TABLE IF EXISTS import_rows');
@@ -54,7 +54,7 @@ async function resolvePairs(client: pg.ClientBase, format: Format): Promise<void
   await client.query(
     'INSERT INTO import_rejects (line, reason, raw) SELECT line, fault, raw FROM import_resolved WHERE fault IS NOT NULL',
   );
-  // The number of a pair's first row, divided: every row of a pair falls into one batch.
+  // The batch is the number of the pair's first row, divided by the batch size, so all rows of a pair are in one batch.
   await client.query(`
     CREATE TEMP TABLE import_rows AS
     SELECT n.*, (position - ordinal) / ${BATCH_ROWS} AS batch

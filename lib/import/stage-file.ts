@@ -6,12 +6,12 @@ import type { FoundFile } from './find-files';
 import { readRecords } from './read-records';
 import { readRow } from './read-row';
 
-/** Told how many bytes of how many are read. */
+/** Called with the bytes that are read, and the bytes of the whole file. */
 export type Staging = (bytesDone: number, bytesTotal: number) => void;
 
 /**
- * Streams a file into the session's table `import_stage`: each row with its line number and raw text, its values when
- * they are right and its fault when they are not. Answers the number of rows.
+ * Streams a file into the session's table `import_stage`: each row with its line number and raw text, and with its
+ * values or its fault. Returns the number of rows.
  */
 export async function stageFile(
   client: pg.ClientBase,

@@ -6,7 +6,10 @@ import type pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { DomainError } from '@/lib/errors';
 
-/** Throws `invalid_input` when rejects could not be written there: better before the work than after it. */
+/**
+ * Throws `invalid_input` when the rejects file cannot be written there. Called before the work, so that the work is not
+ * lost.
+ */
 export async function assertWritable(path: string): Promise<void> {
   // Whatever keeps the file from being looked at, the look at its folder tells.
   const known = await stat(path).catch(() => undefined);
@@ -26,6 +29,6 @@ export async function writeRejects(client: pg.ClientBase, path: string): Promise
       'COPY (SELECT file, line, reason, raw FROM import_rejects ORDER BY min(id) OVER (PARTITION BY file), line, id) TO STDOUT (FORMAT csv, HEADER)',
     ),
   );
-  // The rows hold names and addresses.
+  // Only the owner may read the file, because the rows contain names and addresses.
   await pipeline(rejects, createWriteStream(path, { mode: 0o600 }));
 }

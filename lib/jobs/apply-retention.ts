@@ -5,8 +5,9 @@ import type { Context } from '@/lib/context';
 import { foldMeasurements } from '@/lib/counts/fold-measurements';
 
 /**
- * How long each kind of row is kept. Standing, its history, the ledger of activities, repairs, decisions about
- * the roll-out and the audit log are kept for ever. Checks grow sparse with age, so that the trend of years stays readable.
+ * How long each kind of row is kept. Progress and licenses, their history, the ledger of activities, repairs, decisions
+ * about the roll-out and the audit log are kept for ever. Of old checks fewer are kept, so that the trend of years
+ * stays readable.
  */
 export const KEPT_DAYS = {
   resolvedViolations: 180,
@@ -16,17 +17,17 @@ export const KEPT_DAYS = {
   finishedRuns: 90,
   expiredTokens: 1,
   pastSessions: 90,
-  /** A write may be sent again with its key for a day. */
+  /** A client may repeat a write with its key for one day. */
   idempotencyKeys: 1,
-  /** The longest window is one day. */
+  /** The longest window of a rate limit is one day. */
   requestCounts: 2,
   failedAttempts: 1,
   silentWorkers: 30,
   measurements: 90,
-  /** After that they are kept by hour. */
+  /** Older measurements are kept by hour. */
   measurementsByMinute: 2,
   silentProcesses: 2,
-  /** Delivered or not: what is still to be delivered has no end yet, and expires before. */
+  /** Delivered or not. A delivery that still waits is not finished, and expires earlier. */
   finishedDeliveries: 90,
   recoveredIncidents: 730,
   pastMaintenance: 730,
@@ -35,7 +36,7 @@ export const KEPT_DAYS = {
 
 const BATCH_ROWS = 1_000;
 
-/** Rows deleted of each kind. */
+/** The number of deleted rows of each kind. */
 export type RetentionCounts = {
   violations: number;
   health_checks: number;
@@ -55,7 +56,7 @@ export type RetentionCounts = {
   self_tests: number;
 };
 
-/** Deletes what is kept no longer, in batches that each commit; stops between two of them when aborted. */
+/** Deletes expired rows, in batches that each commit; an abort stops between two batches. */
 export async function applyRetention(ctx: Context, signal: AbortSignal): Promise<RetentionCounts> {
   const sweep = (table: string, key: string, expired: SQL) =>
     deleteInBatches(ctx, signal, table, key, expired);
@@ -102,7 +103,7 @@ export async function applyRetention(ctx: Context, signal: AbortSignal): Promise
       'id',
       sql`d.finished_at < ${daysAgo(KEPT_DAYS.finishedDeliveries)}`,
     ),
-    // Their story goes with them.
+    // The stories of these incidents are deleted too.
     incidents: await sweep('incidents', 'id', sql`d.recovered_at < ${daysAgo(KEPT_DAYS.recoveredIncidents)}`),
     maintenance_windows: await sweep(
       'maintenance_windows',

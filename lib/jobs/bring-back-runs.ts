@@ -3,9 +3,10 @@ import type { Queryable } from '@/db/transaction';
 import { LATEST_BELIEVED } from '@/lib/clock';
 
 /**
- * Brings the runs that lie ahead of the clock back to now, the latest that they can have been: they were made before it
- * was set back. Their slots are free again, for the time that they belong to is still to come. Without this the schedule
- * would pass over every time that the clock has shown before, and what waits would wait until it shows it again.
+ * Sets runs that lie ahead of the clock to now, the latest time that is possible: they were made before the clock was
+ * set back. Their slots become free again, because the time of these slots is still to come. Without this, the schedule
+ * would skip every time that the clock has shown before, and waiting runs would wait until the clock shows their time
+ * again.
  */
 export async function bringBackRuns(db: Queryable): Promise<void> {
   await db.execute(sql`

@@ -4,7 +4,7 @@ import { readNewestRun } from './read-job-run';
 import { readSlotHistory } from './read-slot-history';
 import { intervalsOf, nextDueAtMs } from './schedule';
 
-/** Every job that is turned on with its interval, its next due time by the database's clock, and its newest run. */
+/** Every job that is turned on, with its interval, its next due time by the database's clock, and its newest run. */
 export async function listJobs(ctx: Context, config: Parameters<typeof intervalsOf>[0]): Promise<Job[]> {
   const intervals = intervalsOf(config);
   const jobs: Job[] = [];

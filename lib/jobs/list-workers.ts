@@ -6,7 +6,7 @@ import type { WorkerState } from '@/lib/contract/jobs';
 
 const LISTED_MAX = 50;
 
-/** Worker processes by newest heartbeat; alive is judged by the database's clock. */
+/** Worker processes by newest heartbeat; the database's clock decides whether a worker is alive. */
 export async function listWorkers(ctx: Context): Promise<WorkerState[]> {
   const { rows } = await ctx.db.execute<WorkerState>(sql`
     SELECT id, hostname, pid, started_at, heartbeat_at,

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { isoTime, isoTimeOrNull } from '@/db/values';
 import type { JobRun } from '@/lib/contract/jobs';
 
-/** A run as the database has it. */
+/** A run as the database returns it. */
 export type JobRunRow = Omit<JobRun, 'id' | 'slot'> & { id: string; slot: string | null };
 
 export const JOB_RUN_COLUMNS = sql`id, job, slot, due_at, state, attempt, actor, worker_id, started_at, finished_at, result, error`;

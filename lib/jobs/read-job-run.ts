@@ -14,7 +14,7 @@ export async function readJobRun(ctx: Pick<Context, 'db'>, id: number): Promise<
   return presentJobRun(rows[0]);
 }
 
-/** The run of a job that was due last; null before the first one. */
+/** The run of a job with the latest due time; null before the first run. */
 export async function readNewestRun(ctx: Pick<Context, 'db'>, job: JobName): Promise<JobRun | null> {
   const { rows } = await ctx.db.execute<JobRunRow>(sql`
     SELECT ${JOB_RUN_COLUMNS} FROM job_runs WHERE job = ${job} ORDER BY due_at DESC, id DESC LIMIT 1`);

@@ -6,9 +6,9 @@ import type { SlotHistory } from './schedule';
 
 export type JobSlots = SlotHistory & {
   job: JobName;
-  /** A slot of this job is running or waiting: the next one is not made before that is done. */
+  /** A slot of this job is running or waiting; the next slot is made only after it is done. */
   unfinished: boolean;
-  /** There are runs that were due while the clock was ahead, before it was set back. */
+  /** Some runs have a due time from before the clock was set back. */
   isAhead: boolean;
 };
 
@@ -21,7 +21,7 @@ type Row = {
   is_ahead: boolean;
 };
 
-/** The slots of every job, and the database's clock, in one look. */
+/** The slots of every job and the database's clock, in one query. */
 export async function readSlotHistory(db: Queryable): Promise<JobSlots[]> {
   const { rows } = await db.execute<Row>(sql`
     SELECT j.job,

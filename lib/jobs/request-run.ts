@@ -8,14 +8,14 @@ import type { JobName } from '@/lib/vocabulary/jobs';
 import { JOB_RUN_COLUMNS, type JobRunRow, presentJobRun } from './present-job-run';
 
 /**
- * Asks for a run of a job outside its schedule; the next free worker takes it. While one is waiting, asking again
- * answers with that one.
+ * Asks for a run of a job outside its schedule; the next free worker takes it. While such a run waits, another request
+ * returns the same run.
  */
 export async function requestRun(ctx: Context, job: JobName): Promise<JobRun> {
   return inTransaction(ctx.db, (tx) => requestRunIn(ctx, tx, job));
 }
 
-/** The same within a transaction: the run is there when that commits. */
+/** The same within a transaction: the run exists after its commit. */
 export async function requestRunIn(ctx: Context, tx: Transaction, job: JobName): Promise<JobRun> {
   await tx.execute(sql`SELECT pg_advisory_xact_lock(${ADVISORY_LOCKS.jobRequest}, hashtext(${job}))`);
   const { rows: waiting } = await tx.execute<JobRunRow>(sql`

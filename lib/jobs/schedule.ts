@@ -1,6 +1,6 @@
 import type { JobName } from '@/lib/vocabulary/jobs';
 
-/** Seconds between two slots of each job; zero for one that is turned off. */
+/** Seconds between two slots of each job; zero for a job that is turned off. */
 export type Intervals = Record<JobName, number>;
 
 const SECONDS_PER_DAY = 86_400;
@@ -9,13 +9,13 @@ const FIRST_RETRY_DELAY_MS = 5_000;
 /** The longest that a run waits for its next attempt. */
 export const RETRY_DELAY_MAX_MS = 20_000;
 
-/** What is known of one job's slots, read from the database in one look. */
+/** The known facts about one job's slots, read from the database in one query. */
 export type SlotHistory = {
   /** The database's clock. */
   nowMs: number;
-  /** When the newest slot that was made became due, of those that do not lie ahead of the clock; null without one. */
+  /** The due time of the newest slot that does not lie ahead of the clock; null without one. */
   newestDueAtMs: number | null;
-  /** When the first known worker started: a slot before that was not missed. */
+  /** The start of the first known worker; earlier slots do not count as missed. */
   firstWorkerAtMs: number | null;
 };
 
@@ -33,7 +33,7 @@ export function intervalsOf(config: {
   };
 }
 
-/** The slot that a moment falls into. */
+/** The slot that contains a moment. */
 export function slotAt(atMs: number, intervalSeconds: number): number {
   return Math.floor(atMs / 1_000 / intervalSeconds);
 }
@@ -44,27 +44,27 @@ export function slotDueAtMs(slot: number, intervalSeconds: number): number {
 }
 
 /**
- * The slot of a job that is due and was not made yet, or null. Of several missed slots only the newest counts.
- * Compared by due time, not by number, so that a changed interval neither repeats nor skips a time.
+ * The slot of a job that is due and was not made yet, or null. Of several missed slots only the newest counts. Slots
+ * are compared by due time and not by number, so that a changed interval neither repeats nor skips a time.
  */
 export function dueSlot(job: JobName, intervalSeconds: number, history: SlotHistory): number | null {
-  // Turned off.
+  // The job is turned off.
   if (intervalSeconds === 0) return null;
   const slot = slotAt(history.nowMs, intervalSeconds);
   const dueAtMs = slotDueAtMs(slot, intervalSeconds);
   if (history.newestDueAtMs !== null) return dueAtMs > history.newestDueAtMs ? slot : null;
-  // A new installation is checked at once, so that its status is known; nothing is repaired or deleted before its time.
+  // A new installation is checked at once, so that its status is known. The other jobs wait for their time.
   if (job === 'health-check') return slot;
   return history.firstWorkerAtMs !== null && dueAtMs >= history.firstWorkerAtMs ? slot : null;
 }
 
-/** When a job runs next: a time already past when its slot waits for a worker. */
+/** The next time a job runs. It is in the past while its slot waits for a worker. */
 export function nextDueAtMs(job: JobName, intervalSeconds: number, history: SlotHistory): number {
   const slot = dueSlot(job, intervalSeconds, history) ?? slotAt(history.nowMs, intervalSeconds) + 1;
   return slotDueAtMs(slot, intervalSeconds);
 }
 
-/** How long a run that failed waits for its next attempt, or null when it had its last. */
+/** How long a failed run waits for its next attempt; null after the last attempt. */
 export function retryDelayMs(attempt: number): number | null {
   return attempt < ATTEMPTS_MAX
     ? Math.min(FIRST_RETRY_DELAY_MS * 4 ** (attempt - 1), RETRY_DELAY_MAX_MS)

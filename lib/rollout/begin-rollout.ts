@@ -4,8 +4,8 @@ import type { Stage } from '@/lib/vocabulary/rollout';
 import { decideRollout } from './decide-rollout';
 
 /**
- * Begins a roll-out at a stage where nobody has ever decided about one: on a platform whose older system goes on writing.
- * Answers whether it did. Repeating it is harmless.
+ * Begins a roll-out at a stage, unless somebody has already decided about the roll-out. It is for platforms whose older
+ * system goes on writing. Returns whether it began one. Repeating it is harmless.
  */
 export async function beginRollout(ctx: Context, stage: Stage): Promise<boolean> {
   const { rowCount } = await ctx.db.execute(sql`SELECT FROM rollout_decisions LIMIT 1`);
@@ -19,7 +19,7 @@ export async function beginRollout(ctx: Context, stage: Stage): Promise<boolean>
   return true;
 }
 
-/** Nothing is measured before there is anything: a start is judged by no figure. */
+/** A start needs no figures, so none are read. */
 async function unmeasured(): Promise<never> {
   throw new Error('a start reads no figures');
 }

@@ -5,9 +5,9 @@ import { momentOf } from './read-rollout-figures';
 import { type RolloutRow, readRolloutRow } from './rollout-row';
 
 /**
- * The row of the roll-out, its times brought back to now, the latest that they can have been, where they lie ahead of a
- * clock that was set back: else nothing would be judged before the clock shows them again. A cool-down keeps its length.
- * No decision: the version stays.
+ * Reads the row of the roll-out. When its times lie ahead because the clock was set back, it sets them to now, the
+ * latest time that is possible. Otherwise nothing would be judged before the clock shows those times again. A cool-down
+ * keeps its length. This is not a decision, so the version does not change.
  */
 export async function readRolloutNow(db: Database, atMs?: number): Promise<RolloutRow> {
   const read = async () => {

@@ -3,18 +3,18 @@ import { BUCKETS } from '@/lib/contract/rollout-bucket';
 import { STAGES, type Stage } from '@/lib/vocabulary/rollout';
 
 /**
- * Whose pairs are repaired by themselves at this moment. It reads the stage where it is used, so that a rollback or a
- * freeze counts from the next statement on, also in the middle of a run of repairs.
+ * A condition on a user: automatic repairs may repair the user's pairs now. Each statement reads the stage itself, so
+ * that a rollback or a freeze applies from the next statement on, also in the middle of a run of repairs.
  */
 export function isRepairedByItself(userId: SQL): SQL {
   return sql`rollout_bucket(${userId}) < (SELECT CASE WHEN frozen THEN 0 ELSE stage END FROM rollout)`;
 }
 
-/** Learners and pairs of each bucket, as they were counted last. */
+/** The learners and pairs of each bucket, from the last count. */
 export type BucketCounts = { learners: number[]; pairs: number[] };
 export type Cohort = { stage: Stage; learners: number; pairs: number };
 
-/** Who is in the cohort of each stage: counted, or where nothing was, their share of all. */
+/** The size of the cohort of each stage: from the counts, or, without counts, the stage's share of all. */
 export function cohortsOf(counts: BucketCounts | null, all: { learners: number; pairs: number }): Cohort[] {
   const within = (buckets: number[], stage: Stage) =>
     buckets.slice(0, (stage * BUCKETS) / 100).reduce((sum, n) => sum + n, 0);

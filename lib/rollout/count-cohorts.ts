@@ -7,14 +7,14 @@ import { isReal } from '@/lib/users/real-users';
 
 const COUNTED_EVERY_SECONDS = 300;
 
-/** At 3,000,000 pairs it takes seconds, and a web process ends a round's statement after five. */
+/** With 3,000,000 pairs the count takes seconds, and the default timeout of rounds in a web process is five seconds. */
 const STATEMENT_TIMEOUT_MS = 120_000;
 
 type BucketRow = { bucket: number; learners: string; pairs: string };
 
 /**
- * Counts learners and pairs by bucket, when it is time: every five minutes while a roll-out is under way, over all
- * processes. Where another counts, or has just done so, it leaves at once; answers whether it counted.
+ * Counts learners and pairs by bucket, every five minutes during a roll-out, once for all processes. It returns at once
+ * when another process counts or has just counted. Returns whether it counted.
  */
 export async function countCohorts(ctx: Pick<Context, 'db'>): Promise<boolean> {
   const { rowCount: due } = await ctx.db.execute(sql`
@@ -25,7 +25,8 @@ export async function countCohorts(ctx: Pick<Context, 'db'>): Promise<boolean> {
   const rows = await inTransactionOnce(
     ctx.db,
     async (tx) => {
-      // A learner's rows lie side by side in the key: grouped first, the bucket is worked out once for each learner.
+      // The rows of a learner are neighbours in the key. Grouping them first computes the bucket only once for each
+      // learner.
       const progressed = await tx.execute<BucketRow>(sql`
       SELECT rollout_bucket(user_id) AS bucket, count(*) AS learners, sum(pairs) AS pairs
       FROM (SELECT user_id, count(*) AS pairs FROM specialization_progress WHERE ${isReal(sql`user_id`)}

@@ -11,14 +11,14 @@ import { tellDecision } from './tell-decision';
 
 export type RolloutOrder = Order & {
   reason?: string | undefined;
-  /** The version that was seen; without it the newest is meant. */
+  /** The version that the caller has seen; without it, the newest one. */
   version?: string | undefined;
 };
 
 /**
- * Decides about the roll-out as a person ordered. Throws `stale_version` when something was decided since it was read,
- * `not_applicable` where the order does not fit, `gates_not_passed` for an advance that is not forced, and
- * `reason_required` for one that is forced without a reason.
+ * Makes the decision about the roll-out that a person ordered. Throws `stale_version` when there was another decision
+ * since the read, `not_applicable` when the order does not fit the state, `gates_not_passed` for an advance that is not
+ * forced, and `reason_required` for a forced advance without a reason.
  */
 export async function decideRollout(
   ctx: Context,
@@ -31,8 +31,8 @@ export async function decideRollout(
   }
   const seen = await readRolloutRow(ctx.db);
   const nowMs = sources.nowMs ?? seen.nowMs;
-  // Before the transaction: whatever they take, nobody waits for a lock meanwhile.
-  // Only an advance is judged by the soak time; a freeze must not wait for days of minutes to be read.
+  // Read before the transaction, so that nobody waits for a lock meanwhile. Only an advance needs the soak time's
+  // figures; a freeze must not wait until days of minutes are read.
   const soak = order.action === 'advance' ? 'now' : 'recent';
   const figures = await readRolloutFigures(ctx.db, seen, sources, { nowMs, soak });
   return inTransaction(ctx.db, async (tx) => {

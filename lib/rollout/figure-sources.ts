@@ -4,7 +4,7 @@ import type { FigureSources } from './read-rollout-figures';
 
 type Schedule = Parameters<typeof intervalsOf>[0];
 
-/** Where the figures of the roll-out come from: what all processes counted. */
+/** The sources of the roll-out's figures: the counts of all processes. */
 export function figureSources(config: Schedule): FigureSources {
   const intervals = intervalsOf(config);
   return {

@@ -2,7 +2,7 @@ import type { DecisionName, ROLLOUT_STATES, RolloutAction, Stage } from '@/lib/v
 import { allPassed, type Gate, type RolloutState } from './plan-gates';
 import { type RolloutPlan, stageAfter, stageBefore } from './plan-rollout';
 
-/** What the row of the roll-out says after a decision. */
+/** The fields of the roll-out's row that a decision sets. */
 export type RolloutSetting = Pick<
   RolloutState,
   'stage' | 'isComplete' | 'autoAdvance' | 'paused' | 'frozen' | 'needsPerson'
@@ -11,7 +11,10 @@ export type RolloutSetting = Pick<
 export type PlannedDecision = {
   action: DecisionName;
   setting: RolloutSetting;
-  /** Soak time and figures count from now; `after_cool_down` leaves a rollback time to show. */
+  /**
+   * `now`: soak time and figures begin now. `after_cool_down`: they begin later, so that a rollback has time to take
+   * effect.
+   */
   restarts: 'no' | 'now' | 'after_cool_down';
   forced: boolean;
 };
@@ -20,13 +23,13 @@ export type DecisionRefusal = { refused: 'not_applicable' | 'gates_not_passed'; 
 
 export type Order = {
   action: RolloutAction;
-  /** Where `start` begins. */
+  /** The first stage of `start`. */
   stage?: Stage | undefined;
-  /** Advances although gates do not pass. */
+  /** Advances even when gates do not pass. */
   force?: boolean | undefined;
 };
 
-/** What a person's order leads to, or why it does not apply. */
+/** The decision that follows from a person's order, or the reason why the order does not apply. */
 export function planDecision(
   state: RolloutState,
   order: Order,
@@ -52,7 +55,7 @@ export function planDecision(
       return { ...stepOn(state), forced };
     }
     case 'roll_back':
-      // Who went back by hand does not want to be overtaken by the next automatic advance.
+      // After a rollback by a person, an automatic advance must not undo it, so the roll-out is paused.
       return decide({ stage: stageBefore(state.stage), paused: true }, 'after_cool_down');
     case 'pause':
       return decide({ paused: true });
@@ -61,7 +64,7 @@ export function planDecision(
     case 'freeze':
       return decide({ frozen: true });
     case 'unfreeze':
-      // Nothing was repaired meanwhile: neither the soak time nor the consistency of it says anything.
+      // Nothing was repaired during the freeze, so the soak time and its consistency mean nothing.
       return decide({ frozen: false }, 'now');
     case 'auto_advance_on':
       return decide({ autoAdvance: true });
@@ -70,7 +73,7 @@ export function planDecision(
   }
 }
 
-/** What the roll-out decides by itself; null where it holds. */
+/** The roll-out's own decision; null when it stays as it is. */
 export function automaticDecision(state: RolloutState, plan: RolloutPlan): PlannedDecision | null {
   if (plan.kind === 'advance' || plan.kind === 'complete') return stepOn(state);
   if (plan.kind !== 'roll_back') return null;
@@ -82,7 +85,7 @@ export function automaticDecision(state: RolloutState, plan: RolloutPlan): Plann
   };
 }
 
-/** The next stage, or the end after the last. */
+/** The next stage; after the last stage, the end. */
 function stepOn(state: RolloutState): PlannedDecision {
   const to = stageAfter(state.stage);
   return {
@@ -93,7 +96,7 @@ function stepOn(state: RolloutState): PlannedDecision {
   };
 }
 
-/** What matters most of where the roll-out stands. */
+/** The most important part of the roll-out's state, as one word. */
 export function stateName(state: RolloutSetting): (typeof ROLLOUT_STATES)[number] {
   if (state.frozen) return 'frozen';
   if (state.isComplete) return 'complete';
@@ -101,7 +104,7 @@ export function stateName(state: RolloutSetting): (typeof ROLLOUT_STATES)[number
   return state.paused ? 'paused' : 'under_way';
 }
 
-/** What a person may order now, apart from the gates. */
+/** Whether a person may give this order now, without regard to the gates. */
 export function isApplicable(state: RolloutState, order: Order): boolean {
   return refusalOf(state, order) === null;
 }

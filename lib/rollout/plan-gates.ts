@@ -9,29 +9,29 @@ export type RolloutState = {
   paused: boolean;
   frozen: boolean;
   needsPerson: boolean;
-  /** What happened before leads to no automatic rollback. */
+  /** Earlier events lead to no automatic rollback. */
   watchedFromMs: number;
-  /** The soak time counts from here. */
+  /** The begin of the soak time. */
   steadySinceMs: number;
 };
 
-/** The counts of a window that are judged. */
+/** The judged counts of a window. */
 export type WindowFigures = {
   requests: { count: number; failed: number; p95Ms: number | null };
-  /** Distinct signed-in callers who got an answer that failed, or a slow one. */
+  /** The number of signed-in callers who got a failed answer, and of those who got a slow one. */
   callers: { failed: number; slow: number };
   database: { deadlocks: number };
   jobs: { succeeded: number; failed: number; late: number; crashed: number };
   workers: { lost: number };
 };
 
-/** The learners of the stage, as of now. */
+/** The figures of the stage's learners now. */
 export type CohortFigures = {
   pairs: number;
   inconsistent: number;
-  /** There is a check, and it is not older than two intervals. */
+  /** There is a check that is not older than two intervals. */
   isFresh: boolean;
-  /** Who entered with the stage has been repaired once, or there was time enough for it. */
+  /** The learners who entered with the stage were repaired once, or there was enough time for it. */
   isSettled: boolean;
 };
 
@@ -52,16 +52,19 @@ export const SOAK_SECONDS: Record<Stage, number> = {
   100: 72 * HOUR,
 };
 
-/** An error rate or a p95 of fewer requests than these says nothing: one failed request of three is no trend. */
+/** With fewer requests, an error rate or a p95 says nothing: one failed request of three is no trend. */
 export const REQUESTS_MIN = 100;
 
-/** The window in which trouble is looked for: whole minutes, short enough for a rollback within 60 s of its begin. */
+/** The window of the alarms: whole minutes, and short enough for a rollback within 60 s after trouble begins. */
 export const WATCH_WINDOW_SECONDS = 120;
 
-/** After an automatic rollback nothing is judged for as long, so that what led to it cannot lead to the next. */
+/** For this long after an automatic rollback nothing is judged, so that one cause cannot lead to two rollbacks. */
 export const COOL_DOWN_SECONDS = 900;
 
-/** Who enters is repaired by the next automatic repair, which is asked for at once; later than this it counts anyway. */
+/**
+ * New learners are repaired by the next automatic repair, which is requested at once. After this time the stage counts
+ * as settled in any case.
+ */
 export const SETTLE_SECONDS_MAX = HOUR;
 
 const GATE = { consistencyPercent: 99, errorPercent: 0.1, p95Ms: 100, jobsPercent: 100 };
@@ -71,7 +74,7 @@ export function allPassed(gates: readonly Gate[]): boolean {
   return gates.every(({ verdict }) => verdict === 'passed');
 }
 
-/** The gates of a stage. What nothing is known about does not pass: an advance is made on evidence. */
+/** Judges the gates of a stage. A gate with unknown figures does not pass, because an advance needs evidence. */
 export function judgeGates(state: RolloutState, { soak, cohort }: RolloutFigures, nowMs: number): Gate[] {
   const soaked = Math.max(0, Math.floor((nowMs - state.steadySinceMs) / 1000));
   const soakTarget = SOAK_SECONDS[state.stage];
@@ -123,7 +126,7 @@ export function judgeGates(state: RolloutState, { soak, cohort }: RolloutFigures
   ];
 }
 
-/** What rolls back by itself. What nothing is known about raises nothing, and neither does too little traffic. */
+/** Judges the alarms, which cause an automatic rollback. Unknown figures or too little traffic raise no alarm. */
 export function judgeAlarms(state: RolloutState, { watch, cohort }: RolloutFigures, nowMs: number): Alarm[] {
   const watched = nowMs >= state.watchedFromMs;
   const enough = watched && watch.requests.count >= REQUESTS_MIN;
@@ -158,14 +161,17 @@ export function judgeAlarms(state: RolloutState, { watch, cohort }: RolloutFigur
   ];
 }
 
-/** The soak time is one in which the cohort was in agreement throughout; the other gates look back over it anyway. */
+/**
+ * Whether the soak time must begin again: the cohort must be in agreement during all of it. The other gates look back
+ * over it anyway.
+ */
 export function isUnsteady(gates: readonly Gate[]): boolean {
   return gates.some(({ gate, verdict }) => gate === 'consistency' && verdict === 'failing');
 }
 
-/** Null where nothing is known: no fresh check, or nobody is in the cohort. */
+/** Null when nothing is known: there is no fresh check, or nobody is in the cohort. */
 function rateOf({ pairs, inconsistent, isFresh }: CohortFigures): number | null {
-  // A pair that was made since the pairs were counted.
+  // There can be pairs that were made after the pairs were counted.
   const counted = Math.max(pairs, inconsistent);
   return isFresh && counted > 0 ? consistencyRate(counted, inconsistent) : null;
 }
@@ -175,7 +181,7 @@ function verdictOf(value: number | null, passes: (value: number) => boolean): Ga
   return passes(value) ? 'passed' : 'failing';
 }
 
-/** Not rounded: only all of them are 100. */
+/** Not rounded, so that 100 always means all. */
 function percentOf(part: number, whole: number): number {
   return (part * 100) / whole;
 }

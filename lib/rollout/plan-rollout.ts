@@ -30,8 +30,9 @@ export function stageAfter(stage: Stage): Stage | null {
 }
 
 /**
- * What is to be done about the roll-out now. An alarm outweighs everything but a freeze; nothing advances by itself
- * before its soak time, with a gate that is not passed, or after an automatic rollback that no person has looked at.
+ * The next step of the roll-out. An alarm counts more than anything except a freeze. There is no automatic advance
+ * before the soak time is over, while a gate does not pass, or after an automatic rollback that no person has looked
+ * at.
  */
 export function planRollout(state: RolloutState, figures: RolloutFigures, nowMs: number): RolloutPlan {
   const watched = isWatched(state);

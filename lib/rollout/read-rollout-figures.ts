@@ -15,7 +15,7 @@ import {
 import { isWatched } from './plan-rollout';
 import type { RolloutRow } from './rollout-row';
 
-/** The counts of a window that ends now, seen over all processes. */
+/** The counts of a window that ends now, over all processes. */
 export type ReadFigures = (
   ctx: { db: Database },
   options: { windowSeconds: number },
@@ -23,11 +23,14 @@ export type ReadFigures = (
 
 export type FigureSources = {
   readFigures: ReadFigures;
-  /** How often a check is due: one older than two of them says nothing about now. */
+  /** The interval of checks; a check older than two intervals says nothing about now. */
   intervalMinutes: number;
 };
 
-/** Where the figures of the soak time come from: read now, as rounds stored them, or as stored unless that is long ago. */
+/**
+ * The source of the soak time's figures. `now`: read now. `stored`: as a round stored them. `recent`: stored ones,
+ * unless they are old.
+ */
 export type SoakSource = 'now' | 'stored' | 'recent';
 
 const SOAK_KNOWN_MS = 150_000;
@@ -35,7 +38,7 @@ const SOAK_KNOWN_MS = 150_000;
 export type ReadRolloutFigures = {
   figures: RolloutFigures;
   cohorts: Cohort[];
-  /** Of the stage. */
+  /** The cohort of the stage. */
   cohort: Cohort;
 };
 
@@ -55,7 +58,7 @@ const NOTHING: WindowFigures = {
   workers: { lost: 0 },
 };
 
-/** What gates and alarms are judged on: the cohort as of now, and windows that begin with the stage at the earliest. */
+/** Reads the figures for gates and alarms: the cohort now, and windows that do not begin before the stage. */
 export async function readRolloutFigures(
   db: Database,
   row: RolloutRow,
@@ -95,7 +98,7 @@ export async function readRolloutFigures(
   };
 }
 
-/** The figures of the soak time as they are now: of up to three days of minutes. */
+/** Reads the figures of the soak time now, from up to three days of minutes. */
 export async function readSoak(
   db: Database,
   { state }: RolloutRow,
@@ -112,7 +115,7 @@ function secondsBetween(fromMs: number, toMs: number): number {
   return Math.floor((toMs - fromMs) / 1000);
 }
 
-/** A moment as the database takes it. */
+/** A moment as SQL. */
 export function momentOf(epochMs: number) {
   return sql`to_timestamp(${epochMs / 1000}::double precision)`;
 }

@@ -7,7 +7,7 @@ import { planRollout, type RolloutPlan, stageAfter } from './plan-rollout';
 import { type FigureSources, type ReadRolloutFigures, readRolloutFigures } from './read-rollout-figures';
 import { type RolloutRow, readRolloutRow } from './rollout-row';
 
-/** How far automatic repairs are rolled out, with the live values of what is judged, and the step that comes next. */
+/** The state of the roll-out, with the current values of gates and alarms, and the next step. */
 export const readRollout = shareReads(async ({ db }, sources: FigureSources): Promise<Rollout> => {
   const row = await readRolloutRow(db);
   const figures = await readRolloutFigures(db, row, sources, { nowMs: row.nowMs, soak: 'recent' });

@@ -4,13 +4,13 @@ import { countCohorts } from './count-cohorts';
 import { figureSources } from './figure-sources';
 import { runRollout } from './run-rollout';
 
-/** So often that trouble leads to a rollback within 60 s of its begin. */
+/** Short enough for a rollback within 60 s after trouble begins. */
 const EVERY_MS = 10_000;
 const COUNT_EVERY_MS = 30_000;
 /** Two statements of up to two minutes each. */
 const COUNT_MAX_MS = 240_000;
 
-/** Looks at the roll-out over and over, in every process: it goes on when no worker lives. */
+/** Looks at the roll-out regularly, in every process, so that it also works when no worker lives. */
 export function rolloutRound(config: Config): Round {
   const sources = figureSources(config);
   return {
@@ -20,7 +20,7 @@ export function rolloutRound(config: Config): Round {
   };
 }
 
-/** Counts who is in each cohort, when it is time: in a loop of its own, so that a long count keeps no rollback waiting. */
+/** Counts the cohorts, in a separate loop, so that a long count does not delay a rollback. */
 export const cohortRound: Round = {
   name: 'cohorts',
   everyMs: COUNT_EVERY_MS,

@@ -12,7 +12,7 @@ export type RolloutRow = {
   version: number;
   counts: BucketCounts | null;
   countedAtMs: number | null;
-  /** Of the soak time, as they were read last; null before the first time at this stage. */
+  /** The figures of the soak time from the last read; null before the first read at this stage. */
   soak: WindowFigures | null;
   soakReadAtMs: number | null;
   /** By the database's clock. */
@@ -34,7 +34,7 @@ type Row = {
 
 const ms = (column: string) => sql`floor(extract(epoch FROM ${sql.identifier(column)}) * 1000)::bigint`;
 
-/** How far it is; with `lock` nobody else decides until this transaction ends. */
+/** Reads the roll-out's row. With `lock` no other decision is possible until this transaction ends. */
 export async function readRolloutRow(db: Queryable, options: { lock?: boolean } = {}): Promise<RolloutRow> {
   const { rows } = await db.execute<Row>(sql`
     SELECT stage, auto_advance, paused, frozen, needs_person, version, ${ms('entered_at')} AS entered,

@@ -17,17 +17,17 @@ import { type RolloutRow, readRolloutRow } from './rollout-row';
 import { storeDecision } from './store-decision';
 import { tellDecision } from './tell-decision';
 
-/** Neither are the figures of the soak time read more often, nor is one written that begins anew. */
+/** The minimum time between two reads of the soak time's figures, and between two writes of its restart. */
 const SOAK_EVERY_MS = 60_000;
 
 export type RoundSources = FigureSources & {
-  /** For simulated time. */
+  /** The simulated time of tests. */
   nowMs?: number;
 };
 
 /**
- * One look at the roll-out: advances, completes or rolls it back where that is due, in one transaction with the decision
- * and its alert. Answers with the decision; null where nothing was decided or another process is at it.
+ * Looks at the roll-out once, and advances, completes or rolls it back when that is due. The change, the decision and
+ * its alert are one transaction. Returns the decision; null when nothing was decided or another process decides now.
  */
 export async function runRollout(ctx: Context, sources: RoundSources): Promise<RolloutDecision | null> {
   const row = await readRolloutNow(ctx.db, sources.nowMs);
@@ -39,7 +39,7 @@ export async function runRollout(ctx: Context, sources: RoundSources): Promise<R
   return inTransaction(ctx.db, (tx) => decide(ctx, tx, { seen, figures, nowMs }));
 }
 
-/** Reads the figures of the soak time for all processes, when it is time and nobody else does; null when not. */
+/** Reads the figures of the soak time for all processes; null when it is not time or another process reads them. */
 async function refreshSoak(
   { db }: Context,
   row: RolloutRow,
@@ -59,19 +59,19 @@ async function refreshSoak(
 type Seen = { seen: RolloutRow; figures: ReadRolloutFigures; nowMs: number };
 
 async function decide(ctx: Context, tx: Transaction, { seen, figures, nowMs }: Seen) {
-  // Of all processes one decides at a time; the others leave at once.
+  // Only one process decides at a time; the others return at once.
   const { rows } = await tx.execute<{ mine: boolean }>(
     sql`SELECT pg_try_advisory_xact_lock(${ADVISORY_LOCKS.rollout}) AS mine`,
   );
   if (!rows[0]?.mine) return null;
   const row = await readRolloutRow(tx, { lock: true });
-  // The figures are those of another stage.
+  // The figures belong to another version of the row.
   if (row.version !== seen.version) return null;
   const plan = planRollout(row.state, figures.figures, nowMs);
   const decision = automaticDecision(row.state, plan);
   if (decision === null) {
     const restarts = plan.kind === 'hold' && plan.restartSoak;
-    // Not a decision of anybody's: the version stays.
+    // This is not a decision, so the version does not change.
     if (restarts && nowMs - row.state.steadySinceMs >= SOAK_EVERY_MS) {
       await tx.execute(sql`UPDATE rollout SET steady_since = ${momentOf(nowMs)}`);
     }

@@ -14,7 +14,7 @@ import type { RolloutRow } from './rollout-row';
 
 export type DecisionToStore = {
   decision: PlannedDecision;
-  /** As it was before, locked by this transaction. */
+  /** The row before the decision, locked by this transaction. */
   row: RolloutRow;
   figures: ReadRolloutFigures;
   judged: { gates: Gate[]; alarms: Alarm[] };
@@ -24,7 +24,10 @@ export type DecisionToStore = {
   nowMs: number;
 };
 
-/** Changes the roll-out, keeps the decision with its figures, audits it, and asks for the repair of who entered. */
+/**
+ * Changes the roll-out, stores the decision with its figures, audits it, and requests the repair of learners who
+ * entered.
+ */
 export async function storeDecision(
   ctx: Context,
   tx: Transaction,
@@ -59,7 +62,7 @@ export async function storeDecision(
     RETURNING ${DECISION_COLUMNS}`);
   const stored = toDecision(oneRow({ rows }));
   await auditDecision(ctx, tx, input, stored);
-  // Who has just entered is not left to wait for the next slot of the schedule.
+  // Learners who have just entered must not wait for the next slot of the schedule.
   if (!frozen && (stage > row.state.stage || row.state.frozen)) await requestRunIn(ctx, tx, 'auto-sync');
   return stored;
 }

@@ -3,8 +3,8 @@ import { recoverIncident, reportIncident } from '@/lib/alert/report-incident';
 import type { RolloutDecision } from '@/lib/contract/rollout';
 
 /**
- * Tells of a rollback that nobody asked for, with the figures it was made on, and, when a person goes on after it, that it
- * is over. All in the transaction of the decision.
+ * Reports an automatic rollback with its figures, and its recovery when a person continues the roll-out. All of it is
+ * in the transaction of the decision.
  */
 export async function tellDecision(
   tx: Transaction,
@@ -24,7 +24,7 @@ export async function tellDecision(
       },
       cause: causes[0] ? `rollout_${causes[0]}` : null,
     };
-    // Trouble that goes on rolls back further: each step is told.
+    // Continuing trouble causes further rollbacks; each one is reported.
     await reportIncident(tx, report, { happenedAgain: true });
   } else if (recovers) {
     await recoverIncident(tx, 'rollout', { stage: to_stage });

@@ -1,6 +1,6 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
 
-/** What is not a public unicast address: this network, private, carrier-grade NAT, loopback, link-local, … */
+/** IPv4 networks that are not public unicast: this network, private, carrier-grade NAT, loopback, link-local, … */
 const NOT_PUBLIC_IPV4 = networks('ipv4', [
   '0.0.0.0/8',
   '10.0.0.0/8',
@@ -22,9 +22,15 @@ const NOT_PUBLIC_IPV4 = networks('ipv4', [
   '240.0.0.0/4',
 ]);
 
-/** Everything that is routed in public lies here; loopback, unique local, link-local, multicast, NAT64, mapped do not. */
+/**
+ * All public IPv6 addresses are in this network; loopback, unique local, link-local, multicast, NAT64 and mapped ones
+ * are not.
+ */
 const GLOBAL_IPV6 = networks('ipv6', ['2000::/3']);
-/** In there: what carries an IPv4 address in it (Teredo, 6to4), and what is for protocols and documents only. */
+/**
+ * Networks inside GLOBAL_IPV6 that are not public: those that contain an IPv4 address (Teredo, 6to4), and those for
+ * protocols and documentation.
+ */
 const NOT_PUBLIC_IPV6 = networks('ipv6', ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20']);
 
 function networks(family: 'ipv4' | 'ipv6', ranges: readonly string[]): BlockList {
@@ -36,16 +42,16 @@ function networks(family: 'ipv4' | 'ipv6', ranges: readonly string[]): BlockList
   return list;
 }
 
-/** Whether it is an address that anybody on the internet may be reached at. An address with a zone is not. */
+/** Whether an address is public on the internet. An address with a zone is not. */
 export function isPublicAddress(address: string): boolean {
   if (isIPv4(address)) return !NOT_PUBLIC_IPV4.check(address, 'ipv4');
   if (!isIPv6(address) || address.includes('%')) return false;
   return GLOBAL_IPV6.check(address, 'ipv6') && !NOT_PUBLIC_IPV6.check(address, 'ipv6');
 }
 
-/** Targets that the deployer allows although they are not public. */
+/** Targets that are not public but that the deployer allows. */
 export type AllowedTargets = {
-  /** Lower case; may be spoken to without TLS, on any port, wherever they lead. */
+  /** Host names in lower case. They may be used without TLS, on any port and with any address. */
   hosts: ReadonlySet<string>;
   networks: BlockList;
 };
@@ -89,7 +95,10 @@ function parts(text: string): string[] {
     .filter((part) => part !== '');
 }
 
-/** The host that a URL leads to, as it is resolved and allowed: without the brackets of IPv6, without a last full stop. */
+/**
+ * The host of a URL in the form that is resolved and compared: without the brackets of IPv6 and without a final full
+ * stop.
+ */
 export function hostOf(url: URL): string {
   return url.hostname.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');
 }

@@ -1,14 +1,14 @@
 import type { SmtpSecurity } from '@/lib/vocabulary/channels';
 import { hostOf } from './addresses';
 
-/** A mail server, with all it takes to hand it a message. */
+/** A mail server, with all that is needed to give it a message. */
 export type SmtpServer = {
   host: string;
   port: number;
   security: SmtpSecurity;
   user: string | null;
   password: string | null;
-  /** Named by the deployer, who may name any; others are checked where they lead. */
+  /** True for the deployer's own server, which may be anywhere. The addresses of other servers are checked. */
   trusted: boolean;
 };
 
@@ -39,7 +39,10 @@ export function parseSmtpUrl(text: string): SmtpServer | null {
   };
 }
 
-/** Null where a percent sign begins no escape, and where the escape is of a control character, which could end a command. */
+/**
+ * Null when a percent sign begins no valid escape, or when the result has a control character, which could end an SMTP
+ * command.
+ */
 function decode(text: string): string | null {
   try {
     const decoded = decodeURIComponent(text);

@@ -1,13 +1,13 @@
 import { mayDo } from '@/lib/contract/permissions';
 import { ROLES, type Role } from '@/lib/vocabulary/users';
 
-/** Which value of the issuer's claim gives which role. */
+/** The values of the issuer's claim and the roles that they give. */
 export type RoleMap = readonly { role: Role; value: string }[];
 
-/** The roles that may enter the console: single sign-on leads nowhere else. */
+/** The roles that may enter the console; single sign-on is only for the console. */
 export const CONSOLE_ROLES = ROLES.filter((role) => mayDo(role, 'console.enter'));
 
-/** `admin=lockstep-admins,operator=support`, of which a role may have several; null for anything else. */
+/** Reads `admin=lockstep-admins,operator=support`; a role may have several values. Null for anything else. */
 export function parseRoleMap(text: string): RoleMap | null {
   const pairs = text.split(',').map((pair) => {
     const [name = '', ...rest] = pair.split('=');
