@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /**
- * Does the work, and says over and over until it has ended that somebody is at it. What could not be said is left out: the
- * next time may be in time, and whoever waits for it decides how long.
+ * Does the work, and repeats a sign of life until the work has ended. A sign that could not be given is skipped: the
+ * next one may be in time, and the reader of the signs decides how long to wait.
  */
 export async function whileAlive<T>(
   everyMs: number,

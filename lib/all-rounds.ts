@@ -6,7 +6,7 @@ import { cohortRound, rolloutRound } from '@/lib/rollout/rollout-round';
 import type { Round } from '@/lib/rounds/start-rounds';
 import type { Config } from './config';
 
-/** What web and worker processes do over and over beside their requests and jobs. */
+/** The rounds that web and worker processes repeat beside their requests and jobs. */
 export function roundsOf(config: Config): Round[] {
   return [
     measureRound,

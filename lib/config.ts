@@ -37,7 +37,7 @@ const whole = (min: number, max: number, fallback: number) => {
 
 const port = () => whole(1, 65_535, 3000).unwrap().optional();
 
-/** A text that a parser understands; the parser answers null for any other. */
+/** A text that `parse` understands; for any other text `parse` returns null. */
 const parsed = <T>(parse: (text: string) => T | null, allowed: string) =>
   z.string().transform((text, issues) => {
     const value = parse(text);
@@ -46,7 +46,7 @@ const parsed = <T>(parse: (text: string) => T | null, allowed: string) =>
     return z.NEVER;
   });
 
-/** Never shown; given by NAME, or as the file that NAME_FILE names. */
+/** A value that is never shown. It is set by NAME, or by the file that NAME_FILE names. */
 const secret = <T extends z.ZodType>(type: T): T => type.meta({ secret: true });
 const secretKey = () =>
   z
@@ -136,7 +136,7 @@ const SECRET_NAMES: ReadonlySet<string> = new Set(
 
 const ISSUER_NAMES = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'OIDC_ROLES'] as const;
 
-/** What each variable says by itself is right; this is about variables that go together. */
+/** Each variable is valid by itself here; this checks variables that depend on each other. */
 const wholeShape = configShape.superRefine((config, issues) => {
   const missing = ISSUER_NAMES.filter((name) => config[name] === undefined);
   if (missing.length < ISSUER_NAMES.length)
@@ -155,14 +155,14 @@ const wholeShape = configShape.superRefine((config, issues) => {
     });
 });
 
-/** Every variable that is read. */
+/** The names of all variables that are read. */
 export const CONFIG_NAMES: readonly string[] = Object.keys(configShape.shape).flatMap((name) =>
   SECRET_NAMES.has(name) ? [name, `${name}_FILE`] : [name],
 );
 
 export type Setting = { name: keyof Config; isSecret: boolean; isRequired: boolean; default: string };
 
-/** What can be set, in the order of the shape. The default is empty where there is none. */
+/** All settings, in the order of the shape. The default is empty when there is none. */
 export function listSettings(): Setting[] {
   return Object.entries(configShape.shape).map(([name, type]) => {
     const unset = type.safeParse(undefined);
@@ -178,14 +178,17 @@ export function listSettings(): Setting[] {
 
 let loaded: Config | undefined;
 
-/** The environment, validated once a process. Throws ConfigError. */
+/** The validated environment, read once in each process. Throws ConfigError. */
 export function loadConfig(environment?: NodeJS.ProcessEnv): Config {
   if (environment) return read(wholeShape, environment);
   loaded ??= read(wholeShape, ownEnvironment());
   return loaded;
 }
 
-/** Makes next-auth build its links on PUBLIC_URL, under the name that it knows that by, and not on what a request calls us. */
+/**
+ * Makes next-auth build its links on PUBLIC_URL and not on the Host header, by setting the variable that next-auth
+ * reads.
+ */
 export function publishBase({ PUBLIC_URL }: Config, environment: NodeJS.ProcessEnv = process.env): void {
   if (PUBLIC_URL !== undefined) environment.NEXTAUTH_URL = PUBLIC_URL;
 }
@@ -209,24 +212,27 @@ export function loadIssuer(environment?: NodeJS.ProcessEnv): string {
   return OIDC_ISSUER;
 }
 
-/** Whether the deployer named a database; without one, only `npm start` and the command line know another. Throws ConfigError. */
+/**
+ * Whether the deployer set a database. Without one, only `npm start` and the command line use the embedded one. Throws
+ * ConfigError.
+ */
 export function isDatabaseUrlSet(environment: NodeJS.ProcessEnv = ownEnvironment()): boolean {
   return Boolean(environment.DATABASE_URL || environment.DATABASE_URL_FILE);
 }
 
-/** Whether Next's development server runs this. */
+/** Whether Next's development server runs this process. */
 export function isDevelopment(environment: NodeJS.ProcessEnv = process.env): boolean {
   return environment.NODE_ENV === 'development';
 }
 
-/** Whether who started the web process leaves SIGTERM and SIGINT to it, as `npm run start:web` does, and not to Next. */
+/** Whether the web process itself handles SIGTERM and SIGINT, as under `npm run start:web`, instead of Next. */
 export function isSignalledItself(environment: NodeJS.ProcessEnv = process.env): boolean {
   return Boolean(environment.NEXT_MANUAL_SIG_HANDLE);
 }
 
 export type FirstAdmin = { email: string; password: string; name: string };
 
-/** Who becomes the first admin: ADMIN_EMAIL and ADMIN_PASSWORD, when both are set. Throws ConfigError. */
+/** The first admin: from ADMIN_EMAIL and ADMIN_PASSWORD, when both are set. Throws ConfigError. */
 export function loadFirstAdmin(environment?: NodeJS.ProcessEnv): FirstAdmin | undefined {
   const shape = configShape.pick({ ADMIN_EMAIL: true, ADMIN_PASSWORD: true, ADMIN_NAME: true });
   const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password, ADMIN_NAME: name } = read(shape, environment);
@@ -249,7 +255,7 @@ export function loadSchedule(environment?: NodeJS.ProcessEnv) {
   return read(shape, environment);
 }
 
-/** The folder that holds what `npm start` keeps, as written: relative to the folder of the clone. Throws ConfigError. */
+/** The data folder of `npm start`, as it was written: relative to the folder of the clone. Throws ConfigError. */
 export function loadDataDir(environment?: NodeJS.ProcessEnv): string {
   return read(configShape.pick({ LOCKSTEP_DATA_DIR: true }), environment).LOCKSTEP_DATA_DIR;
 }
@@ -280,7 +286,10 @@ function describe(name: string, value: string | undefined, allowed: string): str
   return `${name} ${was}; it must be ${allowed}`;
 }
 
-/** The origin; http only for a console on this machine. Links are made of it, so it carries nothing else. */
+/**
+ * The origin of the console; http is allowed only on this machine. Links are built on it, so a path or a query is
+ * refused.
+ */
 function parsePublicUrl(text: string): string | null {
   if (!URL.canParse(text)) return null;
   const { protocol, hostname, origin, href } = new URL(text);
@@ -289,7 +298,10 @@ function parsePublicUrl(text: string): string | null {
   return allowed && href === `${origin}/` ? origin : null;
 }
 
-/** http only for an issuer on this machine. Its text is kept as it is: tokens must name the very same. */
+/**
+ * http is allowed only for an issuer on this machine. The text is kept unchanged, because tokens must contain exactly
+ * this text.
+ */
 function isIssuerUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname, username, password } = new URL(text);
@@ -298,7 +310,7 @@ function isIssuerUrl(text: string): boolean {
   return allowed && username === '' && password === '' && !/[?#]/.test(text);
 }
 
-/** The words, without empty ones; null for none. */
+/** The words between commas; null when one of them is empty. */
 function parseWords(text: string): string[] | null {
   const words = text.split(',').map((word) => word.trim());
   return words.every(Boolean) ? words : null;

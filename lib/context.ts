@@ -7,10 +7,10 @@ export type Actor =
   | { kind: 'key'; id: number; program: string }
   | { kind: 'system'; job: string }
   | { kind: 'cli'; user: string };
-/** An actor as far as it is written down: without what a user may do. */
+/** An actor as it is stored: without the permissions of a user. */
 export type NamedActor = Actor | { kind: 'user'; id: number };
 
-/** What every operation is given beside its input. */
+/** The context that every operation gets beside its input. */
 export type Context = {
   db: Database;
   actor: Actor;
@@ -19,7 +19,7 @@ export type Context = {
 };
 
 /**
- * How an actor is written in the history, the ledger and the audit log: `user:7`, `key:12 (import-service)`,
+ * The name of an actor in the history, the ledger and the audit log: `user:7`, `key:12 (import-service)`,
  * `system:auto-sync`, `cli:root`.
  */
 export function actorName(actor: NamedActor): string {

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import { DomainError } from './errors';
 
-/** Where a list goes on: the sort values of the last item shown, opaque to whoever sends it back. */
+/** The position where a list goes on: the sort values of the last shown item. Clients must not read it. */
 export function encodeCursor(values: readonly (string | number)[]): string {
   return Buffer.from(JSON.stringify(values)).toString('base64url');
 }
@@ -15,7 +15,7 @@ export function decodeCursor<T>(cursor: string, shape: z.ZodType<T>): T {
     // A text with U+0000 is in no row: PostgreSQL cannot hold one.
     if (parsed.success && ![values].flat().some(holdsNul)) return parsed.data;
   } catch {
-    // Not base64url JSON of ours: the same answer as for one that does not fit.
+    // The text is not our base64url JSON: the answer is the same as for a wrong shape.
   }
   throw foreignCursor();
 }
@@ -30,7 +30,7 @@ function foreignCursor(): DomainError {
   ]);
 }
 
-/** A moment in a cursor, exact: microseconds since 1970, as text. */
+/** An exact moment in a cursor: microseconds since 1970, as text. */
 export const MICROSECONDS = /^\d{1,16}$/;
 
 export function microsecondsOf(moment: SQL): SQL {
@@ -40,3 +40,4 @@ export function microsecondsOf(moment: SQL): SQL {
 export function momentOf(microseconds: string): SQL {
   return sql`(timestamptz 'epoch' + ${microseconds}::bigint * interval '1 microsecond')`;
 }
+/** The pages of a list one after another, each read on demand; an empty list has none. */

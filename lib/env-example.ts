@@ -7,7 +7,7 @@ const HEAD = `# The settings of Lockstep: copy this file to .env, which web proc
 # NAME_FILE names instead. This file is made by npm run env-example.
 `;
 
-/** What each variable is for, as `.env.example` says it. */
+/** The purpose of each variable, as written in `.env.example`. */
 const ABOUT: Readonly<Record<keyof Config, string>> = {
   DATABASE_URL: 'PostgreSQL 14 or newer: postgresql://user:password@host/database?sslmode=verify-full',
   SECRET_KEY: 'At least 32 bytes, the same for every process: openssl rand -base64 48',
@@ -58,7 +58,7 @@ const ABOUT: Readonly<Record<keyof Config, string>> = {
   ALERT_ALLOWED_NETWORKS: 'Networks that alerts may go to although they are not public: 10.0.0.0/8,fd00::/8',
 };
 
-/** What .env.example is: every variable with what it is for, and with its default where it has one. */
+/** The text of .env.example: every variable with its purpose and its default, if it has one. */
 export function envExample(): string {
   return [HEAD, ...listSettings().map(entryOf)].join('\n');
 }

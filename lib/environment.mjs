@@ -1,13 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-// Plain JavaScript without packages: `npm start` reads its settings before anything is installed. What is said to Turbopack
-// keeps the build from taking every file of the project for one that is read here.
+// Plain JavaScript without packages: `npm start` reads its settings before anything is installed. The comments for
+// Turbopack keep the build from including every file of the project because of the reads here.
 
-/** One line that names each wrong variable, what it was (unless it is a secret) and what it may be. */
+/** An error of one line for each wrong variable: its name, its value (unless it is a secret) and the allowed values. */
 export class ConfigError extends Error {}
 
-/** A name, and a value in quotes or plain, with a comment behind it. Next's reader takes each such line for the same. */
+/**
+ * A name, a value (quoted or plain) and perhaps a comment. Next's reader understands each such line in the same way.
+ */
 const LINE =
   /^\s*(?:export\s+)?(\w+)\s*=\s*(?:'([^']*)'|"([^"\\]*)"|([^'"`#\s][^#]*?)??)\s*(?:(?<=[\s'"=])#.*)?$/;
 
@@ -20,9 +22,9 @@ const CHARACTERS = {
 };
 
 /**
- * Adds to the environment what the .env files of a folder say, where it does not say it already: in the order in which Next
- * reads them for the web process, the first one that names a variable counts. Throws ConfigError for a line that says nothing
- * or that another reader would take for something else.
+ * Adds the variables of a folder's .env files that the environment does not set. The files are read in Next's order,
+ * and the first file that names a variable counts. Throws ConfigError for a line that sets nothing, or that another
+ * reader would understand differently.
  * @param {string} folder
  * @param {Record<string, string | undefined>} environment
  * @param {'development' | 'production'} mode
@@ -33,7 +35,7 @@ export function adoptEnvFiles(folder, environment, mode = modeOf(environment)) {
     if (!existsSync(/* turbopackIgnore: true */ path)) continue;
     for (const [name, value] of new Map(readLines(file, readText(path, file)))) {
       environment[name] ??= value;
-      // Once a file names the variable, Next replaces it also in what the environment says.
+      // When a file names the variable, Next expands `$` also in the value that the environment sets.
       if (environment[name].includes('$')) {
         throw new ConfigError(
           `${file} names ${name}, whose value has a $ in it; set it outside of .env files`,
@@ -44,8 +46,8 @@ export function adoptEnvFiles(folder, environment, mode = modeOf(environment)) {
 }
 
 /**
- * What is set of some variables, an empty text being nothing: of a secret, what NAME says or what is in the file that
- * NAME_FILE names. Beside it, by its name, what is wrong with each that cannot be taken.
+ * The values of these variables; an empty text counts as not set. A secret comes from NAME or from the file that
+ * NAME_FILE names. `refusals` holds, by name, the reason why a value cannot be used.
  * @param {Record<string, string | undefined>} environment
  * @param {readonly string[]} names
  * @param {ReadonlySet<string>} secrets
@@ -67,7 +69,7 @@ export function readSettings(environment, names, secrets) {
 }
 
 /**
- * One of them. Throws ConfigError.
+ * The value of one variable. Throws ConfigError.
  * @param {Record<string, string | undefined>} environment
  * @param {string} name
  * @param {boolean} isSecret
@@ -80,7 +82,7 @@ export function readSetting(environment, name, isSecret) {
   if (given !== undefined)
     throw new ConfigError(`${name} and ${name}_FILE are both set; one of them is enough`);
   const path = plain(`${name}_FILE`, file);
-  // Editors and `echo` end a file with a newline, which is no part of the secret.
+  // Editors and `echo` end a file with a newline, which is not part of the secret.
   const value = readText(path, `${name}_FILE is "${path}", which`).replace(/\n$/, '');
   if (value === '') throw new ConfigError(`${name}_FILE is "${path}", which is empty`);
   return plain(name, value);
@@ -104,7 +106,7 @@ function* readLines(file, text) {
   }
 }
 
-/** The text of a file; what cannot be read is said by `subject`, never what is in it. */
+/** The text of a file. An error names `subject` and never quotes the content. */
 function readText(path, subject) {
   try {
     const bytes = readFileSync(/* turbopackIgnore: true */ path);
@@ -115,7 +117,7 @@ function readText(path, subject) {
   }
 }
 
-/** The value, unless it has a character in it that nobody means to write. */
+/** The value; throws when it contains a control character, which nobody writes on purpose. */
 function plain(name, value) {
   const at = value.search(/[\p{Cc}\uFEFF]/u);
   if (at === -1) return value;

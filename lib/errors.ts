@@ -13,17 +13,15 @@ export class DomainError extends Error {
   }
 }
 
-/** The refusal of a change to `what` that was decided on something older than what is there. */
+/** A refusal because of too many requests: the caller may try again after this many seconds. */
 export function staleVersion(what: string): DomainError {
   return new DomainError('stale_version', `the ${what} changed since it was read; read it again`);
 }
 
-/** Refuses a change that was decided on another version than the one behind the lock. Throws `stale_version`. */
 export function refuseStale(what: string, versions: { now: string; seen: string }): void {
   if (versions.now !== versions.seen) throw staleVersion(what);
 }
 
-/** Too many requests: the caller may try again after this many seconds. */
 export class RateLimited extends DomainError {
   constructor(
     readonly retryAfterSeconds: number,
@@ -34,11 +32,11 @@ export class RateLimited extends DomainError {
   }
 }
 
-/** The resource is there, but not for this method. */
+/** The resource exists, but does not allow this method. */
 export class MethodNotAllowed extends DomainError {
   constructor(
     method: string,
-    /** The methods that it knows, as in the Allow header. */
+    /** The allowed methods, as in the Allow header. */
     readonly allow: string,
   ) {
     super('method_not_allowed', `${method} is not known here; allowed: ${allow}`);

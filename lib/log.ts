@@ -14,7 +14,7 @@ export function createLog(options: { name: string; enabled: boolean }): Log {
   });
 }
 
-/** What the language and the driver say quotes no input; everybody else's errors may. */
+/** Errors of these names may quote input in their messages. */
 const QUOTING = new Set([
   'SyntaxError',
   'RangeError',
@@ -25,8 +25,8 @@ const QUOTING = new Set([
 ]);
 
 /**
- * What of an error may be logged: never a message that may hold parameters, as those of the database and of whatever
- * reads input do. Name, code and stack say where it happened.
+ * The parts of an error that may be logged. A message that may contain parameters is left out, for example of the
+ * database or of code that parses input. Name, code and stack show where it happened.
  */
 export function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { kind: typeof error };
@@ -49,6 +49,6 @@ export function describeError(error: unknown): Record<string, unknown> {
 }
 
 function mayQuoteInput(error: Error): boolean {
-  // Only what the database itself says has a severity.
+  // Only errors of the database server have a severity.
   return QUOTING.has(error.name) || 'severity' in error || error.message.startsWith('Failed query');
 }

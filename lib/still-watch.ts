@@ -1,7 +1,7 @@
 /**
- * Tells for how long marks that others move have stood still, by the clock of this process alone, which never jumps. Time
- * counts only while this process looks: whoever could not, cannot say that the others did not move, and after a longer
- * gap between two looks all begin anew.
+ * Tells for how long the marks of other processes have not changed, by this process's own monotonic clock. Time counts
+ * only while this process looks. After a long gap between two looks every mark starts at zero again, because this
+ * process does not know whether it changed meanwhile.
  */
 export class StillWatch {
   private seen = new Map<number, { mark: string; sinceMs: number }>();
@@ -9,7 +9,7 @@ export class StillWatch {
 
   constructor(private readonly gapMaxMs: number) {}
 
-  /** Looks at what the marks are now, by id, and says for how many milliseconds each has been the same. */
+  /** Takes the marks of now, by id, and returns for how many milliseconds each has been the same. */
   look(marks: ReadonlyMap<number, string>, nowMs: number = performance.now()): Map<number, number> {
     const known = nowMs - this.lookedAtMs > this.gapMaxMs ? new Map() : this.seen;
     this.lookedAtMs = nowMs;

@@ -1,4 +1,4 @@
 import manifest from '@/package.json' with { type: 'json' };
 
-/** Of this program; it is in the build of the web process. */
+/** The version of this program; the build of the web process contains it. */
 export const VERSION: string = manifest.version;

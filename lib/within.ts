@@ -1,4 +1,6 @@
-/** Waits for a promise, at most so long; true when it resolved in time. What goes on longer is left to itself. */
+/**
+ * Waits for a promise, at most `limitMs`; true when it resolved in time. A promise that takes longer is not waited for.
+ */
 export function within(limitMs: number, promise: Promise<unknown>): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => resolve(false), limitMs);

@@ -1,4 +1,4 @@
-/** What may be wrong: five measures, the workers, and what the roll-out and the self-test report. */
+/** The subjects of alerts: five measures, the workers, and the reports of the roll-out and the self-test. */
 export const ALERT_SUBJECTS = [
   'consistency_rate',
   'response_time',
@@ -14,11 +14,14 @@ export type AlertSubject = (typeof ALERT_SUBJECTS)[number];
 export const SEVERITIES = ['warning', 'critical'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
-/** Silenced counts more than acknowledged: nothing is told of it. */
+/** Silenced is shown before acknowledged, because no message is sent about a silenced incident. */
 export const INCIDENT_STATES = ['open', 'acknowledged', 'silenced', 'recovered'] as const;
 export type IncidentStateName = (typeof INCIDENT_STATES)[number];
 
-/** What happens to an incident; `told`: what a silence or a maintenance window had held back, `ended`: its rule was turned off. */
+/**
+ * The events of an incident. `told`: a message that a silence or a maintenance window had held back. `ended`: its rule
+ * was turned off.
+ */
 export const INCIDENT_EVENTS = [
   'opened',
   'reopened',
@@ -35,13 +38,13 @@ export const INCIDENT_EVENTS = [
 ] as const;
 export type IncidentEvent = (typeof INCIDENT_EVENTS)[number];
 
-/** What may keep an incident from being told. */
+/** Reasons to hold back messages about an incident. */
 export const HOLDERS = ['maintenance', 'silence'] as const;
 export type HeldBy = (typeof HOLDERS)[number];
 
 export const MAINTENANCE_STATES = ['planned', 'active', 'over'] as const;
 
-/** Why an incident probably is; another one, of a report, is shown as it is written. */
+/** The likely causes of incidents. A cause of a report that is not in this list is shown as it is written. */
 export const INCIDENT_CAUSES = [
   'after_deployment',
   'one_kind',

@@ -1,7 +1,7 @@
 import { ROLLOUT_DECISIONS } from './rollout';
 import { ANNOTATION_ACTIONS } from './violations';
 
-/** Every action of the audit log, by the kind of target that it is done to. */
+/** Every action of the audit log, by the kind of its target. */
 const ACTIONS_ON = {
   'alert-channel': ['channel.create', 'channel.update', 'channel.delete', 'channel.test'],
   'alert-delivery': ['delivery.retry', 'delivery.dismiss'],
@@ -36,13 +36,13 @@ const ACTIONS_ON = {
 } as const;
 
 type TargetKind = keyof typeof ACTIONS_ON;
-/** There is one of them in an installation. */
+/** Targets of which an installation has only one. */
 type TargetWithoutId = 'sample' | 'secret-key';
 
 export const AUDIT_ACTIONS = Object.values(ACTIONS_ON).flat();
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
-/** An action and how its target is written: `user/7`, `pair/7/PLAYER`, `secret-key`. */
+/** An action and its target in text form: `user/7`, `pair/7/PLAYER`, `secret-key`. */
 export type AuditedAction = {
   [K in TargetKind]: {
     action: (typeof ACTIONS_ON)[K][number];

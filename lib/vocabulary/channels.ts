@@ -1,7 +1,7 @@
 export const CHANNEL_KINDS = ['email', 'slack', 'pagerduty', 'webhook'] as const;
 export type ChannelKind = (typeof CHANNEL_KINDS)[number];
 
-/** The last one cannot be decided yet: nothing was ever sent. */
+/** `unused`: nothing was ever sent, so the state is not known yet. */
 export const CHANNEL_STATES = ['working', 'failing', 'off', 'unused'] as const;
 
 export const DELIVERY_STATES = [

@@ -1,6 +1,6 @@
 /**
- * How far a stored time may lie ahead of the database's clock and still be taken for now: a server that takes over, or a
- * clock that is corrected in passing, may be a little behind what was stored. What lies further ahead was stored before
- * the clock was set back, and when that was is not known.
+ * How far a stored time may lie ahead of the database's clock and still count as now: after a failover or a small
+ * correction, the clock may be a little behind the stored times. A time that lies further ahead was stored before the
+ * clock was set back, and its real moment is unknown.
  */
 export const AHEAD_MAX_MS = 60_000;

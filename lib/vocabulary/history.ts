@@ -1,4 +1,4 @@
-/** What the story of a pair is made of. */
+/** The kinds of entries in the history of a pair. */
 export const HISTORY_KINDS = [
   'activity',
   'annotation',
@@ -12,5 +12,5 @@ export const HISTORY_KINDS = [
 ] as const;
 export type HistoryKind = (typeof HISTORY_KINDS)[number];
 
-/** What may change the level of a license. */
+/** The sources of a change of a license's level. */
 export const LICENSE_SOURCES = ['enrolment', 'activity', 'admin', 'repair', 'undo', 'import'] as const;

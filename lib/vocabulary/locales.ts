@@ -1,3 +1,3 @@
-/** The languages that the console speaks. */
+/** The languages of the console. */
 export const LOCALES = ['en', 'hu'] as const;
 export type Locale = (typeof LOCALES)[number];

@@ -1,19 +1,22 @@
 import { DEGRADED_FROM_PERCENT, HEALTHY_FROM_PERCENT } from './health';
 import type { MEASURE_UNITS, MeasureName, MeasureState } from './measures';
 
-/** From where on a value is what; the line itself is still good. `null`: no value of this measure is that by itself. */
+/**
+ * The limits of a measure's states; a value that equals a limit is still good. `null`: no value of this measure leads
+ * to that state.
+ */
 export type Limit = {
   unit: (typeof MEASURE_UNITS)[number];
   better: 'higher' | 'lower';
-  /** What it should be. */
+  /** The value to aim for. */
   target: number;
   warning: number;
   critical: number | null;
 };
 
 /**
- * The lines of the five key measures: what the System page draws, and what the rules of alerts begin with. Jobs are
- * judged by more than their success: see `judgeJobs`.
+ * The limits of the five key measures. The System page draws them, and they are the defaults of the alert rules. Jobs
+ * are judged by more than their success: see `judgeJobs`.
  */
 export const LIMITS: Readonly<Record<MeasureName, Limit>> = {
   consistency_rate: {
@@ -29,7 +32,7 @@ export const LIMITS: Readonly<Record<MeasureName, Limit>> = {
   database_time: { unit: 'milliseconds', better: 'lower', target: 25, warning: 50, critical: 200 },
 };
 
-/** What a value is by its limits; `unknown` where nothing was measured. */
+/** The state of a value by its limits; `unknown` when nothing was measured. */
 export function stateOf(limit: Limit, value: number | null): MeasureState {
   if (value === null) return 'unknown';
   const isPast = (line: number | null) =>

@@ -7,9 +7,9 @@ export const MEASURE_UNITS = ['percent', 'milliseconds'] as const;
 export const MEASURE_STATES = ['good', 'warning', 'critical', 'unknown'] as const;
 export type MeasureState = (typeof MEASURE_STATES)[number];
 
-/** How far back measures are shown. */
+/** The periods for which measures can be shown. */
 export const PERIODS = ['1h', '24h', '7d', '30d', '90d'] as const;
 export type Period = (typeof PERIODS)[number];
 
-/** So many callers are several: what fewer of them meet, or bring about, rolls nothing back. */
+/** Trouble that fewer callers than these meet or cause leads to no rollback. */
 export const SEVERAL_CALLERS = 3;

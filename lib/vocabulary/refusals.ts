@@ -1,4 +1,4 @@
-/** Every refusal that the API may answer with. The table of their statuses and titles is in lib/http/problem.ts. */
+/** Every refusal of the API. The table of their statuses and titles is in lib/http/problem.ts. */
 export const ERROR_CODES = [
   'bad_request',
   'invalid_input',

@@ -12,11 +12,10 @@ export type RecommendedAction = (typeof RECOMMENDED_ACTIONS)[number];
 
 export const REPAIR_ACTIONS = [...RECOMMENDED_ACTIONS, 'lower_license', 'lower_progress', 'undo'] as const;
 
-/** Evidence for a level: totals and history support that of progress, the newest row of the history that of the license. */
+/** The reasons why a run repaired a pair or left it unchanged. */
 export const SUPPORTS = ['totals', 'history', 'newest_history'] as const;
 export type Support = (typeof SUPPORTS)[number];
 
-/** Why a run did what it did to a pair, or left it alone. */
 export const GROUNDS = [
   'no_pair',
   'agreed',
@@ -41,7 +40,7 @@ export const GROUNDS = [
 
 export const REPAIR_STATES = ['running', 'completed', 'failed'] as const;
 
-/** What a run did to one pair; the last three are of an undo. */
+/** The results of a run for one pair; the last three belong to an undo. */
 export const REPAIR_OUTCOMES = [
   'repaired',
   'already_agreed',

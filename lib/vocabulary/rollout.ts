@@ -27,7 +27,7 @@ const OTHERWISE = [
   'auto_advance_off',
 ] as const;
 
-/** What a person may decide. */
+/** The decisions that a person may make. */
 export const ROLLOUT_ACTIONS = [...ONWARD, ...OTHERWISE] as const;
 export type RolloutAction = (typeof ROLLOUT_ACTIONS)[number];
 

@@ -13,5 +13,5 @@ export const SESSION_ENDINGS = [
 ] as const;
 export type SessionEnding = (typeof SESSION_ENDINGS)[number];
 
-/** More live sessions than these nobody has: a sign-in beyond them ends the oldest. */
+/** The maximum number of live sessions of a user: a further sign-in ends the oldest one. */
 export const LIVE_SESSIONS_MAX = 20;

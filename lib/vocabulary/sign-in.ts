@@ -1,13 +1,13 @@
 /**
- * What failed attempts at one account are counted by: a network, a device, all unknown places together (which only slows
- * down), codes of the second factor, and confirmations of who is signed in.
+ * The counters of failed attempts at one account: a network, a device, all unknown places together (this one only slows
+ * down), codes of the second factor, and confirmations by a signed-in user.
  */
 export const ACCOUNT_LOCK_OUT_KINDS = ['place', 'device', 'account', 'code', 'confirm'] as const;
-/** The same, and those from one network at any account. */
+/** The same, and the counter of one network over all accounts. */
 export const LOCK_OUT_KINDS = ['network', ...ACCOUNT_LOCK_OUT_KINDS] as const;
 export type LockOutKind = (typeof LOCK_OUT_KINDS)[number];
 
-/** Why the console let nobody in, as the sign-in page explains it. The first is next-auth's own. */
+/** The refusals of a console sign-in that the sign-in page explains. The first one comes from next-auth. */
 export const SIGN_IN_REFUSALS = [
   'CredentialsSignin',
   'SecondFactorRequired',
@@ -15,14 +15,14 @@ export const SIGN_IN_REFUSALS = [
   'NoConsoleAccess',
   'PasswordNotTaken',
   'Unavailable',
-  // What single sign-on says of the person.
+  // Refusals because of the person's claims.
   'NoRole',
   'EmailNotVerified',
   'AccountExists',
   'AccountDeactivated',
   'LastAdmin',
   'NoSecondFactor',
-  // What went wrong between us and the issuer.
+  // Failures between us and the issuer.
   'IssuerAway',
   'IssuerDenied',
   'IssuerClock',

@@ -1,14 +1,16 @@
 export const VIOLATION_KINDS = ['level_mismatch', 'missing_license', 'missing_progress'] as const;
 export type ViolationKind = (typeof VIOLATION_KINDS)[number];
 
-/** What people have said about an open violation; `open` while nothing. The one that counts most is shown. */
+/**
+ * The annotations of an open violation; `open` means that there is none. Of several, the most important one is shown.
+ */
 export const ANNOTATED_STATES = ['open', 'acknowledged', 'muted', 'dismissed'] as const;
 export type AnnotatedState = (typeof ANNOTATED_STATES)[number];
 
 /** Blocked: the license is behind or missing. Over-granted: the license is ahead. */
 export const AFFECTED = ['blocked', 'over_granted'] as const;
 
-/** What a person may say about an open violation, or take back. */
+/** The annotations that a person may make or take back. */
 export const ANNOTATION_ACTIONS = [
   'acknowledge',
   'unacknowledge',
