@@ -1,6 +1,6 @@
-/** The key of every advisory lock that is taken in the database, in one place, so that no two are the same. */
+/** The keys of all advisory locks in the database. They are in one place so that no two are equal. */
 export const ADVISORY_LOCKS = {
-  // "lockstep" on a telephone keypad, as far as it fits; the others follow.
+  // The first digits of "lockstep" on a telephone keypad; the other keys count up from it.
   migrate: 5_625_783,
   admins: 5_625_784,
   import: 5_625_785,

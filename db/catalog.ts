@@ -32,7 +32,10 @@ export async function readCatalog(): Promise<Catalog> {
   return catalogShape.parse(JSON.parse(await readFile(join(projectRoot(), 'db/catalog.json'), 'utf8')));
 }
 
-/** Makes the level tables say what the catalog says. Levels that are gone from it stay: someone may hold them. */
+/**
+ * Writes the catalog into the level tables. Levels that the catalog no longer has stay in the tables, because learners
+ * may hold them.
+ */
 export async function applyCatalog(db: Queryable, catalog: Catalog): Promise<void> {
   const levels = catalog.specializations.flatMap((s) =>
     s.levels.map((l) => ({ ...l, specialization_id: s.id })),

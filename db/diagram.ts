@@ -22,7 +22,7 @@ const PARTS: [title: string, file: string, tables: object][] = [
   ['Channels and deliveries', 'alert-channels', alertChannels],
 ];
 
-/** `docs/database.md`: every table with its columns and what it refers to, made from the schema. */
+/** The text of `docs/database.md`, made from the schema: every table with its columns and references. */
 export function databaseDiagram(): string {
   const parts = PARTS.map(([title, file, tables]) => {
     const drawn = Object.values(tables)

@@ -1,12 +1,11 @@
 import { sqlstateOf } from './sqlstate';
 
 /**
- * Why the database could not do what it was asked to, through no fault of whoever asked: later it may.
- * - `unreachable`: refused, lost or silent connections, TLS that is not trusted, a server that starts or stops.
- * - `refusing`: it does not let us in, or the database is not there.
- * - `crowded`: no connection is left. `slow`: a statement ran into its time limit. `locked`: somebody else holds the rows.
- * - `full`: no disk space or memory is left. `read_only`: it takes no writes. `incomplete`: tables, functions or rights of
- *   Lockstep are missing, as while a backup is restored. `broken`: it fails within itself.
+ * The reason why the database could not do something, when the caller made no mistake and may try again later.
+ * - `unreachable`: connections are refused, lost or silent, TLS is not trusted, or the server starts or stops.
+ * - `refusing`: the server refuses our sign-in, or the database does not exist.
+ * - `crowded`: no connection is left. `slow`: a statement reached its time limit. `locked`: another transaction holds the rows.
+ * - `full`: no disk space or memory is left. `read_only`: it takes no writes. `incomplete`: tables, functions or rights of Lockstep are missing, for example while a backup is restored. `broken`: an internal error of the server.
  */
 export type DatabaseFailure =
   | 'unreachable'
@@ -19,7 +18,7 @@ export type DatabaseFailure =
   | 'incomplete'
   | 'broken';
 
-/** What each failure says of the database, to be read after its name. */
+/** The text of each failure, to be read after the name of the database. */
 export const FAILURE_TEXTS: Readonly<Record<DatabaseFailure, string>> = {
   unreachable: 'cannot be reached',
   refusing: 'does not let Lockstep in, or does not exist',
@@ -32,7 +31,9 @@ export const FAILURE_TEXTS: Readonly<Record<DatabaseFailure, string>> = {
   broken: 'fails within itself',
 };
 
-/** By SQLSTATE, or by its class (its first two characters). Source: PostgreSQL's appendix A, "Error Codes". */
+/**
+ * The failure by SQLSTATE, or by its class (the first two characters). Source: PostgreSQL's appendix A, "Error Codes".
+ */
 const BY_SQLSTATE: Readonly<Record<string, DatabaseFailure>> = {
   '08': 'unreachable',
   '57P01': 'unreachable',
@@ -63,22 +64,25 @@ const BY_SQLSTATE: Readonly<Record<string, DatabaseFailure>> = {
   XX: 'broken',
 };
 
-/** The driver says these, without a code, of a connection that went away under a query, or that said what is no protocol. */
+/**
+ * The driver's messages, without a code, for a connection that was lost during a query or that did not follow the
+ * protocol.
+ */
 const LOST_CONNECTION =
   /^(Connection terminated|Client has encountered a connection error|Client was closed|Query read timeout|received invalid response)/;
 const NETWORK_CODE = /^(E(?!RR_)[A-Z_]+|ERR_(SSL|TLS|STREAM|SOCKET)_[A-Z_]+)$/;
 
-/** Errors carry it, so that every copy of this file in a process knows it. */
+/** Stored in the errors, so that every copy of this file in a process can read it. */
 const ORIGIN = Symbol.for('lockstep.database-error');
 type Origin = 'connecting' | 'query';
 
-/** Notes that an error came from the driver: the same network code from anywhere else says nothing about the database. */
+/** Marks an error as coming from the driver: the same network code from other code says nothing about the database. */
 export function markDatabaseError(error: unknown, origin: Origin): void {
   if (!(error instanceof Error) || ORIGIN in error) return;
   Object.defineProperty(error, ORIGIN, { value: origin });
 }
 
-/** The database had no time for a question: as when it has no connection left. */
+/** The database did not answer a request in time, as when no connection is left. */
 export class WaitedTooLongError extends Error {
   readonly code = '53300';
 
@@ -89,20 +93,21 @@ export class WaitedTooLongError extends Error {
   }
 }
 
-/** Why the database failed, if that is what an error is about; null for any other error, a defect of ours among them. */
+/** The failure of the database that an error shows; null for any other error, such as a defect of our own code. */
 export function databaseFailureOf(error: unknown): DatabaseFailure | null {
   const origin = originOf(error) ?? originOf((error as { cause?: unknown } | null)?.cause);
   if (!origin) return null;
   const { from, failure } = origin;
   const code = sqlstateOf(failure);
-  // Whoever is not let in did nothing wrong, whatever the server calls it: 55000 where a database is closed to all.
+  // A refused connection is never the caller's mistake, with any SQLSTATE: 55000 means that the database accepts no
+  // connections.
   const otherwise = from === 'connecting' ? 'refusing' : null;
   if ('severity' in failure || /^\d/.test(code ?? '')) return bySqlstate(code ?? '') ?? otherwise;
   if (from === 'connecting' || NETWORK_CODE.test(code ?? '')) return 'unreachable';
   return LOST_CONNECTION.test(failure.message) ? 'unreachable' : null;
 }
 
-/** Whether trying again later may help. */
+/** Whether another try later may help. */
 export function isUnavailable(error: unknown): boolean {
   return databaseFailureOf(error) !== null;
 }
@@ -117,7 +122,7 @@ function originOf(error: unknown): { from: Origin; failure: Error } | null {
   return from ? { from, failure: error } : null;
 }
 
-/** Whether a text was refused for a character that PostgreSQL cannot store; there is only one, NUL. */
+/** Whether a text was refused because of NUL, the only character that PostgreSQL cannot store. */
 export function isUnstorable(error: unknown): boolean {
   const code = sqlstateOf(error);
   return code === '22021' || code === '22P05';

@@ -1,7 +1,7 @@
 import type { Database } from './client';
 import { WaitedTooLongError } from './failure';
 
-/** How exactly somebody who waits too long is noticed. */
+/** How often waiting requests are checked for being too late. */
 const LOOK_EVERY_MS = 100;
 
 type Waiting<Request, Answer> = {
@@ -15,27 +15,27 @@ type Queue<Request, Answer> = {
   waiting: Waiting<Request, Answer>[];
   asked: Set<Waiting<Request, Answer>>;
   underWay: number;
-  /** Looks for those that have waited too long. */
+  /** Checks for requests that have waited too long. */
   timer: NodeJS.Timeout | undefined;
 };
 
 /**
- * Asks a database many small questions in few round trips: what arrives while earlier questions are under way goes there
- * together as the next one. Nothing waits for company: a question that comes alone is asked at once. `ask` answers in
- * the order of its requests, with a promise where one needs longer or fails alone; when it fails, all of them fail.
+ * Sends many small requests to a database in few round trips: requests that arrive while earlier ones are running go
+ * together in the next batch. A request that comes alone is sent at once. `ask` must return the answers in the order of
+ * its requests, with a promise for an answer that needs longer or fails alone. When `ask` fails, all its requests fail.
  */
 export function gather<Request, Answer>(options: {
-  /** How many requests go together at most. */
+  /** The maximum number of requests in a batch. */
   batchMax: number;
-  /** How many batches may be under way at once, so that one that waits for a lock does not hold up everybody. */
+  /** How many batches may run at the same time, so that one that waits for a lock does not delay all others. */
   underWayMax: number;
-  /** When a request fails with WaitedTooLongError: while it waits for its turn, or until it is answered. */
+  /** When a request fails with WaitedTooLongError: only while it waits for its turn, or until it is answered. */
   giveUp: { afterMs: number; before: 'asked' | 'answered' };
   ask: (db: Database, requests: Request[]) => Promise<(Answer | Promise<Answer>)[]>;
 }): (db: Database, request: Request) => Promise<Answer> {
   const queues = new WeakMap<Database, Queue<Request, Answer>>();
 
-  /** One timer for all, ten times a second while somebody waits. */
+  /** One timer for all requests; it runs ten times a second while a request waits. */
   function watch(queue: Queue<Request, Answer>): void {
     const { afterMs, before } = options.giveUp;
     queue.timer ??= setTimeout(() => {

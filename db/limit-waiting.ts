@@ -5,8 +5,8 @@ type Callback = (error: Error | undefined, client?: pg.PoolClient, release?: () 
 type Connect = (callback: Callback) => void;
 
 /**
- * Refuses whoever finds no place of the pool free within a time that is shorter than opening a connection may take. The
- * pool's own limit is one for both.
+ * Refuses a request that gets no place of the pool within the limit, which is shorter than the time to open a
+ * connection. The pool itself has only one limit for both waits.
  */
 export function limitWaiting(pool: pg.Pool, limitMs: number): void {
   const connect = pool.connect.bind(pool) as unknown as Connect;

@@ -11,13 +11,13 @@ import { observeClient } from './observe-pool';
 import { projectRoot } from './project-root';
 import { transact } from './transaction';
 
-/** `ahead`: a newer version migrated it already, and it stays as that version left it. */
+/** `ahead`: a newer version has already migrated the database, and it is not changed. */
 export type Migration = 'migrated' | 'ahead';
 
 /**
- * Brings a database to this version: migrations, SQL functions, catalog, what its roles may do, and a note of the version.
- * Any number of processes may call it at once: an advisory lock makes them wait for the first, and what is done already
- * is not done again. A database that is ahead is never taken back: both versions run on it.
+ * Brings a database to this version: migrations, SQL functions, catalog, privileges of roles, and a row for the
+ * version. Any number of processes may call it at once: an advisory lock makes them wait for the first, and finished
+ * steps are not repeated. A database that is ahead is never changed back: both versions can run on it.
  */
 export async function migrate(databaseUrl: string): Promise<Migration> {
   const client = new pg.Client({
@@ -25,7 +25,7 @@ export async function migrate(databaseUrl: string): Promise<Migration> {
     application_name: 'lockstep-migrate',
     connectionTimeoutMillis: 10_000,
   });
-  // A connection that dies rejects the query under way; without a listener it would also end the process.
+  // A connection that dies rejects its running query; without a listener it would also end the process.
   client.on('error', () => {});
   observeClient(client);
   await client.connect().catch((error) => {
@@ -44,7 +44,7 @@ export async function migrate(databaseUrl: string): Promise<Migration> {
     await runMigrations(db, { migrationsFolder: join(projectRoot(), 'drizzle') });
     const [functions, catalog] = await Promise.all([readFunctions(), readCatalog()]);
     await transact(client, async (tx) => {
-      // A body may name a table that only exists while it runs (an import's staging tables).
+      // A function's body may use a table that exists only while it runs (the staging tables of an import).
       await tx.execute(sql`SET LOCAL check_function_bodies = off`);
       for (const definition of functions) await tx.execute(sql.raw(definition));
       await applyCatalog(tx, catalog);
@@ -57,7 +57,7 @@ export async function migrate(databaseUrl: string): Promise<Migration> {
   }
 }
 
-/** The SQL functions in the order of their file names; a function may use those before it. */
+/** The SQL functions in the order of their file names; a function may use earlier ones. */
 async function readFunctions(): Promise<string[]> {
   const folder = join(projectRoot(), 'db/functions');
   const files = (await readdir(folder)).filter((file) => file.endsWith('.sql')).sort();
@@ -79,12 +79,15 @@ async function noteVersion(db: Asked, version: string): Promise<void> {
     WHERE ${version} IS DISTINCT FROM (SELECT version FROM deployments ORDER BY deployed_at DESC, id DESC LIMIT 1)`);
 }
 
-/** Whether this database has every migration this program knows (more is fine: a newer program migrated it). */
+/**
+ * Whether this database has every migration that this program knows. More migrations are allowed: a newer program made
+ * them.
+ */
 export async function isMigrated(db: Asked): Promise<boolean> {
   return (await readStanding(db)) !== 'behind';
 }
 
-/** Where a database is, seen from this program: by the newest migration of each. */
+/** Compares the newest migration of the database with the newest one of this program. */
 async function readStanding(db: Asked): Promise<'behind' | 'here' | 'ahead'> {
   const journal = JSON.parse(await readFile(join(projectRoot(), 'drizzle/meta/_journal.json'), 'utf8')) as {
     entries: { when: number }[];

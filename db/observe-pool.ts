@@ -1,11 +1,14 @@
 import type pg from 'pg';
 import { markDatabaseError } from './failure';
 
-/** Is told what happens on a pool. It must not throw. */
+/** Its methods are called for events of a pool. They must not throw. */
 export type PoolObserver = {
-  /** A statement is sent, its parameters not shown; what is answered is called once it has ended, with its error if any. */
+  /**
+   * Called when a statement is sent, without its parameters. The returned function is called when it ends, with its
+   * error if any.
+   */
   statement: (text: string) => (error?: unknown) => void;
-  /** Somebody got a connection, or gave up on one. */
+  /** Called when a request got a connection, or stopped waiting for one. */
   waited: (ms: number) => void;
 };
 
@@ -14,7 +17,9 @@ type Query = (...args: unknown[]) => unknown;
 
 const NOBODY: PoolObserver = { statement: () => () => {}, waited: () => {} };
 
-/** Tells an observer of every statement of a pool and of every wait for a connection, and marks what fails there. */
+/**
+ * Reports every statement of a pool and every wait for a connection to an observer, and marks errors as the database's.
+ */
 export function observePool(pool: pg.Pool, observer: PoolObserver = NOBODY): void {
   const connect = pool.connect.bind(pool) as (callback?: Callback) => Promise<pg.PoolClient> | undefined;
   const observedConnect = (callback?: Callback) => {
@@ -35,7 +40,7 @@ export function observePool(pool: pg.Pool, observer: PoolObserver = NOBODY): voi
   };
   pool.connect = observedConnect as typeof pool.connect;
   pool.on('connect', (client) => {
-    // A connection that breaks rejects the query under way with this very error.
+    // A connection that breaks rejects its running query with the same error object.
     client.on('error', (error) => markDatabaseError(error, 'query'));
     observeClient(client, observer);
   });
@@ -60,7 +65,7 @@ export function observeClient(client: pg.ClientBase, observer: PoolObserver = NO
       return query(...args);
     }
     const answer = query(...args);
-    // What streams (COPY) answers with itself, and is as slow as whoever reads it.
+    // A stream (COPY) returns itself and not a promise. It is as slow as its reader, so it is not measured.
     if (answer instanceof Promise) answer.then(() => ended(), ended);
     return answer;
   };

@@ -1,4 +1,6 @@
-/** The row of a statement that always answers one. Throws when it did not: what it was asked to do is not known to be done. */
+/**
+ * The row of a statement that always returns exactly one. Throws when it did not, because its effect is then unknown.
+ */
 export function oneRow<Row>({ rows }: { rows: Row[] }): Row {
   const [row] = rows;
   if (row === undefined || rows.length > 1)

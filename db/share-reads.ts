@@ -1,17 +1,17 @@
 import type { Database } from './client';
 import { gather } from './gather';
 
-/** As long as anybody waits for a connection. */
+/** The same time as a request waits for a connection. */
 const GIVE_UP_AFTER_MS = 1_800;
-/** How many different questions are remembered to be the same; the one asked longest ago is forgotten. */
+/** How many different inputs are remembered; the least recently used one is forgotten. */
 const QUESTIONS_MAX = 100;
 
 type Read<Input, Answer> = (ctx: { db: Database }, input: Input) => Promise<Answer>;
 
 /**
- * The same read, asked for by many at once, as one. Whoever asks while it is under way waits for the next one and shares
- * that: never the one that began before, for it may not see what the asker has just written. Answers are shared, and
- * must not be changed.
+ * Runs a read that many callers ask for at the same time only once. A caller that asks while the read is running waits
+ * for the next run and shares that one. It never shares the running one, which may not see what the caller has just
+ * written. Answers are shared, so they must not be changed.
  */
 export function shareReads<Input, Answer>(read: Read<Input, Answer>): Read<Input, Answer> {
   const questions = new Map<string, (db: Database, input: Input) => Promise<Answer>>();

@@ -4,25 +4,25 @@ import pg from 'pg';
 /** How long a connection in use may be silent before the server is asked about it. */
 const SILENCE_MS = 5_000;
 const ASK_TIMEOUT_MS = 2_000;
-/** Beyond its own statement timeout a statement has ended, whatever the server would say. */
+/** Longer than this after its statement timeout, a statement must have ended. */
 const GRACE_MS = 5_000;
-/** A backend that has had nothing to do for this long has sent its answer, and the answer is not on its way any more. */
+/** A backend that has been idle for this long has sent its answer, and the answer would have arrived. */
 const ANSWERED_AFTER = '2 s';
 
-/** How long the statements of a connection that is checked out may take, where it is not as long as those of its pool. */
+/** The statement timeout of a checked-out connection, when it differs from its pool's. */
 const allowances = new WeakMap<pg.PoolClient, number>();
 
-/** Says that statements of this connection may take longer until it is released; 0: without an end. */
+/** Lets statements of this connection take longer until it is released; 0 means without limit. */
 export function allowSilence(client: pg.PoolClient, statementTimeoutMs: number): void {
   allowances.set(client, statementTimeoutMs);
 }
 
 /**
- * Ends the wait for a server that says nothing: one that hangs, or one that is no longer where the name leads after a
- * failover. The server's own timeouts cannot help then, and a statement may rightly take minutes, so for a connection
- * that is in use and silent for five seconds the server is asked over a new one. It is cut when nobody answers, when the
- * server that answers does not have its backend, when it waits for an answer that its backend has long given, and without
- * asking once its statement must have ended.
+ * Ends the wait for a server that does not answer: it hangs, or after a failover the name leads to another server. The
+ * server's own timeouts cannot help then, and a statement may take minutes. So for a connection that is in use and
+ * silent for five seconds, the server is asked over a new connection. The silent connection is closed when nobody
+ * answers, when the server does not have its backend, or when its backend has sent the answer long ago. It is closed
+ * without asking when its statement must have ended.
  */
 export function endSilence(pool: pg.Pool, url: string, statementTimeoutMs: number): void {
   const busy = new Set<pg.PoolClient>();
@@ -50,7 +50,8 @@ export function endSilence(pool: pg.Pool, url: string, statementTimeoutMs: numbe
   pool.on('connect', (client) => {
     const stream = client.connection.stream as Socket;
     let spoken = { bytes: -1, atMs: 0 };
-    // The timer of a socket fires once after each activity: while a connection stays silent it is wound up again here.
+    // The timer of a socket fires only once after each activity, so it is set again here while the connection stays
+    // silent.
     stream.setTimeout(SILENCE_MS).on('timeout', async () => {
       if (!busy.has(client)) return;
       const bytes = stream.bytesRead + stream.bytesWritten;
@@ -63,7 +64,10 @@ export function endSilence(pool: pg.Pool, url: string, statementTimeoutMs: numbe
   });
 }
 
-/** Whether each of our backends, by process id, has given its answer; `answers` where a connection pooler hides them. */
+/**
+ * For each of our backends, by process id, whether it has sent its answer; `answers` when a connection pooler hides the
+ * backends.
+ */
 type Answer = 'silent' | 'answers' | ReadonlyMap<number, boolean>;
 
 type Backend = { pid: number; own: boolean; answered: boolean };
@@ -73,7 +77,7 @@ const BACKENDS = `
     coalesce(state LIKE 'idle%' AND clock_timestamp() - state_change > interval '${ANSWERED_AFTER}', false) AS answered
   FROM pg_stat_activity WHERE usename = current_user`;
 
-/** Asks whatever server the address leads to now. */
+/** Asks the server that the address leads to now. */
 async function askServer(url: string): Promise<Answer> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: ASK_TIMEOUT_MS });
   // A connection that dies rejects what is under way; without a listener it would also end the process.
@@ -82,11 +86,11 @@ async function askServer(url: string): Promise<Answer> {
     await client.connect();
     const query = { text: BACKENDS, query_timeout: ASK_TIMEOUT_MS };
     const { rows } = await client.query<Backend>(query);
-    // A pooler makes up the number that it tells a client.
+    // A pooler invents the process id that it gives to a client.
     if (!rows.some(({ pid, own }) => own && pid === processIdOf(client))) return 'answers';
     return new Map(rows.map(({ pid, answered }) => [pid, answered]));
   } catch (error) {
-    // Also a refusal is an answer.
+    // A refusal is an answer too.
     return error instanceof pg.DatabaseError ? 'answers' : 'silent';
   } finally {
     // The answer is known; the connection goes in any case.
@@ -94,12 +98,12 @@ async function askServer(url: string): Promise<Answer> {
   }
 }
 
-/** What the server said as the connection began; the driver's types leave it out. */
+/** The process id that the server sent when the connection began; the driver's types do not contain it. */
 function processIdOf(client: pg.ClientBase): number {
   return (client as unknown as { processID: number }).processID;
 }
 
-/** Whether a statement was sent whose end is not known; the driver's types leave it out. */
+/** Whether a statement was sent and has not ended; the driver's types do not contain this. */
 function awaitsAnswer(client: pg.ClientBase): boolean {
   return !(client as unknown as { readyForQuery: boolean }).readyForQuery;
 }

@@ -1,11 +1,17 @@
-/** The SQLSTATE of a failed query, wherever the driver or Drizzle put it; undefined when it never reached the server. */
+/**
+ * The SQLSTATE of a failed query, from the error of the driver or of Drizzle; undefined when the query never reached
+ * the server.
+ */
 export function sqlstateOf(error: unknown): string | undefined {
   const { cause, code } = (error ?? {}) as { cause?: { code?: unknown }; code?: unknown };
   const found = cause?.code ?? code;
   return typeof found === 'string' ? found : undefined;
 }
 
-/** Whether the database refused a write for what it is (a data exception, a broken constraint): so it will the same again. */
+/**
+ * Whether the database refused a write because of its content (a data exception, a violated constraint): it would
+ * refuse it again.
+ */
 export function isRefused(error: unknown): boolean {
   return /^2[23]/.test(sqlstateOf(error) ?? '');
 }

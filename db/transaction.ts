@@ -6,22 +6,28 @@ import { allowSilence } from './silence';
 import { sqlstateOf } from './sqlstate';
 
 export type Transaction = Omit<NodePgDatabase, 'transaction'>;
-/** What an operation may run its queries on. */
+/** The objects on which an operation may run its queries. */
 export type Queryable = Database | Transaction;
 
 export type TransactionOptions = {
   isolationLevel?: 'repeatable read';
-  /** For statements that may take longer than the pool allows its others. */
+  /** For statements that may take longer than the pool's default. */
   statementTimeoutMs?: number;
 };
 
-/** serialization_failure, deadlock_detected, lock_not_available: nothing was written, the whole may be done again. */
+/**
+ * serialization_failure, deadlock_detected, lock_not_available: nothing was written, so the whole operation may run
+ * again.
+ */
 const RETRYABLE = new Set(['40001', '40P01', '55P03']);
 const ATTEMPTS_MAX = 5;
-/** No attempt is begun later than this, so that who waits for a lock is told after five seconds, at most eight. */
+/**
+ * No attempt begins later than this, so that a caller that waits for a lock gets an answer after five seconds, at most
+ * eight.
+ */
 const LAST_BEGIN_MS = 3_000;
 
-/** Runs a whole operation again, with jitter, at most 5 times and for 3 seconds, when the database asked for it. */
+/** Runs an operation again after a retryable error, with random pauses, at most 5 times and for 3 seconds. */
 export async function withRetry<T>(operation: () => Promise<T>): Promise<T> {
   const startedAt = performance.now();
   for (let attempt = 1; ; attempt++) {
@@ -35,7 +41,7 @@ export async function withRetry<T>(operation: () => Promise<T>): Promise<T> {
   }
 }
 
-/** One transaction, run whole again when the database asked for it. */
+/** One transaction, which runs again as a whole after a retryable error. */
 export function inTransaction<T>(
   db: Database,
   work: (tx: Transaction) => Promise<T>,
@@ -45,8 +51,8 @@ export function inTransaction<T>(
 }
 
 /**
- * One transaction. A connection on which BEGIN, COMMIT or ROLLBACK failed is not given back to the pool but closed, so
- * that no place of the pool is lost and nobody is given a broken connection.
+ * One transaction. A connection on which BEGIN, COMMIT or ROLLBACK failed is closed and not given back to the pool, so
+ * that no place of the pool is lost and no caller gets a broken connection.
  */
 export async function inTransactionOnce<T>(
   db: Database,
@@ -63,7 +69,10 @@ export async function inTransactionOnce<T>(
   }
 }
 
-/** BEGIN, the work, and COMMIT or ROLLBACK, on one connection; `onEnd` is called once the server has ended it. */
+/**
+ * BEGIN, the work, and COMMIT or ROLLBACK, on one connection; `onEnd` is called after the server has ended the
+ * transaction.
+ */
 export async function transact<T>(
   client: pg.ClientBase,
   work: (tx: Transaction) => Promise<T>,
@@ -77,13 +86,13 @@ export async function transact<T>(
   try {
     answer = await work(drizzle({ client: client as pg.Client }));
   } catch (error) {
-    // The failure of the work is what matters; a connection that cannot roll back is closed, which rolls back.
+    // The error of the work is the one to report. A connection that cannot roll back is closed, which also rolls back.
     await client.query('ROLLBACK').then(onEnd, () => {});
     throw error;
   }
   const { command } = await client.query('COMMIT');
   onEnd?.();
-  // The server answers so when a statement had failed and the work went on all the same.
+  // The server answers ROLLBACK when a statement failed and the work went on anyway.
   if (command === 'ROLLBACK')
     throw new Error('the transaction was rolled back: a statement in it had failed');
   return answer;
@@ -93,7 +102,7 @@ class RolledBack<T> {
   constructor(readonly value: T) {}
 }
 
-/** Executes the work for real, takes its answer, and rolls back: what a preview is made of. */
+/** Does the work in a transaction, takes its result, and rolls back; used for previews. */
 export async function rolledBack<T>(
   db: Database,
   work: (tx: Transaction) => Promise<T>,

@@ -1,5 +1,6 @@
--- The highest level whose every required total is reached; level 1 is held on enrolment. Returns a table, because the
--- planner puts the body of such a function into the query that joins it, where a scalar one is called for each row.
+-- The highest level of which all required totals are reached; level 1 is given at enrolment. It returns a table,
+-- because the planner inlines such a function into the query that joins it. A scalar function would be called for each
+-- row.
 CREATE OR REPLACE FUNCTION level_reached_by(
   p_specialization text, p_xp bigint, p_sessions integer, p_theory_hours integer, p_practice_hours integer
 ) RETURNS TABLE (reached_level integer) LANGUAGE sql STABLE AS $$

@@ -1,4 +1,4 @@
--- level_reached_by() for where a single value is wanted.
+-- level_reached_by() as a single value.
 CREATE OR REPLACE FUNCTION reached_level(
   p_specialization text, p_xp bigint, p_sessions integer, p_theory_hours integer, p_practice_hours integer
 ) RETURNS integer LANGUAGE sql STABLE AS $$

@@ -1,17 +1,18 @@
--- Creates both records of a pair at level 1, together. A pair that exists, even in part, is left as it is.
+-- Creates both records of a pair at level 1, together. A pair of which one or both records exist is not changed.
 CREATE OR REPLACE FUNCTION enrol(
   p_user bigint, p_specialization text, p_actor text, p_request text
 ) RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
   IF NOT EXISTS (SELECT FROM users WHERE id = p_user) THEN RETURN 'user_not_found'; END IF;
   IF NOT EXISTS (SELECT FROM specializations WHERE id = p_specialization) THEN RETURN 'specialization_not_found'; END IF;
-  -- A row that does not exist cannot be locked: whoever inserts first makes the other wait here.
+  -- A missing row cannot be locked: the first insert makes the other transaction wait here.
   INSERT INTO specialization_progress (user_id, specialization_id) VALUES (p_user, p_specialization)
     ON CONFLICT DO NOTHING;
   IF NOT FOUND THEN RETURN 'already_enrolled'; END IF;
   INSERT INTO user_licenses (user_id, specialization_id) VALUES (p_user, p_specialization) ON CONFLICT DO NOTHING;
   IF NOT FOUND THEN
-    -- A license without progress is a violation, and a repair's business: take our half back.
+    -- A license without progress is a violation, which only a repair may change: delete the row that was inserted
+    -- above.
     DELETE FROM specialization_progress WHERE user_id = p_user AND specialization_id = p_specialization;
     RETURN 'already_enrolled';
   END IF;

@@ -1,5 +1,5 @@
--- Records one activity: locks, reads, decides, writes progress, license, ledger and history, and says what came of it.
--- Refusals are outcomes, and then nothing of the activity is written.
+-- Records one activity: locks, reads, decides, writes progress, license, ledger and history, and returns the outcome. A
+-- refusal is an outcome too; then nothing of the activity is written.
 CREATE OR REPLACE FUNCTION record_activity(
   p_user bigint, p_specialization text, p_key text,
   p_xp bigint, p_sessions integer, p_projects integer, p_theory_hours integer, p_practice_hours integer,
@@ -31,7 +31,7 @@ BEGIN
       outcome := 'specialization_not_found'; RETURN;
     END IF;
     IF p_xp < 0 OR p_sessions < 0 OR p_projects < 0 OR p_theory_hours < 0 OR p_practice_hours < 0 THEN
-      -- Nothing to take from, unless another connection is enrolling this pair right now.
+      -- There are no totals to subtract from, unless another connection enrols this pair right now.
       outcome := 'total_below_zero';
     END IF;
     INSERT INTO specialization_progress (user_id, specialization_id) VALUES (p_user, p_specialization)
@@ -48,12 +48,12 @@ BEGIN
     WHERE l.user_id = p_user AND l.specialization_id = p_specialization FOR NO KEY UPDATE;
   v_license_existed := FOUND;
   IF v_license_existed AND NOT v_progress_existed THEN
-    -- Progress was missing: the new row starts where the license stands, as a repair would make it.
+    -- Progress was missing: the new row starts at the level of the license, as a repair would make it.
     v_progress.current_level := v_license.current_level;
   END IF;
 
-  -- The ledger is insert-only, so what the activity leads to is decided before it is written. A total out of its range
-  -- is refused before anything is; numeric does not overflow.
+  -- The ledger is insert-only, so the result of the activity is computed before it is written. A total out of range is
+  -- refused before any write; numeric does not overflow.
   IF v_progress.total_xp::numeric + p_xp BETWEEN 0 AND 9223372036854775807
       AND v_progress.completed_sessions::bigint + p_sessions BETWEEN 0 AND 2147483647
       AND v_progress.completed_projects::bigint + p_projects BETWEEN 0 AND 2147483647
@@ -66,7 +66,7 @@ BEGIN
     practice_hours := v_progress.practice_hours + p_practice_hours;
     level_before := v_progress.current_level;
     v_reached := reached_level(p_specialization, total_xp, completed_sessions, theory_hours, practice_hours);
-    -- Totals that a person's lowering already weighed do not raise the level again.
+    -- Totals that were reached before a person lowered the level do not raise it again.
     v_earned := v_reached > coalesce(v_progress.level_hold, 0);
     level_after := CASE WHEN v_earned THEN greatest(level_before, v_reached) ELSE level_before END;
     INSERT INTO activities AS a (user_id, specialization_id, activity_key, xp_change, sessions_change, projects_change,
@@ -96,7 +96,7 @@ BEGIN
       level_before := v_progress.current_level;
       level_after := v_progress.current_level;
     END IF;
-    -- Nothing was recorded: a progress row made only to be locked does not stay.
+    -- Nothing was recorded: delete a progress row that was inserted only to be locked.
     IF NOT v_progress_existed THEN
       DELETE FROM specialization_progress p WHERE p.user_id = p_user AND p.specialization_id = p_specialization;
     END IF;
@@ -124,7 +124,7 @@ BEGIN
   IF NOT v_license_existed THEN
     INSERT INTO user_licenses (user_id, specialization_id, current_level, max_achieved_level, last_advanced_at)
       VALUES (p_user, p_specialization, level_after, level_after, CASE WHEN level_after > 1 THEN v_now END);
-    -- Read anew: an insert into a partitioned table returns no xmin.
+    -- Read again, because an insert into a partitioned table returns no xmin.
     SELECT xmin INTO v_license_version FROM user_licenses l
       WHERE l.user_id = p_user AND l.specialization_id = p_specialization;
     license_level := level_after;

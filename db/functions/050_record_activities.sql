@@ -1,7 +1,7 @@
--- Records up to a batch of activities in one statement. Pairs are taken in key order, so that two batches never wait
--- for each other in a circle; the activities of one pair keep their order in the array. An item that is refused
--- leaves the others standing. Each names who recorded it, since they may come from several requests;
--- those set how long they wait for a lock, so that none of them holds up the others.
+-- Records a batch of activities in one statement. Pairs are locked in key order, so that two batches never deadlock.
+-- The activities of one pair keep their order in the array. A refused item does not affect the others. Each item has
+-- its own actor, because items may come from several requests. Such shared batches set p_lock_timeout_ms, so that no
+-- request delays the others for long.
 CREATE OR REPLACE FUNCTION record_activities(p_items jsonb, p_lock_timeout_ms integer DEFAULT NULL)
 RETURNS TABLE (
   item integer, outcome text, level_before integer, level_after integer, license_level integer,

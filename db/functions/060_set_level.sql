@@ -1,4 +1,4 @@
--- A person's explicit decision: both records stand at this level. The only thing that may lower a level.
+-- A person's explicit decision: sets both records to this level. Only this function may lower a level.
 CREATE OR REPLACE FUNCTION set_level(
   p_user bigint, p_specialization text, p_level integer, p_version text, p_allow_demotion boolean,
   p_reason text, p_actor text, p_request text,
@@ -30,7 +30,7 @@ BEGIN
 
   v_reached := reached_level(p_specialization, coalesce(v_progress.total_xp, 0), coalesce(v_progress.completed_sessions, 0),
     coalesce(v_progress.theory_hours, 0), coalesce(v_progress.practice_hours, 0));
-  -- The conflict arm is for a row that a legacy writer inserts between our look and our write: that is a stale version.
+  -- The conflict happens when a legacy writer inserts the row between our read and our write: that is a stale version.
   INSERT INTO specialization_progress AS p (user_id, specialization_id, current_level)
     VALUES (p_user, p_specialization, p_level)
     ON CONFLICT (user_id, specialization_id) DO UPDATE SET current_level = p_level, updated_at = v_now,
@@ -58,7 +58,7 @@ BEGIN
     VALUES (v_now, p_actor, 'pair.set_level', 'pair/' || p_user || '/' || p_specialization,
       jsonb_build_object('progress_level', progress_before, 'license_level', license_before),
       jsonb_build_object('progress_level', p_level, 'license_level', p_level, 'reason', p_reason), p_request);
-  -- Read anew: an insert into a partitioned table returns no xmin.
+  -- Read again, because an insert into a partitioned table returns no xmin.
   SELECT pair_version(p.xmin, l.xmin) INTO version FROM specialization_progress p
     JOIN user_licenses l USING (user_id, specialization_id)
     WHERE p.user_id = p_user AND p.specialization_id = p_specialization;

@@ -1,5 +1,5 @@
--- Loads one batch of the session's import_rows into users. A user who exists is never changed: equal rows are counted
--- as unchanged, others are refused. Rows keep their order, so the first of several with one key wins.
+-- Loads one batch of the session's import_rows into users. An existing user is never changed: equal rows count as
+-- unchanged, different rows are refused. Rows keep their order, so the first of several rows with one key is used.
 CREATE OR REPLACE FUNCTION import_users(
   p_batch bigint, p_actor text, OUT written bigint, OUT unchanged bigint, OUT rejected bigint
 ) LANGUAGE plpgsql AS $$

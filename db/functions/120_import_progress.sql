@@ -1,6 +1,6 @@
 -- Loads one batch of a legacy system's progress rows as they are, violations included. Their totals enter the ledger as
--- one opening row, so that replaying it reproduces them; that row also tells a second import what the first one loaded,
--- whatever has happened to the pair since.
+-- one opening row, so that the sum of the ledger equals the totals. This row also shows a second import what the first
+-- one loaded, even when the pair has changed since.
 CREATE OR REPLACE FUNCTION import_progress(
   p_batch bigint, p_actor text, OUT written bigint, OUT unchanged bigint, OUT rejected bigint
 ) LANGUAGE plpgsql AS $$

@@ -1,5 +1,5 @@
--- Loads one batch of a legacy system's licenses as they are, violations included. No history row is made: what led to
--- these levels is in the legacy history, or nowhere, and that is what evidence is judged by.
+-- Loads one batch of a legacy system's licenses as they are, violations included. It makes no history row: the reasons
+-- for these levels are in the legacy history or are unknown, and evidence must show that.
 CREATE OR REPLACE FUNCTION import_licenses(
   p_batch bigint, p_actor text, OUT written bigint, OUT unchanged bigint, OUT rejected bigint
 ) LANGUAGE plpgsql AS $$
@@ -18,7 +18,7 @@ BEGIN
       l.started_at = coalesce(r.started_at, l.started_at) AND (
         ((l.current_level, l.max_achieved_level) = (r.current_level, r.max_achieved_level)
           AND l.last_advanced_at IS NOT DISTINCT FROM r.last_advanced_at)
-        -- The same license, which has left the level of the file since, through the door.
+        -- The same license, whose level was changed through the door since.
         OR EXISTS (SELECT FROM license_progressions g
              WHERE g.user_id = r.user_id AND g.specialization_id = r.specialization_id
                AND g.from_level = r.current_level AND g.source <> 'import')), false);

@@ -1,4 +1,4 @@
--- Loads one batch of a legacy system's license history. A row that is there already is not added again.
+-- Loads one batch of a legacy system's license history. An existing row is not added again.
 CREATE OR REPLACE FUNCTION import_progressions(
   p_batch bigint, p_actor text, OUT written bigint, OUT unchanged bigint, OUT rejected bigint
 ) LANGUAGE plpgsql AS $$

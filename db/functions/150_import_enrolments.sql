@@ -1,5 +1,5 @@
 -- Enrols one batch: both records of a pair at level 1, together, as enrol() does for one. The license starts on the day
--- that the file says. A pair that exists, even in part, is left as it is.
+-- in the file. A pair of which one or both records exist is not changed.
 CREATE OR REPLACE FUNCTION import_enrolments(
   p_batch bigint, p_actor text, OUT written bigint, OUT unchanged bigint, OUT rejected bigint
 ) LANGUAGE plpgsql AS $$

@@ -1,6 +1,6 @@
--- What recording the activities of one batch, one after the other, would make of each pair, for every row at once:
--- running totals, and from them the levels. Fills the session's import_plan; the pairs are locked already.
--- A pair that a row would take out of its ranges is marked irregular, since what follows depends on that refusal.
+-- Computes for all rows of one batch at once what recording its activities one after the other would give: running
+-- totals, and levels from them. Fills the session's import_plan; the pairs are already locked. A pair that a row would
+-- bring out of range is marked irregular, because its later rows depend on the refusal.
 CREATE OR REPLACE FUNCTION plan_import_activities(p_batch bigint) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO import_plan
@@ -43,12 +43,12 @@ BEGIN
         CASE WHEN NOT irregular THEN theory_total::integer END, CASE WHEN NOT irregular THEN practice_total::integer END) l
       ON verdict = 'new' AND NOT irregular),
   topped AS (
-    -- A progress row that this batch made starts where the license stands.
+    -- A progress row that this batch inserted starts at the level of the license.
     SELECT r.*, CASE WHEN m.user_id IS NULL THEN level_old ELSE coalesce(license_old, 1) END AS level_start,
       max(reached) OVER (PARTITION BY r.user_id, r.specialization_id ORDER BY r.line) AS top
     FROM reached r LEFT JOIN import_made m USING (user_id, specialization_id)),
   levelled AS (
-    -- Totals that a person's lowering already weighed (the hold) do not raise the level again.
+    -- Totals that were reached before a person lowered the level (the hold) do not raise it again.
     SELECT t.*, CASE WHEN top > hold THEN greatest(level_start, top) ELSE level_start END AS level_after
     FROM topped t WHERE verdict = 'new' AND NOT irregular),
   licensed AS (

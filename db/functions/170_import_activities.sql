@@ -1,5 +1,5 @@
--- Records one batch of the session's import_rows: what record_activity() would make of the rows one by one in the order
--- of the file, made of all of them at once. Whole pairs only: a batch holds every row of the pairs in it.
+-- Records one batch of the session's import_rows, all rows at once, with the same result as record_activity() for each
+-- row in the order of the file. A batch contains all rows of its pairs.
 CREATE OR REPLACE FUNCTION import_activities(
   p_batch bigint, p_actor text, OUT written bigint, OUT unchanged bigint, OUT rejected bigint
 ) LANGUAGE plpgsql AS $$
@@ -9,7 +9,8 @@ DECLARE
   v_now timestamptz := clock_timestamp();
 BEGIN
   TRUNCATE import_made, import_plan;
-  -- A row that does not exist cannot be locked. Lock order everywhere: progress, license, then ledger and history.
+  -- A missing row cannot be locked, so it is inserted. Lock order everywhere: progress, license, then ledger and
+  -- history.
   WITH made AS (
     INSERT INTO specialization_progress (user_id, specialization_id)
       SELECT i.user_id, i.specialization_id FROM import_rows i
@@ -59,7 +60,7 @@ BEGIN
   GET DIAGNOSTICS rejected = ROW_COUNT;
   SELECT count(*) FILTER (WHERE verdict = 'unchanged' AND NOT irregular) INTO unchanged FROM import_plan;
 
-  -- Pairs to which nothing new came keep no row that this batch made only to lock it.
+  -- Delete the progress rows that this batch inserted only to lock them, when nothing was recorded for the pair.
   DELETE FROM specialization_progress p USING import_made m
     WHERE (p.user_id, p.specialization_id) = (m.user_id, m.specialization_id) AND NOT EXISTS (
       SELECT FROM import_plan n WHERE n.is_last AND (n.user_id, n.specialization_id) = (m.user_id, m.specialization_id));

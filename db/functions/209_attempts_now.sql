@@ -1,4 +1,4 @@
--- How many attempts failed in the window that a bucket is in; none when its window is over.
+-- The number of failed attempts in the current window of a bucket; zero when the window is over.
 CREATE OR REPLACE FUNCTION failed_now(p_bucket attempts, p_window interval) RETURNS integer LANGUAGE plpgsql AS $$
 BEGIN
   RETURN CASE WHEN p_bucket.window_started_at BETWEEN clock_timestamp() - p_window AND clock_timestamp() + interval '1 minute'

@@ -1,6 +1,6 @@
--- Counts one request against its key, in a window that starts with the key's first request. Past the limit the count
--- stands still, so that a flood writes nothing more. A window that starts ahead of the clock is over: the clock was set
--- back since, and nobody waits until it shows that time again.
+-- Counts one request for its key, in a window that starts with the key's first request. Past the limit the count does
+-- not change, so that a flood of requests writes nothing more. A window that starts ahead of the clock counts as over:
+-- the clock was set back since, and no client must wait until it shows that time again.
 CREATE OR REPLACE FUNCTION count_request(
   p_key text, p_limit integer, p_window_seconds integer,
   OUT allowed boolean, OUT remaining integer, OUT reset_seconds integer

@@ -1,9 +1,9 @@
--- Reserves a place for one attempt at a secret in each of these buckets, or in none of them: in their order, so that who
--- is refused at the first touches no other. `busy` says that so many are under way that the limit could be reached: ask
--- again. `refused` says when to come back. A bucket of the kind `account` never shuts: past its limit it lets one attempt
--- in at a time, after a pause that doubles with each failure up to a minute.
--- An attempt whose process died counts as under way for 30 seconds. Times that lie ahead of the clock count as over: the
--- clock was set back since.
+-- Reserves a place for one attempt at a secret in each of these buckets, or in none of them. It goes through them in
+-- order, so that an attempt that the first one refuses touches no other. `busy`: so many attempts are running that the
+-- limit could be reached; ask again. `refused`: the limit is reached; the answer says when to come back. A bucket of
+-- the kind `account` never closes: past its limit it allows one attempt at a time, after a pause that doubles with each
+-- failure up to a minute. An attempt whose process died counts as running for 30 seconds. Times that lie ahead of the
+-- clock count as over: the clock was set back since.
 CREATE OR REPLACE FUNCTION reserve_attempt(
   p_accounts text[], p_kinds text[], p_places text[], p_limits integer[], p_window_seconds integer,
   OUT outcome text, OUT bucket integer, OUT retry_seconds integer, OUT ticket timestamptz
@@ -19,7 +19,7 @@ BEGIN
       VALUES (p_accounts[i], p_kinds[i], p_places[i], clock_timestamp()) ON CONFLICT DO NOTHING;
     SELECT * INTO v_held FROM attempts a
       WHERE a.account = p_accounts[i] AND a.kind = p_kinds[i] AND a.place = p_places[i] FOR NO KEY UPDATE;
-    -- Who deleted it in between has lifted the limit.
+    -- The row was deleted in between, so the limit was lifted.
     CONTINUE WHEN NOT FOUND;
     ticket := clock_timestamp();
     v_failed := failed_now(v_held, v_window);

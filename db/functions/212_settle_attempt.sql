@@ -1,6 +1,5 @@
--- Ends an attempt that was reserved, and counts it where it failed. Answers the buckets whose limit it reached, and writes
--- that of a user into the audit log. Buckets come in the order in which they were reserved, so that two attempts never
--- wait for each other in a circle.
+-- Ends a reserved attempt, and counts it if it failed. Returns the buckets whose limit it reached, and writes a user's
+-- limit into the audit log. Buckets are in the order in which they were reserved, so that two attempts never deadlock.
 CREATE OR REPLACE FUNCTION settle_attempt(
   p_accounts text[], p_kinds text[], p_places text[], p_limits integer[], p_window_seconds integer, p_ticket timestamptz,
   p_failed boolean, p_user bigint, p_request text

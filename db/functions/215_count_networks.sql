@@ -1,7 +1,7 @@
--- Counts requests of addresses that were within their own limit against the wider networks that they lie in, and tells
--- of those that are past the limit of one. Whoever is past that of the narrower network is not counted in the wider: one
--- noisy neighbour does not use it up. Counts are taken in key order, network by network, so that two batches never wait
--- for each other in a circle.
+-- Counts requests whose address is within its own limit for the wider networks that contain the address, and returns
+-- the requests that are past a network's limit. A request that is past the limit of the smaller network is not counted
+-- in the wider one, so that one busy client does not use up the limit of its neighbours. Counts are made in key order,
+-- network by network, so that two batches never deadlock.
 CREATE OR REPLACE FUNCTION count_networks(
   p_items integer[], p_steps integer[], p_networks text[], p_limits integer[], p_windows integer[]
 ) RETURNS TABLE (item integer, reset_seconds integer) LANGUAGE plpgsql AS $$

@@ -1,9 +1,9 @@
 DROP FUNCTION IF EXISTS authorise_requests(bigint[], integer[], uuid[], text[], integer[], integer[]);
 DROP FUNCTION IF EXISTS authorise_requests(bigint[], integer[], uuid[], text[], integer[], integer[], bigint[], text[], inet[]);
--- Looks up who each token or API key speaks for, as of now, and counts each request, in one round trip for all that wait
--- together. No user comes back when the token's user is gone, inactive, has a newer token version, or signed out of this
--- session. A key comes back with its state as soon as its secret is right; only a `live` one may do anything.
--- A limit of 0 counts nothing. Counts are taken in key order, so that two batches never wait for each other in a circle.
+-- Looks up the user of each token or the program of each API key now, and counts each request, in one round trip for a
+-- batch of requests. It returns no user when the token's user is deleted, inactive, has a newer token version, or
+-- signed out of this session. It returns a key with its state when the secret is right; only a `live` key may do
+-- anything. A limit of 0 counts nothing. Counts are made in key order, so that two batches never deadlock.
 CREATE FUNCTION authorise_requests(
   p_users bigint[], p_versions integer[], p_sessions uuid[], p_addresses text[], p_limits integer[], p_windows integer[],
   p_keys bigint[] DEFAULT NULL, p_hashes text[] DEFAULT NULL, p_networks inet[] DEFAULT NULL
@@ -44,7 +44,7 @@ BEGIN
             WHEN NOT p.is_active THEN 'inactive'
             WHEN p.networks <> '{}' AND (r.network <<= ANY (p.networks)) IS NOT TRUE THEN 'foreign_network'
             ELSE 'live' END AS state) s
-        -- Said first, so that nothing is looked for where there is no key.
+        -- This condition comes first, so that nothing is looked up when there is no key.
         WHERE r.claimed_key IS NOT NULL AND k.id = r.claimed_key AND k.key_hash = r.claimed_hash
         LIMIT 1) a ON true
     ORDER BY key, r.ordinality
@@ -56,7 +56,8 @@ BEGIN
       SELECT c.allowed, c.remaining, c.reset_seconds INTO allowed, remaining, reset_seconds
         FROM count_request(v.key, v.call_limit, v.call_window) c;
     END IF;
-    -- Use moves the end on. Whoever holds the row is moving it on, or ending it: nobody waits for that.
+    -- Each use moves the end of the session to later. A transaction that holds the row does the same or ends the
+    -- session, so this one does not wait for it.
     IF v.unseen THEN
       UPDATE sessions s SET last_seen_at = v_now,
           expires_at = least(s.ends_at, v_now + make_interval(secs => s.idle_seconds))

@@ -1,7 +1,7 @@
 DROP FUNCTION IF EXISTS end_session(uuid);
 DROP FUNCTION IF EXISTS end_session(uuid, text);
--- Ends one sign-in: none of its tokens is good any more. Says whether there was one to end. Without an actor it is the
--- session's own user who ends it.
+-- Ends one session: all its tokens become invalid. Returns whether there was a session to end. Without an actor, the
+-- session's own user ends it.
 CREATE OR REPLACE FUNCTION end_session(
   p_session uuid, p_how text DEFAULT 'signed_out', p_actor text DEFAULT NULL, p_request text DEFAULT NULL
 ) RETURNS boolean LANGUAGE plpgsql AS $$

@@ -1,5 +1,6 @@
--- Which of a hundred buckets a learner is in; lib/contract/rollout-bucket.ts is the same in TypeScript. Whole numbers
--- below 2^63 alone, which no version of PostgreSQL computes otherwise, and one expression, so that it is inlined.
+-- The bucket (of a hundred) of a learner; lib/contract/rollout-bucket.ts is the same in TypeScript. It uses only whole
+-- numbers below 2^63, which every version of PostgreSQL computes in the same way, and one expression, so that it is
+-- inlined.
 CREATE OR REPLACE FUNCTION rollout_bucket(p_user_id bigint) RETURNS integer
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
   SELECT (((

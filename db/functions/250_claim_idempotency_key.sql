@@ -1,7 +1,7 @@
 DROP FUNCTION IF EXISTS claim_idempotency_key(bigint, text, text, integer);
--- Claims a key of a user, or of a program's API key, for one write, or says what became of the one that has it. A key
--- whose write died without an answer is claimed anew, and so is one of a time that still lies ahead: the clock was set
--- back since.
+-- Claims an idempotency key of a user, or of a program's API key, for one write, or returns the state of the write that
+-- has it. A key whose write died without an answer can be claimed again. So can a key whose time lies ahead: the clock
+-- was set back since.
 CREATE OR REPLACE FUNCTION claim_idempotency_key(
   p_user bigint, p_key text, p_fingerprint text, p_abandoned_seconds integer, p_api_key bigint DEFAULT NULL,
   OUT outcome text, OUT status integer, OUT headers jsonb, OUT body text
@@ -21,7 +21,7 @@ BEGIN
   IF FOUND THEN outcome := 'claimed'; RETURN; END IF;
   SELECT * INTO v_known FROM idempotency_keys k
     WHERE (k.user_id = p_user OR k.api_key_id = p_api_key) AND k.key = p_key;
-  -- Let go a moment ago: whoever sends it again claims it.
+  -- The key was released a moment ago: the next request with it claims it.
   IF NOT FOUND THEN outcome := 'running'; RETURN; END IF;
   outcome := CASE WHEN v_known.fingerprint <> p_fingerprint THEN 'other' WHEN v_known.status IS NULL THEN 'running' ELSE 'answered' END;
   status := v_known.status;

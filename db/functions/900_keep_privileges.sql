@@ -1,6 +1,6 @@
--- Takes back what the roles of deploy/roles.sql must not have, whatever they are called, so that a migration needs no
--- second run of that file: nobody but the owner changes the ledger, the history and the audit log or empties a table, and
--- whoever may only read sees no secret. Without such roles it does nothing.
+-- Revokes privileges that the roles of deploy/roles.sql must not have, under any name of these roles, so that a
+-- migration needs no second run of that file. Only the owner may change the ledger, the history and the audit log, or
+-- empty a table. Roles that may only read see no secret. Without such roles it does nothing.
 CREATE OR REPLACE FUNCTION keep_privileges() RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   v record;

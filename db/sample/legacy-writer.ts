@@ -13,9 +13,9 @@ export type Breakage = (typeof BREAKAGES)[number];
 export type Broken = Record<Breakage, number>;
 
 /**
- * Stands in for the older program that wrote the two records in separate transactions: it walks around the enforcer
- * and breaks a share of the pairs that are in agreement, so that there is something to find. For the sample and for
- * generated users only. The same seed on the same pairs breaks the same ones in the same ways.
+ * Acts like the older program that wrote the two records in separate transactions: it writes past the door and breaks a
+ * share of the pairs that are in agreement, so that checks have something to find. Only for the sample and for
+ * generated users. The same seed on the same pairs breaks the same pairs in the same ways.
  */
 export async function breakPairs(
   tx: Transaction,
@@ -52,7 +52,10 @@ export async function breakPairs(
   return broken;
 }
 
-/** Pairs in the order of a hash; a pair that its kind of breakage does not fit (no level below, or above) gets another. */
+/**
+ * Chooses pairs in the order of a hash. When a kind of breakage is impossible for a pair (no level below or above), the
+ * pair gets another kind.
+ */
 async function chooseVictims(
   tx: Transaction,
   { seed, sharePercent, externalIdPrefix }: { seed: string; sharePercent: number; externalIdPrefix: string },

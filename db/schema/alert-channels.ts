@@ -15,18 +15,21 @@ import { SEVERITIES } from '@/lib/vocabulary/alerts';
 import { CHANNEL_KINDS, DELIVERY_STATES } from '@/lib/vocabulary/channels';
 import { known } from './known';
 
-/** Where alerts go. */
+/** The channels that alerts are sent to. */
 export const alertChannels = pgTable(
   'alert_channels',
   {
     id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
-    /** Random: makes what is said about an incident of this installation differ from that of any other. */
+    /** Random: it makes the keys of this installation's incidents different from those of any other installation. */
     key: uuid('key').notNull().unique(),
     kind: text('kind', { enum: CHANNEL_KINDS }).notNull(),
     name: text('name').notNull().unique(),
-    /** What anybody who may see channels may see. */
+    /** The settings that every user who may see channels can see. */
     settings: jsonb('settings').notNull(),
-    /** What nobody sees again, as JSON sealed with a key made from SECRET_KEY; null where the kind needs none. */
+    /**
+     * The secrets, which are never shown again, as JSON sealed with a key made from SECRET_KEY; null when the kind has
+     * none.
+     */
     secret: text('secret'),
     isEnabled: boolean('is_enabled').notNull().default(true),
     minSeverity: text('min_severity', { enum: SEVERITIES }).notNull().default('warning'),
@@ -40,7 +43,9 @@ export const alertChannels = pgTable(
   ],
 );
 
-/** The outbox: one row for each message and channel, written in the transaction that the message is about. */
+/**
+ * The outbox: one row for each message and channel, written in the transaction of the change that the message reports.
+ */
 export const alertDeliveries = pgTable(
   'alert_deliveries',
   {
@@ -57,13 +62,13 @@ export const alertDeliveries = pgTable(
     })
       .notNull()
       .default('pending'),
-    /** Counts claims, for ever: a write that carries an older attempt is refused. */
+    /** Counts all claims: a write with an older attempt number is refused. */
     attempts: integer('attempts').notNull().default(0),
-    /** In a row, since it was written or a person asked for another try. */
+    /** Failures in a row since the message was written, or since a person asked for another try. */
     failures: integer('failures').notNull().default(0),
-    /** The moment before which nobody may claim it; while it is being sent, the end of the lease. */
+    /** No process may claim it before this moment; while it is being sent, the end of the lease. */
     nextAttemptAt: timestamp('next_attempt_at', { withTimezone: true }).notNull().defaultNow(),
-    /** A failure after this is the last. */
+    /** After a failure later than this there is no further try. */
     expiresAt: timestamp('expires_at', { withTimezone: true }).notNull(),
     lastError: text('last_error'),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
@@ -71,7 +76,7 @@ export const alertDeliveries = pgTable(
     finishedAt: timestamp('finished_at', { withTimezone: true }),
   },
   (t) => [
-    // Everything that may be due; nearly always empty, so that asking costs nothing.
+    // All deliveries that may be due; nearly always empty, so that the query is cheap.
     index('alert_deliveries_open').on(t.nextAttemptAt).where(sql`${t.state} IN ('pending', 'sending')`),
     index('alert_deliveries_open_channel')
       .on(t.channelId, t.id)

@@ -15,13 +15,13 @@ import {
 import { HOLDERS, SEVERITIES, type Severity } from '@/lib/vocabulary/alerts';
 import { known } from './known';
 
-/** What a judgement was made on, by name. */
+/** The figures of a judgement, by name. */
 export type IncidentFigures = Record<string, number | string | boolean | null>;
 
 const moment = (name: string) => timestamp(name, { withTimezone: true });
 const subject = () => text('subject').notNull();
 
-/** Rules that somebody edited; what no row says is as the program has it. */
+/** Rules that somebody edited; a subject without a row has the default rule. */
 export const alertRules = pgTable(
   'alert_rules',
   {
@@ -29,9 +29,11 @@ export const alertRules = pgTable(
     isEnabled: boolean('is_enabled').notNull(),
     warning: doublePrecision('warning'),
     critical: doublePrecision('critical'),
-    /** Recovered from here on; null: where the warning (else the critical) begins. */
+    /**
+     * The value from which the subject counts as recovered; null means the limit of the warning (or else of critical).
+     */
     recovery: doublePrecision('recovery'),
-    /** Evaluations in a row that it takes. */
+    /** The number of bad evaluations in a row that opens an incident. */
     fireAfter: integer('fire_after').notNull(),
     recoverAfter: integer('recover_after').notNull(),
     /** Zero: never. */
@@ -47,15 +49,18 @@ export const alertRules = pgTable(
   ],
 );
 
-/** How the evaluation of each subject stands. Whoever judges a subject, or speaks of its incident, locks its row first. */
+/**
+ * The state of the evaluation of each subject. A transaction that judges a subject or writes messages about its
+ * incident locks this row first.
+ */
 export const alertStates = pgTable('alert_states', {
   subject: text('subject').primaryKey(),
-  /** Evaluations in a row, counted no further than their rule asks for. */
+  /** Evaluations in a row; the count stops at the number that the rule needs. */
   criticalStreak: integer('critical_streak').notNull().default(0),
   badStreak: integer('bad_streak').notNull().default(0),
   calmStreak: integer('calm_streak').notNull().default(0),
   goodStreak: integer('good_streak').notNull().default(0),
-  /** What the roll-out or the self-test last reported, until it is recovered. */
+  /** The last report of the roll-out or the self-test, until its recovery. */
   reported: jsonb('reported').$type<{
     severity: Severity;
     figures: IncidentFigures;
@@ -63,14 +68,14 @@ export const alertStates = pgTable('alert_states', {
   }>(),
 });
 
-/** One row: when everything was last evaluated. */
+/** One row: the time of the last evaluation. */
 export const alertEvaluations = pgTable(
   'alert_evaluations',
   { isOnly: boolean('is_only').primaryKey().default(true), evaluatedAt: moment('evaluated_at').notNull() },
   (t) => [check('alert_evaluations_one_row', sql`${t.isOnly}`)],
 );
 
-/** One thing that is wrong, from when it was found to when it was over; at most one open of each subject. */
+/** Incidents: one trouble from its begin to its recovery; at most one is open for each subject. */
 export const incidents = pgTable(
   'incidents',
   {
@@ -81,13 +86,13 @@ export const incidents = pgTable(
     openedAt: moment('opened_at').notNull(),
     updatedAt: moment('updated_at').notNull(),
     recoveredAt: moment('recovered_at'),
-    /** How often it came back before it had been well for long enough to be another one. */
+    /** How often it came back so soon after its recovery that it counts as the same incident. */
     reopened: integer('reopened').notNull().default(0),
     cause: text('cause'),
-    /** As of the last evaluation, and at its worst. */
+    /** The figures of the last evaluation, and the worst figures. */
     figures: jsonb('figures').$type<IncidentFigures>().notNull(),
     worstFigures: jsonb('worst_figures').$type<IncidentFigures>().notNull(),
-    /** The severity that was last told; null while nobody was told, or its recovery was. */
+    /** The severity that channels were last told; null when they were told nothing, or its recovery. */
     toldSeverity: text('told_severity', { enum: SEVERITIES }),
     toldAt: moment('told_at'),
     acknowledgedAt: moment('acknowledged_at'),
@@ -120,7 +125,7 @@ export const incidentEvents = pgTable(
     at: moment('at').notNull(),
     event: text('event').notNull(),
     severity: text('severity', { enum: SEVERITIES }).notNull(),
-    /** Whether the channels were told; else what held it back. */
+    /** Whether the channels were told; if not, `held_by` is the reason. */
     told: boolean('told').notNull(),
     heldBy: text('held_by', { enum: HOLDERS }),
     actor: text('actor').notNull(),
@@ -132,7 +137,7 @@ export const incidentEvents = pgTable(
   (t) => [index('incident_events_incident').on(t.incidentId, t.id)],
 );
 
-/** Times in which nothing is opened or told, because somebody works on it. */
+/** Times in which no incident is opened or told, because somebody works on the system. */
 export const maintenanceWindows = pgTable(
   'maintenance_windows',
   {
@@ -144,7 +149,10 @@ export const maintenanceWindows = pgTable(
     subjects: text('subjects').array(),
     createdAt: moment('created_at').notNull().defaultNow(),
     createdBy: text('created_by').notNull(),
-    /** Set by whoever ended it before its time, or called it off before it began: then it starts and ends at that moment. */
+    /**
+     * The person who ended the window early, or cancelled it before it began: a cancelled window starts and ends at
+     * that moment.
+     */
     endedBy: text('ended_by'),
   },
   (t) => [

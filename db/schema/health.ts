@@ -17,7 +17,7 @@ import { POLICIES, RECOMMENDED_ACTIONS, REPAIR_OUTCOMES, REPAIR_STATES } from '@
 import { RESOLUTIONS, VIOLATION_KINDS, type ViolationKind } from '@/lib/vocabulary/violations';
 import { known } from './known';
 
-/** How many open violations a report found, by specialization and kind. */
+/** The number of open violations in a report, by specialization and kind. */
 export type ViolationCounts = Record<string, Partial<Record<ViolationKind, number>>>;
 
 /** One row for each check, numbered in the order in which they compared. `finished_at` is null until the second look. */
@@ -34,12 +34,12 @@ export const healthChecks = pgTable(
     opened: bigint('opened', { mode: 'number' }).notNull(),
     changed: bigint('changed', { mode: 'number' }).notNull(),
     resolved: bigint('resolved', { mode: 'number' }).notNull(),
-    /** Pairs found broken in the snapshot and in agreement a moment later: a writer between its two commits. */
+    /** Pairs that were broken in the snapshot and in agreement a moment later: a writer was between its two commits. */
     transient: bigint('transient', { mode: 'number' }).notNull().default(0),
     violationCounts: jsonb('violation_counts').$type<ViolationCounts>().notNull(),
     actor: text('actor').notNull(),
     requestId: text('request_id'),
-    /** Until it has finished: when its process last said that it is at it. */
+    /** While the check runs: the last sign of life of its process. */
     aliveAt: timestamp('alive_at', { withTimezone: true }),
   },
   (t) => [
@@ -49,18 +49,18 @@ export const healthChecks = pgTable(
   ],
 );
 
-/** A pair found out of agreement. One open row for each violated pair. */
+/** A pair that is not in agreement. One open row for each violated pair. */
 export const violations = pgTable(
   'violations',
   {
     id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
-    // No foreign keys: the rows of the pair carry them, and a check stores many of these at once.
+    // No foreign keys: the rows of the pair have them, and a check stores many violations at once.
     userId: bigint('user_id', { mode: 'number' }).notNull(),
     specializationId: text('specialization_id').notNull(),
     kind: text('kind', { enum: VIOLATION_KINDS }).notNull(),
     progressLevel: integer('progress_level'),
     licenseLevel: integer('license_level'),
-    /** What policy `evidence` would do, as of the last look; null until the first one. */
+    /** The action of the policy `evidence` at the last look; null before the first look. */
     recommendedAction: text('recommended_action', {
       enum: RECOMMENDED_ACTIONS,
     }),
@@ -74,11 +74,11 @@ export const violations = pgTable(
     resolvedAt: timestamp('resolved_at', { withTimezone: true }),
     resolvedHow: text('resolved_how', { enum: RESOLUTIONS }),
     repairId: bigint('repair_id', { mode: 'number' }),
-    /** Somebody knows of it. */
+    /** Somebody knows of the violation. */
     acknowledgedAt: timestamp('acknowledged_at', { withTimezone: true }),
     acknowledgedBy: text('acknowledged_by'),
     note: text('note'),
-    /** Until then it asks for nobody's attention. */
+    /** Until then it needs nobody's attention. */
     mutedUntil: timestamp('muted_until', { withTimezone: true }),
     /** A person decided to leave the pair as it is; ends when either level moves. */
     dismissedAt: timestamp('dismissed_at', { withTimezone: true }),
@@ -88,7 +88,7 @@ export const violations = pgTable(
   (t) => [
     uniqueIndex('violations_open_pair').on(t.userId, t.specializationId).where(sql`${t.resolvedAt} IS NULL`),
     index('violations_open_newest').on(t.firstSeenAt, t.id).where(sql`${t.resolvedAt} IS NULL`),
-    // The second look walks open violations by id; it changes none of what this index holds.
+    // The second look reads open violations in the order of their ids; it changes no column of this index.
     index('violations_open').on(t.id).where(sql`${t.resolvedAt} IS NULL`),
     index('violations_resolved').on(t.resolvedAt, t.id).where(sql`${t.resolvedAt} IS NOT NULL`),
     index('violations_first_check').on(t.firstCheckId),
@@ -99,10 +99,10 @@ export const violations = pgTable(
   ],
 );
 
-/** Never holds a row: a check locks it before its snapshot, so that one runs at a time. */
+/** A table that is always empty: a check locks it before its snapshot, so that only one check runs at a time. */
 export const healthCheckGate = pgTable('health_check_gate', { never: boolean('never') });
 
-/** What an undo needs beside the image before, to put back exactly what was there. */
+/** The values that an undo needs, beside the image before the repair, to restore the pair exactly. */
 export type PairRemainder = { level_hold: number | null; last_advanced_at: string | null };
 
 export type PairImage = {
@@ -115,9 +115,9 @@ export const repairs = pgTable(
   'repairs',
   {
     id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
-    /** Null for an undo: it puts back what was there, whatever a policy would say. */
+    /** Null for an undo: it restores the former values without any policy. */
     policy: text('policy', { enum: POLICIES }),
-    /** The run that this one took back. */
+    /** The run that this run undoes. */
     undoesId: bigint('undoes_id', { mode: 'number' }).references((): AnyPgColumn => repairs.id),
     scope: jsonb('scope').notNull(),
     state: text('state', { enum: REPAIR_STATES }).notNull(),
@@ -135,7 +135,7 @@ export const repairs = pgTable(
     undone: integer('undone').notNull().default(0),
     changedSince: integer('changed_since').notNull().default(0),
     alreadyUndone: integer('already_undone').notNull().default(0),
-    /** When its process last said that it is at it; null once that has stored that it is complete. */
+    /** The last sign of life of its process; null after the run is complete. */
     aliveAt: timestamp('alive_at', { withTimezone: true }),
   },
   (t) => [
@@ -148,7 +148,10 @@ export const repairs = pgTable(
   ],
 );
 
-/** What a run of repairs did to one pair: the image before and after. Pairs left alone are here too, unchanged. */
+/**
+ * The result of a run for one pair: the images before and after. Pairs that were not repaired are here too, with equal
+ * images.
+ */
 export const repairActions = pgTable(
   'repair_actions',
   {
@@ -162,11 +165,11 @@ export const repairActions = pgTable(
     }).notNull(),
     action: text('action'),
     explanation: text('explanation').notNull(),
-    /** The explanation for programs and other languages; null of what was done before it was kept. */
+    /** The explanation in a form for programs and other languages; null for actions from before this column existed. */
     grounds: jsonb('grounds').$type<Record<string, string | number>>(),
     before: jsonb('before').$type<PairImage>().notNull(),
     after: jsonb('after').$type<PairImage>().notNull(),
-    /** The version of the pair right after the repair: while it stands, nobody has changed the pair since. */
+    /** The version of the pair right after the repair; as long as it is the same, nobody has changed the pair since. */
     versionAfter: text('version_after'),
     remainder: jsonb('remainder').$type<PairRemainder>(),
     undoneById: bigint('undone_by_id', { mode: 'number' }),

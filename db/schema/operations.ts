@@ -20,11 +20,11 @@ export const jobRuns = pgTable(
   {
     id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
     job: text('job', { enum: JOBS }).notNull(),
-    /** Null for a run that a person asked for, or that was due while the clock was ahead. */
+    /** Null for a run that a person asked for, and for a run that was due before the clock was set back. */
     slot: bigint('slot', { mode: 'number' }),
     dueAt: timestamp('due_at', { withTimezone: true }).notNull(),
     state: text('state', { enum: RUN_STATES }).notNull(),
-    /** Counts claims; a write that carries an older attempt is refused. */
+    /** Counts claims; a write with an older attempt number is refused. */
     attempt: integer('attempt').notNull().default(0),
     workerId: text('worker_id'),
     leaseExpiresAt: timestamp('lease_expires_at', { withTimezone: true }),
@@ -55,7 +55,7 @@ export const workers = pgTable('workers', {
   stoppedAt: timestamp('stopped_at', { withTimezone: true }),
 });
 
-/** Versions of the program, as the migrate command first met them: what else may explain a change in the figures. */
+/** Versions of the program, with the time of their first migrate command. They may explain a change in the figures. */
 export const deployments = pgTable(
   'deployments',
   {
@@ -66,7 +66,10 @@ export const deployments = pgTable(
   (t) => [index('deployments_newest').on(t.deployedAt, t.id)],
 );
 
-/** By what a process finds out whether it has the SECRET_KEY of the others: one row, from the first process on. */
+/**
+ * The fingerprint by which a process finds out whether its SECRET_KEY is that of the others; one row, written by the
+ * first process.
+ */
 export const secretKeyFingerprint = pgTable(
   'secret_key_fingerprint',
   {
@@ -91,7 +94,7 @@ export const auditLog = pgTable(
     requestId: text('request_id'),
   },
   (t) => [
-    // Each in the order in which the log is read.
+    // Each index is in an order in which the log is read.
     index('audit_log_at').on(t.at, t.id),
     index('audit_log_target').on(t.target, t.at, t.id),
     index('audit_log_actor').on(t.actor, t.at, t.id),

@@ -5,33 +5,37 @@ import { known } from './known';
 
 const moment = (name: string) => timestamp(name, { withTimezone: true });
 
-/** How far automatic repairs are rolled out: always exactly one row. */
+/** The state of the roll-out of automatic repairs: always exactly one row. */
 export const rollout = pgTable(
   'rollout',
   {
     only: boolean('only').primaryKey().default(true),
-    /** Percent of the learners whose pairs are repaired by themselves. */
+    /** Percent of the learners whose pairs are repaired automatically. */
     stage: integer('stage').notNull(),
     enteredAt: moment('entered_at').notNull().defaultNow(),
-    /** What happened before leads to no automatic rollback. */
+    /** Earlier events lead to no automatic rollback. */
     watchedFrom: moment('watched_from').notNull().defaultNow(),
-    /** Consistency counts once an automatic repair that began after this has ended. */
+    /** Consistency is judged after an automatic repair that began after this moment has ended. */
     settlesFrom: moment('settles_from').notNull().defaultNow(),
-    /** The soak time counts from here: nothing that is judged by the moment has failed since. */
+    /** The begin of the soak time: since then no gate that is judged at each moment has failed. */
     steadySince: moment('steady_since').notNull().defaultNow(),
-    /** Nothing is under way any more: neither gates nor automatic rollback apply. */
+    /** The end of the roll-out: neither gates nor automatic rollbacks apply after it. */
     completedAt: moment('completed_at'),
     autoAdvance: boolean('auto_advance').notNull().default(false),
     paused: boolean('paused').notNull().default(false),
     frozen: boolean('frozen').notNull().default(false),
-    /** After an automatic rollback nothing advances until a person goes on. */
+    /** After an automatic rollback there is no automatic advance until a person continues. */
     needsPerson: boolean('needs_person').notNull().default(false),
     version: integer('version').notNull().default(1),
-    /** Learners and pairs of each of the hundred buckets; counted while some are in the cohort and others are not. */
+    /**
+     * Learners and pairs of each of the hundred buckets; counted while only a part of the learners is in the cohort.
+     */
     learnersByBucket: jsonb('learners_by_bucket').$type<number[]>(),
     pairsByBucket: jsonb('pairs_by_bucket').$type<number[]>(),
     countedAt: moment('counted_at'),
-    /** The figures of the soak time: of up to three days of minutes, and so read once a minute at most. */
+    /**
+     * The figures of the soak time; they come from up to three days of minutes, so they are read at most once a minute.
+     */
     soakFigures: jsonb('soak_figures').$type<object>(),
     soakReadAt: moment('soak_read_at'),
   },
@@ -42,7 +46,7 @@ export const rollout = pgTable(
   ],
 );
 
-/** Every decision about the roll-out, a person's or its own, with the figures it was made on; insert-only. */
+/** Every decision about the roll-out, by a person or automatic, with its figures; insert-only. */
 export const rolloutDecisions = pgTable(
   'rollout_decisions',
   {
@@ -51,11 +55,11 @@ export const rolloutDecisions = pgTable(
     action: text('action').notNull(),
     fromStage: integer('from_stage').notNull(),
     toStage: integer('to_stage').notNull(),
-    /** Made by itself. */
+    /** Not made by a person. */
     automatic: boolean('automatic').notNull(),
-    /** Made although gates did not pass. */
+    /** Made by a person although gates did not pass. */
     forced: boolean('forced').notNull().default(false),
-    /** What made it roll back. */
+    /** The alarms that caused a rollback. */
     causes: text('causes').array().notNull().default(sql`'{}'`),
     reason: text('reason'),
     figures: jsonb('figures').notNull(),

@@ -22,7 +22,7 @@ export const specializations = pgTable('specializations', {
   name: text('name').notNull(),
 });
 
-/** The catalog: a level is held once every required total is reached. */
+/** The catalog: a level is reached when every required total is reached. */
 export const specializationLevels = pgTable(
   'specialization_levels',
   {
@@ -45,7 +45,7 @@ export const specializationLevels = pgTable(
   ],
 );
 
-/** One half of a pair: what the learner has done. Written by the enforcer only. */
+/** One half of a pair: what the learner has done. Only the door (`lib/coupling`, `db/functions`) writes it. */
 export const specializationProgress = pgTable(
   'specialization_progress',
   {
@@ -57,7 +57,7 @@ export const specializationProgress = pgTable(
     completedProjects: integer('completed_projects').notNull().default(0),
     theoryHours: integer('theory_hours').notNull().default(0),
     practiceHours: integer('practice_hours').notNull().default(0),
-    /** The level the totals reached when a person lowered the level: activity raises it again only beyond this. */
+    /** The level of the totals when a person lowered the level: activity raises the level again only above this. */
     levelHold: integer('level_hold'),
     lastActivityAt: timestamp('last_activity_at', { withTimezone: true }),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
@@ -77,7 +77,9 @@ export const specializationProgress = pgTable(
   ],
 );
 
-/** The other half: the level that others rely on. Written by the enforcer only. */
+/**
+ * The other half of a pair: the level that others rely on. Only the door (`lib/coupling`, `db/functions`) writes it.
+ */
 export const userLicenses = pgTable(
   'user_licenses',
   {
@@ -100,7 +102,7 @@ export const userLicenses = pgTable(
   ],
 );
 
-/** The ledger of everything recorded; its key makes a retried request count once. */
+/** The ledger of all recorded activities; its key makes a repeated request count once. */
 export const activities = pgTable(
   'activities',
   {
@@ -126,8 +128,8 @@ export const activities = pgTable(
 );
 
 /**
- * One row for each change of a license level; from_level is null when the license was created, to_level when an undo
- * took a created one away again. Insert-only.
+ * One row for each change of a license's level. from_level is null when the license was created. to_level is null when
+ * an undo removed a created license. Insert-only.
  */
 export const licenseProgressions = pgTable(
   'license_progressions',

@@ -19,7 +19,7 @@ import { ROLES } from '@/lib/vocabulary/users';
 import { known } from './known';
 import { apiKeys } from './programs';
 
-/** People: learners, and those who run Lockstep. A user with a standing is never deleted (foreign keys restrict). */
+/** People: learners, and those who run Lockstep. A user with a pair is never deleted (foreign keys restrict it). */
 export const users = pgTable(
   'users',
   {
@@ -33,12 +33,12 @@ export const users = pgTable(
     tokenVersion: integer('token_version').notNull().default(1),
     passwordChangedAt: timestamp('password_changed_at', { withTimezone: true }),
     lastSignInAt: timestamp('last_sign_in_at', { withTimezone: true }),
-    /** The secret of the second factor, sealed with a key made from SECRET_KEY; it counts once it was confirmed. */
+    /** The secret of the second factor, sealed with a key made from SECRET_KEY; it is valid after its confirmation. */
     totpSecret: text('totp_secret'),
     totpConfirmedAt: timestamp('totp_confirmed_at', { withTimezone: true }),
-    /** The newest time step whose code was used: each code opens the door once. */
+    /** The newest time step whose code was used: each code works only once. */
     totpLastStep: bigint('totp_last_step', { mode: 'number' }),
-    /** How the console speaks to this user; null follows the browser. */
+    /** The language of the console for this user; null means the browser's language. */
     locale: text('locale', { enum: LOCALES }),
     timeZone: text('time_zone'),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
@@ -47,15 +47,16 @@ export const users = pgTable(
   (t) => [
     index('users_name').on(t.name, t.id),
     index('users_created').on(t.createdAt, t.id),
-    // The few who are not learners, and the few who may not sign in: filters that a table of learners would hide.
+    // For filters that match few rows among many learners: users who are not learners, and users who may not sign in.
     index('users_staff').on(t.role, t.id).where(sql`${t.role} <> 'student'`),
     index('users_inactive').on(t.id).where(sql`NOT ${t.isActive}`),
-    // One text a user, so that a search reads one index; no search can hold the line feeds between its parts.
+    // One text for each user, so that a search reads one index. A search cannot contain the line feeds between its
+    // parts.
     index('users_search').using(
       'gin',
       sql`(${t.name} || E'\\n' || ${t.email} || E'\\n' || coalesce(${t.externalId}, '')) gin_trgm_ops`,
     ),
-    // For searches of too few letters for that one, which look at the beginning of each part.
+    // For searches that are too short for that index; they compare only the beginning of each part.
     index('users_name_prefix').using('btree', sql`lower(${t.name}) text_pattern_ops`),
     index('users_email_prefix').using('btree', sql`${t.email} text_pattern_ops`),
     index('users_external_id_prefix').using('btree', sql`lower(${t.externalId}) text_pattern_ops`),
@@ -67,12 +68,12 @@ export const users = pgTable(
   ],
 );
 
-/** Who a user is to an issuer of single sign-on. An e-mail address alone makes nobody this user. */
+/** The identity of a user at a single sign-on issuer. An e-mail address alone is not enough to sign in as this user. */
 export const userIdentities = pgTable(
   'user_identities',
   {
     issuer: text('issuer').notNull(),
-    /** The `sub` of its tokens, which the issuer gives to nobody else. */
+    /** The `sub` of the issuer's tokens, which the issuer gives to only one person. */
     subject: text('subject').notNull(),
     userId: bigint('user_id', { mode: 'number' })
       .notNull()
@@ -94,11 +95,11 @@ export const sessions = pgTable(
     address: text('address').notNull(),
     userAgent: text('user_agent'),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
-    /** Moved on at most every few minutes, so that reading costs no write. */
+    /** Updated at most every few minutes, so that most reads need no write. */
     lastSeenAt: timestamp('last_seen_at', { withTimezone: true }).notNull().defaultNow(),
-    /** When it ends by itself; each use moves this on by `idleSeconds`, never past `endsAt`. */
+    /** When the session ends without use; each use sets this to `idleSeconds` ahead, but never past `endsAt`. */
     expiresAt: timestamp('expires_at', { withTimezone: true }).notNull(),
-    // The defaults are for sessions of versions that knew no limits.
+    // The defaults are for sessions of versions without such limits.
     endsAt: timestamp('ends_at', { withTimezone: true }).notNull().default(sql`now() + interval '30 days'`),
     idleSeconds: integer('idle_seconds').notNull().default(604_800),
     endedAt: timestamp('ended_at', { withTimezone: true }),
@@ -111,13 +112,13 @@ export const sessions = pgTable(
     index('sessions_expiry').on(t.expiresAt),
     index('sessions_newest').on(t.createdAt, t.id),
     index('sessions_active').on(t.createdAt, t.id).where(sql`${t.endedAt} IS NULL`),
-    // Whether a user signed in from an address lately, however often a program signs in.
+    // Finds out whether a user signed in from an address lately, also when a program signs in very often.
     index('sessions_place').on(t.userId, t.address, t.createdAt),
     check('sessions_end_whole', sql`(${t.endedAt} IS NULL) = (${t.endedHow} IS NULL)`),
   ],
 );
 
-/** Single-use codes for whoever lost the second factor, stored as SHA-256. */
+/** Single-use codes for users who lost their second factor, stored as SHA-256. */
 export const recoveryCodes = pgTable(
   'recovery_codes',
   {
@@ -131,8 +132,8 @@ export const recoveryCodes = pgTable(
 );
 
 /**
- * Answers of writes that carried an Idempotency-Key, for whoever sends the same again; status is null while it runs. The
- * key is named by a user or by a program's API key.
+ * Answers of writes with an Idempotency-Key, for a client that sends the same write again; status is null while the
+ * write runs. A key belongs to a user or to a program's API key.
  */
 export const idempotencyKeys = pgTable(
   'idempotency_keys',
@@ -155,7 +156,7 @@ export const idempotencyKeys = pgTable(
   ],
 );
 
-/** Refresh tokens, stored as SHA-256; those of one session are a family, and end with it. */
+/** Refresh tokens, stored as SHA-256. The tokens of one session are a family, and end with the session. */
 export const refreshTokens = pgTable(
   'refresh_tokens',
   {
@@ -177,7 +178,10 @@ export const refreshTokens = pgTable(
   ],
 );
 
-/** Fixed-window request counts. Unlogged (see the migration): a crash may forget them, nothing else depends on them. */
+/**
+ * Request counts in fixed windows. Unlogged (see the migration): a crash may lose them, and nothing else depends on
+ * them.
+ */
 export const rateLimits = pgTable('rate_limits', {
   key: text('key').primaryKey(),
   windowStartedAt: timestamp('window_started_at', { withTimezone: true }).notNull(),
@@ -185,28 +189,28 @@ export const rateLimits = pgTable('rate_limits', {
 });
 
 /**
- * Attempts at a password or a code: how many failed in this window, and which are under way. Unlogged (see the
- * migration): a crash may forget them, nothing else depends on them.
+ * Attempts at a password or a code: the number that failed in this window, and those that are running. Unlogged (see
+ * the migration): a crash may lose them, and nothing else depends on them.
  */
 export const attempts = pgTable(
   'attempts',
   {
-    /** `user/7`, or the hash of an e-mail address that nobody has; empty where a whole network is counted. */
+    /** `user/7`, or the hash of an e-mail address that nobody has; empty for the bucket of a whole network. */
     account: text('account').notNull(),
     kind: text('kind').notNull(),
-    /** The network address or the device that they came from; empty for all of them together. */
+    /** The network address or the device of the attempts; empty for all of them together. */
     place: text('place').notNull(),
     windowStartedAt: timestamp('window_started_at', { withTimezone: true }).notNull(),
     failed: integer('failed').notNull().default(0),
-    /** When each attempt began that has no result yet. */
+    /** The begin of each attempt that has no result yet. */
     reserved: timestamp('reserved', { withTimezone: true }).array().notNull().default([]),
-    /** Where a limit raises the bar: nobody is let in before. */
+    /** For a limit that only slows down: no attempt is allowed before this moment. */
     opensAt: timestamp('opens_at', { withTimezone: true }),
   },
   (t) => [primaryKey({ columns: [t.account, t.kind, t.place] })],
 );
 
-/** Browsers that a user signed in with: attempts of strangers do not keep these out. */
+/** Browsers that a user signed in with: failed attempts of other people do not keep these out. */
 export const knownDevices = pgTable(
   'known_devices',
   {
@@ -214,7 +218,7 @@ export const knownDevices = pgTable(
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
     deviceId: uuid('device_id').notNull(),
-    /** The newest sign-in with it: who ends that as a stranger's forgets the device too. */
+    /** The newest session of the device: a person who revokes that session also makes the device unknown. */
     sessionId: uuid('session_id').notNull(),
     usedAt: timestamp('used_at', { withTimezone: true }).notNull().defaultNow(),
   },
