@@ -1,9 +1,9 @@
-/** What the exit code of a command says. */
+/** The exit codes of commands. */
 export const EXIT = {
   ok: 0,
   failed: 1,
   usage: 2,
-  /** The command did its work, and something is left for a person: rejected rows, violations, needed decisions. */
+  /** The command did its work, and a person must look at something: rejected rows, violations, needed decisions. */
   attention: 3,
   /** 128 + SIGINT, as shells count. */
   interrupted: 130,

@@ -14,10 +14,10 @@ const ADVICE: Record<Exclude<DatabaseFailure, 'unreachable'>, string> = {
   broken: "see the server's log",
 };
 
-/** Node's codes of certificates that it does not trust. */
+/** Node's error codes for certificates that it does not trust. */
 const TLS_REFUSAL = /CERT|^UNABLE_TO_|^ERR_(TLS|SSL)_/;
 
-/** One line that a person can act on; never the text of a query or its parameters. */
+/** An explanation of one line that helps a person; it never contains the text of a query or its parameters. */
 export function explainError(error: unknown, databaseUrl: string | undefined): string {
   if (error instanceof ConfigError || error instanceof DomainError) return error.message;
   const place = databaseUrl ? describePlace(databaseUrl) : 'the database';
@@ -36,7 +36,7 @@ export function explainError(error: unknown, databaseUrl: string | undefined): s
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The driver has no code for it. */
+/** The driver has no code for this error. */
 function saysNoTls(error: unknown): boolean {
   const { cause, message } = (error ?? {}) as { cause?: { message?: unknown }; message?: unknown };
   return (cause?.message ?? message) === 'The server does not support SSL connections';

@@ -48,7 +48,7 @@ export function importCommand(): Command {
     );
 }
 
-/** Draws an import while it runs, one step for each file. */
+/** Shows the progress of an import, one step for each file. */
 export function showImport(output: Output): (progress: ImportProgress) => void {
   const steps = new Map<string, Step>();
   const phases = { read: 'reading', sort: 'sorting', load: 'loading' };

@@ -3,7 +3,7 @@ import { listPrograms } from '@/lib/programs/read-programs';
 import { EXIT } from './exit-codes';
 import { runCommand } from './run-command';
 
-/** All programs: there are a hundred at most. */
+/** One page with all programs: there are at most a hundred. */
 const ALL = { limit: 100 };
 
 export function listKeysCommand(): Command {

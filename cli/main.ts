@@ -1,6 +1,6 @@
 import { runLockstep } from './run-lockstep';
 
-// Whoever read our output may leave (`… | head`); the work is finished all the same.
+// The reader of our output may end first (`… | head`); the command still finishes its work.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;

@@ -2,13 +2,13 @@ const PLAIN_LINE_EVERY_MS = 2_000;
 const REDRAW_EVERY_MS = 80;
 
 export type Step = {
-  /** Says how far it is; drawn at once on a terminal, at most every two seconds elsewhere. */
+  /** Shows the progress: at once on a terminal, at most every two seconds elsewhere. */
   update: (detail: string) => void;
   /** Ends the step with a line that stays. */
   done: (detail: string) => void;
 };
 
-/** Where a command speaks: results on standard output, everything on the way there on standard error. */
+/** The output of a command: results go to standard output, everything else to standard error. */
 export class Output {
   #drawn = false;
 
@@ -18,13 +18,13 @@ export class Output {
     private readonly err: NodeJS.WritableStream & { isTTY?: boolean; columns?: number } = process.stderr,
   ) {}
 
-  /** A line for people; silent with --json, whose result says it. */
+  /** A line for people; left out with --json, whose result contains the same. */
   say(line: string): void {
     this.#clear();
     if (!this.json) this.out.write(`${line}\n`);
   }
 
-  /** A line beside the result. */
+  /** A line on standard error. */
   note(line: string): void {
     this.#clear();
     this.err.write(`${line}\n`);

@@ -60,7 +60,7 @@ export function repairCommand(): Command {
     );
 }
 
-/** Undefined when the user named by --user has no pair out of agreement. */
+/** The pairs to repair; undefined when the user of --user has no inconsistent pair. */
 async function findScope(context: Context, options: Options): Promise<RepairScope | undefined> {
   const { specialization, kind, user } = options;
   if (user === undefined) {

@@ -127,7 +127,7 @@ function row(kind: string, name: string, verdict: string, value: number | null, 
   return `  ${kind.padEnd(5)} ${name.padEnd(14)} ${verdict.padEnd(8)} ${shown} (${textOf(limit, unit)})`;
 }
 
-/** Seconds are told in hours; nothing is rounded up. */
+/** Seconds are shown in hours; nothing is rounded up. */
 function textOf(value: number, unit: string): string {
   const told = unit === 'h' ? value / 3600 : value;
   return `${Math.floor(told * 1000) / 1000} ${unit}`.trim();

@@ -11,11 +11,14 @@ export type Session = {
   databaseUrl: string;
   context: Context;
   output: Output;
-  /** Aborted by the first Ctrl-C or SIGTERM: finish the batch under way, then stop. A second one ends the process. */
+  /**
+   * Aborted by the first Ctrl-C or SIGTERM: the work finishes the current batch and stops. A second signal ends the
+   * process.
+   */
   signal: AbortSignal;
 };
 
-/** One command: opens the database, runs the work, closes, and leaves the exit code. */
+/** Runs one command: opens the database, does the work, closes the database, and sets the exit code. */
 export async function runCommand(
   options: { json?: boolean },
   work: (session: Session) => Promise<ExitCode>,
@@ -34,13 +37,13 @@ export async function runCommand(
     });
     const log = createLog({ name: 'cli', enabled: false });
     const context: Context = { db, log, actor: { kind: 'cli', user: operatingUser() } };
-    // Work that was told to stop throws; what returns has finished all the same, and says so.
+    // Aborted work throws. Work that returns after an abort has finished, so its exit code counts.
     process.exitCode = await work({ databaseUrl, context, output, signal: interruption.signal });
   } catch (error) {
     process.exitCode = report(error, output, interruption.signal, databaseUrl);
   } finally {
     interruption.stop();
-    // A pool that cannot close (its server is gone) must not hide what happened.
+    // A pool that cannot close (its server is away) must not hide the result.
     await db?.$client.end().catch(() => {});
   }
 }

@@ -17,7 +17,7 @@ import { rolloutCommand } from './rollout-command';
 import { sampleCommand } from './sample-command';
 import { linkUserCommand, unlinkUserCommand } from './single-sign-on-command';
 
-/** Runs what the arguments after the program's name say, and leaves the exit code in `process.exitCode`. */
+/** Runs the command that the arguments name, and sets `process.exitCode`. */
 export async function runLockstep(args: readonly string[]): Promise<void> {
   try {
     await commandLine().parseAsync(args, { from: 'user' });
@@ -27,7 +27,7 @@ export async function runLockstep(args: readonly string[]): Promise<void> {
   }
 }
 
-/** Made anew for each run: Commander keeps in it which options were given. */
+/** Created for each run, because Commander stores the given options in it. */
 function commandLine(): Command {
   const program = new Command('lockstep')
     .description(
@@ -61,7 +61,7 @@ function commandLine(): Command {
   return program;
 }
 
-/** Commander's own endings (help, wrong usage) become our exit codes. */
+/** Turns Commander's own ways to end (help, wrong usage) into our exit codes. */
 function throwUsageErrors(command: Command): void {
   command.exitOverride();
   for (const child of command.commands) throwUsageErrors(child);

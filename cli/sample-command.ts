@@ -36,7 +36,7 @@ export function sampleCommand(): Command {
     );
 }
 
-/** What the legacy writer broke, a line for each kind. */
+/** Prints what the legacy writer broke, one line for each kind. */
 export function describeBroken(output: Output, broken: Record<keyof typeof BREAKAGE_WORDS, number>): void {
   const total = Object.values(broken).reduce((sum, pairs) => sum + pairs, 0);
   output.say(`The legacy writer broke ${count(total)} pairs:`);

@@ -40,4 +40,3 @@ export function microsecondsOf(moment: SQL): SQL {
 export function momentOf(microseconds: string): SQL {
   return sql`(timestamptz 'epoch' + ${microseconds}::bigint * interval '1 microsecond')`;
 }
-/** The pages of a list one after another, each read on demand; an empty list has none. */

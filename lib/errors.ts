@@ -13,15 +13,17 @@ export class DomainError extends Error {
   }
 }
 
-/** A refusal because of too many requests: the caller may try again after this many seconds. */
+/** The refusal of a change that was based on an older version of `what`. */
 export function staleVersion(what: string): DomainError {
   return new DomainError('stale_version', `the ${what} changed since it was read; read it again`);
 }
 
+/** Refuses a change that was based on another version than the one behind the lock. Throws `stale_version`. */
 export function refuseStale(what: string, versions: { now: string; seen: string }): void {
   if (versions.now !== versions.seen) throw staleVersion(what);
 }
 
+/** A refusal because of too many requests: the caller may try again after this many seconds. */
 export class RateLimited extends DomainError {
   constructor(
     readonly retryAfterSeconds: number,

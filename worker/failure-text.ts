@@ -3,8 +3,8 @@ import { sqlstateOf } from '@/db/sqlstate';
 import { DomainError } from '@/lib/errors';
 
 /**
- * Why an attempt failed, as it may be stored and shown. Messages made by the database or the driver may quote
- * values, so of those only the code is told; the log has the rest.
+ * The reason of a failed attempt, in a form that may be stored and shown. Messages of the database or the driver may
+ * quote values, so only their code is used; the log has the rest.
  */
 export function failureText(error: unknown): string {
   if (error instanceof DomainError) return `${error.code}: ${error.message}`;

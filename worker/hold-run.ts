@@ -12,31 +12,33 @@ import { type ClaimedRun, failRun, releaseRun, succeedRun } from './slots';
 
 const SETTLE_PAUSE_MS = 500;
 
-/** Why a job is told to stop. */
+/** The reason why a job must stop. */
 export type CutOff = 'lease_lost' | 'stopping';
 
-/** A run under way in this process. */
+/** A run that is running in this process. */
 export type HeldRun = {
   run: ClaimedRun;
-  /** When its lease was last known to be ours, by this process's monotonic clock. */
+  /** When its lease was last confirmed as ours, by this process's monotonic clock. */
   renewedAtMs: number;
-  /** Once the job has ended only its outcome is left to store, which the attempt number makes safe at any time. */
+  /** After the job has ended, only its outcome must be stored; the attempt number makes that safe at any time. */
   state: { jobEnded: boolean };
-  /** Tells the job to stop; its reason is a CutOff. */
+  /** Tells the job to stop; the abort's reason is a CutOff. */
   abort: AbortController;
-  /** Resolves when the job has ended and its outcome is stored, or need not be. Never rejects. */
+  /** Resolves when the job has ended and its outcome is stored or needs no storing. Never rejects. */
   ended: Promise<void>;
 };
 
 export type HoldOptions = {
-  /** For bookkeeping: not the pool that the job uses, which the job may exhaust. */
+  /**
+   * The pool for claims, leases and outcomes. It is not the job's pool, because the job may use all its connections.
+   */
   db: Database;
   jobsDb: Database;
   log: Log;
   pace: Pace;
 };
 
-/** Starts a claimed run and stores how it ended. */
+/** Starts a claimed run, and stores its outcome. */
 export function holdRun(options: HoldOptions, run: ClaimedRun, claimedAtMs: number, job: Job): HeldRun {
   const log = options.log.child({ job: run.job, run: run.id, attempt: run.attempt });
   const abort = new AbortController();
@@ -57,14 +59,14 @@ export function holdRun(options: HoldOptions, run: ClaimedRun, claimedAtMs: numb
   return { run, renewedAtMs: claimedAtMs, state, abort, ended };
 }
 
-/** The run as a span, where the process is traced. */
+/** Runs the work as a span when the process is traced. */
 function traced(run: ClaimedRun, work: () => Promise<unknown>): Promise<unknown> {
   const { id, job, attempt } = run;
   const attributes = { 'lockstep.job': job, 'lockstep.job_run': id, 'lockstep.attempt': attempt };
   return tracer()?.run({ name: `job ${job}`, kind: 'internal', attributes }, work) ?? work();
 }
 
-/** Performs the job and answers with the write that stores how it ended. */
+/** Does the job, and returns the write that stores its outcome. */
 async function outcomeOf(
   { db, pace }: HoldOptions,
   run: ClaimedRun,
@@ -94,9 +96,9 @@ async function outcomeOf(
 }
 
 /**
- * Stores an outcome, trying on until it is stored or the run is no longer ours, so that nobody does again what is done:
- * the worker goes on renewing the lease of a run until this resolves, and gives back what is left when it stops. Only an
- * outcome that the database refuses for what it is, is given up. Never rejects.
+ * Stores an outcome. It tries until the outcome is stored or the run is no longer ours, so that no worker repeats
+ * finished work. The worker renews the lease until this resolves, and releases unfinished runs when it stops. It gives
+ * up only when the database refuses the outcome because of its content. Never rejects.
  */
 async function settle(store: () => Promise<boolean>, log: Log): Promise<void> {
   for (let isFirst = true; ; isFirst = false) {

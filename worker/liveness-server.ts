@@ -7,12 +7,12 @@ import { tellLiveness } from '@/lib/liveness/tell-liveness';
 import type { Log } from '@/lib/log';
 
 /**
- * Answers whether this worker is alive, as `/healthz` of a web process does, on a socket in the folder for temporary files
- * that has its process id for a name: `alive worker` asks there. Several workers of one machine need no port each.
+ * Answers whether this worker is alive, as `/healthz` of a web process does. It listens on a socket in the folder for
+ * temporary files, named by its process id; `alive worker` asks there. So several workers on one machine need no ports.
  */
 export function serveLiveness(log: Log, limits: LivenessLimits): void {
   const path = join(tmpdir(), `lockstep-worker-${process.pid}.sock`);
-  // Of a process that was killed: in a container each has the same id.
+  // Removes the socket of a killed process: in a container every worker has the same process id.
   rmSync(path, { force: true });
   const server = createServer((_request, response) => {
     const { status, body } = tellLiveness(limits);
@@ -21,7 +21,7 @@ export function serveLiveness(log: Log, limits: LivenessLimits): void {
   });
   server.on('error', (error) => log.error({ error }, 'nobody can ask whether this worker is alive'));
   server.listen(path);
-  // It is no reason to stay.
+  // The server must not keep the process alive.
   server.unref();
   process.once('exit', () => rmSync(path, { force: true }));
 }

@@ -7,8 +7,8 @@ import { carriesToken, readMetrics } from '@/lib/measure/read-metrics';
 export type MetricsAddress = { port: number; host: string; token: string | undefined };
 
 /**
- * Answers `GET /metrics` on a port of its own, and nothing else. A port that cannot be had is logged: a worker works
- * also unseen.
+ * Answers only `GET /metrics`, on its own port. A port that cannot be opened is logged, and the worker goes on without
+ * metrics.
  */
 export function serveMetrics(
   ctx: Pick<Context, 'db' | 'log'>,
@@ -34,7 +34,7 @@ export function serveMetrics(
   });
   server.on('error', (error) => ctx.log.error({ error, host, port }, 'the port for metrics cannot be had'));
   server.listen(port, host);
-  // It is no reason to stay.
+  // The server must not keep the process alive.
   server.unref();
   return server;
 }

@@ -5,7 +5,7 @@ import type { Log } from '@/lib/log';
 /** The database has no tables of this version yet. */
 export class NotMigratedError extends Error {}
 
-/** Logs what stands in the worker's way, once when it appears or changes and once when it is gone. */
+/** Logs what keeps the worker from working: once when it appears or changes, and once when it is gone. */
 export class ObstacleLog {
   private current: string | null = null;
 

@@ -3,32 +3,38 @@ import { DEATH_PACE, type DeathPace } from '@/lib/liveness/end-when-dead';
 
 /** Every duration of a worker, so that a test can shorten them. */
 export type Pace = {
-  /** Between two looks for due work, give or take a quarter. */
+  /** The time between two looks for due work, varied by up to a quarter. */
   pollMs: number;
-  /** A turn of the loop that takes longer is given up, and the next begins. Longer than any statement of it can take. */
+  /**
+   * A turn of the loop that takes longer is abandoned, and the next one begins. Longer than any statement of a turn can
+   * take.
+   */
   turnMaxMs: number;
-  /** Between two heartbeats, which also renew the leases. */
+  /** The time between two heartbeats, which also renew the leases. */
   heartbeatMs: number;
-  /** A worker that is silent for so long has lost its runs. */
+  /** A worker without a heartbeat for this long has lost its runs. */
   leaseMs: number;
-  /** A lease that is over by a clock that may have jumped counts as over after so long without a renewal. */
+  /**
+   * The database's clock may have jumped, so a lease that has ended by it counts as over only after this long without a
+   * renewal.
+   */
   silenceMs: number;
   /** The longest pause between two looks while the database is away. */
   awayMaxMs: number;
-  /** When stopping: how long a running job may finish by itself, and how long it then has to stop. */
+  /** When stopping: how long a running job may go on to finish, and how long it has to stop after that. */
   finishMs: number;
   abortMs: number;
-  /** When stopping: how long giving back runs and saying goodbye may take. */
+  /** When stopping: how long releasing runs and `sayGoodbye` may take. */
   goodbyeMs: number;
-  /** When it is dead inside, and how it then ends. */
+  /** When the process counts as dead inside, and how it then ends. */
   death: DeathPace;
-  /** How long a failed attempt waits for the next; null when it was the last. */
+  /** How long to wait after a failed attempt; null after the last attempt. */
   retryDelayMs: (attempt: number) => number | null;
 };
 
 /**
  * Take-over: lease + poll + one slow query < 60 s. Silence: two heartbeats and a slow query, so that a living worker is
- * heard. A turn that is given up costs no lease. Stopping: finish + abort + goodbye < 10 s.
+ * never silent for so long. An abandoned turn is shorter than a lease. Stopping: finish + abort + goodbye < 10 s.
  */
 export const defaultPace: Pace = {
   pollMs: 1_000,

@@ -4,19 +4,19 @@ import { sql } from 'drizzle-orm';
 import type { Queryable } from '@/db/transaction';
 import { LATEST_BELIEVED } from '@/lib/clock';
 
-/** This process, as others see it. */
+/** The identity of this process, as other processes see it. */
 export type Presence = { id: string; hostname: string; pid: number };
 
-/** A name that no other worker has, also after a restart with the same process id. */
+/** Makes an identity that no other worker has, also after a restart with the same process id. */
 export function newPresence(): Presence {
   const host = hostname();
   return { id: `${host}-${process.pid}-${randomBytes(3).toString('hex')}`, hostname: host, pid: process.pid };
 }
 
 /**
- * Says that this worker lives; the first time, and after its row was removed, it registers it. What others have said while
- * the clock was ahead is brought back to now, the latest that it can have been: else who has fallen silent since would be
- * neither alive nor missed until the clock shows that time again.
+ * Stores that this worker lives. The first time, and after its row was removed, this registers the worker. Heartbeats
+ * of others that lie ahead because the clock was set back are set to now, the latest time that is possible. Otherwise a
+ * worker that has died since would count neither as alive nor as lost until the clock shows that time again.
  */
 export async function announce(db: Queryable, self: Presence): Promise<void> {
   await db.execute(sql`
@@ -28,7 +28,7 @@ export async function announce(db: Queryable, self: Presence): Promise<void> {
     ON CONFLICT (id) DO UPDATE SET heartbeat_at = clock_timestamp()`);
 }
 
-/** Says that this worker stopped on purpose. */
+/** Stores that this worker stopped on purpose. */
 export async function sayGoodbye(db: Queryable, self: Presence): Promise<void> {
   await db.execute(sql`UPDATE workers SET stopped_at = clock_timestamp() WHERE id = ${self.id}`);
 }

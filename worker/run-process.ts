@@ -13,12 +13,12 @@ import { type MetricsAddress, serveMetrics } from './metrics-server';
 import type { Pace } from './pace';
 import { startWorker } from './start-worker';
 
-/** A check or a repair may take long; its lease, not this, says whether it is alive. */
+/** Long, because a check or a repair may take long; the lease, not this limit, shows whether the run is alive. */
 const JOB_STATEMENT_TIMEOUT_MS = 300_000;
 const BOOKKEEPING_STATEMENT_TIMEOUT_MS = 5_000;
 const BOOKKEEPING_POOL_MAX = 5;
 const DISCONNECT_MS = 500;
-/** For an alert that is being sent: what is cut off is sent again by another process. */
+/** Time for an alert that is being sent; another process sends an interrupted one again. */
 const ROUNDS_REST_MS = 2_000;
 const LAST_COUNTS_MS = 500;
 
@@ -30,7 +30,7 @@ export type ProcessOptions = {
   jobs: Jobs;
   pace: Pace;
   rounds: readonly Round[];
-  /** Where it tells of itself; null: nowhere. */
+  /** The address of its metrics; null means no metrics. */
   metrics: MetricsAddress | null;
 };
 
@@ -38,7 +38,7 @@ export type ProcessOptions = {
 export function runProcess(options: ProcessOptions): void {
   const { url, poolMax, log, jobs, intervals, pace, rounds, metrics } = options;
   startMeasuring('worker');
-  // Lost connections are replaced on the next use, and a lost database is told of by the worker's loop.
+  // Lost connections are replaced at the next use, and the worker's loop logs a lost database.
   const db = measuredClient('worker', {
     url,
     applicationName: 'lockstep-worker',
@@ -51,7 +51,7 @@ export function runProcess(options: ProcessOptions): void {
     poolMax,
     statementTimeoutMs: JOB_STATEMENT_TIMEOUT_MS,
   });
-  // Node would print the error as it is, with the parameters of its query.
+  // Node itself would print the whole error, with the parameters of its query.
   process.on('uncaughtException', (error) => {
     log.fatal({ error }, 'the worker ends on an error that nobody expected');
     process.exit(1);

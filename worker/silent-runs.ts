@@ -3,11 +3,12 @@ import type { Pace } from './pace';
 import type { RunningRun } from './slots';
 
 /**
- * Which runs have lost their worker. A living one renews its leases at every heartbeat, so a lease that is over by the
- * database's clock is believed only when it has not been renewed for longer than a heartbeat takes, by the clock of this
- * process: a clock that jumped ahead by an hour ends every lease at once and takes no run from anybody. A clock that was
- * set back puts the end of a lease off, so one that has not been renewed for its whole length is over whatever it says.
- * Who has watched all along waits for the end of the lease and no longer; who has just started, for `silenceMs` at least.
+ * Finds the runs that have lost their worker. A living worker renews its leases at every heartbeat. So a lease that has
+ * ended by the database's clock counts as over only when, by the clock of this process, it has also not been renewed
+ * for longer than a heartbeat takes. Therefore no run is taken over when the database's clock jumps ahead by an hour
+ * and ends every lease. A clock that was set back delays the end of a lease. So a lease that was not renewed for its
+ * whole length counts as over in any case. A process that has watched the whole time waits only for the end of the
+ * lease; a process that has just started waits at least `silenceMs`.
  */
 export class SilentRuns {
   private readonly watch: StillWatch;
@@ -16,7 +17,7 @@ export class SilentRuns {
     this.watch = new StillWatch(pace.silenceMs);
   }
 
-  /** Those of these runs whose holders have fallen silent. To be asked at every turn. */
+  /** Returns the runs whose holders are silent. Must be called at every turn. */
   of(running: readonly RunningRun[], nowMs?: number): RunningRun[] {
     const { silenceMs, leaseMs } = this.pace;
     const marks = new Map(running.map(({ id, attempt, lease }) => [id, `${attempt} ${lease}`]));

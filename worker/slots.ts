@@ -6,10 +6,10 @@ import { readSlotHistory } from '@/lib/jobs/read-slot-history';
 import { dueSlot, type Intervals, RETRY_DELAY_MAX_MS, slotDueAtMs } from '@/lib/jobs/schedule';
 import type { JobName } from '@/lib/vocabulary/jobs';
 
-// A run is a row. Whoever claims it holds a lease and an attempt number: another worker may claim it once the holder has
-// fallen silent, with the next number, and every write that carries an older number changes nothing. The end of a lease
-// is told by the database's clock, which may jump, so it alone says nothing: see SilentRuns. For a run that waits for its
-// next attempt, `lease_expires_at` is the moment before which nobody may claim it.
+// A run is a row. The worker that claims it holds a lease and an attempt number. When this worker is silent, another
+// worker may claim the run with the next number, and writes with an older number change nothing. The database's clock
+// may jump, so the end of a lease alone is not enough: see SilentRuns. When a run waits for its next attempt, no worker
+// may claim it before `lease_expires_at`.
 
 /** A run that this worker holds. */
 export type ClaimedRun = {
@@ -17,24 +17,24 @@ export type ClaimedRun = {
   job: JobName;
   slot: number | null;
   attempt: number;
-  /** The worker that had it fell silent in the middle of it. */
+  /** The worker that ran it before became silent during the run. */
   takenOver: boolean;
 };
 
-/** A run that some worker holds, as it was read. */
+/** A run that a worker holds, as it was read. */
 export type RunningRun = {
   id: number;
   attempt: number;
-  /** When the lease ends, as the database writes it: every renewal changes it. */
+  /** The end of the lease in the database's format; every renewal changes it. */
   lease: string | null;
-  /** By the database's clock. */
+  /** Whether the lease has ended by the database's clock. */
   isOver: boolean;
 };
 
-/** A run whose workers were lost this often is not tried again: it may be what ends them. */
+/** A run whose workers died this often is not tried again, because the run may be the cause. */
 const CLAIMS_MAX = 5;
 
-/** Makes the slot of every job that is due, unless one of its slots is still unfinished. Returns how many were made. */
+/** Makes a slot for every job that is due, unless the job has an unfinished slot. Returns the number of new slots. */
 export async function makeDueSlots(db: Queryable, intervals: Intervals): Promise<number> {
   let made = 0;
   let histories = await readSlotHistory(db);
@@ -51,8 +51,8 @@ export async function makeDueSlots(db: Queryable, intervals: Intervals): Promise
 }
 
 /**
- * Two intervals that are almost equal give the same number to different times. The number then belongs to the later
- * time; its attempts go on counting, so that a late write of the former run stays refused.
+ * Two almost equal intervals can give the same slot number to different times. The number then belongs to the later
+ * time. Its attempt numbers go on from the former run, so that a late write of that run is still refused.
  */
 async function makeSlot(db: Queryable, job: JobName, slot: number, dueAtMs: number): Promise<number> {
   const { rowCount } = await db.execute(sql`
@@ -65,7 +65,7 @@ async function makeSlot(db: Queryable, job: JobName, slot: number, dueAtMs: numb
   return rowCount ?? 0;
 }
 
-/** Every run that is running, by whichever worker. */
+/** Every run that is running, on any worker. */
 export async function readRunningRuns(db: Queryable): Promise<RunningRun[]> {
   const { rows } = await db.execute<{
     id: string;
@@ -79,9 +79,8 @@ export async function readRunningRuns(db: Queryable): Promise<RunningRun[]> {
 }
 
 /**
- * Claims the oldest run that is due, of one of these jobs, and that nobody holds; null when there is none. `silent` are
- * runs whose holders have fallen silent: they are taken over, unless they were renewed since. A job that is running
- * elsewhere is not started beside itself.
+ * Claims the oldest due run of these jobs that no worker holds; null when there is none. `silent` are runs whose
+ * holders are silent: they are taken over unless they were renewed since. A job never runs twice at the same time.
  */
 export async function claimRun(
   db: Queryable,
@@ -132,17 +131,17 @@ export async function claimRun(
     : null;
 }
 
-/** A run that would wait for its next attempt longer than any does was told so before the clock was set back. */
+/** A run with a longer wait than any retry has got its time before the clock was set back, so it has waited. */
 const HAS_WAITED = sql`(r.lease_expires_at IS NULL OR r.lease_expires_at NOT BETWEEN clock_timestamp() AND
   ${LATEST_BELIEVED} + make_interval(secs => ${RETRY_DELAY_MAX_MS / 1_000}::float8))`;
 
-/** Whether a run is one of those that fell silent, and still as it was when that was seen. */
+/** Whether a run is one of the silent runs and has not changed since it was found. */
 function isSilent(run: SQL): SQL {
   return sql`(${run}.state = 'running' AND EXISTS (SELECT FROM silent s WHERE s.id = ${run}.id
     AND s.attempt = ${run}.attempt AND s.lease IS NOT DISTINCT FROM ${run}.lease_expires_at))`;
 }
 
-/** Prolongs the leases that are still ours and returns the ids of those runs; any other was taken over. */
+/** Renews the leases that are still ours, and returns the ids of those runs; other runs were taken over. */
 export async function renewLeases(
   db: Queryable,
   runs: readonly ClaimedRun[],
@@ -168,7 +167,10 @@ export async function succeedRun(db: Queryable, run: ClaimedRun, result: unknown
   return rowCount === 1;
 }
 
-/** Stores why an attempt failed, and when the next may start (null: never); false when the run is no longer ours. */
+/**
+ * Stores the reason of a failed attempt, and when the next one may start (null: never). False when the run is no longer
+ * ours.
+ */
 export async function failRun(
   db: Queryable,
   run: ClaimedRun,
@@ -185,7 +187,7 @@ export async function failRun(
   return rowCount === 1;
 }
 
-/** Gives an unfinished run back, for any worker to take at once; false when it is no longer ours. */
+/** Releases an unfinished run, so that any worker can take it at once; false when it is no longer ours. */
 export async function releaseRun(db: Queryable, run: ClaimedRun): Promise<boolean> {
   const { rowCount } = await db.execute(
     sql`UPDATE job_runs SET state = 'pending', lease_expires_at = NULL WHERE ${isOurs(run)}`,

@@ -14,20 +14,22 @@ import { claimRun, makeDueSlots, type RunningRun, readRunningRuns, releaseRun, r
 export type WorkerOptions = HoldOptions & {
   intervals: Intervals;
   jobs: Jobs;
-  /** Called after each turn of the loop, also one that failed. */
+  /** Called after each turn of the loop, also after a failed one. */
   onTurn?: () => void;
 };
 
 export type RunningWorker = {
   id: string;
-  /** Finishes or releases what runs, says goodbye. Never rejects; may be called again. */
+  /**
+   * Finishes or releases the running jobs, and stores that the worker has stopped. Never rejects; may be called again.
+   */
   stop: () => Promise<void>;
 };
 
 /**
- * Starts a worker: one loop that beats, renews the leases of its runs, makes due slots and claims them. Runs go on
- * beside the loop, one of each job at most, so that a long repair does not keep a check waiting.
- * Every failure of the loop is waited out; nothing but `stop` ends it.
+ * Starts a worker: one loop that sends heartbeats, renews the leases of its runs, makes due slots and claims them. Runs
+ * go on beside the loop, at most one for each job, so that a long repair does not delay a check. After a failure the
+ * loop waits and goes on; only `stop` ends it.
  */
 export function startWorker(options: WorkerOptions): RunningWorker {
   const worker = new Worker(options);
@@ -83,7 +85,7 @@ class Worker {
     }
   }
 
-  /** A turn that waits for what never comes must not be the last one: it is left to itself, and claims nothing more. */
+  /** A turn that never ends must not stop the loop: it is abandoned, and claims nothing more. */
   private async turnInTime(): Promise<void> {
     const { turnMaxMs } = this.options.pace;
     const turn = new AbortController();
@@ -103,7 +105,7 @@ class Worker {
     while (!signal.aborted && (await this.claim(silent)));
   }
 
-  /** Also those that this worker claimed without hearing of it, because the answer was lost. */
+  /** Includes runs that this worker claimed without knowing it, because the answer was lost. */
   private async runsOfOthers(): Promise<RunningRun[]> {
     const running = await readRunningRuns(this.options.db);
     return running.filter(({ id, attempt }) => this.held.get(id)?.run.attempt !== attempt);
@@ -142,7 +144,7 @@ class Worker {
     return true;
   }
 
-  /** While the database is away nobody tells us that a lease is over: our own clock does. */
+  /** While the database is away, only our own clock shows that a lease is over. */
   private abortLapsed(): void {
     for (const one of this.held.values()) {
       if (performance.now() - one.renewedAtMs >= this.options.pace.leaseMs) {
@@ -187,7 +189,7 @@ class Worker {
 
   private pause(ms: number): Promise<void> {
     const jitteredMs = ms * (0.75 + Math.random() / 2);
-    // Its only rejection is that the worker stops.
+    // It rejects only when the worker stops.
     return delay(jitteredMs, undefined, { signal: this.stopping.signal }).catch(() => {});
   }
 }

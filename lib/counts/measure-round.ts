@@ -26,7 +26,8 @@ export const measureRound: Round = {
  * Stores the counts until now. Counts that cannot be stored are kept for the next time. Throws the database's error.
  */
 export function flushCounts(ctx: Pick<Context, 'db'>): Promise<void> {
-  // One at a time: a second flush would send the batch that the first is still sending.
+  // One at a time: a second flush would send the batch that the first is still sending. The
+  // caller of the first flush gets its failure, and what it did not store stays in the outbox.
   flushing.last = flushing.last.catch(() => {}).then(() => flush(ctx));
   return flushing.last;
 }

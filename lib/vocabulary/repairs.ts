@@ -12,10 +12,11 @@ export type RecommendedAction = (typeof RECOMMENDED_ACTIONS)[number];
 
 export const REPAIR_ACTIONS = [...RECOMMENDED_ACTIONS, 'lower_license', 'lower_progress', 'undo'] as const;
 
-/** The reasons why a run repaired a pair or left it unchanged. */
+/** Evidence for a level: totals and history support that of progress, the newest row of the history that of the license. */
 export const SUPPORTS = ['totals', 'history', 'newest_history'] as const;
 export type Support = (typeof SUPPORTS)[number];
 
+/** The reasons why a run repaired a pair or left it unchanged. */
 export const GROUNDS = [
   'no_pair',
   'agreed',

@@ -4,7 +4,7 @@ import { healthCheckJob } from './health-check';
 import type { Jobs } from './job';
 import { selfTest } from './self-test';
 
-/** What each job does. */
+/** The function of each job. */
 export function jobsOf(config: { HEARTBEAT_URL?: string | undefined }): Jobs {
   return {
     'health-check': healthCheckJob(config.HEARTBEAT_URL),

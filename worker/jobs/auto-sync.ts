@@ -4,14 +4,14 @@ import { readRolloutRow } from '@/lib/rollout/rollout-row';
 import type { Job } from './job';
 
 /**
- * Repairs every open violation that has evidence, of learners in the cohort of the roll-out; the images of each pair are
- * in the repair's actions. The others are found and shown only.
+ * Repairs every open violation that has evidence and belongs to a learner in the cohort of the roll-out. The repair's
+ * actions hold the images of each pair. Other violations are only found and shown.
  */
 export const autoSync: Job = async (ctx, signal) => {
   await closeCutOffRepairs(ctx);
   const { state } = await readRolloutRow(ctx.db);
   const cohort_percent = state.frozen ? 0 : state.stage;
-  // Nobody is repaired by themselves: no run that is about nothing.
+  // The cohort is empty, so there is nothing to repair and no run of repairs is stored.
   if (cohort_percent === 0) return { cohort_percent, matched: 0, repaired: 0 };
   const { actions: _, ...counts } = await repairMany(ctx, {
     scope: { filter: {} },

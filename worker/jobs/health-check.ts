@@ -4,8 +4,8 @@ import { runCheck } from '@/lib/health/run-check';
 import type { Job } from './job';
 
 /**
- * Compares every pair; the report itself is in the checks, the run keeps its counts. After a good check the fenced pair is
- * repaired, if it was found, and whoever listens for the heartbeat is told; neither can fail or hold up a check.
+ * Compares every pair. The report is stored with the check; the run keeps its counts. After a good check the fenced
+ * pair is repaired, if it was found, and the heartbeat is sent. Neither can fail or delay a check.
  */
 export const healthCheckJob =
   (heartbeatUrl: string | undefined): Job =>
