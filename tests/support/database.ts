@@ -114,17 +114,30 @@ export async function prepareTemplate(url: string): Promise<string> {
   return name;
 }
 
-async function create(server: TestServer, template: string | undefined): Promise<TestDatabase> {
-  const url = serverUrl(server);
+/** The name of each server's template, once this process knows that it is there. */
+const templates = new Map<string, Promise<string>>();
+
+function templateOn(url: string): Promise<string> {
+  const known = templates.get(url) ?? prepareTemplate(url);
+  templates.set(url, known);
+  return known;
+}
+
+async function create(url: string, template?: string): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`;
+  const adminUrl = databaseUrl(url, name);
   await onServer(url, async (client) => {
     // Two clones at once are refused while either copies the template.
     await client.query('SELECT pg_advisory_lock($1)', [TEMPLATE_LOCK]);
     await client.query(`CREATE DATABASE ${name}${template ? ` TEMPLATE ${template}` : ''}`);
+    // The rights on a database, unlike those on what is in it, are not copied from a template.
+    if (template !== undefined)
+      await client.query(
+        `UPDATE pg_database made SET datacl = t.datacl FROM pg_database t WHERE made.datname = $1 AND t.datname = $2`,
+        [name, template],
+      );
   });
-  const adminUrl = databaseUrl(url, name);
-  // The rights on a database, unlike those on what is in it, are not copied from a template.
-  await applyRoles(adminUrl);
+  if (template === undefined) await applyRoles(adminUrl);
   return {
     url: urlAs(adminUrl, 'app'),
     ownerUrl: urlAs(adminUrl, 'owner'),
@@ -140,10 +153,11 @@ async function create(server: TestServer, template: string | undefined): Promise
 
 /** A migrated database of its own for one test file, empty but for the catalog. */
 export async function createTestDatabase(server: TestServer = 'current'): Promise<TestDatabase> {
-  return create(server, await prepareTemplate(serverUrl(server)));
+  const url = serverUrl(server);
+  return create(url, await templateOn(url));
 }
 
 /** A database with nothing in it, for tests of migrating. */
 export function createEmptyDatabase(server: TestServer = 'current'): Promise<TestDatabase> {
-  return create(server, undefined);
+  return create(serverUrl(server));
 }
