@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { createDatabaseGate } from '../support/database-gate';
 import { startServer } from '../support/server';
 import { plantMorning } from './learners';
-import { addPerson, expect, fillSignIn, type Site, test, untilAlive } from './site';
+import { ALONE, addPerson, expect, fillSignIn, type Site, test, untilAlive } from './site';
 
 test.setTimeout(180_000);
 
@@ -62,7 +62,7 @@ test('while the database is away pages say so, and are shown by themselves when 
   }
 });
 
-test.describe('a server that is stopped', () => {
+test.describe('a server that is stopped', ALONE, () => {
   test.beforeEach(async ({ page, site, expectTrouble }) => {
     expectTrouble(...CUT_OFF);
     await page.clock.install();

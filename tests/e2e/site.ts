@@ -2,34 +2,48 @@ import { test as base, expect, type Page, type Response } from '@playwright/test
 import { createUser } from '@/lib/users/create-user';
 import type { Role } from '@/lib/vocabulary/users';
 import { type TestContext, testContext } from '../support/context';
+import { keepServer } from '../support/kept-server';
 import { startServer, type WebServer } from '../support/server';
 import { plantMorning } from './learners';
 
 export const PASSWORD = 'a password for browser tests';
 
-/** A server on a database: a test's own, or of a test tagged READS the one that its worker lends to all of these. */
+/** A server on a database. Its worker keeps the server for the next test, for which the database is made anew. */
 export type Site = Pick<WebServer, 'origin' | 'signal' | 'stop'> & { ctx: TestContext; people: Set<Role> };
 
 /** For tests that only read: they find the violations of `plantMorning`, and a write of theirs fails them. */
 export const READS = { tag: '@reads' };
 
+/** For tests that stop their server, or look at what it measured: they have one of their own. */
+export const ALONE = { tag: '@alone' };
+
 type Opened = Site & { output: () => string; close: () => Promise<void> };
+
+/** What a worker keeps for the tests that it runs. */
+type Kept = {
+  /** A site that all tests that only read look at. */
+  read: () => Promise<Opened>;
+  /** A server that runs already, on a new database; it is as well there after `close`. */
+  anew: () => Promise<Opened>;
+};
 
 type Fixtures = {
   site: Site;
-  /** Creates a user of this role, and signs in through the form that stands before this path. */
+  /** Creates a user of this role, signs in as the form does, and opens this path. */
   signIn: (role: Role, path?: string) => Promise<void>;
   /** Names what this test provokes on purpose: part of a console message, or `500 /path`. */
   expectTrouble: (...parts: string[]) => void;
 };
+
+/** Receivers of alerts are on this machine. */
+const NEAR = { ALERT_ALLOWED_HOSTS: '127.0.0.1' };
 
 /** A server on a database of its own. */
 export async function openSite(
   options: { port?: number; env?: Record<string, string> } = {},
 ): Promise<Opened> {
   const ctx = await testContext();
-  // Receivers of alerts are on this machine.
-  const env = { ALERT_ALLOWED_HOSTS: '127.0.0.1', ...options.env };
+  const env = { ...NEAR, ...options.env };
   const server = await startServer({ ...options, databaseUrl: ctx.url, env });
   const close = async () => {
     await server.stop();
@@ -72,18 +86,30 @@ export function patient(page: Page): Page {
   return page;
 }
 
-export const test = base.extend<Fixtures, { lend: () => Promise<Opened> }>({
-  lend: [
+async function openRead(): Promise<Opened> {
+  const site = await openSite();
+  await plantMorning(site);
+  return site;
+}
+
+export const test = base.extend<Fixtures, { kept: Kept }>({
+  kept: [
     async ({ browser: _ }, use) => {
-      let lent: Promise<Opened> | undefined;
-      await use(() => {
-        lent ??= openSite().then(async (site) => {
-          await plantMorning(site);
-          return site;
-        });
-        return lent;
+      let read: Promise<Opened> | undefined;
+      const kept = keepServer(NEAR);
+      await use({
+        read: () => {
+          read ??= openRead();
+          return read;
+        },
+        anew: async () => {
+          const { server, database } = await kept.anew();
+          const ctx = await testContext({ on: database });
+          return { ...server, ctx, people: new Set(), close: ctx.close };
+        },
       });
-      await (await lent)?.close();
+      await (await read)?.close();
+      await kept.stop();
     },
     { scope: 'worker' },
   ],
@@ -92,9 +118,10 @@ export const test = base.extend<Fixtures, { lend: () => Promise<Opened> }>({
     await use(patient(page));
   },
 
-  site: async ({ page, lend }, use, testInfo) => {
+  site: async ({ page, kept }, use, testInfo) => {
     const reads = testInfo.tags.includes(READS.tag);
-    const site = reads ? await lend() : await openSite();
+    const own = testInfo.tags.includes(ALONE.tag);
+    const site = await (reads ? kept.read() : own ? openSite() : kept.anew());
     const writes: string[] = [];
     page.on('request', (request) => {
       const { pathname } = new URL(request.url());
@@ -103,7 +130,10 @@ export const test = base.extend<Fixtures, { lend: () => Promise<Opened> }>({
     });
     await use(site);
     if (testInfo.status !== testInfo.expectedStatus) {
-      await testInfo.attach('server output', { body: site.output(), contentType: 'text/plain' });
+      await testInfo.attach('server output', {
+        body: site.output(),
+        contentType: 'text/plain',
+      });
     }
     if (reads) expect(writes, 'writes of a test that only reads').toEqual([]);
     else await site.close();
@@ -112,11 +142,10 @@ export const test = base.extend<Fixtures, { lend: () => Promise<Opened> }>({
   signIn: async ({ page, site }, use) => {
     await use(async (role, path = '/') => {
       await addPerson(site, role);
+      await signInUnseen(page, site, role);
       await page.goto(site.origin + path);
-      await fillSignIn(page, role);
       await expect(page.getByRole('main').getByRole('heading', { level: 1 })).toBeVisible();
       await expect(page).toHaveURL(site.origin + path);
-      await untilAlive(page);
     });
   },
 
@@ -166,6 +195,14 @@ export async function addPerson(site: Site, role: Role): Promise<void> {
   if (site.people.has(role)) return;
   site.people.add(role);
   await createUser(site.ctx, { email: emailOf(role), name: `The ${role}`, role, password: PASSWORD });
+}
+
+/** Sends what the form would send, in the same browser; its page is tested elsewhere (sign-in.spec.ts). */
+async function signInUnseen({ request }: Page, { origin }: Site, role: Role): Promise<void> {
+  const { csrfToken } = await (await request.get(`${origin}/api/auth/csrf`)).json();
+  const form = { email: emailOf(role), password: PASSWORD, callbackUrl: origin, csrfToken, json: 'true' };
+  const answer = await request.post(`${origin}/api/auth/callback/credentials`, { form, headers: { origin } });
+  expect(answer.status(), `the sign-in of the ${role}`).toBe(200);
 }
 
 export async function fillSignIn(page: Page, role: Role, password = PASSWORD): Promise<void> {

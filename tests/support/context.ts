@@ -5,7 +5,7 @@ import type { Context } from '@/lib/context';
 import type { Activity } from '@/lib/contract/activities';
 import { createLog } from '@/lib/log';
 import type { SpecializationId } from '@/lib/vocabulary/specializations';
-import { createTestDatabase, type TestServer } from './database';
+import { createTestDatabase, type TestDatabase, type TestServer } from './database';
 
 export type TestContext = Context & {
   url: string;
@@ -16,11 +16,11 @@ export type TestContext = Context & {
   close(): Promise<void>;
 };
 
-/** A database of its own with a context that acts as the system. */
+/** A context that acts as the system, on a database of its own, or on one that somebody else removes. */
 export async function testContext(
-  options: { server?: TestServer; poolMax?: number } = {},
+  options: { server?: TestServer; poolMax?: number; on?: TestDatabase } = {},
 ): Promise<TestContext> {
-  const database = await createTestDatabase(options.server);
+  const database = options.on ?? (await createTestDatabase(options.server));
   const db = createClient({
     url: database.url,
     applicationName: 'lockstep-test',
@@ -38,7 +38,7 @@ export async function testContext(
     requestId: 'req-test',
     close: async () => {
       await Promise.all([db.$client.end(), owner.$client.end()]);
-      await database.drop();
+      if (!options.on) await database.drop();
     },
   };
 }

@@ -25,6 +25,8 @@ export interface TestDatabase {
   readerUrl: string;
   /** Removes the database, whoever is still connected to it. */
   drop(): Promise<void>;
+  /** Removes it, and makes it again of the same name: whoever uses it finds it as new. */
+  renew(): Promise<void>;
 }
 
 /** The server that a test's databases live on. */
@@ -123,12 +125,12 @@ function templateOn(url: string): Promise<string> {
   return known;
 }
 
-async function create(url: string, template?: string): Promise<TestDatabase> {
-  const name = `test_${randomBytes(6).toString('hex')}`;
-  const adminUrl = databaseUrl(url, name);
+/** Makes a database, and before that removes the one of this name. */
+async function make(url: string, name: string, template?: string): Promise<void> {
   await onServer(url, async (client) => {
     // Two clones at once are refused while either copies the template.
     await client.query('SELECT pg_advisory_lock($1)', [TEMPLATE_LOCK]);
+    await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
     await client.query(`CREATE DATABASE ${name}${template ? ` TEMPLATE ${template}` : ''}`);
     // The rights on a database, unlike those on what is in it, are not copied from a template.
     if (template !== undefined)
@@ -137,7 +139,13 @@ async function create(url: string, template?: string): Promise<TestDatabase> {
         [name, template],
       );
   });
-  if (template === undefined) await applyRoles(adminUrl);
+  if (template === undefined) await applyRoles(databaseUrl(url, name));
+}
+
+async function create(url: string, template?: string): Promise<TestDatabase> {
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  await make(url, name, template);
+  const adminUrl = databaseUrl(url, name);
   return {
     url: urlAs(adminUrl, 'app'),
     ownerUrl: urlAs(adminUrl, 'owner'),
@@ -148,6 +156,7 @@ async function create(url: string, template?: string): Promise<TestDatabase> {
         url,
         async (client) => void (await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)),
       ),
+    renew: () => make(url, name, template),
   };
 }
 
