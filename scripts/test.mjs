@@ -10,9 +10,11 @@ import { endPrograms } from './setup/run.mjs';
 const help = `npm test                         everything
 npm test -- --only GROUPS FILTERS   some of verify, unit, db, api, browser, launcher, deploy (with
                                     commas between);
-                                    filters choose files, as the runner understands them`;
+                                    filters choose files, as the runner understands them
+npm run test:watch -- FILTERS       unit and database tests of what changes, at once; with filters, of these files`;
 
 function readArguments(args, groups) {
+  if (args[0] === '--watch') return { watch: true, filters: args.slice(1) };
   const [flag, list = '', ...filters] = args;
   if (flag === undefined) return { wanted: [], filters: [] };
   const wanted = list.split(',').filter(Boolean);
@@ -69,14 +71,16 @@ async function main() {
   if (existsSync(join(root, '.env'))) say('There is a .env here, and what the tests start reads it too.');
   markInUse({ command: 'npm test', serves: '.next-test' });
   const { chooseStages, groups } = await import('./test/stages.mjs');
+  const { watchTests } = await import('./test/watch.mjs');
   const { openWorkshop } = await import('./test/workshop.mjs');
-  const { wanted, filters } = readArguments(process.argv.slice(2), groups);
-  const stages = chooseStages(wanted);
+  const { wanted, filters, watch } = readArguments(process.argv.slice(2), groups);
+  const stages = watch ? [] : chooseStages(wanted);
 
   const workshop = await openWorkshop();
   const results = [];
   try {
-    if (!interrupted && stages.some((stage) => stage.databases)) await workshop.startServers();
+    if (!interrupted && (watch || stages.some((stage) => stage.databases))) await workshop.startServers();
+    if (watch && !interrupted) await watchTests(workshop.env, filters);
     for (const stage of stages) {
       if (interrupted) break;
       results.push(await runStage(stage, { env: workshop.env, folder: workshop.folder, filters }));
@@ -85,7 +89,7 @@ async function main() {
     await workshop.close();
   }
   if (interrupted) process.exit(130);
-  summarize(results);
+  if (!watch) summarize(results);
 }
 
 process.stdout.on('error', () => {});
