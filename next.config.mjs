@@ -6,6 +6,8 @@ export default {
   // No picture of the console has to be made smaller, and nobody is to have one made: there is no library for it (package.json).
   images: { unoptimized: true },
   poweredByHeader: false,
+  // `npm run verify` and `npm test` check the types, of the tests too.
+  typescript: { ignoreBuildErrors: true },
   // next-auth takes its own address from the request, so that any host and port works without NEXTAUTH_URL.
   env: { AUTH_TRUST_HOST: 'true' },
   serverExternalPackages: [

@@ -95,13 +95,17 @@ async function install() {
         `(${others.map((other) => `${other.command}, pid ${other.pid}`).join('; ')}). Stop it, then try again.`,
     );
   }
-  await step('Installing packages', async (detail) => {
-    // Development packages bring the database server, and a NODE_ENV of "production" would leave them out.
-    const { code, output } = await npm(['ci', '--include=dev', '--no-audit', '--no-fund'], (line) => {
-      if (!line.startsWith('npm warn')) detail(line);
-    }).catch((error) => ({ code: 1, output: `npm could not be run: ${error.message}` }));
-    if (code !== 0) throw new Failure(`npm ci failed:\n\n${lastLines(output)}`);
-  });
+  await step(
+    'Installing packages',
+    async (detail) => {
+      // Development packages bring the database server, and a NODE_ENV of "production" would leave them out.
+      const { code, output } = await npm(['ci', '--include=dev', '--no-audit', '--no-fund'], (line) => {
+        if (!line.startsWith('npm warn')) detail(line);
+      }).catch((error) => ({ code: 1, output: `npm could not be run: ${error.message}` }));
+      if (code !== 0) throw new Failure(`npm ci failed:\n\n${lastLines(output)}`);
+    },
+    'half a minute',
+  );
   writeFileSync(stampFile, fingerprint());
 }
 

@@ -7,6 +7,9 @@ export function seconds(ms) {
   return `${(ms / 1000).toFixed(1)} s`;
 }
 
+/** The steps under way. Only the oldest is shown while it runs: there is one line for it. */
+const underWay = [];
+
 /** One line for the person at the terminal. */
 export function say(line) {
   process.stdout.write(`${line}\n`);
@@ -15,20 +18,22 @@ export function say(line) {
 /**
  * Runs `work` under a title. A step that takes over a second shows that it is under way (a spinner on a
  * terminal, plain lines elsewhere) and how long it took; a quick one says nothing. `work` receives a
- * function that replaces the detail behind the title.
+ * function that replaces the detail behind the title. `usually` says how long it takes as a rule.
  */
-export async function step(title, work) {
+export async function step(title, work, usually) {
   const started = Date.now();
   const terminal = process.stdout.isTTY === true && process.env.TERM !== 'dumb';
   let detail = '';
   let shown = false;
   let frame = 0;
   let lastLineAt = 0;
+  const self = {};
+  underWay.push(self);
 
   const draw = () => {
     const elapsedMs = Date.now() - started;
-    if (elapsedMs < quietMs) return;
-    const text = `${title}${detail ? `: ${detail}` : ''}`;
+    if (elapsedMs < quietMs || underWay[0] !== self) return;
+    const text = `${title}${usually ? ` (usually ${usually})` : ''}${detail ? `: ${detail}` : ''}`;
     if (terminal) {
       const width = (process.stdout.columns ?? 80) - 12;
       frame = (frame + 1) % frames.length;
@@ -42,7 +47,8 @@ export async function step(title, work) {
   const timer = setInterval(draw, terminal ? 100 : 250);
   const finish = (mark) => {
     clearInterval(timer);
-    if (terminal && shown) process.stdout.write('\r\x1b[2K');
+    underWay.splice(underWay.indexOf(self), 1);
+    if (terminal) process.stdout.write('\r\x1b[2K');
     if (shown || mark === '✗') say(`${mark} ${title} (${seconds(Date.now() - started)})`);
   };
 

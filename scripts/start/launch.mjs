@@ -131,6 +131,9 @@ export function createLaunch(options) {
     const serves = options.dev ? undefined : '.next';
     undo.push(markInUse({ command: options.dev ? 'npm run dev' : 'npm start', serves }));
 
+    // Beside the database, and told of below.
+    const built = options.dev ? undefined : ensureBuilt();
+    built?.catch(() => {});
     const memory = openMemory(dataFolder);
     const databaseUrl = await openDatabase(dataFolder, memory);
     check();
@@ -146,7 +149,7 @@ export function createLaunch(options) {
     const sample = process.env.DATABASE_URL ? 'never' : options.sample ? 'wanted' : 'unwanted';
     const signIn = await prepareDatabase({ dataFolder, memory, env, sample, check });
     check();
-    if (!options.dev) await ensureBuilt();
+    await built;
     check();
     await checkPort(port);
     const webLog = startProcesses(dataFolder, port, env);

@@ -41,6 +41,20 @@ function buildId(folder) {
   return existsSync(path) ? readFileSync(path, 'utf8') : null;
 }
 
+async function build(folder, standalone, detail) {
+  const next = join(root, 'node_modules', 'next', 'dist', 'bin', 'next');
+  const env = {
+    ...process.env,
+    NODE_ENV: 'production',
+    NEXT_TELEMETRY_DISABLED: '1',
+    LOCKSTEP_DIST_DIR: folder,
+    LOCKSTEP_STANDALONE: standalone ? '1' : '',
+    LC_ALL: 'C',
+  };
+  const { code, output } = await runProgram(process.execPath, [next, 'build'], { env, onLine: detail });
+  if (code !== 0) throw new Failure(`The web application could not be built:\n\n${lastLines(output, 40)}`);
+}
+
 /**
  * Builds the web application into a folder of the clone unless its build there is of the present sources.
  * `standalone` has it hold what an image is made from as well. Throws a `Failure` with the compiler's words, or when another launcher serves the outdated build.
@@ -61,19 +75,7 @@ export async function ensureBuilt(folder = '.next', { standalone = false } = {})
     );
   }
   rmSync(stamp, { force: true });
-  await step('Building the console', async (detail) => {
-    const next = join(root, 'node_modules', 'next', 'dist', 'bin', 'next');
-    const env = {
-      ...process.env,
-      NODE_ENV: 'production',
-      NEXT_TELEMETRY_DISABLED: '1',
-      LOCKSTEP_DIST_DIR: folder,
-      LOCKSTEP_STANDALONE: standalone ? '1' : '',
-      LC_ALL: 'C',
-    };
-    const { code, output } = await runProgram(process.execPath, [next, 'build'], { env, onLine: detail });
-    if (code !== 0) throw new Failure(`The web application could not be built:\n\n${lastLines(output, 40)}`);
-  });
+  await step('Building the console', (detail) => build(folder, standalone, detail), 'a minute');
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, JSON.stringify({ sources, id: buildId(folder) }));
 }
