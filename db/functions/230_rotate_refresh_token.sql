@@ -19,7 +19,7 @@ BEGIN
   SELECT * INTO v_session FROM sessions s WHERE s.id = session_id AND s.ended_at IS NULL FOR NO KEY UPDATE;
   v_now := clock_timestamp();
   IF NOT FOUND OR v_session.expires_at <= v_now THEN outcome := 'ended'; RETURN; END IF;
-  SELECT * INTO v_token FROM refresh_tokens t WHERE t.token_hash = p_hash FOR UPDATE;
+  SELECT * INTO v_token FROM refresh_tokens t WHERE t.token_hash = p_hash FOR NO KEY UPDATE;
   IF NOT FOUND OR v_token.expires_at <= v_now THEN outcome := 'ended'; RETURN; END IF;
   user_id := v_token.user_id;
   -- A clock that was set back must not make the grace longer.

@@ -11,6 +11,7 @@ import {
   timestamp,
 } from 'drizzle-orm/pg-core';
 import { LICENSE_SOURCES } from '@/lib/vocabulary/history';
+import { ACTIVITY_KEY_MAX } from '@/lib/vocabulary/limits';
 import { known } from './known';
 import { users } from './users';
 
@@ -123,7 +124,10 @@ export const activities = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.userId, t.specializationId, t.activityKey] }),
-    check('activities_key_length', sql`length(${t.activityKey}) BETWEEN 1 AND 200`),
+    check(
+      'activities_key_length',
+      sql`length(${t.activityKey}) BETWEEN 1 AND ${sql.raw(String(ACTIVITY_KEY_MAX))}`,
+    ),
   ],
 );
 

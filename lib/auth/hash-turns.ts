@@ -3,7 +3,7 @@ import { DomainError, RateLimited } from '@/lib/errors';
 /** The client whose password is hashed. Unknown clients take turns by `line`, for example their network address. */
 export type Turn = { line: string; known: boolean; signal?: AbortSignal | undefined };
 
-/** Each takes a thread and 19 MiB (hash-threads.ts). */
+/** Each takes a thread and 19 MiB (passwords.ts). */
 const AT_ONCE = 3;
 /** Unknown clients get at most this many at once; the rest is reserved for known devices. */
 const STRANGERS_AT_ONCE = 2;

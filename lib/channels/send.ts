@@ -1,6 +1,7 @@
 import type { SecretKeys } from '@/lib/auth/secret-keys';
 import type { AllowedTargets } from '@/lib/settings/addresses';
 import type { SmtpServer } from '@/lib/settings/parse-smtp-url';
+import { PAGERDUTY_ENDPOINTS } from '@/lib/vocabulary/channels';
 import { final, passing } from './delivery-failure';
 import { sendMail } from './mail';
 import { type PostOptions, post } from './post';
@@ -24,11 +25,6 @@ export type Sending = {
   postLimitMs: number;
   mailLimitMs: number;
 };
-
-export const PAGERDUTY_ENDPOINTS = {
-  us: 'https://events.pagerduty.com/v2/enqueue',
-  eu: 'https://events.eu.pagerduty.com/v2/enqueue',
-} as const;
 
 /**
  * Sends a message to a channel, once. Returns a remark when only a part of the recipients got it. Throws

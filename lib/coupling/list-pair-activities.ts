@@ -7,11 +7,12 @@ import type { Page } from '@/lib/contract/operation';
 import { MICROSECONDS, microsecondsOf, momentOf } from '@/lib/cursor';
 import { type PageQuery, readPage } from '@/lib/page';
 import type { PairKey } from '@/lib/pair/pair-key';
+import { ACTIVITY_KEY_MAX } from '@/lib/vocabulary/limits';
 import { verifyPair } from './verify-pair';
 
 type ActivityRow = ActivityEntry & { sort_value: string };
 
-const cursorShape = z.tuple([z.string().regex(MICROSECONDS), z.string().max(200)]);
+const cursorShape = z.tuple([z.string().regex(MICROSECONDS), z.string().max(ACTIVITY_KEY_MAX)]);
 
 /**
  * The ledger of a pair, newest first, a page at a time. It reads the one pair's rows by primary key and sorts them: an

@@ -8,12 +8,17 @@ import { MICROSECONDS, microsecondsOf, momentOf } from '@/lib/cursor';
 import { readPage } from '@/lib/page';
 import type { PairKey } from '@/lib/pair/pair-key';
 import { HISTORY_KINDS } from '@/lib/vocabulary/history';
+import { ACTIVITY_KEY_MAX } from '@/lib/vocabulary/limits';
 import { pairStory } from './pair-story';
 import { verifyPair } from './verify-pair';
 
 type EntryRow = HistoryEntry & { sort_value: string };
 
-const cursorShape = z.tuple([z.string().regex(MICROSECONDS), z.enum(HISTORY_KINDS), z.string().max(200)]);
+const cursorShape = z.tuple([
+  z.string().regex(MICROSECONDS),
+  z.enum(HISTORY_KINDS),
+  z.string().max(ACTIVITY_KEY_MAX),
+]);
 
 /**
  * Everything that happened to a pair on one time line, newest first, a page at a time. Each of its sources is reached

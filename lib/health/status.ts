@@ -1,5 +1,10 @@
 import { AHEAD_MAX_MS } from '@/lib/vocabulary/clock';
-import { DEGRADED_FROM_PERCENT, HEALTHY_FROM_PERCENT, type Status } from '@/lib/vocabulary/health';
+import {
+  DEGRADED_FROM_PERCENT,
+  HEALTHY_FROM_PERCENT,
+  type Status,
+  statusOfRate,
+} from '@/lib/vocabulary/health';
 
 export type StatusInput = {
   /** Epoch milliseconds; null before the first check. */
@@ -38,13 +43,17 @@ export function statusOf(input: StatusInput): { status: Status; reason: string; 
   return { ...judge(input.pairs, input.inconsistent), stale: false };
 }
 
+/** Where the line lies that the consistency is below of. */
+const WHY = {
+  healthy: '',
+  degraded: ` Healthy begins at ${HEALTHY_FROM_PERCENT} %.`,
+  critical: ` Critical is below ${DEGRADED_FROM_PERCENT} %.`,
+};
+
 function judge(pairs: number, inconsistent: number): { status: Status; reason: string } {
   const rate = consistencyRate(pairs, inconsistent);
   if (inconsistent === 0) return { status: 'healthy', reason: 'Every pair is in agreement.' };
   const found = `${inconsistent} of ${pairs} pairs ${inconsistent === 1 ? 'is' : 'are'} out of agreement (${rate} % consistent).`;
-  if (rate >= HEALTHY_FROM_PERCENT) return { status: 'healthy', reason: found };
-  if (rate >= DEGRADED_FROM_PERCENT) {
-    return { status: 'degraded', reason: `${found} Healthy begins at ${HEALTHY_FROM_PERCENT} %.` };
-  }
-  return { status: 'critical', reason: `${found} Critical is below ${DEGRADED_FROM_PERCENT} %.` };
+  const status = statusOfRate(rate);
+  return { status, reason: found + WHY[status] };
 }

@@ -1,3 +1,4 @@
+import { ACTIVITY_KEY_MAX } from '@/lib/vocabulary/limits';
 import {
   day,
   email,
@@ -104,7 +105,7 @@ export const FORMATS: Format[] = [
       change('sessions'),
       change('theory_hours'),
       change('practice_hours'),
-      words('activity_key', 200),
+      words('activity_key', ACTIVITY_KEY_MAX),
     ],
   },
 ];

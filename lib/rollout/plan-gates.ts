@@ -1,4 +1,5 @@
 import { consistencyRate } from '@/lib/health/status';
+import { DEGRADED_FROM_PERCENT, HEALTHY_FROM_PERCENT } from '@/lib/vocabulary/health';
 import { SEVERAL_CALLERS } from '@/lib/vocabulary/measures';
 import type { AlarmName, AlarmVerdict, GateName, GateVerdict, Stage } from '@/lib/vocabulary/rollout';
 
@@ -67,8 +68,8 @@ export const COOL_DOWN_SECONDS = 900;
  */
 export const SETTLE_SECONDS_MAX = HOUR;
 
-const GATE = { consistencyPercent: 99, errorPercent: 0.1, p95Ms: 100, jobsPercent: 100 };
-const ALARM = { consistencyPercent: 95, errorPercent: 2, p95Ms: 500 };
+const GATE = { consistencyPercent: HEALTHY_FROM_PERCENT, errorPercent: 0.1, p95Ms: 100, jobsPercent: 100 };
+const ALARM = { consistencyPercent: DEGRADED_FROM_PERCENT, errorPercent: 2, p95Ms: 500 };
 
 export function allPassed(gates: readonly Gate[]): boolean {
   return gates.every(({ verdict }) => verdict === 'passed');

@@ -30,3 +30,9 @@ export type SmtpSecurity = (typeof SMTP_SECURITIES)[number];
 
 export const PAGERDUTY_REGIONS = ['us', 'eu'] as const;
 export type PagerdutyRegion = (typeof PAGERDUTY_REGIONS)[number];
+
+/** Where PagerDuty takes events: https://developer.pagerduty.com/docs/events-api-v2-overview. */
+export const PAGERDUTY_ENDPOINTS: Readonly<Record<PagerdutyRegion, string>> = {
+  us: 'https://events.pagerduty.com/v2/enqueue',
+  eu: 'https://events.eu.pagerduty.com/v2/enqueue',
+};

@@ -5,4 +5,10 @@ export type Status = (typeof STATUSES)[number];
 export const HEALTHY_FROM_PERCENT = 99;
 export const DEGRADED_FROM_PERCENT = 95;
 
+/** The status that a consistency in percent means. */
+export function statusOfRate(rate: number): Exclude<Status, 'unknown'> {
+  if (rate >= HEALTHY_FROM_PERCENT) return 'healthy';
+  return rate >= DEGRADED_FROM_PERCENT ? 'degraded' : 'critical';
+}
+
 export const CHECK_PHASES = ['comparing', 'second_look'] as const;

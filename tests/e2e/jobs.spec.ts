@@ -62,6 +62,21 @@ test('a job that is asked for runs at once, and what came of it is said', async 
   }
 });
 
+test('a self-test says that the test pair is out of agreement, and not that nothing was deleted', async ({
+  page,
+  site,
+  signIn,
+}) => {
+  await site.ctx.db.execute(sql`
+    INSERT INTO job_runs (job, slot, due_at, state, attempt, started_at, finished_at, result, actor)
+    SELECT 'self-test', n, now(), 'succeeded', 1, now(), now(), jsonb_build_object('broken', n = 1), 'system:self-test'
+    FROM generate_series(1, 2) AS n`);
+  await signIn('viewer', '/jobs');
+  const runs = page.getByRole('table', { name: 'Runs of jobs' });
+  await expect(runs).toContainText('The test pair is out of agreement now: the next check has to find it.');
+  await expect(runs).toContainText('The test pair was out of agreement already.');
+});
+
 test('a failure is told with its error, and how many succeeded is counted', async ({
   page,
   site,

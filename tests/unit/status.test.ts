@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { consistencyRate, statusOf } from '@/lib/health/status';
+import { DEGRADED_FROM_PERCENT, HEALTHY_FROM_PERCENT } from '@/lib/vocabulary/health';
 
 const MINUTE_MS = 60_000;
 const at = (ageMinutes: number, pairs: number, inconsistent: number) =>
@@ -18,6 +20,27 @@ test('healthy from 99 %, degraded from 95 %, critical below', () => {
   expect(at(1, 1000, 11).status).toBe('degraded');
   expect(at(1, 1000, 50).status).toBe('degraded');
   expect(at(1, 1000, 51).status).toBe('critical');
+});
+
+test('the rules and the board that are delivered draw the same lines', () => {
+  const rules = readFileSync('deploy/prometheus/rules.yml', 'utf8');
+  const below = [...rules.matchAll(/min\(lockstep_consistency_ratio\) (<|>=) ([\d.]+)/g)].map(
+    ([, sign, ratio]) => `${sign} ${ratio}`,
+  );
+  const [healthy, degraded] = [HEALTHY_FROM_PERCENT / 100, DEGRADED_FROM_PERCENT / 100];
+  expect(below).toEqual([`< ${healthy}`, `>= ${degraded}`, `< ${degraded}`]);
+  const board = readFileSync('deploy/grafana/lockstep.json', 'utf8');
+  expect(board).toContain(
+    `Warning below ${HEALTHY_FROM_PERCENT} %, critical below ${DEGRADED_FROM_PERCENT} %`,
+  );
+  const steps = board.matchAll(
+    /"yellow",\s*"value": ([\d.]+)\s*\},\s*\{\s*"color": "green",\s*"value": ([\d.]+)/g,
+  );
+  const ratios = [...steps].map(([, from, to]) => [Number(from), Number(to)]);
+  expect(ratios).toEqual([
+    [degraded, healthy],
+    [degraded, healthy],
+  ]);
 });
 
 test('unknown when the newest check lies ahead of the clock, but for what clocks differ by', () => {

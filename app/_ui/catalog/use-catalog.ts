@@ -4,6 +4,7 @@ import { useMemo } from 'react';
 import useSWR from 'swr';
 import { useLocale, useTranslations } from 'use-intl';
 import type { Specialization } from '@/lib/contract/specializations';
+import type { Locale } from '@/lib/vocabulary/locales';
 import type { SpecializationId } from '@/lib/vocabulary/specializations';
 import { pathOf, readAt } from '../api';
 
@@ -13,6 +14,9 @@ const ONCE = { refreshInterval: 0, revalidateOnFocus: false, revalidateIfStale: 
 
 export type CatalogLevel = Specialization['levels'][number];
 
+/** The name of a level that is shown in each language. */
+const NAMES = { en: 'name_en', hu: 'name_hu' } as const satisfies Record<Locale, keyof CatalogLevel>;
+
 /** The levels of the catalog, with their names in the person's language. */
 export function useCatalog() {
   const locale = useLocale();
@@ -21,8 +25,7 @@ export function useCatalog() {
   return useMemo(() => {
     const levelsOf = (specialization: SpecializationId): readonly CatalogLevel[] =>
       data?.find(({ id }) => id === specialization)?.levels ?? [];
-    const nameOf = (level: Pick<CatalogLevel, 'name_en' | 'name_hu'>) =>
-      locale === 'hu' ? level.name_hu : level.name_en;
+    const nameOf = (level: Pick<CatalogLevel, 'name_en' | 'name_hu'>) => level[NAMES[locale as Locale]];
     return {
       levelsOf,
       nameOf,

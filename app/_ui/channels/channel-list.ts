@@ -1,7 +1,12 @@
 import { Hash, type LucideIcon, Mail, Siren, Webhook } from 'lucide-react';
 import type { Channel } from '@/lib/contract/channels';
 import type { Delivery } from '@/lib/contract/deliveries';
-import { ALERT_EVENTS, type ChannelKind, DELIVERY_STATES } from '@/lib/vocabulary/channels';
+import {
+  ALERT_EVENTS,
+  type ChannelKind,
+  DELIVERY_STATES,
+  PAGERDUTY_ENDPOINTS,
+} from '@/lib/vocabulary/channels';
 import { anId, type ListShape, oneOf } from '../list/list-view';
 import type { Tone } from '../vocabulary';
 
@@ -56,6 +61,5 @@ export function byUrgency(channels: readonly Channel[]): Channel[] {
 export function targetOf({ settings }: Pick<Channel, 'settings'>): string {
   if (settings.kind === 'email') return settings.to.join(', ');
   if (settings.kind !== 'pagerduty') return settings.host;
-  if (settings.endpoint !== null) return new URL(settings.endpoint).host;
-  return settings.region === 'eu' ? 'events.eu.pagerduty.com' : 'events.pagerduty.com';
+  return new URL(settings.endpoint ?? PAGERDUTY_ENDPOINTS[settings.region]).host;
 }

@@ -6,6 +6,7 @@ import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import type { CheckDetail } from '@/lib/contract/health';
 import type { Violation } from '@/lib/contract/violations';
+import { statusOfRate } from '@/lib/vocabulary/health';
 import { Actor } from '../actor';
 import { buttonLook } from '../button';
 import { useFormat } from '../format';
@@ -15,7 +16,7 @@ import { Panel } from '../panel';
 import { Moment } from '../time';
 import { STATUS_TONES } from '../vocabulary';
 import { CountsTable } from './counts-table';
-import { statusOfRate, useVerdict } from './verdict';
+import { useVerdict } from './verdict';
 import { ViolationRows } from './violation-rows';
 
 /** What one check found. A report does not change, so it is not read again. */

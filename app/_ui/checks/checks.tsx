@@ -4,6 +4,7 @@ import Link from 'next/link';
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
 import type { CheckSummary } from '@/lib/contract/health';
+import { statusOfRate } from '@/lib/vocabulary/health';
 import { Actor } from '../actor';
 import { useFormat } from '../format';
 import type { Column } from '../list/column';
@@ -17,7 +18,6 @@ import { Empty } from '../panel';
 import { Moment } from '../time';
 import { STATUS_TONES } from '../vocabulary';
 import { CHECK_LIST } from './check-list';
-import { statusOfRate } from './verdict';
 
 /** Every check that is kept, newest first. */
 export function Checks() {

@@ -5,6 +5,7 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import type { CheckDetail, CheckSummary } from '@/lib/contract/health';
+import { statusOfRate } from '@/lib/vocabulary/health';
 import { Button } from '../button';
 import { useFormat } from '../format';
 import { Logo } from '../frame/logo';
@@ -13,7 +14,7 @@ import { useMoment } from '../time';
 import { STATUS_TONES } from '../vocabulary';
 import { CountsTable } from './counts-table';
 import { PrintedTrend } from './printed-trend';
-import { statusOfRate, useVerdict } from './verdict';
+import { useVerdict } from './verdict';
 
 type PrintedReportProps = {
   check: CheckDetail;

@@ -1,16 +1,10 @@
 'use client';
 
 import { useTranslations } from 'use-intl';
-import { DEGRADED_FROM_PERCENT, HEALTHY_FROM_PERCENT, type Status } from '@/lib/vocabulary/health';
+import { DEGRADED_FROM_PERCENT, HEALTHY_FROM_PERCENT, statusOfRate } from '@/lib/vocabulary/health';
 import { useFormat } from '../format';
 
 type Figures = { pairs: number; out: number; rate: number };
-
-/** The status that a consistency in percent means. */
-export function statusOfRate(rate: number): Exclude<Status, 'unknown'> {
-  if (rate >= HEALTHY_FROM_PERCENT) return 'healthy';
-  return rate >= DEGRADED_FROM_PERCENT ? 'degraded' : 'critical';
-}
 
 /** Why figures mean the status that they mean, as a sentence. */
 export function useVerdict(): (figures: Figures) => string {

@@ -1,8 +1,10 @@
 'use client';
 
 import Link from 'next/link';
+import type { ComponentType } from 'react';
 import { useTranslations } from 'use-intl';
 import type { JobRun } from '@/lib/contract/jobs';
+import type { JobName } from '@/lib/vocabulary/jobs';
 import { useFormat } from '../format';
 import { repairLink } from '../links';
 
@@ -14,8 +16,8 @@ export function RunResult({ run }: { run: JobRun }) {
   }
   if (run.state !== 'succeeded')
     return <span className="text-muted">{t(run.state === 'pending' ? 'pending' : 'running')}</span>;
-  if (run.job === 'health-check') return <Checked counts={countsOf(run)} />;
-  return run.job === 'auto-sync' ? <Repaired counts={countsOf(run)} /> : <Cleared counts={countsOf(run)} />;
+  const Result = RESULTS[run.job];
+  return <Result run={run} />;
 }
 
 type Counts = Readonly<Record<string, number>>;
@@ -28,7 +30,8 @@ export function countsOf({ result }: JobRun): Counts {
   );
 }
 
-function Checked({ counts: { total_checked, inconsistent, opened, resolved } }: { counts: Counts }) {
+function Checked({ run }: { run: JobRun }) {
+  const { total_checked, inconsistent, opened, resolved } = countsOf(run);
   const t = useTranslations('jobs.result');
   const { count } = useFormat();
   if (total_checked === undefined || inconsistent === undefined) return <Done />;
@@ -46,10 +49,10 @@ function Checked({ counts: { total_checked, inconsistent, opened, resolved } }: 
   );
 }
 
-function Repaired({ counts }: { counts: Counts }) {
+function Repaired({ run }: { run: JobRun }) {
   const t = useTranslations('jobs.result');
   const { percent } = useFormat();
-  const { id, matched, repaired, needs_decision, busy, failed, cohort_percent } = counts;
+  const { id, matched, repaired, needs_decision, busy, failed, cohort_percent } = countsOf(run);
   if (matched === undefined || repaired === undefined) return <Done />;
   if (cohort_percent === 0) return <span>{t('nobody')}</span>;
   const parts = [
@@ -75,9 +78,16 @@ function Repaired({ counts }: { counts: Counts }) {
   );
 }
 
-function Cleared({ counts }: { counts: Counts }) {
+/** The fenced pair is out of agreement now; whether a check finds it is told by the alert of this test. */
+function Broken({ run: { result } }: { run: JobRun }) {
   const t = useTranslations('jobs.result');
-  const rows = Object.values(counts).reduce((sum, n) => sum + n, 0);
+  const { broken } = (result ?? {}) as { broken?: boolean };
+  return <span>{t(broken ? 'broken' : 'stillBroken')}</span>;
+}
+
+function Cleared({ run }: { run: JobRun }) {
+  const t = useTranslations('jobs.result');
+  const rows = Object.values(countsOf(run)).reduce((sum, n) => sum + n, 0);
   return <span>{rows === 0 ? t('nothingOld') : t('cleared', { count: rows })}</span>;
 }
 
@@ -85,3 +95,10 @@ function Done() {
   const t = useTranslations('jobs.result');
   return <span>{t('done')}</span>;
 }
+
+const RESULTS: Record<JobName, ComponentType<{ run: JobRun }>> = {
+  'health-check': Checked,
+  'auto-sync': Repaired,
+  'self-test': Broken,
+  retention: Cleared,
+};
