@@ -33,7 +33,7 @@ export default defineConfig({
       project('unit', shared),
       project('db', { ...onDatabase, ...shared, exclude: replacing }),
       project('db-replacing', { ...onDatabase, include: replacing }),
-      project('api', { ...onDatabase, ...shared }),
+      project('api', onDatabase),
       project('deploy', { ...onDatabase, fileParallelism: false }),
       project('launcher', { testTimeout: 600_000, fileParallelism: false }),
     ],
