@@ -25,7 +25,7 @@ async function keys(): Promise<PairKey[]> {
   return rows.map((row) => ({ userId: Number(row.user_id), specializationId: row.specialization_id }));
 }
 
-/** Two queries for each pair, one after another; in milliseconds for all pairs. */
+/** The milliseconds of two queries for each pair, one after another, for all pairs. */
 async function pairByPairMs(look: (pair: PairKey) => Promise<unknown>): Promise<number> {
   const some = await keys();
   const startedAt = performance.now();
@@ -33,7 +33,7 @@ async function pairByPairMs(look: (pair: PairKey) => Promise<unknown>): Promise<
   return ((performance.now() - startedAt) / some.length) * pairs;
 }
 
-/** As the older system did: both records, whole, through an object mapper. */
+/** As in the older system: both complete records, through an object mapper. */
 async function wholeRecords({ userId, specializationId }: PairKey): Promise<void> {
   const [p, l] = [specializationProgress, userLicenses];
   await ctx.db
@@ -48,7 +48,7 @@ async function wholeRecords({ userId, specializationId }: PairKey): Promise<void
     .limit(1);
 }
 
-/** The least that it could have done. */
+/** The cheapest version of the older system's way: only the levels. */
 async function levelsOnly({ userId, specializationId }: PairKey): Promise<void> {
   const ofPair = sql`WHERE user_id = ${userId} AND specialization_id = ${specializationId}`;
   await ctx.db.execute(sql`SELECT current_level FROM specialization_progress ${ofPair}`);
@@ -56,7 +56,7 @@ async function levelsOnly({ userId, specializationId }: PairKey): Promise<void> 
 }
 
 async function firstCheckMs(): Promise<{ ms: number; opened: number }> {
-  // Every round finds the same number of new violations: those of the round before are forgotten.
+  // Removes the violations of the round before, so that every round finds the same number of new ones.
   await ctx.db.execute(sql`TRUNCATE violations`);
   const startedAt = performance.now();
   const { opened } = await check();

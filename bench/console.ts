@@ -12,8 +12,9 @@ import { say } from './support/measure';
 import { addOperator, OPERATOR, startServer } from './support/web-server';
 
 /**
- * What the console costs a browser, on the sample data: compressed script of the first load, requests to other hosts, what
- * Lighthouse says of the overview and the violations, and how smoothly 10,000 rows scroll. See bench/README.md.
+ * The cost of the console in a browser, on the sample data: compressed script of the first load, requests to other
+ * hosts, Lighthouse's scores for the overview and the violations, and the frame times of scrolling 10,000 rows. See
+ * bench/README.md.
  */
 const LIGHTHOUSE = 'lighthouse@12.8.2';
 const PATHS = ['/', '/violations', '/learners'];
@@ -52,7 +53,7 @@ async function main(): Promise<void> {
 
 type Cookies = Awaited<ReturnType<BrowserContext['cookies']>>;
 
-/** A browser that has loaded nothing yet, signed in with these cookies. */
+/** A tab with an empty cache, signed in with these cookies. */
 async function freshTab(browser: Browser, cookies: Cookies): Promise<Page> {
   const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Budapest' });
   await context.addCookies(cookies);
@@ -73,7 +74,7 @@ function cookieHeader(cookies: Cookies): string {
   return cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
 }
 
-/** Loads each page anew. */
+/** Loads each page with an empty cache, and adds up what it loads. */
 async function weigh(browser: Browser, origin: string, cookies: Cookies): Promise<void> {
   for (const path of PATHS) {
     const tab = await freshTab(browser, cookies);
@@ -97,7 +98,7 @@ async function weigh(browser: Browser, origin: string, cookies: Cookies): Promis
   }
 }
 
-/** Scrolls a table of many rows to its end and back, 400 pixels a frame, and says how long the frames took. */
+/** Scrolls a table of many rows to its end and back, 400 pixels a frame, and prints how long the frames took. */
 async function scroll(browser: Browser, origin: string, cookies: Cookies): Promise<void> {
   const tab = await freshTab(browser, cookies);
   await tab.goto(`${origin}/violations?limit=all`, { waitUntil: 'networkidle' });

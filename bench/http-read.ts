@@ -6,8 +6,8 @@ import { plantPairs } from './support/plant-pairs';
 import { addOperator, load, printLoad, signIn, startServer } from './support/web-server';
 
 /**
- * Reading status, metrics and violations through HTTP with sign-in and rate limit on: one request after another, then
- * over many connections against a route that answers a constant in the same server. See bench/README.md.
+ * Reads status, metrics and violations through HTTP, with sign-in and rate limit: first one request after another, then
+ * over many connections, compared with a route of the same server that returns a constant. See bench/README.md.
  */
 const PAIRS = argument('pairs', 30_000);
 const CONNECTIONS = argument('connections', 50);

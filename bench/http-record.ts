@@ -7,8 +7,8 @@ import { addBenchLearners, record } from './support/record-over-http';
 import { addOperator, load, printLoad, signIn, startServer } from './support/web-server';
 
 /**
- * Recording activity through HTTP with sign-in and rate limit checked, against a route that answers a constant in the
- * same server. Prints both rates and their ratio, then checks every pair. See bench/README.md.
+ * Records activity through HTTP, with sign-in and rate limit, and compares it with a route of the same server that
+ * returns a constant. Prints both rates and their ratio, then checks every pair. See bench/README.md.
  */
 const { values: options } = parseArgs({
   options: {

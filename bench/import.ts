@@ -10,8 +10,8 @@ import { createLog } from '@/lib/log';
 import { SPECIALIZATION_IDS } from '@/lib/vocabulary/specializations';
 
 /**
- * Rows a second of importing activity into a database of its own, file to committed rows, and again when every row is
- * there already. DATABASE_URL names a server on which a database may be created.
+ * Measures an import of activity into a new database, in rows a second from the file to committed rows, and a second
+ * import when every row already exists. DATABASE_URL names a server on which a database may be created.
  */
 const USERS = 20_000;
 const ROWS = 200_000;
@@ -61,7 +61,7 @@ try {
   rmSync(folder, { recursive: true });
 }
 
-/** Activity in the order of its days, so that a learner's rows lie far apart, as in a real export. */
+/** Writes the activity ordered by day, so that a learner's rows are far apart, as in a real export. */
 function writeFiles(): void {
   const users = Array.from(
     { length: USERS },

@@ -8,7 +8,7 @@ import { say } from './support/measure';
 const STRANGERS_BYTES = 16 * 1024;
 const TURNS = 5;
 
-/** How long reading a body holds a processor, and so the event loop, in the median of some turns. */
+/** The median time for which parsing a body blocks the event loop. */
 function heldMs(bytes: Buffer, shape: Parameters<typeof parseInput>[0]): number {
   const took: number[] = [];
   for (let turn = 0; turn < TURNS; turn++) {
@@ -16,7 +16,7 @@ function heldMs(bytes: Buffer, shape: Parameters<typeof parseInput>[0]): number 
     try {
       parseInput(shape, parseStrictJson(bytes, { anyText: true }), 'body');
     } catch {
-      // Most of them are refused: how soon is what is measured.
+      // Most of these bodies are refused; the time until the refusal is measured.
     }
     const { user, system } = process.cpuUsage(before);
     took.push((user + system) / 1_000);
@@ -24,7 +24,7 @@ function heldMs(bytes: Buffer, shape: Parameters<typeof parseInput>[0]): number 
   return took.sort((a, b) => a - b)[Math.floor(TURNS / 2)] as number;
 }
 
-/** A thousand activities with every field of a number, and keys of the greatest length. */
+/** A thousand activities with all number fields, and keys of the maximum length. */
 function fullBulk(): string {
   const text = 'x'.repeat(200);
   const activity = {
@@ -43,7 +43,7 @@ function fullBulk(): string {
   return JSON.stringify(items);
 }
 
-/** As many items with as many strange keys as are let through to their shape. */
+/** The maximum number of items with the maximum number of unknown keys that reach the check of shapes. */
 function unknownKeys(): string {
   const item = Object.fromEntries(Array.from({ length: 100 }, (_, at) => [`k${at}`, at]));
   return JSON.stringify(Array.from({ length: 490 }, () => item));

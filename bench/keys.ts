@@ -5,8 +5,8 @@ import { addBenchLearners, record } from './support/record-over-http';
 import { addOperator, signIn, startServer } from './support/web-server';
 
 /**
- * Recording activity through HTTP with an API key against the same with an access token, in many short pairs, so that what
- * else the machine does meets both. See bench/README.md.
+ * Compares recording activity through HTTP with an API key and with an access token, in many short pairs of rounds, so
+ * that other load of the machine affects both. See bench/README.md.
  */
 const ROUNDS = argument('rounds', 60);
 const SECONDS = argument('seconds', 1);
@@ -42,7 +42,7 @@ async function main(): Promise<void> {
       [key, []],
     ]);
     for (let round = 0; round < ROUNDS; round++) {
-      // In turns, and each first as often: what warms up or slows down meets both.
+      // They alternate, and each comes first equally often, so that warming up or slowing down affects both.
       for (const credential of round % 2 === 0 ? [token, key] : [key, token]) {
         rates.get(credential)?.push(await rateOf(credential));
       }

@@ -9,14 +9,14 @@ import { argument } from './support/measure';
 import { plantPairs } from './support/plant-pairs';
 
 /**
- * Many admins look at their dashboards, which read status, metrics and violations together, and ask for a check now and
- * then, while violations are open. See bench/README.md.
+ * Many admins use their dashboards while violations are open. A dashboard reads status, metrics and violations
+ * together, and sometimes asks for a check. See bench/README.md.
  */
 const ADMINS = argument('admins', 100);
 const PAIRS = argument('pairs', 30_000);
 const BROKEN_EVERY = 100;
 const READS = ['/api/v1/health/status', '/api/v1/health/metrics', '/api/v1/health/violations'];
-/** How often an admin's dashboard reads all three again, and how many readings there are to a check. */
+/** How often an admin's dashboard reads all three, and the number of reads for each check. */
 const EACH_PER_SECOND = argument('rate', 3);
 const READINGS_TO_A_CHECK = argument('readings-to-a-check', 30);
 
@@ -34,7 +34,7 @@ await runLoad({
     await plantPairs(ctx.db, PAIRS, BROKEN_EVERY);
     const system = { ...ctx, actor: { kind: 'system', job: 'bench' } } as const;
     const { inconsistent: planted } = await runCheck(system, { confirmDelayMs: 0 });
-    // Not all start at the same, or all would ask for a check at once.
+    // Different starting points, so that not all ask for a check at once.
     const calls = tokens.map((_, connection) => connection * 7);
     return {
       next: (connection) => {

@@ -12,14 +12,14 @@ import type { Call } from './support/load/tally';
 import { argument } from './support/measure';
 
 /**
- * Many users write the same few pairs at once, through every door that the enforcer has: single activities, several at
- * once in any order, decided levels and repairs, with checks beside them. See bench/README.md.
+ * Many users write the same few pairs at once, through every operation of the door: single activities, several at once
+ * in any order, decided levels and repairs, while checks run. See bench/README.md.
  */
 const USERS = argument('users', 500);
 const PAIRS = argument('pairs', 100);
 const RATE = argument('rate', 300);
 const AT_ONCE = 10;
-/** One connection in so many decides levels, one repairs, one asks for checks; the others record. */
+/** Of this many connections, one decides levels, one repairs and one asks for checks; the others record. */
 const DECIDING_EVERY = 50;
 const REPAIRING_EVERY = 100;
 const CHECKING_EVERY = 300;
@@ -74,7 +74,7 @@ function some(places: Place[]): Place[] {
   return Array.from({ length: AT_ONCE }, () => anyOf(places));
 }
 
-/** Decides the level of the pair that was recorded last, on what that answer said: often others are faster. */
+/** Decides the level of the last recorded pair, with the version of that answer; often another write is faster. */
 function decide(token: string): Call | null {
   if (!newest) return null;
   const { user_id, specialization, version, level_after } = newest;

@@ -8,12 +8,12 @@ import { argument } from './support/measure';
 
 /**
  * Client programs of many users record the activity of many learners at once, half of them through the operation of the
- * older system; some repeat what they sent. See bench/README.md.
+ * older system. Some requests are sent twice. See bench/README.md.
  */
 const USERS = argument('users', 1_000);
 const LEARNERS = argument('learners', 10_000);
 const RATE = argument('rate', 600);
-/** One in so many calls sends again what the same connection sent before, as after a lost answer. */
+/** One in this many calls repeats the activity that the same connection sent before, as after a lost answer. */
 const REPEATED_EVERY = 20;
 
 await runLoad({

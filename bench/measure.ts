@@ -11,8 +11,8 @@ import { argument, say } from './support/measure';
 import { plantPairs } from './support/plant-pairs';
 
 /**
- * What measuring costs: recording activities with and without it, in turns and on the same database, and one request
- * counted. See bench/README.md.
+ * The cost of measuring: records activities with and without it, in turns and on the same database, and measures the
+ * time to count one request. See bench/README.md.
  */
 const ROUNDS = argument('rounds', 8);
 const SECONDS = argument('seconds', 3);
@@ -22,7 +22,7 @@ const COUNTED = 5_000_000;
 
 let key = 0;
 
-/** Activities recorded in a second, by so many at once. */
+/** Activities recorded in a second, by several clients at once. */
 async function record(ctx: Context, count: (status: number, ms: number) => void): Promise<number> {
   const endsAt = performance.now() + SECONDS * 1_000;
   let done = 0;
@@ -71,7 +71,7 @@ async function main(): Promise<void> {
     const without: number[] = [];
     const withIt: number[] = [];
     for (let round = 0; round < ROUNDS; round++) {
-      // In turns, and each first as often: what warms up or slows down meets both.
+      // They alternate, and each comes first equally often, so that warming up or slowing down affects both.
       const order = round % 2 === 0 ? [off, on] : [on, off];
       for (const ctx of order) {
         const rate = await record(ctx, ctx === on ? count : () => {});

@@ -9,10 +9,10 @@ import { type Answer, atRate, timed } from './support/steady-rate';
 import { addOperator, OPERATOR, signIn, startServer } from './support/web-server';
 
 /**
- * Whether owners get in: right sign-ins at a steady rate from one address, as a load script sends them, and then what
- * wrong ones from many addresses cost others: the p95 of a signed-in reader, in rounds with and without them, and the time
- * of the owner's own sign-in, from where they signed in before and from a new place. Ends with 1 when something promised
- * is not kept.
+ * Checks that owners can sign in. First it sends right sign-ins at a steady rate from one address, as a load script
+ * does. Then it measures how wrong sign-ins from many addresses affect others: the p95 of a signed-in reader, in rounds
+ * with and without them, and the time of the owner's own sign-in, from a known and from a new place. Ends with exit
+ * code 1 when a promise is not kept.
  *
  *   npm run build && node --import tsx bench/sign-in.ts [--people 1000] [--rate 50] [--networks 50] [--rounds 3] [--seconds 10]
  */
@@ -68,7 +68,10 @@ const STORMS: Storm[] = [
   { whose: 'made-up accounts', emailOf: (item) => `nobody-${item}@example.org` },
 ];
 
-/** Rounds of quiet and of each storm, after one that nobody measures: a process answers faster once its code is warm. */
+/**
+ * Rounds without and with each storm, after one round that is not measured, because a process is slower before its code
+ * is warm.
+ */
 async function storms(origin: string, token: string): Promise<void> {
   const quiet: Measured[] = [];
   const measured = STORMS.map((storm) => ({ storm, rounds: [] as Measured[] }));
@@ -86,7 +89,7 @@ async function storms(origin: string, token: string): Promise<void> {
   for (const { storm, rounds } of measured) judge(storm, rounds, reads);
 }
 
-/** A process that sends wrong passwords from many networks once it is told to. */
+/** Starts a process that sends wrong passwords from many networks when it is told to. */
 function beginGuessing(origin: string, { emailOf }: Storm, round: number): Promise<() => Promise<Answer[]>> {
   const count = RATE * SECONDS;
   const addressOf = (item: number) => `10.1.${(item % NETWORKS) >> 8}.${(item % NETWORKS) & 255}`;
@@ -97,7 +100,10 @@ function beginGuessing(origin: string, { emailOf }: Storm, round: number): Promi
   });
 }
 
-/** One reads all the time, and the owner and others sign in once a second: with guesses beside it, and in quiet. */
+/**
+ * One client reads all the time, and the owner and others sign in once a second, with and without guesses at the same
+ * time.
+ */
 async function readAndSignIn(
   origin: string,
   token: string,

@@ -5,7 +5,7 @@ export type Arguments = {
   kinds: readonly Kind[];
   list: boolean;
   sites: number;
-  /** Where the results go, beside the terminal. */
+  /** The file for the results, in addition to the terminal. */
   json: string | undefined;
   markdown: string | undefined;
 };

@@ -4,13 +4,13 @@ import { type Outcome, runKind } from './run-kind';
 import { openSite } from './site/open-site';
 import type { Site } from './site/site';
 
-/** What came of one kind, or why nothing did. */
+/** The result of one kind, or the reason why there is none. */
 export type Result = {
   kind: Kind;
   outcome: Outcome | null;
-  /** Why it was not run: for want of something on this machine, or of time. */
+  /** Why it was not run: something is missing on this machine, or there was no time. */
   notRun: string | null;
-  /** How it broke off. */
+  /** The error that ended it early. */
   broken: string | null;
   seconds: number;
 };
@@ -18,14 +18,14 @@ export type Result = {
 export type CampaignOptions = {
   /** How many installations are damaged at the same time. */
   sites: number;
-  /** When it is over, whatever is left, by this process's monotonic clock. */
+  /** When the campaign ends in any case, by this process's monotonic clock. */
   endsAtMs: number;
   /** Ends it at once. */
   signal: AbortSignal;
   onResult: (result: Result) => void;
 };
 
-/** What a kind takes beside the fault itself: calm before it, recovery and comparison after it. */
+/** The time of a kind beside the fault itself: calm before it, recovery and comparison after it. */
 const AROUND_SECONDS = 30;
 const BREAKS_OFF_SECONDS = 110;
 export const NO_TIME = 'no time was left';
@@ -34,7 +34,7 @@ export function holds({ outcome, broken }: Result): boolean {
   return broken === null && (outcome?.targets.every(({ reached }) => reached) ?? false);
 }
 
-/** Runs all kinds, each on an installation that no failure before has touched. Ends everything that it started. */
+/** Runs all kinds, each on an installation without traces of an earlier failure. Ends everything that it started. */
 export async function runCampaign(kinds: readonly Kind[], options: CampaignOptions): Promise<Result[]> {
   setMaxListeners(0, options.signal);
   // The longest first, so that all sites are done at about the same time.
@@ -53,7 +53,7 @@ export async function runCampaign(kinds: readonly Kind[], options: CampaignOptio
       }
       results.push(result);
       options.onResult(result);
-      // What a failure leaves behind must not be taken for the next one.
+      // Traces of a failure must not look like a failure of the next kind.
       if (notRun === null && (!holds(result) || kind.leavesTraces)) {
         await site?.close();
         site = null;
@@ -72,7 +72,7 @@ export async function runCampaign(kinds: readonly Kind[], options: CampaignOptio
 
 type Attempt = { site: Site | null; result: Pick<Result, 'outcome' | 'broken' | 'seconds'> };
 
-/** Runs one kind, on a new site where there is none; does not throw. */
+/** Runs one kind, on a new site if there is none; does not throw. */
 async function attempt(
   kind: Kind,
   present: Site | null,

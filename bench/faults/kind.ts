@@ -5,44 +5,47 @@ import type { Site } from './site/site';
 /** Ends a fault. */
 export type Heal = () => Promise<void>;
 
-/** What must hold of a kind of fault, in seconds; what no kind may do (lose a write, answer 500) is not said here. */
+/**
+ * The limits of a kind of fault, in seconds. What is forbidden for every kind (a lost write, an answer 500) is not
+ * listed here.
+ */
 export type Limits = {
   /** The longest that a request may wait for its answer. */
   answer: number;
-  /** The same for a check, which looks twice and may have to wait for another. */
+  /** The same for a check, which looks twice and may have to wait for another check. */
   check: number;
   /** From the end of the fault to the first success of each web process. */
   requests: number;
-  /** From the end of the fault to a check that the worker was asked for then. */
+  /** From the end of the fault to the end of a check that the worker is asked for at that moment. */
   worker: number;
   /** From the end of the fault to the next round of each process. */
   rounds: number;
 };
 
-/** One kind of fault: how it is made, how it ends, and what must hold. */
+/** One kind of fault: how it begins, how it ends, and what must hold. */
 export type Kind = {
   name: string;
-  /** What happens, as the table says it. */
+  /** What happens, in the words of the table. */
   what: string;
-  /** How long it lasts once it is there. */
+  /** How long the fault lasts after it has begun. */
   seconds: number;
-  /** What has to be there before anybody is at work; answers with what takes it away when nobody is any more. */
+  /** Prepares the site before the load begins; returns a function that undoes it after the load has ended. */
   prepare?: (site: Site) => Promise<Heal>;
-  /** Makes it, and answers with what ends it. */
+  /** Begins the fault, and returns a function that ends it. */
   inject: (site: Site, load: Load) => Promise<Heal>;
-  /** Why it cannot be made on this machine; null where it can. */
+  /** Why the fault is impossible on this machine; null when it is possible. */
   obstacle?: () => string | null;
   limits?: Partial<Limits>;
-  /** Nothing can be served meanwhile: `/readyz` has to say so. */
+  /** No request can be served meanwhile, and `/readyz` must say so. */
   takesAllAway?: boolean;
-  /** It ends or stops a web process: what that is asked meanwhile has no answer. */
+  /** The fault ends or stops a web process, so requests to that process get no answer meanwhile. */
   stopsWeb?: boolean;
-  /** What it leaves in the database would be in the way of the next kind: that gets a site of its own. */
+  /** The fault leaves traces in the database that would disturb the next kind, so the next kind gets a new site. */
   leavesTraces?: boolean;
-  /** What else has to be seen, while it lasts and when it is over. */
+  /** Further facts to check, during the fault and after it. */
   during?: (site: Site, load: Load) => Promise<Target[]>;
   afterwards?: (site: Site, healedAtMs: number) => Promise<Target[]>;
 };
 
-/** A connection that is lost is replaced at once; what a silent one holds up is found out, then a failover is over. */
+/** A lost connection is replaced at once. A silent connection must be detected before a failover is over. */
 export const LIMITS: Limits = { answer: 8, check: 30, requests: 5, worker: 30, rounds: 30 };

@@ -7,10 +7,10 @@ import { writeJson, writeMarkdown } from './report';
 import { complaintsOf, forTerminal, LEGEND, rowsOf, summary } from './table';
 
 const MINUTES_MAX = 15;
-/** Nothing new begins in the last of them, so that what runs comes to its end. */
+/** No kind begins after this minute, so that running kinds can end in time. */
 const BEGINS_UNTIL_MINUTES = 13.5;
 
-/** Runs the campaign that the command line asks for; answers with the exit code. */
+/** Runs the campaign that the command line asks for; returns the exit code. */
 export async function main(args: string[]): Promise<number> {
   const asked = readOrExplain(args);
   if (!asked) return 2;
@@ -36,7 +36,7 @@ export async function main(args: string[]): Promise<number> {
   say(`\n${summary(results)}; ${minutes.toFixed(1)} minutes on ${cpus().length} cores`);
   if (asked.json !== undefined) await writeJson(asked.json, results);
   if (asked.markdown !== undefined) await writeMarkdown(asked.markdown, results, minutes);
-  // What is missing on this machine is no failure; what there was no time for may be one.
+  // A kind that this machine cannot run is no failure; a kind without time left may be one.
   return results.every((result) => (result.notRun ?? NO_TIME) !== NO_TIME || holds(result)) ? 0 : 1;
 }
 

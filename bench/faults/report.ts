@@ -20,7 +20,7 @@ export async function writeJson(file: string, results: readonly Result[]): Promi
   await writeFile(file, `${JSON.stringify(told, null, 2)}\n`);
 }
 
-/** Puts the result in the place that a document has for it. Throws where it has none. */
+/** Writes the table into its place in a document. Throws when the document has no such place. */
 export async function writeMarkdown(
   file: string,
   results: readonly Result[],

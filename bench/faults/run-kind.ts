@@ -15,15 +15,15 @@ import type { Site } from './site/site';
 export type Seen = Figures & Writes & Recovered & { placesLost: number };
 type Recovered = { requests: number; worker: number; rounds: number };
 
-/** What came of one kind of fault. */
+/** The result of one kind of fault. */
 export type Outcome = { targets: Target[]; seen: Seen };
 
 const CALM_MS = 2_000;
-/** What is late is looked for beyond its limit, so that the table can say how late. */
+/** Recovery is waited for beyond its limit, so that the table can show how late it was. */
 const LOOKED_FOR_SECONDS = 40;
 const BROKEN_LEARNERS = 80;
 
-/** Runs one kind of fault from calm to calm and judges what was seen. Whatever happens, the fault is ended. */
+/** Runs one kind of fault from calm to calm, and judges the results. The fault is always ended. */
 export async function runKind(kind: Kind, site: Site): Promise<Outcome> {
   const undo = once(site, (await kind.prepare?.(site)) ?? (async () => {}));
   const stage: Stage = {
@@ -84,7 +84,7 @@ async function recover({ limits }: Kind, site: Site, { stage }: Load): Promise<R
   return { requests, worker, rounds };
 }
 
-/** Ends something once, at the latest with the site. */
+/** Makes sure that `end` runs once, at the latest when the site is closed. */
 function once(site: Site, end: Heal): Heal {
   const ending = async () => {
     if (site.atClose.delete(ending)) await end();

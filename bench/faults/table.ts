@@ -26,7 +26,7 @@ answer; requests, worker, rounds: from the end of the fault until each web proce
 every process has made a round; places: places of pools that are lost; pages: pages without a readable screen; written: activities that were
 acknowledged; lost, doubled, torn: writes that are not as they were acknowledged. Times in seconds.`;
 
-/** One row a kind: what was seen, and whether all of it held. */
+/** One row for each kind: its figures, and whether all targets were met. */
 export function rowsOf(results: readonly Result[]): string[][] {
   return [[...HEAD], ...results.map(rowOf)];
 }
@@ -46,7 +46,7 @@ function rowOf(result: Result): string[] {
   ];
 }
 
-/** Everything that a result says against the product, a line each. */
+/** All failures in a result, one line each. */
 export function complaintsOf({ outcome, notRun, broken }: Result): string[] {
   const missed = outcome?.targets.filter(({ reached }) => !reached) ?? [];
   return [
@@ -58,7 +58,7 @@ export function complaintsOf({ outcome, notRun, broken }: Result): string[] {
   ];
 }
 
-/** For a terminal: columns as wide as they need to be. */
+/** The table for a terminal, with columns as wide as needed. */
 export function forTerminal(rows: readonly string[][]): string {
   const widths = (rows[0] ?? []).map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
   const pad = (cell: string, at: number) =>
@@ -66,7 +66,7 @@ export function forTerminal(rows: readonly string[][]): string {
   return rows.map((row) => row.map(pad).join('  ').trimEnd()).join('\n');
 }
 
-/** How all of it went, in one line. */
+/** The whole result in one line. */
 export function summary(results: readonly Result[]): string {
   const run = results.filter(({ notRun }) => notRun === null);
   const written = run.reduce((sum, { outcome }) => sum + (outcome?.seen.acknowledged ?? 0), 0);

@@ -9,10 +9,13 @@ import { startThrowAwayCluster } from '../../tests/support/cluster.mjs';
 
 export type BenchDatabase = Context & { url: string; close(): Promise<void> };
 
-/** As in production, an answered write is on the disk. */
+/** As in production, a write is on the disk before it is answered. */
 export const DURABLE = { fsync: 'on', full_page_writes: 'on' } as const;
 
-/** A migrated database on a throw-away server of its own, so that a bench touches nothing and starts the same each time. */
+/**
+ * A migrated database on a new temporary server, so that a bench changes nothing else and always starts in the same
+ * state.
+ */
 export async function benchDatabase({ poolMax = 20, settings = {} } = {}): Promise<BenchDatabase> {
   const folder = await mkdtemp(join(tmpdir(), 'lockstep-bench-'));
   const cluster = await startThrowAwayCluster(folder, 18, settings);

@@ -1,4 +1,4 @@
-/** Runs the work a few times and answers the median in milliseconds. */
+/** Runs the work a few times, and returns the median in milliseconds. */
 export async function medianMs(times: number, work: () => Promise<unknown>): Promise<number> {
   const took: number[] = [];
   for (let at = 0; at < times; at++) {

@@ -2,11 +2,14 @@ import { sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
 import { inTransaction } from '@/db/transaction';
 
-/** Pairs in agreement, three to a user; every `brokenEvery`-th one then has a license that is behind, with evidence. */
+/**
+ * Makes pairs in agreement, three for each user. Then the license of every `brokenEvery`-th pair is set behind, with
+ * evidence.
+ */
 export async function plantPairs(db: Database, pairs: number, brokenEvery: number): Promise<void> {
   const users = Math.ceil(pairs / 3);
   await inTransaction(db, async (tx) => {
-    // Rows made of whole users and the catalog need no foreign key looked up for each of millions.
+    // The rows are made from existing users and the catalog, so millions of foreign keys need no check.
     await tx.execute(sql`SET LOCAL session_replication_role = replica`);
     await tx.execute(sql`
       INSERT INTO users (email, name) SELECT 'bench-' || g || '@example.org', 'Bench ' || g FROM generate_series(1, ${users}) g`);
@@ -22,7 +25,7 @@ export async function plantPairs(db: Database, pairs: number, brokenEvery: numbe
   await breakPairs(db, brokenEvery);
 }
 
-/** What a legacy writer does: progress moves on and the license does not. */
+/** Acts like a legacy writer: progress rises and the license does not. */
 export async function breakPairs(db: Database, brokenEvery: number): Promise<number> {
   const { rowCount } = await db.execute(sql`
     UPDATE specialization_progress p SET current_level = p.current_level % 3 + 1

@@ -4,7 +4,7 @@ import { sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
 import { load } from './web-server';
 
-/** So many learners, made unless they are there; their ids. */
+/** Makes sure that `count` learners exist, and returns their ids. */
 export async function addBenchLearners(db: Database, count: number): Promise<number[]> {
   const { rows } = await db.execute<{ id: string }>(sql`
     INSERT INTO users (email, name, external_id)
@@ -13,7 +13,7 @@ export async function addBenchLearners(db: Database, count: number): Promise<num
   return rows.map((row) => Number(row.id));
 }
 
-/** One new activity for each request, over all learners, with a token or an API key. */
+/** Records one new activity in each request, spread over all learners, with a token or an API key. */
 export async function record(
   origin: string,
   options: { credential: string; learners: number[]; connections: number; seconds: number },

@@ -1,7 +1,7 @@
 import { setPriority } from 'node:os';
 import { type SignIns, signInHere } from './sign-ins';
 
-/** It stands for machines elsewhere, which take no time of the server's processor. */
+/** Low priority: this process stands for other machines, which use no time of the server's processor. */
 setPriority(15);
 
 process.once('message', async (signIns: SignIns) => {

@@ -11,8 +11,8 @@ export type SignIns = {
 };
 
 /**
- * A process that signs people in at a steady rate and tells what they were answered, so that who measures beside it does
- * not wait for it. It has started when this resolves.
+ * Starts a process that signs people in at a steady rate and reports the answers. It is a separate process so that it
+ * does not delay other measurements. The promise resolves when it has started.
  */
 export async function signInElsewhere(signIns: SignIns): Promise<() => Promise<Answer[]>> {
   const other = fork(new URL('./sign-ins-process.ts', import.meta.url));
@@ -24,7 +24,7 @@ export async function signInElsewhere(signIns: SignIns): Promise<() => Promise<A
   };
 }
 
-/** Signs people in at a steady rate, each from an address that is taken from a trusted proxy. */
+/** Signs people in at a steady rate, each from another address (in the header of a trusted proxy). */
 export function signInHere({ origin, perSecond, people }: SignIns): Promise<Answer[]> {
   const agent = new Agent({ keepAlive: true });
   return atRate(perSecond, people.length, (item) => {
@@ -33,7 +33,7 @@ export function signInHere({ origin, perSecond, people }: SignIns): Promise<Answ
   });
 }
 
-/** The status of the answer; `fetch` would cost the machine as much as the server does. */
+/** The status of the answer. It does not use `fetch`, which would need as much time of the machine as the server. */
 async function post(url: string, agent: Agent, address: string, body: string): Promise<number> {
   const headers = { 'content-type': 'application/json', 'x-forwarded-for': address };
   const asking = request(url, { method: 'POST', agent, headers });

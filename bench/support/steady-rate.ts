@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 export type Answer = { status: number; ms: number };
 
-/** Begins so many a second, whether or not the ones before are answered. */
+/** Begins a fixed number of calls in each second, also when earlier ones are not answered. */
 export async function atRate<T>(
   perSecond: number,
   count: number,
@@ -17,7 +17,7 @@ export async function atRate<T>(
   return Promise.all(all);
 }
 
-/** Takes the time until the status of an answer is known; status 0 says that none came. */
+/** Measures the time until the status of an answer is known; status 0 means that no answer came. */
 export async function timed(ask: () => Promise<number>): Promise<Answer> {
   const startedAt = performance.now();
   const status = await ask().catch(() => 0);

@@ -8,16 +8,16 @@ import type { Context } from '@/lib/context';
 import { createUser } from '@/lib/users/create-user';
 
 export const OPERATOR = { email: 'bench-operator@example.org', password: randomUUID() };
-/** Signs the tokens of this run, and of no other. */
+/** The key for the tokens of this run only. */
 export const SECRET_KEY = randomUUID();
 
-/** An operator who can sign in, made anew with a password that only this run knows. */
+/** Creates an operator who can sign in, with a password that only this run knows. */
 export async function addOperator(ctx: Context): Promise<void> {
   await ctx.db.execute(sql`DELETE FROM users WHERE email = ${OPERATOR.email}`);
   await createUser(ctx, { ...OPERATOR, name: 'Bench operator', role: 'operator' });
 }
 
-/** Loads one address; throws when anything but a success came back. */
+/** Sends load to one address; throws when an answer was no success. */
 export async function load(url: string, more: Partial<autocannon.Options>): Promise<autocannon.Result> {
   const result = await autocannon({ url, ...more });
   if (result.non2xx > 0 || result.errors > 0) {
@@ -33,7 +33,7 @@ export function printLoad(what: string, { requests, latency }: autocannon.Result
   );
 }
 
-/** An access token of the operator; the address counts where a proxy is trusted. */
+/** An access token of the operator. `address` is used only with a trusted proxy. */
 export async function signIn(origin: string, address = '127.0.0.1'): Promise<string> {
   const answer = await fetch(`${origin}/api/v1/auth/login`, {
     method: 'POST',
@@ -44,7 +44,7 @@ export async function signIn(origin: string, address = '127.0.0.1'): Promise<str
   return ((await answer.json()) as { access_token: string }).access_token;
 }
 
-/** The production build on a free port, with limits that are counted and not reached. */
+/** Starts the production build on a free port, with rate limits that are counted but never reached. */
 export async function startServer(
   databaseUrl: string,
   env: Record<string, string> = {},
@@ -56,7 +56,7 @@ export async function startServer(
   const child = spawn(
     process.execPath,
     [
-      // As `npm run start:web` is.
+      // The same option as in `npm run start:web`.
       '--max-semi-space-size=64',
       ...['node_modules/next/dist/bin/next', 'start', '-p', String(port), '-H', '127.0.0.1'],
     ],

@@ -11,7 +11,7 @@ import { serverKinds } from './server';
 import { silenceKinds } from './silence';
 import { sqlstateKinds } from './sqlstate';
 
-/** Nothing happens: what fails here says nothing about faults. */
+/** No fault at all: a failure here is not caused by a fault. */
 const calm: Kind = { name: 'calm', what: 'nothing', seconds: 5, inject: async () => async () => {} };
 
 export const KINDS: readonly Kind[] = [

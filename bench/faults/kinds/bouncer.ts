@@ -9,7 +9,7 @@ const SERVER_CONNECTIONS = 15;
 type Way = { bouncer: Bouncer; proxy: PostgresProxy };
 const ways = new WeakMap<Site, Way>();
 
-/** PgBouncer with the file that is shipped, between the web processes and the server. */
+/** PgBouncer with the shipped configuration, between the web processes and the server. */
 export const bouncerKinds: Kind[] = [
   {
     name: 'pgbouncer-restarted',
@@ -29,7 +29,7 @@ export const bouncerKinds: Kind[] = [
   },
 ];
 
-/** The address stays the same however often PgBouncer is started anew: a proxy has it. */
+/** A proxy keeps the address the same when PgBouncer is restarted. */
 async function serveThroughBouncer(site: Site): Promise<Heal> {
   const bouncer = await startBouncer(site.database.appUrl, SERVER_CONNECTIONS);
   const way = { bouncer, proxy: await startPostgresProxy(bouncer.webUrl) };

@@ -5,7 +5,7 @@ import type { Heal, Kind } from '../kind';
 import type { Site } from '../site/site';
 import { END_OURS } from './inject';
 
-/** A server that proves who it is, until it cannot. */
+/** A server with a valid certificate that later shows an expired one. */
 export const certificateKinds: Kind[] = [
   {
     name: 'certificate-expired',
@@ -23,7 +23,7 @@ export const certificateKinds: Kind[] = [
 ];
 
 const VALID_DAYS = 2;
-/** As `openssl ca` wants them. */
+/** In the format of `openssl ca`. */
 const EXPIRED = { from: '20200101000000Z', until: '20200201000000Z' };
 const CA_CONFIG = `[ca]
 default_ca = ours
@@ -53,7 +53,7 @@ async function serveOverTls(site: Site): Promise<Heal> {
   return () => site.serveThrough(site.proxy.url);
 }
 
-/** Has the server show this certificate to whoever connects from now on. */
+/** Makes the server show this certificate on new connections. */
 async function present({ cluster, database }: Site, which: 'valid' | 'expired'): Promise<void> {
   const { uid, gid } = statSync(cluster.dataFolder);
   for (const [from, to] of [

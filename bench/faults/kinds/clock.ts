@@ -13,12 +13,12 @@ const CHECKED_SECONDS = 30;
 const MINUTE_MS = 60_000;
 
 const clocks = new WeakMap<Site, MovedClock>();
-/** From before the clock is moved. */
+/** The newest runs from before the clock is moved. */
 const newestRuns = new WeakMap<Site, number>();
 
 /**
- * A clock that is set: the functions that statements ask for the time answer another one. What the server does by its own
- * clock (its time-outs, its logs, defaults of columns) stays as it is.
+ * A clock that is moved: the SQL functions for the time return another time. The server's own clock (for time-outs,
+ * logs and defaults of columns) does not change.
  */
 export const clockKinds: Kind[] = [
   {
@@ -56,7 +56,7 @@ export const clockKinds: Kind[] = [
   },
 ];
 
-/** Gives the database a clock that can be moved, and all of ours connections that see it. */
+/** Gives the database a clock that can be moved, and replaces our connections so that they use it. */
 async function withClock(site: Site): Promise<Heal> {
   clocks.set(site, await movedClock(site.database));
   await site.database.run(END_OURS);
@@ -76,7 +76,7 @@ async function setAhead(site: Site, seconds: number): Promise<Heal> {
   return async () => clock?.set(0);
 }
 
-/** The clock is set back: what was done by the other one must not stand in the way. */
+/** The clock is set back: times from before must not block new checks. */
 async function lookAtChecks(site: Site, healedAtMs: number): Promise<Target[]> {
   const checked = await untilCheckedNow(site, healedAtMs);
   const isOfTheFuture = (await lastCheckMs(site)) > Date.now() + MINUTE_MS;
@@ -86,7 +86,7 @@ async function lookAtChecks(site: Site, healedAtMs: number): Promise<Target[]> {
   ];
 }
 
-/** Until a check is done that began after the clock was set back, by the clock as it is. */
+/** Seconds until a check is done that began after the clock was set back, by the real clock. */
 function untilCheckedNow({ database }: Site, healedAtMs: number): Promise<number> {
   const done = async () => {
     const passedSeconds = (performance.now() - healedAtMs) / 1_000;
@@ -98,7 +98,7 @@ function untilCheckedNow({ database }: Site, healedAtMs: number): Promise<number
   return secondsUntil(2 * CHECKED_SECONDS, done, healedAtMs);
 }
 
-/** When the newest check was, as the status tells it; never without one. */
+/** The time of the newest check in the status; minus infinity without one. */
 async function lastCheckMs({ web: [web], admin }: Site): Promise<number> {
   const response = await fetch(`${web.origin}/api/v1/health/status`, {
     headers: { authorization: `Bearer ${admin.token}` },

@@ -16,7 +16,7 @@ import { END_OURS, OURS, repeat, suffer } from './inject';
 const RECORDING = /record_activit/;
 const ANY = /./;
 
-/** Connections that end, at any moment and at the worst ones, and ways that are bad. */
+/** Connections that end, at random and at the worst moments, and bad networks. */
 export const connectionKinds: Kind[] = [
   {
     name: 'backends-ended',

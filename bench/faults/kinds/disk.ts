@@ -8,7 +8,7 @@ import type { Site } from '../site/site';
 const DISK_BYTES = 32 * 1024 * 1024;
 const PAGE_BYTES = 4_096;
 
-/** A disk of the database that is full for real. */
+/** A disk of the database that is really full. */
 export const diskKinds: Kind[] = [
   {
     name: 'disk-full',
@@ -45,7 +45,7 @@ function mount(place: string): void {
   execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK_BYTES}`, 'tmpfs', place], { stdio: 'ignore' });
 }
 
-/** Has the ledger lie on a small disk of its own. */
+/** Moves the ledger to a small disk of its own. */
 async function onSmallDisk(site: Site): Promise<Heal> {
   const { cluster, database } = site;
   const disk = diskOf(site);
@@ -64,7 +64,7 @@ async function onSmallDisk(site: Site): Promise<Heal> {
   };
 }
 
-/** Takes what room there is. */
+/** Fills the disk. */
 function fill(file: string): void {
   for (let bytes = DISK_BYTES; bytes >= PAGE_BYTES; bytes = Math.floor(bytes / 2)) {
     try {

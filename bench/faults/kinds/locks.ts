@@ -7,7 +7,7 @@ import { hold } from './inject';
 const HELD_SECONDS = 40;
 const WRITERS = 4;
 
-/** What somebody else locks and does not let go. */
+/** Locks that another program takes and does not release. */
 export const lockKinds: Kind[] = [
   {
     name: 'rows-locked',
@@ -38,7 +38,7 @@ export const lockKinds: Kind[] = [
   },
 ];
 
-/** Locks the license of a learner and then the progress; a deadlock ends the one transaction or the other. */
+/** Locks the license of a learner and then the progress; a deadlock ends one of the two transactions. */
 async function writeTheWrongWayRound({ database, learners }: Site) {
   const client = new pg.Client({ connectionString: database.adminUrl, application_name: 'somebody-else' });
   client.on('error', () => {});

@@ -8,10 +8,10 @@ import { hold, repeat } from './inject';
 
 const OPENED_AT_ONCE = 30;
 const TIMES = 3;
-/** All of them are rendered, on two cores that another installation uses as well; a page is cut after 30 s. */
+/** All pages are rendered, on two cores that another installation uses too; a page is cancelled after 30 s. */
 const RENDERED_AT_ONCE = { answer: 30 };
 
-/** Too many who look at once, and clients that leave in the middle. */
+/** Too many readers at once, and clients that disconnect in the middle of a request. */
 export const pageKinds: Kind[] = [
   {
     name: 'pages-stormed',
@@ -56,7 +56,7 @@ async function storm(site: Site, { stage }: Load): Promise<void> {
   }
 }
 
-/** Announces an activity, sends the beginning of it, and is gone. */
+/** Begins to send an activity, and disconnects before its end. */
 async function breakOff({ web, admin }: Site, process: 0 | 1): Promise<void> {
   const { hostname, port } = new URL(web[process].origin);
   const sending = request({

@@ -6,18 +6,18 @@ import type { Child } from '../site/processes';
 import type { Site } from '../site/site';
 import { besideAnother, underWay } from './worker-at-work';
 
-/** A lease lasts 45 s, and is looked at once a second. */
+/** A lease lasts 45 s, and is checked once a second. */
 const TAKEN_OVER_SECONDS = 60;
 const LEASE_SECONDS = 45;
 const OTHER_SECRET = 'another secret that only this process knows, 12345';
 
-/** Web and worker processes that end, stand still, or are not as the others. */
+/** Web and worker processes that end, are stopped, or differ from the others. */
 export const processKinds: Kind[] = [
   {
     name: 'worker-killed-checking',
     what: 'the worker is killed between the two looks of a check, and another is started',
     seconds: 2,
-    // Whoever finds the process of a check gone goes on at once.
+    // A new check does not wait for a check whose process is gone.
     limits: { worker: TAKEN_OVER_SECONDS, check: 10 },
     inject: async (site, load) => {
       await underWay(site, load, 'health-check');
@@ -93,7 +93,7 @@ async function replaced(site: Site, worker: Child): Promise<Heal> {
   };
 }
 
-/** Until the run that was cut off has been done by another, and nothing of it is left open. */
+/** Waits until another worker has done the interrupted run, and nothing of it is left open. */
 async function takenOver({ database }: Site, job: string, fromMs: number): Promise<Target[]> {
   const done = async () => {
     const { rowCount } = await database.db.execute(sql`

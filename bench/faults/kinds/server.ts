@@ -9,7 +9,7 @@ import { administer, END_OURS, OURS, sufferAnew } from './inject';
 const ROUNDS_MAX = 30;
 const ROUNDS_WITHOUT_OURS = 3;
 
-/** A server that goes, comes back, or is there and does not serve. */
+/** A server that stops, comes back, or runs without serving. */
 export const serverKinds: Kind[] = [
   {
     name: 'server-ended',
@@ -110,7 +110,7 @@ export const serverKinds: Kind[] = [
   },
 ];
 
-/** Connects until the server takes no more, ends ours, and takes their places too. */
+/** Opens connections until the server accepts no more, ends our processes' connections, and takes their places too. */
 async function takeAllConnections({ database }: Site) {
   const taken: pg.Client[] = [];
   const take = async () => {
@@ -128,7 +128,7 @@ async function takeAllConnections({ database }: Site) {
       if (refused) return;
     }
   };
-  // Ours come back at once, and may be faster; one that is being ended still has its place, which is free only then.
+  // Our processes reconnect at once and may be faster. A connection that is being ended keeps its place until its end.
   for (let round = 0, without = 0; round < ROUNDS_MAX && without < ROUNDS_WITHOUT_OURS; round++) {
     await database.db.$client.query(END_OURS);
     await takeWhatIsFree();

@@ -5,13 +5,13 @@ import type { Site } from '../site/site';
 import { sufferAnew } from './inject';
 
 const SECONDS = 12;
-/** Longer than a connection may be silent before it is looked at. */
+/** Longer than the silence after which a connection is checked. */
 const IDLE_MS = 6_500;
 const WRITES_MS = 1_500;
-/** What is found out only when a statement must have ended long ago. */
+/** For faults that are detected only when a statement is far beyond its time limit. */
 const FOUND_OUT_LATE = { answer: 30, requests: 30 };
 
-/** Nothing is taken and nothing said, on connections that are open and on new ones. */
+/** Open and new connections transfer nothing in either direction. */
 async function hang({ proxy }: Site) {
   proxy.suffer(silent());
   for (const link of proxy.links) link.hush();
@@ -21,7 +21,7 @@ async function hang({ proxy }: Site) {
   };
 }
 
-/** The same, after statements of several requests have gone into the void, on connections that nobody used for a while. */
+/** The same, after statements of several requests were lost on connections that had been idle for a while. */
 async function hangUnderWrites(site: Site) {
   const { proxy } = site;
   const writes = asked(/^begin|record_activit|set_level/i);
@@ -37,7 +37,7 @@ async function hangUnderWrites(site: Site) {
   return hang(site);
 }
 
-/** A database that says nothing any more, and connections that lead nowhere. */
+/** A database that does not answer any more, and connections that lead to no server. */
 export const silenceKinds: Kind[] = [
   {
     name: 'hang-idle',

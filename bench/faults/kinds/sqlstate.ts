@@ -5,13 +5,13 @@ import { suffer } from './inject';
 const ANY = /./;
 const SHARE = 0.3;
 
-/** One after the other, over and over. */
+/** Returns the codes one after another, again and again. */
 function inTurn(...sqlstates: string[]): () => string {
   let at = 0;
   return () => sqlstates[at++ % sqlstates.length] as string;
 }
 
-/** What the proxy says in place of the server: whole classes of refusals that are the database's fault and nobody else's. */
+/** Errors that the proxy sends in place of the server: whole classes of refusals that are the database's fault. */
 export const sqlstateKinds: Kind[] = [
   {
     name: 'out-of-resources',

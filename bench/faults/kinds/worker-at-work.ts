@@ -16,7 +16,7 @@ export async function besideAnother({ startWorker }: Site): Promise<Heal> {
   return other.stop;
 }
 
-/** Has a worker begin a run of the job, and waits until it is in the middle of it; nobody else is at work then. */
+/** Makes a worker begin a run of the job, and waits until it is in the middle of it, while nothing else is running. */
 export async function underWay(site: Site, load: Load, job: 'health-check' | 'auto-sync'): Promise<void> {
   load.rest(RESTS_MS);
   if (job === 'auto-sync') slowDown(site);
@@ -32,7 +32,7 @@ export async function underWay(site: Site, load: Load, job: 'health-check' | 'au
   load.rest(0);
 }
 
-/** A check finds the pair new, so that it waits for its second look, unless another check found it first. */
+/** Makes a new violation, so that the check waits for its second look, unless another check found it first. */
 async function askFor({ database }: Site, job: string): Promise<void> {
   await addBroken(database, 1);
   await database.db.execute(sql`

@@ -5,7 +5,7 @@ import { anyOf } from '../../support/load/people';
 import type { Site } from '../site/site';
 import type { Samples } from './samples';
 
-/** What the actors of one kind of fault share. */
+/** The data that the actors of one kind of fault share. */
 export type Stage = {
   site: Site;
   samples: Samples;
@@ -13,12 +13,12 @@ export type Stage = {
   broken: number[];
   /** Repairs that were answered as completed. */
   repairs: number[];
-  /** Activities that were sent and have had no acknowledgement so far. */
+  /** Activities that were sent and not acknowledged yet. */
   open: Set<NewActivity>;
   acknowledged: number;
 };
 
-/** One turn of somebody who does the same over and over. */
+/** One turn of a client that repeats the same action. */
 export type Actor = (stage: Stage, process: 0 | 1) => Promise<void>;
 
 const SENT_TWICE_EVERY = 20;
@@ -38,7 +38,10 @@ export async function send(stage: Stage, process: 0 | 1, activity: NewActivity):
   if (open.delete(activity)) stage.acknowledged += 1;
 }
 
-/** A client that records: what was not acknowledged it sends again, to the other process, under the same key. */
+/**
+ * A client that records activities. It sends an activity that was not acknowledged again to the other process, with the
+ * same key.
+ */
 export const record: Actor = async (stage, process) => {
   const { site, open } = stage;
   const activity = newActivity({
@@ -80,7 +83,7 @@ export const openPage: Actor = async ({ site, samples }, process) => {
   await samples.ask(site, process, { operation: 'open page', method: 'GET', path: anyOf(PAGES) });
 };
 
-/** Repairs pairs that nobody repaired before: several statements in one transaction. */
+/** Repairs pairs that were not repaired before: several statements in one transaction. */
 export const repair: Actor = async (stage, process) => {
   const { site, samples, broken } = stage;
   const pairs = broken.splice(0, 1).map((user_id) => ({ user_id, specialization: 'PLAYER' }));
@@ -94,7 +97,7 @@ export const repair: Actor = async (stage, process) => {
   if (run?.state === 'completed') stage.repairs.push(run.id);
 };
 
-/** Decides a level on what was read just before. */
+/** Decides a level with the version that it has just read. */
 export const decide: Actor = async ({ site, samples }, process) => {
   const path = `/api/v1/pairs/${anyOf(site.decided)}/PLAYER`;
   const answer = await samples.ask(site, process, { operation: 'read pair', method: 'GET', path });

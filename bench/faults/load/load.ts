@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Actor, check, decide, openPage, readStatus, record, repair, type Stage, send } from './actors';
 
-/** Who is at work: how many of each, and how long each pauses between two turns. */
+/** The actors: the number of each, and the pause between two turns. */
 const CAST: readonly [actor: Actor, count: number, pauseMs: number][] = [
   [record, 10, 450],
   [readStatus, 3, 700],
@@ -14,9 +14,9 @@ const CAST: readonly [actor: Actor, count: number, pauseMs: number][] = [
 
 export type Load = {
   stage: Stage;
-  /** Nobody begins anything for so long, or until it is told anew how long. */
+  /** No actor begins a turn for this long, or until the next call. */
   rest: (ms: number) => void;
-  /** Ends it: waits for what is under way, and sends what was never acknowledged again until it is. */
+  /** Ends the load: waits for running requests, and repeats activities until each is acknowledged. */
   stop: () => Promise<void>;
 };
 
@@ -34,7 +34,7 @@ export function startLoad(stage: Stage): Load {
   const act = async (actor: Actor, pauseMs: number, first: 0 | 1) => {
     let process = first;
     while (!stopping.signal.aborted) {
-      // Spread, so that they do not act in step.
+      // Random pauses, so that the actors do not act at the same moments.
       await pause(pauseMs * (0.5 + Math.random()));
       while (performance.now() < resumeAtMs && !stopping.signal.aborted) await pause(LOOK_EVERY_MS);
       if (stopping.signal.aborted) return;

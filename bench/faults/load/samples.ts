@@ -1,17 +1,17 @@
 import type { Site } from '../site/site';
 
-/** One request and what came of it. Times are of this process's monotonic clock. */
+/** One request and its result. Times are of this process's monotonic clock. */
 export type Sample = {
   operation: string;
   /** Which of the two web processes was asked. */
   process: 0 | 1;
   startedAtMs: number;
   endedAtMs: number;
-  /** Null: no answer came, or not in time. */
+  /** Null when no answer came in time. */
   status: number | null;
-  /** A page that a person can read; null for what is no page. */
+  /** Whether a person can read the page; null for other requests. */
   readable: boolean | null;
-  /** What went wrong, as far as it was said. */
+  /** The reason of a failure, if the answer contains it. */
   why: string | null;
 };
 
@@ -22,14 +22,14 @@ export type Request = {
   body?: unknown;
 };
 
-/** Whoever has no answer by then is told that there is none. */
+/** A request without an answer after this time counts as not answered. */
 export const PATIENCE_MS = 35_000;
 
-/** Keeps what came of all requests of one kind of fault. */
+/** Keeps the results of all requests of one kind of fault. */
 export class Samples {
   readonly all: Sample[] = [];
 
-  /** Asks one of the web processes, notes what came of it, and answers with the body of a success. */
+  /** Sends a request to one of the web processes, stores the result, and returns the body of a success. */
   async ask(site: Site, process: 0 | 1, request: Request): Promise<string | null> {
     const { operation, method, path, body } = request;
     const isPage = !path.startsWith('/api/');
@@ -61,7 +61,7 @@ export class Samples {
   }
 }
 
-/** What a browser makes of a page before any script runs: whether there is a heading to read, and no crash. */
+/** Whether a page is readable before any script runs: it has a heading and is no error page. */
 export function isReadable(response: Response, html: string): boolean {
   const isHtml = response.headers.get('content-type')?.startsWith('text/html') ?? false;
   const seen = html

@@ -4,7 +4,7 @@ import type { Sample } from '../load/samples';
 import type { Probes } from './probes';
 import type { Writes } from './writes';
 
-/** All that was measured of one kind of fault. */
+/** All measured values of one kind of fault. */
 export type Measured = {
   samples: readonly Sample[];
   writes: Writes;
@@ -14,11 +14,11 @@ export type Measured = {
   worker: number;
   rounds: number;
   placesLost: number;
-  /** Web processes that said they were ready while the fault lasted. */
+  /** The number of web processes that said they were ready during the fault. */
   ready: number;
 };
 
-/** The figures that the table shows of one kind. */
+/** The figures of one kind in the table. */
 export type Figures = {
   answers: number;
   refused: number;
@@ -56,7 +56,7 @@ export function figuresOf(samples: readonly Sample[]): Figures {
   };
 }
 
-/** None of the requests may be so; says which are, by what was asked. */
+/** No request may be like this; the result names those that are, by their operation. */
 function noneIs(what: string, samples: readonly Sample[], is: (sample: Sample) => boolean): Target {
   const found = samples.filter(is);
   const target = none(what, found.length);
@@ -66,7 +66,7 @@ function noneIs(what: string, samples: readonly Sample[], is: (sample: Sample) =
     : { ...target, measured: `${found.length}: ${[...operations].join(', ')}` };
 }
 
-/** Nobody may wait for so long; says who waits longest. */
+/** No request may wait this long; the result names the slowest one. */
 function waitsBelow(limit: number, samples: readonly Sample[]): Target {
   const [slowest] = samples.filter((one) => !isCheck(one)).sort((a, b) => secondsOf(b) - secondsOf(a));
   const target = below('the longest wait for an answer', limit, slowest ? secondsOf(slowest) : 0, ' s');
@@ -76,7 +76,7 @@ function waitsBelow(limit: number, samples: readonly Sample[]): Target {
   };
 }
 
-/** What must hold of every kind, with what was measured. */
+/** The targets of every kind, with the measured values. */
 export function judge(kind: Kind, measured: Measured): Target[] {
   const limits = { ...LIMITS, ...kind.limits };
   const { writes, probes, samples } = measured;

@@ -6,9 +6,12 @@ const IN_USE = /^lockstep_database_pool_in_use_connections\{pool="(\w+)"\} (\d+)
 const WITHIN_MS = 10_000;
 const LOOK_EVERY_MS = 300;
 
-/** Places of the pools of all processes that nobody gives back although nobody is at work; NaN when one does not say. */
+/**
+ * The number of places in the pools of all processes that are still taken although there is no load; NaN when a process
+ * does not answer.
+ */
 export async function countLostPlaces(site: Site): Promise<number> {
-  // Rounds take a place for a moment: what is free at any look is not lost.
+  // Rounds take a place for a moment, so a place that is free at any look is not lost.
   const least = new Map<string, number>();
   const deadlineMs = performance.now() + WITHIN_MS;
   for (;;) {

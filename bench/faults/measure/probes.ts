@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Site } from '../site/site';
 
-/** What both web processes said of themselves while a fault lasted. */
+/** The answers of the probes of both web processes during a fault. */
 export type Probes = {
-  /** The slowest answer of `/healthz`, in seconds; infinite when one did not come. */
+  /** The slowest answer of `/healthz`, in seconds; infinite when an answer is missing. */
   healthSeconds: number;
   /** Answers of `/healthz` that were not 200. */
   unhealthy: number;
@@ -12,7 +12,9 @@ export type Probes = {
 const PROBE_EVERY_MS = 500;
 const GIVE_UP_MS = 5_000;
 
-/** Asks `/healthz` over and over, as an orchestrator does, until `stop` is called. A process that ended is not asked. */
+/**
+ * Asks `/healthz` repeatedly, as an orchestrator does, until `stop` is called. A process that has ended is not asked.
+ */
 export function watchHealth(site: Site): { stop: () => Promise<Probes> } {
   const stopping = new AbortController();
   const probes: Probes = { healthSeconds: 0, unhealthy: 0 };
@@ -40,7 +42,7 @@ export function watchHealth(site: Site): { stop: () => Promise<Probes> } {
   };
 }
 
-/** How many web processes say that requests may be sent to them. */
+/** The number of web processes that say they are ready for requests. */
 export async function countReady(site: Site): Promise<number> {
   const answers = await Promise.all(site.web.map(({ origin }) => statusOf(`${origin}/readyz`)));
   return answers.filter((status) => status === 200).length;

@@ -5,7 +5,7 @@ import type { Site } from '../site/site';
 
 const LOOK_EVERY_MS = 200;
 
-/** Waits for what a fault needs to be made. Throws when it does not come. */
+/** Waits for a fact that a fault needs. Throws when it does not come true. */
 export async function until(fact: string, holds: () => Promise<boolean>, limitSeconds = 30): Promise<void> {
   if (!Number.isFinite(await secondsUntil(limitSeconds, holds)))
     throw new Error(`did not come about: ${fact}`);
@@ -25,7 +25,7 @@ export async function secondsUntil(
   }
 }
 
-/** Until both web processes have recorded an activity that was sent after the end of the fault. */
+/** Seconds until both web processes have recorded an activity that was sent after the end of the fault. */
 export function untilServed(samples: readonly Sample[], limitSeconds: number): Promise<number> {
   const from = performance.now();
   const served = (process: 0 | 1) =>
@@ -40,7 +40,10 @@ export function untilServed(samples: readonly Sample[], limitSeconds: number): P
   return secondsUntil(limitSeconds, () => served(0) && served(1));
 }
 
-/** Until a check is done that the worker is asked for now: its loop, its bookkeeping and its jobs' connections. */
+/**
+ * Seconds until a check is done that the worker is asked for now. It needs the worker's loop, its bookkeeping and its
+ * jobs' connections.
+ */
 export async function untilChecked({ database }: Site, limitSeconds: number): Promise<number> {
   const { rows } = await database.db.execute<{ id: string }>(sql`
     INSERT INTO job_runs (job, due_at, state, actor)
@@ -54,7 +57,7 @@ export async function untilChecked({ database }: Site, limitSeconds: number): Pr
   });
 }
 
-/** Until every process has stored once more what it counted: its rounds go on. */
+/** Seconds until every process has stored its counts again, which shows that its rounds go on. */
 export async function untilRounds(site: Site, limitSeconds: number): Promise<number> {
   const before = await seenAt(site);
   return secondsUntil(limitSeconds, async () => {

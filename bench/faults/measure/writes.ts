@@ -3,19 +3,22 @@ import { sql } from 'drizzle-orm';
 import type { Stage } from '../load/actors';
 import type { Site } from '../site/site';
 
-/** Every acknowledged write against what is stored, once nobody writes any more. */
+/** The comparison of every acknowledged write with the database, after all writes have ended. */
 export type Writes = {
   /** Activities acknowledged under this kind of fault. */
   acknowledged: number;
-  /** Of all ever acknowledged on the site: not in the ledger. */
+  /** Activities that were acknowledged on the site at any time and are not in the ledger. */
   lost: number;
-  /** In the ledger twice, or never sent. */
+  /** Activities that are in the ledger twice, or that were never sent. */
   doubled: number;
-  /** With other numbers than were sent, totals that are no sum of the ledger, two levels that differ. */
+  /**
+   * Activities with other numbers than were sent, totals that differ from the sum of the ledger, and pairs with
+   * different levels.
+   */
   torn: number;
-  /** Sent, and not acknowledged although all was well again. */
+  /** Activities that were sent and not acknowledged, although the fault was over. */
   unanswered: number;
-  /** Runs of repairs that were answered as done and are not, and those that nobody closes. */
+  /** Runs of repairs that were answered as done and are not, and runs that stay open. */
   repairsLost: number;
   repairsOpen: number;
 };
@@ -23,7 +26,7 @@ export type Writes = {
 const CLOSED_WITHIN_MS = 15_000;
 const LOOK_EVERY_MS = 500;
 
-/** The run of repairs that began last. */
+/** The id of the newest run of repairs. */
 export async function newestRepair({ database }: Site): Promise<number> {
   const { rows } = await database.db.execute<{ id: number }>(
     sql`SELECT coalesce(max(id), 0)::int AS id FROM repairs`,
@@ -31,7 +34,10 @@ export async function newestRepair({ database }: Site): Promise<number> {
   return rows[0]?.id ?? 0;
 }
 
-/** Compares; `repairsBefore`: the newest run of repairs from before the fault. */
+/**
+ * Compares the acknowledged writes with the database. `repairsBefore` is the newest run of repairs from before the
+ * fault.
+ */
 export async function compareWrites(stage: Stage, repairsBefore: number): Promise<Writes> {
   const { site, acknowledged, open, repairs } = stage;
   const { missing, twice, never_sent, different, wrong_totals } = await site.sent.compared(site.database);

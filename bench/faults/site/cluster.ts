@@ -6,24 +6,24 @@ import { startThrowAwayCluster } from '../../../tests/support/cluster.mjs';
 import { DURABLE } from '../../support/bench-database';
 import { familyOf } from '../../support/load/watch-machine';
 
-/** A PostgreSQL server of its own that can be crashed, stopped in its tracks and started again. */
+/** A separate PostgreSQL server that can be crashed, frozen and started again. */
 export type Cluster = {
-  /** As its superuser. */
+  /** A URL with its superuser. */
   url: string;
-  /** For whatever belongs to it; the server's user may pass through. */
+  /** A folder for the server's files; the server's user may enter it. */
   folder: string;
-  /** Where its databases are. */
+  /** The folder of its databases. */
   dataFolder: string;
-  /** Ends it at once: it has to recover when it starts again. */
+  /** Ends the server at once, so that it must recover at its next start. */
   crash: () => Promise<void>;
   start: () => Promise<void>;
-  /** Stops all its processes in their tracks, connections and all. */
+  /** Suspends all its processes; connections stay open. */
   freeze: () => void;
   thaw: () => void;
   close: () => Promise<void>;
 };
 
-/** So few that somebody else can take them all. */
+/** A low number, so that another program can take all connections. */
 export const CONNECTIONS_MAX = 90;
 
 export async function startCluster(name: string): Promise<Cluster> {

@@ -5,12 +5,12 @@ import type { Context } from '@/lib/context';
 import { createLog } from '@/lib/log';
 import { applyRoles, type DatabaseRole, databaseUrl, ROLE_NAMES } from '../../../tests/support/database';
 
-/** The database as the campaign sees it: past the proxy, and as its superuser. */
+/** The database of a site; the campaign uses it without the proxy and as superuser. */
 export type SiteDatabase = Context & {
-  /** As web and worker reach it: the application's role. */
+  /** The URL of web and worker, with the application's role. */
   appUrl: string;
   adminUrl: string;
-  /** What a legacy system or an administrator does; several statements at once. */
+  /** Runs statements as a legacy system or an administrator would; several at once are allowed. */
   run: (statements: string) => Promise<void>;
   close: () => Promise<void>;
 };
@@ -43,7 +43,7 @@ export async function createDatabase(serverUrl: string): Promise<SiteDatabase> {
   };
 }
 
-/** Runs statements on a connection of their own. */
+/** Runs statements on a new connection. */
 export async function runOn(url: string, statements: string): Promise<void> {
   const client = new pg.Client({ connectionString: url, application_name: 'lockstep-faults' });
   client.on('error', () => {});

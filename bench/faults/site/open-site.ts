@@ -15,7 +15,7 @@ export async function openSite(name: string): Promise<Site> {
   const children: Child[] = [];
   const closing: (() => Promise<unknown>)[] = [];
   const close = async () => {
-    // What cannot be ended must not keep the rest from ending.
+    // A part that cannot be ended must not keep the other parts from ending.
     for (const end of [...atClose, ...closing.splice(0).reverse()]) {
       await end().catch((error) => say(`not ended: ${error.message}`));
     }

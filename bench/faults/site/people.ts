@@ -2,20 +2,20 @@ import { sql } from 'drizzle-orm';
 import type { Context } from '@/lib/context';
 import { newcomersOf } from '../../../tests/support/newcomers';
 
-/** Who is there. */
+/** The users of a site. */
 export type People = {
-  /** An admin: by token for the API, by cookie for pages. */
+  /** An admin, with a token for the API and a cookie for pages. */
   admin: { token: string; cookie: { cookie: string } };
   /** Learners whose activity is recorded. */
   learners: number[];
-  /** Learners whose level is decided over and over. */
+  /** Learners whose level is decided again and again. */
   decided: number[];
 };
 
 export async function peopleOf(ctx: Context): Promise<People> {
   const [person] = await newcomersOf(ctx.db, 'admin', 1);
   if (!person) throw new Error('there is no admin');
-  // Longer than any clock is set forward.
+  // Longer than the clock is set forward by any kind of fault.
   await ctx.db.execute(sql`UPDATE sessions SET expires_at = now() + interval '30 days'`);
   const learners = await addLearners(ctx, 20);
   const decided = await addLearners(ctx, 5);
@@ -28,7 +28,7 @@ export async function peopleOf(ctx: Context): Promise<People> {
   return { admin: { token, cookie: person.cookie(await person.token('session')) }, learners, decided };
 }
 
-/** Learners without any standing. */
+/** Adds learners without any pair. */
 async function addLearners({ db }: Context, count: number): Promise<number[]> {
   const { rows } = await db.execute<{ id: string }>(sql`
     INSERT INTO users (email, name) SELECT 'learner-' || gen_random_uuid() || '@example.org', 'Learner ' || n
@@ -36,7 +36,7 @@ async function addLearners({ db }: Context, count: number): Promise<number[]> {
   return rows.map(({ id }) => Number(id));
 }
 
-/** Learners whose license went missing: what a check finds and a repair brings back. */
+/** Adds learners whose license is missing: a check finds them, and a repair creates the license again. */
 export async function addBroken(ctx: Context, count: number): Promise<number[]> {
   const ids = await addLearners(ctx, count);
   await ctx.db.execute(sql`

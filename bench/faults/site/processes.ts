@@ -6,14 +6,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ownSettings } from '../../../scripts/test/workshop.mjs';
 import { freePort, TEST_SECRET } from '../../../tests/support/server';
 
-/** A web or worker process as production runs it. */
+/** A web or worker process, started as in production. */
 export type Child = {
   pid: number;
-  /** Of a worker, where it tells of itself. */
+  /** The origin of a web process; of a worker, the origin of its metrics. */
   origin: string;
   isRunning: () => boolean;
   signal: (name: NodeJS.Signals) => void;
-  /** Asks it to leave, and insists. */
+  /** Asks the process to end, and kills it when it does not. */
   stop: () => Promise<void>;
   /** Ends it at once. */
   kill: () => Promise<void>;
@@ -25,7 +25,7 @@ export const METRICS_TOKEN = 'faults-metrics-token';
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 12_000;
 
-/** How often checks come by themselves. */
+/** The intervals of scheduled checks and repairs. */
 const SCHEDULE = {
   HEALTH_CHECK_INTERVAL_MINUTES: '1',
   AUTO_SYNC_INTERVAL_HOURS: '168',
@@ -55,7 +55,7 @@ function start(args: string[], port: number, options: ChildOptions, env: Record<
   const shell = Object.entries(process.env).filter(([name]) => !ownSettings.test(name));
   const child = spawn(process.execPath, args, {
     stdio: ['ignore', log, log],
-    // A group of its own: Ctrl-C reaches the campaign only, which then ends everything in order.
+    // In a separate process group, so that Ctrl-C reaches only the campaign, which then ends everything in order.
     detached: true,
     env: {
       ...Object.fromEntries(shell),
@@ -80,7 +80,7 @@ function childOf(child: ChildProcess, origin: string): Child {
   const end = async (name: NodeJS.Signals) => {
     if (!isRunning()) return;
     const gone = once(child, 'exit');
-    // One that was stopped in its tracks hears of nothing else.
+    // A suspended process receives no other signal before SIGCONT.
     child.kill('SIGCONT');
     child.kill(name);
     const forced = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);

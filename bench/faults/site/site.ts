@@ -5,24 +5,26 @@ import type { SiteDatabase } from './database';
 import type { People } from './people';
 import type { Child } from './processes';
 
-/** An installation of its own to be damaged: a server, the proxy before it, two web processes and a worker. */
+/** A separate installation for faults: a server, a proxy in front of it, two web processes and a worker. */
 export type Site = People & {
   name: string;
   cluster: Cluster;
   database: SiteDatabase;
-  /** What web and worker reach the database through. */
+  /** The proxy between the database and web and worker. */
   proxy: PostgresProxy;
-  /** The processes that serve now; a kind may put others in their place. */
+  /** The web processes that serve now; a kind may replace them. */
   web: [Child, Child];
   worker: Child;
   /** Every activity that was ever sent here. */
   sent: SentActivities;
-  /** Another process, on the same database: through the proxy, or by another way. It ends with the site at the latest. */
+  /**
+   * Starts another process on the same database, through the proxy or another URL. It ends with the site at the latest.
+   */
   startWeb: (name: string, options?: { url?: string; env?: Record<string, string> }) => Promise<Child>;
   startWorker: (name: string) => Promise<Child>;
-  /** Serves through another way to the database from now on. */
+  /** Makes the processes use another URL of the database from now on. */
   serveThrough: (url: string) => Promise<void>;
-  /** Ends all that was started for it; what `atClose` was told of comes first. */
+  /** Ends everything that was started for the site, beginning with the functions that `atClose` got. */
   close: () => Promise<void>;
   atClose: Set<() => Promise<void>>;
 };

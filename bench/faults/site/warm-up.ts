@@ -5,8 +5,8 @@ import type { Site } from './site';
 const ROUNDS_MAX = 5;
 
 /**
- * Has both web processes load what they load at first use, so that it is in no figure: until one round of everything goes
- * well. Says what did not, if none does.
+ * Makes both web processes load the code that they load at first use, so that no figure includes it. It repeats until a
+ * round succeeds; returns what failed when none does.
  */
 export async function warmUp(site: Site): Promise<string | null> {
   let failed: string | null = null;

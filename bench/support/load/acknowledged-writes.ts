@@ -4,12 +4,12 @@ import type { Context } from '@/lib/context';
 import type { Finding } from './finding';
 import type { Call } from './tally';
 
-/** Writes that are no activity: what was acknowledged of them is compared with the audit log, by the id of the request. */
+/** Acknowledged writes other than activities. They are compared with the audit log by the id of the request. */
 export class AcknowledgedWrites {
   readonly #sent = new Set<string>();
   readonly #acknowledged = new Map<string, string>();
 
-  /** A call with an id of its own; `actionOf` says which action of the audit log its answer acknowledges. */
+  /** A call with its own request id; `actionOf` returns the action in the audit log that the answer acknowledges. */
   call(call: Call, actionOf: (body: string) => string | null): Call {
     const requestId = randomUUID();
     this.#sent.add(requestId);
@@ -23,7 +23,7 @@ export class AcknowledgedWrites {
     };
   }
 
-  /** Compares with an audit log in which nothing else was written. */
+  /** Compares with the audit log, which must contain no other writes. */
   async compareWithAuditLog(ctx: Context): Promise<Finding[]> {
     const acknowledged = JSON.stringify(
       [...this.#acknowledged].map(([request_id, action]) => ({ request_id, action })),

@@ -7,7 +7,7 @@ import type { Call } from './tally';
 
 export type Place = { user_id: number; specialization: SpecializationId };
 
-/** An activity that was never sent before: XP, and a session every other time. */
+/** A new activity: XP, and a session in every second one. */
 export function newActivity(place: Place) {
   return {
     ...place,
@@ -19,7 +19,7 @@ export function newActivity(place: Place) {
 
 export type NewActivity = ReturnType<typeof newActivity>;
 
-/** Records it through the API of today. */
+/** Records an activity through the API. */
 export function recordOne(
   sent: SentActivities,
   token: string,
@@ -40,7 +40,7 @@ export function recordOne(
   };
 }
 
-/** Records it as clients of the older system do. */
+/** Records an activity as clients of the older system do. */
 export function updateProgress(sent: SentActivities, token: string, activity: NewActivity): Call {
   sent.add(activity);
   const { user_id, specialization, activity_key, xp, sessions } = activity;

@@ -2,7 +2,7 @@ import type { Report } from '@/lib/contract/health';
 import type { AcknowledgedWrites } from './acknowledged-writes';
 import type { Call } from './tally';
 
-/** Asks for a check; one that joined another's wrote nothing of its own. */
+/** Asks for a check. A request that joined a running check writes nothing. */
 export function checkNow(
   writes: AcknowledgedWrites,
   token: string,

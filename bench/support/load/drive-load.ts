@@ -3,14 +3,17 @@ import autocannon from 'autocannon';
 import { type Call, Tally } from './tally';
 
 export type Load = {
-  /** The web processes; connections go to them in turn. */
+  /** The web processes; connections are spread over them in turn. */
   origins: string[];
-  /** Each is one client with one request under way at most. */
+  /** Each connection is one client with at most one running request. */
   connections: number;
-  /** How many requests a connection sends a second at most: one after another, then it waits for the next second. */
+  /**
+   * The maximum number of requests that a connection sends in a second: one after another, then it waits for the next
+   * second.
+   */
   eachPerSecond: number;
   seconds: number;
-  /** What a connection sends next. */
+  /** The next request of a connection. */
   next: (connection: number) => Call;
 };
 
@@ -22,11 +25,13 @@ export type Driven = { tally: Tally; seconds: number };
  */
 const GROUPS_MAX = 100;
 const TIMEOUT_SECONDS = 10;
-/** The end is looked for this often, and comes this long before connections would send again, not right after it. */
+/**
+ * The interval of checks for the end. The run ends this long before connections would send again, not right after it.
+ */
 const SAMPLE_EVERY_MS = 100;
 const ENDS_EARLY_SECONDS = 0.25;
 
-/** Sends requests at a steady rate, and answers when all is over. */
+/** Sends requests at a steady rate; resolves when all are done. */
 export async function driveLoad(load: Load): Promise<Driven> {
   const tally = new Tally();
   const groups = Math.min(load.connections, GROUPS_MAX);
@@ -69,7 +74,7 @@ function sendCalls(client: autocannon.Client, tally: Tally, next: () => Call): v
       },
     },
   ]);
-  // Follows onResponse at once, and comes before the next request is set up.
+  // Comes directly after onResponse and before the next request is prepared.
   client.on('response', (status, _bytes, ms) => {
     if (!call) return;
     tally.answered(call, status, ms);

@@ -3,20 +3,20 @@ import type { Driven, Load } from './drive-load';
 import type { Finding, Target } from './finding';
 
 export type LoadRun = {
-  /** Names the report: `load-<name>.md`. */
+  /** The name in the report's file name: `load-<name>.md`. */
   name: string;
   title: string;
-  /** What is done, for whoever reads the report. */
+  /** A description for readers of the report. */
   about: string;
   connections: number;
   eachPerSecond: number;
-  /** Fills the database and answers with what the run sends and how it is judged. */
+  /** Fills the database; returns the requests of the run and the way to judge it. */
   prepare: (ctx: Context) => Promise<Prepared>;
 };
 
 type Prepared = {
   next: Load['next'];
   targets: (driven: Driven) => Target[];
-  /** Every acknowledged write against what is stored, once nobody writes any more. */
+  /** Compares every acknowledged write with the database, after all writes have ended. */
   compare: (ctx: Context) => Promise<Finding[]>;
 };

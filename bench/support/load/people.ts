@@ -6,13 +6,13 @@ import { SECRET_KEY } from '../web-server';
 
 const TOKEN_SECONDS = 3600;
 
-/** Access tokens of that many different users, each signed in. */
+/** Access tokens of `count` different users, each signed in. */
 export async function tokensOf(ctx: Context, role: Role, count: number): Promise<string[]> {
   const people = await newcomersOf(ctx.db, role, count, SECRET_KEY);
   return Promise.all(people.map((person) => person.token('access', TOKEN_SECONDS)));
 }
 
-/** Learners without any standing. */
+/** Adds learners without any pair. */
 export async function addLearners(ctx: Context, count: number): Promise<number[]> {
   const { rows } = await ctx.db.execute<{ id: string }>(sql`
     INSERT INTO users (email, name, external_id)
@@ -21,7 +21,7 @@ export async function addLearners(ctx: Context, count: number): Promise<number[]
   return rows.map((row) => Number(row.id));
 }
 
-/** One of them, each as likely. */
+/** A random item; each is equally likely. */
 export function anyOf<T>(all: readonly T[]): T {
   return all[Math.floor(Math.random() * all.length)] as T;
 }

@@ -13,12 +13,12 @@ import { writeReport } from './write-report';
 
 const WEB_PROCESSES = 2;
 const WARM_UP_SECONDS = 10;
-/** What a machine does beside this without mattering. */
+/** Other load of the machine up to this part of a core does not matter. */
 const MUCH_OF_A_CORE = 0.2;
 
 /**
- * One load run: a database of its own, two web processes of the production build, a warm-up, the load, a full check and
- * the comparison of what was acknowledged. Writes the report, and makes the process exit with 1 when anything was missed.
+ * One load run: a new database, two web processes of the production build, a warm-up, the load, a full check and the
+ * comparison of acknowledged writes. Writes the report, and sets exit code 1 when a target was missed.
  */
 export async function runLoad(run: LoadRun): Promise<void> {
   const seconds = argument('seconds', 30);
@@ -60,7 +60,8 @@ async function underLoad(ctx: Context & { url: string }, work: Work) {
     const driven = await driveLoad(load);
     return { driven, watched: watch.stop() };
   } finally {
-    // What was cut off by the end of the run is finished by then: the ledger stands still.
+    // After this, the requests that the end of the run interrupted are finished, and the ledger does not change any
+    // more.
     await Promise.all(servers.map(({ stop }) => stop()));
   }
 }

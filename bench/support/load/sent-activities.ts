@@ -6,7 +6,7 @@ import type { Finding } from './finding';
 
 type Sent = Pick<Activity, 'user_id' | 'specialization' | 'activity_key' | 'xp' | 'sessions'>;
 
-/** Every activity that a load run sends, and which of them were acknowledged: what the ledger is compared with. */
+/** Every activity that a load run sends, and which were acknowledged. The ledger is compared with them. */
 export class SentActivities {
   readonly #sent = new Map<string, Sent>();
   readonly #acknowledged = new Set<string>();
@@ -19,7 +19,7 @@ export class SentActivities {
     this.#acknowledged.add(activityKey);
   }
 
-  /** Compares with the ledger of a database in which nothing else was recorded, once nobody writes any more. */
+  /** Compares with the ledger after all writes have ended. Nothing else may have been recorded in the database. */
   async compareWithLedger(ctx: Context): Promise<Finding[]> {
     return findings(await this.compared(ctx));
   }

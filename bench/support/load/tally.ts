@@ -1,15 +1,15 @@
 /** One request of a load run, and what its answer means. */
 export type Call = {
-  /** What it is called in the report. */
+  /** Its name in the report. */
   operation: string;
   method: 'GET' | 'POST' | 'PUT';
   path: string;
   token: string;
   body?: unknown;
   requestId?: string;
-  /** Refusals that are right under this load, and no error. */
+  /** Statuses of refusals that are right under this load and count as no error. */
   expected?: readonly number[];
-  /** Told what was answered with a success. */
+  /** Called with the body of a success. */
   onSuccess?: (body: string) => void;
 };
 
@@ -26,7 +26,7 @@ export type Figures = {
   max: number;
 };
 
-/** What came of every request of one load run. */
+/** The results of all requests of one load run. */
 export class Tally {
   sent = 0;
   readonly failures = new Map<string, number>();
@@ -40,12 +40,12 @@ export class Tally {
     else this.#failed(call, `status ${status}`);
   }
 
-  /** The connection broke, or nothing came in time. */
+  /** Counts a request whose connection broke or whose answer did not come in time. */
   lost(call: Call): void {
     this.#failed(call, 'no answer');
   }
 
-  /** Requests that were cut off by the end of the run. */
+  /** The number of requests that the end of the run interrupted. */
   get underWay(): number {
     const { answered } = this.total();
     return this.sent - answered - (this.failures.get('no answer') ?? 0);

@@ -4,18 +4,18 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { sql } from 'drizzle-orm';
 import type { Context } from '@/lib/context';
 
-/** Where the time of the cores went while a load ran, in seconds of one core; NaN where the system does not say. */
+/** How the time of the cores was used during a load, in seconds of one core; NaN when the system does not tell it. */
 export type Watched = {
   seconds: number;
   cores: number;
   web: number;
   database: number;
   loadTool: number;
-  /** Of what is none of ours: where that is much, the other figures say little. */
+  /** Used by programs that are not part of the run; when this is high, the other figures mean little. */
   others: number;
-  /** Of everything on the machine. */
+  /** Used by everything on the machine. */
   machine: number;
-  /** How late the load tool was itself, in ms. */
+  /** The delay of the load tool itself, in ms. */
   loadToolDelayP99: number;
   /** Connections of the web processes, as seen twice a second. */
   pool: { open: number; activeAverage: number; activeMax: number; waitingForLockMax: number };
@@ -37,7 +37,7 @@ export async function watchMachine(ctx: Context, webPids: number[]): Promise<{ s
     machine: machineSeconds(),
   });
   const samples: PoolSample[] = [];
-  // A sample that fails is one sample less.
+  // A failed sample is skipped.
   const sampling = setInterval(
     () =>
       void samplePool(ctx).then(
@@ -110,7 +110,7 @@ function cpuOf(pids: number[]): number {
   return stats.length === 0 ? Number.NaN : stats.reduce((sum, stat) => sum + stat.seconds, 0);
 }
 
-/** As Linux tells it; null elsewhere, and of a process that is gone. */
+/** Read from Linux's /proc; null on other systems, and for a process that has ended. */
 function statOf(pid: number): { parent: number; seconds: number } | null {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')

@@ -13,13 +13,13 @@ export type Outcome = {
   watched: Watched;
   findings: Finding[];
   targets: Target[];
-  /** Load average of the machine before anything was started. */
+  /** The load average of the machine before the run. */
   busyBefore: number;
 };
 
 const FOLDER = 'bench/results';
 
-/** Writes what was measured for people to read; answers with the file. */
+/** Writes the report; returns its path. */
 export async function writeReport(outcome: Outcome): Promise<string> {
   const file = join(FOLDER, `load-${outcome.run.name}.md`);
   await mkdir(FOLDER, { recursive: true });
