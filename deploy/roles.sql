@@ -1,11 +1,12 @@
--- The three database roles of Lockstep, and what each may do. Plain SQL for psql; nothing else is needed:
+-- The three database roles of Lockstep, and their privileges. Plain SQL for psql; nothing else is needed:
 --
 --   psql "$ADMIN_URL" -f deploy/roles.sql
 --   psql "$ADMIN_URL" -v owner=acme_owner -v app=acme_app -v reader=acme_reader -f deploy/roles.sql
 --
--- Run it as a superuser or as a role with CREATEROLE that owns the database, connected to Lockstep's database. It may be
--- run any number of times, before the first migration and after any; a migration keeps the rules by itself, so that an
--- upgrade does not need it. Passwords are no business of this file: \password ROLE, or the platform's own way.
+-- Run it as a superuser or as a role with CREATEROLE that owns the database, connected to Lockstep's database. It may
+-- be run any number of times, before the first migration and after any migration. A migration keeps these privileges by
+-- itself, so an upgrade does not need this file. This file sets no passwords: use \password ROLE, or the platform's own
+-- way.
 --
 -- owner    runs migrations and nothing else: it owns the tables
 -- app      web and worker: reads and writes rows, makes temporary tables, changes no table; the ledger (activities), the
@@ -31,7 +32,8 @@ SELECT format('CREATE ROLE %I LOGIN', name) FROM unnest(ARRAY[:'owner', :'app', 
 WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name)
 \gexec
 
--- Only a member may decide what the owner's future tables grant; a superuser needs no membership.
+-- Only a member of the owner role may set default privileges for the owner's future tables; a superuser needs no
+-- membership.
 SELECT format('GRANT %I TO CURRENT_USER', :'owner')
 WHERE NOT pg_has_role(CURRENT_USER, :'owner', 'USAGE')
 \gexec
@@ -46,13 +48,13 @@ REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 GRANT USAGE, CREATE ON SCHEMA public TO :"owner";
 GRANT USAGE ON SCHEMA public TO :"app", :"reader";
 
--- What later migrations create.
+-- Privileges on objects that later migrations create.
 ALTER DEFAULT PRIVILEGES FOR ROLE :"owner" GRANT USAGE ON SCHEMAS TO :"app", :"reader";
 ALTER DEFAULT PRIVILEGES FOR ROLE :"owner" GRANT SELECT ON TABLES TO :"app", :"reader";
 ALTER DEFAULT PRIVILEGES FOR ROLE :"owner" IN SCHEMA public GRANT INSERT, UPDATE, DELETE ON TABLES TO :"app";
 ALTER DEFAULT PRIVILEGES FOR ROLE :"owner" IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO :"app";
 
--- What is there already.
+-- Privileges on existing objects.
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO :"app", :"reader";
 GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO :"app";
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO :"app";
@@ -62,7 +64,7 @@ FROM unnest(ARRAY['GRANT USAGE ON SCHEMA drizzle TO %I, %I', 'GRANT SELECT ON AL
 WHERE to_regnamespace('drizzle') IS NOT NULL
 \gexec
 
--- The same as after every migration: insert-only tables, and secrets that no reader sees.
+-- The same call as after every migration: it keeps tables insert-only, and hides secrets from readers.
 SELECT 'SELECT keep_privileges()' WHERE to_regproc('public.keep_privileges') IS NOT NULL
 \gexec
 

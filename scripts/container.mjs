@@ -1,8 +1,8 @@
 import { register } from 'tsx/esm/api';
 
 /**
- * What a container of the image runs, in this very process, so that signals reach it: `web`, `worker`, `alive web`,
- * `alive worker`, or a command of the command line (`migrate`, `check`, …).
+ * Runs the command of a container in this same process, so that signals reach it: `web`, `worker`, `alive web`, `alive
+ * worker`, or a command of the command line (`migrate`, `check`, …).
  */
 const [command = 'web', what] = process.argv.slice(2);
 if (command === 'web') {

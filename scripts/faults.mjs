@@ -4,7 +4,7 @@ import { checkRequirements } from './setup/requirements.mjs';
 import { root } from './setup/root.mjs';
 import { endPrograms } from './setup/run.mjs';
 
-/** `npm run faults`: has the build that the tests use, then damages what it runs on (bench/faults). */
+/** `npm run faults`: makes the build that the tests use, then runs the campaign of faults on it (bench/faults). */
 async function main() {
   checkRequirements();
   process.chdir(root);

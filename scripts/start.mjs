@@ -6,7 +6,7 @@ import { watchNpm } from './setup/watch-npm.mjs';
 import { createLaunch } from './start/launch.mjs';
 import { readOptions } from './start/options.mjs';
 
-// A terminal that was closed can no longer be written to; that must not keep us from stopping in order.
+// Writing to a closed terminal fails; that must not prevent an orderly stop.
 process.stdout.on('error', () => {});
 process.stderr.on('error', () => {});
 

@@ -23,7 +23,7 @@ function readArguments(args, groups) {
   return { wanted, filters };
 }
 
-/** Runs one stage; one that throws counts as one failure and does not keep the others from running. */
+/** Runs one stage. A stage that throws counts as one failure, and the other stages still run. */
 async function runStage(stage, surroundings) {
   const started = Date.now();
   say(`\n=== ${stage.name}`);
@@ -37,7 +37,7 @@ async function runStage(stage, surroundings) {
   return { name: stage.name, ...counts, ms: Date.now() - started };
 }
 
-/** Where the time of the tests goes. A few are all that anybody looks at. */
+/** Prints the slowest tests, only a few of them. */
 function saySlowest(times) {
   const slow = times.filter(({ ms }) => ms >= 1_000).toSorted((a, b) => b.ms - a.ms);
   const slowest = slow.slice(0, 10);

@@ -8,10 +8,11 @@ import { root } from './setup/root.mjs';
 import { endPrograms } from './setup/run.mjs';
 import { checks } from './test/checks.mjs';
 
-/** `npm run verify`: format and lint, types, unit tests; each is run, whatever the others find. */
+/** `npm run verify`: format and lint, types, unit tests; all of them run, also after a failure. */
 async function main() {
   checkRequirements();
-  // An installation under way is ended with us; the checks, in our own group, get the signal themselves.
+  // A running installation is ended with this process. The checks are in our process group and get the signal
+  // themselves.
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(name, () => endPrograms().then(() => process.exit(130)));
   }

@@ -4,12 +4,15 @@ import { pathToFileURL } from 'node:url';
 import { report } from './setup/failure.mjs';
 import { root } from './setup/root.mjs';
 
-/** Longer than a proxy keeps its idle connections: only who opened one closes it, never while a request is on its way. */
+/**
+ * Longer than a proxy keeps its idle connections, so that only the proxy closes them, and never while a request is on
+ * its way.
+ */
 const keepAliveMs = 75_000;
 
 /**
- * `npm run start:web`: checks the configuration, then serves the build on PORT, in this very process. It leaves in order
- * on SIGTERM (lib/http/leave.ts), so Next's own way of stopping is off.
+ * `npm run start:web`: checks the configuration, then serves the build on PORT, in this same process. lib/http/leave.ts
+ * stops it in order on SIGTERM, so Next's own handling of signals is off.
  */
 async function main() {
   process.chdir(root);
@@ -27,11 +30,11 @@ async function main() {
     process.exit(1);
   }
   const { PORT: port, LISTEN_ADDRESS: address } = config;
-  // In the image Next's small server takes the place of its command line.
+  // The image contains Next's small standalone server instead of its command line.
   const standalone = join(root, 'server.js');
   if (existsSync(standalone)) {
     Object.assign(process.env, { PORT: String(port), KEEP_ALIVE_TIMEOUT: String(keepAliveMs) });
-    // Containers set it to a name of their own, which is no address to listen on.
+    // In containers HOSTNAME is the container's name, which is no address to listen on.
     process.env.HOSTNAME = address ?? '0.0.0.0';
     return import(pathToFileURL(standalone));
   }

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs once, when the database is made: Lockstep's roles, each with its password. Nothing of it is in the image's log.
+# Runs once, when the database is made: creates Lockstep's roles with their passwords. It writes no password to the log.
 set -eu
 psql --username="${POSTGRES_USER:-postgres}" --dbname="$POSTGRES_DB" --quiet --file=/lockstep/roles.sql
 psql --username="${POSTGRES_USER:-postgres}" --dbname="$POSTGRES_DB" --quiet --set=ON_ERROR_STOP=1 \

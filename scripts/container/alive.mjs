@@ -6,14 +6,14 @@ import { adoptEnvFiles } from '../../lib/environment.mjs';
 import { root } from '../setup/root.mjs';
 
 const timeoutMs = 4_000;
-/** Nobody listens there any more, or it is another user's. */
+/** Nobody listens on the socket any more, or it belongs to another user. */
 const notOurs = ['ECONNREFUSED', 'ENOENT', 'EACCES'];
 
 function say(text) {
   process.stdout.write(`${text}\n`);
 }
 
-/** What a process answers about itself; null where none listens. */
+/** The answer of a process's probe; null when no process listens. */
 function ask(where) {
   return new Promise((resolve) => {
     const request = get({ path: '/healthz', timeout: timeoutMs, agent: false, ...where }, (response) => {
@@ -31,7 +31,9 @@ function ask(where) {
   });
 }
 
-/** The workers of this container, or of this machine and user. One that was killed leaves a socket that nobody listens on. */
+/**
+ * The workers of this container, or of this machine and user. A killed worker leaves a socket on which nobody listens.
+ */
 function workers() {
   return readdirSync(tmpdir())
     .filter((name) => /^lockstep-worker-\d+\.sock$/.test(name))
@@ -39,7 +41,7 @@ function workers() {
 }
 
 /**
- * Whether the process of this container lives, by its own word. A database that is away is no reason to say no.
+ * Whether the process of this container lives, by its own probe. A database that is away does not make it false.
  * @param {string | undefined} what `web` or `worker`
  */
 export async function isAlive(what) {

@@ -24,7 +24,7 @@ export const superuser = 'lockstep';
 
 const readyTimeoutMs = 120_000;
 
-/** PostgreSQL must start whatever language the person's terminal asks for, installed here or not. */
+/** PostgreSQL must also start when the language of the person's terminal is not installed here. */
 function plainEnvironment() {
   return { PATH: process.env.PATH, LC_ALL: 'C', LANG: 'C', TZ: 'UTC' };
 }
@@ -43,7 +43,7 @@ function give(path, owner) {
 }
 
 /**
- * Makes a cluster, whole or not at all: it appears under its name only when it is complete.
+ * Makes a cluster; it appears under its name only when it is complete.
  * @param {{programs: string, cluster: string, owner: object | null, password: string, major?: number, durable?: boolean}} options
  */
 export async function createCluster({ programs, cluster, owner, password, major = 18, durable = true }) {
@@ -132,8 +132,8 @@ function launch({ programs, cluster, owner, port, logFile, settings }) {
 }
 
 /**
- * Starts the server of a cluster and waits until it takes connections. A server that a killed owner left
- * running on it is ended first.
+ * Starts the server of a cluster and waits until it accepts connections. A server that a killed launcher left running
+ * on the cluster is ended first.
  * @param {{programs: string, cluster: string, owner: object | null, port: number, logFile: string, settings?: object}} options
  * @returns {Promise<{pid: number, port: number, exited: Promise<void>, stop: () => Promise<void>}>}
  */
@@ -163,7 +163,7 @@ export async function startCluster(options) {
     if (running) process.kill(child.pid, 'SIGQUIT');
     await exited;
     const said = readFileSync(logFile, 'utf8').slice(before);
-    // The last backends of a killed server hold its shared memory for a moment longer.
+    // The last backends of a killed server keep its shared memory for a moment.
     const lingering = /pre-existing shared memory block|lock file ".*" already exists/.test(said);
     if (!lingering || Date.now() > deadline || isRunning(server)) {
       throw new Failure(

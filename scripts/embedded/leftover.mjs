@@ -7,7 +7,7 @@ import { identify, isRunning, waitUntilGone } from '../setup/processes.mjs';
 const fastTimeoutMs = 20_000;
 const immediateTimeoutMs = 10_000;
 
-/** Whether the process is a PostgreSQL server that works on this very cluster: its number alone proves nothing. */
+/** Whether the process is a PostgreSQL server of exactly this cluster; its process id alone proves nothing. */
 function servesCluster(pid, cluster) {
   try {
     if (process.platform === 'linux') {
@@ -23,7 +23,7 @@ function servesCluster(pid, cluster) {
 }
 
 /**
- * The server that runs on a cluster, whoever started it.
+ * The server that runs on a cluster, started by any program.
  * @returns {{pid: number, started: string | null} | null}
  */
 export function findServer(cluster) {
@@ -44,7 +44,7 @@ function send(server, signal) {
   try {
     process.kill(server.pid, signal);
   } catch (error) {
-    // It may end by itself between the look and the signal.
+    // The server may end by itself between the check and the signal.
     if (error.code !== 'ESRCH') throw error;
   }
 }
@@ -66,7 +66,8 @@ export async function endServer(cluster, signal = 'SIGINT') {
       }
     }
   }
-  // What a killed server left names a process that is gone, or by now a stranger that PostgreSQL would mistake for it.
+  // The file of a killed server names a process that has ended. Its id may now belong to another process, which
+  // PostgreSQL would take for the server.
   rmSync(join(cluster, 'postmaster.pid'), { force: true });
   return server !== null;
 }

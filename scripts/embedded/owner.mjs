@@ -26,8 +26,8 @@ function create(name) {
 }
 
 /**
- * The user that the database server runs as. PostgreSQL refuses to run as root; for anyone else the answer
- * is null: as oneself. A cluster that exists keeps its owner.
+ * The user that the database server runs as, because PostgreSQL refuses to run as root. For any other user it is null:
+ * the server runs as that user. An existing cluster keeps its owner.
  * @returns {{name: string, uid: number, gid: number} | null}
  */
 export function serverOwner(clusterFolder) {

@@ -38,12 +38,12 @@ function canRun(owner, programs) {
   );
 }
 
-/** Whether the owner can pass through the folder to what lies in it. */
+/** Whether the owner can reach the content of the folder. */
 function canEnter(owner, folder) {
   return succeeds(owner, '/bin/sh', ['-c', 'test -x "$1"', 'sh', folder]);
 }
 
-/** Opens a copy of the programs to everybody, whatever the umask made of it. */
+/** Makes a copy of the programs readable for everybody, independent of the umask. */
 function open(path) {
   const { mode } = lstatSync(path);
   if ((mode & 0o170000) === 0o120000) return;
@@ -56,7 +56,7 @@ function safeHome() {
   for (const home of homes) {
     try {
       mkdirSync(home, { recursive: true });
-      // Somebody else's folder of that name in a place that everybody may write to is not to be trusted.
+      // In a place where everybody may write, a folder of this name that belongs to another user is not trusted.
       if (lstatSync(home).uid !== process.getuid() || !lstatSync(home).isDirectory()) continue;
       chmodSync(home, 0o755);
       return home;
@@ -74,8 +74,8 @@ function nearestExisting(path) {
 }
 
 /**
- * Whether the data folder that a place belongs to was really removed. A disk that is merely not mounted
- * shows as another device, and then nothing may be thrown away.
+ * Whether the data folder of a place was really removed. A disk that is only not mounted shows as another device; then
+ * nothing may be deleted.
  */
 function isAbandoned(place) {
   try {
@@ -86,7 +86,7 @@ function isAbandoned(place) {
   }
 }
 
-/** Removes the places of data folders that are gone. Their servers must have ended. */
+/** Removes the places of removed data folders. Their servers must have ended. */
 function sweep(home, endServer) {
   return Promise.all(
     readdirSync(home)
@@ -116,7 +116,10 @@ function isCluster(folder) {
   return existsSync(join(folder, 'PG_VERSION'));
 }
 
-/** Whether the cluster lies in the data folder. One that exists stays where it is, or its data would seem lost. */
+/**
+ * Whether the cluster belongs in the data folder. An existing cluster stays where it is; otherwise its data would seem
+ * lost.
+ */
 function belongsNear(owner, dataFolder, near) {
   const enters = canEnter(owner, dataFolder);
   if (isCluster(near)) {
@@ -152,12 +155,12 @@ function removeOtherPrograms(place, kept) {
 }
 
 /**
- * Decides where the server's programs and its data lie so that its owner can reach them: in node_modules
- * and the data folder if possible, else in a system folder that belongs to this data folder alone.
- * @param {{dataFolder: string, owner: object | null, programs: {folder: string, version: string},
- *   endServer: (clusterFolder: string) => Promise<unknown>}} options `endServer` ends a server that still
- *   runs on a cluster about to be removed or moved
- * @returns {Promise<{programs: string, cluster: string, elsewhere: string[]}>} `elsewhere` names what lies outside
+ * Chooses the places of the server's programs and data so that the owner can reach them: node_modules and the data
+ * folder if possible, otherwise a system folder only for this data folder.
+ *   @param {{dataFolder: string, owner: object | null, programs: {folder: string, version: string}, endServer:
+ *   (clusterFolder: string) => Promise<unknown>}} options `endServer` ends a server that still runs on a cluster that
+ *   is removed or moved
+ * @returns {Promise<{programs: string, cluster: string, elsewhere: string[]}>} `elsewhere` lists the paths outside them
  */
 export async function choosePlace({ dataFolder, owner, programs, endServer }) {
   const near = { programs: programs.folder, cluster: join(dataFolder, 'postgres'), elsewhere: [] };
@@ -175,7 +178,7 @@ export async function choosePlace({ dataFolder, owner, programs, endServer }) {
     chosen.programs = copyPrograms(place, programs);
     chosen.elsewhere.push(chosen.programs);
   }
-  // The server must have ended before the libraries that it loads go away.
+  // The server must end before its libraries are removed.
   await endServer(staysHere ? near.cluster : far);
   removeOtherPrograms(place, chosen.programs);
   if (!staysHere) {

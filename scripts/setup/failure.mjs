@@ -1,4 +1,4 @@
-/** A failure whose message is meant for the person at the terminal: shown without a stack. */
+/** A failure with a message for the person at the terminal; it is shown without a stack. */
 export class Failure extends Error {
   /** @param {string} message */
   constructor(message, options = {}) {
@@ -7,12 +7,12 @@ export class Failure extends Error {
   }
 }
 
-/** The last `count` lines of some output, for showing beside a failure. */
+/** The last `count` lines of an output, to show with a failure. */
 export function lastLines(text, count = 30) {
   return text.trimEnd().split('\n').slice(-count).join('\n');
 }
 
-/** Prints what went wrong: a `Failure` as its message, anything unforeseen with its stack. */
+/** Prints an error: a `Failure` as its message, any other error with its stack. */
 export function report(error) {
   const text = error instanceof Failure ? error.message : (error?.stack ?? String(error));
   process.stderr.write(`\n${text}\n`);

@@ -17,13 +17,15 @@ function lockText() {
   return readFileSync(join(root, 'package-lock.json'), 'utf8');
 }
 
-/** What an installation depends on: the locked versions and the machine they were chosen for. */
+/** A text for everything that an installation depends on: the locked versions and the kind of machine. */
 function fingerprint(text = lockText()) {
   const machine = `${process.platform}-${process.arch}`;
   return `${createHash('sha256').update(text).digest('hex')} ${machine}`;
 }
 
-/** Whether what npm recorded in node_modules is what the lock file asks for, development packages included. */
+/**
+ * Whether the packages that npm recorded in node_modules are those of the lock file, including development packages.
+ */
 function agreesWithLock(text) {
   const record = join(modules, '.package-lock.json');
   if (!existsSync(record)) return false;
@@ -41,19 +43,19 @@ export function isInstalled() {
   if (!existsSync(modules)) return false;
   const wanted = fingerprint();
   if (existsSync(stampFile)) return readFileSync(stampFile, 'utf8') === wanted;
-  // Installed by hand rather than by us: accepted when complete, so that nobody waits for it twice.
+  // A complete installation that a person made by hand is accepted, so that nobody waits for a second one.
   const complete = agreesWithLock(lockText());
   if (complete) writeFileSync(stampFile, wanted);
   return complete;
 }
 
-/** Says that this process runs from node_modules, so that no other replaces them meanwhile. */
+/** Records that this process uses node_modules, so that no other process replaces them meanwhile. */
 export function markInUse(about) {
   const lock = takeLock(join(usersFolder, `${process.pid}.json`), about);
   return 'release' in lock ? lock.release : () => {};
 }
 
-/** The other processes that run from this clone's node_modules. */
+/** The other processes that use this clone's node_modules. */
 export function otherUsers() {
   if (!existsSync(usersFolder)) return [];
   return readdirSync(usersFolder)
@@ -95,10 +97,10 @@ async function install() {
         `(${others.map((other) => `${other.command}, pid ${other.pid}`).join('; ')}). Stop it, then try again.`,
     );
   }
+    // The database server comes with the development packages, which a NODE_ENV of "production" would leave out.
   await step(
     'Installing packages',
     async (detail) => {
-      // Development packages bring the database server, and a NODE_ENV of "production" would leave them out.
       const { code, output } = await npm(['ci', '--include=dev', '--no-audit', '--no-fund'], (line) => {
         if (!line.startsWith('npm warn')) detail(line);
       }).catch((error) => ({ code: 1, output: `npm could not be run: ${error.message}` }));

@@ -12,17 +12,17 @@ function read(path) {
   }
 }
 
-/** The record of the process that holds the lock, or null when none that lives does. */
+/** The record of the process that holds the lock; null when no living process holds it. */
 export function holder(path) {
   const record = read(path);
   return isRunning(record) ? record : null;
 }
 
 /**
- * Takes a lock file for this process. The file appears whole (by a link), so no reader ever meets half a
- * record, and names a process rather than a mere number, so the lock of a killed process is never in the way.
+ * Takes a lock file for this process. The file appears complete (by a link), so no reader sees half a record. It
+ * identifies the process by id and start time, so the lock of a killed process never blocks.
  * @param {string} path
- * @param {object} [about] what others should know of the holder
+ * @param {object} [about] facts about the holder for other processes
  * @returns {{holder: object} | {release: () => void, update: (about: object) => void}}
  */
 export function takeLock(path, about = {}) {
@@ -57,7 +57,7 @@ export function takeLock(path, about = {}) {
   };
 }
 
-/** Removes the lock of a dead process; puts it back when a living one took it in between. */
+/** Removes the lock of a dead process; puts it back when a living process took it in between. */
 function setAside(path, aside) {
   try {
     renameSync(path, aside);

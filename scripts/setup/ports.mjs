@@ -12,7 +12,7 @@ function listens(port, host) {
   });
 }
 
-/** The port number that PORT names. Throws a `Failure` that says what it was and what it may be. */
+/** The port number in PORT. Throws a `Failure` with the wrong value and the allowed ones. */
 export function readPort(text = '3000') {
   const port = Number(text);
   if (!/^\d+$/.test(text) || port < 1 || port > 65_535) {
@@ -22,11 +22,11 @@ export function readPort(text = '3000') {
 }
 
 /**
- * Whether a server could listen on the port now: on every interface, as the web server does, or on `host`.
- * Throws a `Failure` where listening is not allowed at all (ports below 1024 for an ordinary user).
+ * Whether a server could listen on the port now: on every interface, as the web server does, or on `host`. Throws a
+ * `Failure` when listening is not allowed at all (ports below 1024 for an ordinary user).
  */
 export async function isFree(port, host) {
-  // A server on one address does not keep another from listening on all of them, so both are asked.
+  // A server on one address does not prevent another from listening on all addresses, so both are tested.
   for (const address of host ? [host] : ['127.0.0.1', undefined]) {
     try {
       await listens(port, address);

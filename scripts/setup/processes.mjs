@@ -14,7 +14,7 @@ function currentBoot() {
 
 function startOnLinux(pid) {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  // The name in parentheses may itself hold spaces and parentheses; the fields follow the last one.
+  // The name in parentheses may contain spaces and parentheses; the fields follow the last parenthesis.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   if (fields[0] === 'Z' || fields[0] === 'X') return null;
   return `${currentBoot()}:${fields[19]}`;
@@ -31,7 +31,7 @@ function startElsewhere(pid) {
   return !state || state.startsWith('Z') ? null : start.join(' ');
 }
 
-/** When the process began, as an opaque text; null when there is no such process (or only its remains). */
+/** The start of the process, as an opaque text; null when there is no such process (or only a zombie). */
 export function processStart(pid) {
   try {
     return process.platform === 'linux' ? startOnLinux(pid) : startElsewhere(pid);
@@ -41,7 +41,7 @@ export function processStart(pid) {
 }
 
 /**
- * A process that can be recognised later: a number alone may by then belong to a stranger.
+ * A process that can be recognised later: its id alone may then belong to another process.
  * @param {number} pid
  * @returns {Identity}
  */
@@ -62,7 +62,7 @@ export function isRunning(identity) {
   );
 }
 
-/** Waits until the process is gone. Resolves to false when it outlives `timeoutMs`. */
+/** Waits until the process has ended. Resolves to false when it runs longer than `timeoutMs`. */
 export async function waitUntilGone(identity, timeoutMs) {
   const deadline = Date.now() + timeoutMs;
   while (isRunning(identity)) {
@@ -81,8 +81,8 @@ function signal(target, name) {
 }
 
 /**
- * Ends a process that leads its own group: asks with SIGTERM, insists with SIGKILL after `timeoutMs`.
- * What is left of its group goes with it.
+ * Ends a process that leads its own group: with SIGTERM, and with SIGKILL after `timeoutMs`. The rest of its group is
+ * ended too.
  */
 export async function endGroup(identity, timeoutMs) {
   if (!isRunning(identity)) return;

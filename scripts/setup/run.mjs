@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { root } from './root.mjs';
 
-/** Programs under way that `runProgram` started: what an interrupted launcher has to end. */
+/** Running programs that `runProgram` started; an interrupted launcher must end them. */
 const underWay = new Set();
 
 /**
- * Runs a program to its end and collects what it says.
+ * Runs a program to its end and collects its output.
  * @param {string} command
  * @param {string[]} args
  * @param {{env?: NodeJS.ProcessEnv, cwd?: string, uid?: number, gid?: number, onLine?: (line: string) => void, input?: string, echo?: boolean}} [options]
@@ -14,7 +14,7 @@ const underWay = new Set();
 export function runProgram(command, args, options = {}) {
   const { onLine, input, echo, ...rest } = options;
   return new Promise((resolve, reject) => {
-    // A group of its own: Ctrl-C reaches the launcher only, which then stops everything in order.
+    // In a separate process group, so that Ctrl-C reaches only the launcher, which then stops everything in order.
     const child = spawn(command, args, { cwd: root, detached: true, ...rest, stdio: 'pipe' });
     underWay.add(child);
     let output = '';
@@ -39,7 +39,7 @@ export function runProgram(command, args, options = {}) {
   });
 }
 
-/** Ends every program that `runProgram` has under way, and waits for it. */
+/** Ends every running program of `runProgram`, and waits for it. */
 export async function endPrograms(signal = 'SIGTERM') {
   await Promise.all(
     [...underWay].map(

@@ -2,12 +2,12 @@ import { adoptEnvFiles, ConfigError, readSetting } from '../../lib/environment.m
 import { Failure } from './failure.mjs';
 import { root } from './root.mjs';
 
-/** What the launcher itself has to know, and may find in files. */
+/** The secrets that the launcher itself needs and that may be in files. */
 const secrets = ['DATABASE_URL', 'SECRET_KEY', 'ADMIN_PASSWORD'];
 
 /**
- * Completes this process's environment, and so that of all it starts, by the clone's .env files and by the secrets that are
- * in files. Throws a `Failure` that names what is wrong.
+ * Adds the clone's .env files and the secrets in files to the environment of this process, and so of all processes that
+ * it starts. Throws a `Failure` that names the mistake.
  * @param {'development' | 'production'} mode
  */
 export function completeEnvironment(mode) {

@@ -13,7 +13,7 @@ function parentOf(pid) {
   return { ppid: Number(ppid), command: command.join(' ') };
 }
 
-/** The npm that runs this script; between the two there usually is a shell, which outlives npm when that is killed. */
+/** The npm process that runs this script. Usually there is a shell between them, which goes on when npm is killed. */
 function findNpm() {
   try {
     for (let pid = process.ppid, steps = 0; pid > 1 && steps < mostSteps; steps++) {
@@ -27,7 +27,7 @@ function findNpm() {
   return process.ppid;
 }
 
-/** Calls `onGone` when this was started by npm and that ends without passing a signal on. */
+/** Calls `onGone` when npm started this process and ends without passing a signal on. */
 export function watchNpm(onGone) {
   if (!process.env.npm_lifecycle_event) return;
   const npm = identify(findNpm());

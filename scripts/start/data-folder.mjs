@@ -16,7 +16,7 @@ import { root } from '../setup/root.mjs';
 
 const largeLogBytes = 10_000_000;
 
-/** Writes a file whole or not at all, readable by its owner only. */
+/** Writes a file completely or not at all; only its owner can read it. */
 export function writePrivate(path, text) {
   const draft = `${path}.${process.pid}.new`;
   rmSync(draft, { force: true });
@@ -25,7 +25,7 @@ export function writePrivate(path, text) {
   renameSync(draft, path);
 }
 
-/** The text kept in a private file; made once, the first time it is asked for. */
+/** The text of a private file; the file is made at the first call. */
 export function keepSecret(path, make = () => randomBytes(32).toString('base64url')) {
   if (existsSync(path)) {
     const kept = readFileSync(path, 'utf8').trim();
@@ -37,8 +37,9 @@ export function keepSecret(path, make = () => randomBytes(32).toString('base64ur
 }
 
 /**
- * The folder that holds everything `npm start` keeps: LOCKSTEP_DATA_DIR, else .data in the clone. Made if need
- * be, for nobody but its owner; root lets the database's user pass through to its own folder and see nothing else.
+ * The folder with everything that `npm start` keeps: LOCKSTEP_DATA_DIR, or .data in the clone. It is made when it is
+ * missing, and only its owner may use it. When root owns it, the database's user can reach its own folder inside and
+ * nothing else.
  */
 export function openDataFolder(name = process.env.LOCKSTEP_DATA_DIR || '.data') {
   const path = resolve(root, name);
@@ -55,14 +56,14 @@ export function openDataFolder(name = process.env.LOCKSTEP_DATA_DIR || '.data') 
   return realpathSync(path);
 }
 
-/** The log file of one process. A large one of earlier runs is put aside. */
+/** The log file of one process. A large file from earlier runs is renamed. */
 export function openLog(dataFolder, name) {
   const path = join(dataFolder, 'logs', `${name}.log`);
   if (existsSync(path) && statSync(path).size > largeLogBytes) renameSync(path, `${path}.1`);
   return path;
 }
 
-/** What `npm start` remembers between runs: the database's port, the first admin's address, the sample. */
+/** The values that `npm start` keeps between runs: the database's port, the first admin's address, the sample. */
 export function openMemory(dataFolder) {
   const path = join(dataFolder, 'state.json');
   const read = () => (existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {});

@@ -29,13 +29,13 @@ async function ensureDatabase(server, password) {
   }
 }
 
-/** A new cluster knows nothing of an earlier one's admin, sample or password. */
+/** A new cluster has no admin, sample or password of an earlier one, so these are deleted. */
 function forgetEarlierCluster(dataFolder, memory) {
   for (const name of ['admin-password', 'postgres-password']) rmSync(join(dataFolder, name), { force: true });
   memory.set({ adminEmail: undefined, sample: undefined });
 }
 
-/** Without its password a cluster is of no use here; it is kept, once, for whoever wants to look into it. */
+/** A cluster without its password cannot be used here. One such cluster is kept, so that a person can look into it. */
 async function setAside(cluster) {
   if (!existsSync(join(cluster, 'PG_VERSION'))) return;
   await endServer(cluster);
@@ -46,9 +46,9 @@ async function setAside(cluster) {
 }
 
 /**
- * Starts the PostgreSQL that npm brought, on the data folder's own cluster (made on the first run). A server that
- * a killed launcher left there is ended first. While it runs, `database-url` in the data folder names it, for the
- * command line.
+ * Starts the PostgreSQL that npm installed, on the data folder's cluster (made at the first run). A server that a
+ * killed launcher left there is ended first. While the server runs, the file `database-url` in the data folder holds
+ * its URL for the command line.
  * @returns {Promise<{url: string, exited: () => Promise<void>, restart: () => Promise<void>,
  *   stop: () => Promise<void>, force: () => Promise<unknown>}>}
  */

@@ -7,10 +7,10 @@ import { hasAdmin } from './given-database.mjs';
 const defaultEmail = 'admin@lockstep.localhost';
 
 /**
- * Decides how the first admin comes to be and what the person is told about signing in. What ADMIN_EMAIL and
- * ADMIN_PASSWORD say goes first; else a password is made, shown once and kept in a private file.
- * @returns {Promise<{variables: Record<string, string>, lines: string[], created: () => void}>} the variables for
- *   the migrate command, the lines to show, and what to call when that command has succeeded
+ * Decides how the first admin is created and what the person is told about signing in. ADMIN_EMAIL and ADMIN_PASSWORD
+ * are used when they are set. Otherwise a password is generated, shown once and kept in a private file.
+ *   @returns {Promise<{variables: Record<string, string>, lines: string[], created: () => void}>} the variables for the
+ *   migrate command, the lines to show, and a function to call after that command has succeeded
  */
 export async function planFirstAdmin(dataFolder, memory, databaseUrl) {
   const file = join(dataFolder, 'admin-password');

@@ -7,7 +7,7 @@ function address(text) {
     const url = new URL(text);
     if (/^postgres(ql)?:$/.test(url.protocol)) return `${url.hostname || 'localhost'}:${url.port || 5432}`;
   } catch {
-    // Said below: what is no URL at all and what is another kind of URL are the same mistake.
+    // Refused below: a text that is no URL and a URL of another kind are the same mistake.
   }
   throw new Failure('DATABASE_URL has a wrong value; it must be a postgresql:// URL.');
 }
@@ -29,7 +29,7 @@ export async function queryOnce(url, sql) {
   }
 }
 
-/** Whether the database already has somebody who may do everything. */
+/** Whether the database already has an admin. */
 export async function hasAdmin(url) {
   const [table] = await queryOnce(url, "SELECT to_regclass('users') IS NOT NULL AS present");
   if (!table.present) return false;

@@ -15,7 +15,8 @@ function tail(logFile, from) {
 }
 
 /**
- * Starts a process that is meant to stay, and starts it again, ever later, when it dies. Its words go to a log file.
+ * Starts a process that should keep running, and restarts it, each time after a longer pause, when it dies. Its output
+ * goes to a log file.
  * @param {{name: string, args: string[], env: NodeJS.ProcessEnv, logFile: string, stopTimeoutMs: number,
  *   onStart: (identity: {pid: number, started: string | null}) => void, onGiveUp: (reason: string) => void}} options
  *   `onGiveUp` is called once, after five deaths that each came within a minute of the start
@@ -29,7 +30,8 @@ export function keepRunning({ name, args, env, logFile, stopTimeoutMs, onStart, 
   const start = () => {
     const log = openSync(logFile, 'a', 0o600);
     const from = statSync(logFile).size;
-    // A group of its own: Ctrl-C reaches the launcher only, and whatever the process starts ends with it.
+    // In a separate process group, so that Ctrl-C reaches only the launcher, and the children of the process end with
+    // it.
     const child = spawn(process.execPath, args, {
       cwd: root,
       env,
@@ -45,7 +47,7 @@ export function keepRunning({ name, args, env, logFile, stopTimeoutMs, onStart, 
       try {
         process.kill(-child.pid, 'SIGKILL');
       } catch {
-        // Nothing of its group was left.
+        // No process of its group was left.
       }
       deaths = Date.now() - startedAt > soundMs ? 1 : deaths + 1;
       const how = `The ${name} stopped by itself (${signal ?? `exit code ${code}`}). Its log, ${logFile}, ends with:`;
@@ -58,13 +60,13 @@ export function keepRunning({ name, args, env, logFile, stopTimeoutMs, onStart, 
   start();
 
   return {
-    /** Ends it for good, by force after its time to stop is over. */
+    /** Ends the process without a restart, by force when its time to stop is over. */
     stop: async () => {
       stopping = true;
       clearTimeout(timer);
       if (identity) await endGroup(identity, stopTimeoutMs);
     },
-    /** Ends it at once; a `stop` under way then has nothing left to wait for. */
+    /** Ends the process at once; a running `stop` then also ends. */
     force: () => endGroup(identity, 0),
   };
 }

@@ -19,7 +19,7 @@ const workerStopMs = 15_000;
 const webStopMs = 10_000;
 const mostDatabaseDeaths = 5;
 
-/** Thrown inside the start-up when the person asked to stop; there is nothing to say about it. */
+/** Thrown during the start-up when the person asked to stop; it is not reported. */
 class Stopped extends Error {}
 
 async function checkPort(port) {
@@ -38,13 +38,13 @@ function takeDataFolder(dataFolder, address) {
 }
 
 /**
- * Everything that `npm start` does, and its undoing. `run` brings Lockstep up and resolves when it is ready; `stop`
- * ends, in order, what runs by then: worker, web, database. Both may be called once.
+ * Everything that `npm start` does. `run` starts Lockstep and resolves when it is ready; `stop` ends, in this order,
+ * what is running: worker, web, database. Both may be called once.
  */
 export function createLaunch(options) {
-  /** What to undo, newest last. */
+  /** The steps to undo, the newest last. */
   const undo = [];
-  /** The same by force, for those that can take their time. */
+  /** The same by force, for steps that may take long to end. */
   const force = [];
   let stopping = false;
   let starting = Promise.resolve();
@@ -167,7 +167,7 @@ export function createLaunch(options) {
   }
 
   return {
-    /** Resolves to true when Lockstep is up, to false when it was stopped meanwhile. Throws what went wrong. */
+    /** Resolves to true when Lockstep is ready, to false when it was stopped meanwhile. Throws when the start fails. */
     run: () => {
       const attempt = bringUp().then(
         () => true,
@@ -179,7 +179,7 @@ export function createLaunch(options) {
       starting = attempt.catch(() => {});
       return attempt;
     },
-    /** Resolves to the reason when something that should run keeps dying. */
+    /** Resolves with the reason when a process dies again and again. */
     givenUp,
     /** Ends everything in order: worker, web, database. */
     stop: async () => {
@@ -194,7 +194,7 @@ export function createLaunch(options) {
         }
       }
     },
-    /** Makes a `stop` under way end at once. */
+    /** Makes a running `stop` end at once. */
     force: () => Promise.all([endPrograms('SIGKILL'), ...force.map((end) => end())]),
   };
 }

@@ -10,7 +10,7 @@ Environment: PORT (3000), LOCKSTEP_DATA_DIR (.data), DATABASE_URL (an own Postgr
 ADMIN_EMAIL and ADMIN_PASSWORD (the first admin), SECRET_KEY. What it does not say is looked for in .env.`;
 
 /**
- * What the command line asks for. Throws a `Failure` for anything unknown.
+ * Reads the options of the command line. Throws a `Failure` for an unknown one.
  * @returns {{dev: boolean, sample: boolean, help: string | null}}
  */
 export function readOptions(args) {

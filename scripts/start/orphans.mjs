@@ -5,7 +5,9 @@ import { writePrivate } from './data-folder.mjs';
 
 const timeoutMs = 10_000;
 
-/** Keeps a record of the processes that the launcher has running, so that a later one can end them if it is killed. */
+/**
+ * Keeps a record of the launcher's running processes, so that a later launcher can end them when this one is killed.
+ */
 export function recordChildren(dataFolder) {
   const path = join(dataFolder, 'children.json');
   const children = {};
@@ -19,8 +21,8 @@ export function recordChildren(dataFolder) {
 }
 
 /**
- * Ends the web server and worker that a killed launcher left running. They are known by number and time of start
- * together, so a stranger who has the number by now is left alone. Returns the names of those that were ended.
+ * Ends the web server and worker that a killed launcher left running. They are identified by process id and start time,
+ * so another process that has the id now is not touched. Returns the names of the ended processes.
  */
 export async function endOrphans(dataFolder) {
   const path = join(dataFolder, 'children.json');

@@ -13,8 +13,8 @@ async function command(title, args, env) {
 
 /**
  * Brings the database to this version, with its first admin and, on the first run, the sample.
- * @param {{dataFolder: string, memory: object, env: NodeJS.ProcessEnv, sample: 'wanted' | 'unwanted' | 'never', check: () => void}} options
- *   `check` throws when the person meanwhile asked to stop
+ *   @param {{dataFolder: string, memory: object, env: NodeJS.ProcessEnv, sample: 'wanted' | 'unwanted' | 'never',
+ *   check: () => void}} options `check` throws when the person has asked to stop
  * @returns {Promise<string[]>} the lines that say how to sign in
  */
 export async function prepareDatabase({ dataFolder, memory, env, sample, check }) {
@@ -26,7 +26,7 @@ export async function prepareDatabase({ dataFolder, memory, env, sample, check }
 
   if (sample === 'never' || memory.get('sample')) return admin.lines;
   if (sample === 'unwanted') {
-    // Remembered: what was started empty on purpose is not filled by a later plain start.
+    // Stored, so that a later start without the option does not fill a database that was started empty on purpose.
     memory.set({ sample: 'declined' });
     say('Started without sample data.');
     return admin.lines;

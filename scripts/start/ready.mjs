@@ -20,14 +20,14 @@ function ask(url) {
   });
 }
 
-/** Waits until the web server says that it is ready. `check` throws when there is no more use in waiting. */
+/** Waits until the web server says that it is ready. `check` throws when waiting makes no sense any more. */
 export async function waitUntilReady(port, check, logFile) {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     check();
     const { status, body } = await ask(`http://127.0.0.1:${port}/readyz`);
     if (status === 200) return;
-    // It does not pass by itself.
+    // This state does not end by itself, so waiting is useless.
     if (body.includes('other_secret_key')) {
       throw new Failure(
         'This database was used with another SECRET_KEY. Start with that one, or see "SECRET_KEY" in docs/operations.md.',

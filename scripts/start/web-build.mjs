@@ -20,7 +20,7 @@ function* filesUnder(folder) {
   }
 }
 
-/** One text for everything that the build is made from. */
+/** A hash of all sources of the build. */
 function sourcesHash() {
   const hash = createHash('sha256').update(`${process.version} ${process.platform}-${process.arch}`);
   const add = (path) =>
@@ -56,11 +56,13 @@ async function build(folder, standalone, detail) {
 }
 
 /**
- * Builds the web application into a folder of the clone unless its build there is of the present sources.
- * `standalone` has it hold what an image is made from as well. Throws a `Failure` with the compiler's words, or when another launcher serves the outdated build.
+ * Builds the web application into a folder of the clone, unless the build there was made from the present sources. With
+ * `standalone` the build also contains the files for an image. Throws a `Failure` with the compiler's output, or when
+ * another launcher serves the outdated build.
  */
 export async function ensureBuilt(folder = '.next', { standalone = false } = {}) {
-  // Outside the build folder, because a build empties that; with the build's id, so that an interrupted one never counts.
+  // The stamp is outside the build folder, because a build empties that folder. It contains the build's id, so that an
+  // interrupted build never counts.
   const stamp = join(root, 'node_modules', '.cache', 'lockstep', `${folder}.json`);
   const sources = sourcesHash();
   const id = buildId(folder);

@@ -1,6 +1,6 @@
 /**
- * The checks that need no database, each a program of node_modules and its arguments: format and lint, types
- * (after Next has written the types of its routes), unit tests.
+ * The checks that need no database: format and lint, types (after Next has written the types of its routes), unit
+ * tests. Each is a program of node_modules with its arguments.
  */
 export function checks() {
   return [

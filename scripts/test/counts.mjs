@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 
-/** What says: something crashed before it could count. */
+/** The counts of a runner that crashed before it wrote a report. */
 const crashed = { passed: 0, failed: 1, failures: ['the runner ended without a report'], times: [] };
 
 function firstLine(message = '') {
@@ -15,7 +15,7 @@ function ofVitest(report) {
     .flatMap(({ name: path, message, assertionResults }) => {
       const name = relative('.', path);
       const failed = assertionResults.filter(({ status }) => status === 'failed');
-      // A file that could not be loaded, or whose hook failed, has no test to show for it; it counts as one.
+      // A file that could not be loaded, or whose hook failed, has no failed test; it counts as one failure.
       if (failed.length === 0) return [`${name}: ${firstLine(message)}`];
       return failed.map((test) => `${name} > ${test.fullName}: ${firstLine(test.failureMessages[0])}`);
     });
@@ -53,8 +53,8 @@ function ofPlaywright(report) {
 }
 
 /**
- * How many tests passed and failed, which failed, and how long each took, from a runner's JSON report. A runner that ended badly without a
- * failed test to show for it, or without a report, counts as one failure.
+ * Reads a runner's JSON report: how many tests passed and failed, which failed, and how long each took. A runner that
+ * ended with an error but without a failed test or without a report counts as one failure.
  * @returns {{passed: number, failed: number, failures: string[], times: {name: string, ms: number}[]}}
  */
 export function readCounts(runner, path, exitCode) {

@@ -56,7 +56,7 @@ function playwright(name, group, config) {
   };
 }
 
-/** Pictures of every screen for people to look at; only made when they are asked for. */
+/** Pictures of every screen for people; made only on request. */
 const screenshots = playwright('screenshots', 'screenshots', 'tests/e2e/screenshots.config.ts');
 
 const build = {
@@ -72,7 +72,7 @@ const build = {
 export const groups = ['verify', 'unit', 'db', 'api', 'browser', 'launcher', 'deploy', 'screenshots'];
 
 /**
- * The stages to run, in order. The build is among them when one of them needs it.
+ * The stages to run, in order. They include the build when one of them needs it.
  * @param {string[]} wanted some of `groups`; none means all
  */
 export function chooseStages(wanted) {

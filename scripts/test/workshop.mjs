@@ -17,11 +17,13 @@ import { step } from '../setup/progress.mjs';
 
 const prefix = 'lockstep-test-';
 
-/** What the person's shell says about their own Lockstep is no business of the tests. */
+/** Settings of the person's own Lockstep, which the tests must not inherit from the shell. */
 export const ownSettings =
   /^(DATABASE_\w+|SECRET_KEY\w*|ALGORITHM|ADMIN_\w+|PORT|NODE_ENV|NODE_OPTIONS|LOCKSTEP_\w+|ENABLE_\w+|RATE_LIMIT_\w+|NEXTAUTH_\w+|\w+_INTERVAL_\w+|\w+_EXPIRE_\w+|CONSOLE_IDLE_HOURS|TEST_DATABASE_\w+|PG[A-Z]+|TRUSTED_PROXY_HOPS|LISTEN_ADDRESS|SHUTDOWN_\w+|METRICS_\w+|OTEL_\w+|HEARTBEAT_\w+|ROLLOUT_START|PUBLIC_URL|SMTP_\w+|ALERT_\w+|REQUIRE_MFA|PASSWORD_SIGN_IN|OIDC_\w+)$/;
 
-/** Removes what a killed run left: its servers first, then its folder. Another user's is left alone. */
+/**
+ * Removes the leftovers of a killed run: first its servers, then its folder. Folders of other users are not touched.
+ */
 async function sweep() {
   for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(prefix))) {
     const folder = join(tmpdir(), name);
@@ -37,14 +39,14 @@ async function sweep() {
 }
 
 /**
- * A folder and database servers for one run of the tests, and the environment that tells the tests of them.
+ * A folder and database servers for one run of the tests, and the environment variables that name them.
  * @returns {Promise<{folder: string, env: NodeJS.ProcessEnv, startServers: () => Promise<void>, close: () => Promise<void>}>}
  */
 export async function openWorkshop() {
   await sweep();
   const folder = mkdtempSync(join(tmpdir(), prefix));
   writeFileSync(join(folder, 'owner.json'), JSON.stringify(identify(process.pid)));
-  // The database's user passes through to its own folder.
+  // The database's user must be able to reach its own folder inside.
   chmodSync(folder, 0o711);
   const scratch = join(folder, 'tmp');
   mkdirSync(scratch, { mode: 0o711 });
