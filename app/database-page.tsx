@@ -5,12 +5,12 @@ import { currentExchange } from '@/lib/http/exchange';
 import { answerUnavailable } from '@/lib/http/unavailable-page';
 import { Unavailable } from './_ui/unavailable';
 
-/** Each reading has limits of its own, and a page makes many, one after another. */
+/** Long, because a page makes many readings one after another, and each has its own limit. */
 const LIMIT_MS = 30_000;
 
 /**
- * A page that needs the database: while that is away or has no time, a screen that says so, with status 503. A link with
- * something that the API refuses, such as a cut place in a list, leads to the list without it.
+ * A page that needs the database. While the database is away or has no time, a screen says so, with status 503. A link
+ * with a part that the API refuses, such as a damaged cursor, is redirected to the list without that part.
  */
 export function databasePage<Props>(page: (props: Props) => Promise<ReactNode>) {
   return async function DatabasePage(props: Props): Promise<ReactNode> {
@@ -31,7 +31,7 @@ export function databasePage<Props>(page: (props: Props) => Promise<ReactNode>) 
   };
 }
 
-/** The address without what the API refused of it, for a list that is shown without; null for every other error. */
+/** The address without the part that the API refused; null for every other error. */
 function acceptedPart(error: unknown): string | null {
   if (!(error instanceof DomainError) || error.code !== 'invalid_input') return null;
   const { pathname, searchParams } = new URL(currentExchange()?.request.url ?? '/', 'http://localhost');

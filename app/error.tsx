@@ -2,7 +2,7 @@
 
 import { NotNow } from './_ui/not-now';
 
-/** Shown in the place of a page that could not be rendered, until the server has one that can. */
+/** Shown instead of a page that could not be rendered, until the server can render it. */
 export default function PageError() {
   return (
     <main>
@@ -11,7 +11,7 @@ export default function PageError() {
   );
 }
 
-/** A browser that reloads while the server is gone would show its own error page, and not come back. */
+/** Reloads only when the server answers: otherwise the browser would show its own error page and stay there. */
 async function reloadOnceShown(): Promise<void> {
   // Without an answer this page stays, and its button with it.
   const answer = await fetch(location.href, { method: 'HEAD' }).catch(() => null);

@@ -25,7 +25,7 @@ export const viewport: Viewport = {
   ],
 };
 
-/** Theme and language are read from their cookies here, so that the first paint already has them. */
+/** Reads theme and language from their cookies, so that the first paint already has them. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const theme = parseTheme((await cookies()).get(THEME_COOKIE)?.value);
   const speech = await readSpeech();

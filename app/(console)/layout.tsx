@@ -6,7 +6,7 @@ import { SignedIn } from '@/app/_ui/state/me';
 import { readConsoleUser } from '@/lib/http/session';
 import { answerUnavailable } from '@/lib/http/unavailable-page';
 
-/** Whoever is not signed in is sent away by the page, which knows what to come back to. */
+/** The page itself redirects a visitor without a session, because it knows the address to return to. */
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const user = await readConsoleUser().catch(answerUnavailable);
   if (!user) return <main>{children}</main>;

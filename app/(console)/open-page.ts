@@ -13,19 +13,24 @@ import { requireConsoleUser } from '@/lib/http/session';
 export type OpenPage = {
   ctx: Context;
   user: Me;
-  /** What the page is rendered with: the answers of the API, by the path that the browser asks for them. */
+  /** The answers of the API that the page is rendered with, by the path with which the browser requests them. */
   readings: Record<string, unknown>;
-  /** Reads as the API would answer the person, and keeps it. What is not there makes the page say so. */
+  /**
+   * Reads an operation as the API would answer this person, and keeps the answer. Throws Next's "not found" when the
+   * resource does not exist.
+   */
   read<T extends BoundTable, K extends ReadKey & keyof T>(
     table: T,
     key: K,
     input?: Reading<K>,
   ): Promise<ReadingOf<T[K]['operation']>>;
-  /** Reads the people among these actors, so that no "User #7" turns into a name in front of the reader. */
+  /**
+   * Reads the names of the people among these actors, so that the page does not first show "User #7" and then the name.
+   */
   readPeople(actors: readonly (string | null)[]): Promise<void>;
 };
 
-/** Opens a page at this address of the console; whoever is not signed in signs in first and comes back to it. */
+/** Opens a page at this address of the console. A visitor without a session signs in first and then returns to it. */
 export async function openPage(address: string): Promise<OpenPage> {
   const caller = await requireConsoleUser(address);
   const readings: OpenPage['readings'] = {};
@@ -52,7 +57,7 @@ function notFoundInstead(error: unknown): never {
   throw error;
 }
 
-/** Whoever acted may be gone since. */
+/** The user may have been deleted since. */
 function nobodyInstead(error: unknown): void {
   if (!(error instanceof DomainError && error.code === 'user_not_found')) throw error;
 }

@@ -19,7 +19,7 @@ export default databasePage(OverviewPage);
 
 type Params = Promise<Record<string, string | string[] | undefined>>;
 
-/** The first paint carries every reading; the browser keeps them fresh from there. */
+/** The first HTML contains every reading; the browser refreshes them later. */
 async function OverviewPage({ searchParams }: { searchParams: Params }) {
   const page = await openPage('/');
   const period = trendWindow(parseRange((await searchParams).range), Date.now());

@@ -1,7 +1,7 @@
 import type { NextRequest } from 'next/server';
 import { refusedPage } from '@/app/_i18n/refused-page';
 
-/** What is no page: told without rendering one, and kept by whoever asks again. */
+/** Answers addresses that are no page, without rendering; browsers may cache the answer. */
 export const GET = (request: NextRequest) =>
   refusedPage(request, {
     status: 404,

@@ -7,7 +7,10 @@ import { MESSAGES } from './messages';
 
 type Refusal = { status: number; what: 'notFound' | 'tooMany'; headers: Record<string, string> };
 
-/** A page that is not there or not now, as this browser likes it. Asks nobody, not even who is signed in. */
+/**
+ * A page that says "not found" or "not now", in the language and theme of this browser. It makes no query, and does not
+ * read who is signed in.
+ */
 export function refusedPage(
   request: Pick<NextRequest, 'cookies' | 'headers'>,
   { status, what, headers }: Refusal,

@@ -7,12 +7,12 @@ import { readConsoleUser } from '@/lib/http/session';
 import { MESSAGES, type Messages } from './messages';
 
 /**
- * How to speak to whoever asks for this page: as they have it in their account, whichever browser they are at, else as
- * this browser remembers or says.
+ * The language and time zone for this request: those of the account, in any browser, or else those that this browser
+ * remembers or sends.
  */
 export const readSpeech = cache(async (): Promise<Speech> => {
   const [jar, head] = await Promise.all([cookies(), headers()]);
-  // With the database away the page that says so is spoken as the browser likes it.
+  // While the database is away, the page that says so uses the browser's language.
   const person = await readConsoleUser().catch(() => null);
   const locale = chooseLocale(person?.locale ?? jar.get(LOCALE_COOKIE)?.value, head.get('accept-language'));
   const browserTimeZone = knownTimeZone(jar.get(TIME_ZONE_COOKIE)?.value);

@@ -6,7 +6,7 @@ import { JOBS } from '@/lib/vocabulary/jobs';
 import { pathOf, readAt } from './api';
 import { useMe } from './state/me';
 
-/** A name hardly changes: it is read once, not with everything that is kept fresh. */
+/** Names change rarely, so they are read once and not refreshed. */
 const ONCE = {
   refreshInterval: 0,
   revalidateOnFocus: false,
@@ -18,8 +18,8 @@ const ONCE = {
 const KEY = /^([1-9]\d*) \((.+)\)$/;
 
 /**
- * Who did something, in words: `user:7` by name, `key:12 (import-service)` by the name of the program,
- * `system:auto-sync` and `cli:root` as what they are.
+ * An actor in words: `user:7` by name, `key:12 (import-service)` by the name of the program, `system:auto-sync` and
+ * `cli:root` by a description.
  */
 export function Actor({ actor }: { actor: string | null }) {
   const words = useTranslations('words');

@@ -12,22 +12,22 @@ import type { InputOf, Page } from '@/lib/contract/operation';
 
 export { RefusedError, UnreachableError } from '@/lib/contract/client';
 
-/** Told to the window just before it leaves for the sign-in page, so that what is typed or picked may be kept. */
+/** An event of the window just before it opens the sign-in page, so that typed text and selections can be kept. */
 export const SESSION_ENDED = 'lockstep:session-ended';
 
-/** A server that has not answered by then hangs: the longest of its own limits for what is read is shorter. */
+/** A server without an answer after this time hangs: all its own limits for reads are shorter. */
 export const ANSWER_LIMIT_MS = 8_000;
 
 const BASE = '/api/v1';
 const client = createClient({ base: BASE });
 
-/** Operations that a page reads with, and what each needs. */
+/** The operations that read. */
 export type ReadKey = Extract<ApiKey, `GET ${string}`>;
 export type Reading<K extends ReadKey> = Pick<InputOf<(typeof API)[K]>, 'params' | 'query'>;
 
 export type Item<K extends ReadKey> = Answer<K> extends (infer T)[] ? T : never;
 
-/** Calls the API as the person whose session cookie this is; who is not signed in any more is sent to sign in. */
+/** Calls the API with the session cookie of this browser. When the session has ended, it opens the sign-in page. */
 export const call: typeof client = async (key, ...rest) => {
   try {
     return await client(key, ...rest);
@@ -41,12 +41,12 @@ export const call: typeof client = async (key, ...rest) => {
   }
 };
 
-/** What a reading is kept under, in the page and in what the server rendered it with. */
+/** The key of a reading, in the page and in the server's rendered answers. */
 export function pathOf<K extends ReadKey>(key: K, input?: Reading<K>): string {
   return addressOf(key.slice('GET '.length), (input ?? {}) as { params?: object; query?: object });
 }
 
-/** The address of a file that the API makes, for a plain link. */
+/** The address of a file of the API, for a plain link. */
 export function fileAddress<K extends ReadKey>(key: K, input?: Reading<K>): string {
   return BASE + pathOf(key, input);
 }
@@ -68,7 +68,7 @@ export async function readPageAt<K extends ReadKey>(path: string): Promise<Page<
 
 type AskAt<T> = (key: string, input: undefined, options: CallOptions) => Promise<Answered<T>>;
 
-/** A path that is filled already needs no arguments; the compiler cannot see which operation it belongs to. */
+/** A complete path needs no arguments, but the compiler cannot see which operation it belongs to. */
 async function ask<K extends ReadKey>(path: string): Promise<Answered<Answer<K>>> {
   const signal = AbortSignal.timeout(ANSWER_LIMIT_MS);
   try {

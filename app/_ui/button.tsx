@@ -23,7 +23,7 @@ type ButtonProps = ComponentProps<'button'> & {
   look?: keyof typeof looks;
   size?: keyof typeof sizes;
   icon?: ReactNode;
-  /** Shows a spinner in the icon's place and refuses clicks. */
+  /** Shows a spinner in place of the icon and ignores clicks. */
   busy?: boolean;
 };
 

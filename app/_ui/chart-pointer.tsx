@@ -1,21 +1,21 @@
 import type { Point } from './step-line';
 
 type Props = {
-  /** Where each point lies, in percent of the box that this fills. */
+  /** The position of each point, in percent of the box. */
   at: readonly Point[];
-  /** Null while nobody points: then the newest is shown, without its line. */
+  /** Null while nobody points: then the newest point is shown, without its line. */
   pointed: number | null;
   onPoint: (index: number) => void;
   label: string;
-  /** What the shown point says. */
+  /** The text of the shown point. */
   text: string;
-  /** Where a point leads somewhere. */
+  /** Opens the target of the point, if it has one. */
   onOpen?: () => void;
 };
 
 /**
- * Lies over a chart: a range input, so that every point is reached by keyboard as by pointer, and what marks the point
- * that is shown.
+ * An overlay of a chart: a range input, so that keyboard and pointer can reach every point, and a mark at the shown
+ * point.
  */
 export function ChartPointer({ at, pointed, onPoint, label, text, onOpen }: Props) {
   const last = at.length - 1;
@@ -48,10 +48,10 @@ export function ChartPointer({ at, pointed, onPoint, label, text, onOpen }: Prop
         value={index}
         onChange={(event) => onPoint(Number(event.target.value))}
         onPointerMove={(event) => point(event.clientX, event.currentTarget.getBoundingClientRect())}
-        // Dragging would move the value by its place among the points, not by time.
+        // Prevents dragging, which would move the value by the number of the point and not by time.
         onMouseDown={(event) => event.preventDefault()}
         onPointerDown={(event) => point(event.clientX, event.currentTarget.getBoundingClientRect())}
-        // A finger points first and then follows a link.
+        // On a touch screen a tap only points; the link below opens the target.
         onPointerUp={(event) => event.pointerType === 'mouse' && event.button === 0 && onOpen?.()}
         onKeyDown={(event) => event.key === 'Enter' && onOpen?.()}
         className={`absolute inset-0 size-full touch-pan-y opacity-0 ${onOpen ? 'cursor-pointer' : ''}`}

@@ -8,18 +8,18 @@ type Props = {
   open: boolean;
   onClose: () => void;
   title: string;
-  /** What will happen, and to how many. */
+  /** The effect, and how many it affects. */
   why: string;
   submit: string;
-  /** Said beside the question. */
+  /** A warning beside the question. */
   warning?: ReactNode;
-  /** What else is to be chosen. */
+  /** Further fields. */
   children?: ReactNode;
-  /** What it throws is shown. */
+  /** An error that it throws is shown. */
   onConfirm: () => Promise<unknown>;
 };
 
-/** Asks once before something that cannot be taken back, and shows everything anew after it. */
+/** Asks once before an action that cannot be undone; everything is read again after it. */
 export function ConfirmDialog({ why, onConfirm, ...props }: Props) {
   const writing = useWrite();
 

@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
 
-/** A term with what is shown for it. */
+/** A term with its value. */
 type Fact = readonly [term: string, shown: ReactNode];
 
-/** What is known of one thing, in a row of small cells. */
+/** Facts about one thing, in a row of small cells. */
 export function FactCells({ facts }: { facts: readonly Fact[] }) {
   return (
     <dl className="grid grid-cols-2 gap-px border-line border-t bg-line sm:grid-cols-3 xl:grid-cols-6">

@@ -9,7 +9,10 @@ const YEAR_SECONDS = 31_557_600;
 
 export type Unit = 'seconds' | 'minutes' | 'hours' | 'days' | 'years';
 
-/** The largest whole unit of a length of time: 59 s, then 59 min, then 47 h, then days, then from two years on years. */
+/**
+ * The largest whole unit of a length of time: up to 59 s, up to 59 min, up to 47 h, then days, and years from two years
+ * on.
+ */
 export function largestUnit(milliseconds: number): { unit: Unit; n: number } {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));
   if (seconds < 60) return { unit: 'seconds', n: seconds };
@@ -26,7 +29,7 @@ export function cutPercent(percent: number, decimalSign = '.'): string {
   return kept ? `${integer}${decimalSign}${kept}` : integer;
 }
 
-/** "4:07", "1:02:30": what is left until a moment. */
+/** The time until a moment, like "4:07" or "1:02:30". */
 export function formatCountdown(milliseconds: number): string {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));
   const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
@@ -40,14 +43,14 @@ export function formatDifference(difference: number): string {
   return difference > 0 ? `+${difference}` : `−${Math.abs(difference)}`;
 }
 
-/** A repeating interval in its largest unit that is whole. */
+/** An interval in the largest unit that gives a whole number. */
 function wholeUnit(seconds: number): { unit: Exclude<Unit, 'years'>; n: number } {
   if (seconds % 86_400 === 0) return { unit: 'days', n: seconds / 86_400 };
   if (seconds % 3600 === 0) return { unit: 'hours', n: seconds / 3600 };
   return seconds % 60 === 0 ? { unit: 'minutes', n: seconds / 60 } : { unit: 'seconds', n: seconds };
 }
 
-/** Numbers and lengths of time as the person's language writes them. */
+/** Formats numbers and lengths of time in the person's language. */
 export function useFormat() {
   const locale = useLocale();
   const t = useTranslations('format');
@@ -57,7 +60,7 @@ export function useFormat() {
       .formatToParts(1.5)
       .find(({ type }) => type === 'decimal');
     return {
-      /** Also takes a decimal string that a number cannot hold. */
+      /** Also takes a decimal string that is too large for a number. */
       count: (count: number | string) => whole.format(typeof count === 'string' ? BigInt(count) : count),
       percent: (percent: number) => cutPercent(percent, decimalSign?.value),
       span: (milliseconds: number) => {

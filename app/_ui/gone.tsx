@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** What is alive no more, folded away below what is. */
+/** Ended items, in a folded list below the active ones. */
 export function Gone({ summary, children }: { summary: string; children: ReactNode }) {
   return (
     <details className="border-line border-t px-4 py-2">

@@ -5,9 +5,9 @@ import { UnreachableError } from './api';
 import { noteFailure } from './state/connection';
 
 /**
- * A part of a page that is fetched when it is first wanted, or a moment before with `prepare`: when somebody points at
- * what opens it. Once there it stays, so that it may close in its own time. When it cannot be fetched, the page says
- * that the server is away, and wanting it again tries again. Until it is there, `waiting` stands in its place.
+ * A part of a page that is loaded at its first use, or a moment before with `prepare`, when somebody points at its
+ * button. After that it stays mounted, so that it can close with an animation. When it cannot be loaded, the page says
+ * that the server is away, and the next use tries again. `waiting` is shown until it is loaded.
  */
 export function later<Props extends object>(
   load: () => Promise<ComponentType<Props>>,

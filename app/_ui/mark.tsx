@@ -22,7 +22,7 @@ export function ToneIcon({ tone, className = 'size-4' }: { tone: Tone; className
   return <Icon className={`shrink-0 ${toneText[tone]} ${className}`} aria-hidden />;
 }
 
-/** A state: its colour, its icon and its word, always together. */
+/** A state: its colour, icon and word are always shown together. */
 export function Mark({
   tone,
   children,

@@ -14,13 +14,13 @@ import {
 import { flushSync } from 'react-dom';
 
 const GAP_PX = 6;
-/** Where a menu opens from an edge that is nearer than this, it opens the other way. */
+/** When an edge of the window is nearer than this, the menu opens in the other direction. */
 const NEAR_PX = 260;
 
 type MenuProps = {
-  /** What the menu is called where its button shows no words. */
+  /** The name of the menu for a button without text. */
   label: string;
-  /** The class names of the button, and what it shows. */
+  /** The class names of the button; `face` is its content. */
   look: string;
   face: ReactNode;
   disabled?: boolean;
@@ -29,8 +29,8 @@ type MenuProps = {
 };
 
 /**
- * A button and the menu it opens. The browser itself opens it above everything, closes it on Escape or a click outside,
- * and gives the focus back; the arrow keys, Home, End and first letters move within it.
+ * A button and its menu. The browser itself opens the menu above everything, closes it on Escape or a click outside,
+ * and returns the focus. The arrow keys, Home, End and first letters move the focus in it.
  */
 export function Menu({ label, look, face, disabled = false, onOpen, children }: MenuProps) {
   const id = useId();
@@ -46,7 +46,7 @@ export function Menu({ label, look, face, disabled = false, onOpen, children }: 
     flushSync(() => setOpen(true));
   }
 
-  // Whoever was faster than the page's script finds the menu filled once the script is there.
+  // A person may open the menu before the page's script has run; then it is filled here.
   useEffect(() => setOpen(popup.current?.matches(':popover-open') ?? false), []);
 
   useEffect(() => {
@@ -61,7 +61,7 @@ export function Menu({ label, look, face, disabled = false, onOpen, children }: 
   }, [open]);
 
   function toggled(event: ToggleEvent<HTMLDivElement>) {
-    // Emptied only now: the browser gives the focus back only from something that is still there.
+    // Emptied only now, because the browser returns the focus only from an element that still exists.
     if (event.newState !== 'open') return setOpen(false);
     const [first] = itemsOf(event.currentTarget);
     (byKeyboard.current ? (first ?? event.currentTarget) : event.currentTarget).focus({
@@ -123,10 +123,10 @@ const itemLook =
 
 type ItemProps = {
   icon?: ReactNode;
-  /** Somewhere to go, instead of something to do. */
+  /** A link, instead of an action. */
   href?: string;
   onSelect?: () => void;
-  /** For one of a few, of which one is chosen. */
+  /** Whether this option is the chosen one. */
   chosen?: boolean;
   lang?: string;
   children: ReactNode;
@@ -166,7 +166,7 @@ function itemsOf(menu: Element): HTMLElement[] {
   return [...menu.querySelectorAll<HTMLElement>('[role^=menuitem]')];
 }
 
-/** Answers whether the key moved the focus. */
+/** Returns whether the key moved the focus. */
 function moveFocus(items: HTMLElement[], { key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
   const here = items.indexOf(document.activeElement as HTMLElement);
   const letter =
@@ -191,7 +191,7 @@ function moveFocus(items: HTMLElement[], { key, ctrlKey, metaKey, altKey }: Keyb
   return next !== undefined || letter !== null;
 }
 
-/** Beside its button, towards where there is room. */
+/** Places the menu beside its button, on the side with room. */
 function place(menu: HTMLElement, around: DOMRect): void {
   const above = window.innerHeight - around.bottom < NEAR_PX;
   const fromLeft = around.right < NEAR_PX;

@@ -6,10 +6,10 @@ import { Button } from './button';
 import { Mark } from './mark';
 
 const RETRY_MS = 4_000;
-/** So that those who were sent away together do not come back together. */
+/** A random delay, so that browsers that failed at the same time do not try again at the same time. */
 const SPREAD_MS = 2_000;
 
-/** In the place of a page that cannot be shown just now. `tryAgain` asks for it again: by itself, and for who cannot wait. */
+/** Shown instead of a page that cannot be shown now. `tryAgain` loads it again: automatically, and on a button. */
 export function NotNow({ tryAgain }: { tryAgain: () => void | Promise<void> }) {
   const t = useTranslations('frame');
   const [isTrying, begin] = useTransition();

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** The name of a page, what it is for, and what may be done on it. */
+/** The name of a page, its purpose and its actions. */
 export function PageHeader(props: {
   title: ReactNode;
   above?: ReactNode;

@@ -20,7 +20,7 @@ export function Panel(props: { title: string; aside?: ReactNode; className?: str
   );
 }
 
-/** What a panel says when it has nothing to show. */
+/** The text of a panel that has nothing to show. */
 export function Empty({ title, children }: { title: string; children?: ReactNode }) {
   return (
     <div className="flex grow flex-col items-center justify-center gap-1 px-6 py-8 text-center">
@@ -30,7 +30,7 @@ export function Empty({ title, children }: { title: string; children?: ReactNode
   );
 }
 
-/** A panel whose reading failed and has nothing older to show. */
+/** The content of a panel whose reading failed and that has no older data. */
 export function Failed({ error, retry }: { error: Error; retry: () => void }) {
   const t = useTranslations('frame');
   const textOf = useRefusalText();
@@ -44,7 +44,7 @@ export function Failed({ error, retry }: { error: Error; retry: () => void }) {
   );
 }
 
-/** What stands where a reading is not there yet: why it failed, or the room that it will take. */
+/** Shown instead of a reading that is not there yet: the reason of its failure, or empty space of the right size. */
 export function Awaited(props: { error: Error | undefined; retry: () => void; room: string }) {
   const { error, retry, room } = props;
   return error ? <Failed error={error} retry={retry} /> : <div className={`skeleton ${room}`} />;

@@ -5,10 +5,10 @@ import { type ComponentProps, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { TextField } from './text-field';
 
-/** 128 characters, of which each may be two UTF-16 units. */
+/** 128 characters; each may be two UTF-16 units. */
 const MAX_UNITS = 256;
 
-/** A password, which may be looked at while it is typed. */
+/** A password field; the person may make the password visible. */
 export function PasswordField(props: ComponentProps<typeof TextField>) {
   const t = useTranslations('signIn');
   const [shown, setShown] = useState(false);

@@ -2,7 +2,7 @@
 
 import { usePathname } from 'next/navigation';
 
-/** How far back to look, side by side; the choice is in the address, and the first one is meant where none is. */
+/** A choice of periods, side by side. The choice is in the address; without one, the first period is used. */
 export function RangeChoice<R extends string>(props: {
   legend: string;
   name: string;

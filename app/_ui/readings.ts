@@ -1,6 +1,6 @@
 import type { JobName } from '@/lib/vocabulary/jobs';
 
-/** What the overview reads, with the same words on the server and in the page. */
+/** The inputs of the overview's readings, the same on the server and in the browser. */
 export const OLDEST = { query: { limit: 1, sort: 'first_seen_at', order: 'asc' } } as const;
 
 const STRIP_RUNS = 40;

@@ -5,7 +5,7 @@ import { useTranslations } from 'use-intl';
 import type { ErrorCode } from '@/lib/vocabulary/refusals';
 import { RefusedError, UnreachableError } from './api';
 
-/** The text of every refusal that says all by its code. */
+/** The texts of refusals that need only their code. */
 const TEXTS = {
   unavailable: 'unavailable',
   rate_limited: 'tooMany',
@@ -33,7 +33,7 @@ const TEXTS = {
   request_timeout: 'code.request_timeout',
 } as const satisfies Partial<Record<ErrorCode, string>>;
 
-/** What a person reads when something was refused: in their language, and where more is to know, with the id of the log. */
+/** The text of a refusal in the person's language, with the request id when the log has more. */
 export function useRefusalText(): (error: unknown) => string {
   const t = useTranslations('refusal');
   return useCallback(
@@ -55,7 +55,7 @@ export function refusalCode(error: unknown): RefusedError['problem']['code'] | n
   return error instanceof RefusedError ? error.problem.code : null;
 }
 
-/** The field of the input that was refused first, where one is named. */
+/** The first refused field of the input, if the refusal names one. */
 export function refusedField(error: unknown): string | null {
   return error instanceof RefusedError ? (error.problem.errors?.[0]?.path ?? null) : null;
 }

@@ -5,11 +5,11 @@ import { useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 
 const SHOWN_MS = 2000;
-/** What was made by people or jobs is short; of a random id the beginning tells it from others. */
+/** Ids up to this length are shown completely; of a random id the beginning is enough. */
 const WHOLE = 14;
 const BEGINNING = 8;
 
-/** The id under which the log has the rest; copied whole when pressed. */
+/** The request id, by which the log can be searched; a press copies all of it. */
 export function RequestId({ id }: { id: string }) {
   const t = useTranslations('words.request');
   const [copied, setCopied] = useState(false);
@@ -20,7 +20,7 @@ export function RequestId({ id }: { id: string }) {
   }, [copied]);
 
   async function copy() {
-    // A page without a secure origin has no clipboard: the title still shows the whole id.
+    // A page without a secure origin has no clipboard; the title still shows the whole id.
     await navigator.clipboard?.writeText(id).then(
       () => setCopied(true),
       () => setCopied(false),

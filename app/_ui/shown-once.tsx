@@ -13,7 +13,7 @@ type Props = {
   words: { copy: string; copied: string; notCopied: string; done: string };
 };
 
-/** A secret that was made, the one time that it is shown; only its button closes it. */
+/** A new secret, which is shown only once; only the button closes the dialog. */
 export function ShownOnce({ secret, onDone, title, why, label, words }: Props) {
   const copy = () =>
     navigator.clipboard.writeText(secret ?? '').then(

@@ -1,7 +1,10 @@
-/** A point of a drawing whose box is 100 wide and 100 high, from the left and from the top. */
+/** A point in a box that is 100 wide and 100 high, measured from the left and the top. */
 export type Point = { left: number; top: number };
 
-/** Takes a figure between `from[0]` and `from[1]` to its place between `to[0]` and `to[1]`; beyond an end is at that end. */
+/**
+ * Maps a figure between `from[0]` and `from[1]` to a place between `to[0]` and `to[1]`; a figure beyond an end is
+ * mapped to that end.
+ */
 export function scale(from: readonly [number, number], to: readonly [number, number]) {
   const length = from[1] - from[0];
   return (figure: number): number => {
@@ -10,14 +13,14 @@ export function scale(from: readonly [number, number], to: readonly [number, num
   };
 }
 
-/** The path of a figure that stays as it is until the next one is known. */
+/** The path of a step line: each figure holds until the next one. */
 export function stepLine(points: readonly Point[]): string {
   const [first, ...rest] = points;
   if (!first) return '';
   return `M${first.left},${first.top}${rest.map(({ left, top }) => `H${left}V${top}`).join('')}`;
 }
 
-/** What lies between such a line and a base, which is the bottom of the box unless said otherwise. */
+/** The path of the area between a step line and a base, by default the bottom of the box. */
 export function stepArea(points: readonly Point[], base = 100): string {
   const [first, last] = [points[0], points.at(-1)];
   if (!first || !last) return '';
@@ -25,8 +28,8 @@ export function stepArea(points: readonly Point[], base = 100): string {
 }
 
 /**
- * What was known, oldest first, in stretches without a hole between two. A hole is three steps without anything, or,
- * where it is rarer than that, two and a half times what usually lies between two: there nobody knows how it was.
+ * Splits figures, oldest first, into stretches without a gap. A gap is three steps without a figure or, for rarer
+ * figures, two and a half times the usual distance. In a gap the value is unknown.
  */
 export function stretchesOf<T>(known: readonly T[], atMs: (one: T) => number, stepMs: number): T[][] {
   const times = known.map(atMs);
@@ -42,7 +45,7 @@ export function stretchesOf<T>(known: readonly T[], atMs: (one: T) => number, st
   return stretches;
 }
 
-/** Enough for a drawing, and the same text from the server and in the browser. */
+/** Rounded to hundredths: exact enough for a drawing, and the same text on the server and in the browser. */
 function hundredths(value: number): number {
   return Math.round(value * 100) / 100;
 }

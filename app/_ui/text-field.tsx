@@ -5,11 +5,11 @@ import { fieldLook } from './field';
 import { type Label, Labelled } from './kit/labelled';
 
 type TextFieldProps = Label & {
-  /** What stands in the field at its end, such as a button. */
+  /** An element at the end of the field, such as a button. */
   inside?: ReactNode;
 } & ComponentProps<'input'>;
 
-/** A line of text. Required unless said otherwise. */
+/** A line of text; required by default. */
 export function TextField({ label, hint, error, inside, className = '', ...input }: TextFieldProps) {
   return (
     <Labelled label={label} hint={hint} error={error}>
@@ -29,7 +29,7 @@ export function TextField({ label, hint, error, inside, className = '', ...input
   );
 }
 
-/** Six digits of an authenticator app, or a recovery code where `recovery` says so. */
+/** Six digits of an authenticator app, or a recovery code with `recovery`. */
 export function CodeField({ recovery = false, ...rest }: { recovery?: boolean } & TextFieldProps) {
   return (
     <TextField

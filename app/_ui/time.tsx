@@ -15,7 +15,7 @@ const SHORT = {
 
 const CLOCK = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const;
 
-/** A moment of another year than this one says so. */
+/** The short style; it includes the year for a moment of another year. */
 function shortStyle(date: Date): Intl.DateTimeFormatOptions {
   return date.getUTCFullYear() === new Date().getUTCFullYear() ? SHORT : { year: 'numeric', ...SHORT };
 }
@@ -25,7 +25,7 @@ function optionsOf(style: 'short' | 'full' | 'clock', date: Date): Intl.DateTime
   return style === 'clock' ? CLOCK : shortStyle(date);
 }
 
-/** The moment in the person's language and time zone; in UTC, and saying so, until their browser is known. */
+/** The moment in the person's language and time zone; in UTC, marked as such, until the time zone is known. */
 export function useMoment(at: string | number, style: 'short' | 'full' | 'clock' = 'short'): string {
   const locale = useLocale();
   const timeZone = useTimeZone();
@@ -34,7 +34,7 @@ export function useMoment(at: string | number, style: 'short' | 'full' | 'clock'
   return timeZone === 'UTC' && style !== 'full' ? `${text} UTC` : text;
 }
 
-/** Server and browser may know different versions of a language's customs: the browser's word is last. */
+/** Server and browser may have different versions of language data; the browser's text is used in the end. */
 function Time({ at, children }: { at: string | number; children: string }) {
   const full = useMoment(at, 'full');
   return (
@@ -48,7 +48,7 @@ export function Moment({ at }: { at: string | number }) {
   return <Time at={at}>{useMoment(at)}</Time>;
 }
 
-/** "3 min ago", kept true while it is on the screen. What lies ahead was not just now: it is told by its moment. */
+/** "3 min ago", updated while it is on the screen. A moment in the future is shown as a moment. */
 export function Ago({ at }: { at: string | number }) {
   const passed = useNow() - new Date(at).getTime();
   const moment = useMoment(at);

@@ -3,7 +3,10 @@
 import { useRouter } from 'next/navigation';
 import { NotNow } from './not-now';
 
-/** What a page shows while the database is away: the server renders it, and the page takes its place once it can. */
+/**
+ * Shown instead of a page while the database is away. The server renders it, and the page replaces it as soon as
+ * possible.
+ */
 export function Unavailable() {
   const { refresh } = useRouter();
   return <NotNow tryAgain={refresh} />;

@@ -2,7 +2,7 @@
 
 import { useRef } from 'react';
 
-/** The last one there was: what a window shows while it closes, when there is nothing to show any more. */
+/** The last value that was not null: a window shows it while it closes. */
 export function useLast<T>(value: T | null): T | null {
   const last = useRef(value);
   if (value !== null) last.current = value;

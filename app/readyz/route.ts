@@ -3,8 +3,8 @@ import { readReadiness } from '@/lib/http/readiness';
 export const dynamic = 'force-dynamic';
 
 /**
- * The process can do its work: the database is well, has every migration and knows our SECRET_KEY, and nobody told it
- * to go.
+ * Tells that the process can serve requests: the database can be used, has every migration and knows our SECRET_KEY,
+ * and the process was not told to stop.
  */
 export async function GET(): Promise<Response> {
   const readiness = await readReadiness();

@@ -97,7 +97,7 @@ async function install() {
         `(${others.map((other) => `${other.command}, pid ${other.pid}`).join('; ')}). Stop it, then try again.`,
     );
   }
-    // The database server comes with the development packages, which a NODE_ENV of "production" would leave out.
+  // The database server comes with the development packages, which a NODE_ENV of "production" would leave out.
   await step(
     'Installing packages',
     async (detail) => {

@@ -18,7 +18,7 @@ export function say(line) {
 /**
  * Runs `work` under a title. A step of more than a second shows that it is running (a spinner on a terminal, plain
  * lines elsewhere) and how long it took; a quick one shows nothing. `work` receives a function that replaces the detail
- * behind the title.
+ * behind the title. `usually` says how long it takes as a rule.
  */
 export async function step(title, work, usually) {
   const started = Date.now();

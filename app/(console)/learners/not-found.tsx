@@ -3,7 +3,7 @@ import { createTranslator } from 'use-intl/core';
 import { readSpeech } from '@/app/_i18n/server';
 import { buttonLook } from '@/app/_ui/button';
 
-/** Within the frame, so that whoever followed an old link can go on from here. */
+/** Shown inside the frame, so that a person who followed an old link can use the navigation. */
 export default async function NoSuchLearner() {
   const { locale, messages } = await readSpeech();
   const t = createTranslator({ locale, messages, namespace: 'learners.one' });

@@ -12,7 +12,7 @@ export default databasePage(SystemPage);
 
 type Params = Promise<Record<string, string | string[] | undefined>>;
 
-/** The operations are read after the first paint: over many weeks they are many rows. */
+/** The operations are read after the first paint, because many weeks have many rows. */
 async function SystemPage({ searchParams }: { searchParams: Params }) {
   const page = await openPage('/system');
   const period = parsePeriod((await searchParams).period);

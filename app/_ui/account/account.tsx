@@ -13,7 +13,7 @@ import { Password } from './password';
 import { Profile } from './profile';
 import { Shown } from './shown';
 
-/** One’s own account: name, password, second factor, language and the like, sessions. */
+/** The person’s own account: name, password, second factor, language and other settings, sessions. */
 export function Account({ hasPassword }: { hasPassword: boolean }) {
   const t = useTranslations('account');
   const pages = useTranslations('pages');
@@ -62,7 +62,7 @@ function SecondFactorPanel() {
   );
 }
 
-/** Who has no password has nothing to change here, and no second factor to set up: both ask for it. */
+/** For users without a password: both a new password and a second factor need the present password. */
 function SingleSignOnPanel() {
   const t = useTranslations('account.singleSignOn');
   return (

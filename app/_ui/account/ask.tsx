@@ -9,13 +9,13 @@ import { refusedField } from '../refusal';
 
 type AskProps = {
   submit: string;
-  /** Does what was asked for; what it throws is shown. */
+  /** Does the action; an error that it throws is shown. */
   onSubmit: (fields: FormData) => Promise<void>;
   onCancel?: () => void;
   children: ReactNode;
 };
 
-/** A short form that asks for a password or a code, and says why one was refused. */
+/** A short form that asks for a password or a code, and shows why it was refused. */
 export function Ask({ submit, onSubmit, onCancel, children }: AskProps) {
   const t = useTranslations('secondFactor');
   const { busy, refusal, write } = useWrite({

@@ -10,7 +10,7 @@ type ChoiceProps<T extends string> = {
   onChange: (value: T) => void;
 };
 
-/** One of a few, side by side; the picked one counts at once. */
+/** A choice of a few options, side by side; the chosen one applies at once. */
 export function Choice<T extends string>({ label, hint, value, options, onChange }: ChoiceProps<T>) {
   const id = useId();
   return (

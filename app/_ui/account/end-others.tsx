@@ -5,7 +5,7 @@ import { useTranslations } from 'use-intl';
 
 const NAME = 'end-others';
 
-/** Asks whether the other sessions of the person end too; they do, unless the person says otherwise. */
+/** Asks whether the other sessions of the person end too; the default is yes. */
 export function EndOthers({ why }: { why: string }) {
   const t = useTranslations('account.sessions');
   const id = useId();
@@ -22,7 +22,7 @@ export function EndOthers({ why }: { why: string }) {
   );
 }
 
-/** What the person said, of a form that asked. */
+/** The answer in a form that contains EndOthers. */
 export function endsOthers(fields: FormData): boolean {
   return fields.has(NAME);
 }

@@ -12,7 +12,10 @@ import { CodeField } from '../text-field';
 import { Ask } from './ask';
 import { EndOthers, endsOthers } from './end-others';
 
-/** Password, then QR code and a first code. Nothing is on before that code was right. */
+/**
+ * Asks for the password, then shows the QR code and asks for a first code. The second factor is on only after a right
+ * code.
+ */
 export function Enrolment({
   onEnabled,
   onCancel,
@@ -71,7 +74,7 @@ export function Enrolment({
   );
 }
 
-/** Dark on white in both themes: cameras do not read it the other way round. */
+/** Dark on white in both themes, because cameras cannot read an inverted QR code. */
 function Qr({ svg }: { svg: string }) {
   const t = useTranslations('secondFactor');
   return (

@@ -1,2 +1,2 @@
-/** What the account page reads, with the same words on the server and in the page. */
+/** The input of the account page's reading, the same on the server and in the browser. */
 export const OWN_SESSIONS = { query: { limit: 50 } };

@@ -13,7 +13,7 @@ import { SessionCards } from '../sessions/session-cards';
 import { usePage } from '../state/live';
 import { OWN_SESSIONS } from './own-sessions-reading';
 
-/** Where the person is signed in, and ending it, one by one or all at once. */
+/** The person's own sessions, and buttons that end one or all. */
 export function OwnSessions() {
   const t = useTranslations('account.sessions');
   const { count } = useFormat();

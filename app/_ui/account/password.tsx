@@ -16,7 +16,7 @@ import { useNewPassword } from './new-password';
 
 type Field = 'current' | 'next' | 'again';
 
-/** Changes one’s password, and ends every other session unless that is not wanted. */
+/** Changes the person’s own password, and ends every other session unless the person does not want that. */
 export function Password() {
   const t = useTranslations('account.password');
   const me = useMe();
@@ -61,7 +61,7 @@ export function Password() {
   return (
     <Panel title={t('title')}>
       <form ref={form} method="post" onSubmit={change} className="flex max-w-md flex-col gap-4 p-4">
-        {/* Password managers look here for whose password it is. */}
+        {/* Password managers read here which account the password belongs to. */}
         <input type="email" name="username" autoComplete="username" value={me.email} readOnly hidden />
         <PasswordField label={t('current')} name="current" error={errorOf('current')} />
         <PasswordField

@@ -13,7 +13,7 @@ import { Panel } from '../panel';
 import { useMe } from '../state/me';
 import { TextField } from '../text-field';
 
-/** One’s name; the e-mail address is changed by admins. */
+/** The person’s own name; only admins change the e-mail address. */
 export function Profile() {
   const t = useTranslations('account');
   const me = useMe();

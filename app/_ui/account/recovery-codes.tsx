@@ -7,7 +7,7 @@ import { Mark } from '../mark';
 import { toast } from '../outcomes/toast';
 import { Panel } from '../panel';
 
-/** The codes, the one time that they are shown. */
+/** The recovery codes; they are shown only once. */
 export function RecoveryCodes({
   codes,
   email,

@@ -13,7 +13,7 @@ import { Ask } from './ask';
 
 type Props = { onCodes: (codes: string[]) => void; onDisabled: () => void };
 
-/** What can be done with a second factor that is on. */
+/** The actions for a second factor that is on. */
 export function ChangeSecondFactor({ onCodes, onDisabled }: Props) {
   const t = useTranslations('secondFactor');
   const [asking, setAsking] = useState<'renew' | 'turn-off' | null>(null);

@@ -15,7 +15,7 @@ import { ChangeSecondFactor } from './second-factor-settings';
 type Stage = 'resting' | 'enrolling' | { codes: string[] };
 type Props = { enabled: boolean; demanded: boolean; email: string };
 
-/** One’s own second factor: set up, new recovery codes, turn off. */
+/** The person’s own second factor: set it up, get new recovery codes, turn it off. */
 export function SecondFactor({ enabled, demanded, email }: Props) {
   const t = useTranslations('secondFactor');
   const pages = useTranslations('pages');

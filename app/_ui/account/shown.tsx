@@ -11,7 +11,7 @@ import { useChooseLanguage } from '../speech/use-choose-language';
 import { Choice } from './choice';
 import { TimeZoneChoice } from './time-zone-choice';
 
-/** Language, theme and time zone; each counts at once. */
+/** Language, theme and time zone; each change applies at once. */
 export function Shown() {
   const t = useTranslations('account');
   const frame = useTranslations('frame');
@@ -20,9 +20,9 @@ export function Shown() {
   const chooseLanguage = useChooseLanguage();
   const [language, setLanguage] = useState(locale);
   const [theme, setTheme] = useState<Theme>('system');
-  // The page wears it already; only the browser knows which.
+  // The page already has its theme; only the browser knows which.
   useEffect(() => setTheme(currentTheme()), []);
-  // It may also be chosen elsewhere on the page.
+  // The language may also be chosen in the menu of the page.
   useEffect(() => setLanguage(locale), [locale]);
   return (
     <Panel title={t('show')}>

@@ -10,7 +10,7 @@ import { toast } from '../outcomes/toast';
 import { keepInBrowser, TIME_ZONE_COOKIE } from '../speech/locale';
 import { useMe } from '../state/me';
 
-/** The time zone of the account, or none: then each browser’s own counts. */
+/** The time zone of the account, or none: then each browser uses its own. */
 export function TimeZoneChoice() {
   const t = useTranslations('account');
   const { time_zone: timeZone } = useMe();
@@ -19,7 +19,7 @@ export function TimeZoneChoice() {
   const [browser, setBrowser] = useState<{ own: string; all: string[] } | null>(null);
   const [chosen, setChosen] = useState(timeZone ?? '');
 
-  // What a browser knows is not what the server knows: only what was chosen is in the first HTML.
+  // Server and browser know different time zones, so the first HTML has only the chosen one.
   useEffect(() => {
     const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
     setBrowser({ own, all: [...new Set([...Intl.supportedValuesOf('timeZone'), 'UTC'])] });

@@ -14,7 +14,7 @@ import type { Tone } from '../vocabulary';
 
 export const SEVERITY_TONES = { warning: 'warn', critical: 'bad' } as const satisfies Record<string, Tone>;
 
-/** Everything that the sentences below may name. */
+/** All figures that the sentences below may contain. */
 const NAMES = [
   ...[
     'value',
@@ -45,7 +45,7 @@ const NAMES = [
 
 const MOMENT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 
-/** What an incident is about and why it probably is, as sentences. */
+/** The subject and the likely cause of an incident, as sentences. */
 export function useIncidentWords() {
   const t = useTranslations('alerts');
   const words = useTranslations('words');

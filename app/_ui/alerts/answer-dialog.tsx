@@ -14,7 +14,7 @@ type Span = keyof typeof SPANS;
 
 export type Asked = { kind: 'acknowledge' | 'silence'; id: number; what: string };
 
-/** Asks for what belongs to an acknowledgement or a silence, and says what it means. */
+/** Asks for the fields of an acknowledgement or a silence, and explains its effect. */
 export function AnswerDialog({ asked, onClose }: { asked: Asked | null; onClose: () => void }) {
   const t = useTranslations('alerts.answer');
   const { writing, answer } = useAnswer();

@@ -6,7 +6,7 @@ import { Mark } from '../mark';
 import { Ago, Moment } from '../time';
 import type { Tone } from '../vocabulary';
 
-/** Whether anybody watches at all: the last evaluation, the self-test, and what maintenance holds back. */
+/** Shows that the monitor works: the last evaluation, the self-test, and maintenance that holds alerts back. */
 export function Calm({ status }: { status: AlertStatus }) {
   const t = useTranslations('alerts.calm');
   const { open, evaluated_at: evaluated, stale, maintenance, self_test: test } = status;

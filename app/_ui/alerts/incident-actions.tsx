@@ -9,7 +9,7 @@ import { useMe } from '../state/me';
 import { AnswerDialog, type Asked } from './answer-dialog';
 import { useAnswer } from './use-answer';
 
-/** What may be said to an open incident; nothing for whoever may only read. */
+/** The possible answers to an open incident; nothing for a person who may only read. */
 export function IncidentActions({ incident }: { incident: Incident }) {
   const t = useTranslations('alerts');
   const mayHandle = useMe().may('alerts.handle');

@@ -10,7 +10,7 @@ import { Ago, Moment } from '../time';
 import { SEVERITY_TONES, useIncidentWords } from './alert-words';
 import { IncidentActions } from './incident-actions';
 
-/** An open incident: how bad, what, since when, why, and who sees to it. */
+/** An open incident: severity, subject, begin, cause, and who works on it. */
 export function IncidentCard({ incident }: { incident: Incident }) {
   const t = useTranslations('alerts');
   const words = useIncidentWords();
@@ -43,7 +43,7 @@ export function IncidentCard({ incident }: { incident: Incident }) {
   );
 }
 
-/** Why it probably is, where something says so. */
+/** The likely cause, when one is known. */
 export function LikelyCause({ incident }: { incident: Incident }) {
   const t = useTranslations('alerts');
   const cause = useIncidentWords().cause(incident);
@@ -55,7 +55,7 @@ export function LikelyCause({ incident }: { incident: Incident }) {
   );
 }
 
-/** Who sees to it, and until when nothing is told of it. */
+/** Who works on the incident, and until when it is silenced. */
 export function Said({ incident }: { incident: Incident }) {
   const t = useTranslations('alerts');
   const { acknowledged_by: by, silenced_until: until, note, told } = incident;

@@ -1,7 +1,7 @@
 import { ALERT_SUBJECTS, MAINTENANCE_STATES, SEVERITIES } from '@/lib/vocabulary/alerts';
 import { aMoment, type ListShape, oneOf } from '../list/list-view';
 
-/** What incidents may be narrowed by; the newest is first. */
+/** The filters of incidents; the newest is first. */
 export const INCIDENT_LIST = {
   operation: 'GET /alerts/incidents',
   filters: {

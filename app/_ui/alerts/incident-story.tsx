@@ -35,10 +35,10 @@ const LOOKS: Record<IncidentEvent, { icon: LucideIcon; colour: string }> = {
   ended: { icon: CircleOff, colour: toneText.idle },
 };
 
-/** These are steps of the incident itself: of them it matters whether the channels were told. */
+/** Steps of the incident itself; only for them it is shown whether the channels were told. */
 const STEPS: readonly IncidentEvent[] = ['opened', 'reopened', 'worsened', 'eased', 'recovered', 'ended'];
 
-/** What happened to an incident, the newest first. */
+/** The events of an incident, the newest first. */
 export function IncidentStory({ story }: { story: readonly IncidentStoryEntry[] }) {
   return (
     <ol className="mt-1 border-line border-t">

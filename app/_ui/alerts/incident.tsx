@@ -17,7 +17,7 @@ import { IncidentActions } from './incident-actions';
 import { LikelyCause, Said } from './incident-card';
 import { IncidentStory } from './incident-story';
 
-/** One incident: what, how bad, why, what to do, and its story. */
+/** One incident: subject, severity, cause, what to do, and its story. */
 export function IncidentPage({ id }: { id: number }) {
   const { data: incident, error, mutate } = useReading('GET /alerts/incidents/{id}', { params: { id } });
   const t = useTranslations('alerts');
@@ -91,7 +91,7 @@ function Head({ incident }: { incident: IncidentDetail }) {
   );
 }
 
-/** Apart from the rest, which need not be drawn anew each second. */
+/** A separate component, so that only it is rendered each second. */
 function Lasted({ since, until }: { since: string; until: string | null }) {
   const { span } = useFormat();
   const now = useNow();
@@ -99,7 +99,7 @@ function Lasted({ since, until }: { since: string; until: string | null }) {
   return <span suppressHydrationWarning>{span(Math.max(0, ms))}</span>;
 }
 
-/** Every figure by its name in the API, as it is and as it was at its worst. */
+/** Every figure by its name in the API: the newest and the worst value. */
 function Figures({ incident: { figures, worst_figures: worst } }: { incident: IncidentDetail }) {
   const t = useTranslations('alerts.figures');
   const { shown } = useIncidentWords();

@@ -23,7 +23,7 @@ import { Calm } from './calm';
 import { IncidentCard } from './incident-card';
 import { INCIDENT_LIST } from './incident-list';
 
-/** What is wrong now, and everything that ever was. */
+/** Open incidents, and the list of all incidents. */
 export function Incidents() {
   const t = useTranslations('alerts');
   return (

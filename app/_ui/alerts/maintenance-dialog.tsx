@@ -14,7 +14,7 @@ import { TextField } from '../text-field';
 const HOUR_MS = 3_600_000;
 const MOMENTS = ['starts_at', 'ends_at'] as const;
 
-/** Plans a maintenance window: from when to when, why, and of what. */
+/** Plans a maintenance window: its begin and end, the reason and the subjects. */
 export function MaintenanceDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const t = useTranslations('alerts.maintenance');
   const writing = useWrite<(typeof MOMENTS)[number]>({

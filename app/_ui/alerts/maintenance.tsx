@@ -26,7 +26,7 @@ import { MaintenanceDialog } from './maintenance-dialog';
 
 const TONES: Record<Maintenance['state'], Tone> = { planned: 'idle', active: 'warn', over: 'ok' };
 
-/** Times in which nothing is opened or told, because somebody works on it. */
+/** Maintenance windows: times in which no incident is opened or told, because somebody works on the system. */
 export function MaintenanceWindows() {
   const t = useTranslations('alerts.maintenance');
   const alerts = useTranslations('alerts');

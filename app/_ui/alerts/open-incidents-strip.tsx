@@ -8,7 +8,7 @@ import { useReading } from '../state/live';
 import { Ago } from '../time';
 import { SEVERITY_TONES, useIncidentWords } from './alert-words';
 
-/** A line for each open incident, on the overview; nothing while there is none. */
+/** One line for each open incident, on the overview; empty when there is none. */
 export function OpenIncidentsStrip() {
   const t = useTranslations('alerts');
   const words = useIncidentWords();

@@ -16,7 +16,7 @@ import { useLast } from '../use-last';
 const LINES = ['warning', 'critical', 'recovery'] as const;
 const COUNTS = ['fire_after', 'recover_after', 'reminder_minutes', 'minimum_traffic'] as const;
 type Field = (typeof LINES)[number] | (typeof COUNTS)[number];
-/** Changes a rule against the version that was seen when it was opened; what it was at first is one press away. */
+/** Changes a rule, with the version that it had when the dialog was opened. One button restores the default. */
 export function RuleDialog({ rule, onClose }: { rule: AlertRule | null; onClose: () => void }) {
   const shown = useLast(rule);
   const t = useTranslations('alerts');
@@ -66,7 +66,7 @@ export function RuleDialog({ rule, onClose }: { rule: AlertRule | null; onClose:
         )
       }
     >
-      {/* A newer version of the rule is another form: nobody overwrites it unseen. */}
+      {/* A newer version of the rule starts a new form, so that nobody overwrites it without seeing it. */}
       {shown && <RuleFields key={shown.version} rule={shown} errorOf={writing.errorOf} />}
     </FormDialog>
   );

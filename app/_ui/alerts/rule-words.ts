@@ -5,7 +5,7 @@ import { useLocale, useTranslations } from 'use-intl';
 import type { AlertRule } from '@/lib/contract/alert-rules';
 import { useFormat } from '../format';
 
-/** What a rule says, in words. */
+/** A rule in words. */
 export function useRuleWords() {
   const t = useTranslations('alerts.rules');
   const { interval } = useFormat();

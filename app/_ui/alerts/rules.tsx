@@ -15,7 +15,7 @@ import { AlertTabs } from './alert-tabs';
 import { RuleDialog } from './rule-dialog';
 import { useRuleWords } from './rule-words';
 
-/** When something counts as wrong, and when as well again. */
+/** The rules: when something counts as bad, and when as well again. */
 export function Rules() {
   const t = useTranslations('alerts');
   const mayEdit = useMe().may('alerts.manage');

@@ -5,13 +5,13 @@ import { call } from '../api';
 import { useWrite } from '../kit/use-write';
 import { toast } from '../outcomes/toast';
 
-/** What a person says to an incident, or takes back. */
+/** An answer that a person gives to an incident, or takes back. */
 export type AnswerTo =
   | { action: 'acknowledge'; note?: string }
   | { action: 'silence'; until: string; note?: string }
   | { action: 'unacknowledge' | 'unsilence' };
 
-/** Says it, and tells what came of it; answers whether it was done. */
+/** Sends the answer and shows the result; returns whether it was done. */
 export function useAnswer() {
   const t = useTranslations('alerts.answer');
   const writing = useWrite({ tell: (why) => toast.error(t('failed', { why })) });

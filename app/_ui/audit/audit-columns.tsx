@@ -14,7 +14,7 @@ import { Actor, Deed, EntryDetail, type Narrow } from './entry-cells';
 
 type Opened = { ids: ReadonlySet<number>; toggle: (id: number) => void };
 
-/** The columns of the audit log; an opened entry shows its whole change. */
+/** The columns of the audit log; an open entry shows its whole change. */
 export function useAuditColumns({ ids, toggle }: Opened, narrow: Narrow): Column<AuditEntry>[] {
   const t = useTranslations('audit');
   return useMemo(

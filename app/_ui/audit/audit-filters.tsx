@@ -11,7 +11,7 @@ import type { ListControls } from '../list/use-list-view';
 import { PersonFilter } from '../people/person-filter';
 import { useActionWords } from './audit-words';
 
-/** Everything that the audit log is narrowed by. */
+/** All filters of the audit log. */
 export function AuditFilters({ list }: { list: ListControls }) {
   const t = useTranslations('audit');
   const actionWords = useActionWords();
@@ -35,7 +35,7 @@ export function AuditFilters({ list }: { list: ListControls }) {
   );
 }
 
-/** A person is searched for; a program of the system is picked by pressing its name in a row. */
+/** Filters by a person, who is searched for. For another actor, press its name in a row. */
 function ActorFilter({ list }: { list: ListControls }) {
   const t = useTranslations('audit');
   const { actor } = list.view.filters;

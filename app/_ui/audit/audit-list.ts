@@ -1,7 +1,7 @@
 import type { AuditFilter } from '@/lib/contract/audit';
 import { aMoment, anyText, type ListShape, listLink } from '../list/list-view';
 
-/** What the audit log may be narrowed by; it is always newest first. */
+/** The filters of the audit log; it is always newest first. */
 export const AUDIT_LIST = {
   operation: 'GET /audit',
   filters: {

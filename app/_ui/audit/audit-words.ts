@@ -7,7 +7,7 @@ import { AUDIT_ACTIONS } from '@/lib/vocabulary/audit-actions';
 import { SPECIALIZATION_IDS } from '@/lib/vocabulary/specializations';
 import { incidentLink } from '../links';
 
-/** An action that is not known, of a newer version, is shown as it is written. */
+/** An action in words; an unknown action of a newer version is shown as it is written. */
 export function useActionWords(): (action: string) => string {
   const t = useTranslations('audit.actions');
   return useCallback(
@@ -21,7 +21,7 @@ export function useActionWords(): (action: string) => string {
 
 export type Target = { text: string; href: string | null };
 
-/** What an entry is about, in words, and where it can be looked at. */
+/** The target of an entry, in words, with a link. */
 export function useTargetWords(): (entry: Pick<AuditEntry, 'target' | 'target_name'>) => Target {
   const t = useTranslations('audit.targets');
   const words = useTranslations('words');

@@ -18,7 +18,7 @@ import type { Narrow } from './entry-cells';
 
 const NONE: ReadonlySet<number> = new Set();
 
-/** Who changed what: narrow, open, take along. */
+/** The audit log: filter it, open entries, export it. */
 export function Audit() {
   const t = useTranslations('audit');
   const list = useListView(AUDIT_LIST);

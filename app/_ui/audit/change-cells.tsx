@@ -6,7 +6,7 @@ import type { Change } from './changes';
 
 const SHOWN_AT_ONCE = 2;
 
-/** A value as people read it. */
+/** A value in a form for people. */
 function Value({ value }: { value: unknown }) {
   const t = useTranslations('audit');
   if (value === null || value === undefined || value === '')

@@ -1,9 +1,9 @@
-/** One field of what an entry of the audit log notes; a side is undefined where it had no such field. */
+/** One field in an entry of the audit log; a side is undefined when it has no such field. */
 export type Change = { field: string; before: unknown; after: unknown; changed: boolean };
 
 type Fields = ReadonlyMap<string, unknown>;
 
-/** What was before and after, field by field, nested ones by their path; what changed comes first. */
+/** The values before and after, field by field, nested fields by path; changed fields come first. */
 export function changesOf(before: unknown, after: unknown): Change[] {
   const [old, now] = [fieldsOf(before), fieldsOf(after)];
   const both = old.size > 0 && now.size > 0;

@@ -10,7 +10,7 @@ import { changesOf } from './changes';
 
 export type Narrow = (filter: { actor?: string; target?: string; request_id?: string }) => void;
 
-/** Who did it; pressing narrows the log to them. */
+/** The actor; a press filters the log by this actor. */
 export function Actor({ entry, narrow }: { entry: AuditEntry; narrow: Narrow }) {
   const t = useTranslations('audit');
   const name = entry.actor_name ?? entry.actor;
@@ -29,7 +29,7 @@ export function Actor({ entry, narrow }: { entry: AuditEntry; narrow: Narrow }) 
   );
 }
 
-/** What was done, and to what. */
+/** The action and its target. */
 export function Deed({ entry }: { entry: AuditEntry }) {
   const actionWords = useActionWords();
   const { text, href } = useTargetWords()(entry);
@@ -51,7 +51,7 @@ export function Deed({ entry }: { entry: AuditEntry }) {
   );
 }
 
-/** An entry opened: each field before and after, and the words under which programs know it. */
+/** An open entry: each field before and after, and its names in the API. */
 export function EntryDetail({ entry, narrow, id }: { entry: AuditEntry; narrow: Narrow; id: string }) {
   const t = useTranslations('audit');
   const { id: number, actor, action, target, request_id: requestId } = entry;

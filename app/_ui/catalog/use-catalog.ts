@@ -9,7 +9,7 @@ import type { SpecializationId } from '@/lib/vocabulary/specializations';
 import { pathOf, readAt } from '../api';
 
 const KEY = 'GET /specializations';
-/** The catalog changes with a release, not while somebody looks at it. */
+/** The catalog changes only with a release, so it is read once. */
 const ONCE = { refreshInterval: 0, revalidateOnFocus: false, revalidateIfStale: false } as const;
 
 export type CatalogLevel = Specialization['levels'][number];
@@ -29,7 +29,7 @@ export function useCatalog() {
     return {
       levelsOf,
       nameOf,
-      /** "Level 3 · Falcon"; only the number where the catalog does not know it, or is not there yet. */
+      /** "Level 3 · Falcon"; only the number when the catalog does not have the level, or is not loaded yet. */
       levelText: (specialization: SpecializationId, level: number) => {
         const known = levelsOf(specialization).find((one) => one.level === level);
         return known ? `${words('level', { level })} · ${nameOf(known)}` : words('level', { level });

@@ -17,7 +17,7 @@ import { ChannelDialog } from './channel-dialog';
 import { CHANNEL_TONES, KIND_ICONS, targetOf } from './channel-list';
 import { SendTest } from './send-test';
 
-/** One channel: where it leads, how it does, and what may be done with it. */
+/** One channel: its target, its state and its actions. */
 export function ChannelCard({ channel }: { channel: Channel }) {
   const t = useTranslations('channels');
   const words = useTranslations('words');

@@ -16,7 +16,7 @@ import { bodyOf, type ChannelDraft, draftOf, type Field, fieldOf } from './chann
 import { KindChoice, KindFields } from './channel-fields';
 import { SecretDialog } from './secret-dialog';
 
-/** Creates a channel, or changes the one that is given, against the version that was seen. */
+/** Creates a channel, or changes the given one with the version that the person has seen. */
 export function ChannelDialog(props: { channel: Channel | null; open: boolean; onClose: () => void }) {
   const [made, setMade] = useState<{ name: string; secret: string } | null>(null);
   return (

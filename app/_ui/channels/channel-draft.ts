@@ -2,12 +2,12 @@ import type { Channel } from '@/lib/contract/channels';
 import type { Severity } from '@/lib/vocabulary/alerts';
 import type { ChannelKind, PagerdutyRegion, SmtpSecurity } from '@/lib/vocabulary/channels';
 
-/** A channel as it is typed: every kind's fields, whichever is chosen. */
+/** A channel in the form: the fields of every kind, also of kinds that are not chosen. */
 export type ChannelDraft = {
   name: string;
   min_severity: Severity;
   kind: ChannelKind;
-  /** The mail server of the environment, or one of its own. */
+  /** The mail server of the environment, or the channel's own. */
   server: 'environment' | 'own';
   host: string;
   port: string;
@@ -42,7 +42,7 @@ const NEW: ChannelDraft = {
   signing_secret: '',
 };
 
-/** What the form starts with; secrets are never known, and stay when they are left empty. */
+/** The initial values of the form. Secrets are never known; empty fields leave them unchanged. */
 export function draftOf(channel: Channel | null): ChannelDraft {
   if (channel === null) return NEW;
   const { name, min_severity, kind, settings } = channel;
@@ -58,7 +58,7 @@ export function draftOf(channel: Channel | null): ChannelDraft {
   return { ...draft, ...addresses, host, port: String(port), security, user: user ?? '' };
 }
 
-/** What the API is sent of a draft. */
+/** The body for the API, made from a draft. */
 export function bodyOf(draft: ChannelDraft) {
   const { name, min_severity } = draft;
   return { name, min_severity, settings: settingsOf(draft) };
@@ -105,7 +105,7 @@ function given<Name extends string>(name: Name, value: string): { [K in Name]?: 
   return (value === '' ? {} : { [name]: value }) as { [K in Name]?: string };
 }
 
-/** The fields of the form that the API may refuse, by the path that it names them with. */
+/** The fields of the form that the API may refuse, by their path in the API. */
 const FIELDS = {
   name: 'name',
   'settings.url': 'url',

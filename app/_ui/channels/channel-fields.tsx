@@ -14,11 +14,11 @@ type Props = {
   edit: (part: Partial<ChannelDraft>) => void;
   /** Why a field was refused. */
   errorOf: (field: Field) => string | null;
-  /** An existing channel keeps the secrets that are left empty. */
+  /** An existing channel keeps its secrets when their fields are empty. */
   existing: boolean;
 };
 
-/** What kind of channel it is, as four large choices. */
+/** The kind of the channel, as four large choices. */
 export function KindChoice({ draft, edit }: Pick<Props, 'draft' | 'edit'>) {
   const t = useTranslations('channels');
   return (

@@ -13,7 +13,7 @@ import type { Tone } from '../vocabulary';
 /** All channels: there are a hundred at most. */
 export const CHANNELS = { query: { limit: 100 } } as const;
 
-/** What the deliveries may be narrowed by; always the newest first. */
+/** The filters of deliveries; the newest are always first. */
 export const DELIVERY_LIST = {
   operation: 'GET /alerts/deliveries',
   filters: {
@@ -52,12 +52,12 @@ export const DELIVERY_TONES: Record<Delivery['state'], Tone> = {
 
 const URGENCY: readonly Channel['state'][] = ['failing', 'working', 'unused', 'off'];
 
-/** What needs somebody first, then by name. */
+/** Channels that need a person come first, then by name. */
 export function byUrgency(channels: readonly Channel[]): Channel[] {
   return channels.toSorted((one, other) => URGENCY.indexOf(one.state) - URGENCY.indexOf(other.state));
 }
 
-/** Where a channel leads, as far as anybody may see it. */
+/** The visible part of a channel's target. */
 export function targetOf({ settings }: Pick<Channel, 'settings'>): string {
   if (settings.kind === 'email') return settings.to.join(', ');
   if (settings.kind !== 'pagerduty') return settings.host;

@@ -19,7 +19,7 @@ import { ChannelDialog } from './channel-dialog';
 import { byUrgency, CHANNELS, DELIVERY_LIST } from './channel-list';
 import { useDeliveryColumns } from './delivery-columns';
 
-/** Where alerts go, whether they arrive, and every message with what became of it. */
+/** The channels of alerts, whether messages arrive, and every message with its state. */
 export function Channels() {
   const t = useTranslations('channels');
   const mayManage = useMe().may('channels.manage');

@@ -79,7 +79,7 @@ export function useDeliveryColumns(): Column<Delivery>[] {
   }, [t, mayManage]);
 }
 
-/** Leads to what the message is about. */
+/** The title of a message, with a link to its incident. */
 function MessageTitle({ message: { event, title, path } }: Pick<Delivery, 'message'>) {
   const look = 'line-clamp-2 font-medium';
   if (event === 'test') return <span className={look}>{title}</span>;
@@ -90,7 +90,7 @@ function MessageTitle({ message: { event, title, path } }: Pick<Delivery, 'messa
   );
 }
 
-/** What became of a message, why it was not delivered, and when the next try is. */
+/** The state of a message, the reason of a failure, and the time of the next try. */
 function DeliveryState({ delivery }: { delivery: Delivery }) {
   const t = useTranslations('channels');
   const { state, last_error: error, next_attempt_at: next, attempts } = delivery;

@@ -10,7 +10,7 @@ import { Button } from '../button';
 import { useWrite } from '../kit/use-write';
 import { Mark } from '../mark';
 
-/** Sends a test message and says what came of it. */
+/** Sends a test message and shows the result. */
 export function SendTest({ channel: { id, name } }: { channel: Channel }) {
   const t = useTranslations('channels.test');
   const { busy, refusal, write } = useWrite();

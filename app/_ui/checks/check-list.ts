@@ -1,6 +1,6 @@
 import { aMoment, type ListShape, oneOf } from '../list/list-view';
 
-/** What the checks may be narrowed by; the newest are first. */
+/** The filters of checks; the newest are first. */
 export const CHECK_LIST = {
   operation: 'GET /health/checks',
   filters: { since: aMoment, until: aMoment, has_violations: oneOf(['true', 'false']) },

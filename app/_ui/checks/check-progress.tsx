@@ -6,10 +6,10 @@ import { useFormat } from '../format';
 import { useNow } from '../state/clock';
 import type { CheckRun } from './use-check-run';
 
-/** Nobody knows that a phase has ended before it has. */
+/** The bar stops here until the phase has really ended. */
 const ALMOST_PERCENT = 95;
 
-/** Which phase a running check is at, and how far it would be if it took as long as the last ones. */
+/** The phase of a running check, and its progress if it takes as long as the last checks. */
 export function CheckProgress({ run }: { run: Extract<CheckRun, { state: 'running' }> }) {
   const t = useTranslations('checks.run');
   const { span } = useFormat();
@@ -52,14 +52,14 @@ export function CheckProgress({ run }: { run: Extract<CheckRun, { state: 'runnin
   );
 }
 
-/** Fills in the usual time; without one it only shows that something goes on. */
+/** A bar that fills in the usual time; without a usual time it only shows activity. */
 function Bar({ usualMs }: { usualMs: number | null }) {
   if (usualMs === null)
     return <div className="h-full w-2/5 animate-[sweep_1.2s_linear_infinite] rounded-full bg-accent" />;
   return (
     <div
       className="h-full origin-left animate-[fill_linear_both] bg-accent"
-      // Where nothing may move it stands half way: begun, and not done.
+      // With reduced motion the bar stays at half: begun and not done.
       style={{ animationDuration: `${usualMs}ms`, transform: 'scaleX(0.5)' }}
     />
   );

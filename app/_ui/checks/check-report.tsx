@@ -19,7 +19,7 @@ import { CountsTable } from './counts-table';
 import { useVerdict } from './verdict';
 import { ViolationRows } from './violation-rows';
 
-/** What one check found. A report does not change, so it is not read again. */
+/** The results of one check. A report does not change, so it is not read again. */
 export function CheckReport({ check }: { check: CheckDetail }) {
   const t = useTranslations('checks.report');
   const words = useTranslations('words');

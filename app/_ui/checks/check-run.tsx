@@ -8,7 +8,7 @@ import { Mark } from '../mark';
 import { CheckProgress } from './check-progress';
 import type { CheckRun } from './use-check-run';
 
-/** What a check does while it runs, and what it found after. */
+/** The progress of a running check, and its result at the end. */
 export function CheckRunState({ run }: { run: CheckRun }) {
   const t = useTranslations('checks.run');
   return (

@@ -19,7 +19,7 @@ import { Moment } from '../time';
 import { STATUS_TONES } from '../vocabulary';
 import { CHECK_LIST } from './check-list';
 
-/** Every check that is kept, newest first. */
+/** Every stored check, newest first. */
 export function Checks() {
   const t = useTranslations('checks');
   const list = useListView(CHECK_LIST);

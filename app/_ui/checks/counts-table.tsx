@@ -5,7 +5,7 @@ import { useTranslations } from 'use-intl';
 import { SPECIALIZATION_IDS, type SpecializationId } from '@/lib/vocabulary/specializations';
 import { VIOLATION_KINDS, type ViolationKind } from '@/lib/vocabulary/violations';
 
-/** Undefined is the total. */
+/** Undefined means the total. */
 export type CountCell = {
   count: number;
   kind: ViolationKind | undefined;
@@ -14,7 +14,7 @@ export type CountCell = {
 
 type Counts = Record<string, Record<string, number>>;
 
-/** How many of what, where, with totals; `cell` draws each number. */
+/** Counts by kind and specialization, with totals; `cell` renders each number. */
 export function CountsTable({ counts, cell }: { counts: Counts; cell: (one: CountCell) => ReactNode }) {
   const t = useTranslations('checks.counts');
   const words = useTranslations('words');

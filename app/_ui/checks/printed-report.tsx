@@ -20,9 +20,9 @@ type PrintedReportProps = {
   check: CheckDetail;
   /** The month before the check, newest first. */
   history: CheckSummary[];
-  /** The host that this is about. */
+  /** The host of the console. */
   platform: string;
-  /** Who prints it. */
+  /** The person who prints it. */
   by: string;
 };
 

@@ -6,7 +6,7 @@ import { useFormat } from '../format';
 import { scale, stepLine } from '../step-line';
 import { Moment } from '../time';
 
-/** The trend without anything to point at: a line, its ends, and its lowest point in words. */
+/** The trend for paper: a line, its ends, and its lowest point in words. */
 export function PrintedTrend({ history }: { history: CheckSummary[] }) {
   const t = useTranslations('checks.paper');
   const { count, percent } = useFormat();

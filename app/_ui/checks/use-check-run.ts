@@ -15,7 +15,7 @@ export type CheckRun =
   | { state: 'done'; report: Report }
   | { state: 'failed'; why: string };
 
-/** Runs a check and stays with it; what is on the screen is read again when it has ended. */
+/** Runs a check and follows it; everything on the screen is read again at its end. */
 export function useCheckRun(): { run: CheckRun; start: () => Promise<void> } {
   const refreshAll = useRefreshAll();
   const refusalText = useRefusalText();
@@ -26,7 +26,7 @@ export function useCheckRun(): { run: CheckRun; start: () => Promise<void> } {
     if (!running) return;
     let stopped = false;
     async function follow() {
-      // Without an answer the page goes on showing what it knew: the check itself says how it ended.
+      // Without an answer the page keeps the last progress; the answer of the check itself gives the result.
       const underway = await read('GET /health/check-now').catch(() => null);
       if (stopped) return;
       if (underway?.phase) setRun((now) => inPhase(now, underway));
@@ -54,7 +54,7 @@ export function useCheckRun(): { run: CheckRun; start: () => Promise<void> } {
 
 function inPhase(now: CheckRun, underway: CheckUnderway): CheckRun {
   if (now.state !== 'running') return now;
-  // The first phase began when the check was asked for, not when it was first heard of.
+  // The first phase began when the check was requested, not when the page first read it.
   const begins = now.underway?.phase !== underway.phase && underway.phase === 'second_look';
   return { state: 'running', phaseSince: begins ? Date.now() : now.phaseSince, underway };
 }

@@ -6,7 +6,7 @@ import { useFormat } from '../format';
 
 type Figures = { pairs: number; out: number; rate: number };
 
-/** Why figures mean the status that they mean, as a sentence. */
+/** The reason of the status, as a sentence. */
 export function useVerdict(): (figures: Figures) => string {
   const t = useTranslations('checks.verdict');
   const { count, percent } = useFormat();

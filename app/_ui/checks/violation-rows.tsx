@@ -6,7 +6,7 @@ import type { Violation } from '@/lib/contract/violations';
 import { Ago } from '../time';
 import { Level } from '../violations/cells';
 
-/** Violations as short rows, each leading to its pair. */
+/** Violations as short rows, each with a link to its pair. */
 export function ViolationRows({ violations }: { violations: Violation[] }) {
   const words = useTranslations('words');
   return (

@@ -6,7 +6,7 @@ import { Menu, MenuItem } from '../menu';
 
 type Choice<T> = { value: T; text: string; icon?: ReactNode; lang?: string };
 
-/** A menu behind an icon, of a few things of which one is chosen. */
+/** A menu behind an icon, with a few options of which one is chosen. */
 export function ChoiceMenu<T extends string>(props: {
   label: string;
   face: ReactNode;

@@ -9,7 +9,10 @@ import { useMoment } from '../time';
 
 const DAY_MS = 86_400_000;
 
-/** Says so when the server is away, since when, and how old what is shown is; goes by itself when it is back. */
+/**
+ * Tells that the server is away, since when, and how old the data on the screen is. It disappears when the server is
+ * back.
+ */
 export function ConnectionNotice() {
   const connection = useConnection();
   return (

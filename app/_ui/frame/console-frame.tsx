@@ -14,7 +14,7 @@ import { NavigationList } from './navigation-list';
 import { ThemeMenu } from './theme-menu';
 import { UserMenu } from './user-menu';
 
-/** What stands around every page: the pages on the left, or behind a button on a narrow screen. */
+/** The frame of every page: the navigation is on the left, or behind a button on a narrow screen. */
 export function ConsoleFrame({ children }: { children: ReactNode }) {
   const t = useTranslations('frame');
   return (
@@ -53,7 +53,7 @@ export function ConsoleFrame({ children }: { children: ReactNode }) {
   );
 }
 
-/** What was read too long ago to be taken for how it is now is faded; what says that there is nothing to see is not. */
+/** Old data is faded; a page that only says that there is nothing to show is not. */
 function Content({ children }: { children: ReactNode }) {
   const isStale = useIsStale();
   return (

@@ -9,7 +9,7 @@ import { knownLocale } from '../speech/locale';
 import { useChooseLanguage } from '../speech/use-choose-language';
 import { ChoiceMenu } from './choice-menu';
 
-/** Speaks another language at once, and remembers it. */
+/** Changes the language at once, and remembers it. */
 export function LanguageMenu() {
   const t = useTranslations('frame.language');
   const locale = knownLocale(useLocale()) ?? 'en';

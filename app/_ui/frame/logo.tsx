@@ -1,4 +1,4 @@
-/** Two strokes in step. */
+/** The logo: two parallel strokes. */
 export function Logo({ className = 'size-6' }: { className?: string }) {
   return (
     <svg viewBox="0 0 24 24" className={className} aria-hidden="true" fill="none" strokeWidth="2.6">

@@ -9,7 +9,7 @@ import { LanguageMenu } from './language-menu';
 import { NavigationList } from './navigation-list';
 import { ThemeMenu } from './theme-menu';
 
-/** The pages behind a button; the browser's own modal dialog keeps the focus in it and gives it back. */
+/** The navigation behind a button. The browser's modal dialog keeps the focus inside and returns it at the end. */
 export function NarrowNavigation() {
   const t = useTranslations('frame');
   const title = useId();
@@ -22,7 +22,7 @@ export function NarrowNavigation() {
     dialog.current?.showModal();
   }
 
-  /** What lies around the dialog belongs to it too. */
+  /** Clicks on the backdrop also arrive at the dialog element. */
   function pressed(event: PointerEvent<HTMLDialogElement>) {
     if (event.target === event.currentTarget) close();
   }

@@ -8,7 +8,7 @@ import { useReading } from '../state/live';
 import { useMe } from '../state/me';
 import { isOpen, navigationFor } from './navigation';
 
-/** Every page the person may open; how many violations are open stands beside theirs. */
+/** Every page that the person may open; the number of open violations is shown beside their page. */
 export function NavigationList({ onFollow }: { onFollow?: () => void }) {
   const { role } = useMe();
   const t = useTranslations('frame');

@@ -33,7 +33,7 @@ export type NavigationItem = {
     | 'sessions'
     | 'programs';
   href: string;
-  /** Pressed after g, it opens the page. */
+  /** The key that opens the page after g. */
   key: string;
   icon: LucideIcon;
   permission: Permission;

@@ -7,7 +7,7 @@ import { Empty } from '../panel';
 import { useMe } from '../state/me';
 import type { NavigationItem } from './navigation';
 
-/** In the place of a page that the person's role may not open. */
+/** Shown instead of a page that the person's role may not open. */
 export function NotYours({ page }: { page: NavigationItem['page'] }) {
   const t = useTranslations('refusal');
   const pages = useTranslations('pages');

@@ -2,10 +2,10 @@ import { SIGN_IN_REFUSALS, type SignInRefusal } from '@/lib/vocabulary/sign-in';
 
 const BASE = '/api/auth';
 
-/** What became of a sign-in: `ok`, or the reason that the server gave. */
+/** The result of a sign-in: `ok`, or the server's reason. */
 export type SignInOutcome = 'ok' | SignInRefusal;
 
-/** Signs in with a password, and a code where one is needed; the session is an HttpOnly cookie that the answer sets. */
+/** Signs in with a password, and with a code when one is needed. The answer sets the session as an HttpOnly cookie. */
 export async function signInWith(
   credentials: { email: string; password: string },
   code?: string,
@@ -23,7 +23,10 @@ export async function signInWith(
   }
 }
 
-/** Sends the browser to the issuer of single sign-on, to come back to this path; answers only why it cannot. */
+/**
+ * Sends the browser to the single sign-on issuer, with this path as the way back. It returns only when this fails, with
+ * the reason.
+ */
 export async function leaveForIssuer(callbackUrl: string): Promise<SignInRefusal | null> {
   try {
     const answer = await post('/signin/oidc', { callbackUrl: location.origin + callbackUrl });
@@ -38,13 +41,13 @@ export async function leaveForIssuer(callbackUrl: string): Promise<SignInRefusal
   }
 }
 
-/** Ends the session on the server too, then opens the sign-in page. */
+/** Ends the session on the server, then opens the sign-in page. */
 export async function signOutHere(): Promise<void> {
   await post('/signout', { callbackUrl: `${location.origin}/sign-in` });
   location.assign('/sign-in');
 }
 
-/** An error that the address of the sign-in page may carry. */
+/** An error in the address of the sign-in page; null for an unknown one. */
 export function knownOutcome(error: string | null | undefined): SignInRefusal | null {
   return SIGN_IN_REFUSALS.find((one) => one === error) ?? null;
 }

@@ -12,7 +12,7 @@ import { SignInRefused } from './sign-in-refused';
 
 type Credentials = { email: string; password: string };
 
-/** One message for an unknown address, a wrong password and an inactive account: nobody learns which. */
+/** One message for an unknown address, a wrong password and an inactive account, so that it reveals nothing. */
 export function SignInForm({
   returnPath,
   refusal,
@@ -89,7 +89,7 @@ function CodeStep({ email }: { email: string }) {
   const t = useTranslations('signIn');
   const [recovery, setRecovery] = useState(false);
   const place = useRef<HTMLDivElement>(null);
-  // The field takes the place of the one that was typed into, so it takes the focus too.
+  // This field replaces the one that had the focus, so it gets the focus.
   useEffect(() => place.current?.querySelector('input')?.focus(), []);
   return (
     <div ref={place} className="flex flex-col gap-2">

@@ -1,6 +1,6 @@
 import { ToneIcon } from '../mark';
 
-/** Why nobody was signed in; read aloud as soon as it is there. */
+/** The reason why the sign-in failed; screen readers read it at once. */
 export function SignInRefused({ why }: { why: string | null }) {
   return (
     <div role="alert" className="empty:hidden">

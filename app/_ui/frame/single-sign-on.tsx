@@ -11,16 +11,16 @@ import { SignInRefused } from './sign-in-refused';
 type Props = {
   returnPath: string;
   refusal: SignInRefusal | null;
-  /** Whose passwords are taken beside it. */
+  /** The users who may also sign in with a password. */
   passwords: 'all' | 'admins' | 'none';
 };
 
-/** The way to the issuer, and below it the form for those who may also use a password. */
+/** The button to the issuer, and below it the form for users who may also use a password. */
 export function SingleSignOn({ returnPath, refusal, passwords }: Props) {
   const t = useTranslations('signIn');
   const [error, setError] = useState(refusal);
   const [busy, setBusy] = useState(false);
-  // Who comes back with the browser's own button finds the page as they left it.
+  // A person who returns with the browser's back button gets the page in its old state, so it is reset.
   useEffect(() => {
     const comeBack = () => setBusy(false);
     addEventListener('pageshow', comeBack);

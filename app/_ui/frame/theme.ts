@@ -5,7 +5,7 @@ export type Theme = (typeof THEMES)[number];
 
 export const THEME_COOKIE = 'lockstep-theme';
 
-/** What a cookie says; anything unknown follows the system. */
+/** The theme in a cookie; an unknown value means the system's theme. */
 export function parseTheme(value: string | undefined): Theme {
   return THEMES.find((theme) => theme === value) ?? 'system';
 }
@@ -15,7 +15,7 @@ export function currentTheme(): Theme {
   return parseTheme(document.documentElement.dataset.theme);
 }
 
-/** Shows a theme at once and keeps it for a year; the server paints the next page with it. */
+/** Shows a theme at once and stores it for a year; the server renders the next page with it. */
 export function chooseTheme(theme: Theme): void {
   if (theme === 'system') delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;

@@ -13,7 +13,7 @@ import { RunNow } from './run-now';
 import { RunResult } from './run-result';
 import { RunStrip } from './run-strip';
 
-/** One job: how it stands, what it did last, when it is next, and a way not to wait for that. */
+/** One job: its state, its last result, its next time, and a button that runs it now. */
 export function JobCard({ job }: { job: Job }) {
   const t = useTranslations('jobs.card');
   const words = useTranslations('words');

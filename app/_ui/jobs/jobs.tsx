@@ -8,7 +8,7 @@ import { JobCard } from './job-card';
 import { RunHistory } from './run-history';
 import { Workers } from './workers';
 
-/** What is done by itself: each job, who does it, and everything that was done. */
+/** The scheduled jobs, the workers, and all runs. */
 export function Jobs() {
   const t = useTranslations('jobs');
   const { data: jobs, error, mutate } = useReading('GET /jobs');

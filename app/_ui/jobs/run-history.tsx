@@ -20,7 +20,7 @@ import { RUN_TONES } from '../vocabulary';
 import { RUN_LIST } from './job-list';
 import { RunResult } from './run-result';
 
-/** Every run, the newest first: when, how long, and what came of it. */
+/** Every run, the newest first: its time, duration and result. */
 export function RunHistory() {
   const t = useTranslations('jobs.history');
   const words = useTranslations('words');

@@ -20,7 +20,7 @@ import { RunResult } from './run-result';
 const LOOK_EVERY_MS = 1000;
 const isOver = (run: JobRun | undefined) => run?.state === 'succeeded' || run?.state === 'failed';
 
-/** Asks for a run outside the schedule, and stays with it until it is over. */
+/** Asks for a run outside the schedule, and follows it to its end. */
 export function RunNow({ job }: { job: JobName }) {
   const t = useTranslations('jobs.now');
   const words = useTranslations('words');

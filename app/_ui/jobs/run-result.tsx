@@ -8,7 +8,7 @@ import type { JobName } from '@/lib/vocabulary/jobs';
 import { useFormat } from '../format';
 import { repairLink } from '../links';
 
-/** What came of a run, in words: a failure with its error, a success with what it found or did. */
+/** The result of a run, in words: the error of a failure, or what a success found or did. */
 export function RunResult({ run }: { run: JobRun }) {
   const t = useTranslations('jobs.result');
   if (run.state === 'failed') {
@@ -22,7 +22,7 @@ export function RunResult({ run }: { run: JobRun }) {
 
 type Counts = Readonly<Record<string, number>>;
 
-/** The numbers of a result; what an older version kept in another shape is left out. */
+/** The numbers of a result; values that an older version stored in another shape are left out. */
 export function countsOf({ result }: JobRun): Counts {
   const entries = result !== null && typeof result === 'object' ? Object.entries(result) : [];
   return Object.fromEntries(

@@ -6,7 +6,7 @@ import { useFormat } from '../format';
 import { useMoment } from '../time';
 
 const SLOTS = 40;
-/** Not by colour alone: a failure is taller than a success, what is not done yet is shorter. */
+/** Not only colours differ: a failure is taller than a success, and a run that is not done is shorter. */
 const looks: Record<JobRun['state'], string> = {
   succeeded: 'h-5 bg-ok-fill',
   failed: 'h-7 bg-bad-fill',

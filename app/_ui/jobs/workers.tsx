@@ -8,7 +8,7 @@ import { Awaited, Empty, Panel } from '../panel';
 import { useReading } from '../state/live';
 import { Ago, Moment } from '../time';
 
-/** The processes that do the work; one that fell silent is said so. */
+/** The worker processes; a silent one is marked. */
 export function Workers() {
   const t = useTranslations('jobs.workers');
   const { data: workers, error, mutate } = useReading('GET /workers');

@@ -14,13 +14,13 @@ export function isMac(): boolean {
   return /Mac|iPhone|iPad/.test(navigator.platform);
 }
 
-/** "⌘K" or "Ctrl K", as the keyboard at hand has it. */
+/** "⌘K" or "Ctrl K", depending on the keyboard. */
 export function useShortcut(): string {
   const mac = useSyncExternalStore(subscribe, isMac, () => false);
   return mac ? '⌘K' : 'Ctrl K';
 }
 
-/** Whether single keys do something: on, unless this browser was told otherwise. */
+/** Whether single keys are on; they are, unless the person turned them off in this browser. */
 export function singleKeysWanted(): boolean {
   return localStorage.getItem(SINGLE_KEYS) !== 'off';
 }

@@ -9,7 +9,7 @@ import { useShortcut, useSingleKeys } from './browser';
 import { Key } from './key';
 import { keyedPages } from './pages';
 
-/** Every key that does something, and a switch for the single ones. */
+/** The list of all keys, and a switch for single keys. */
 export function KeysDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const t = useTranslations('keys');
   const pages = useTranslations('pages');

@@ -17,7 +17,7 @@ const isOpen = ({ open }: DialogProps) => open;
 const Palette = later(async () => (await import('../palette/palette')).Palette, isOpen);
 const KeysDialog = later(async () => (await import('./keys-dialog')).KeysDialog, isOpen);
 
-/** The keys of the console, listened to in one place; what they open is loaded when it is first wanted. */
+/** Listens to the keys of the console in one place; the windows that they open are loaded at first use. */
 export function Keys({ children }: { children: ReactNode }) {
   const { role } = useMe();
   const { push } = useRouter();
@@ -52,7 +52,7 @@ export function Keys({ children }: { children: ReactNode }) {
         if (event.key.length === 1) lastG.current = Number.NEGATIVE_INFINITY;
         return;
       }
-      // A dialog asks for all of a person's attention; only the palette's own key closes the palette.
+      // While a dialog is open, keys do nothing, except that the palette's own key closes the palette.
       const dialog = document.querySelector('dialog[open], [role="dialog"], [role="alertdialog"]');
       if (dialog && !(command.do === 'palette' && dialog.hasAttribute('data-palette'))) {
         if (command.do === 'palette') event.preventDefault();

@@ -1,12 +1,12 @@
-/** What of a key press counts. */
+/** The parts of a key press that matter. */
 export type Stroke = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>;
 
 export type Situation = {
-  /** On a Mac the command key is held where others hold Ctrl. */
+  /** On a Mac the command key is used instead of Ctrl. */
   mac: boolean;
-  /** The press goes into a field, or into something that takes letters itself, such as a menu. */
+  /** The focus is in a field, or in an element that uses letters itself, such as a menu. */
   typing: boolean;
-  /** Whether single keys are wanted at all. */
+  /** Whether single keys are on. */
   single: boolean;
   /** Whether a g was pressed a moment ago. */
   afterG: boolean;
@@ -21,7 +21,7 @@ export type Command =
   | { do: 'await' }
   | { do: 'go'; href: string };
 
-/** What a key press asks for; null for nothing of ours. */
+/** The command of a key press; null for any other key. */
 export function commandOf(stroke: Stroke, situation: Situation): Command | null {
   const held = situation.mac ? stroke.metaKey : stroke.ctrlKey;
   const key = stroke.key.toLowerCase();
@@ -36,7 +36,7 @@ export function commandOf(stroke: Stroke, situation: Situation): Command | null 
   return stroke.key === 'g' ? { do: 'await' } : null;
 }
 
-/** Whether letters pressed here belong to what has the focus. */
+/** Whether the element with the focus uses letters itself. */
 export function takesLetters(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target.isContentEditable || target.closest('[role="menu"], [role="listbox"]')) return true;

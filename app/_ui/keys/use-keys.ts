@@ -7,7 +7,7 @@ type Opening = { show: (what: Open) => void; prepare: () => void };
 
 export const Opener = createContext<Opening>({ show: () => {}, prepare: () => {} });
 
-/** Opens the palette or the list of keys; `prepare` fetches the palette before it is wanted. */
+/** Opens the palette or the list of keys; `prepare` loads the palette in advance. */
 export function useKeys(): Opening {
   return useContext(Opener);
 }

@@ -6,7 +6,7 @@ import { FieldError, type Label, Labelled } from './labelled';
 
 type Choices<T extends string> = {
   choices: readonly { value: T; text: string; about?: string; disabled?: boolean }[];
-  /** Null while nothing is picked. */
+  /** Null while nothing is chosen. */
   value: T | null;
   onChange: (value: T) => void;
 };
@@ -18,11 +18,11 @@ type ChoiceProps<T extends string> = Choices<T> & {
   /** Side by side instead of one below the other. */
   row?: boolean;
   error?: string | null;
-  /** What belongs to the one that is picked. */
+  /** Fields that belong to the chosen option. */
   children?: ReactNode;
 };
 
-/** One of a few, all in sight. */
+/** A choice of a few options, which are all visible. */
 export function ChoiceField<T extends string>(props: ChoiceProps<T>) {
   const { legend, name, choices, value, required, onChange, row = false, error, children } = props;
   const id = useId();
@@ -58,7 +58,7 @@ type SelectProps<T extends string> = Label &
   Choices<T> &
   Pick<ComponentProps<'select'>, 'name' | 'required' | 'disabled' | 'className'>;
 
-/** One of many, in a list that opens. */
+/** A choice of many options, in a list that opens. */
 export function SelectField<T extends string>(props: SelectProps<T>) {
   const { label, hint, error, choices, value, onChange, className = '', ...select } = props;
   return (

@@ -11,13 +11,13 @@ import { useWrite } from './use-write';
 type Props = {
   name: string;
   isOn: boolean;
-  /** What comes of turning it off. */
+  /** The effect of turning it off. */
   offWhy: string;
   onEdit: () => void;
   turn: (on: boolean) => Promise<unknown>;
 };
 
-/** The buttons that change something, and turn it on at once or off after a question. */
+/** The buttons that edit something, turn it on at once, or turn it off after a question. */
 export function EditAndPower({ name, isOn, offWhy, onEdit, turn }: Props) {
   const t = useTranslations('words.card');
   const [asking, setAsking] = useState(false);

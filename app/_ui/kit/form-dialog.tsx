@@ -12,20 +12,20 @@ type Props = Pick<ComponentProps<typeof Dialog>, 'narrow' | 'title' | 'descripti
   onClose: () => void;
   writing: Pick<Writing, 'busy' | 'refusal' | 'forget'>;
   onSubmit: (fields: FormData) => void;
-  /** Null where nothing can be sent. */
+  /** The text of the submit button; null when nothing can be sent. */
   submit: string | null;
-  /** What leaves it undone is called, where it is not “Cancel”. */
+  /** The text of the cancel button, when it is not “Cancel”. */
   leave?: string;
-  /** Something is still missing. */
+  /** The form cannot be sent, because something is missing. */
   disabled?: boolean;
-  /** Another thing that can be done, at the start of the footer. */
+  /** Another action, at the start of the footer. */
   aside?: ReactNode;
-  /** Said beside the question, before anything is refused. */
+  /** A warning that is shown from the start. */
   warning?: ReactNode;
   children?: ReactNode;
 };
 
-/** A form in a window of its own: held while it is sent, and it says why it was refused. */
+/** A form in a dialog. The dialog stays open while the form is sent, and shows why it was refused. */
 export function FormDialog(props: Props) {
   const { writing, onClose, onSubmit, submit, leave, disabled, aside, warning, children, ...window } = props;
   const t = useTranslations('frame');
@@ -60,7 +60,7 @@ export function FormDialog(props: Props) {
         </>
       }
     >
-      {/* A question without fields has nothing to show here until something is refused. */}
+      {/* A question without fields shows nothing here until it is refused. */}
       <form
         id={form}
         method="post"
@@ -68,7 +68,7 @@ export function FormDialog(props: Props) {
         className="flex flex-col gap-4 p-5 has-[>:only-child:empty]:hidden"
       >
         {children}
-        {/* Of a form that is longer than the window, it stays in sight above the footer. */}
+        {/* In a form that is longer than the window, the refusal stays visible above the footer. */}
         <Refused refusal={writing.refusal} className="sticky bottom-0 -mt-2 -mb-3 bg-surface pt-2 pb-3">
           {warning}
         </Refused>

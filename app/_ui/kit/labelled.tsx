@@ -6,7 +6,7 @@ import { ToneIcon } from '../mark';
 export type Label = {
   label: string;
   hint?: string | null | undefined;
-  /** What is wrong with what was typed or picked; read out with the field. */
+  /** The fault of the input; screen readers read it with the field. */
   error?: string | null | undefined;
 };
 
@@ -14,7 +14,7 @@ type Props = Label & {
   children: (field: { id: string; 'aria-describedby': string | undefined }) => ReactNode;
 };
 
-/** A field with its label above it, and below it what helps and what is wrong. */
+/** A field with its label above, and its hint and its fault below. */
 export function Labelled({ label, hint, error, children }: Props) {
   const id = useId();
   const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ');
@@ -34,7 +34,9 @@ export function Labelled({ label, hint, error, children }: Props) {
   );
 }
 
-/** Why the field above was refused. The place is always there, so that it is read out when words come into it. */
+/**
+ * The reason why the field above was refused. The element always exists, so that screen readers read a new text in it.
+ */
 export function FieldError({ id, children }: { id: string; children: ReactNode }) {
   return (
     <p id={id} role="alert" className="flex items-start gap-1.5 text-bad text-sm empty:hidden">

@@ -1,4 +1,4 @@
-/** Leaves the page. It never answers: nothing is read any more as the person who is signed out. */
+/** Leaves the page. The promise never resolves, so that nothing is read any more after the sign-out. */
 export function leaveFor(path: string): Promise<never> {
   location.assign(path);
   return new Promise(() => {});

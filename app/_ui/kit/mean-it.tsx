@@ -1,6 +1,6 @@
 import { Mark } from '../mark';
 
-/** Names what is unusual about a choice, and asks that it is meant before anything is sent. */
+/** Names an unusual consequence, and asks for a confirmation before anything is sent. */
 export function MeanIt({ what, mean }: { what: string; mean: string }) {
   return (
     <div className="flex flex-col gap-2 rounded-md bg-warn-wash px-3 py-2.5">

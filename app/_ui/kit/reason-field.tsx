@@ -5,17 +5,17 @@ import { TextArea, type TextAreaProps } from '../text-area';
 
 type Props = Omit<TextAreaProps, 'name' | 'maxLength'>;
 
-/** Why a person does it; asked for unless said otherwise. */
+/** The person's reason; required by default. */
 export function ReasonField(props: Props) {
   return <TextArea name="reason" required maxLength={REASON_MAX} {...props} />;
 }
 
-/** What a person may add. */
+/** An optional note. */
 export function NoteField(props: Props) {
   return <TextArea name="note" maxLength={NOTE_MAX} {...props} />;
 }
 
-/** What was typed into one of them; empty when the form has none. */
+/** The text of one of these fields; empty when the form has no such field. */
 export function typedInto(name: 'reason' | 'note', fields: FormData): string {
   return String(fields.get(name) ?? '').trim();
 }

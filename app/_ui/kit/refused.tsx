@@ -4,7 +4,7 @@ import type { Refusal } from './use-write';
 
 type Props = { refusal: Refusal<string> | null; className?: string; children?: ReactNode };
 
-/** Why the whole of a form was refused. The place is always there, so that it is read out when words come into it. */
+/** The reason why a whole form was refused. The element always exists, so that screen readers read a new text in it. */
 export function Refused({ refusal, className = '', children }: Props) {
   return (
     <div role="alert" className={`flex flex-col gap-2 empty:hidden ${className}`}>

@@ -12,7 +12,7 @@ import { useMe } from '../state/me';
 
 type EnrolCardProps = { user: Pick<User, 'id' | 'name'>; specialization: SpecializationId };
 
-/** A specialization that a learner does not have, and the way in. Enrolling twice changes nothing. */
+/** A specialization that a learner does not have, with a button that enrols them. Enrolling twice changes nothing. */
 export function EnrolCard({ user, specialization }: EnrolCardProps) {
   const t = useTranslations('learners.one');
   const name = useTranslations('words')(`specialization.${specialization}`);

@@ -10,7 +10,7 @@ import { Mark } from '../mark';
 import { learnerLink } from './learner-list';
 import { PairChips } from './pair-chips';
 
-/** Who a learner is, and how their pairs stand; the name leads to their page. */
+/** The columns of learners: who they are and the state of their pairs; the name links to their page. */
 export function useLearnerColumns(pairsOf: (userId: number) => readonly Pair[] | undefined): Column<User>[] {
   const t = useTranslations('learners.columns');
   const words = useTranslations('words');

@@ -1,10 +1,10 @@
 import { ROLES, USER_SORTS } from '@/lib/vocabulary/users';
 import { anyText, type ListShape, type ListView, listQuery, oneOf } from '../list/list-view';
 
-/** What stands in the address for every role; without a role there, students are shown. */
+/** The value in the address for all roles; without a role in the address, students are shown. */
 export const EVERY_ROLE = 'all';
 
-/** What the learners may be narrowed and ordered by. */
+/** The filters and sorts of learners. */
 export const LEARNER_LIST = {
   operation: 'GET /users',
   paged: true,
@@ -14,7 +14,7 @@ export const LEARNER_LIST = {
   order: 'asc',
 } as const satisfies ListShape;
 
-/** What the API is asked for this view: students, unless another role was picked. */
+/** The query of this view for the API: students, unless another role was chosen. */
 export function learnerQuery(view: ListView) {
   const { role = 'student', ...rest } = view.filters;
   return listQuery(LEARNER_LIST, { ...view, filters: role === EVERY_ROLE ? rest : { ...rest, role } });

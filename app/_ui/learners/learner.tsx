@@ -13,7 +13,7 @@ import { Moment } from '../time';
 import { EnrolCard } from './enrol-card';
 import { PairCard } from './pair-card';
 
-/** One learner: who they are, and how each of their specializations stands. */
+/** One learner: who they are, and the state of each of their specializations. */
 export function Learner({ id }: { id: number }) {
   const t = useTranslations('learners.one');
   const words = useTranslations('words');
@@ -36,7 +36,7 @@ export function Learner({ id }: { id: number }) {
     [t('created'), <Moment key="created" at={user.created_at} />],
     [t('signIn'), user.last_sign_in_at ? <Moment key="in" at={user.last_sign_in_at} /> : words('never')],
   ];
-  // Where everybody is repaired automatically it is no fact about this one.
+  // When all learners are repaired automatically, this is no special fact about one learner.
   if (rollout && rollout.repairing < 100) {
     const inside = bucketOf(user.id) < rollout.repairing;
     facts.push([rolled('label'), rolled(inside ? 'inside' : 'outside')]);

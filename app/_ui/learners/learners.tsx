@@ -14,10 +14,10 @@ import { useLearnerColumns } from './learner-columns';
 import { EVERY_ROLE, LEARNER_LIST, learnerQuery } from './learner-list';
 import { usePairsOf } from './use-pairs-of';
 
-/** A search is counted no further than this. */
+/** The count of a search stops here. */
 const FOUND_MAX = 10_000;
 
-/** Finds a learner among any number. */
+/** The list of learners, with a search. */
 export function Learners() {
   const t = useTranslations('learners');
   const words = useTranslations('words');

@@ -10,7 +10,7 @@ import { NextLevel } from '../pair/next-level';
 import { Ago } from '../time';
 import { learnerLink } from './learner-list';
 
-/** One specialization of a learner: both levels, whether they agree, and the way to the next one. */
+/** One specialization of a learner: both levels, whether they agree, and the progress to the next level. */
 export function PairCard({ pair }: { pair: Pair }) {
   const t = useTranslations('learners.one');
   const words = useTranslations('words');

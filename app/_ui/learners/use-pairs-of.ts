@@ -7,7 +7,7 @@ import type { User } from '@/lib/contract/users';
 import { pathOf, readAt } from '../api';
 import { pairsReading } from './learner-list';
 
-/** The pairs of the users on a page, in one request; of a user whose pairs are still being read, undefined. */
+/** The pairs of the users on a page, in one request; undefined for a user whose pairs are still being read. */
 export function usePairsOf(users: readonly User[] | undefined) {
   const input = users?.length ? pairsReading(users.map(({ id }) => id)) : null;
   const { data, isLoading } = useSWR(input && pathOf('GET /pairs', input), readAt<'GET /pairs'>);

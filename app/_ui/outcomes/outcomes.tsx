@@ -9,15 +9,15 @@ import { closeOutcome, currentOutcomes, type Outcome, subscribeOutcomes } from '
 const NONE: readonly Outcome[] = [];
 
 /**
- * Where the outcomes of actions appear; announced politely to screen readers. They stay for as long as somebody points
- * at one or has the focus in one.
+ * The place where results of actions appear; screen readers announce them politely. A result stays while the pointer or
+ * the focus is on it.
  */
 export function Outcomes() {
   const t = useTranslations('frame');
   const [held, setHeld] = useState(false);
   const outcomes = useSyncExternalStore(subscribeOutcomes, currentOutcomes, () => NONE);
   const none = outcomes.length === 0;
-  // What vanishes under a pointer or with the focus in it sends no word of that.
+  // An element that disappears under the pointer or with the focus sends no event.
   useEffect(() => {
     if (none) setHeld(false);
   }, [none]);

@@ -1,15 +1,15 @@
 import type { Tone } from '../vocabulary';
 
 const SHOWN_MS = 6000;
-/** More than these nobody reads: the oldest goes. */
+/** The maximum number of messages; a further one removes the oldest. */
 const MOST = 4;
 
 export type Outcome = {
   id: number;
-  /** `busy` is under way, and becomes another. */
+  /** `busy` is a running action; it changes to another tone at its end. */
   tone: Tone | 'busy';
   text: string;
-  /** Counted while nobody points at it; infinite while it is under way. */
+  /** The time counts only while nobody points at it; infinite while the action is running. */
   shownMs: number;
   action?: { label: string; onClick: () => void };
 };
@@ -44,14 +44,14 @@ function show(tone: Outcome['tone'], text: string, { duration = SHOWN_MS, action
   return lastId;
 }
 
-/** Tells what came of an action, in the corner of the screen and to screen readers; it goes by itself. */
+/** Shows the result of an action, in the corner of the screen and to screen readers; it disappears by itself. */
 export const toast = {
   success: (text: string, options?: Options) => show('ok', text, options),
   info: (text: string, options?: Options) => show('idle', text, options),
   warning: (text: string, options?: Options) => show('warn', text, options),
   error: (text: string, options?: Options) => show('bad', text, options),
 
-  /** Tells that something is under way, and in the same place what came of it. */
+  /** Shows that an action is running, and then its result in the same place. */
   async promise<T>(
     work: Promise<T>,
     texts: { loading: string; success: (result: T) => string; error: (error: unknown) => string },

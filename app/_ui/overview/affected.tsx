@@ -9,7 +9,10 @@ import { ToneIcon, toneText } from '../mark';
 import { violationsLink } from '../violations/violation-list';
 import type { Tone } from '../vocabulary';
 
-/** The people behind the pairs: whom it keeps from what they earned, and who holds what they did not. */
+/**
+ * The affected learners: those who are blocked from a level that they earned, and those who have a level that they did
+ * not earn.
+ */
 export function Affected({ status }: { status: HealthStatus }) {
   const t = useTranslations('overview.affected');
   const id = useId();

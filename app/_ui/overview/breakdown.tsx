@@ -8,7 +8,7 @@ import { Failed, Panel } from '../panel';
 import { useReading } from '../state/live';
 import { violationsLink } from '../violations/violation-list';
 
-/** How many of what is open, where; every count leads to its rows in the list. */
+/** Open violations by kind and specialization; every count links to its rows in the list. */
 export function Breakdown() {
   const t = useTranslations('overview.breakdown');
   const { data: status, error, mutate } = useReading('GET /health/status');

@@ -16,7 +16,8 @@ const stroke: Record<Tone, string> = {
 };
 
 /**
- * Half a dial with the two thresholds marked. Where it matters the scale is 90 to 100 %: from 0, 95 and 99 would look alike.
+ * Half a dial with marks at the two thresholds. The scale is 90 to 100 % when possible: on a scale from 0, 95 and 99
+ * would look the same.
  */
 export function Gauge({ percent, tone, pairs }: { percent: number; tone: Tone; pairs: number }) {
   const t = useTranslations('overview.gauge');

@@ -15,7 +15,10 @@ const fills: Record<Tone, string> = {
   idle: 'bg-idle-fill',
 };
 
-/** The last runs of a job, a mark each, oldest first; what is pointed at is said beneath. A failure is also shorter. */
+/**
+ * The last runs of a job as marks, oldest first; the text below describes the one under the pointer. A failure is also
+ * shorter.
+ */
 export function JobStrip({ name, runs }: { name: string; runs: JobRun[] }) {
   const t = useTranslations('overview.jobs');
   const [pointed, setPointed] = useState<JobRun | null>(null);

@@ -13,7 +13,7 @@ import { JobStrip } from './job-strip';
 
 const WORKERS_SHOWN = 4;
 
-/** Whether anybody works, what they did last and what comes next. */
+/** Whether workers are alive, their last runs and their next ones. */
 export function Jobs() {
   const t = useTranslations('overview.jobs');
   const { data: jobs, error, mutate } = useReading('GET /jobs');

@@ -11,7 +11,7 @@ import { violationsLink } from '../violations/violation-list';
 
 const SHOWN = 6;
 
-/** The violations that came last; the whole list is one click away. */
+/** The newest violations, with a link to the whole list. */
 export function Newest() {
   const t = useTranslations('overview.newest');
   const { count } = useFormat();

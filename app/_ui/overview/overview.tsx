@@ -6,7 +6,7 @@ import { Newest } from './newest';
 import { Standing } from './standing';
 import { Trend } from './trend';
 
-/** The one page from which the system is run. */
+/** The overview page. */
 export function Overview() {
   return (
     <div className="grid gap-4 xl:grid-cols-[minmax(0,1.6fr)_minmax(0,1fr)]">

@@ -12,7 +12,7 @@ import { RepairDialog } from '../repairs/repair-dialog';
 import type { RepairTarget } from '../repairs/repair-run';
 import { useMe } from '../state/me';
 
-/** What can be done about it from here: repair everything that has evidence, and look again. */
+/** The actions of the overview: repair everything that has evidence, and run a check. */
 export function StandingActions({ status }: { status: HealthStatus }) {
   const t = useTranslations('overview');
   const check = useTranslations('checks.run');
@@ -20,7 +20,7 @@ export function StandingActions({ status }: { status: HealthStatus }) {
   const { may } = useMe();
   const { run, start } = useCheckRun();
   const [target, setTarget] = useState<RepairTarget | null>(null);
-  // What a person dismissed is left alone by a repair of all.
+  // A repair of all leaves dismissed violations unchanged.
   const repairable = status.total_violations - status.dismissed;
   const offersRepair = may('repairs.run') && repairable > 0;
 

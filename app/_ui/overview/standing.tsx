@@ -67,7 +67,7 @@ export function Standing() {
   );
 }
 
-/** The API's own reason is English: this is the same, from the same numbers, in the person's language. */
+/** The API's reason is in English; this gives the same reason, from the same numbers, in the person's language. */
 function Reason({ status }: { status: HealthStatus }) {
   const t = useTranslations('overview');
   const verdict = useVerdict();
@@ -101,7 +101,7 @@ function Since() {
   );
 }
 
-/** What people have already said about the open violations. */
+/** The annotations of the open violations. */
 function Handled({ status }: { status: HealthStatus }) {
   const t = useTranslations('overview.handled');
   const { count } = useFormat();

@@ -14,8 +14,8 @@ import { Moment, useMoment } from '../time';
 type TrendChartProps = { checks: CheckSummary[]; period: { since: string; until: string }; part: number };
 
 /**
- * Checks, oldest first, drawn in percent of the box: it needs no measuring and no script to be right in the first
- * paint. Where nobody checked there is no line. A range input lies over it, so that every point is reached by keyboard.
+ * A chart of checks, oldest first. It is drawn in percent of its box, so the first HTML is right without a script.
+ * There is no line where there was no check. A range input over the chart makes every point reachable by keyboard.
  */
 export function TrendChart({ checks, period, part }: TrendChartProps) {
   const t = useTranslations('overview.trend');

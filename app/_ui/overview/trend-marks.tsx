@@ -8,13 +8,13 @@ import type { Repair } from '@/lib/contract/repairs';
 import { useFormat } from '../format';
 import { Moment, useMoment } from '../time';
 
-/** What stands nearer to each other than this share of the width is one mark: 24 pixels on a phone. */
+/** Events that are closer than this share of the width become one mark: 24 pixels on a phone. */
 const APART_PERCENT = 8;
 
 type Mark = { at: number; repairs: Repair[]; deployments: Deployment[] };
 type Period = { since: string; until: string };
 
-/** What was done about the figures above, under the moment at which it was done. */
+/** Marks of repairs and deployments, below the chart at the moment when they happened. */
 export function TrendMarks(props: { period: Period; repairs: Repair[]; deployments: Deployment[] }) {
   const t = useTranslations('overview.trend');
   const since = Date.parse(props.period.since);
@@ -90,7 +90,7 @@ function MarkLink({ mark }: { mark: Mark }) {
   );
 }
 
-/** A scheduled repair that found nothing to do moved no figure. */
+/** Whether a repair changed something: a scheduled repair often finds nothing to do. */
 function didSomething({ repaired, undone }: Repair): boolean {
   return repaired + undone > 0;
 }

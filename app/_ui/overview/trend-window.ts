@@ -9,19 +9,19 @@ const LENGTHS: Record<Range, { hours: number; points: number }> = {
   '90d': { hours: 2160, points: 90 },
 };
 
-/** Reads a range from the address; anything else is the last 24 hours. */
+/** Reads a range from the address; any other text means the last 24 hours. */
 export function parseRange(text: string | string[] | null | undefined): Range {
   return RANGES.find((range) => range === text) ?? '24h';
 }
 
 export type TrendWindow = { since: string; until: string; points: number };
 
-/** How long one point of a range stands for. */
+/** The time that one point of a range covers. */
 export function partMs(range: Range): number {
   return (LENGTHS[range].hours * HOUR_MS) / LENGTHS[range].points;
 }
 
-/** The period that ends with the part which now is in; the same for everybody who asks within that part. */
+/** The period whose last part contains the present moment; it is the same for all requests within that part. */
 export function trendWindow(range: Range, nowMs: number): TrendWindow {
   const part = partMs(range);
   const until = (Math.floor(nowMs / part) + 1) * part;

@@ -16,7 +16,7 @@ import { TrendMarks } from './trend-marks';
 import { TrendTable } from './trend-table';
 import { parseRange, partMs, RANGES, type Range, trendWindow } from './trend-window';
 
-/** How consistency went, as a line or as the same numbers in a table; the time shown is in the address. */
+/** The consistency over time, as a line or as a table; the period is in the address. */
 export function Trend() {
   const range = parseRange(useSearchParams().get('range'));
   const { since, until, points } = trendWindow(range, useNow());

@@ -4,7 +4,7 @@ import type { LucideIcon } from 'lucide-react';
 export type Entry = {
   id: string;
   text: string;
-  /** Beside the text, such as an e-mail address. */
+  /** Text beside the entry, such as an e-mail address. */
   aside?: string;
   /** The keys that do the same. */
   keys?: readonly string[];
@@ -19,7 +19,7 @@ function plain(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 }
 
-/** The entries that have every word that was typed. */
+/** The entries that contain every typed word. */
 export function matching(entries: readonly Entry[], typed: string): Entry[] {
   const words = plain(typed).split(/\s+/).filter(Boolean);
   return entries.filter(({ text }) => words.every((word) => plain(text).includes(word)));

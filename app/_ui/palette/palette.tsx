@@ -13,11 +13,11 @@ import { useActionEntries, useLearnerEntries, usePageEntries } from './use-entri
 
 type Props = { open: boolean; onClose: () => void };
 
-/** Pages, learners and commands by a few letters, with the keyboard alone. */
+/** Finds pages, learners and commands by a few letters, with only the keyboard. */
 export function Palette({ open, onClose }: Props) {
   const t = useTranslations('palette');
   const [typed, setTyped] = useState('');
-  // Each opening begins anew, also one that comes while the last still fades.
+  // Each opening starts empty, also while the last one is still closing.
   const [wasOpen, setWasOpen] = useState(open);
   if (wasOpen !== open) {
     setWasOpen(open);

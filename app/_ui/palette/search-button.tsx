@@ -6,7 +6,7 @@ import { buttonLook } from '../button';
 import { useShortcut } from '../keys/browser';
 import { useKeys } from '../keys/use-keys';
 
-/** Opens the palette, and tells the key that does so too. */
+/** Opens the palette, and shows the key for it. */
 export function SearchButton({ small = false }: { small?: boolean }) {
   const t = useTranslations('palette');
   const { show, prepare } = useKeys();

@@ -31,7 +31,7 @@ export function usePageEntries(): Entry[] {
   }));
 }
 
-/** People who were found. */
+/** Entries for found learners. */
 export function useLearnerEntries(users: readonly User[]): Entry[] {
   const { push } = useRouter();
   return users.map(({ id, name, email, external_id }) => ({
@@ -43,7 +43,7 @@ export function useLearnerEntries(users: readonly User[]): Entry[] {
   }));
 }
 
-/** What the person may do from anywhere. */
+/** The commands that the person may use on every page. */
 export function useActionEntries(): Entry[] {
   const t = useTranslations('palette.do');
   const frame = useTranslations('frame');
@@ -81,7 +81,7 @@ export function useActionEntries(): Entry[] {
   return entries.filter((entry) => entry !== false);
 }
 
-/** Runs a check and tells what it found, wherever the person is meanwhile. */
+/** Runs a check and shows its result, also when the person has opened another page. */
 function useRunCheck(): () => void {
   const t = useTranslations('palette.do');
   const refusalText = useRefusalText();

@@ -17,7 +17,7 @@ export function useFoundUsers(typed: string): { users: User[]; searching: boolea
     const timer = setTimeout(() => setSearch(wanted), TYPING_PAUSE_MS);
     return () => clearTimeout(timer);
   }, [wanted]);
-  // One letter finds half of everybody; a digit may be a whole id.
+  // One letter would find half of all users; one digit may be a whole id.
   const asked = search.length > 1 || /^\d$/.test(search);
   const input = { query: { search, limit: SHOWN } };
   const { data, isLoading, error } = useSWR(asked ? pathOf('GET /users', input) : null, readAt<'GET /users'>);

@@ -13,12 +13,12 @@ import { useFoundUsers } from './found-users';
 
 type PersonFilterProps = {
   label: string;
-  /** The id of who is picked; undefined for anybody. */
+  /** The id of the chosen user; undefined for all. */
   picked: number | undefined;
   onPick: (id: number | undefined) => void;
 };
 
-/** Narrows a list to one person, who is searched for by name, e-mail address or id. */
+/** Filters a list by one person, who is found by name, e-mail address or id. */
 export function PersonFilter({ label, picked, onPick }: PersonFilterProps) {
   return picked === undefined ? (
     <PersonSearch label={label} onPick={onPick} />

@@ -4,7 +4,7 @@ import { useTranslations } from 'use-intl';
 import { SelectField } from '../kit/choice-field';
 import { EXPIRIES, type Expiry } from './program-draft';
 
-/** How long a key that is made now serves. */
+/** The lifetime of a new key. */
 export function ExpiryChoice({ value, onChange }: { value: Expiry; onChange: (expiry: Expiry) => void }) {
   const t = useTranslations('programs.expiry');
   return (

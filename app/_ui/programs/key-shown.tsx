@@ -3,10 +3,10 @@
 import { useTranslations } from 'use-intl';
 import { ShownOnce } from '../shown-once';
 
-/** A key that was made, and of which program. */
+/** A new key and its program. */
 export type MadeKey = { program: string; key: string };
 
-/** A key of a program, the one time that it is shown. */
+/** A new key of a program; it is shown only once. */
 export function KeyShown({ made, onDone }: { made: MadeKey | null; onDone: () => void }) {
   const t = useTranslations('programs.made');
   return (

@@ -11,7 +11,7 @@ import { ExpiryChoice } from './expiry-choice';
 import { KeyShown, type MadeKey } from './key-shown';
 import { type Expiry, expiresAt, LIVE_KEYS_MAX, liveKeys } from './program-draft';
 
-/** Makes the key that takes another one's place. */
+/** Makes a key that replaces another one. */
 export function NewKey({ program }: { program: Program }) {
   const t = useTranslations('programs');
   const [open, setOpen] = useState(false);

@@ -11,10 +11,10 @@ type Props = {
   error: string | null;
 };
 
-/** What a program may do: a preset, or permissions one by one. */
+/** The permissions of a program: a preset, or single permissions. */
 export function PermissionChoice({ draft, edit, error }: Props) {
   const t = useTranslations('programs');
-  // Who begins to choose begins with what was chosen.
+  // The own choice starts with the permissions of the preset that was chosen before.
   const pick = (preset: ProgramDraft['preset']) =>
     edit(
       preset === 'own' && draft.preset !== 'own'

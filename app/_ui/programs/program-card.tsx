@@ -18,7 +18,7 @@ import { ProgramKeys } from './program-keys';
 
 const TONES: Record<ReturnType<typeof stateOf>, Tone> = { active: 'ok', keyless: 'warn', off: 'idle' };
 
-/** One program: what it may do, from where and how often, its keys, and what may be done with it. */
+/** One program: its permissions, networks and rate limit, its keys and its actions. */
 export function ProgramCard({ program }: { program: Program }) {
   const t = useTranslations('programs');
   const format = useFormat();

@@ -15,7 +15,7 @@ import { KeyShown, type MadeKey } from './key-shown';
 import { PermissionChoice } from './permission-choice';
 import { bodyOf, draftOf, expiresAt, type Field, fieldOf, type ProgramDraft } from './program-draft';
 
-/** Creates a program with its first key, or changes the one that is given, against the version that was seen. */
+/** Creates a program with its first key, or changes the given one with the version that the person has seen. */
 export function ProgramDialog(props: { program: Program | null; open: boolean; onClose: () => void }) {
   const [made, setMade] = useState<MadeKey | null>(null);
   return (

@@ -6,7 +6,7 @@ export const PROGRAMS = { query: { limit: 100 } } as const;
 
 export const PRESETS = Object.keys(PERMISSION_PRESETS) as PermissionPreset[];
 
-/** How long a key may last, in days; null: until it is revoked. */
+/** The lifetimes of keys, in days; `never` means until the key is revoked. */
 export const EXPIRIES = ['90', '365', 'never'] as const;
 export type Expiry = (typeof EXPIRIES)[number];
 
@@ -17,13 +17,13 @@ export function expiresAt(expiry: Expiry, nowMs: number): string | null {
   return expiry === 'never' ? null : new Date(nowMs + Number(expiry) * DAY_MS).toISOString();
 }
 
-/** What is typed and picked in the form of a program. */
+/** The values in the form of a program. */
 export type ProgramDraft = {
   name: string;
   preset: PermissionPreset | 'own';
-  /** What is picked by name, for a choice of one's own. */
+  /** The chosen permissions, when no preset is used. */
   permissions: readonly Permission[];
-  /** One on each line. */
+  /** One network on each line. */
   networks: string;
   rateLimit: string;
   expiry: Expiry;
@@ -40,7 +40,7 @@ export function draftOf(program: Program | null): ProgramDraft {
   };
 }
 
-/** What of a draft may be changed later as well, as it is sent. */
+/** The part of the body that can also be changed later. */
 export function bodyOf({ preset, permissions, networks, rateLimit }: ProgramDraft) {
   return {
     permissions: preset === 'own' ? [...permissions] : preset,
@@ -57,7 +57,7 @@ export function fieldOf(path: string | null): Field | null {
   return FIELDS.find((field) => path?.startsWith(field)) ?? null;
 }
 
-/** Whether a program's keys are let in, and whether it has one. */
+/** Whether a program is on, and whether it has a live key. */
 export function stateOf(program: Program): 'active' | 'keyless' | 'off' {
   if (!program.is_active) return 'off';
   return liveKeys(program) > 0 ? 'active' : 'keyless';
@@ -67,5 +67,5 @@ export function liveKeys({ keys }: Program): number {
   return keys.filter(({ state }) => state === 'live').length;
 }
 
-/** How many keys of a program may be live: one in use, and the one that takes its place. */
+/** The maximum number of live keys of a program: one in use, and one that replaces it. */
 export const LIVE_KEYS_MAX = 2;

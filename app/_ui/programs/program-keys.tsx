@@ -18,12 +18,12 @@ const TONES = { live: 'ok', off: 'idle', expired: 'warn', revoked: 'idle' } as c
   Tone
 >;
 
-/** The keys of a program that is off serve nobody, however live they are. */
+/** The keys of a program that is off are refused, also live ones. */
 function shownState(program: Program, { state }: ProgramKey): keyof typeof TONES {
   return state === 'live' && !program.is_active ? 'off' : state;
 }
 
-/** The keys of a program: which are live, when each was used, and until when it serves. */
+/** The keys of a program: their state, when each was last used, and when it expires. */
 export function ProgramKeys({ program }: { program: Program }) {
   const t = useTranslations('programs.keys');
   const [revoking, setRevoking] = useState<ProgramKey | null>(null);

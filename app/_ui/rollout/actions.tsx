@@ -11,7 +11,7 @@ import { before } from './values';
 
 const icon = 'size-4';
 
-/** What a person may decide now, the most likely first. */
+/** The possible decisions, the most likely first. */
 export function Actions({ rollout }: { rollout: Rollout }) {
   const t = useTranslations('rollout.actions');
   const { percent } = useFormat();

@@ -6,7 +6,10 @@ import type { RolloutAction } from '@/lib/vocabulary/rollout';
 import { useFormat } from '../format';
 import { before } from './values';
 
-/** What a decision will do to how many learners, in a sentence or two; `from` is where a start begins. */
+/**
+ * The effect of a decision and the number of affected learners, in a sentence or two. `from` is the first stage of a
+ * start.
+ */
 export function useConsequence(rollout: Rollout): (action: RolloutAction, from: number) => string {
   const t = useTranslations('rollout.order.what');
   const { count, percent } = useFormat();

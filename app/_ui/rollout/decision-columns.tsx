@@ -96,7 +96,7 @@ function Why({ decision: { causes, reason } }: { decision: RolloutDecision }) {
   return <span className="text-soft">{causes.map((cause) => t(`name.${cause}`)).join(', ')}</span>;
 }
 
-/** What it was made on; opens in its place. */
+/** The figures of the decision; they open in place. */
 function Figures({ decision: { figures } }: { decision: RolloutDecision }) {
   const t = useTranslations('rollout');
   const { count } = useFormat();

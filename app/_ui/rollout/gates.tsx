@@ -10,7 +10,7 @@ import { useNow } from '../state/clock';
 import { Countdown } from '../time';
 import { ALARM_TONES, GATE_TONES, useValueText } from './values';
 
-/** What this stage has to show before the next, each with its live value. */
+/** The gates of this stage, each with its current value. */
 export function Gates({ rollout }: { rollout: Rollout }) {
   const t = useTranslations('rollout.gates');
   const valueText = useValueText();
@@ -54,7 +54,7 @@ function NextStep({ rollout, next }: { rollout: Rollout; next: NonNullable<Rollo
   return <p className="border-line border-t px-4 py-3 text-soft text-sm">{t(`next.${how}`, { step })}</p>;
 }
 
-/** What rolls the stage back by itself, each with its live value. */
+/** The alarms that roll the stage back automatically, each with its current value. */
 export function Alarms({ rollout }: { rollout: Rollout }) {
   const t = useTranslations('rollout.alarms');
   const valueText = useValueText();
@@ -78,7 +78,7 @@ export function Alarms({ rollout }: { rollout: Rollout }) {
   );
 }
 
-/** Apart from the table, which need not be drawn anew each second. */
+/** A separate component, so that the table is not rendered each second. */
 function Watched({ from }: { from: string }) {
   const t = useTranslations('rollout.alarms');
   const now = useNow();

@@ -6,7 +6,7 @@ import { useFormat } from '../format';
 import { Mark } from '../mark';
 import { useReading } from '../state/live';
 
-/** One line, only while not every learner is repaired by themselves. */
+/** One line, shown only while not all learners are repaired automatically. */
 export function RolloutNotice() {
   const t = useTranslations('rollout.notice');
   const { percent } = useFormat();

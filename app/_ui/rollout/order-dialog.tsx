@@ -19,7 +19,7 @@ import { GATE_TONES } from './values';
 
 export type RolloutOrder = {
   action: (typeof ROLLOUT_ACTIONS)[number];
-  /** Gates do not pass: it is done all the same, with a reason. */
+  /** Advances although gates do not pass; it needs a reason. */
   force?: boolean;
 };
 
@@ -27,7 +27,7 @@ type Stage = Rollout['stage'];
 
 type Props = { order: RolloutOrder | null; rollout: Rollout; onClose: () => void };
 
-/** Says what a decision will do to how many learners, asks why, and does it. */
+/** Shows the effect of a decision and the number of affected learners, asks for a reason, and sends it. */
 export function OrderDialog({ order, rollout, onClose }: Props) {
   const t = useTranslations('rollout.order');
   const consequence = useConsequence(rollout);
@@ -83,7 +83,7 @@ export function OrderDialog({ order, rollout, onClose }: Props) {
   );
 }
 
-/** The gates that are passed over. */
+/** The gates that do not pass and are ignored. */
 function NotPassed({ rollout }: { rollout: Rollout }) {
   const t = useTranslations('rollout.order');
   const gates = useTranslations('rollout.gates');

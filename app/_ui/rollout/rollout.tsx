@@ -11,7 +11,7 @@ import { DECISION_LIST } from './decision-list';
 import { Alarms, Gates } from './gates';
 import { Standing } from './standing';
 
-/** How far automatic repairs are rolled out: where it stands, what the next step needs, and how it came here. */
+/** The roll-out of automatic repairs: its state, the conditions of the next step, and past decisions. */
 export function Rollout() {
   const t = useTranslations('rollout');
   const { data: rollout, error, mutate } = useReading('GET /rollout');

@@ -18,7 +18,7 @@ const TONES: Record<Rollout['state'], Tone> = {
   needs_person: 'bad',
 };
 
-/** Who is repaired by themselves now, on the track of the stages, and what may be done about it. */
+/** The learners who are repaired automatically now, the stages, and the possible decisions. */
 export function Standing({ rollout }: { rollout: Rollout }) {
   const t = useTranslations('rollout');
   const { percent } = useFormat();

@@ -5,7 +5,7 @@ import { useTranslations } from 'use-intl';
 import type { Rollout } from '@/lib/contract/rollout';
 import { useFormat } from '../format';
 
-/** The stages in a row: those that are passed, where it is, and those ahead, each with who is in its cohort. */
+/** The stages side by side: past, present and next ones, each with the size of its cohort. */
 export function Track({ rollout }: { rollout: Rollout }) {
   const t = useTranslations('rollout');
   const { count, percent } = useFormat();

@@ -33,7 +33,7 @@ export function SessionKind({ kind }: { kind: Session['kind'] }) {
   );
 }
 
-/** "this one" beside the session of who looks. */
+/** The mark "this one" for the person's present session. */
 export function CurrentMark() {
   const t = useTranslations('sessions');
   return (
@@ -45,7 +45,7 @@ export function CurrentMark() {
   );
 }
 
-/** When a session ends by itself, and when it does however much it is used. */
+/** When a session ends without use, and when it ends in any case. */
 export function Expiry({ session: { expires_at, ends_at } }: { session: Session }) {
   const t = useTranslations('sessions');
   const last = useMoment(ends_at);
@@ -56,7 +56,7 @@ export function Expiry({ session: { expires_at, ends_at } }: { session: Session 
   );
 }
 
-/** How a session ended; it may have run out by itself. */
+/** How a session ended, for example by expiry. */
 export function Ending({ how }: { how: Session['ended_how'] }) {
   const t = useTranslations('sessions');
   return <span className="text-muted text-sm">{how === null ? t('expired') : t(`endings.${how}`)}</span>;

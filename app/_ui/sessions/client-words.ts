@@ -4,7 +4,7 @@ import { useCallback } from 'react';
 import { useTranslations } from 'use-intl';
 import { describeUserAgent } from './user-agent';
 
-/** "Firefox 128 on Windows", "curl 8.5": what somebody signed in with. */
+/** The client of a sign-in, like "Firefox 128 on Windows" or "curl 8.5". */
 export function useClientWords(): (userAgent: string | null) => string {
   const t = useTranslations('sessions');
   return useCallback(

@@ -11,7 +11,7 @@ import { useClientWords } from './client-words';
 
 type Props = {
   session: Session | null;
-  /** Ends it as one’s own, which needs no permission over others. */
+  /** Ends the person’s own session, which needs no permission over other users. */
   own?: boolean;
   onClose: () => void;
 };

@@ -1,6 +1,6 @@
 import { anId, type ListShape, oneOf } from '../list/list-view';
 
-/** What the sessions may be narrowed by; they are always newest first, and without a word of the address the active ones. */
+/** The filters of sessions; they are always newest first, and the active ones unless the address asks for the ended ones. */
 export const SESSION_LIST = {
   operation: 'GET /sessions',
   filters: { user_id: anId, active: oneOf(['false']) },

@@ -1,7 +1,7 @@
-/** What a User-Agent header says about who signed in, in names that people know. */
+/** The client in a User-Agent header, with names that people know. */
 export type Client = { browser: string; system: string | null } | { program: string };
 
-/** The first that fits counts: browsers also name the ones that they want to be taken for. */
+/** The first match counts, because browsers also name other browsers for compatibility. */
 const BROWSERS: readonly [pattern: RegExp, name: string][] = [
   [/\bEdgA?\/(\d+)|\bEdgiOS\/(\d+)/, 'Edge'],
   [/\bOPR\/(\d+)/, 'Opera'],

@@ -17,7 +17,7 @@ export function knownTimeZone(value: string | null | undefined): string | undefi
   }
 }
 
-/** The language to speak: as chosen, else the browser's first that we speak, else English. */
+/** The language to use: the chosen one, or the browser's first one that we have, or English. */
 export function chooseLocale(chosen: string | undefined, acceptLanguage: string | null): Locale {
   const wanted = (acceptLanguage ?? '')
     .split(',')
@@ -31,7 +31,7 @@ export function chooseLocale(chosen: string | undefined, acceptLanguage: string 
   return knownLocale(chosen) ?? wanted[0]?.locale ?? 'en';
 }
 
-/** Keeps a choice in this browser for a year, where the server reads it for the next page. */
+/** Stores a choice in a cookie for a year; the server reads it for the next page. */
 export function keepInBrowser(cookie: string, value: string): void {
   const secure = location.protocol === 'https:' ? '; secure' : '';
   document.cookie = `${cookie}=${encodeURIComponent(value)}; path=/; max-age=${YEAR_SECONDS}; samesite=lax${secure}`;

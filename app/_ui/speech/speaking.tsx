@@ -6,7 +6,9 @@ import { IntlProvider } from 'use-intl';
 import { keepInBrowser, TIME_ZONE_COOKIE } from './locale';
 import type { Speech } from './speech';
 
-/** Gives every component the words and formats of the person's language; tells the server their time zone once. */
+/**
+ * Gives every component the texts and formats of the person's language; tells the server the browser's time zone once.
+ */
 export function Speaking({ speech, children }: { speech: Speech; children: ReactNode }) {
   const { refresh } = useRouter();
   const known = speech.timeZone;

@@ -1,10 +1,10 @@
 import type { Messages } from 'use-intl';
 import type { Locale } from '@/lib/vocabulary/locales';
 
-/** How to speak to a person. */
+/** The language and formats for a person. */
 export type Speech = {
   locale: Locale;
   messages: Messages;
-  /** Undefined until the browser has told it: then moments are in UTC, and say so. */
+  /** Undefined until the browser has told it; until then moments are shown in UTC, marked as such. */
   timeZone: string | undefined;
 };

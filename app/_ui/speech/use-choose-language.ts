@@ -8,8 +8,8 @@ import { useMe } from '../state/me';
 import { keepInBrowser, LOCALE_COOKIE } from './locale';
 
 /**
- * Speaks another language at once. This browser remembers it, and so does the account of whoever is signed in: it goes
- * with them to other browsers. Throws when the account could not be changed.
+ * Changes the language at once. This browser remembers it. For a signed-in person the account remembers it too, for
+ * other browsers. Throws when the account could not be changed.
  */
 export function useChooseLanguage(): (locale: Locale) => Promise<void> {
   const { id } = useMe();

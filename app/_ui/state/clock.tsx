@@ -30,7 +30,7 @@ function readNow(): number {
   return now;
 }
 
-/** Gives hydration the very moment that the server rendered with, so that "3 min ago" never mismatches. */
+/** Gives hydration the same moment that the server rendered with, so that "3 min ago" is equal on both sides. */
 export function Clock({ serverNow, children }: { serverNow: number; children: ReactNode }) {
   return <ServerNow value={serverNow}>{children}</ServerNow>;
 }

@@ -2,9 +2,9 @@ import { useSyncExternalStore } from 'react';
 import { RefusedError, UnreachableError } from '../api';
 import { useNow } from './clock';
 
-/** How often what is on the screen is read again. */
+/** How often the data on the screen is read again. */
 export const REFRESH_MS = 30_000;
-/** What is older than two readings is not to be taken for how it is now. */
+/** Data that is older than two intervals may be wrong now. */
 const STALE_AFTER_MS = 2 * REFRESH_MS;
 
 /** Whether the server answers. Times are milliseconds since the epoch. */
@@ -14,9 +14,9 @@ export type Connection =
       up: false;
       since: number;
       what: 'server' | 'database';
-      /** When what is on the screen was read last. */
+      /** When the data on the screen was last read. */
       asOf: number;
-      /** A person follows a link, and waits for the server to be back. */
+      /** A person has followed a link and waits for the server. */
       holds: boolean;
     };
 
@@ -36,7 +36,7 @@ export function noteAnswer(): void {
   if (!connection.up) change(UP);
 }
 
-/** A page came, whether or not the server could fill it: its database may be away still. */
+/** Notes that the server sent a page; its database may still be away. */
 export function notePage(): void {
   if (connection.up || connection.what === 'server') noteAnswer();
 }
@@ -48,7 +48,7 @@ export function noteFailure(error: unknown): void {
   else if (connection.what !== what) change({ ...connection, what });
 }
 
-/** Says that a link which was followed waits for the server, until what is returned is called. */
+/** Notes that a followed link waits for the server, until the returned function is called. */
 export function noteHeld(): () => void {
   const hold = (more: number) => {
     held += more;
@@ -58,7 +58,7 @@ export function noteHeld(): () => void {
   return () => hold(-1);
 }
 
-/** Null for a refusal: then the server is there and said no. */
+/** Null for a refusal, because then the server has answered. */
 export function whatIsAway(error: unknown): 'server' | 'database' | null {
   if (error instanceof UnreachableError) return 'server';
   if (!(error instanceof RefusedError)) return null;
@@ -79,7 +79,7 @@ export function useConnection(): Connection {
   );
 }
 
-/** Whether the server is away for so long that what is on the screen need not be true any more. */
+/** Whether the server has been away for so long that the data on the screen may be wrong. */
 export function useIsStale(): boolean {
   const connection = useConnection();
   const now = useNow();

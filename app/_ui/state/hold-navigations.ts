@@ -6,9 +6,9 @@ const RETRY_MS = 2_000;
 type Ask = (signal: AbortSignal) => Promise<Response>;
 
 /**
- * Keeps whoever follows a link in the console while the server, or the way to it, is gone: Next would have the browser
- * go there, which shows an error page of its own that never comes back. Asks for the page until the server answers.
- * Call once, before any link is followed.
+ * Keeps a person who follows a link in the console while the server or the network is away. Next would make the browser
+ * load the address, and the browser would show its own error page and stay there. This asks for the page until the
+ * server answers. Call once, before any link is followed.
  */
 export function holdNavigations(): void {
   const send = window.fetch;
@@ -16,7 +16,9 @@ export function holdNavigations(): void {
     isNavigation(init) ? untilAnswered((signal) => send(input, { ...init, signal })) : send(input, init);
 }
 
-/** Whether Next asks for a page that somebody opens now, and not for one that they might open or whose source changed. */
+/**
+ * Whether Next loads a page that a person opens now. Prefetches and reloads after a change of source code do not count.
+ */
 function isNavigation(init: RequestInit | undefined): boolean {
   const headers = new Headers(init?.headers);
   return (
@@ -43,7 +45,7 @@ async function untilAnswered(ask: Ask): Promise<Response> {
   }
 }
 
-/** The answer, once all of it is there. It must begin in time; one that takes long to make begins at once as well. */
+/** The complete answer. It must begin in time; a page that takes long to render also begins at once. */
 async function askInTime(ask: Ask): Promise<Response> {
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(), ANSWER_LIMIT_MS);
@@ -57,7 +59,7 @@ async function askInTime(ask: Ask): Promise<Response> {
   }
 }
 
-/** The data of a page never has these: what stands before the server answered in its place. */
+/** Page data never has these statuses: a proxy answered instead of the server. */
 function isOfProxy({ status }: Response): boolean {
   return status >= 502 && status <= 504;
 }

@@ -9,7 +9,7 @@ import { noteAnswer, noteFailure, REFRESH_MS } from './connection';
 
 const RETRY_MS = 5_000;
 
-/** Keeps every reading on the screen fresh: each 30 s, on focus, and every 5 s while the server is away. */
+/** Refreshes every reading on the screen: every 30 s, on focus, and every 5 s while the server is away. */
 export function Live({ children }: { children: ReactNode }) {
   return (
     <SWRConfig
@@ -33,8 +33,8 @@ export function Live({ children }: { children: ReactNode }) {
 }
 
 /**
- * What the server rendered a page with, by path: the first HTML has it, and the browser starts from it without asking
- * again. It is newer than what an earlier page may have left behind.
+ * The answers that the server rendered a page with, by path. The first HTML contains them, and the browser uses them
+ * without a new request. They are newer than the data of an earlier page.
  */
 export function Rendered({ readings, children }: { readings: Record<string, unknown>; children: ReactNode }) {
   const { mutate } = useSWRConfig();
@@ -55,8 +55,8 @@ export function Rendered({ readings, children }: { readings: Record<string, unkn
 }
 
 /*
- * What is fetched is what the path says, not what the component asks for by then: a filter that changes in between would
- * else have its rows kept under the path of the other.
+ * The fetch uses the path and not the component's present input: when a filter changes in between, its rows would
+ * otherwise be stored under the path of the old filter.
  */
 export function useReading<K extends ReadKey>(key: K, input?: Reading<K>): SWRResponse<Answer<K>, Error> {
   return useSWR<Answer<K>, Error>(pathOf(key, input), (path: string) => readAt<K>(path));
@@ -70,7 +70,7 @@ export function usePage<K extends ReadKey>(key: K, input?: Reading<K>): SWRRespo
 export function useRefreshAll(): () => Promise<unknown> {
   const { mutate, cache } = useSWRConfig();
   return () => {
-    // Lists that grow page by page are passed over by a filter, and are only reached by name.
+    // A filter function does not reach lists that grow page by page, so they are named here.
     const growing = [...cache.keys()].filter((key) => key.startsWith('$inf$'));
     return Promise.all([mutate(() => true), ...growing.map((key) => mutate(key))]);
   };

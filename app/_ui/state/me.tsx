@@ -18,7 +18,10 @@ export function SignedIn({ person, children }: { person: Me; children: ReactNode
   return <Signed value={person}>{children}</Signed>;
 }
 
-/** Who looks at the screen, and what buttons they see; the server decides again on every request. */
+/**
+ * The signed-in person and their permissions. They decide which buttons are shown; the server checks every request
+ * again.
+ */
 export function useMe(): Me & { may: (permission: Permission) => boolean } {
   const person = useContext(Signed);
   return { ...person, may: (permission) => mayDo(person.role, permission) };

@@ -16,10 +16,10 @@ const LINES = {
   critical: 'border-bad/70 border-dashed text-bad',
 };
 
-/** How far apart two names must be to be read. */
+/** The minimum distance between two readable names. */
 const APART_PERCENT = 10;
 
-/** How a measure went, with its lines; drawn and pointed at like the trend of the overview. */
+/** A measure over time, with its limits; drawn and used like the trend of the overview. */
 export function MeasureChart({ now, history }: { now: MeasureNow; history: MeasureHistory }) {
   const t = useTranslations('system');
   const { count } = useFormat();
@@ -33,7 +33,7 @@ export function MeasureChart({ now, history }: { now: MeasureNow; history: Measu
   const left = scale([Date.parse(history.since), Date.parse(history.until)], [0, 100]);
   const y = heightOf(now, points);
   const at = (point: MeasurePoint): Point => ({ left: left(Date.parse(point.at)), top: y(point.value) });
-  // The last point of a stretch stands for its time, too.
+  // The last point of a stretch also covers its step of time.
   const stretches = stretchesOf(points, (one) => Date.parse(one.at), history.step_seconds * 1_000).map(
     (stretch) => {
       const end = stretch.at(-1) as MeasurePoint;
@@ -42,7 +42,7 @@ export function MeasureChart({ now, history }: { now: MeasureNow; history: Measu
     },
   );
   const tops = linesOf(now).map((each) => ({ ...each, top: y(each.value) }));
-  // Of two names that would lie over each other, that of the worse limit is written.
+  // When two names would overlap, only the one of the worse limit is shown.
   const lines = tops.map((each, index) => ({
     ...each,
     isNamed: tops.slice(index + 1).every(({ top }) => Math.abs(top - each.top) >= APART_PERCENT),

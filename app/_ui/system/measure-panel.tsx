@@ -15,7 +15,7 @@ import { MeasureChart } from './measure-chart';
 import { MeasureTable } from './measure-table';
 import { useMeasureValue } from './use-measure-value';
 
-/** One key measure: what it is now, by which limits, and how it went. */
+/** One key measure: its value now, its limits, and its history. */
 export function MeasurePanel(props: { now: MeasureNow; period: Period; className: string }) {
   const { now, period } = props;
   const { measure, unit, value, state } = now;
@@ -61,7 +61,7 @@ export function MeasurePanel(props: { now: MeasureNow; period: Period; className
   );
 }
 
-/** What the value is of. */
+/** The number of samples behind the value. */
 function Basis({ now: { measure, value, samples, window_seconds } }: { now: MeasureNow }) {
   const t = useTranslations('system');
   const { span } = useFormat();
@@ -74,7 +74,7 @@ function Basis({ now: { measure, value, samples, window_seconds } }: { now: Meas
     : t(`of.${measure}`, { count: samples, span: length });
 }
 
-/** The same for whoever is not signed in: it decides nothing, and is seen. */
+/** The same measure for callers who are not signed in; it decides nothing and is only shown. */
 function Strangers({ now: { unit, anonymous } }: { now: MeasureNow }) {
   const t = useTranslations('system');
   const valueText = useMeasureValue();

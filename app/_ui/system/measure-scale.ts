@@ -4,10 +4,10 @@ type Limits = Pick<MeasureNow, 'better' | 'target' | 'warning' | 'critical'>;
 
 export type LimitLine = { limit: 'target' | 'warning' | 'critical'; value: number };
 
-/** Where only the best is good there is no other line that says how far down to draw. */
+/** When only the best value is good, no other limit defines how far the scale goes. */
 const LEAST_DISTANCE = 5;
 
-/** The lines of a measure; one that is the target as well is drawn once. */
+/** The limit lines of a measure; a limit that equals the target is drawn once. */
 export function linesOf({ target, warning, critical }: Limits): LimitLine[] {
   const lines: LimitLine[] = [{ limit: 'target', value: target }];
   if (warning !== target) lines.push({ limit: 'warning', value: warning });
@@ -16,8 +16,8 @@ export function linesOf({ target, warning, critical }: Limits): LimitLine[] {
 }
 
 /**
- * The height of a value, in percent of the box from above. It goes by the root of the distance from the best value, so
- * that all lines are in the picture and what lies well within them is still told apart.
+ * The height of a value, in percent of the box from the top. It uses the square root of the distance from the best
+ * value, so that all limits are visible and good values still differ visibly.
  */
 export function heightOf(limits: Limits, points: readonly Pick<MeasurePoint, 'value'>[]) {
   const distance = (value: number) => (limits.better === 'higher' ? 100 - value : value);
@@ -29,7 +29,7 @@ export function heightOf(limits: Limits, points: readonly Pick<MeasurePoint, 'va
   };
 }
 
-/** The value that is the farthest from what it should be. */
+/** The value that is the farthest from the best one. */
 export function worstOf(better: MeasureNow['better'], points: readonly MeasurePoint[]): number {
   const values = points.map(({ value }) => value);
   return better === 'higher' ? Math.min(...values) : Math.max(...values);

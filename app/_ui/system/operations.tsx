@@ -9,7 +9,7 @@ import { ScrollArea } from '../scroll-area';
 import { useReading } from '../state/live';
 import { useMeasureValue } from './use-measure-value';
 
-/** What was asked of this installation, the most used first. */
+/** The requests to this installation by operation, the most used first. */
 export function Operations({ period }: { period: Period }) {
   const t = useTranslations('system.operations');
   const { data, error, mutate } = useReading('GET /system/operations', { query: { period } });
@@ -23,7 +23,7 @@ export function Operations({ period }: { period: Period }) {
   );
 }
 
-/** There is no room for a sixth column there. */
+/** A phone has no room for a sixth column. */
 const PHONE_LACKS = 'max-sm:hidden';
 
 function OperationTable({ operations }: { operations: OperationUse[] }) {

@@ -12,7 +12,7 @@ import { useMeasureValue } from './use-measure-value';
 
 const MEBIBYTE = 1_048_576;
 
-/** Web and worker processes, with their connections and how promptly they come to their work. */
+/** Web and worker processes, with their connections and the delay of their event loops. */
 export function Processes() {
   const t = useTranslations('system.processes');
   const { data, error, mutate } = useReading('GET /system/processes');

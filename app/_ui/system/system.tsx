@@ -13,7 +13,7 @@ import { Operations } from './operations';
 import { historiesOf, parsePeriod, USUAL_PERIOD } from './period';
 import { Processes } from './processes';
 
-/** The two that learners notice first are the wide ones. */
+/** The two measures that learners notice first are wide. */
 const WIDTHS: Record<MeasureName, string> = {
   consistency_rate: 'lg:col-span-3',
   response_time: 'lg:col-span-3',
@@ -22,7 +22,7 @@ const WIDTHS: Record<MeasureName, string> = {
   database_time: 'lg:col-span-2',
 };
 
-/** How the installation itself does; the time shown is in the address. */
+/** The state of the installation itself; the period is in the address. */
 export function System() {
   const t = useTranslations('system');
   const period = parsePeriod(useSearchParams().get('period'));
@@ -71,7 +71,7 @@ function KeyMeasures({ period }: { period: Period }) {
   );
 }
 
-/** What a point is, and why the lines lie where they do. */
+/** Explains what a point covers, and the scale of the charts. */
 function Scale({ period }: { period: Period }) {
   const t = useTranslations('system.chart');
   const { span } = useFormat();

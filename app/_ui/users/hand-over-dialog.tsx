@@ -5,7 +5,7 @@ import { ShownOnce } from '../shown-once';
 
 type Props = { name: string; password: string | null; onDone: () => void };
 
-/** A generated password, for the person it is of. */
+/** A generated password, to give to its user. */
 export function HandOverDialog({ name, password, onDone }: Props) {
   const t = useTranslations('users.handOver');
   return (

@@ -12,7 +12,7 @@ import { useReading } from '../state/live';
 import { useMoment } from '../time';
 import { Fact } from './fact';
 
-/** Which limits of failed attempts a user has reached, and the way to let them in again. */
+/** The limits of failed attempts that a user has reached, and a button that lifts them. */
 export function LockOuts({ user: { id, name } }: { user: UserDetail }) {
   const t = useTranslations('users.lockOuts');
   const { data: lockOuts = [] } = useReading('GET /users/{id}/lock-outs', { params: { id } });

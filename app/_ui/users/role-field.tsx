@@ -7,7 +7,7 @@ import { SelectField } from '../kit/choice-field';
 
 type Props = { label: string; value: Role; disabled?: boolean; onChange: (role: Role) => void };
 
-/** Picks a role, and says what it may do. */
+/** A choice of roles, with what the chosen one may do. */
 export function RoleField(props: Props) {
   const words = useTranslations('words');
   return (

@@ -17,7 +17,7 @@ import { UserEntry } from './user-entry';
 import { UserForm } from './user-form';
 import { userSessions } from './user-list';
 
-/** One user: who they are, how they sign in, where they are signed in, and what is in the audit log. */
+/** One user: who they are, how they sign in, their sessions, and their entries in the audit log. */
 export function UserDetail({ id }: { id: number }) {
   const pages = useTranslations('pages');
   const words = useTranslations('words');

@@ -16,7 +16,7 @@ import { Fact } from './fact';
 import { HandOverDialog } from './hand-over-dialog';
 import { LockOuts } from './lock-outs';
 
-/** How a user signs in: password, second factor, and what an admin may do about them. */
+/** How a user signs in: password and second factor, with the actions of an admin. */
 export function UserEntry({ user, sessions }: { user: UserDetail; sessions: number }) {
   const t = useTranslations('users');
   const words = useTranslations('words');

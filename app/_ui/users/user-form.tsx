@@ -18,8 +18,8 @@ type Editable = Pick<UserDetail, 'name' | 'email' | 'role' | 'is_active'>;
 type Draft = Partial<Editable>;
 
 /**
- * Changes a user, against the version that was seen when typing began: what somebody else changed meanwhile is shown,
- * never overwritten unseen.
+ * Changes a user, with the version from when the typing began. A change by somebody else meanwhile is shown, and never
+ * overwritten without that.
  */
 export function UserForm({ user }: { user: UserDetail }) {
   const t = useTranslations('users.detail');
@@ -32,14 +32,14 @@ export function UserForm({ user }: { user: UserDetail }) {
       if (refusalCode(error) === 'already_exists') return { field: 'email', why: users('emailTaken') };
       return refusedField(error) === 'email' ? { field: 'email', why: users('emailWrong') } : null;
     },
-    // How it stands now is shown beside what was typed; saving again is against that.
+    // The present values are shown beside the typed ones; the next save uses the present version.
     stale: {
       why: t('stale'),
       reread: async () => setSeen(await read('GET /users/{id}', { params: { id: user.id } })),
     },
   });
 
-  // Until something is typed, the newest version is the one that is seen.
+  // Until the person types something, the form uses the newest version.
   const base = Object.keys(draft).length === 0 ? user : seen;
   const shown: Editable = { ...base, ...draft };
   const changes = Object.fromEntries(

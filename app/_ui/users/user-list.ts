@@ -1,7 +1,7 @@
 import { ROLES, USER_SORTS } from '@/lib/vocabulary/users';
 import { anyText, type ListShape, oneOf } from '../list/list-view';
 
-/** What the users may be narrowed and ordered by. */
+/** The filters and sorts of users. */
 export const USER_LIST = {
   operation: 'GET /users',
   filters: { search: anyText, role: oneOf(ROLES), is_active: oneOf(['true', 'false']) },

@@ -14,7 +14,7 @@ import { CreateUserDialog } from './create-user-dialog';
 import { useUserColumns } from './user-columns';
 import { USER_LIST } from './user-list';
 
-/** Everybody who is known here: find, open, create. */
+/** The list of users: find, open and create them. */
 export function Users() {
   const t = useTranslations('users');
   const list = useListView(USER_LIST);

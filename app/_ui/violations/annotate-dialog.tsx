@@ -13,7 +13,7 @@ export type Ask = { note?: string } & (
   | { kind: 'dismiss'; id: number; what: string }
 );
 
-/** Asks for what belongs to an acknowledgement, a mute or a dismissal, and says what it means. */
+/** Asks for the fields of an acknowledgement, a mute or a dismissal, and explains its effect. */
 export function AnnotateDialog({ ask, onClose }: { ask: Ask | null; onClose: (done: boolean) => void }) {
   const t = useTranslations('violations.ask');
   const { writing, annotate, dismiss } = useAnnotate();

@@ -34,7 +34,10 @@ export function Level({ level }: { level: number | null }) {
   );
 }
 
-/** License minus progress: a learner whose license is behind is blocked, one whose license is ahead holds too much. */
+/**
+ * License minus progress: a learner whose license is behind is blocked; a learner whose license is ahead has a level
+ * too high.
+ */
 export function Difference({ violation: { difference } }: { violation: Violation }) {
   const t = useTranslations('violations');
   if (difference === null) return <span className="text-muted text-xs">{t('incomplete')}</span>;

@@ -9,10 +9,10 @@ const HOUR_MS = 3_600_000;
 const PRESETS = { hour: HOUR_MS, shift: 8 * HOUR_MS, day: 24 * HOUR_MS, week: 7 * 24 * HOUR_MS };
 type Preset = keyof typeof PRESETS;
 
-/** For a while from now, or until a day begins where the person is. */
+/** For a time from now, or until the begin of a day in the person's time zone. */
 export type MuteUntil = { preset: Preset } | { day: string };
 
-/** The moment that was meant, reckoned when it is sent. */
+/** The end of the mute, computed when the form is sent. */
 export function muteMoment(until: MuteUntil, timeZone: string): string {
   if ('day' in until) return startOfDay(until.day, timeZone);
   return new Date(Date.now() + PRESETS[until.preset]).toISOString();

@@ -4,7 +4,7 @@ import { useTranslations } from 'use-intl';
 import { Empty } from '../panel';
 import { useReading } from '../state/live';
 
-/** Nothing is open: because all agree, or because nobody has looked yet. */
+/** No violation is open: all pairs agree, or there was no check yet. */
 export function NoViolations() {
   const t = useTranslations('violations');
   const { data: status } = useReading('GET /health/status');

@@ -18,7 +18,7 @@ import { ViolationFilters } from './violation-filters';
 import { RESOLVED_LIST, violationFilter } from './violation-list';
 import { ViolationsHeader } from './violations-header';
 
-/** What was out of agreement once: since when, until when, and what ended it. */
+/** Resolved violations: their begin, their end, and what ended them. */
 export function ResolvedViolations() {
   const t = useTranslations('violations');
   const list = useListView(RESOLVED_LIST);

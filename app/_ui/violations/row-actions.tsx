@@ -15,7 +15,7 @@ export type RowDoes = {
   ask: (ask: Ask) => void;
 };
 
-/** The one thing that a violation most needs, and a menu with what else may be said about it. */
+/** The most needed action for a violation, and a menu with the other ones. */
 export function RowActions({ violation, does }: { violation: Violation; does: RowDoes }) {
   const t = useTranslations('violations');
   const { may } = useMe();

@@ -9,7 +9,7 @@ import { Menu, MenuItem } from '../menu';
 import type { Ask } from './annotate-dialog';
 import { useAnnotate } from './use-annotate';
 
-/** What may be done with everything that is selected. */
+/** The actions for the selected violations. */
 export function SelectionActions(props: {
   count: number;
   scope: ViolationScope;

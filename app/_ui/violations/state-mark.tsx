@@ -9,7 +9,7 @@ import { Mark } from '../mark';
 import { Moment } from '../time';
 import { VIOLATION_TONES } from '../vocabulary';
 
-/** What somebody has said about a violation; who, when and why on a closer look. Nothing for one that nobody touched. */
+/** The annotation of a violation; who, when and why are in a tooltip. Empty without an annotation. */
 export function StateMark({ violation }: { violation: Violation }) {
   const words = useTranslations('words');
   const t = useTranslations('violations.said');

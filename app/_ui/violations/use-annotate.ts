@@ -6,16 +6,18 @@ import { call } from '../api';
 import { useWrite } from '../kit/use-write';
 import { toast } from '../outcomes/toast';
 
-/** What a person says about violations, or takes back. Only one at a time is dismissed: each is a decision. */
+/**
+ * An annotation that a person makes or takes back. Violations are dismissed one at a time, because each is a decision.
+ */
 export type Annotation =
   | { action: 'acknowledge'; note?: string }
   | { action: 'mute'; until: string; note?: string }
   | { action: 'unacknowledge' | 'unmute' };
 
-/** Violations that something is said about; `what` names them for people, `name` where it is one. */
+/** The violations to annotate; `what` is their name for people. */
 export type AnnotateTarget = { scope: ViolationScope; what: string };
 
-/** Says it, and tells what came of it. Each answers whether it was done. */
+/** Sends annotations and shows the results. Each function returns whether it was done. */
 export function useAnnotate() {
   const t = useTranslations('violations.outcome');
   const writing = useWrite({ tell: (why) => toast.error(t('failed', { why })) });

@@ -9,7 +9,7 @@ import { Action, Difference, Learner, Level } from './cells';
 import { RowActions, type RowDoes } from './row-actions';
 import { StateMark } from './state-mark';
 
-/** Whose violation it is, and what it is: the columns that open and resolved ones share. */
+/** The columns that open and resolved violations share: the learner and the kind. */
 export function useBaseColumns(sorted: boolean): Column<Violation>[] {
   const t = useTranslations('violations.columns');
   const words = useTranslations('words');

@@ -8,7 +8,7 @@ import { ChoiceFilter, FilterBar, SearchFilter } from '../list/filters';
 import { MomentFilter } from '../list/moment-filter';
 import type { ListControls } from '../list/use-list-view';
 
-/** Everything the violations are narrowed by; what only open ones have is left out for the resolved. */
+/** All filters of violations; filters that only open ones have are left out for resolved ones. */
 export function ViolationFilters({ list, resolved = false }: { list: ListControls; resolved?: boolean }) {
   const t = useTranslations('violations');
   const words = useTranslations('words');

@@ -4,7 +4,7 @@ import { SPECIALIZATION_IDS } from '@/lib/vocabulary/specializations';
 import { AFFECTED, ANNOTATED_STATES, VIOLATION_KINDS, VIOLATION_SORTS } from '@/lib/vocabulary/violations';
 import { aMoment, anyText, type ListShape, type ListView, listLink, oneOf } from '../list/list-view';
 
-/** What the open violations may be narrowed and ordered by. */
+/** The filters and sorts of open violations. */
 export const VIOLATION_LIST = {
   operation: 'GET /health/violations',
   filters: {
@@ -21,7 +21,7 @@ export const VIOLATION_LIST = {
   order: 'desc',
 } as const satisfies ListShape;
 
-/** Those that are resolved, the newest first. */
+/** The filters of resolved violations, the newest first. */
 export const RESOLVED_LIST = {
   operation: 'GET /health/violations',
   filters: {
@@ -42,7 +42,7 @@ export function violationsLink(filters: ViolationFilter = {}): string {
   return listLink('/violations', VIOLATION_LIST, { filters: Object.fromEntries(given) });
 }
 
-/** The filter of a view as a repair takes it: the address was read by this list's own shape. */
+/** The filter of a view in the form of a repair's input; the address was already checked by this list's shape. */
 export function violationFilter(view: ListView): ViolationFilter {
   return view.filters as ViolationFilter;
 }

@@ -11,7 +11,7 @@ const VIEWS = [
   { word: 'resolved', href: '/violations/resolved' },
 ] as const;
 
-/** The name of the page, and the way between what is open and what is resolved. */
+/** The name of the page, with links to open and to resolved violations. */
 export function ViolationsHeader({ about, children }: { about: string; children: ReactNode }) {
   const t = useTranslations('violations');
   const pathname = usePathname();

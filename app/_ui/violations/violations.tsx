@@ -26,7 +26,7 @@ import { ViolationFilters } from './violation-filters';
 import { VIOLATION_LIST, violationFilter } from './violation-list';
 import { ViolationsHeader } from './violations-header';
 
-/** The open violations: find, pick, preview, repair, or say what is known of them. */
+/** The open violations: find, select, preview, repair and annotate them. */
 export function Violations() {
   const t = useTranslations('violations');
   const { count } = useFormat();
@@ -56,7 +56,7 @@ export function Violations() {
   const scope: ViolationScope = selecting.all ? { filter } : { violation_ids: [...selecting.keys] };
   const changeFilters = { ...list, filter: forgetting(list.filter), clear: forgetting(list.clear) };
 
-  /** A filter hides rows: what is selected there must not be repaired unseen. */
+  /** A change of the filter clears the selection: rows that it hides must not be repaired without being seen. */
   function forgetting<Arguments extends unknown[]>(change: (...given: Arguments) => void) {
     return (...given: Arguments) => {
       selecting.clear();

@@ -1,6 +1,7 @@
 import { ASSET_NAMES, type AssetName, assetResponse } from '@/lib/http/document-pages/assets';
 
-// Made with the build, so that what is installed to run needs no viewer. No other name is one: answers would be kept on disk.
+// Made at build time, so that the installed product does not need the viewer's packages. Other names are not served,
+// because Next would store their answers on disk.
 export const dynamic = 'force-static';
 export const dynamicParams = false;
 export const generateStaticParams = () => ASSET_NAMES.map((file) => ({ file }));

@@ -24,7 +24,7 @@ async function ReportPage({ params }: { params: Promise<{ id: string }> }) {
   const at = Date.parse(check.timestamp);
   const history = await readHistory(ctx, {
     since: new Date(at - MONTH_MS).toISOString(),
-    // What a check is stored with is finer than the milliseconds that it is shown with.
+    // Stored times are more precise than the milliseconds in the answer, so one millisecond is added.
     until: new Date(at + 1).toISOString(),
     points: POINTS,
     limit: POINTS,
