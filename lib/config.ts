@@ -6,53 +6,21 @@ import { adoptEnvFiles, ConfigError, readSettings } from './environment.mjs';
 import { NO_TARGETS, parseHosts, parseNetworks } from './settings/addresses';
 import { parseSmtpUrl } from './settings/parse-smtp-url';
 import { parseRoleMap } from './settings/role-map';
+import {
+  flag,
+  isHeartbeatUrl,
+  isIssuerUrl,
+  parsed,
+  parsePublicUrl,
+  parseWords,
+  port,
+  secret,
+  secretKey,
+  whole,
+} from './settings/setting-types';
 
 export { ConfigError };
 
-const KNOWN_DEFAULT_SECRETS = [
-  'secret',
-  'changeme',
-  'change-me',
-  'your-secret-key',
-  'development',
-  'password',
-  'lockstep',
-];
-
-const flag = (fallback: 'true' | 'false') =>
-  z
-    .enum(['true', 'false', '1', '0'], { error: 'true or false' })
-    .default(fallback)
-    .transform((text) => text === 'true' || text === '1');
-
-const whole = (min: number, max: number, fallback: number) => {
-  const allowed = `a whole number from ${min} to ${max}`;
-  return z
-    .string()
-    .regex(/^\d+$/, allowed)
-    .transform(Number)
-    .pipe(z.number().min(min, allowed).max(max, allowed))
-    .default(fallback);
-};
-
-const port = () => whole(1, 65_535, 3000).unwrap().optional();
-
-/** A text that `parse` understands; for any other text `parse` returns null. */
-const parsed = <T>(parse: (text: string) => T | null, allowed: string) =>
-  z.string().transform((text, issues) => {
-    const value = parse(text);
-    if (value !== null) return value;
-    issues.addIssue(allowed);
-    return z.NEVER;
-  });
-
-/** A value that is never shown. It is set by NAME, or by the file that NAME_FILE names. */
-const secret = <T extends z.ZodType>(type: T): T => type.meta({ secret: true });
-const secretKey = () =>
-  z
-    .string({ error: 'at least 32 bytes of secret text' })
-    .refine((text) => Buffer.byteLength(text) >= 32, 'at least 32 bytes of secret text')
-    .refine((text) => !isKnownDefault(text), 'a secret of your own, not a known default');
 const ISSUER_ALLOWED = 'the https:// URL that the issuer calls itself, as in its tokens';
 
 const configShape = z.object({
@@ -284,47 +252,4 @@ function describe(name: string, value: string | undefined, allowed: string): str
   const was =
     value === undefined ? 'is not set' : SECRET_NAMES.has(name) ? 'has a wrong value' : `is "${value}"`;
   return `${name} ${was}; it must be ${allowed}`;
-}
-
-/**
- * The origin of the console; http is allowed only on this machine. Links are built on it, so a path or a query is
- * refused.
- */
-function parsePublicUrl(text: string): string | null {
-  if (!URL.canParse(text)) return null;
-  const { protocol, hostname, origin, href } = new URL(text);
-  const local = hostname === 'localhost' || hostname === '127.0.0.1';
-  const allowed = protocol === 'https:' || (protocol === 'http:' && local);
-  return allowed && href === `${origin}/` ? origin : null;
-}
-
-/**
- * http is allowed only for an issuer on this machine. The text is kept unchanged, because tokens must contain exactly
- * this text.
- */
-function isIssuerUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, hostname, username, password } = new URL(text);
-  const local = hostname === 'localhost' || hostname === '127.0.0.1';
-  const allowed = protocol === 'https:' || (protocol === 'http:' && local);
-  return allowed && username === '' && password === '' && !/[?#]/.test(text);
-}
-
-/** The words between commas; null when one of them is empty. */
-function parseWords(text: string): string[] | null {
-  const words = text.split(',').map((word) => word.trim());
-  return words.every(Boolean) ? words : null;
-}
-
-function isHeartbeatUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, username, password } = new URL(text);
-  return /^https?:$/.test(protocol) && username === '' && password === '';
-}
-
-function isKnownDefault(text: string): boolean {
-  const plain = text.toLowerCase().replace(/[^a-z-]/g, '');
-  return (
-    KNOWN_DEFAULT_SECRETS.includes(plain) || /^(.)\1*$/.test(text) || plain.startsWith('your-secret-key')
-  );
 }
