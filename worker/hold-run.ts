@@ -112,7 +112,7 @@ async function settle(store: () => Promise<boolean>, log: Log): Promise<void> {
         log.error({ error }, 'the outcome of a run cannot be stored; its lease will run out');
         return;
       }
-      if (isFirst) log.warn({ error }, 'the outcome of a run could not be stored; trying on');
+      if (isFirst) log.warn({ error }, 'the outcome of a run could not be stored; trying again');
       await delay(SETTLE_PAUSE_MS, undefined, { ref: false });
     }
   }

@@ -19,7 +19,9 @@ export function serveLiveness(log: Log, limits: LivenessLimits): void {
     response.writeHead(status, { 'Content-Type': 'application/json' });
     response.end(JSON.stringify(body));
   });
-  server.on('error', (error) => log.error({ error }, 'nobody can ask whether this worker is alive'));
+  server.on('error', (error) =>
+    log.error({ error }, 'the socket for the liveness probe of this worker cannot be opened'),
+  );
   server.listen(path);
   // The server must not keep the process alive.
   server.unref();

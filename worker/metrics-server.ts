@@ -27,12 +27,14 @@ export function serveMetrics(
     readMetrics(ctx, intervals).then(
       (text) => answer(response, 200, { 'Content-Type': EXPOSITION_TYPE }, text),
       (error) => {
-        ctx.log.error({ error }, 'the metrics could not be told');
+        ctx.log.error({ error }, 'the metrics could not be served');
         answer(response, 500);
       },
     );
   });
-  server.on('error', (error) => ctx.log.error({ error, host, port }, 'the port for metrics cannot be had'));
+  server.on('error', (error) =>
+    ctx.log.error({ error, host, port }, 'the port for metrics cannot be opened'),
+  );
   server.listen(port, host);
   // The server must not keep the process alive.
   server.unref();

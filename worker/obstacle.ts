@@ -18,7 +18,7 @@ export class ObstacleLog {
     const failure = databaseFailureOf(error);
     if (obstacle === 'not_migrated') this.log.warn('waiting for the database to be migrated');
     else if (failure) this.log.warn({ error }, `the database ${FAILURE_TEXTS[failure]}; waiting for it`);
-    else this.log.error({ error }, 'looking for due work fails; trying on');
+    else this.log.error({ error }, 'looking for due work fails; trying again');
   }
 
   gone(): void {

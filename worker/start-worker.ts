@@ -183,7 +183,7 @@ class Worker {
       for (const { run } of this.held.values()) await releaseRun(db, run);
       await sayGoodbye(db, this.self);
     } catch (error) {
-      log.warn({ error }, 'the goodbye was not stored');
+      log.warn({ error }, 'the clean stop of this worker was not stored');
     }
   }
 

@@ -83,7 +83,7 @@ async function deliver(ctx: Context, delivery: ClaimedDelivery, options: Deliver
     if (state === 'dead') ctx.log.warn({ ...about, reason: error }, 'an alert was given up');
     else if (failures === 1) ctx.log.warn({ ...about, reason: error }, 'an alert was not delivered yet');
   } catch (error) {
-    ctx.log.warn({ ...about, error }, 'what came of an alert was not stored');
+    ctx.log.warn({ ...about, error }, 'the result of a delivery was not stored');
   }
 }
 

@@ -91,7 +91,7 @@ async function decide(ctx: Context, tx: Transaction, { seen, figures, nowMs }: S
   await tellDecision(tx, stored, false);
   ctx.log.warn(
     { action: stored.action, from: stored.from_stage, to: stored.to_stage, causes },
-    'the roll-out decided by itself',
+    'the roll-out made an automatic decision',
   );
   return stored;
 }
