@@ -153,10 +153,7 @@ export function loadConfig(environment?: NodeJS.ProcessEnv): Config {
   return loaded;
 }
 
-/**
- * Makes next-auth build its links on PUBLIC_URL and not on the Host header, by setting the variable that next-auth
- * reads.
- */
+/** Makes next-auth build its links on PUBLIC_URL and not on the Host header. */
 export function publishBase({ PUBLIC_URL }: Config, environment: NodeJS.ProcessEnv = process.env): void {
   if (PUBLIC_URL !== undefined) environment.NEXTAUTH_URL = PUBLIC_URL;
 }
@@ -180,10 +177,7 @@ export function loadIssuer(environment?: NodeJS.ProcessEnv): string {
   return OIDC_ISSUER;
 }
 
-/**
- * Whether the deployer set a database. Without one, only `npm start` and the command line use the embedded one. Throws
- * ConfigError.
- */
+/** Whether a database is set. Without one, only `npm start` and the command line use the embedded one. Throws ConfigError. */
 export function isDatabaseUrlSet(environment: NodeJS.ProcessEnv = ownEnvironment()): boolean {
   return Boolean(environment.DATABASE_URL || environment.DATABASE_URL_FILE);
 }

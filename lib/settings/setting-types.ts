@@ -50,10 +50,7 @@ export const secretKey = () =>
     .refine((text) => Buffer.byteLength(text) >= 32, 'at least 32 bytes of secret text')
     .refine((text) => !isKnownDefault(text), 'a secret of your own, not a known default');
 
-/**
- * The origin of the console; http is allowed only on this machine. Links are built on it, so a path or a query is
- * refused.
- */
+/** The origin of the console; http only on this machine. Links are built on it, so it has no path and no query. */
 export function parsePublicUrl(text: string): string | null {
   if (!URL.canParse(text)) return null;
   const { protocol, hostname, origin, href } = new URL(text);
@@ -62,10 +59,7 @@ export function parsePublicUrl(text: string): string | null {
   return allowed && href === `${origin}/` ? origin : null;
 }
 
-/**
- * http is allowed only for an issuer on this machine. The text is kept unchanged, because tokens must contain exactly
- * this text.
- */
+/** http is allowed only on this machine. The text is not changed, because tokens must contain exactly this text. */
 export function isIssuerUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname, username, password } = new URL(text);
