@@ -19,20 +19,13 @@ function project(name: string, more: object = {}) {
 }
 
 const onDatabase = { globalSetup: ['tests/support/template.ts'] };
-/** Files that one worker runs share the modules that they load: loading them costs more than most tests. */
-const shared = { isolate: false };
-/** They replace a module (`vi.mock`), which another file may have loaded before. */
-const replacing = ['incident-course', 'incident-decisions', 'self-test', 'sign-in-work'].map(
-  (name) => `tests/db/${name}.test.ts`,
-);
 
 export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
-      project('unit', shared),
-      project('db', { ...onDatabase, ...shared, exclude: replacing }),
-      project('db-replacing', { ...onDatabase, include: replacing }),
+      project('unit'),
+      project('db', onDatabase),
       project('api', onDatabase),
       project('deploy', { ...onDatabase, fileParallelism: false }),
       project('launcher', { testTimeout: 600_000, fileParallelism: false }),

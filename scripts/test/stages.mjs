@@ -29,8 +29,7 @@ function vitest(project, needs) {
     run: async ({ env, folder, filters }) => {
       const report = join(folder, `${project}.json`);
       const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-      // A project of tests that need modules of their own is named after the one that it belongs to.
-      const args = ['run', '--project', project, '--project', `${project}-*`, ...reporters, ...filters];
+      const args = ['run', '--project', project, ...reporters, ...filters];
       const { code } = await node('node_modules/vitest/vitest.mjs', args, env);
       return readCounts('vitest', report, code);
     },
