@@ -140,10 +140,12 @@ it('a browser that signed in before is not kept out by who else is in its networ
 });
 
 it('nothing that a client sends is quoted in an error of the log', async () => {
+  // The storms before this test may have left errors of their own.
+  const before = api.server.output().length;
   await fetch(`${api.server.origin}/sign-in`, {
     method: 'POST',
     headers: { 'next-action': 'a-secret-token' },
   });
   await get('/', { rsc: '1', 'next-router-prefetch': '2' });
-  expect(api.server.output()).not.toMatch(/a-secret-token|"level":"error"/);
+  expect(api.server.output().slice(before)).not.toMatch(/a-secret-token|"level":"error"/);
 });
