@@ -22,8 +22,8 @@ export const AUDIT_ENDED = auditInsert(
 );
 
 /**
- * Closes those of the running repairs `r` that are meant, as failed and with the counts of what was done. Returns their
- * ids. A repair that is alive after all writes over this one when it is complete.
+ * Closes the running repairs `r` that `which` selects, as failed and with the counts of what was done. Returns their ids. If
+ * such a repair is alive after all, it overwrites this state when it completes.
  */
 export async function closeRepairs(db: Queryable, which: SQL): Promise<number[]> {
   const { rows } = await db.execute<{ id: string }>(sql`

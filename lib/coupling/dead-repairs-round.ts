@@ -5,9 +5,9 @@ import { StillWatch } from '@/lib/still-watch';
 import { closeRepairs } from './close-repairs';
 
 const EVERY_MS = 20_000;
-/** Several times as long as a repair takes to say again that it is alive. */
+/** A running repair updates `alive_at` several times within this time. */
 const DEAD_AFTER_MS = 60_000;
-/** One look may fail. After a longer time without the database a repair first has the time to say again that it is alive. */
+/** One look may fail. After more time without the database a repair first gets time to update `alive_at`. */
 const GAP_MAX_MS = 45_000;
 
 export function watchOfRepairs(): StillWatch {
@@ -15,8 +15,8 @@ export function watchOfRepairs(): StillWatch {
 }
 
 /**
- * Closes the repairs that have said nothing for a minute, by the clock of this process: theirs is gone, or never heard that
- * they had begun. Returns how many. To be called with the same watch over and over.
+ * Closes the repairs whose `alive_at` has not changed for a minute, by the clock of this process. Their process is gone, or
+ * it never received the answer that they had begun. Returns how many. Call it repeatedly with the same watch.
  */
 export async function closeDeadRepairs(
   { db, log }: Pick<Context, 'db' | 'log'>,
@@ -39,7 +39,7 @@ export async function closeDeadRepairs(
   return closed.length;
 }
 
-/** Every process watches: whoever is left closes what the others leave. */
+/** Every process runs this round, so any process that is left closes the repairs of the others. */
 export function deadRepairsRound(): Round {
   const watch = watchOfRepairs();
   return {

@@ -11,7 +11,7 @@ type Row = KeyRow & {
   dismiss_reason: string | null;
 };
 
-/** The decisions to leave one of these pairs as it is, by pair, as they stand now that the pairs are locked. */
+/** The current decisions to leave one of these pairs as it is, by pair. Call it after the pairs are locked. */
 export async function readDismissals(tx: Transaction, locked: PairKey[]): Promise<Map<string, Dismissal>> {
   if (locked.length === 0) return new Map();
   const { rows } = await tx.execute<Row>(sql`

@@ -13,7 +13,7 @@ const SAID_EVERY_MS = 10_000;
 const PAUSE_FIRST_MS = 500;
 const PAUSE_MAX_MS = 15_000;
 
-/** Does the work of a run, and says meanwhile in its row that somebody is at it: else it would be closed for dead. */
+/** Does the work of a run and updates `alive_at` in its row meanwhile. Without that the run would be closed as dead. */
 export function whileRunLives(ctx: Context, { id }: Repair, work: () => Promise<void>): Promise<void> {
   if (id === null) return work();
   const say = () =>
@@ -24,8 +24,8 @@ export function whileRunLives(ctx: Context, { id }: Repair, work: () => Promise<
 }
 
 /**
- * Stores how a run ended. Throws when that is not possible now, and goes on trying in the background until it is, for as
- * long as this process lives: what was done must not look as if it were still being done.
+ * Stores how a run ended. Throws when that is not possible now, and then retries in the background as long as this process
+ * lives: a run that has ended must not look as if it were running.
  */
 export async function endRun(ctx: Context, run: Repair, state: 'completed' | 'failed'): Promise<Repair> {
   const store = () => storeEnd(ctx, run, state);
@@ -38,8 +38,8 @@ export async function endRun(ctx: Context, run: Repair, state: 'completed' | 'fa
 }
 
 /**
- * Closes a run that failed for `cause`. Never throws: what failed first is what matters to the caller. Nobody waits while
- * the database is away, because they have waited for that already.
+ * Closes a run that failed for `cause`. Never throws, because the caller needs the first failure. When the database is away
+ * it does not wait, because the caller has waited for it already.
  */
 export async function endFailedRun(ctx: Context, run: Repair, cause: unknown): Promise<void> {
   if (isUnavailable(cause)) storeLater(ctx, run, () => storeEnd(ctx, run, 'failed'), cause);
@@ -70,14 +70,14 @@ async function tryOn({ db, log }: Context, run: Repair, store: () => Promise<unk
   }
 }
 
-/** Once, however often it is sent. */
+/** Sending this several times has the effect of sending it once. */
 async function storeEnd({ db }: Context, run: Repair, state: 'completed' | 'failed'): Promise<Repair> {
   const { id } = run;
   if (id === null) {
     const { rows } = await db.execute<{ now: string }>(sql`SELECT clock_timestamp() AS now`);
     return { ...run, state, finished_at: rows[0] ? isoTime(rows[0].now) : null };
   }
-  // A batch may have been done although its answer was lost: what is stored is counted.
+  // A batch may be done although its answer was lost, so this counts the stored actions.
   if (state === 'failed') await closeRepairs(db, sql`r.id = ${id}`);
   else await storeCompletion(db, id, run);
   const { rows } = await db.execute<{ finished_at: string }>(

@@ -14,12 +14,12 @@ export type RepairActionRecord = Omit<RepairAction, 'before' | 'after'> & {
   license_level_after: number | null;
 };
 
-/** Every run that matches, newest first, in the memory of one batch. */
+/** Every run that matches, newest first. It holds one batch in memory. */
 export function exportRepairs(ctx: Pick<Context, 'db'>, filter: RepairFilter): AsyncGenerator<Repair[]> {
   return pagesOf((after) => readRepairs(ctx, { ...filter, limit: BATCH_SIZE, ...after }));
 }
 
-/** Everything that a run did, by user and specialization, in the memory of one batch. Throws `not_found`. */
+/** Everything that a run did, by user and specialization. It holds one batch in memory. Throws `not_found`. */
 export async function* exportRepairActions(
   ctx: Pick<Context, 'db'>,
   repairId: number,

@@ -8,8 +8,8 @@ import { repairBatch } from './repair-batch';
 const FENCED_PAIR: PairKey = { userId: FENCED_USER_ID, specialization: 'PLAYER' };
 
 /**
- * Breaks the fenced pair as something past the door would, unless it still is broken; says whether. Makes it, if it was
- * never there. The progress row is what goes: creating it again writes no history, so that testing leaves nothing behind.
+ * Breaks the fenced pair as a writer outside of `lib/coupling` would, unless it is still broken. Returns whether it did.
+ * Creates the pair if it never existed. It deletes the progress row, because creating that row again writes no history.
  */
 export async function breakFencedPair(ctx: Context): Promise<boolean> {
   const { userId, specialization } = FENCED_PAIR;
@@ -29,8 +29,8 @@ export async function breakFencedPair(ctx: Context): Promise<boolean> {
 }
 
 /**
- * Repairs the fenced pair on evidence, as any other is repaired, if a check has found it broken; notes both in the
- * self-test. Nothing else of it is kept: no run of repairs, no history.
+ * Repairs the fenced pair on evidence, like any other pair, if a check has found it broken. Notes both times in
+ * `self_tests`. Stores nothing else: no run of repairs and no history.
  */
 export async function repairFencedPair(ctx: Context): Promise<'nothing' | 'repaired' | 'failed'> {
   const { userId, specialization } = FENCED_PAIR;

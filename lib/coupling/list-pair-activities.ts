@@ -15,8 +15,8 @@ type ActivityRow = ActivityEntry & { sort_value: string };
 const cursorShape = z.tuple([z.string().regex(MICROSECONDS), z.string().max(ACTIVITY_KEY_MAX)]);
 
 /**
- * The ledger of a pair, newest first, a page at a time. It reads the one pair's rows by primary key and sorts them: an
- * index for that order would cost every recording. Throws `pair_not_found`, and `invalid_input` for a foreign cursor.
+ * The ledger of a pair, newest first, a page at a time. It reads the rows of this pair by primary key and sorts them: an
+ * index for that order would slow down every recording. Throws `pair_not_found`, and `invalid_input` for a foreign cursor.
  */
 export async function listPairActivities(
   ctx: Pick<Context, 'db'>,

@@ -21,9 +21,9 @@ const cursorShape = z.tuple([
 ]);
 
 /**
- * Everything that happened to a pair on one time line, newest first, a page at a time. Each of its sources is reached
- * by the pair alone, so it costs as much as this pair has seen. Throws `pair_not_found`, and `invalid_input` for a
- * foreign cursor.
+ * Everything that happened to a pair on one time line, newest first, a page at a time. Each source is read by an index on
+ * the pair, so the cost depends only on the events of this pair. Throws `pair_not_found`, and `invalid_input` for a foreign
+ * cursor.
  */
 export async function listPairHistory(
   ctx: Pick<Context, 'db'>,

@@ -4,7 +4,7 @@ import { keyText } from '@/lib/pair/pair-key';
 import { readPairs } from '@/lib/pair/read-pairs';
 import { SPECIALIZATION_IDS } from '@/lib/vocabulary/specializations';
 
-/** All pairs of these users, in the order of the users, each once; look-ups by key, whatever the size of the tables. */
+/** All pairs of these users, in the order of the users, each once. It looks them up by key at any size of the tables. */
 export async function listPairs(ctx: Pick<Context, 'db'>, userIds: readonly number[]): Promise<Pair[]> {
   const keys = [...new Set(userIds)].flatMap((userId) =>
     SPECIALIZATION_IDS.map((specialization) => ({ userId, specialization })),

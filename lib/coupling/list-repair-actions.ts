@@ -30,7 +30,7 @@ export async function listRepairActions(
   return { ...read, total: Number(rows[0].total) };
 }
 
-/** A page of what a run did without the count of all; nothing for an unknown run. */
+/** A page of what a run did, without the total count. Empty for an unknown run. */
 export async function readRepairActions(
   ctx: Pick<Context, 'db'>,
   page: ActionsPage,
@@ -53,7 +53,7 @@ export async function readRepairActions(
   });
 }
 
-/** An outcome is looked for among the rows of its run, which the primary key leads to. */
+/** The primary key finds the rows of the run. The outcome is then filtered among these rows. */
 function conditionsOf({ repairId, outcome }: ActionsPage): SQL {
   const ofOutcome = outcome ? sql`AND a.outcome = ${outcome}` : sql``;
   return sql`a.repair_id = ${repairId} ${ofOutcome}`;

@@ -14,7 +14,7 @@ export async function listRepairs(ctx: Pick<Context, 'db'>, query: RepairsPage):
   return { ...slice, total: await readTotal(ctx.db, total) };
 }
 
-/** A page of runs without the count of all. */
+/** A page of runs without the total count. */
 export async function readRepairs(ctx: Pick<Context, 'db'>, query: RepairsPage): Promise<Slice<Repair>> {
   return readSlice(ctx.db, query, {
     cursor: ONLY_ID,

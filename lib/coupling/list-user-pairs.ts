@@ -6,7 +6,7 @@ import { keyText } from '@/lib/pair/pair-key';
 import { readPairs } from '@/lib/pair/read-pairs';
 import { SPECIALIZATION_IDS } from '@/lib/vocabulary/specializations';
 
-/** All pairs of a user, also those of which one record is missing. Throws `user_not_found`. */
+/** All pairs of a user, including pairs with a missing record. Throws `user_not_found`. */
 export async function listUserPairs(ctx: Pick<Context, 'db'>, userId: number): Promise<Pair[]> {
   const keys = SPECIALIZATION_IDS.map((specialization) => ({ userId, specialization }));
   const readings = await readPairs(ctx.db, keys);

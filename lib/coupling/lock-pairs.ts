@@ -4,9 +4,9 @@ import { type KeyRow, keyArrays, keyOf, keyText, type PairKey } from '@/lib/pair
 
 export type LockedPairs = {
   locked: PairKey[];
-  /** Held by another writer right now. */
+  /** Another writer holds them right now. */
   busy: PairKey[];
-  /** Pairs whose progress row was missing: this transaction inserted one, at the license level, to have a lock on it. */
+  /** Pairs without a progress row: this transaction inserted one, at the license level, to be able to lock it. */
   provisional: Set<string>;
 };
 
@@ -35,7 +35,7 @@ export async function lockPairs(tx: Transaction, keys: PairKey[]): Promise<Locke
     ...(await existing(tx, sql`specialization_progress`, keys)),
     ...(await existing(tx, sql`user_licenses`, keys)),
   ]);
-  // What is in neither table has nothing to wait for: it is handed on, and found gone.
+  // A pair that is in neither table has no row to wait for. It is passed on, and the caller finds it gone.
   const gone = keys.filter((key) => !held.has(keyText(key)) && !present.has(keyText(key)));
   const busy = keys.filter((key) => !held.has(keyText(key)) && present.has(keyText(key)));
   await deleteProvisional(
@@ -45,7 +45,7 @@ export async function lockPairs(tx: Transaction, keys: PairKey[]): Promise<Locke
   return { locked: [...locked, ...gone], busy, provisional };
 }
 
-/** Takes back provisional progress rows whose pair turned out not to need one. */
+/** Deletes provisional progress rows of pairs that turned out not to need one. */
 export async function deleteProvisional(tx: Transaction, keys: PairKey[]): Promise<void> {
   if (keys.length === 0) return;
   await tx.execute(sql`

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '@/db/transaction';
 import { type KeyRow, keyOf, keyText, type PairKey } from '@/lib/pair/pair-key';
 
-/** Named pairs in batches, each pair once, in key order, as every batch locks. */
+/** Named pairs in batches, each pair once, in key order: every batch locks in that order. */
 export async function* batchesOf(pairs: PairKey[], batchSize: number): AsyncGenerator<PairKey[]> {
   const sorted = [...new Map(pairs.map((key) => [keyText(key), key])).values()].sort(
     (a, b) => a.userId - b.userId || (a.specialization < b.specialization ? -1 : 1),
@@ -11,8 +11,8 @@ export async function* batchesOf(pairs: PairKey[], batchSize: number): AsyncGene
 }
 
 /**
- * The pairs that a statement selects, a batch at a time, so that any number is walked in bounded memory. `select` makes
- * the statement: what follows `after`, in key order, at most a batch.
+ * The pairs that a statement selects, a batch at a time, so memory stays bounded for any number of pairs. `select` makes the
+ * statement for the pairs that follow `after`, in key order, one batch at most.
  */
 export async function* walkPairs(
   db: Queryable,

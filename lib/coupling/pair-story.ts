@@ -5,7 +5,7 @@ import type { HistoryKind } from '@/lib/vocabulary/history';
 
 type Source = { kinds: HistoryKind[]; rows: (pair: PairKey) => SQL };
 
-/** Each answers at, kind, id, actor, request_id and details; its rows are reached by an index that begins with the pair. */
+/** Each source returns at, kind, id, actor, request_id and details. An index that begins with the pair finds its rows. */
 const SOURCES: Source[] = [
   {
     kinds: ['activity'],
@@ -44,7 +44,7 @@ const SOURCES: Source[] = [
   },
   {
     kinds: ['repair', 'undo'],
-    // What a run left alone is no event of the pair: an automatic one would add a row every few hours.
+    // A pair that a run did not change has no event here: automatic runs would add a row every few hours.
     rows: (pair) => sql`
       SELECT x.acted_at AS at, CASE WHEN r.undoes_id IS NULL THEN 'repair' ELSE 'undo' END AS kind, x.repair_id::text AS id,
         r.actor, r.request_id, jsonb_build_object('repair_id', x.repair_id, 'undoes_id', r.undoes_id, 'policy', r.policy,

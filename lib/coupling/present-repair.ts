@@ -10,7 +10,7 @@ export type RepairRow = Omit<Repair, 'id' | 'undoes_id' | 'dry_run' | 'actions'>
 export const REPAIR_COLUMNS = sql`id, policy, undoes_id, state, actor, reason, request_id, started_at, finished_at, matched,
   repaired, already_agreed, needs_decision, busy, failed, undone, changed_since, already_undone`;
 
-/** A kept run as the contract shows it. */
+/** A stored run as the contract shows it. */
 export function toRepair(row: RepairRow, actions: RepairAction[]): Repair {
   return {
     ...row,

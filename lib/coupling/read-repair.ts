@@ -7,7 +7,7 @@ import { REPAIR_COLUMNS, type RepairRow, toRepair } from './present-repair';
 
 const ACTIONS_SHOWN = 200;
 
-/** One kept run of repairs with its first 200 actions. Throws `not_found`. */
+/** One stored run of repairs with its first 200 actions. Throws `not_found`. */
 export async function readRepair(ctx: Pick<Context, 'db'>, id: number): Promise<Repair> {
   const { rows } = await ctx.db.execute<RepairRow>(
     sql`SELECT ${REPAIR_COLUMNS} FROM repairs WHERE id = ${id}`,

@@ -21,7 +21,7 @@ type ResultRow = {
   version: string | null;
 };
 
-/** An activity as the database takes it, with who recorded it. */
+/** An activity in the form that the database takes, with who recorded it. */
 type Item = {
   user_id: number;
   specialization_id: string;
@@ -38,16 +38,16 @@ type Item = {
 
 const TOGETHER_MAX = 50;
 const GROUPS_UNDER_WAY_MAX = 2;
-/** How long a group waits for a pair that somebody else has locked before each goes its own way. */
+/** How long a group waits for a pair that another writer has locked. After that, each activity is recorded alone. */
 const GROUP_LOCK_TIMEOUT_MS = 200;
-/** Only before a write is sent: then nothing of it is done. */
+/** Gives up only before a write is sent, because then nothing of it is done. */
 const GIVE_UP_AFTER_MS = 1_800;
-/** Classes of SQLSTATE with which the server says that the statement was undone; a lost connection says nothing. */
+/** SQLSTATE classes of errors after which the statement was undone. After a lost connection this is not known. */
 const UNDONE = /^(2[0-9A-Z]|4[0-9A-Z]|5[345]|P0|XX)/;
 
 /**
- * Records one to 1,000 activities in one statement; answers in the order of the input, one outcome each. Refusals are
- * outcomes, and a refused item leaves the others standing. After a lost connection, send the same keys again.
+ * Records one to 1,000 activities in one statement. Returns one outcome for each, in the order of the input. A refusal is an
+ * outcome, and the other items are still recorded. After a lost connection, send the same keys again.
  */
 export async function recordActivity(ctx: Context, activities: Activity[]): Promise<ActivityResult[]> {
   const items = activities.map((activity) => toItem(ctx, activity));
@@ -57,7 +57,7 @@ export async function recordActivity(ctx: Context, activities: Activity[]): Prom
   return activities.map((activity, at) => toResult(activity, rows[at] as ResultRow));
 }
 
-/** Single activities of requests that arrive while others are being written share their statement and its commit. */
+/** Single activities that arrive while others are being written share one statement and its commit. */
 const recordInCompany = gather<Item, ResultRow>({
   batchMax: TOGETHER_MAX,
   underWayMax: GROUPS_UNDER_WAY_MAX,
@@ -75,7 +75,7 @@ async function recordGroup(db: Database, items: Item[]): Promise<(ResultRow | Pr
       ),
     );
   } catch (error) {
-    // Nothing of the group was written: one that cannot be recorded must not take the others along.
+    // Nothing of the group was written. Each is recorded alone, so one that cannot be recorded does not stop the others.
     if (UNDONE.test(sqlstateOf(error) ?? '')) return alone();
     throw error;
   }
@@ -99,7 +99,7 @@ async function recordOne(db: Database, item: Item): Promise<ResultRow> {
   return oneRow(answer);
 }
 
-/** The function answers in the order of its locks. */
+/** The function returns its rows in the order of its locks; this sorts them by the input. */
 function inOrder({ rows }: { rows: ResultRow[] }): ResultRow[] {
   const ordered: ResultRow[] = [];
   for (const row of rows) ordered[row.item] = row;

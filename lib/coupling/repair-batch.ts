@@ -11,16 +11,16 @@ import { explainGrounds } from './explain-grounds';
 import { deleteProvisional, lockPairs } from './lock-pairs';
 import { type DecidedRepair, type RunAttribution, resolveViolations, writeRepairs } from './write-repairs';
 
-/** What was done to a pair, and what is kept of it so that it can be undone. */
+/** What was done to a pair, and what is stored of it so that it can be undone. */
 export type BatchAction = {
   shown: RepairAction;
-  /** Null where nothing was written. */
+  /** Null when nothing was written. */
   undo: { versionAfter: string; remainder: PairRemainder } | null;
 };
 
 export type BatchOrder = {
   policy: Policy;
-  /** Leaves a pair alone that a person decided to leave as it is. */
+  /** Does not repair a pair that a person decided to leave as it is. */
   leaveDismissed: boolean;
 };
 
@@ -44,8 +44,8 @@ const NO_PAIR: PairEvidence = {
 const NOTHING_MORE: PairRemainder = { level_hold: null, last_advanced_at: null };
 
 /**
- * Repairs a batch of pairs within a transaction: lock both rows, look again, decide, write. What was known before the
- * lock is not used, be it a level or whether a person has dismissed the violation meanwhile.
+ * Repairs a batch of pairs within a transaction: lock both rows, read again, decide, write. It uses nothing that was read
+ * before the lock, neither the levels nor whether a person dismissed the violation.
  */
 export async function repairBatch(
   tx: Transaction,
@@ -103,7 +103,7 @@ function planPair(
   };
 }
 
-/** A decision was made on two levels: once either has moved it says nothing any more, noticed by a check or not. */
+/** A decision was made on two levels. It is void once one of them has changed, even if no check has noticed the change. */
 function stands(dismissal: Dismissal, now: PairEvidence): boolean {
   return dismissal.progressLevel === now.progressLevel && dismissal.licenseLevel === now.licenseLevel;
 }
@@ -150,14 +150,14 @@ function leftAlone(shown: RepairAction): BatchAction {
   return { shown, undo: null };
 }
 
-/** Why, for people and for programs. */
+/** Why it was done: a sentence for people and a code for programs. */
 export function because(grounds: Grounds): Pick<RepairAction, 'explanation' | 'grounds'> {
   return { explanation: explainGrounds(grounds), grounds };
 }
 
 const OVERTAKEN = { outcome: 'busy', action: null, ...because({ code: 'busy' }) } as const;
 
-/** A pair that another writer holds: to be tried again. */
+/** The action of a pair that another writer holds. It is tried again later. */
 export function busyAction(key: PairKey, reading: PairReading | undefined): BatchAction {
   const image = imageOf(reading);
   return leftAlone({
@@ -171,7 +171,7 @@ export function busyAction(key: PairKey, reading: PairReading | undefined): Batc
   });
 }
 
-/** The levels of a pair, as they are shown and kept. */
+/** The levels of a pair, as they are shown and stored. */
 export function imageOf(reading: PairReading | undefined): RepairAction['before'] {
   const { progress, license } = reading?.pair ?? { progress: null, license: null };
   return {

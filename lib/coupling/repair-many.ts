@@ -9,7 +9,7 @@ import { executeRun, type RunWork } from './run-of-repairs';
 export type RepairOrder = {
   scope: RepairScope;
   policy: Policy;
-  /** Of a filter, only the pairs of learners in the cohort of the roll-out: what is repaired by itself. */
+  /** With a filter: only pairs of learners in the roll-out's cohort. Automatic repairs set it. */
   cohortOnly?: boolean;
   /** Executes the real repair and rolls it back. */
   dryRun: boolean;
@@ -18,16 +18,16 @@ export type RepairOrder = {
 } & Pick<RunWork, 'batchSize' | 'onBatch' | 'signal'>;
 
 /**
- * Repairs every pair in scope, a transaction a batch, and keeps the image before and after of each. Repeating it is
- * harmless: a pair in agreement is left alone. Throws `reason_required` for an explicit policy without a reason,
- * `not_found` for an unknown violation. An abort ends it between two batches, with what was done kept.
+ * Repairs every pair in scope, one transaction for each batch, and stores the levels before and after of each pair.
+ * Repeating it is harmless: a pair in agreement stays as it is. Throws `reason_required` for an explicit policy without a
+ * reason, `not_found` for an unknown violation. An abort ends it between two batches; what was done stays.
  */
 export async function repairMany(ctx: Context, order: RepairOrder): Promise<Repair> {
   const { scope, policy, dryRun, reason, cohortOnly = false, batchSize, onBatch, signal } = order;
   if (policy !== 'evidence' && !reason) {
     throw new DomainError('reason_required', `policy ${policy} may lower levels and needs a reason`);
   }
-  // Who names a pair means that pair; who names a filter does not mean those that a person decided to leave.
+  // A scope that names a pair includes a dismissed one. A filter excludes dismissed pairs unless it asks for them.
   const leaveDismissed = 'filter' in scope && scope.filter.state !== 'dismissed';
   return executeRun(
     ctx,

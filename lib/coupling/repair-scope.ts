@@ -10,13 +10,13 @@ import { batchesOf, walkPairs } from './pair-batches';
 
 type ScopeOptions = {
   batchSize: number;
-  /** Of a filter, only the pairs of learners in the cohort of the roll-out. */
+  /** With a filter: only pairs of learners in the roll-out's cohort. */
   cohortOnly: boolean;
 };
 
 /**
- * The pairs a repair is about, in batches sorted by (user, specialization). A filter is walked by key, so that any
- * number of violations is repaired in bounded memory. Throws `not_found` for a violation that never was.
+ * The pairs in the scope of a repair, in batches sorted by (user, specialization). A filter is read by key, so memory stays
+ * bounded for any number of violations. Throws `not_found` for a violation that never existed.
  */
 export async function* pairsInScope(
   db: Queryable,
@@ -49,7 +49,7 @@ function filteredPairs(
   filter: Extract<RepairScope, { filter: unknown }>['filter'],
   { batchSize, cohortOnly }: ScopeOptions,
 ): AsyncGenerator<PairKey[]> {
-  // Those that a person decided to leave as they are, only where the filter says so.
+  // Dismissed pairs are included only when the filter asks for them.
   const reachable = filter.state === 'dismissed' ? sql`true` : sql`v.dismissed_at IS NULL`;
   const repairable = cohortOnly ? isRepairedByItself(sql`v.user_id`) : sql`true`;
   return walkPairs(

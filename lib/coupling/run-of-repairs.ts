@@ -12,7 +12,7 @@ import type { BatchAction } from './repair-batch';
 import { storeActions } from './store-actions';
 import type { RunAttribution } from './write-repairs';
 
-/** What starts a run: a repair has a policy and a scope, an undo the run that it takes back. */
+/** What starts a run: a repair has a policy and a scope, an undo names the run that it undoes. */
 export type RunOrder = {
   policy: Policy | null;
   undoesId: number | null;
@@ -21,27 +21,27 @@ export type RunOrder = {
   reason?: string | undefined;
 };
 
-/** What a run works through. */
+/** The work of a run. */
 export type RunWork = {
   batches: (batchSize: number) => AsyncIterable<PairKey[]>;
-  /** Does one batch within a transaction; answers what was done to each pair. */
+  /** Does one batch within a transaction. Returns what was done to each pair. */
   doBatch: (tx: Transaction, keys: PairKey[], by: RunAttribution) => Promise<BatchAction[]>;
   batchSize?: number | undefined;
-  /** Told after each batch how many pairs are done. */
+  /** Called after each batch with the number of pairs that are done. */
   onBatch?: ((done: number) => void) | undefined;
   signal?: AbortSignal | undefined;
 };
 
 const BATCH_SIZE = 500;
 const ACTIONS_SHOWN = 200;
-/** How often, and how long apart, pairs that another writer held are tried again. */
+/** How often pairs that another writer held are tried again, and how long the pause is. */
 const BUSY_ROUNDS = 3;
 const BUSY_PAUSE_MS = 150;
 const NEXT_ID = sql`nextval(pg_get_serial_sequence('repairs', 'id'))`;
 
 /**
- * Executes a run from its start to its end, a transaction a batch; a dry run does the same and rolls each back. A failure
- * closes it as failed, and an abort ends it between two batches, both with what was done kept.
+ * Executes a run from its start to its end, one transaction for each batch. A dry run does the same and rolls each batch
+ * back. A failure closes the run as failed. An abort ends it between two batches. In both cases what was done stays.
  */
 export async function executeRun(ctx: Context, order: RunOrder, work: RunWork): Promise<Repair> {
   const run = await newRun(ctx, order);
@@ -69,7 +69,7 @@ async function workThrough(ctx: Context, run: Repair, work: RunWork): Promise<vo
     onBatch?.(run.matched);
   }
   for (let round = 0; round < BUSY_ROUNDS && busy.length > 0; round++) {
-    // Not all for as long: those who wait for one pair would meet there again.
+    // The pauses differ, because runs that wait equally long for one pair would collide there again.
     const pauseMs = BUSY_PAUSE_MS * (0.5 + Math.random());
     await delay(pauseMs, undefined, signal ? { signal } : {});
     const again = busy.splice(0);
@@ -95,7 +95,7 @@ async function executeBatch(ctx: Context, run: Repair, keys: PairKey[], { doBatc
   return actions.map(({ shown }) => shown);
 }
 
-/** A run that is not stored yet. Its id is known before it is, so that one whose start was not answered can be closed. */
+/** A run that is not stored yet. Its id is known first, so that the run can be closed if the answer to its start is lost. */
 async function newRun(ctx: Context, order: RunOrder): Promise<Repair> {
   const { rows } = await ctx.db.execute<{ id: string | null; now: string }>(
     sql`SELECT ${order.dryRun ? sql`NULL` : NEXT_ID} AS id, clock_timestamp() AS now`,
@@ -140,7 +140,7 @@ function count(run: Repair, actions: RepairAction[]): void {
   run.actions.push(...actions.slice(0, ACTIONS_SHOWN - run.actions.length));
 }
 
-/** A second try at busy pairs: each was counted as busy already. */
+/** Counts the second try of busy pairs: each of them is already counted as busy. */
 function recount(run: Repair, actions: RepairAction[]): void {
   for (const action of actions) {
     run.busy -= 1;

@@ -26,8 +26,8 @@ const REFUSALS: Partial<Record<ErrorCode, string>> = {
 };
 
 /**
- * A person's decision: both records stand at this level from now on, missing ones are created. It is the only way
- * down; a lowering needs `allowDemotion` and a reason. Throws `stale_version` when anybody wrote the pair since.
+ * Sets both records to the level that a person decided, and creates missing records. Besides repairs and undos, only this
+ * lowers a level; a lowering needs `allowDemotion` and a reason. Throws `stale_version` when the pair was written since.
  */
 export async function setLevel(ctx: Context, decision: LevelDecision): Promise<Pair> {
   const answer = await withRetry(() =>

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Transaction } from '@/db/transaction';
 import type { BatchAction } from './repair-batch';
 
-/** Keeps what a run did to each pair; a pair that was busy before is overwritten by its later outcome. */
+/** Stores what a run did to each pair. The later outcome of a busy pair overwrites the earlier one. */
 export async function storeActions(tx: Transaction, runId: number, actions: BatchAction[]): Promise<void> {
   if (actions.length === 0) return;
   const items = actions.map(({ shown: { user_name: _, undone_by: __, ...action }, undo }) => ({

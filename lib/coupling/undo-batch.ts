@@ -9,7 +9,7 @@ import { deleteProvisional, lockPairs } from './lock-pairs';
 import { type BatchAction, because, busyAction, imageOf } from './repair-batch';
 import { type PutBack, putBack, reopenViolations, type UndoAttribution } from './write-undos';
 
-/** What a repair did to a pair, as it was kept. */
+/** What a repair did to a pair, as it was stored. */
 type Done = {
   before: PairImage;
   versionAfter: string | null;
@@ -18,8 +18,8 @@ type Done = {
 };
 
 /**
- * Undoes a repair of a batch of pairs within a transaction: lock both rows, look again, and put back what was before
- * wherever the pair is still the one that the repair left. What the repair created is removed again.
+ * Undoes a repair of a batch of pairs within a transaction: lock both rows, read again, and restore the earlier state of
+ * each pair that is still as the repair left it. Rows that the repair created are removed.
  */
 export async function undoBatch(
   tx: Transaction,
@@ -28,7 +28,7 @@ export async function undoBatch(
 ): Promise<BatchAction[]> {
   const { locked, busy, provisional } = await lockPairs(tx, keys);
   const readings = await readPairs(tx, keys);
-  // Behind the locks: another undo of these pairs has committed, or has not begun.
+  // The pairs are locked, so another undo of them has committed or has not begun.
   const done = await readDone(tx, by.undoesId, keys);
   const judged = locked.map((key) => judge(key, done.get(keyText(key)), readings.get(keyText(key))));
   await deleteProvisional(

@@ -10,19 +10,19 @@ import { undoBatch } from './undo-batch';
 
 export type UndoOrder = {
   repairId: number;
-  /** A person's: the undo may lower levels. */
+  /** A person gives the reason, because the undo may lower levels. */
   reason: string;
-  /** Some of the pairs that the run repaired; without it, all. */
+  /** Some of the pairs that the run repaired. Without it, all of them. */
   pairs?: PairKey[] | undefined;
   /** Executes the real undo and rolls it back. */
   dryRun: boolean;
 };
 
 /**
- * Puts back what a run of repairs changed, a transaction a batch, as a run of its own: each pair that nobody changed
- * since gets exactly what it was before, and its violation is open again, dismissed with the reason, so that automatic
- * repairs leave it until the pair changes. Throws `not_found`, `not_applicable` for a run that is an undo itself or
- * still under way, and `invalid_input` for a pair that the run did not repair.
+ * Undoes what a run of repairs changed, one transaction for each batch, as a separate run. Each pair that nobody changed
+ * since gets exactly its earlier state. Its violation opens again, dismissed with the reason, so automatic repairs leave it
+ * until the pair changes. Throws `not_found`, `not_applicable` for a run that is an undo or still under way, and
+ * `invalid_input` for a pair that the run did not repair.
  */
 export async function undoRepair(ctx: Context, order: UndoOrder): Promise<Repair> {
   const { repairId, reason, dryRun, pairs } = order;

@@ -9,7 +9,7 @@ export type DecidedRepair = PairKey & {
   licenseBefore: number | null;
 };
 
-/** Who does something to a pair, why, and in which run; without a run while a dry run executes. */
+/** Who changes a pair, why, and in which run. A dry run has no run id. */
 export type RunAttribution = {
   actor: string;
   requestId: string | null;
@@ -18,8 +18,8 @@ export type RunAttribution = {
 };
 
 /**
- * Writes decided repairs: progress, then licenses, then the history, a statement each.
- * Answers with the pairs that a legacy writer got ahead of (it inserted the missing license meanwhile).
+ * Writes decided repairs with one statement each for progress, licenses and history, in this order. Returns the pairs whose
+ * missing license a legacy writer inserted meanwhile.
  */
 export async function writeRepairs(
   tx: Transaction,
@@ -56,7 +56,7 @@ async function writeProgress(tx: Transaction, repairs: DecidedRepair[]): Promise
   if (repairs.length === 0) return;
   await tx.execute(sql`
     UPDATE specialization_progress p SET current_level = k.level, updated_at = clock_timestamp(),
-      -- A lowering that a person chose holds until the totals pass what they reached at that moment.
+      -- After a person chose a lower level, the level holds until the totals pass what they reached at that moment.
       level_hold = CASE WHEN k.level < p.current_level THEN nullif(greatest(
           reached_level(p.specialization_id, p.total_xp, p.completed_sessions, p.theory_hours, p.practice_hours), k.level), k.level)
         WHEN p.level_hold > k.level THEN p.level_hold END

@@ -8,7 +8,7 @@ import type { RunAttribution } from './write-repairs';
 
 export type UndoAttribution = RunAttribution & { undoesId: number };
 
-/** A pair that is still what its repair left, and what it is to be again. */
+/** A pair that is still as its repair left it, and the state to restore. */
 export type PutBack = PairKey & {
   before: PairImage;
   remainder: PairRemainder;
@@ -16,8 +16,8 @@ export type PutBack = PairKey & {
 };
 
 /**
- * Puts pairs back, a statement each for progress, licenses and history. A row that the repair created goes: nobody has
- * written it since, or the pair would have another version.
+ * Restores pairs with one statement each for progress, licenses and history. A row that the repair created is deleted:
+ * nobody has written it since, because the version of the pair has not changed.
  */
 export async function putBack(tx: Transaction, pairs: PutBack[], by: UndoAttribution): Promise<void> {
   const hadProgress = (pair: PutBack) => pair.before.progress !== null;
@@ -109,8 +109,8 @@ async function writeHistory(tx: Transaction, pairs: PutBack[], by: UndoAttributi
 }
 
 /**
- * Opens the violations of these pairs at once, and dismisses them with the reason: the person who undid a repair has
- * decided to leave the pair as it is, and the next automatic repair must not do it again.
+ * Opens the violations of these pairs at once, and dismisses them with the reason. The person who undid the repair decided
+ * to leave the pair as it is, so the next automatic repair must not repeat it.
  */
 export async function reopenViolations(
   tx: Transaction,
@@ -141,7 +141,7 @@ export async function reopenViolations(
       clock_timestamp(), clock_timestamp(), clock_timestamp(), ${by.actor}, ${by.reason}
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS k(user_id bigint, specialization_id text, kind text,
       progress_level integer, license_level integer, action text, grounds jsonb)
-    -- A check whose snapshot is older may have opened one meanwhile.
+    -- A check with an older snapshot may have opened one meanwhile.
     ON CONFLICT (user_id, specialization_id) WHERE resolved_at IS NULL DO UPDATE SET kind = excluded.kind,
       progress_level = excluded.progress_level, license_level = excluded.license_level,
       recommended_action = excluded.recommended_action, grounds = excluded.grounds, confirmed_at = coalesce(v.confirmed_at, excluded.confirmed_at),

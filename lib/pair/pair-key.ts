@@ -3,10 +3,10 @@ import type { SpecializationId } from '@/lib/vocabulary/specializations';
 
 export type PairKey = { userId: number; specialization: SpecializationId };
 
-/** A pair's key as a row of the database has it. */
+/** A pair's key as a database row holds it. */
 export type KeyRow = { user_id: string; specialization_id: SpecializationId };
 
-/** The text under which a pair is kept in maps and named in the audit log: `7/PLAYER`. */
+/** The text of a pair's key in maps and in the audit log: `7/PLAYER`. */
 export function keyText(key: PairKey): string {
   return `${key.userId}/${key.specialization}`;
 }

@@ -8,11 +8,11 @@ export type PairEvidence = {
   licenseLevel: number | null;
   /** The level that the totals reach; null without progress. */
   reachedLevel: number | null;
-  /** A person lowered the level knowing these totals: they support nothing. */
+  /** A person lowered the level and knew these totals, so the totals support no higher level. */
   onHold: boolean;
   /** The highest level in the license history since its last lowering. */
   historyLevel: number | null;
-  /** Where the newest row of the license history leads. */
+  /** The level that the newest row of the license history leads to. */
   newestHistoryLevel: number | null;
 };
 
@@ -25,7 +25,7 @@ export type RepairPlan =
       grounds: Grounds;
     };
 
-/** What is out of agreement between two levels; null when nothing is. */
+/** The kind of violation between two levels. Null when they agree. */
 export function violationOf(progressLevel: number | null, licenseLevel: number | null): ViolationKind | null {
   if (progressLevel === licenseLevel) return null;
   if (licenseLevel === null) return 'missing_license';
@@ -33,8 +33,8 @@ export function violationOf(progressLevel: number | null, licenseLevel: number |
 }
 
 /**
- * Decides what brings a pair back. Policy `evidence` only ever raises, and only what evidence supports;
- * the two explicit policies take one side as right, whatever it says.
+ * Decides how to bring a pair into agreement. Policy `evidence` only raises a level, and only as far as evidence supports.
+ * The two explicit policies take one side as right without looking at evidence.
  */
 export function planRepair(policy: Policy, pair: PairEvidence): RepairPlan {
   const { progressLevel, licenseLevel } = pair;
@@ -101,7 +101,7 @@ function repair(
   return { outcome: 'repair', action, level, grounds };
 }
 
-/** What of the evidence supports the level of its side: the only thing that policy `evidence` raises on. */
+/** The evidence that supports the level of each side. Policy `evidence` raises a level only with such support. */
 export function supportsOf(pair: PairEvidence): Support[] {
   const { progressLevel, licenseLevel, newestHistoryLevel } = pair;
   const supports: Support[] = [];
@@ -117,7 +117,7 @@ function reaches(evidence: number | null, level: number | null): boolean {
 
 export type Recommendation = { action: RecommendedAction | null; grounds: Grounds };
 
-/** What policy `evidence` recommends, and why; no action when the pair is in agreement or gone. */
+/** What policy `evidence` recommends, and why. The action is null when the pair is in agreement or gone. */
 export function recommend(pair: PairEvidence): Recommendation {
   const plan = planRepair('evidence', pair);
   const { outcome, grounds } = plan;

@@ -33,11 +33,11 @@ type PairRow = EvidenceRow & {
 
 export type PairReading = { pair: Pair; evidence: PairEvidence; remainder: PairRemainder };
 
-/** What every reading of evidence selects, from the rows that EVIDENCE_SOURCES joins to the keys `k`. */
+/** The columns of every reading of evidence, from the rows that EVIDENCE_SOURCES joins to the keys `k`. */
 const EVIDENCE_COLUMNS = sql`k.user_id, k.specialization_id, p.current_level AS progress_level, l.current_level AS license_level,
   r.reached_level, p.level_hold, n.newest_history_level, h.history_level`;
 
-/** LIMIT 1 keeps each a look-up by primary key: joined freely, the planner reads both tables whole for a thousand keys. */
+/** LIMIT 1 makes each a look-up by primary key. In a plain join the planner reads both tables whole for 1,000 keys. */
 const EVIDENCE_SOURCES = sql`
   LEFT JOIN LATERAL (
     SELECT x.*, x.xmin AS row_version FROM specialization_progress x
@@ -52,14 +52,14 @@ const EVIDENCE_SOURCES = sql`
     WHERE g.user_id = k.user_id AND g.specialization_id = k.specialization_id
     ORDER BY g.advanced_at DESC, g.id DESC LIMIT 1) n ON true
   LEFT JOIN LATERAL (
-    -- A row counts as evidence until, going back, a lowering has been passed; the lowering itself still does.
+    -- Rows from the newest lowering on count as evidence. The lowering itself counts too.
     SELECT max(g.to_level) AS history_level FROM license_progressions g
     WHERE g.user_id = k.user_id AND g.specialization_id = k.specialization_id AND NOT EXISTS (
       SELECT FROM license_progressions later
       WHERE later.user_id = g.user_id AND later.specialization_id = g.specialization_id
         AND coalesce(later.to_level, 0) < later.from_level AND (later.advanced_at, later.id) > (g.advanced_at, g.id))) h ON true`;
 
-/** What the level after that of progress asks for, and how much of it is missing. */
+/** What the next level after the level of progress requires, and how much of it is missing. */
 const NEXT_LEVEL = sql`(
   SELECT json_build_object('level', s.level, 'name_hu', s.name_hu, 'name_en', s.name_en,
     'required', json_build_object('xp', s.required_xp, 'sessions', s.required_sessions,
@@ -71,7 +71,7 @@ const NEXT_LEVEL = sql`(
   FROM specialization_levels s
   WHERE s.specialization_id = k.specialization_id AND s.level > p.current_level ORDER BY s.level LIMIT 1)`;
 
-/** The hold of a lowering, with who made it: a person who set the level, or who had it repaired by an explicit policy. */
+/** The hold after a lowering, with the person who set the level or ordered the repair by an explicit policy. */
 const HOLD = sql`CASE WHEN p.level_hold IS NOT NULL THEN (
   SELECT json_build_object('level', p.level_hold, 'by', w.actor, 'at', ${isoText(sql`w.at`)})
   FROM (SELECT) one LEFT JOIN (
@@ -97,7 +97,7 @@ export async function readPairs(db: Queryable, keys: PairKey[]): Promise<Map<str
   return new Map(rows.map((row) => [keyText(keyOf(row)), toReading(row)]));
 }
 
-/** Only the evidence of these pairs, for when there are thousands; pairs that are gone have no level on either side. */
+/** Only the evidence of these pairs, for thousands of pairs. Pairs that are gone have null levels on both sides. */
 export async function readEvidence(db: Queryable, keys: PairKey[]): Promise<Map<string, PairEvidence>> {
   const { rows } = await db.execute<EvidenceRow>(
     sql`SELECT ${EVIDENCE_COLUMNS} FROM ${keyArrays(keys)} ${EVIDENCE_SOURCES}`,
