@@ -11,8 +11,8 @@ import { violationConditions } from './violation-conditions';
 const BATCH_SIZE = 1_000;
 
 /**
- * Annotates every violation in scope, a transaction a batch, in bounded memory; doing it again changes nothing. Throws
- * `not_found` for a violation that never was, and `invalid_input` for a time to mute until that does not fit.
+ * Annotates every violation in scope, one transaction for each batch, in bounded memory. Repeating it changes nothing.
+ * Throws `not_found` for a violation that never existed, and `invalid_input` for an invalid time to mute until.
  */
 export async function annotateMany(
   ctx: Context,
@@ -44,7 +44,7 @@ async function* violationsInScope(db: Queryable, scope: ViolationScope): AsyncGe
   yield wanted;
 }
 
-/** By id, so that what an annotation changes does not move a violation before or behind the walk. */
+/** Walks by id, because an annotation does not change the id: no violation is skipped or read twice. */
 async function* matchingViolations(db: Queryable, filter: ViolationFilter): AsyncGenerator<number[]> {
   let lastId = '0';
   for (;;) {

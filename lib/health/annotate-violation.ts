@@ -11,14 +11,14 @@ import { noViolation, readViolation } from './read-violation';
 export type AnnotateOrder = {
   id: number;
   annotation: Annotation;
-  /** The version of the violation that was seen; refused when it changed since. */
+  /** The version of the violation that the person saw. The change is refused when the violation changed since. */
   version?: string | undefined;
 };
 
 /**
- * What a person says about one open violation, or takes back; saying it again changes nothing. Throws `not_found`,
- * `not_applicable` for one that is resolved, or that is to be dismissed and needs no decision, `stale_version`, and
- * `invalid_input` for a time to mute until that is past or further than a year.
+ * Annotates one open violation, or removes an annotation. Repeating it changes nothing. Throws `not_found`, `not_applicable`
+ * for a resolved violation or when one to dismiss needs no decision, `stale_version`, and `invalid_input` for a time to mute
+ * until that is in the past or more than a year away.
  */
 export async function annotateViolation(
   ctx: Context,

@@ -4,7 +4,7 @@ import { isoText } from '@/db/values';
 import { auditInsert } from '@/lib/audit/record-audit';
 import { actorName, type Context } from '@/lib/context';
 
-/** What a person says about an open violation, or takes back. */
+/** What a person says about an open violation, or withdraws. */
 export type Annotation =
   | { action: 'acknowledge'; note?: string | undefined }
   | { action: 'mute'; until: string; note?: string | undefined }
@@ -12,8 +12,8 @@ export type Annotation =
   | { action: 'unacknowledge' | 'unmute' | 'undismiss' };
 
 /**
- * Annotates those of these violations that are open and do not say the same already, and audits each in the same
- * statement. Answers the ids of those that changed.
+ * Annotates those of these violations that are open and do not have the annotation yet, and audits each in the same
+ * statement. Returns the ids of those that changed.
  */
 export async function annotateViolations(
   ctx: Context,
@@ -36,14 +36,14 @@ export async function annotateViolations(
   return rows.map((row) => Number(row.id));
 }
 
-/** What people have said about a violation; its pair as well, so that an entry of the audit log speaks for itself. */
+/** What people have said about a violation, with its pair, so that an entry of the audit log needs no look-up. */
 const SAID = sql`jsonb_strip_nulls(jsonb_build_object('pair', v.user_id || '/' || v.specialization_id,
   'acknowledged_by', v.acknowledged_by, 'note', v.note, 'muted_until', ${isoText(sql`v.muted_until`)}, 'dismissed_by', v.dismissed_by,
   'dismiss_reason', v.dismiss_reason))`;
 
 const SAID_OF_BOTH = { target: sql`'violation/' || a.id`, before: sql`b.said`, after: sql`a.said` };
 
-/** What an annotation writes, and what a violation looks like that says the same already. */
+/** What an annotation writes (`set`), and the condition under which a violation already has it (`unless`). */
 function changeOf(annotation: Annotation, actor: string): { set: SQL; unless: SQL } {
   switch (annotation.action) {
     case 'acknowledge': {
@@ -55,7 +55,7 @@ function changeOf(annotation: Annotation, actor: string): { set: SQL; unless: SQ
     }
     case 'unacknowledge':
       return {
-        // A note belongs to whatever else is said; it ends with the last of it.
+        // The note stays while the violation is muted, and is removed with the last annotation that it belongs to.
         set: sql`acknowledged_at = NULL, acknowledged_by = NULL,
           note = CASE WHEN v.muted_until > clock_timestamp() THEN v.note END`,
         unless: sql`v.acknowledged_at IS NULL`,

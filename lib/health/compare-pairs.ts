@@ -11,15 +11,15 @@ export type Comparison = {
   violationCounts: ViolationCounts;
 };
 
-/** Both null in the row of the totals. */
+/** Both are null in the row of the totals. */
 type KindRow = { specialization_id: string | null; kind: string | null; pairs: string; users: string };
 
-/** Below this, plans made without statistics are good enough, and collecting them is most of the cost. */
+/** With fewer rows, plans without statistics are good enough, and ANALYZE would be most of the cost. */
 const ANALYZE_FROM_ROWS = 1_000;
 
 /**
- * Compares every pair in one pass and keeps what disagrees in a temporary table `found`. It reads first and writes
- * afterwards: PostgreSQL gives up parallel plans in a statement that also writes.
+ * Compares every pair in one pass and stores the violations in a temporary table `found`. It reads first and writes
+ * afterwards, because PostgreSQL makes no parallel plan for a statement that also writes.
  */
 export async function comparePairs(tx: Transaction): Promise<Comparison> {
   const { rows: times } = await tx.execute<{ started_at: string }>(
@@ -33,7 +33,7 @@ export async function comparePairs(tx: Transaction): Promise<Comparison> {
     FROM specialization_progress p FULL JOIN user_licenses l USING (user_id, specialization_id)
     WHERE p.current_level IS DISTINCT FROM l.current_level`);
   if ((found ?? 0) > ANALYZE_FROM_ROWS) await tx.execute(sql`ANALYZE found`);
-  // Users without any progress row are among the violations, and only there.
+  // Users without any progress row appear only among the violations.
   const { rows: kinds } = await tx.execute<KindRow>(sql`
     SELECT specialization_id, kind, count(*) AS pairs, count(DISTINCT f.user_id) FILTER (
       WHERE kind = 'missing_progress' AND NOT EXISTS (SELECT FROM specialization_progress p WHERE p.user_id = f.user_id)) AS users

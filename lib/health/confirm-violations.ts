@@ -11,14 +11,14 @@ type OpenRow = KeyRow & { id: string; kind: ViolationKind };
 
 type Looked = Recommendation & { id: string; kind: ViolationKind; evidence: PairEvidence };
 
-/** Pairs that were found broken and agree at the second look, by specialization and the kind they were found as. */
+/** Pairs that a check found broken and that agree at the second look, by specialization and the kind of the first look. */
 export type Vanished = { specialization: SpecializationId; kind: ViolationKind }[];
 
 const BATCH_SIZE = 2_000;
 
 /**
- * The second look: reads each violation that has had none, closes those whose pair agrees by now (their writer was
- * between its two commits), confirms the others and keeps what policy `evidence` recommends. Walks by id, in batches.
+ * The second look: reads each violation that has had none, and closes those whose pair agrees now (their writer was between
+ * its two commits). Confirms the others and stores what policy `evidence` recommends. Walks by id, in batches.
  */
 export async function confirmViolations(db: Queryable): Promise<Vanished> {
   const vanished: Vanished = [];

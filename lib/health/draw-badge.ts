@@ -1,11 +1,11 @@
 import type { HealthStatus } from '@/lib/contract/health';
 import type { Status } from '@/lib/vocabulary/health';
 
-/** What the badge says of itself, in the left half. */
+/** The text of the left half. */
 const NAME = 'lockstep';
 const HEIGHT = 20;
 const PADDING = 6;
-/** White on each is 4.5 to 1 or more. */
+/** White text has a contrast of at least 4.5 to 1 on each. */
 const COLOURS: Record<Status | 'unavailable', string> = {
   healthy: '#2a7d3f',
   degraded: '#96630a',
@@ -14,12 +14,12 @@ const COLOURS: Record<Status | 'unavailable', string> = {
   unavailable: '#5f6672',
 };
 
-/** The status in words: `99.996 % healthy`, and `unknown` alone where no figure is to be trusted. */
+/** The status in words: `99.996 % healthy`, or only `unknown` when no figure can be trusted. */
 export function badgeText({ status, consistency_rate }: Pick<HealthStatus, 'status' | 'consistency_rate'>) {
   return status === 'unknown' || consistency_rate === null ? status : `${consistency_rate} % ${status}`;
 }
 
-/** An SVG in two halves, for the pages of others: the name, and the text on the colour of the status. */
+/** An SVG in two halves for other sites: the name, and the text on the colour of the status. */
 export function drawBadge(status: Status | 'unavailable', text: string): string {
   const left = Math.round(widthOf(NAME)) + 2 * PADDING;
   const right = Math.round(widthOf(text)) + 2 * PADDING;
@@ -37,7 +37,7 @@ export function drawBadge(status: Status | 'unavailable', text: string): string 
   ].join('');
 }
 
-/** About as wide as Verdana at 11 pixels; `textLength` makes it exact in any font. */
+/** The approximate width in Verdana at 11 pixels. `textLength` makes it exact in any font. */
 function widthOf(text: string): number {
   let width = 0;
   for (const sign of text) width += /[iljt.,:!|' ]/.test(sign) ? 4 : /[mw%MW]/.test(sign) ? 10.5 : 7;

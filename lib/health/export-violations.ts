@@ -6,7 +6,7 @@ import { violationConditions } from './violation-conditions';
 
 const BATCH_SIZE = 1_000;
 
-/** Every violation that matches, by id, a batch at a time: any number of them, in the memory of one batch. */
+/** Every violation that matches, by id, a batch at a time. It holds one batch in memory, however many match. */
 export async function* exportViolations(
   ctx: Pick<Context, 'db'>,
   query: ViolationExportQuery,

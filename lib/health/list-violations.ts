@@ -9,10 +9,10 @@ import { momentAndId, readSlice, readTotal, type Slice, type Sorted } from '@/li
 import { toViolation, type ViolationRow, violationColumns } from './present-violation';
 import { violationConditions } from './violation-conditions';
 
-/** A level that is missing counts as zero, so that rows with a missing half sort by how much is missing. */
+/** A missing level counts as zero, so pairs with a missing half are sorted by the level of the other half. */
 const DIFFERENCE = sql`(coalesce(v.license_level, 0) - coalesce(v.progress_level, 0))`;
 
-/** What a list is sorted by, how that is written into a cursor, and how it is read from one. */
+/** What a list is sorted by, how the value is written into a cursor, and how it is read from one. */
 type Sort = { expression: SQL; written: SQL; text: z.ZodType<string>; read: (text: string) => SQL };
 
 const byText = (expression: SQL): Sort => ({
@@ -45,8 +45,8 @@ const SORTS: Record<ViolationQuery['sort'], Sort> = {
 const BY_RESOLUTION = byTime(sql`v.resolved_at`);
 
 /**
- * Open violations that match, or resolved ones (by when they were resolved), a page at a time: keyset paging, so a page
- * costs the same wherever it is. Throws `invalid_input` for a cursor that this list did not give out.
+ * Open violations that match, or resolved ones (by the time they were resolved), a page at a time. Keyset paging makes every
+ * page cost the same. Throws `invalid_input` for a cursor of another list.
  */
 export const listViolations = shareReads(readFound);
 
@@ -55,7 +55,7 @@ async function readFound(ctx: { db: Queryable }, query: ViolationQuery): Promise
   return { ...page, total };
 }
 
-/** The newest open violations, for whoever knows already how many there are. */
+/** The newest open violations, for callers that already know the total. */
 export async function newestViolations(ctx: { db: Queryable }, limit: number): Promise<Violation[]> {
   return (await readItems(ctx, { limit, sort: 'first_seen_at', order: 'desc' })).items;
 }

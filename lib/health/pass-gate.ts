@@ -3,10 +3,10 @@ import { sqlstateOf } from '@/db/sqlstate';
 import type { Transaction } from '@/db/transaction';
 import { UNDER_WAY } from './check-life';
 
-/** Thrown when another check waits for its second look. */
+/** Thrown when another check is comparing or waits for its second look. */
 export class CheckRunning extends Error {}
 
-/** Thrown behind the gate when a check has finished since it was asked for: its report is the answer. */
+/** Thrown after the gate is locked, when a check finished since this one was asked for. Its report is the answer. */
 export class CheckFinished extends Error {
   constructor(readonly checkId: number) {
     super(`check ${checkId} has finished`);
@@ -16,10 +16,9 @@ export class CheckFinished extends Error {
 const LOCK_NOT_AVAILABLE = '55P03';
 
 /**
- * Locks the gate, so that one check runs at a time. LOCK TABLE takes no snapshot, where a SELECT would: the snapshot
- * of this transaction must not be older than the lock. Throws CheckRunning, and CheckFinished for a check that came
- * after `newestId`. What came later is told by its number and not by its time, which a clock that was set back has
- * turned round.
+ * Locks the gate, so that one check runs at a time. LOCK TABLE takes no snapshot, but a SELECT does, and the snapshot of
+ * this transaction must not be older than the lock. Throws CheckRunning, and CheckFinished for a check that came after
+ * `newestId`. The ids show which check is newer. The times do not, because a clock may have been set back.
  */
 export async function passGate(tx: Transaction, newestId?: number): Promise<void> {
   await tx.execute(sql`LOCK TABLE health_check_gate IN EXCLUSIVE MODE NOWAIT`).catch((error) => {

@@ -6,7 +6,7 @@ import { consistencyRate } from './status';
 export type CheckRow = {
   id: string;
   started_at: string;
-  /** Null while its second look is still to come. */
+  /** Null until its second look is done. */
   finished_at: string | null;
   duration_ms: number;
   total_users: string;

@@ -34,7 +34,7 @@ export function toViolation(row: ViolationRow): Violation {
     progress_level,
     license_level,
     difference: progress_level === null || license_level === null ? null : license_level - progress_level,
-    // Only a violation that had no second look yet has none; until then a person would have to look.
+    // Only a violation before its second look has no recommendation. Until then a person would have to decide.
     recommended_action: row.recommended_action ?? 'needs_decision',
     grounds: row.grounds,
     first_seen_at: isoTime(row.first_seen_at),

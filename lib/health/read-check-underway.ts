@@ -9,8 +9,8 @@ const LAST_CHECKS = 10;
 type Row = { comparing: boolean; looking: boolean; compare_ms: number | null; second_look_ms: number | null };
 
 /**
- * What the check that runs now is at, in whichever process: whoever compares holds the gate, and whoever waits for the
- * second look has left a report that is not finished. It costs the check nothing.
+ * The phase of the check that runs now, in any process. A check that compares holds the gate. A check that waits for its
+ * second look has stored a report that is not finished. Reading this does not slow the check down.
  */
 export async function readCheckUnderway(ctx: Pick<Context, 'db'>): Promise<CheckUnderway> {
   const { rows } = await ctx.db.execute<Row>(sql`

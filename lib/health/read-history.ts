@@ -8,9 +8,9 @@ import { CHECK_COLUMNS, type CheckRow, toSummary } from './present-check';
 const POINTS_MAX = 500;
 
 /**
- * The newest checks that do not lie ahead of the clock; or, of a period, the worst check of each of so many equal parts of it, newest first, so that a
- * chart of any length stays readable and hides no dip. Without `since` a period begins with the first check that is
- * kept, without `until` it ends now. Throws `invalid_input` for one that ends before it begins.
+ * The newest checks that do not lie ahead of the clock. For a period, it divides the period into equal parts and returns the
+ * worst check of each, newest first: a chart of any length stays readable and hides no dip. Without `since` a period begins
+ * with the first stored check, without `until` it ends now. Throws `invalid_input` for a period that ends before it begins.
  */
 export async function readHistory(ctx: Pick<Context, 'db'>, query: HistoryQuery): Promise<CheckSummary[]> {
   const { since, until, points, limit } = query;

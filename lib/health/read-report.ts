@@ -19,7 +19,7 @@ export async function latestReport(ctx: Pick<Context, 'db'>): Promise<Report | n
   return rows[0] ? toReport(ctx.db, rows[0]) : null;
 }
 
-/** What a finished check counted; null where there is no such check. */
+/** What a finished check counted. Null when there is no such check. */
 export async function readSummary(ctx: { db: Queryable }, id: number) {
   const row = await readCheckRow(ctx.db, id);
   return row ? toSummary(row) : null;
@@ -39,7 +39,7 @@ export async function readCheck(ctx: { db: Queryable }, id: number): Promise<Che
   return check;
 }
 
-/** The same, or null where there is no such check. */
+/** Like `readCheck`, but null when there is no such check. */
 export async function findCheck(ctx: { db: Queryable }, id: number): Promise<CheckDetail | null> {
   const row = await readCheckRow(ctx.db, id);
   if (!row) return null;
@@ -63,12 +63,12 @@ async function toReport(db: Queryable, row: CheckRow): Promise<Report> {
   return { ...toSummary(row), dry_run: false, joined: false, violations };
 }
 
-/** The moment is handed over as a value: from a subquery the planner could not tell that little was resolved since. */
+/** The time is passed as a value. From a subquery the planner could not know that few rows were resolved since. */
 async function foundBy(db: Queryable, { id, finished_at: finishedAt }: CheckRow): Promise<Violation[]> {
-  // By the number of the check as well: a clock that was set back has put the time of some before that of others.
+  // Compares the id of the check too: after a clock was set back, a later check may have an earlier time.
   const known = sql`(v.confirmed_at <= ${finishedAt}::timestamptz OR v.confirmed_at IS NOT NULL AND v.first_check_id <= ${id}::bigint)`;
   const { rows } = await db.execute<ViolationRow>(sql`
-    -- Two searches, for an index each: what is open still, and the little that was resolved since.
+    -- Two searches with one index each: the violations that are still open, and the few that were resolved since.
     WITH v AS (
       (SELECT v.* FROM violations v WHERE v.resolved_at IS NULL AND ${known} AND ${REAL}
        ORDER BY v.first_seen_at DESC, v.id DESC LIMIT ${VIOLATIONS_SHOWN})

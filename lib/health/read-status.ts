@@ -36,8 +36,8 @@ const VIOLATIONS_SHOWN = 20;
 const REAL = isReal(sql`v.user_id`);
 
 /**
- * The figures without the list of violations: pairs as of the last check, open violations as of now, so that a repair
- * shows at once. Time is the database's clock.
+ * The figures without the list of violations: pairs as of the last check, and open violations as of now, so that a repair
+ * shows at once. All times are by the database's clock.
  */
 export async function readFigures(
   ctx: Pick<Context, 'db'>,
@@ -70,7 +70,7 @@ export async function readFigures(
   const total = (figure: Exclude<keyof OpenRow, 'specialization' | 'kind'>) =>
     open.reduce((sum, one) => sum + one[figure], 0);
   const inconsistent = total('violations');
-  // Violations of pairs made since the last check are not among its pairs.
+  // A violation of a pair that was made since the last check is not among that check's pairs.
   const pairs = Math.max(Number(row.total_pairs ?? 0), inconsistent);
   const lastCheckMs = row.last_check_ms === null ? null : Number(row.last_check_ms);
   const nowMs = Number(row.now_ms);
@@ -108,12 +108,12 @@ export const readStatus = shareReads(
       readFigures(ctx, options),
       newestViolations(ctx, VIOLATIONS_SHOWN),
     ]);
-    // One that was confirmed between the two readings is not shown beside a total of none.
+    // A violation may be confirmed between the two readings. It is not shown beside a total of zero.
     return { ...figures, violations: figures.total_violations === 0 ? [] : violations };
   },
 );
 
-/** The figures under the names that clients of the older system read as well. */
+/** The figures with the names that clients of the older system also read. */
 export const readMetrics = shareReads(
   async (ctx, options: { intervalMinutes: number }): Promise<HealthMetrics> => {
     const figures = await readFigures(ctx, options);

@@ -9,12 +9,12 @@ import { readReport } from './read-report';
 import { runCheck, SNAPSHOT } from './run-check';
 import { finishCheck, storeCheck } from './store-check';
 
-/** No check has it: what is stored under it is rolled back. */
+/** No stored check has this id. Everything that is stored with it is rolled back. */
 const PREVIEW_ID = 0;
 
 /**
- * Runs a check and reports it, with the violations that it found. A dry run compares and stores for real, and is rolled
- * back. Throws `unavailable` when another check does not end, of a dry run at once.
+ * Runs a check and reports it, with the violations that it found. A dry run compares and stores in the same way, and is
+ * rolled back. Throws `unavailable` when another check does not end; a dry run does not wait for it.
  */
 export async function reportCheck(
   ctx: Context,

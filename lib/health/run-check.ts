@@ -15,7 +15,7 @@ import { readSummary } from './read-report';
 import { finishCheck, type StoredCheck, storeCheck } from './store-check';
 
 export type CheckOptions = {
-  /** How long after the comparison newly found pairs are looked at once more. */
+  /** How long after the comparison the second look at newly found pairs begins. */
   confirmDelayMs?: number;
   signal?: AbortSignal | undefined;
 };
@@ -30,16 +30,16 @@ export type CheckedCounts = CheckSummary & {
 const CONFIRM_DELAY_MS = 2_000;
 const JOIN_POLL_MS = 100;
 const JOIN_TIMEOUT_MS = 120_000;
-/** One snapshot, and time for any number of pairs. */
+/** One snapshot, with a timeout that is long enough for any number of pairs. */
 export const SNAPSHOT = { isolationLevel: 'repeatable read', statementTimeoutMs: 600_000 } as const;
 
-/** The check that this process is running on a database, for others in the process to join. */
+/** The check that this process runs on a database. Other requests of the process join it. */
 const running = new WeakMap<Database, Promise<CheckedCounts>>();
 
 /**
- * Compares every pair in one snapshot, and opens, changes and resolves violations in the same transaction; a moment
- * later it looks at the newly found ones once more. One check runs at a time, over all processes: a request that comes
- * while one is running gets what that one counted, marked `joined`. Throws `unavailable` when the other does not end.
+ * Compares every pair in one snapshot, and opens, changes and resolves violations in the same transaction. A moment later it
+ * reads the newly found ones again. One check runs at a time over all processes: a request that comes meanwhile gets the
+ * counts of the running check, marked `joined`. Throws `unavailable` when the other check does not end.
  */
 export async function runCheck(ctx: Context, options: CheckOptions = {}): Promise<CheckedCounts> {
   const current = running.get(ctx.db);
@@ -76,7 +76,7 @@ async function runAlone(ctx: Context, options: CheckOptions, newestId: number): 
       await finishCheck(ctx.db, check, await lookOnceMore());
     });
   } else {
-    // A check that died before its second look left some behind.
+    // An earlier check that died before its second look may have left violations without one.
     await lookOnceMore();
   }
   const summary = await readSummary(ctx, check.id);
@@ -93,7 +93,7 @@ async function compareAndStore(ctx: Context, newestId: number): Promise<StoredCh
     return storeCheck(ctx, tx, await nextId(tx), comparison);
   };
   return inTransactionOnce(ctx.db, compare, SNAPSHOT).catch((error) => {
-    // A repair that closed a violation meanwhile: the whole comparison is done again on a newer snapshot.
+    // A repair closed a violation meanwhile. The whole comparison is repeated on a newer snapshot.
     if (sqlstateOf(error) !== '40001') throw error;
     return inTransaction(ctx.db, compare, SNAPSHOT);
   });

@@ -16,8 +16,7 @@ export type StatusInput = {
 };
 
 /**
- * Percent of pairs in agreement, cut (never rounded up) to three decimals: 100 means every pair.
- * Without pairs nothing disagrees: 100.
+ * Percent of pairs in agreement, cut to three decimals and never rounded up: 100 means every pair. Without pairs it is 100.
  */
 export function consistencyRate(pairs: number, inconsistent: number): number {
   if (pairs === 0) return 100;
@@ -25,8 +24,8 @@ export function consistencyRate(pairs: number, inconsistent: number): number {
 }
 
 /**
- * The status and the reason for it in words. A monitor that stopped must not stay green: then it is `unknown`, and so it
- * is when the last check lies ahead of the clock, for then nobody knows how old it is.
+ * The status and the reason for it in words. The status is `unknown` when the last check is too old, so that a stopped
+ * monitor does not stay green, and when the last check lies ahead of the clock, because then its age is unknown.
  */
 export function statusOf(input: StatusInput): { status: Status; reason: string; stale: boolean } {
   if (input.lastCheckMs === null) return { status: 'unknown', reason: 'No check has run yet.', stale: false };
@@ -43,7 +42,7 @@ export function statusOf(input: StatusInput): { status: Status; reason: string; 
   return { ...judge(input.pairs, input.inconsistent), stale: false };
 }
 
-/** Where the line lies that the consistency is below of. */
+/** Names the limit that the consistency is below. */
 const WHY = {
   healthy: '',
   degraded: ` Healthy begins at ${HEALTHY_FROM_PERCENT} %.`,

@@ -12,7 +12,7 @@ export type StoredCheck = {
   id: number;
   comparison: Comparison;
   differences: Differences;
-  /** Whether it found something new, and so is not finished before the second look. */
+  /** Whether the check found something new. Then it is not finished before its second look. */
   waits: boolean;
 };
 
@@ -26,12 +26,12 @@ export async function storeCheck(
   const differences = await storeDifferences(tx, id);
   const check = { id, comparison, differences, waits: differences.opened + differences.changed > 0 };
   await insertCheck(ctx, tx, check);
-  // Of a scheduled check, its row is the record.
+  // A scheduled check needs no audit entry, because its row is the record.
   if (ctx.actor.kind !== 'system') await auditCheck(ctx, tx, check);
   return check;
 }
 
-/** Closes the report: what vanished at the second look was never a violation. */
+/** Completes the report. A pair that agreed at the second look was no violation and is not counted. */
 export async function finishCheck(
   db: Queryable,
   { id, comparison }: StoredCheck,
@@ -51,7 +51,7 @@ export async function finishCheck(
     WHERE id = ${id}`);
 }
 
-/** Opens, changes and resolves violations to match `found`; rows that say the same already are not touched. */
+/** Opens, changes and resolves violations to match `found`. It does not write rows that already match. */
 async function storeDifferences(tx: Transaction, checkId: number): Promise<Differences> {
   const resolved = await countReal(
     tx,
@@ -66,7 +66,7 @@ async function storeDifferences(tx: Transaction, checkId: number): Promise<Diffe
     sql`
     UPDATE violations v SET kind = f.kind, progress_level = f.progress_level, license_level = f.license_level,
       recommended_action = NULL, grounds = NULL,
-      -- A decision to leave the pair as it is was made on its two levels.
+      -- A decision to dismiss was made on the two earlier levels, so it ends.
       dismissed_at = NULL, dismissed_by = NULL, dismiss_reason = NULL
     FROM found f
     WHERE v.user_id = f.user_id AND v.specialization_id = f.specialization_id AND v.resolved_at IS NULL
@@ -86,7 +86,7 @@ async function storeDifferences(tx: Transaction, checkId: number): Promise<Diffe
   return { opened, changed, resolved };
 }
 
-/** How many rows of real users a writing statement touched: the fenced pair is compared as any other, and not counted. */
+/** The number of rows of real users that a statement wrote. The fenced pair is compared but not counted. */
 async function countReal(tx: Transaction, writing: SQL): Promise<number> {
   const { rows } = await tx.execute<{ count: number }>(
     sql`WITH touched AS (${writing}) SELECT count(*)::int AS count FROM touched WHERE ${isReal(sql`user_id`)}`,

@@ -4,7 +4,7 @@ import { isReal } from '@/lib/users/real-users';
 import { userSearch } from '@/lib/users/user-search';
 import type { AnnotatedState } from '@/lib/vocabulary/violations';
 
-/** What people have said about a violation `v`; the one that counts most. */
+/** What people have said about a violation `v`: the state with the highest priority. */
 export const ANNOTATED_STATE = sql`CASE WHEN v.dismissed_at IS NOT NULL THEN 'dismissed'
   WHEN v.muted_until > now() THEN 'muted' WHEN v.acknowledged_at IS NOT NULL THEN 'acknowledged' ELSE 'open' END`;
 
@@ -15,7 +15,7 @@ export const OVER_GRANTED = sql`v.license_level > v.progress_level`;
 
 /**
  * The WHERE of open (or resolved), confirmed violations `v`, with their users as `u`, that match a filter. A violation
- * that has not had its second look is not shown and not repaired: its writer may be between two commits.
+ * without its second look is neither shown nor repaired, because its writer may be between two commits.
  */
 export function violationConditions(filter: ViolationFilter, which: { resolved?: boolean } = {}): SQL {
   const conditions = [
