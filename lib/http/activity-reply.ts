@@ -12,7 +12,7 @@ const REFUSALS: Record<Refusal, string> = {
   specialization_not_found: 'there is no such specialization',
 };
 
-/** The result of one activity that was recorded, now or before. Throws the outcome when it was refused. */
+/** The result of one activity that was recorded, now or earlier. Throws the outcome of a refused activity. */
 export function acceptedActivity(result: ActivityResult | undefined): ActivityResult {
   if (!result) throw new Error('an activity has no result');
   const { outcome } = result;
@@ -20,7 +20,7 @@ export function acceptedActivity(result: ActivityResult | undefined): ActivityRe
   return result;
 }
 
-/** 201 for an activity that was recorded, 200 for one that had been recorded before. */
+/** 201 for an activity that was recorded now, 200 for one that was recorded earlier. */
 export function activityReply(result: ActivityResult | undefined) {
   const accepted = acceptedActivity(result);
   return accepted.outcome === 'recorded' ? created(accepted) : ok(accepted);

@@ -8,7 +8,7 @@ import { DomainError } from '@/lib/errors';
 import type { Credential } from './credential';
 import type { WebProcess } from './process';
 
-/** Nobody is signed in with what was shown. */
+/** The credential that the request showed signs nobody in. */
 export class NotSignedIn extends DomainError {
   constructor(readonly shown: Credential) {
     super('unauthenticated', whyNotSignedIn(shown));
@@ -18,17 +18,17 @@ export class NotSignedIn extends DomainError {
 function whyNotSignedIn({ kind, key }: Credential): string {
   if (kind === 'none') return 'sign in first';
   if (kind !== 'key') return 'the credential is not valid, or not any more';
-  // Whoever stole a key must not learn which network it is good in.
+  // The message does not tell a thief of a key which network the key works from.
   return key === null
     ? 'the API key has a typing error: its check characters do not fit'
     : 'the API key is not valid, or not any more, or not from here';
 }
 
-/** Who asks. */
+/** The user or the key that sends the request. */
 export type Caller = { user: Me | null; key: KnownKey | null };
 export const NOBODY: Caller = { user: null, key: null };
 
-/** Who may call this operation with this credential. Throws the refusal of everybody else. */
+/** The caller with this credential, if it may call the operation. Otherwise throws the refusal. */
 export function admit(
   operation: Operation,
   { user, key }: Authorisation,
@@ -51,25 +51,25 @@ export function admit(
   return { user, key: null };
 }
 
-/** What a key may do is what was granted to its program, and never what no key may hold. */
+/** A key may do what its program was granted, and never what `mayHold` forbids to all keys. */
 function admitKey(key: KnownKey, permission: Permission): KnownKey {
   if (mayHold(permission) && key.permissions.includes(permission)) return key;
   throw new DomainError('forbidden', `the keys of ${key.program} may not do this: it takes ${permission}`);
 }
 
-/** Whom an answer is counted for; null for a stranger. */
+/** The caller that an answer is counted for. Null for a request without a credential. */
 export function callerOf({ user, key }: Caller): string | null {
   if (key?.state === 'live') return `key:${key.id}`;
   return user && String(user.id);
 }
 
-/** Who acts, as what is written says. */
+/** The actor that is written into the audit log and other records. */
 export function actorOf({ user, key }: Caller): Context['actor'] {
   if (key) return { kind: 'key', id: key.id, program: key.program };
   return user ? { kind: 'user', id: user.id, role: user.role } : { kind: 'system', job: 'sign-in' };
 }
 
-/** What `WWW-Authenticate` says to whoever is not signed in. */
+/** The `WWW-Authenticate` header of an answer to a request that is not signed in. */
 export function challengeOf(refusal: NotSignedIn): string {
   const { kind } = refusal.shown;
   return kind === 'bearer' || kind === 'key'

@@ -2,23 +2,23 @@ import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
 import { parseAndValidateFlightRouterState } from 'next/dist/server/app-render/parse-and-validate-flight-router-state';
 
-/** What the page in a browser says of itself when it asks for the next one. */
+/** The page in a browser sends its state in this header when it asks for the next page. */
 const ROUTER_STATE = 'next-router-state-tree';
 const PREFETCH = 'next-router-prefetch';
-/** Asks for one of the server's actions, of which there are none. */
+/** Calls a server action. This server has none. */
 const ACTION = 'next-action';
-/** A page that Next keeps for its own failures, and cannot render when it is asked for. */
+/** Next keeps this page for its own failures. It cannot render the page on request. */
 const FAILURE_PAGE = '/_global-error';
-/** An address that names nothing. */
+/** No page has this address. */
 const NOWHERE = '/_nowhere';
 
-/** Methods that fetch forbids: Next cannot make a Request of them. */
+/** Methods that fetch forbids: Next cannot make a Request with them. */
 const UNSPEAKABLE = new Set(['TRACE', 'TRACK', 'CONNECT']);
 
 /**
- * Turns what Next and next-auth would answer with 500 into what they refuse or do without: a method that nobody knows, a
- * path that names nothing, a state of the page that says nothing, and a cookie that holds no address. Call once, before the
- * server listens.
+ * Changes requests that Next and next-auth would answer with 500, so that they refuse or ignore the wrong part: an unknown
+ * method, a path of no page, an unreadable page state, and a cookie without an address. Call once, before the server
+ * listens.
  */
 export function keepAnswerable(): void {
   subscribe('http.server.request.start', (message) => {
@@ -32,7 +32,7 @@ export function keepAnswerable(): void {
   });
 }
 
-/** Whether Next will understand it, by its own rule. Without it the whole page is rendered. */
+/** Whether Next can read the header, by Next's own rule. Without the header Next renders the whole page. */
 export function isRouterState(header: string | string[] | undefined): boolean {
   try {
     parseAndValidateFlightRouterState(header);
@@ -42,7 +42,7 @@ export function isRouterState(header: string | string[] | undefined): boolean {
   }
 }
 
-/** The cookies without one that says where to go on after signing in, and says nothing: next-auth fails on it. */
+/** Removes a cookie for the address after sign-in when it holds no address, because next-auth fails on it. */
 export function readableCookies(header: string): string {
   return header
     .split(';')
@@ -62,8 +62,8 @@ function isAddress(encoded: string): boolean {
 }
 
 /**
- * The address with a path that can be decoded: where the percent signs make no UTF-8, they stand for themselves. What is
- * no path, or no page of ours, becomes one that names nothing.
+ * The address with a path that can be decoded: when the percent signs do not make UTF-8, each is escaped. `*` and the
+ * failure page become an address of no page.
  */
 export function decodableAddress(address: string): string {
   const [path = '', ...query] = address.split('?');

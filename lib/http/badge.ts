@@ -2,7 +2,7 @@ import { drawBadge } from '@/lib/health/draw-badge';
 import { BADGE_KEPT_SECONDS, readBadge } from '@/lib/health/read-badge';
 import { webProcess } from './process';
 
-/** The status as a picture for anybody, where the deployer turned it on; else there is nothing here. */
+/** The status as a picture for anybody, if the deployer turned it on. Otherwise 404. */
 export async function badgeResponse(): Promise<Response> {
   const { config, db, log } = webProcess();
   if (!config.ENABLE_BADGE)
@@ -23,7 +23,7 @@ function picture(svg: string, status: number, caching: string): Response {
       'Content-Type': 'image/svg+xml; charset=utf-8',
       'Cache-Control': caching,
       'X-Content-Type-Options': 'nosniff',
-      // A picture that is opened by itself runs nothing and loads nothing.
+      // A browser that opens the picture directly runs no script and loads nothing.
       'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'",
     },
   });

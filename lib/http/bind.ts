@@ -10,18 +10,18 @@ type Parsed<O, Part extends string> = O extends { [K in Part]: infer S extends z
   ? z.output<S>
   : undefined;
 
-/** Who asks. A program with a key is not a user, and nobody needs to know which one it is beyond `ctx`. */
+/** The signed-in user. A program with a key is not a user: only `ctx` says which program it is. */
 type Person = { user: Me; sessionId: string };
 type Anybody = { user: Me | null; sessionId: string | null };
 
-/** What the operation asks for as the version that was seen. */
+/** The type of the version that the caller saw, as the operation requires it. */
 type VersionOf<O> = O extends { version: 'optional' }
   ? string | undefined
   : O extends { version: string }
     ? string
     : undefined;
 
-/** What a handler that writes is given beside what one that reads is. */
+/** What a handler that writes gets in addition. */
 type Writing<O> = {
   request: Request;
   /** The client's network address. */
@@ -30,7 +30,7 @@ type Writing<O> = {
   version: VersionOf<O>;
 };
 
-/** What a handler is given: who asks, and input that is in its shape. */
+/** What a handler gets: the caller, and input that was parsed by the contract's shapes. */
 export type Call<K, O extends Operation> = {
   ctx: Context;
   web: WebProcess;
@@ -55,27 +55,27 @@ type ReplyOf<A extends Answers> = {
 
 type IsOne<T, Each = T> = T extends unknown ? ([Each] extends [T] ? true : false) : never;
 
-/** The body alone, where an operation has one kind of success; else a reply that says which. */
+/** The body alone when an operation has one kind of success. Otherwise a reply with its status. */
 type ResultOf<A extends Answers> =
   | ReplyOf<A>
   | (false extends IsOne<keyof A & number> ? never : BodyOf<A[keyof A & number]>);
 
-/** What an operation does with a call. What it answers is in the shape of the operation's answer. */
+/** What an operation does with a call. Its answer has the shape of the operation's answer. */
 type HandlerOf<K, O extends Operation> = (
   call: Call<K, O>,
 ) => ResultOf<O['answers']> | Promise<ResultOf<O['answers']>>;
 
 type Table = Readonly<Record<OperationKey, Operation>>;
 
-/** What a page, or a program, reads with this operation. */
+/** What a page or a program reads with this operation. */
 export type ReadingOf<O extends Operation> = BodyOf<O['answers'][200]>;
 
-/** An operation with what it does, as the code that serves any of them sees it. */
+/** An operation with its handler, without the types of the one operation. */
 export type Bound = { operation: Operation; handle: (call: never) => unknown };
 
 export type BoundTable<T extends Table = Table> = { readonly [K in keyof T]: Bound & { operation: T[K] } };
 
-/** Binds each operation of a resource to what it does: none may be left out. */
+/** Binds each operation of a resource to its handler. The compiler refuses a missing one. */
 export function bind<T extends Table>(
   operations: T,
   handlers: { [K in keyof T & OperationKey]: HandlerOf<K, T[K]> },

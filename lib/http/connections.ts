@@ -2,13 +2,13 @@ import { subscribe } from 'node:diagnostics_channel';
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Later than the API refuses a body that trickles in (request-body.ts): with an answer that says why. */
+/** Longer than the body timeout of the API (request-body.ts), which answers with a reason. */
 const REQUEST_MAX_MS = 45_000;
 
 /**
- * Makes every connection serve requests and nothing else: one that asks to change the protocol is answered like any other,
- * for Next would take it past all that is done to a request first, and one that is not whole in time is ended. Call once,
- * before the server listens.
+ * Lets connections serve requests only. A request to change the protocol is answered like any other, because Next would
+ * otherwise take it before all our checks. A request that is not complete in time is ended. Call once, before the server
+ * listens.
  */
 export function limitConnections(): void {
   subscribe('net.server.socket', (message) => {

@@ -20,7 +20,7 @@ import { nextAuthLog } from './next-auth-log';
 import { toDomainError } from './problem';
 import type { WebProcess } from './process';
 
-/** What a sign-in leads to beside what next-auth makes of it. */
+/** The results of a sign-in that next-auth does not pass on. */
 export type SignInResult = { deviceId?: string | null; retryAfterSeconds?: number };
 
 const DAY_SECONDS = 86_400;
@@ -31,7 +31,7 @@ type Request = {
   deviceId: string | null;
   secure: boolean;
   requestId: string;
-  /** The one whose cookie came along, while it goes on. */
+  /** The session of the cookie in the request, while it is still valid. */
   session: { claims: Claims; cookieName: string } | null;
   /** Aborted when the client leaves. */
   signal: AbortSignal;
@@ -39,8 +39,8 @@ type Request = {
 };
 
 /**
- * next-auth's options for one request: sign-in with a password, and with an issuer where there is one; one token format
- * for cookie and API.
+ * next-auth's options for one request: sign-in with a password, and with an issuer if one is configured. Cookie and API use
+ * the same token format.
  */
 export function consoleSignIn(web: WebProcess, request: Request): NextAuthOptions {
   const rules = issuerRulesOf(web.config);
@@ -51,11 +51,11 @@ export function consoleSignIn(web: WebProcess, request: Request): NextAuthOption
     options: { httpOnly: true, sameSite: 'lax', path: '/', secure: request.secure } as const,
   });
   return {
-    // It hashes its CSRF token with this, and shows both to the browser.
+    // next-auth hashes its CSRF token with this secret and shows the token and its hash to the browser.
     secret: subKeyOf(secret, 'csrf').toString('base64url'),
     useSecureCookies: request.secure,
     cookies: {
-      // Whoever came with a cookie of the previous SECRET_KEY signs out with it.
+      // A browser that sent a cookie of the previous SECRET_KEY signs out with that cookie.
       sessionToken: { ...cookie('session'), ...(request.session && { name: request.session.cookieName }) },
       csrfToken: cookie('csrf'),
       callbackUrl: cookie('callback'),
@@ -96,7 +96,7 @@ export function consoleSignIn(web: WebProcess, request: Request): NextAuthOption
   };
 }
 
-/** The thrown messages are SignInRefusal: next-auth puts them into the address that it answers with. */
+/** The thrown messages are SignInRefusal, because next-auth puts them into the address that it answers with. */
 async function beginConsoleSession(web: WebProcess, request: Request, given: unknown) {
   const { email, password, code } = (given ?? {}) as Record<string, unknown>;
   const credentials = loginBodyShape.safeParse({ email, password, ...(code ? { code } : {}) });
@@ -138,7 +138,7 @@ async function beginConsoleSession(web: WebProcess, request: Request, given: unk
   }
 }
 
-/** True, with the claims of the session on the user that next-auth goes on with; or where the refusal is explained. */
+/** True, after the session's claims were put on next-auth's user. Otherwise the address that explains the refusal. */
 async function beginIssuerSession(
   web: WebProcess,
   request: Request,

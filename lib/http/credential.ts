@@ -10,15 +10,15 @@ import { isJson } from './request-body';
 export type Credential = {
   kind: 'none' | 'bearer' | 'key' | 'cookie';
   claims: Claims | null;
-  /** Null without a key, and for one that was mistyped. */
+  /** Null without a key, and for a mistyped key. */
   key: ShownKey | null;
 };
 
 const READING = new Set(['GET', 'HEAD']);
 
 /**
- * What the request shows to say who sends it: an access token or an API key, or else the console's session cookie. A
- * bearer header that is no good is not rescued by a cookie. Throws `forbidden` for a write that another site may have sent.
+ * The credential of the request: an access token or an API key, otherwise the console's session cookie. With an invalid
+ * bearer header the cookie is not used. Throws `forbidden` for a write that another site may have sent.
  */
 export async function readCredential(request: Request, secret: SecretKeys): Promise<Credential> {
   const authorization = request.headers.get('authorization');
@@ -39,7 +39,7 @@ export async function readCredential(request: Request, secret: SecretKeys): Prom
   return { kind: 'cookie', claims, key: null };
 }
 
-/** What the console's session cookie claims, which is null when it is no good, and its name; null without one. */
+/** The claims (null if invalid) and the name of the console's session cookie. Null without such a cookie. */
 export async function readSession(
   headers: Pick<Headers, 'get'>,
   secret: SecretKeys,
@@ -54,7 +54,7 @@ export async function readSession(
   };
 }
 
-/** The browser, by the cookie of an earlier sign-in; null for a new one. */
+/** The id of the browser, from the cookie of an earlier sign-in. Null for a new browser. */
 export function readDevice(headers: Pick<Headers, 'get'>, secret: SecretKeys): string | null {
   const header = headers.get('cookie');
   const read = (name: string) => readCookie(header, name);
@@ -62,7 +62,7 @@ export function readDevice(headers: Pick<Headers, 'get'>, secret: SecretKeys): s
   return cookie && deviceOf(cookie.value, cookie.key);
 }
 
-/** A browser adds the cookie to what any page sends; only our own pages can send this origin with JSON. */
+/** A browser sends the cookie with requests of any page, but only our own pages can send this origin with JSON. */
 function refuseForeignWrite(request: Request): void {
   if (request.headers.get('origin') !== ownOrigin(request.headers)) {
     throw new DomainError('forbidden', 'a write with the session cookie must come from this site');
@@ -75,13 +75,13 @@ function refuseForeignWrite(request: Request): void {
   }
 }
 
-/** A form always has a type, and what has a body has its length or comes in chunks. */
+/** A form always has a type. A body has either a length or chunks. */
 function isEmpty(headers: Headers): boolean {
   const length = headers.get('content-length') ?? '0';
   return length === '0' && headers.get('content-type') === null && headers.get('transfer-encoding') === null;
 }
 
-/** Of two cookies of one name the last, as Next reads them for a page: both must see the same user. */
+/** The last of two cookies with one name, as Next reads them for a page, so that both read the same user. */
 function readCookie(header: string | null, name: string): string | undefined {
   const parts = header?.split(';') ?? [];
   const own = parts.findLast((part) => part.slice(0, part.indexOf('=')).trim() === name);

@@ -4,7 +4,7 @@ import { processWide } from '@/lib/process-wide';
 import { Turns } from './turns';
 
 export type CsvFile = {
-  /** Without ending and date. */
+  /** Without file extension and date. */
   name: string;
   columns: readonly string[];
   batches: AsyncGenerator<object[]>;
@@ -22,23 +22,23 @@ export function csvFile<T extends object>(
 
 const CSV = {
   record_delimiter: 'windows',
-  // Half a line break would end the record for many a reader.
+  // Many readers end a record at half a line break.
   quoted_match: /[\r\n]/,
-  // A spreadsheet takes what begins with =, +, -, @, a tab or a CR for a formula. Numbers stay numbers.
+  // A spreadsheet reads text that begins with =, +, -, @, a tab or a CR as a formula. Numbers stay numbers.
   escape_formulas: true,
 } as const;
 
 const EXPORTS_MAX = 4;
-/** A reader that takes nothing for so long has gone without saying so, or keeps others waiting. */
+/** A client that reads nothing for this time has gone or makes others wait. */
 const STALLED_MS = 60_000;
 
 const turns = processWide('exports', () => new Turns(EXPORTS_MAX));
 
 /**
- * A file that is made while it is sent, in RFC 4180 with a header row. Four are made at once, the next waits. It asks for
- * the next batch when the last one has gone, and for none any more once the client is away, or has taken nothing for a
- * minute. What fails before the first row is still a refusal of its own; later the connection is cut, so that half a file
- * is not taken for a whole one.
+ * A file that is made while it is sent, in RFC 4180 with a header row. Four are made at once, and the next waits. It reads
+ * the next batch after the last one was sent. It stops when the client goes away or reads nothing for a minute. A failure
+ * before the first row is a normal refusal. A later failure cuts the connection, so the client does not take half a file for
+ * a whole one.
  */
 export async function csvResponse(
   ctx: Context,

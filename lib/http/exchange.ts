@@ -3,26 +3,26 @@ import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { processWide } from '@/lib/process-wide';
 
-/** A request with its answer, of which Next shows a page only copies. */
+/** A request with its answer. Next gives a page only copies of them. */
 export type Exchange = {
   request: IncomingMessage;
   response: ServerResponse;
-  /** A whole page was asked for, and not the data that the page on the screen turns into another with. */
+  /** The request is for a whole page, and not for the data that changes the page on the screen into another. */
   isDocument: boolean;
-  /** The browser asks ahead of the person. */
+  /** The browser fetches the page before the person opens it. */
   isPrefetch: boolean;
   isUnavailable: boolean;
-  /** What was read for it already, by name. */
+  /** The results that were read for this request already, by name. */
   known: Map<string, Promise<unknown>>;
 };
 
 const current = processWide('exchange', () => new AsyncLocalStorage<Exchange>());
 
-/** Makes every request known to whatever answers it. Call once, before the server listens. */
+/** Makes every request available to the code that answers it. Call once, before the server listens. */
 export function followExchanges(): void {
   subscribe('http.server.request.start', (message) => {
     const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
-    // Read now: Next takes the headers off the request before a page runs.
+    // Reads the header now, because Next removes the headers from the request before a page runs.
     const isDocument = request.headers.rsc === undefined;
     const isPrefetch = request.headers['next-router-prefetch'] !== undefined;
     current.enterWith({ request, response, isDocument, isPrefetch, isUnavailable: false, known: new Map() });
@@ -34,7 +34,7 @@ export function currentExchange(): Exchange | undefined {
   return current.getStore();
 }
 
-/** Reads something once for each request, whoever asks for it: its layouts and its page get the same answer or failure. */
+/** Reads something once for each request: its layouts and its page get the same answer or failure. */
 export function oncePerExchange<T>(name: string, read: () => Promise<T>): Promise<T> {
   const known = currentExchange()?.known;
   const reading = (known?.get(name) as Promise<T> | undefined) ?? read();

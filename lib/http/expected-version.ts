@@ -11,7 +11,7 @@ export function versionInHeader(request: Request): string | undefined {
   throw new DomainError('invalid_input', `If-Match ${message}`, [{ path: 'If-Match', message }]);
 }
 
-/** The version that the change was decided on, where the operation asks for it, or heeds it. */
+/** The version that the change was decided on, if the operation requires or accepts one. */
 export function seenVersion({ version }: Operation, request: Request, body: unknown): string | undefined {
   if (version === undefined) return undefined;
   if (version === 'optional') return versionInHeader(request);
@@ -19,8 +19,8 @@ export function seenVersion({ version }: Operation, request: Request, body: unkn
 }
 
 /**
- * The version that a change was decided on, from If-Match or the body. Throws `invalid_input` when neither says it or
- * they differ.
+ * The version that a change was decided on, from If-Match or the body. Throws `invalid_input` when both are missing or they
+ * differ.
  */
 function expectedVersion(request: Request, inBody?: string): string {
   const inHeader = versionInHeader(request);

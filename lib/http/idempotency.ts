@@ -7,13 +7,13 @@ import { textShape } from '@/lib/contract/common';
 import { DomainError } from '@/lib/errors';
 import { parseInput } from './parse-input';
 
-/** A write that was not heard of for so long is taken for dead, and the next one with its key runs. */
+/** A write that was not refreshed for this time counts as dead, and the next one with its key runs. */
 const ABANDONED_AFTER_SECONDS = 60;
-/** How often a write that is still at work says so: a repair of many pairs takes longer than that. */
+/** How often a running write refreshes its claim: a repair of many pairs takes longer than the claim. */
 const REFRESH_MS = 20_000;
 const KEPT_HEADERS = ['content-type', 'location', 'etag', 'link', 'x-total-count'];
 
-/** Whose an Idempotency-Key is: each user and each API key has keys of their own. */
+/** The owner of an Idempotency-Key: keys of one user or API key are separate from those of another. */
 export type KeyOwner = { userId: number } | { apiKeyId: number };
 export type KeyedWrite = KeyOwner & { key: string; fingerprint: string };
 
@@ -24,13 +24,13 @@ type Claim = {
   body: string | null;
 };
 
-/** The key of a write that may be sent again; null without one. Throws `invalid_input`. */
+/** The Idempotency-Key of a write that may be sent again. Null without one. Throws `invalid_input`. */
 export function readIdempotencyKey(request: Request): string | null {
   const key = request.headers.get('idempotency-key');
   return key === null ? null : parseInput(textShape(200), key, 'Idempotency-Key header');
 }
 
-/** What must be equal for two requests to be the same one sent again. */
+/** Two requests are the same request sent again when this is equal. */
 export function fingerprintOf(request: Request, body: unknown): string {
   const { pathname, search } = new URL(request.url);
   return createHash('sha256')
@@ -39,9 +39,9 @@ export function fingerprintOf(request: Request, body: unknown): string {
 }
 
 /**
- * Runs a write once for its owner and key, and gives the kept answer to whoever sends it again within a day. Throws
- * `in_progress` while the first one runs and `key_reused` when the key named another request. A refusal that was thrown
- * and an answer that was our fault (5xx) are not kept: then the write may be tried again.
+ * Runs a write once for its owner and key, and returns the stored answer to a repeated request within a day. Throws
+ * `in_progress` while the first one runs and `key_reused` when the key named another request. Thrown refusals and answers
+ * with 5xx are not stored, so the write may be tried again.
  */
 export async function answerOnce(
   db: Database,
@@ -67,11 +67,11 @@ export async function answerOnce(
   }
   let kept = false;
   let failure: unknown;
-  // One that fails is made up for by the next: a claim outlives several of them.
+  // A failed refresh does no harm: a claim outlives several of them.
   const refreshing = setInterval(() => refreshClaim(db, write).catch(() => {}), refreshMs);
   try {
     const response = await work();
-    // What is made while it is sent is not kept: that would hold all of it in memory.
+    // A streamed answer is not stored, because it would be in memory as a whole.
     kept = response.status < 500 && !isStreamed(response);
     return kept ? await keepAnswer(db, write, response) : response;
   } catch (error) {
@@ -79,9 +79,9 @@ export async function answerOnce(
     throw error;
   } finally {
     clearInterval(refreshing);
-    // A key that is not released is free again once its claim counts as abandoned; what the work threw matters more.
+    // If releasing fails, the key is free again when its claim counts as abandoned. The error of `work` matters more.
     const released = kept ? undefined : releaseKey(db, write).catch(() => {});
-    // Whoever has waited for a database that is away does not wait for it once more.
+    // When the database is away, `work` has waited for it already, so this does not wait again.
     if (!isUnavailable(failure)) await released;
   }
 }
@@ -98,7 +98,7 @@ async function claimKey(db: Database, write: KeyedWrite): Promise<Claim> {
   return oneRow({ rows });
 }
 
-/** Which row is that of a write. */
+/** The row of a write. */
 function isOf(write: KeyedWrite): SQL {
   const owner = 'userId' in write ? sql`user_id = ${write.userId}` : sql`api_key_id = ${write.apiKeyId}`;
   return sql`${owner} AND key = ${write.key}`;

@@ -3,15 +3,15 @@ import type { OAuthConfig } from 'next-auth/providers/oauth';
 import type { Config } from '@/lib/config';
 import type { IssuerRules } from '@/lib/issuer/sign-in-with-issuer';
 
-/** In next-auth's addresses: `signin/oidc` and `callback/oidc`. */
+/** Part of next-auth's addresses: `signin/oidc` and `callback/oidc`. */
 export const ISSUER_PROVIDER = 'oidc';
 
 const ANSWER_TIMEOUT_MS = 5_000;
 
-/** What the issuer says of a person: its ID token, verified, and what its userinfo adds. */
+/** The claims of the issuer about a person: from the verified ID token, and additional ones from its userinfo. */
 export type IssuerProfile = Profile & { sub: string } & Record<string, unknown>;
 
-/** The rules of the issuer that the deployer named; null without one. */
+/** The rules of the configured issuer. Null without an issuer. */
 export function issuerRulesOf(config: Config): IssuerRules | null {
   if (config.OIDC_ISSUER === undefined || config.OIDC_ROLES === undefined) return null;
   return {
@@ -23,7 +23,7 @@ export function issuerRulesOf(config: Config): IssuerRules | null {
   };
 }
 
-/** next-auth's way to an issuer, which it discovers each time: a code with PKCE, state and nonce, for an ID token. */
+/** next-auth's settings for an issuer, discovered at each sign-in: a code with PKCE, state and nonce, for an ID token. */
 export function issuerProvider(config: Config, issuer: string): OAuthConfig<IssuerProfile> {
   return {
     id: ISSUER_PROVIDER,
@@ -37,7 +37,7 @@ export function issuerProvider(config: Config, issuer: string): OAuthConfig<Issu
     checks: ['pkce', 'state', 'nonce'],
     httpOptions: { timeout: ANSWER_TIMEOUT_MS },
     userinfo: {
-      // Many issuers name groups only there. What the ID token says goes first: it alone is signed.
+      // Many issuers name groups only in userinfo. Claims of the ID token have priority, because only they are signed.
       request: async ({ client, tokens }) => {
         if (client.issuer.metadata.issuer !== issuer) {
           throw new Error(`the issuer calls itself ${client.issuer.metadata.issuer}, not OIDC_ISSUER`);

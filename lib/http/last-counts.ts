@@ -4,8 +4,8 @@ import type { WebProcess } from './process';
 const LIMIT_MS = 1_000;
 
 /**
- * Next ends the process by itself once it has answered what it was asked, and waits for nobody. So the end waits here
- * until the last counts are stored, at most a second.
+ * Next ends the process by itself after its last answer and waits for nothing. So `process.exit` waits here until the last
+ * counts are stored, at most a second.
  */
 export function storeLastCountsBeforeExit(web: WebProcess): void {
   const exit = process.exit.bind(process);

@@ -3,11 +3,11 @@ import { within } from '@/lib/within';
 import { drain } from './drain';
 import { closeWebProcess, stopWebRounds, type WebProcess } from './process';
 
-/** Together with the default of SHUTDOWN_DELAY_SECONDS: gone within ten seconds. */
+/** With the default of SHUTDOWN_DELAY_SECONDS the process ends within ten seconds. */
 const FINISH_MS = 6_000;
 const LAST_COUNTS_MS = 500;
 const CLOSE_MS = 500;
-/** npm passes on a Ctrl-C that has reached us already: the same wish, not a second one. */
+/** npm passes on a Ctrl-C that this process has received already. That is not a second Ctrl-C. */
 const SAME_WISH_MS = 500;
 
 /**
@@ -28,7 +28,7 @@ export function leaveOnSignals(web: WebProcess): void {
 async function leave(web: WebProcess): Promise<void> {
   const { config, log } = web;
   log.info({ delay_seconds: config.SHUTDOWN_DELAY_SECONDS }, 'stopping');
-  // A delivery under way may take longer than we have: nothing waits for it but the connections, and those not long.
+  // A running delivery may take longer than the time left. Only the closing of connections waits for it, and not long.
   const resting = stopWebRounds();
   const finished = await drain({ delayMs: config.SHUTDOWN_DELAY_SECONDS * 1000, finishMs: FINISH_MS });
   if (!finished) log.warn('requests that took too long were cut off');

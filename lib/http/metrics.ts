@@ -3,7 +3,7 @@ import { EXPOSITION_TYPE } from '@/lib/measure/exposition';
 import { carriesToken, readMetrics } from '@/lib/measure/read-metrics';
 import { webProcess } from './process';
 
-/** The metrics of this process for who has the token, where the deployer set one; else there is nothing here. */
+/** The metrics of this process for a caller with the token, if the deployer set one. Otherwise 404. */
 export async function metricsResponse(request: Request): Promise<Response> {
   const { config, db, log } = webProcess();
   const token = config.METRICS_TOKEN;

@@ -6,12 +6,12 @@ import { ISSUER_PROVIDER } from './issuer-provider';
 
 type UnderWay = { requestId: string; failure?: IssuerFailure };
 
-/** next-auth has one logger a process: what it tells is matched here with the request that it works on. */
+/** next-auth has one logger for each process. This store tells the logger which request next-auth works on. */
 const underWay = new AsyncLocalStorage<UnderWay>();
 
 const WHY_MAX = 200;
 
-/** Lets next-auth work on one request, and says what went wrong with the issuer: its own answer does not. */
+/** Runs next-auth for one request and returns the issuer's failure, because next-auth's answer does not contain it. */
 export async function followNextAuth<T>(
   requestId: string,
   work: () => Promise<T>,
@@ -21,7 +21,7 @@ export async function followNextAuth<T>(
   return { answer, failure: seen.failure };
 }
 
-/** One line for each error. Of the issuer it says why, cut: it may quote what a stranger sent. */
+/** Logs one line for each error. A failure of the issuer has a shortened reason, because it may quote a stranger's text. */
 export function nextAuthLog(log: Log): Partial<LoggerInstance> {
   return {
     error: (code, metadata) => {

@@ -18,14 +18,14 @@ import { rateLimitOf, webProcess } from './process';
 import { isJson, readBytes, STRANGERS_BODY_LIMIT_BYTES } from './request-body';
 import { parseStrictJson } from './strict-json';
 
-/** What of next-auth is used. The rest writes into the log what anybody sends it, or shows pages that are not ours. */
+/** The routes of next-auth that are used. The others log what anybody sends, or show pages that are not ours. */
 const USED: ReadonlySet<string> = new Set([
   'GET csrf',
   'GET session',
   'POST callback/credentials',
   'POST signout',
 ]);
-/** Where there is an issuer. */
+/** The routes when an issuer is configured. */
 const USED_WITH_ISSUER: ReadonlySet<string> = new Set([
   ...USED,
   `POST signin/${ISSUER_PROVIDER}`,
@@ -34,7 +34,7 @@ const USED_WITH_ISSUER: ReadonlySet<string> = new Set([
 
 const FORM_TYPE = /^application\/x-www-form-urlencoded\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
 
-/** The console's sign-in and sign-out, as next-auth's own client calls them. */
+/** The console's sign-in and sign-out, in the form that next-auth's own client calls. */
 export async function nextAuthRoute(
   request: NextRequest,
   segment: { params: Promise<{ nextauth: string[] }> },
@@ -53,7 +53,7 @@ export async function nextAuthRoute(
   return response;
 }
 
-/** next-auth answers 401 whatever a sign-in was refused for. */
+/** next-auth answers every refused sign-in with 401. A sign-in over its limit becomes 429 with `Retry-After`. */
 function withResult(answer: Response, { retryAfterSeconds }: SignInResult): Response {
   if (retryAfterSeconds === undefined) return answer;
   const response = new Response(answer.body, { status: 429, headers: answer.headers });
@@ -61,7 +61,7 @@ function withResult(answer: Response, { retryAfterSeconds }: SignInResult): Resp
   return response;
 }
 
-/** To the sign-in page, which says what went wrong: as its script asked for it, or as a browser that was sent to us. */
+/** Leads to the sign-in page with the reason: as JSON for its script, or as a redirect for a browser from the issuer. */
 function explained(request: NextRequest, failure: IssuerFailure): Response {
   const url = `/sign-in?error=${failure}`;
   if (request.method === 'POST') return Response.json({ url });
@@ -99,8 +99,8 @@ async function answerOf(
 }
 
 /**
- * The session whose cookie came along, where it goes on. Throws `not_found` for what nobody uses,
- * `rate_limited` as the API does, and when the database is away: before next-auth, which would make a sign-out of that.
+ * The session of the request's cookie, if it is still valid. Throws `not_found` for a route that is not used, `rate_limited`
+ * as the API does, and when the database is away. It runs before next-auth, which would sign the user out then.
  */
 async function admit(
   request: NextRequest,
@@ -111,7 +111,7 @@ async function admit(
   const session = await readSession(request.headers, secretKeysOf(config));
   const { user, rate } = await authorise(db, {
     claims: session?.claims ?? null,
-    // A browser that signed in before is not kept out by who else is in its network.
+    // A browser that signed in before is counted by itself, so that others in its network cannot block it.
     address: deviceId ? `device/${deviceId}` : (request.headers.get(ADDRESS_HEADER) ?? 'unknown'),
     limit: rateLimitOf(config),
   });
@@ -125,9 +125,9 @@ async function admit(
 }
 
 /**
- * The request without what next-auth fails on: with a host that is one, and a query only of what an issuer answers. A
- * body comes from our own pages (or from a program: then it has no Origin),
- * whole, in time, not too large, and of a type that is read in one way only.
+ * The request without the parts that make next-auth fail. It has a valid host, and a query only in an answer of the issuer.
+ * A body comes from our own pages or from a program (without Origin). It is complete, in time, not too large, and of an
+ * unambiguous type.
  */
 async function checkedRequest(request: NextRequest): Promise<NextRequest> {
   const own = ownOrigin(request.headers);

@@ -1,11 +1,11 @@
 export type OwnTime = {
-  /** What a request took so far, without what it waited for its client. */
+  /** The time of the request so far, without the time that it waited for its client. */
   ms(): number;
   /** Waits for the client. */
   waiting<T>(arrival: Promise<T>): Promise<T>;
 };
 
-/** The time that a request costs us: a body that comes slowly says nothing about how we are. */
+/** The time that a request takes in this process: a slow client's body does not count. */
 export function ownTime(now: () => number = () => performance.now()): OwnTime {
   const startedAt = now();
   let waitedMs = 0;

@@ -6,15 +6,15 @@ import { currentExchange } from './exchange';
 import { ADDRESS_HEADER } from './peer';
 import { type CountedKey, Windows } from './windows';
 
-/** What a browser fetches ahead of a person is cheap: a part of a page, and most of it never opened. */
+/** A prefetch is cheap: it renders a part of a page. A browser makes many, and a person opens few of them. */
 const AHEAD_TIMES = 10;
 
 const pages = new Windows();
 
 /**
- * After how many seconds this page may be asked for; null: now. Pages have the limit of the API, in counts of their own:
- * what a page costs it costs the process that renders it, and nobody waits for the database to be refused. Whoever a
- * session cookie was signed for is counted by themselves, and a known browser by itself; strangers by their network.
+ * The number of seconds until this page may be requested. Null means now. Pages have the limit of the API but separate
+ * counts. Each process counts in memory, because a page costs that process, and a refusal must not wait for the database.
+ * The count is by user with a signed session cookie, by browser for a known browser, otherwise by network.
  */
 export async function secondsToWait(headers: Headers): Promise<number | null> {
   const config = loadConfig();

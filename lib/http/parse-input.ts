@@ -4,16 +4,16 @@ import { DomainError } from '@/lib/errors';
 
 type Issue = z.core.$ZodIssue;
 
-/** The input in its shape. Throws `invalid_input` with the path and the reason of everything that is wrong. */
+/** The input, parsed by its shape. Throws `invalid_input` with the path and the reason of each mistake. */
 export function parseInput<T>(shape: z.ZodType<T>, input: unknown, what: string): T {
   const parsed = shape.safeParse(input);
-  // Looked at once its shape bounds how deep it goes.
+  // This runs after the shape has limited the depth of the input.
   const errors = parsed.success ? unwritable(parsed.data) : fieldErrors(parsed.error.issues);
   if (parsed.success && errors.length === 0) return parsed.data;
   throw new DomainError('invalid_input', `the ${what} is not as it must be; see errors`, errors);
 }
 
-/** With the flag, half of a surrogate pair alone. As UTF-8 all halves are one replacement character: texts would become equal. */
+/** With `u` it matches a lone surrogate. UTF-8 turns every lone surrogate into U+FFFD, so different texts would be equal. */
 const UNWRITABLE = /[\0\uD800-\uDFFF]/u;
 
 function unwritable(value: unknown, path: PropertyKey[] = []): FieldError[] {
@@ -26,14 +26,14 @@ function unwritable(value: unknown, path: PropertyKey[] = []): FieldError[] {
   return [...entries].flatMap(([key, one]) => unwritable(one, [...path, key])).slice(0, ERRORS_MAX);
 }
 
-/** What a shape made an object of its own of, as of an item that is refused by itself, is not what was sent any more. */
+/** An object that a shape made, such as a refused item, is not the sent input any more. */
 function isPlain(value: object): boolean {
   return Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
 }
 
 const ERRORS_MAX = 100;
 
-/** Issues as paths like `scope.pairs[3].user_id`, with a reason each. Of a union, the branch that came closest speaks. */
+/** Issues as paths like `scope.pairs[3].user_id`, with a reason each. A union reports its closest branch. */
 export function fieldErrors(issues: Issue[], parent: PropertyKey[] = []): FieldError[] {
   return issues
     .flatMap((issue): FieldError[] => {
@@ -48,7 +48,7 @@ export function fieldErrors(issues: Issue[], parent: PropertyKey[] = []): FieldE
     .slice(0, ERRORS_MAX);
 }
 
-/** The right kind of value first, then no strange fields at its top, then the mistake deepest inside, then the fewest. */
+/** Prefers the right type, then no unknown fields at the top, then the deepest mistake, then the fewest mistakes. */
 function closest(branches: Issue[][]): Issue[] {
   const atTop = (branch: Issue[], code: Issue['code']) =>
     branch.filter((issue) => issue.path.length === 0 && issue.code === code).length;
@@ -70,17 +70,17 @@ function pathText(path: PropertyKey[]): string {
   }, '');
 }
 
-/** NUL, which is stored nowhere, and what stands for bytes that were no UTF-8: one text must not pass for another. */
+/** NUL, which is never stored, and U+FFFD, which replaces invalid UTF-8: it would make different texts equal. */
 const UNREADABLE = /[\0\u{fffd}]/u;
 
 const NOTHING = z.strictObject({});
 
-/** The query of an address in its shape, where an operation takes one. Throws `invalid_input`. */
+/** The query of an address, parsed by its shape if the operation takes one. Throws `invalid_input`. */
 export function parseQuery(shape: z.ZodType | undefined, url: URL): unknown {
   return parseInput(shape ?? NOTHING, readQuery(url), 'query');
 }
 
-/** Query parameters as an object. Throws `invalid_input` for one that is there twice, and for what is no text. */
+/** Query parameters as an object. Throws `invalid_input` for a repeated name, and for text with NUL or invalid UTF-8. */
 export function readQuery(url: URL): Record<string, string> {
   const query: Record<string, string> = {};
   const refuse = (name: string, message: string) =>

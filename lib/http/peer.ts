@@ -3,12 +3,12 @@ import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import { countedAddress } from '@/lib/auth/networks';
 
-/** The client's network address, as far as the trusted proxies vouch for it. Set on every request by us alone. */
+/** The client's network address, as far as trusted proxies confirm it. Only this file sets it, on every request. */
 export const ADDRESS_HEADER = 'x-lockstep-address';
 
 /**
- * Makes the headers of every request say only what can be believed, before anything reads them: `x-forwarded-*` count
- * for as many proxies as are trusted, and what a client forged is gone. Call once, before the server listens.
+ * Removes forged headers from every request before other code reads them. `x-forwarded-*` headers count only for the number
+ * of trusted proxies. Call once, before the server listens.
  */
 export function trustProxies(hops: number): void {
   subscribe('http.server.request.start', (message) => {
@@ -26,7 +26,7 @@ export function believe(headers: IncomingMessage['headers'], peer: string, hops:
     if (name.startsWith('x-forwarded-') || name === 'forwarded' || name === ADDRESS_HEADER)
       delete headers[name];
   }
-  // Each proxy appends the address it was called from: the last ones are the trusted ones' own words.
+  // Each proxy appends the address that called it, so the trusted proxies wrote the last ones.
   const told = hops > 0 ? forwarded.at(-Math.min(hops, forwarded.length)) : undefined;
   const address = countedAddress((told && addressIn(told)) || peer);
   headers[ADDRESS_HEADER] = address;
@@ -45,7 +45,7 @@ function listOf(header: string | string[] | undefined): string[] {
     .filter(Boolean);
 }
 
-/** The address in `1.2.3.4:5678`, `[2001:db8::1]:443` or either without a port; null for what is none. */
+/** The address in `1.2.3.4:5678`, `[2001:db8::1]:443` or either without a port. Null if there is no address. */
 function addressIn(told: string): string | null {
   const bare = /^\[(.*)\](?::\d+)?$/.exec(told)?.[1] ?? /^([\d.]+):\d+$/.exec(told)?.[1] ?? told;
   const address = bare.replace(/%.*$/, '');

@@ -3,7 +3,7 @@ import type { Problem } from '@/lib/contract/problem';
 import { DomainError, MethodNotAllowed, RateLimited } from '@/lib/errors';
 import type { ErrorCode } from '@/lib/vocabulary/refusals';
 
-/** The one table of what each refusal is over HTTP. */
+/** The only table of HTTP statuses and titles of refusals. */
 export const PROBLEMS: Record<ErrorCode, { status: number; title: string }> = {
   bad_request: { status: 400, title: 'Bad request' },
   unauthenticated: { status: 401, title: 'Not signed in' },
@@ -41,7 +41,7 @@ export const PROBLEMS: Record<ErrorCode, { status: number; title: string }> = {
 
 export const UNAVAILABLE_RETRY_SECONDS = 2;
 
-/** The refusal that a failure means to the caller; null for one that is our fault. */
+/** The refusal that the caller gets for an error. Null when the error is our fault. */
 export function toDomainError(error: unknown): DomainError | null {
   if (error instanceof DomainError) return error;
   const failure = databaseFailureOf(error);
@@ -51,7 +51,7 @@ export function toDomainError(error: unknown): DomainError | null {
   return null;
 }
 
-/** An RFC 9457 response. What is not a refusal becomes a plain 500 that says nothing but the request id. */
+/** An RFC 9457 response. An error that is no refusal becomes a plain 500 that tells only the request id. */
 export function problemResponse(
   refusal: DomainError | null,
   requestId: string,
@@ -71,7 +71,7 @@ export function problemResponse(
   };
   const headers: Record<string, string> = { 'Content-Type': 'application/problem+json' };
   if (refusal instanceof MethodNotAllowed) headers.Allow = refusal.allow;
-  // What is left of the body is not waited for.
+  // The connection closes, so the server does not wait for the rest of the body.
   if (status === 408) headers.Connection = 'close';
   if (status === 401) headers['WWW-Authenticate'] = challenge ?? 'Bearer realm="lockstep"';
   if (refusal instanceof RateLimited) headers['Retry-After'] = String(refusal.retryAfterSeconds);

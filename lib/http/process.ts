@@ -11,13 +11,13 @@ import { type RunningRounds, startRounds } from '@/lib/rounds/start-rounds';
 /** What all requests of this process share. */
 export type WebProcess = { config: Config; db: Database; log: Log };
 
-/** Rounds have connections of their own: they go on when requests have taken all others. */
+/** Rounds have separate connections, so they continue when requests use all others. */
 const ROUNDS_POOL_MAX = 2;
 const ROUNDS_STATEMENT_TIMEOUT_MS = 5_000;
 
 const kept = processWide<{ rounds?: RunningRounds & { db: Database } }>('web-rounds', () => ({}));
 
-/** One pool and one log a process, also where the development server loads this file anew. Throws ConfigError. */
+/** One pool and one log for each process, also when the development server reloads this file. Throws ConfigError. */
 export function webProcess(): WebProcess {
   return processWide('web-process', openWebProcess);
 }
@@ -34,13 +34,13 @@ function openWebProcess(): WebProcess {
   return { config, db, log };
 }
 
-/** The limit of requests of one user or address; null when nothing is limited. */
+/** The limit of requests of one user or address. Null without a limit. */
 export function rateLimitOf(config: Config): RateLimit | null {
   if (!config.ENABLE_RATE_LIMITING) return null;
   return { calls: config.RATE_LIMIT_CALLS, windowSeconds: config.RATE_LIMIT_WINDOW_SECONDS };
 }
 
-/** Starts what every process does beside its work; once, also where this file is loaded anew. */
+/** Starts the rounds of this process once, also when this file is reloaded. */
 export function startWebRounds({ config, log }: WebProcess): void {
   if (kept.rounds) return;
   startMeasuring('web');
@@ -53,12 +53,12 @@ export function startWebRounds({ config, log }: WebProcess): void {
   kept.rounds = { db, ...startRounds({ db, log }, roundsOf(config)) };
 }
 
-/** Waits for the rounds under way and begins no more. */
+/** Waits for the running rounds and starts no more. */
 export async function stopWebRounds(): Promise<void> {
   await kept.rounds?.stop();
 }
 
-/** Closes every connection to the database, once nothing needs one any more. */
+/** Closes every connection to the database. Call it when no code needs one any more. */
 export async function closeWebProcess({ db }: WebProcess): Promise<void> {
   await Promise.all([db.$client.end(), kept.rounds?.db.$client.end()]);
 }

@@ -9,7 +9,7 @@ import {
 } from '@/lib/contract/activities';
 import { parseInput } from './parse-input';
 
-/** The older system's body as an activity. Without a key of its own or in the header, each call counts. */
+/** The older system's body as an activity. Without a key in the body or the header, each call counts. */
 export function progressUpdateActivity(
   body: z.output<typeof progressUpdateBodyShape>,
   idempotencyKey: string | null,

@@ -3,18 +3,18 @@ import type { Log } from '@/lib/log';
 const TEXT_MAX = 300;
 
 /**
- * Sends what Next and packages print about failures through the log instead: errors by what may be told of them, texts
- * by their first line. Printed as they are, an error of the database would show its query and the query's parameters.
+ * Writes failures that Next and packages print into the log: of an error only the parts that may be shown, of a text its
+ * first line. If it were printed as it is, a database error would show its query and the query's parameters.
  */
 export function quietConsole(log: Log): void {
   const say =
     (level: 'error' | 'warn') =>
     (...parts: unknown[]) => {
       const error = parts.find((part): part is Error => part instanceof Error);
-      // One with a digest is told of by onRequestError, which knows its route.
+      // onRequestError logs an error with a digest, because it knows the route.
       if (error && 'digest' in error) return;
       const text = parts.filter((part) => typeof part === 'string').join(' ');
-      // Beside an error a text may repeat it.
+      // A text beside an error may repeat the error, so it is left out.
       log[level](error ? { error } : {}, error ? 'something failed outside of a request' : firstLine(text));
     };
   Object.assign(globalThis.console, { error: say('error'), warn: say('warn') });

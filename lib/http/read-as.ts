@@ -8,8 +8,8 @@ import { webProcess } from './process';
 import { Reply } from './reply';
 
 /**
- * What the API would answer this person to a path of an operation that reads. Throws its refusals, `forbidden` and
- * `invalid_input` among them.
+ * The API's answer to this person for a path of a reading operation. Throws its refusals, including `forbidden` and
+ * `invalid_input`.
  */
 export async function readAs<B extends Bound>(
   caller: { ctx: Context; user: Me; sessionId: string },

@@ -11,8 +11,8 @@ export type Readiness =
   | { status: 'database_away'; reason: DatabaseFailure | 'unknown' };
 
 /**
- * Whether requests can be answered now, and should be sent here. It asks what every request asks first, so that it never
- * says ready where they would be refused. Never throws.
+ * Whether this process can answer requests now and should get them. It makes the query that every request makes first, so it
+ * is never ready when requests would be refused. Never throws.
  */
 export async function readReadiness(): Promise<Readiness> {
   if (isDraining()) return { status: 'draining' };

@@ -4,8 +4,8 @@ import { recordActivity } from '@/lib/coupling/record-activity';
 import { fieldErrors } from './parse-input';
 
 /**
- * Records the items that are activities, and says of every other one what is wrong with it; answers in their order. One
- * bad item does not lose the others.
+ * Records the items that are activities, and returns for each other item its mistakes, in the order of the items. A bad item
+ * does not stop the others.
  */
 export async function recordItems(
   ctx: Context,

@@ -1,14 +1,14 @@
 import type { Operation } from '@/lib/contract/operation';
 import type { ErrorCode } from '@/lib/vocabulary/refusals';
 
-/** Whether an `Idempotency-Key` is kept with the answer, so that the same request sent again gets that one. */
+/** Whether the answer is stored with its `Idempotency-Key`, so that a repeated request gets the same answer. */
 export function keepsAnswers({ method, permission, idempotency }: Operation): boolean {
   return method !== 'GET' && permission !== null && idempotency === undefined;
 }
 
 /**
- * Every refusal that an operation may answer with: what follows from its definition, and what it names itself. The
- * route wrapper and the documents both go by this.
+ * Every refusal that an operation may answer with: those that follow from its definition, and those that it names. The route
+ * wrapper and the documents use the same list.
  */
 export function refusalsOf(operation: Operation): ReadonlySet<ErrorCode> {
   const { method, permission, body, version, errors = [] } = operation;
@@ -17,9 +17,9 @@ export function refusalsOf(operation: Operation): ReadonlySet<ErrorCode> {
     if (when) for (const code of more) codes.add(code);
   };
   add(permission !== null, 'unauthenticated', 'forbidden');
-  // Where admins need a second factor, one without it may do nothing but what is about themselves.
+  // Where admins need a second factor, an admin without one may only use operations of their own account (`self.`).
   add(permission !== null && !permission.startsWith('self.'), 'second_factor_enrolment_required');
-  // A write with the session cookie must come from this site, as JSON, whatever else it needs.
+  // Every write with the session cookie must come from this site, as JSON.
   add(method !== 'GET', 'forbidden', 'unsupported_media_type');
   add(
     body !== undefined,
@@ -30,7 +30,7 @@ export function refusalsOf(operation: Operation): ReadonlySet<ErrorCode> {
   );
   add(keepsAnswers(operation), 'key_reused', 'in_progress');
   add(version === 'body', 'stale_version');
-  // A stale version that came as If-Match is a failed precondition.
+  // A stale version in If-Match is a failed precondition.
   add(version !== undefined || codes.has('stale_version'), 'precondition_failed');
   return codes;
 }

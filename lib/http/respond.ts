@@ -4,7 +4,7 @@ import type { Operation, Page, SuccessAnswer } from '@/lib/contract/operation';
 import { type CsvFile, csvResponse } from './csv-response';
 import { etagOf, Reply } from './reply';
 
-/** What a handler led to, as the operation's answer says that it is sent. */
+/** Sends the result of a handler in the form that the operation's answer defines. */
 export async function respond(
   operation: Operation,
   call: { ctx: Context; request: Request; params: unknown },
@@ -29,7 +29,7 @@ function onlyStatusOf({ id, answers }: Operation): number {
   return Number(status);
 }
 
-/** The body is the plain array; where to go on and how many there are is in the headers. */
+/** The body is a plain array. The headers hold the next address and the total. */
 function respondPage(request: Request, { items, total, nextCursor }: Page<unknown>): Response {
   const headers: Record<string, string> = { 'X-Total-Count': String(total) };
   if (nextCursor !== null) {

@@ -31,7 +31,7 @@ const REQUEST_ID = /^[\w.:-]{8,100}$/;
 
 type PathOf<T extends BoundTable> = keyof T extends `${Method} ${infer Path}` ? Path : never;
 
-/** The methods of one path, as Next wants them; every other method is refused with 405 and the ones there are. */
+/** The methods of one path, as Next requires them. Every other method gets 405 with the allowed methods. */
 export function resource<T extends BoundTable>(
   table: T,
   path: PathOf<T>,
@@ -52,7 +52,7 @@ export function resource<T extends BoundTable>(
 
 const UNLISTED = 'unlisted';
 
-/** What is answered where the contract has nothing: for anybody, and counted. */
+/** The operation for addresses that the contract does not have. It is open to anybody and counted. */
 export function unlisted(method: Method): Operation {
   return {
     id: UNLISTED,
@@ -66,7 +66,7 @@ export function unlisted(method: Method): Operation {
   };
 }
 
-/** The call as the wrapper sees it: the operation's shapes made sure of the rest. */
+/** The call with general types: the operation's shapes have checked the values. */
 type AnyCall = Record<'params' | 'query' | 'body', unknown> & {
   ctx: Context;
   user: Me | null;
@@ -78,17 +78,17 @@ type AnyCall = Record<'params' | 'query' | 'body', unknown> & {
 };
 type Handle = (call: AnyCall) => unknown;
 
-/** One request on its way, with what is known of it so far. */
+/** A request in progress, with what is known of it so far. */
 type Exchange = {
   request: Request;
   requestId: string;
   time: OwnTime;
   web: WebProcess | undefined;
-  /** Who asks, and whom the answer is counted for. */
+  /** The caller, and the name that the answer is counted for. */
   seen: Authorisation & { caller: string | null };
 };
 
-/** Authorise, parse, call the operation, answer; whatever happens, with a request id and a line in the log. */
+/** Authorises, parses, calls the operation and answers. Every answer has a request id and a line in the log. */
 export function serve(operation: Operation, handle: Handle): Handler {
   const route = `${API_BASE}${operation.path}`;
   const documented = refusalsOf(operation);
@@ -143,7 +143,7 @@ async function admitAndAnswer(
   const address = request.headers.get(ADDRESS_HEADER) ?? 'unknown';
   const credential = await readCredential(request, secretKeysOf(web.config));
   const { claims, key } = credential;
-  // The database may be away: until it says who asks, the token is believed.
+  // The database may be away. Until it confirms the caller, the token's user is counted.
   seen.caller = claims && String(claims.userId);
   const limit = rateLimitOf(web.config);
   const authorisation = await authorise(web.db, { claims, key, address, limit });
@@ -164,7 +164,7 @@ async function admitAndAnswer(
   return answer(operation, call, handle);
 }
 
-/** An error as the problem that the client reads. What the contract does not know is logged. */
+/** An error as the problem that the client reads. A refusal outside of the contract is logged. */
 function refuse(
   error: unknown,
   { request, requestId, web }: Exchange,
@@ -179,7 +179,7 @@ function refuse(
   return problemResponse(refusal, requestId, challenge);
 }
 
-/** The request as a span, where the process is traced. */
+/** Runs the request in a span, if the process is traced. */
 function traced(operation: Operation, request: Request, work: () => Promise<Response>): Promise<Response> {
   const tracing = tracer();
   if (!tracing) return work();
@@ -224,7 +224,7 @@ async function answer(operation: Operation, call: AnyCall, handle: Handle): Prom
   return answerOnce(call.web.db, { ...owner, key, fingerprint }, work);
 }
 
-/** A version that came as If-Match and is stale is a failed precondition; one in the body is a conflict. */
+/** A stale version in If-Match is a failed precondition. A stale version in the body is a conflict. */
 function refusalOf(error: unknown, request: Request): DomainError | null {
   const refusal = toDomainError(error);
   if (refusal?.code !== 'stale_version' || versionInHeader(request) === undefined) return refusal;

@@ -3,15 +3,15 @@ import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isSecure } from './origin';
 
-/** On the request of a page: the nonce that its own scripts carry. Set by us alone. */
+/** On the request of a page: the nonce of its own scripts. Only this file sets it. */
 export const NONCE_HEADER = 'x-nonce';
-/** Where Next looks for the nonce of what it renders. */
+/** Next reads the nonce for its rendered pages from this header. */
 const POLICY_HEADER = 'content-security-policy';
 
 const YEAR_SECONDS = 31_536_000;
 const STRICT_TRANSPORT = `max-age=${YEAR_SECONDS}; includeSubDomains`;
 
-/** Every answer, whatever it is. */
+/** Headers of every answer. */
 const ALWAYS = Object.entries({
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'same-origin',
@@ -21,21 +21,21 @@ const ALWAYS = Object.entries({
   'Cross-Origin-Resource-Policy': 'same-origin',
 });
 
-/** For what is no document: a browser that is made to show it anyway loads and runs nothing. */
+/** For answers that are no document: a browser that shows one anyway loads and runs nothing. */
 const SERVICE_POLICY = "default-src 'none'; frame-ancestors 'none'";
 const SERVICE = /^\/(?:api|healthz|readyz|metrics)(?:[/?]|$)/;
 const ASSET = /^\/_next\//;
 
 export type SecurityHeaderOptions = {
   enabled: boolean;
-  /** React's development build evaluates text, to show where an error came from. */
+  /** React's development build evaluates text to show where an error came from. */
   evaluates: boolean;
 };
 
 /**
- * Puts the security headers on every answer of this process before anything else sees the request: pages, the API,
- * static files, redirects, and what Next answers by itself. Call once, after trustProxies and before the server listens.
- * It stands here and not in Next's proxy because that would copy each request through another layer to set headers.
+ * Sets the security headers on every answer of this process before other code sees the request: pages, the API, static
+ * files, redirects, and Next's own answers. Call once, after trustProxies and before the server listens. It is not in Next's
+ * proxy, because that would copy each request through another layer.
  */
 export function protectAnswers(options: SecurityHeaderOptions): void {
   subscribe('http.server.request.start', (message) => {
@@ -44,14 +44,14 @@ export function protectAnswers(options: SecurityHeaderOptions): void {
   });
 }
 
-/** What `protectAnswers` does to one request and its answer. */
+/** The work of `protectAnswers` for one request and its answer. */
 export function protect(
   request: Pick<IncomingMessage, 'headers' | 'url'>,
   response: Pick<ServerResponse, 'setHeader'>,
   options: SecurityHeaderOptions,
 ): void {
   const { headers, url = '/' } = request;
-  // A client that chose the nonce could have its own script run.
+  // A client that could choose the nonce could run its own script.
   delete headers[POLICY_HEADER];
   delete headers['content-security-policy-report-only'];
   delete headers[NONCE_HEADER];
@@ -71,7 +71,7 @@ export function protect(
   }
 }
 
-/** Scripts run only with the nonce, or when such a script loads them. Styles may be inline: toasts and tables need it. */
+/** Scripts run only with the nonce, or when such a script loads them. Styles may be inline for toasts and tables. */
 function pagePolicy(nonce: string, secure: boolean, evaluates: boolean): string {
   return [
     "default-src 'self'",

@@ -12,10 +12,10 @@ import { oncePerExchange } from './exchange';
 import { isSecure } from './origin';
 import { webProcess } from './process';
 
-/** Where a second factor is set up: the one page for whoever must do that first. */
+/** The page where a second factor is set up. A user who must do that first may open only this page. */
 const ENROLMENT_PAGE = '/account/second-factor';
 
-/** Who is signed in to the console, re-read now; null for nobody. Throws when the database is away. */
+/** The user who is signed in to the console, read for this request. Null for nobody. Throws when the database is away. */
 export async function readConsoleUser(): Promise<Me | null> {
   return (await oncePerExchange('session', readSession))?.user ?? null;
 }
@@ -32,9 +32,9 @@ async function readSession(): Promise<{ user: Me; claims: Claims } | null> {
 }
 
 /**
- * The signed-in user of a page and their session, with a context for operations. Whoever is not signed in is sent to the
- * sign-in page and comes back to `callbackUrl` (a path of this site); who may not enter the console is told so there;
- * who must have a second factor first is sent to set it up.
+ * The signed-in user of a page and their session, with a context for operations. Redirects others: without a session to the
+ * sign-in page, which leads back to `callbackUrl` (a path of this site); without the right to enter the console to a page
+ * that says so; without a required second factor to its setup.
  */
 export async function requireConsoleUser(
   callbackUrl = '/',

@@ -1,16 +1,16 @@
 export type SmallPage = {
   status: number;
   locale: string;
-  /** As CSS has it: `light`, `dark` or both. */
+  /** The value of CSS `color-scheme`: `light`, `dark` or both. */
   colorScheme: string;
   title: string;
   why: string;
-  /** Where to go on. */
+  /** A link to the next step. */
   link?: { href: string; text: string };
   headers: Record<string, string>;
 };
 
-/** A page of a few hundred bytes that needs no rendering, for what anybody may ask for as often as they like. */
+/** A page of a few hundred bytes without rendering, for addresses that anybody may request at any rate. */
 export function smallPage({ status, locale, colorScheme, title, why, link, headers }: SmallPage): Response {
   const html = `<!doctype html>
 <html lang="${locale}">

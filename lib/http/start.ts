@@ -13,7 +13,7 @@ import { startWebRounds, type WebProcess, webProcess } from './process';
 import { quietConsole } from './quiet-console';
 import { protectAnswers } from './security-headers';
 
-/** Validates the environment and prepares what all requests share. Ends the process when a variable is wrong. */
+/** Validates the environment and prepares what all requests share. Ends the process when a variable is invalid. */
 export function startWebProcess(): void {
   let web: WebProcess;
   try {
@@ -26,7 +26,7 @@ export function startWebProcess(): void {
   const { config, log } = web;
   if (!isDevelopment()) quietConsole(log);
   publishBase(config);
-  // While developing, Next tells the browser of changes over a WebSocket.
+  // In development, Next sends changes to the browser over a WebSocket.
   if (!isDevelopment()) limitConnections();
   trustProxies(config.TRUSTED_PROXY_HOPS);
   protectAnswers({ enabled: config.ENABLE_SECURITY_HEADERS, evaluates: isDevelopment() });

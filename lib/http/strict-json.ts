@@ -2,22 +2,22 @@ import { DomainError } from '@/lib/errors';
 
 const DEPTH_MAX = 32;
 const KEYS_MAX = 100;
-/** No field has so long a name. */
+/** Every field name is shorter. */
 const KEY_LENGTH_MAX = 1_000;
 const ITEMS_MAX = 1_000;
-/** Strings, numbers, brackets and commas. A thousand activities with every field take a quarter of it. */
+/** Strings, numbers, brackets and commas. A thousand activities with every field have a quarter of this number. */
 const TOKENS_MAX = 200_000;
-/** Nobody writes more of them, and what is looked for in a number takes longer than its length. */
+/** No real number is longer. The checks of a number take more than linear time in its length. */
 const NUMBER_LENGTH_MAX = 100;
-/** No number of so few characters can lose anything on its way into a double. */
+/** A number of at most this length is always exact as a double. */
 const EXACT_LENGTH = 15;
-/** A double that was written out in full has no more significant digits. */
+/** The shortest exact text of a double has no more significant digits. */
 const DIGITS_MAX = 17;
 const PATH_MAX = 200;
-/** What is looked at. Spaces, colons, `true` and what is no JSON are got through, in a leap where there is much of it. */
+/** Characters that need a check. Others (spaces, colons, `true`, no JSON) are skipped, in a leap when there are many. */
 const LOOKED_AT = /["{}[\],\-0-9]/g;
 const LEAP_AFTER = 32;
-/** Up to so many keys, looking through a list is quicker than keeping a set. */
+/** Up to this number of keys, a search in a list is faster than a set. */
 const LISTED_KEYS_MAX = 16;
 /** NUL, and a surrogate without its other half: PostgreSQL stores neither. */
 const UNSTORABLE = /[\0\p{Surrogate}]/u;
@@ -25,14 +25,14 @@ const EACH_UNSTORABLE = /[\0\p{Surrogate}]/gu;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** An object (with its keys so far) or an array that is open at the place being read. */
+/** An object (with its keys so far) or an array that is open at the current place. */
 type Open = { keys: string[] | null; known: Set<string> | null; item: number };
 
 /**
- * JSON in UTF-8 that means one thing only. Throws `invalid_input`, with the path, for what JSON.parse takes in silence:
- * a key that is there twice, keys that reach for prototypes, numbers that would be rounded or become infinite, text that
- * cannot be stored (unless `anyText`); for what costs more than it weighs, before it is parsed: nesting past 32 levels,
- * more than 100 keys in an object, 1,000 items in an array or 200,000 tokens; and for what is no JSON, or starts with a BOM.
+ * Parses JSON in UTF-8 that has only one meaning. Throws `invalid_input`, with the path, for input that JSON.parse accepts
+ * silently: a repeated key, keys that reach prototypes, numbers that would be rounded or infinite, text that cannot be
+ * stored (unless `anyText`). Limits the cost before it parses: 32 levels, 100 keys in an object, 1,000 items in an array and
+ * 200,000 tokens. Throws also for invalid JSON or a BOM.
  */
 export function parseStrictJson(bytes: Uint8Array, { anyText = false } = {}): unknown {
   try {
@@ -45,7 +45,7 @@ export function parseStrictJson(bytes: Uint8Array, { anyText = false } = {}): un
   }
 }
 
-/** One look at each character. The syntax is left to JSON.parse: what is no JSON is only got through here. */
+/** Reads each character once. JSON.parse checks the syntax later, so invalid JSON only has to pass through here. */
 function refuseAmbiguity(text: string, anyText: boolean): void {
   const open: Open[] = [];
   let inside: Open | undefined;
@@ -106,7 +106,7 @@ function nextLookedAt(text: string, from: number): number {
   return LOOKED_AT.test(text) ? LOOKED_AT.lastIndex - 1 : text.length;
 }
 
-/** Where the string that opens at `at` closes; negative when something in it is escaped. */
+/** The position where the string that opens at `at` closes. Negative when the string has an escape. */
 function endOfString(text: string, at: number): number {
   let escaped = false;
   for (let end = at + 1; end < text.length; end++) {
@@ -129,7 +129,7 @@ function isFollowedByColon(text: string, end: number): boolean {
   return false;
 }
 
-/** Where the number that begins at `at` is over; negative when it is more than a few digits. */
+/** The position after the number that begins at `at`. Negative when it is more than a few digits. */
 function endOfNumber(text: string, at: number): number {
   let plain = true;
   for (let end = at + 1; ; end++) {
@@ -141,7 +141,7 @@ function endOfNumber(text: string, at: number): number {
   }
 }
 
-/** Whether a double holds what the token says: no infinity, no rounding to or past the whole numbers, no vanishing. */
+/** Whether a double holds the token's value: not infinite, not rounded to or past whole numbers, not underflown to zero. */
 function isExact(token: string): boolean {
   if (token.length > NUMBER_LENGTH_MAX) return false;
   const value = Number(token);
@@ -171,7 +171,7 @@ function addKey(open: Open[], key: string): void {
   else if (keys.length > LISTED_KEYS_MAX) inside.known = new Set(keys);
 }
 
-/** Like `scope.pairs[3].user_id`: the newest key or the current item of everything that is open. */
+/** Like `scope.pairs[3].user_id`: the newest key or the current item of each open object or array. */
 function pathOf(open: Open[]): string {
   const path = open.reduce((text, { keys, item }) => {
     if (!keys) return `${text}[${item}]`;

@@ -1,11 +1,11 @@
-/** Lets so many work at once; the next waits until one has gone. */
+/** Lets a limited number work at once. The next waits until one has finished. */
 export class Turns {
   private taken = 0;
   private readonly waiting: (() => void)[] = [];
 
   constructor(private readonly max: number) {}
 
-  /** Resolves when it is one's turn, with what gives it up: once, however often it is called. */
+  /** Resolves when the caller's turn comes, with a function that ends the turn. Calling it again has no effect. */
   async take(): Promise<() => void> {
     if (this.taken < this.max) this.taken += 1;
     else await new Promise<void>((resolve) => this.waiting.push(resolve));

@@ -5,9 +5,8 @@ import { toDomainError, UNAVAILABLE_RETRY_SECONDS } from './problem';
 import { webProcess } from './process';
 
 /**
- * Makes the page that is being rendered answer 503 with `Retry-After`, because the database is away or has no time, and
- * says so in the log, once for each request. The caller renders what a person reads. Throws again what failed for
- * another reason.
+ * Makes the page that is being rendered answer 503 with `Retry-After`, because the database is away or has no time, and logs
+ * it once for each request. The caller renders the text for people. Rethrows every other error.
  */
 export function answerUnavailable(error: unknown): null {
   if (toDomainError(error)?.code !== 'unavailable') throw error;
@@ -19,7 +18,7 @@ export function answerUnavailable(error: unknown): null {
     response.statusCode = 503;
     response.setHeader('Retry-After', UNAVAILABLE_RETRY_SECONDS);
   } else {
-    // It is sent while it is made, and its status was sent first: the screen is in it, and whoever counts is told.
+    // The page is streamed and its status was sent already, with the text in it. Only the request counter sees this 503.
     response.once('prefinish', () => {
       response.statusCode = 503;
     });

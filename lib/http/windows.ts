@@ -1,15 +1,15 @@
-/** So many are remembered; then the oldest make room. */
+/** The number of keys in memory. Above it, the oldest keys are dropped. */
 const KEYS_MAX = 10_000;
 
 export type CountedKey = { key: string; limit: number };
 
-/** Counts requests in the memory of one process, in windows that start with a key's first request, as the database does. */
+/** Counts requests in the memory of one process. A key's window starts with its first request, as in the database. */
 export class Windows {
   private readonly windows = new Map<string, { startedAtMs: number; requests: number }>();
 
   /**
-   * Counts one request against each of the keys, in their order, up to the first whose limit is reached: that is not
-   * counted further. Answers with how many seconds are left of that window; null for a request that may pass.
+   * Counts one request against each key, in order, up to the first key whose limit is reached. It does not count that key
+   * and returns the seconds left of its window. Null when the request may pass.
    */
   count(keys: CountedKey[], windowMs: number, nowMs: number): number | null {
     for (const { key, limit } of keys) {

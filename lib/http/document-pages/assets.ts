@@ -7,7 +7,7 @@ type Asset = { package: 'swagger-ui-dist' | 'redoc'; path: string; type: string 
 
 const SCRIPT = 'text/javascript; charset=utf-8';
 
-/** The files of the two document viewers that a page may ask for; nothing else of their packages is served. */
+/** The files of the two document viewers that a page may request. No other file of their packages is served. */
 const ASSETS = {
   'swagger-ui.css': { package: 'swagger-ui-dist', path: 'swagger-ui.css', type: 'text/css; charset=utf-8' },
   'swagger-ui-bundle.js': { package: 'swagger-ui-dist', path: 'swagger-ui-bundle.js', type: SCRIPT },
@@ -17,16 +17,16 @@ export type AssetName = keyof typeof ASSETS;
 
 export const ASSET_NAMES = Object.keys(ASSETS) as AssetName[];
 
-/** Redoc asks its maker's host for a picture; no page of ours calls another host. */
+/** Redoc loads a picture from its maker's host, but our pages may not call another host. */
 const FOREIGN_PICTURE = 'https://cdn.redoc.ly/redoc/logo-mini.svg';
 const NO_PICTURE = 'data:,';
 
-/** Where a page finds an asset; another version of the package is another address. */
+/** The address of an asset. It changes with the version of the package. */
 export function assetAddress(name: AssetName): string {
   return `/docs/assets/${name}?v=${manifest.devDependencies[ASSETS[name].package]}`;
 }
 
-/** One of the viewers' files, to be kept by browsers. */
+/** A file of a viewer, with headers that let browsers keep it. */
 export async function assetResponse(name: AssetName): Promise<Response> {
   const asset = ASSETS[name];
   const text = await readFile(join(projectRoot(), 'node_modules', asset.package, asset.path), 'utf8');

@@ -1,7 +1,7 @@
 /**
- * A page that shows the API's document with a viewer from node_modules. It is HTML of its own, because the console's
- * styles and scripts would only disturb the viewer. Its scripts carry the nonce of the content security policy that
- * came with the request, as Next's own do.
+ * A page that shows the API's document with a viewer from node_modules. It is separate HTML, because the console's styles
+ * and scripts would disturb the viewer. Its scripts carry the nonce of the request's content security policy, as Next's own
+ * scripts do.
  */
 export function documentPage(
   request: Request,

@@ -4,7 +4,7 @@ import { documentPage } from './page';
 
 const DOCUMENT = `${API_BASE}/openapi.json`;
 
-/** Swagger UI: operations to try out, after "Authorize" with an access token. */
+/** Swagger UI: operations can be tried out after "Authorize" with an access token. */
 export function swaggerPage(request: Request): Response {
   const options = {
     url: DOCUMENT,
@@ -23,7 +23,7 @@ export function swaggerPage(request: Request): Response {
 
 const SANS = 'system-ui, sans-serif';
 
-/** ReDoc: the document to read, with a search of its own. */
+/** ReDoc: the document for reading, with its own search. */
 export function redocPage(request: Request): Response {
   const options = {
     theme: {

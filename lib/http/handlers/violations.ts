@@ -10,7 +10,7 @@ import { bind } from '@/lib/http/bind';
 import { csvFile } from '@/lib/http/csv-response';
 import { etagOf, ok } from '@/lib/http/reply';
 
-/** The version is that of the pair, and no part of a violation. */
+/** The version is sent as the ETag and is no field of a violation. */
 const versioned = (read: { violation: Violation; version: string }) => ok(read.violation, etagOf(read));
 
 type Annotating = { ctx: Context; params: { id: number }; version: string | undefined };

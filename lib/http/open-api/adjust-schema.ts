@@ -4,13 +4,13 @@ import type { CreateDocumentOptions } from 'zod-openapi';
 type Adjust = NonNullable<CreateDocumentOptions['override']>;
 type Rendered = Parameters<Adjust>[0]['jsonSchema'];
 
-/** Writes a shape down as the wire has it, and leaves out what says nothing. */
+/** Describes a shape as it is on the wire, without parts that state nothing. */
 export const adjustSchema: Adjust = ({ zodSchema: shape, jsonSchema, io }) => {
   if (io === 'input') sayWhatTextStandsFor(shape, jsonSchema);
   if (jsonSchema.type === 'integer' || jsonSchema.type === 'number') dropNumberLimits(jsonSchema);
-  // The pattern only repeats the format, at length.
+  // The pattern only repeats the format in a long form.
   if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
-  // Answers may get new fields: a client must not take the ones it knows for all there will be.
+  // Answers may get new fields, so a client must accept fields that it does not know.
   if (io === 'output' && shape instanceof z.ZodObject && !shape.def.catchall) {
     delete jsonSchema.additionalProperties;
   }
@@ -20,7 +20,7 @@ export const adjustSchema: Adjust = ({ zodSchema: shape, jsonSchema, io }) => {
   }
 };
 
-/** In a path or a query everything is text; what it must read as is what a caller needs to know. */
+/** Path and query values are text. The schema states the type that the text must parse as. */
 function sayWhatTextStandsFor(shape: z.core.$ZodType, jsonSchema: Rendered): void {
   let inner = shape;
   while (inner instanceof z.ZodDefault || inner instanceof z.ZodOptional) inner = inner.def.innerType;
@@ -35,13 +35,13 @@ function sayWhatTextStandsFor(shape: z.core.$ZodType, jsonSchema: Rendered): voi
   }
 }
 
-/** What every JSON number keeps is no limit worth naming. */
+/** A limit that holds for every exact integer in JSON is left out. */
 function dropNumberLimits(jsonSchema: Rendered): void {
   if (jsonSchema.minimum === -Number.MAX_SAFE_INTEGER) delete jsonSchema.minimum;
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
 }
 
-/** `integer or null` as one type, where that is all there is to say. */
+/** Writes `integer or null` as one type, when the schema has no more than that. */
 function flattenNullable(jsonSchema: Rendered): void {
   const [first] = (jsonSchema.anyOf ?? []) as Rendered[];
   if (first?.type !== 'integer' && first?.type !== 'number' && first?.type !== 'string') return;

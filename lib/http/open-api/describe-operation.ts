@@ -9,7 +9,7 @@ import { bodyLimitOf } from '@/lib/http/request-body';
 import { successHeaders } from './headers';
 import { refusalResponses } from './refusal-responses';
 
-/** One operation of the contract as the documents have it. */
+/** One operation of the contract in the form of the documents. */
 export function describeOperation(operation: Operation): ZodOpenApiOperationObject {
   const { id, tag, summary, permission, params, query } = operation;
   return {
@@ -28,7 +28,7 @@ export function describeOperation(operation: Operation): ZodOpenApiOperationObje
   };
 }
 
-/** Whose credentials serve; what is for people only takes no API key. */
+/** Which credentials may call it. An operation for people only takes no API key. */
 function whoMay(permission: Permission | null): Partial<ZodOpenApiOperationObject> {
   if (permission === null) return { security: [] };
   return {
@@ -85,7 +85,7 @@ function requestHeaders(operation: Operation) {
   ];
 }
 
-/** What the examples of an operation send, or what was answered with a status, by name. */
+/** The examples of an operation by name: what they send, or what was answered with a status. */
 function examplesOf({ method, path }: Operation, answeredWith?: number) {
   const key = `${method} ${path}`;
   const shown = (EXAMPLES[key] ?? []).map(({ summary, body, status }, index) => ({

@@ -46,7 +46,7 @@ const SECURITY_SCHEMES = {
 
 let made: OpenApiDocument | undefined;
 
-/** The OpenAPI 3.1 document of every operation in the contract; made once a process. */
+/** The OpenAPI 3.1 document of every operation in the contract. A process makes it once. */
 export function openApiDocument(): OpenApiDocument {
   made ??= makeDocument();
   return made;
@@ -91,7 +91,7 @@ function pathsOf(operations: Operation[]): ZodOpenApiPathsObject {
   return paths;
 }
 
-/** A parameter's example is what the first example sends. */
+/** Takes the example of each parameter from the first example of the operation. */
 function addParameterExamples(document: Document, operation: Operation): void {
   const [example] = EXAMPLES[`${operation.method} ${operation.path}`] ?? [];
   const method = operation.method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete';

@@ -3,7 +3,7 @@ import { keepsAnswers } from '@/lib/http/refusals';
 
 type Header = { description: string; schema: { type: 'string' | 'integer' } };
 
-/** Every header that an answer may carry, as the documents name it. */
+/** Every header that an answer may have, with its name in the documents. */
 export const ANSWER_HEADERS = {
   'X-Request-Id': text('The id of this request in the log; the caller’s own `X-Request-Id`, if it sent one'),
   'RateLimit-Limit': count('How many requests a window allows; absent where requests are not counted'),

@@ -54,7 +54,7 @@ export const NAMED_FILES = {
   violations,
 };
 
-/** Scalars and whole queries say more where they are used than behind a name. */
+/** Scalars and whole queries are not named: they are clearer where they are used. */
 const NAMED_TYPES = new Set(['object', 'union', 'enum', 'array', 'record']);
 const UNNAMED = /(Query|Params)Shape$/;
 

@@ -7,7 +7,7 @@ import { refusalsOf } from '@/lib/http/refusals';
 import type { ErrorCode } from '@/lib/vocabulary/refusals';
 import { refusalHeaders } from './headers';
 
-/** The refusals of an operation by status, each with the codes that it may carry. */
+/** The refusals of an operation by status, each with its possible codes. */
 export function refusalResponses(operation: Operation): Record<string, ZodOpenApiResponseObject> {
   const byStatus = new Map<number, ErrorCode[]>();
   for (const code of refusalsOf(operation)) {
@@ -45,7 +45,7 @@ function response(status: number, codes: ErrorCode[]): ZodOpenApiResponseObject 
   return made;
 }
 
-/** Only the words differ from one time to the next. */
+/** The example of a code. Only the sentence differs from case to case. */
 function exampleOf(code: ErrorCode) {
   return problemShape.parse({
     type: `urn:lockstep:problem:${code}`,
