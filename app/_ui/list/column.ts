@@ -1,16 +1,16 @@
 import type { ReactNode } from 'react';
 
-/** How a cell lies in the card that a row becomes on a phone, in twelfths. */
+/** The place of a cell in the card that a row becomes on a phone. Widths are in twelfths. */
 export type PhonePlace = 'title' | 'corner' | 'third' | 'half' | 'whole';
 
 export type Column<Row> = {
   id: string;
   label: string;
   cell: (row: Row) => ReactNode;
-  /** What the server sorts by when this column's heading is pressed. */
+  /** The server sorts by this when the heading of the column is pressed. */
   sort?: string;
   align?: 'right';
-  /** Only for screen readers: a column of buttons needs no heading. */
+  /** Only screen readers get the heading, because a column of buttons needs no visible one. */
   unlabelled?: boolean;
   phone: PhonePlace;
 };

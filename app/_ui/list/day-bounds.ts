@@ -1,6 +1,6 @@
 const DAY_MS = 86_400_000;
 
-/** What the clocks of a time zone show at a moment, as if it were UTC. */
+/** The clock time of a time zone at a moment, as if it were UTC. */
 function wallClock(ms: number, timeZone: string): number {
   const parts = new Intl.DateTimeFormat('en-US', {
     timeZone,
@@ -16,15 +16,15 @@ function wallClock(ms: number, timeZone: string): number {
   return Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
 }
 
-/** The moment at which the clocks of a time zone show this (2026-11-24T08:30), as the API writes moments. */
+/** The moment when the clocks of a time zone show this (2026-11-24T08:30), in the form of the API. */
 export function momentAt(local: string, timeZone: string): string {
   const shown = Date.parse(`${local}Z`);
-  // Once more from the first guess: the clocks may have been changed in between.
+  // Corrects the first guess once, because the clocks may have been changed in between.
   const guess = 2 * shown - wallClock(shown, timeZone);
   return new Date(guess + shown - wallClock(guess, timeZone)).toISOString();
 }
 
-/** What those clocks show at a moment, to the minute, as a field of the browser takes it. */
+/** The clock time at a moment, to the minute, in the form of a browser field. */
 export function localTime(ms: number, timeZone: string): string {
   return new Date(wallClock(ms, timeZone)).toISOString().slice(0, 16);
 }

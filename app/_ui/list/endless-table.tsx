@@ -12,7 +12,7 @@ import { firstRows, type RowSlice } from './row-slice';
 import type { RowWindowProps } from './row-window';
 import { usePagesFrom } from './use-pages-from';
 
-/** So many rows before the last one, the next page is asked for. */
+/** The next page is requested this many rows before the last row. */
 const AHEAD_ROWS = 250;
 const FIRST_ROWS = 50;
 
@@ -28,7 +28,7 @@ type EndlessTableProps<K extends ReadKey, Key extends string | number> = Omit<
 > & { operation: K; input: Reading<K>; first: Page<Item<K>> };
 
 /**
- * All rows of a list in one table: only those near the screen are in the document, and pages are read as one scrolls
+ * All rows of a list in one table. Only rows near the screen are in the document, and pages are read when one scrolls
  * towards them.
  */
 export function EndlessTable<K extends ReadKey, Key extends string | number>(
@@ -58,7 +58,7 @@ export function EndlessTable<K extends ReadKey, Key extends string | number>(
   );
 }
 
-/** Asks for the next page once it stands there. */
+/** Requests the next page when this is in the document. */
 function Wanted({ more }: { more: () => void }) {
   useEffect(() => more(), [more]);
   return null;

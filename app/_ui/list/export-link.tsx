@@ -4,7 +4,7 @@ import { Download } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import { buttonLook } from '../button';
 
-/** A plain link: the browser itself saves what the server sends, however much that is. */
+/** A plain link: the browser itself saves the server's answer, whatever its size. */
 export function ExportLink({ address }: { address: string }) {
   const t = useTranslations('list');
   return (

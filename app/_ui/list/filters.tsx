@@ -10,7 +10,7 @@ import type { ListControls } from './use-list-view';
 
 const TYPING_PAUSE_MS = 250;
 
-/** Everything a list is narrowed by; the server does the narrowing. */
+/** All filters of a list. The server does the filtering. */
 export function FilterBar({ list, children }: { list: ListControls; children: ReactNode }) {
   const t = useTranslations('list');
   return (
@@ -27,7 +27,7 @@ export function FilterBar({ list, children }: { list: ListControls; children: Re
 
 type FilterProps = { list: ListControls; name: string; label: string };
 
-/** Searches after a pause in typing; follows the address when Back changes it. */
+/** Searches after a pause in typing. It follows the address when the Back button changes it. */
 export function SearchFilter({ list, name, label, placeholder }: FilterProps & { placeholder: string }) {
   const value = list.view.filters[name] ?? '';
   const [typed, setTyped] = useState(value);
@@ -45,7 +45,7 @@ export function SearchFilter({ list, name, label, placeholder }: FilterProps & {
     return () => clearTimeout(timer.current);
   }, [value]);
 
-  // Whoever typed before the page came alive is not asked to type again.
+  // Keeps text that a person typed before the page was interactive.
   const early = useRef(search);
   useEffect(() => {
     const text = field.current?.value ?? '';
@@ -69,7 +69,7 @@ export function SearchFilter({ list, name, label, placeholder }: FilterProps & {
   );
 }
 
-/** One of a few words; `any` is what the first choice says, for no filter. */
+/** A choice of a few words. The first choice means no filter, and `any` is its text. */
 export function ChoiceFilter(props: FilterProps & { any: string; words: Readonly<Record<string, string>> }) {
   const value = props.list.view.filters[props.name];
   return (

@@ -17,10 +17,10 @@ import type { ListControls } from './use-list-view';
 
 type ListPanelProps<K extends ReadKey, Key extends string | number> = {
   list: ListControls<K>;
-  /** The path parameters of its operation, where it has any. */
+  /** The path parameters of its operation, if it has any. */
   params?: Reading<K>['params'];
   caption: string;
-  /** Says to screen readers how many there are, whenever that changes. */
+  /** The text for screen readers with the number of items, read out whenever the number changes. */
   found?: (count: number) => string;
   columns: readonly Column<Item<K>>[];
   keyOf: (row: Item<K>) => Key;
@@ -29,13 +29,13 @@ type ListPanelProps<K extends ReadKey, Key extends string | number> = {
   selectable?: Selectable<Item<K>>;
   /** The filters above the table. */
   filters?: ReactNode;
-  /** Under the table, given what is shown: what may be done with it. */
+  /** Under the table: the actions for the page that is shown. */
   bar?: (page: Page<Item<K>> | undefined) => ReactNode;
-  /** Shown when there is nothing at all, also without filters. */
+  /** Shown when the list has no items even without filters. */
   empty: ReactNode;
 };
 
-/** A list of the API on the screen: filters, rows, pages, and what to say while loading, failing and empty. */
+/** A list of the API on the screen: filters, rows, pages, and the loading, failing and empty states. */
 export function ListPanel<K extends ReadKey, Key extends string | number>(props: ListPanelProps<K, Key>) {
   const { list } = props;
   const t = useTranslations('list');

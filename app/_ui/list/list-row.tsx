@@ -9,22 +9,22 @@ type RowProps<Item, Key> = {
   id: Key;
   row: Item;
   columns: readonly Column<Item>[];
-  /** From 0, in a table of which not all rows are in the document. */
+  /** Counted from 0. Set in a table whose rows are not all in the document. */
   place?: number;
   measure?: RowSlice['measure'];
-  /** Undefined where nothing may be selected. */
+  /** Undefined when rows cannot be selected. */
   selected?: boolean;
   disabled?: boolean;
   name?: string;
   onToggle?: (key: Key) => void;
 };
 
-/** Drawn again only when it changes itself: while a long table scrolls, most of its rows stay as they are. */
+/** Renders again only when its props change. While a long table scrolls, most of its rows stay the same. */
 export const Row = memo(RowOf) as typeof RowOf;
 
 function RowOf<Item, Key extends string | number>(props: RowProps<Item, Key>) {
   const { id, row, columns, place, measure, selected, onToggle } = props;
-  // The heading is the first row that a screen reader counts.
+  // A screen reader counts the heading as the first row.
   const placed = place !== undefined && { ref: measure, 'data-index': place, 'aria-rowindex': place + 2 };
   return (
     <tr

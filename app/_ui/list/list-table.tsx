@@ -13,7 +13,7 @@ export type Selection<Key extends string | number> = {
   change: (keys: ReadonlySet<Key>) => void;
 };
 
-/** Which rows may be selected; all, unless said otherwise. */
+/** Which rows may be selected. The default is all. */
 export type Selectable<Row> = (row: Row) => boolean;
 
 export type ListTableProps<Row, Key extends string | number> = {
@@ -24,13 +24,13 @@ export type ListTableProps<Row, Key extends string | number> = {
   list: ListControls;
   selection?: Selection<Key> | undefined;
   selectable?: Selectable<Row>;
-  /** Names a row to screen readers, for its checkbox. */
+  /** The name of a row for screen readers, for its checkbox. */
   nameOf?: (row: Row) => string;
-  /** Which of the rows are in the document; all, unless said otherwise. */
+  /** Which of the rows are in the document. The default is all. */
   slice?: RowSlice;
-  /** How many rows there are, where not all of them are read yet. */
+  /** The total number of rows, when not all of them are read yet. */
   total?: number;
-  /** Rows of an older view are shown while the new ones are on their way. */
+  /** Rows of an older view are shown while the new ones are loading. */
   dimmed?: boolean;
 };
 
@@ -85,7 +85,7 @@ export function ListTable<Row, Key extends string | number>(props: ListTableProp
   );
 }
 
-/** Stands for the rows that are not in the document. */
+/** Takes the space of rows that are not in the document. */
 function Gap({ height = 0 }: { height: number | undefined }) {
   return height > 0 && <tr aria-hidden className="block" style={{ height }} />;
 }
@@ -127,7 +127,7 @@ function SelectAll<Row, Key extends string | number>(props: {
   );
 }
 
-/** A sortable column's heading is a button; numbers and times begin with the largest or newest. */
+/** The heading of a sortable column is a button. Numbers and times begin with the largest or newest. */
 function Heading<Row>({ column, list }: { column: Column<Row>; list: ListControls }) {
   const align = column.align === 'right' ? 'md:text-right' : '';
   if (!column.sort) {

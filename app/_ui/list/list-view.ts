@@ -2,8 +2,8 @@ import { SEARCH_MAX } from '@/lib/vocabulary/limits';
 import type { Reading, ReadKey } from '../api';
 
 /**
- * What a list reads, and may be narrowed and ordered by, in the words of its operation. A filter says which texts it
- * takes from an address.
+ * What a list reads, and its filters and sorts, with the names of its operation. Each filter checks which texts it takes
+ * from an address.
  */
 export type ListShape<K extends ReadKey = ReadKey> = {
   operation: K;
@@ -11,9 +11,9 @@ export type ListShape<K extends ReadKey = ReadKey> = {
   sorts: readonly string[];
   sort: string;
   order: 'asc' | 'desc';
-  /** Only pages: rows need what is read beside them, a page at a time. */
+  /** The list is shown in pages only: its rows need data that is read for one page at a time. */
   paged?: true;
-  /** What the operation is asked with unless the address says otherwise; not in the address. */
+  /** Query values that the address may override. They are not written into the address. */
   fixed?: Readonly<Record<string, string | boolean>>;
 };
 
@@ -21,36 +21,36 @@ export type ListView = {
   filters: Readonly<Record<string, string>>;
   sort: string;
   order: 'asc' | 'desc';
-  /** Rows of a page, or `all` in one table that reads on as one scrolls. */
+  /** The number of rows of a page, or `all` for one table that reads more as one scrolls. */
   limit: number | 'all';
-  /** From 1; only for people, the cursor decides. */
+  /** From 1. It is only for people, because the cursor selects the page. */
   page: number;
   cursor: string | undefined;
 };
 
 const PAGE_SIZES = [25, 100, 500, 'all'] as const;
-/** What one request of a table that reads on is asked for. */
+/** The number of rows in one request of a table that reads more as one scrolls. */
 const READ_ON_SIZE = 500;
 const DEFAULT_SIZE = PAGE_SIZES[0];
 
-/** How many rows a person may ask for at once. */
+/** The page sizes that a person may choose. */
 export function sizesOf({ paged }: ListShape): readonly ListView['limit'][] {
   return PAGE_SIZES.filter((size) => size !== 'all' || !paged);
 }
 
 type Params = Record<string, string | string[] | undefined>;
 
-/** Takes one of the known words. */
+/** Accepts one of the known words. */
 export const oneOf = (words: readonly string[]) => (text: string) => words.includes(text);
-/** Takes any text of a sane length that the database can hold. */
+/** Accepts any text of a reasonable length that the database can store. */
 export const anyText = (text: string) =>
   text.trim().length > 0 && text.length <= SEARCH_MAX && !text.includes('\0');
-/** Takes a moment as the API writes it: 2026-11-24T00:00:00.000Z. */
+/** Accepts a moment in the form of the API: 2026-11-24T00:00:00.000Z. */
 export const aMoment = (text: string) =>
   /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(text) && !Number.isNaN(Date.parse(text));
 export const anId = (text: string) => /^[1-9]\d{0,15}$/.test(text);
 
-/** Reads a view from the address; what is not known there is left out, so that an old link still opens. */
+/** Reads a view from the address. It ignores unknown parts, so that an old link still opens. */
 export function parseListView(shape: ListShape, params: Params): ListView {
   const filters: Record<string, string> = {};
   for (const [name, takes] of Object.entries(shape.filters)) {
@@ -70,7 +70,7 @@ export function parseListView(shape: ListShape, params: Params): ListView {
   };
 }
 
-/** The query string of a view, without what is the default. */
+/** The query string of a view, without default values. */
 export function listSearch(shape: ListShape, view: Partial<ListView>): string {
   const params = new URLSearchParams(view.filters);
   if (view.sort && view.sort !== shape.sort) params.set('sort', view.sort);
@@ -83,13 +83,13 @@ export function listSearch(shape: ListShape, view: Partial<ListView>): string {
   return params.toString();
 }
 
-/** A link to a list that shows just this. */
+/** A link to a list with exactly this view. */
 export function listLink(path: string, shape: ListShape, view: Partial<ListView>): string {
   const search = listSearch(shape, view);
   return search ? `${path}?${search}` : path;
 }
 
-/** What the API is asked for this view, in texts, as an address has them. */
+/** The API query of this view, with values as texts, as in an address. */
 export function listQuery<K extends ReadKey>(shape: ListShape<K>, view: ListView): Reading<K>['query'] {
   const order = shape.sorts.length > 0 ? { sort: view.sort, order: view.order } : {};
   const cursor = view.cursor ? { cursor: view.cursor } : {};

@@ -10,14 +10,14 @@ type MomentFilterProps = {
   list: ListControls;
   name: string;
   label: string;
-  /** `from` keeps the day's first moment; `to` the moment it ends, so that the day itself is among what is shown. */
+  /** `from` stores the first moment of the day. `to` stores the moment when the day ends, so that it includes the day. */
   bound: 'from' | 'to';
 };
 
-/** Half a year number is a year too: 0002, before 2026 is typed out. */
+/** While a person types 2026, the field has valid years such as 0002. They are ignored. */
 const EARLIEST = '1970-01-01';
 
-/** A day in a calendar, kept in the address as the moment it means where the person is: a link means the same to all. */
+/** A day in a calendar. The address stores its moment in the person's time zone, so a link means the same to everybody. */
 export function MomentFilter({ list, name, label, bound }: MomentFilterProps) {
   const timeZone = useTimeZone() ?? 'UTC';
   const moment = list.view.filters[name];

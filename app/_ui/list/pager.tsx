@@ -13,7 +13,7 @@ type PagerProps = {
   page: { items: unknown[]; total: number; nextCursor: string | null };
 };
 
-/** Turns pages by cursor. Previous knows the pages that were turned here; from a shared link it goes to the first. */
+/** Turns pages by cursor. Previous knows the pages that were turned here. From a shared link it goes to the first page. */
 export function Pager({ list, page }: PagerProps) {
   const t = useTranslations('list');
   const { count } = useFormat();

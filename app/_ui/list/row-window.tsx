@@ -4,15 +4,15 @@ import { defaultRangeExtractor, useWindowVirtualizer, type VirtualItem } from '@
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { firstRows, type RowSlice } from './row-slice';
 
-/** Rows that stand ready above and below the screen. */
+/** The number of extra rows in the document above and below the screen. */
 const READY_ROWS = 12;
 
 export type RowWindowProps = { count: number; children: (slice: RowSlice) => ReactNode };
 
-/** Which rows of a long table are near the screen; how much the others would take above and below them. */
+/** The rows of a long table that are near the screen, and the height of the others above and below them. */
 export function RowWindow({ count, children }: RowWindowProps) {
   const place = useRef<HTMLDivElement>(null);
-  // Rows that nobody has seen are taken for as high as the first ones are on average.
+  // The height of a row that was never shown is estimated as the average of the first rows.
   const [{ top, rowPx }, setLayout] = useState({ top: 0, rowPx: 50 });
   useLayoutEffect(() => {
     const body = place.current?.querySelector('tbody')?.getBoundingClientRect();
@@ -34,7 +34,7 @@ export function RowWindow({ count, children }: RowWindowProps) {
         : near;
     },
   });
-  // Correcting the position for a row that is a little higher than thought would end a scroll that is under way.
+  // Correcting the position for a row that is higher than estimated would end a running scroll.
   virtual.shouldAdjustScrollPositionOnItemSizeChange = () => false;
   const shown = virtual.getVirtualItems();
   const slice: RowSlice =
@@ -49,8 +49,8 @@ export function RowWindow({ count, children }: RowWindowProps) {
 }
 
 /**
- * The place of the row with the focus, or NaN. It stays in the document wherever one scrolls: with the row the focus would
- * go, and a scroll that is under way would end beside where it was going.
+ * The place of the row with the focus, or NaN. This row always stays in the document. Without it the focus would be lost,
+ * and a running scroll would end at a wrong place.
  */
 function focusedPlace(around: HTMLElement | null): number {
   return Number(
@@ -63,7 +63,7 @@ function gapsBetween(shown: readonly VirtualItem[], top: number, bottom: number)
   return starts.map((start, nth) => Math.max(0, start - (shown[nth - 1]?.end ?? top)));
 }
 
-/** Columns keep the widths that they had with the first rows: rows that come and go would move them. */
+/** Columns keep the widths that they had with the first rows. Otherwise they would move when rows come and go. */
 function useKeptWidths(place: React.RefObject<HTMLDivElement | null>): void {
   useEffect(() => {
     const table = place.current?.querySelector('table');

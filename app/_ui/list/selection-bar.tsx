@@ -4,10 +4,10 @@ import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button } from '../button';
 
-/** How many rows are selected, and what may be done with them: at hand wherever the list is scrolled to. */
+/** The number of selected rows and the actions for them. It stays visible while the list scrolls. */
 export function SelectionBar(props: {
   count: number;
-  /** Everything that matches, not only rows on this page. */
+  /** All matching items are selected, not only rows on this page. */
   all?: boolean;
   onClear: () => void;
   children: ReactNode;

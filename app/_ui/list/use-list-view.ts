@@ -10,12 +10,12 @@ export type FilterChange = Record<string, string | undefined>;
 export type ListControls<K extends ReadKey = ReadKey> = {
   view: ListView;
   shape: ListShape<K>;
-  /** What the API is asked for this view. */
+  /** The API query of this view. */
   query: Reading<K>['query'];
   filtered: boolean;
-  /** Changes some of the filters; typing replaces the address instead of filling the history. */
+  /** Changes some of the filters. Typing replaces the address, so it adds nothing to the browser history. */
   filter: (change: FilterChange, how?: 'push' | 'replace') => void;
-  /** Leaves nothing but the order. */
+  /** Removes all filters and keeps the order. */
   clear: () => void;
   sort: (by: string, order: 'asc' | 'desc') => void;
   resize: (limit: ListView['limit']) => void;
@@ -23,8 +23,8 @@ export type ListControls<K extends ReadKey = ReadKey> = {
 };
 
 /**
- * What a list shows, kept in the address bar: a link shows the same rows to somebody else, and Back goes back.
- * Any change of filter or order begins again on the first page.
+ * The view of a list, stored in the address bar: a link shows the same rows to another person, and the Back button returns
+ * to the earlier view. Any change of filter or order begins again on the first page.
  */
 export function useListView<K extends ReadKey>(shape: ListShape<K>): ListControls<K> {
   const params = useSearchParams();
@@ -41,7 +41,7 @@ export function useListView<K extends ReadKey>(shape: ListShape<K>): ListControl
   );
 
   return useMemo(() => {
-    // From the address itself: a second change may come before the first one is rendered, and must not undo it.
+    // Reads the address itself: a second change may come before the first one is rendered, and must not undo it.
     const latest = () =>
       parseListView(shape, Object.fromEntries(new URLSearchParams(window.location.search)));
     const anew = (change: Partial<ListView>, how: 'push' | 'replace' = 'push') =>

@@ -6,8 +6,8 @@ import type { Page } from '@/lib/contract/operation';
 import { type Item, pathOf, type Reading, type ReadKey, readPageAt } from '../api';
 
 /**
- * A list from its first page on, as many pages as were asked for; each begins where the one before ends now. When the
- * first page, which is kept fresh elsewhere, or the count of all changes, the others are read again.
+ * The requested number of pages of a list, from its first page on. Each begins where the page before it ends now. Other code
+ * keeps the first page fresh. When that page or the total count changes, the others are read again.
  */
 export function usePagesFrom<K extends ReadKey>(operation: K, input: Reading<K>, first: Page<Item<K>>) {
   const { data, error, size, setSize, mutate } = useSWRInfinite<Page<Item<K>>, Error>(
@@ -46,7 +46,7 @@ export function usePagesFrom<K extends ReadKey>(operation: K, input: Reading<K>,
   };
 }
 
-/** What is asked for of a page, from a cursor on: every operation that lists takes one. */
+/** The input for the page after a cursor. Every operation of a list takes a cursor. */
 function withCursor<K extends ReadKey>(input: Reading<K>, cursor: string): Reading<K> {
   const { query, ...rest } = input as { query?: object };
   return { ...rest, query: { ...query, cursor } } as unknown as Reading<K>;

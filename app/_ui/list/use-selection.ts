@@ -15,18 +15,18 @@ const RESTORED_SHOWN_MS = 10_000;
 const here = () => location.pathname + location.search;
 
 export type Selecting<Key extends string | number> = {
-  /** For the table; with "all matching", every row that is shown is ticked. */
+  /** The selection for the table. With "all matching", every shown row is ticked. */
   selection: (shown: readonly Key[]) => Selection<Key>;
   keys: ReadonlySet<Key>;
-  /** Everything that matches, also what is on other pages. */
+  /** All matching items are selected, also those on other pages. */
   all: boolean;
   pickAll: () => void;
   clear: () => void;
 };
 
 /**
- * What is selected in a list. A session that ends takes the person to sign in; coming back to the same place they find
- * the same rows selected, and are told so.
+ * The selection in a list. When a session ends, the person goes to the sign-in page. Afterwards the same rows are selected
+ * again, and a text says so.
  */
 export function useSelection<Key extends string | number>(): Selecting<Key> {
   const t = useTranslations('list');
@@ -62,14 +62,14 @@ export function useSelection<Key extends string | number>(): Selecting<Key> {
   };
 }
 
-/** What was kept is given out once. */
+/** Returns the stored selection once. */
 function takeKept<Key>(): Kept<Key> | null {
   const text = sessionStorage.getItem(STORED);
   sessionStorage.removeItem(STORED);
   try {
     return text === null ? null : (JSON.parse(text) as Kept<Key>);
   } catch {
-    // Nothing that this version wrote: the selection begins empty.
+    // This version did not write the stored value, so the selection begins empty.
     return null;
   }
 }

@@ -23,7 +23,7 @@ type ActivityFormProps = {
   onSubmit: (input: ActivityInput) => void;
 };
 
-/** What was earned; an empty field is none of it. */
+/** The form for an activity. An empty field counts as zero. */
 export function ActivityForm({ id, activityKey, onKey, onSubmit }: ActivityFormProps) {
   const t = useTranslations('record');
 

@@ -8,10 +8,10 @@ import { GainsText } from './gains';
 import { LevelChange } from './level-change';
 import { Told } from './told';
 
-/** An activity that is told of later than this is said to have happened before. */
+/** An activity that was recorded later than this is shown with the time when it happened. */
 const LATE_MS = 60_000;
 
-/** What was earned, and the level that it led to. */
+/** The gains of an activity, and the level that it led to. */
 export function ActivityText({ entry: { id, at, details }, rose }: { entry: HistoryEntry; rose: boolean }) {
   const t = useTranslations('story');
   const words = useTranslations('words');

@@ -26,7 +26,7 @@ export function LicenseText({ details }: { details: Details }) {
   );
 }
 
-/** A repair, or its undoing, with both records before and after. */
+/** A repair or an undo, with both records before and after. */
 export function RepairText({ entry: { kind, details } }: { entry: HistoryEntry }) {
   const t = useTranslations('story');
   const words = useTranslations('words');
@@ -59,7 +59,7 @@ export function RepairText({ entry: { kind, details } }: { entry: HistoryEntry }
   );
 }
 
-/** A level that a person decided. */
+/** A level that a person set. */
 export function DecisionText({ details }: { details: Details }) {
   const t = useTranslations('story');
   const words = useTranslations('words');
@@ -73,7 +73,7 @@ export function DecisionText({ details }: { details: Details }) {
   );
 }
 
-/** Where it began. */
+/** The enrolment, where the story begins. */
 export function EnrolmentText({ details }: { details: Details }) {
   const t = useTranslations('story');
   const words = useTranslations('words');

@@ -6,7 +6,7 @@ import { useMoment } from '../time';
 const CLOCK = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
 const DAY = { weekday: 'long', year: 'numeric', month: 'long', day: 'numeric' } as const;
 
-/** Groups what happened by the day that it was where the person is; keeps the order. */
+/** Groups entries by their day in the person's time zone, and keeps their order. */
 export function useByDay<Entry extends { at: string }>(entries: readonly Entry[]) {
   const locale = useLocale();
   const timeZone = useTimeZone();
@@ -21,7 +21,7 @@ export function useByDay<Entry extends { at: string }>(entries: readonly Entry[]
   return days;
 }
 
-/** The time of a day, where the day itself stands above. */
+/** The time of day. The day is in the heading above. */
 export function TimeOfDay({ at }: { at: string }) {
   const locale = useLocale();
   const timeZone = useTimeZone();

@@ -1,6 +1,6 @@
 import type { HistoryEntry } from '@/lib/contract/pairs';
 
-/** What an entry of a story carries, by its kind: every value may be absent, and none is trusted to be of its type. */
+/** The details of a story entry, by its kind. Every value may be absent or of another type. */
 export type Details = HistoryEntry['details'];
 
 export function numberIn(details: Details, name: string): number | undefined {
@@ -18,7 +18,7 @@ export function objectIn(details: Details, name: string): Details {
   return typeof value === 'object' && value !== null ? (value as Details) : {};
 }
 
-/** One of the known words, or nothing: an older or newer server may know others. */
+/** One of the known words, otherwise nothing: an older or newer server may send others. */
 export function wordIn<Word extends string>(
   details: Details,
   name: string,

@@ -6,7 +6,7 @@ import { useFormat } from '../format';
 const GAINS = ['xp', 'sessions', 'projects', 'theory_hours', 'practice_hours'] as const;
 export type Gains = { [Gain in (typeof GAINS)[number]]?: number | string | undefined };
 
-/** "+1,200 XP · +2 sessions": what an activity added, or took. */
+/** "+1,200 XP · +2 sessions": what an activity added or removed. */
 export function GainsText({ gains }: { gains: Gains }) {
   const t = useTranslations('story.gains');
   const { count } = useFormat();

@@ -5,7 +5,7 @@ import { useTranslations } from 'use-intl';
 
 type LevelChangeProps = { word: string; from: number | undefined; to: number | undefined };
 
-/** "License 1 → 2"; a level that did not change stands alone. */
+/** "License 1 → 2". A level that did not change is shown once. */
 export function LevelChange({ word, from, to }: LevelChangeProps) {
   const t = useTranslations('story');
   return (

@@ -12,13 +12,13 @@ import type { LevelChoice } from './set-level';
 const held = ({ progress, license }: Pair) =>
   [progress?.current_level, license?.current_level].filter((one) => one !== undefined);
 
-/** The level that was picked of the catalog, for both records. */
+/** The level of the catalog that was picked for both records. */
 export function levelPicked(fields: FormData, pair: Pair): LevelChoice {
   const level = Number(fields.get('level'));
   return { level, lowers: level < Math.max(...held(pair)), reason: typedInto('reason', fields) };
 }
 
-/** Picks a level of the catalog for both records. A lowering is named, and asks to be meant. */
+/** Picks a level of the catalog for both records. It names a lowering and asks for a confirmation. */
 export function LevelFields({ pair }: { pair: Pair }) {
   const t = useTranslations('level');
   const { levelsOf, levelText } = useCatalog();

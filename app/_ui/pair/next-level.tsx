@@ -8,7 +8,7 @@ import { useFormat } from '../format';
 
 const NEEDS = ['xp', 'sessions', 'theory_hours', 'practice_hours'] as const;
 
-/** What the next level asks for, how much of it is there, and what is missing. */
+/** What the next level requires, how much of it is reached, and how much is missing. */
 export function NextLevel({ pair }: { pair: Pair }) {
   const t = useTranslations('pair.next');
   const next = pair.next_level;

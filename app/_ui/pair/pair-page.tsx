@@ -22,7 +22,7 @@ import { Story } from './story';
 import { openViolationReading, type PairKey } from './story-reading';
 import { Verdict } from './verdict';
 
-/** Both records of a learner in a specialization: do they agree, why not, what can be done, and how it came to this. */
+/** Both records of a learner in a specialization: whether they agree, why not, what can be done, and the history. */
 export function PairPage({ user_id, specialization }: PairKey) {
   const t = useTranslations('pair');
   const words = useTranslations('words');

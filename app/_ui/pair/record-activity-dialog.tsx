@@ -19,7 +19,7 @@ const FORM = 'activity';
 
 type RecordActivityDialogProps = { pair: Pair | null; onClose: () => void };
 
-/** Records an activity by hand. After a lost answer the same key is sent again, and counts once. */
+/** Records an activity by hand. After a lost answer it sends the same key again, so the activity counts once. */
 export function RecordActivityDialog({ pair, onClose }: RecordActivityDialogProps) {
   const t = useTranslations('record');
   const words = useTranslations('words');
@@ -27,7 +27,7 @@ export function RecordActivityDialog({ pair, onClose }: RecordActivityDialogProp
   const [result, setResult] = useState<ActivityResult | null>(null);
   const open = pair !== null;
   const { busy, refusal, write, forget } = useWrite({
-    // What was refused was not recorded; of what was not answered, nobody knows until the key is sent again.
+    // A refused activity was not recorded. Without an answer this is unknown until the key is sent again.
     explain: (error) => {
       if (!(error instanceof RefusedError) || error.problem.status >= 500) return t('unknown');
       const known = REFUSALS.find((code) => code === error.problem.code);

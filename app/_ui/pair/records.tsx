@@ -12,8 +12,8 @@ import { Mark } from '../mark';
 import { Ago, Moment } from '../time';
 
 /**
- * Both records side by side: what each says, and what supports it. Where both agree, nothing hangs on evidence: its
- * absence is no warning.
+ * Both records side by side, each with its evidence. When both agree, missing evidence is no warning, because nothing
+ * depends on it.
  */
 export function Records({ pair }: { pair: Pair }) {
   const t = useTranslations('pair.records');
@@ -139,7 +139,7 @@ function Record(props: {
   );
 }
 
-/** That a person lowered the level knowing the totals, who that was and when. */
+/** Says that a person lowered the level and knew the totals, with who and when. */
 function Hold({ hold: { by, at } }: { hold: NonNullable<Pair['evidence']['hold']> }) {
   const t = useTranslations('pair.records');
   return (

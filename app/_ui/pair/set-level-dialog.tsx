@@ -12,8 +12,8 @@ import { LevelFields, levelPicked } from './level-fields';
 import { readPair, setLevel } from './set-level';
 
 /**
- * A person decides the level of both records, on what they saw when they opened this. When somebody changed the pair
- * since, nothing is written: they see how it is now, and decide again.
+ * A person decides the level of both records on the pair that they saw when they opened this. When the pair changed since,
+ * nothing is written: the dialog shows the current pair, and the person decides again.
  */
 export function SetLevelDialog({ pair, onClose }: { pair: Pair | null; onClose: () => void }) {
   const t = useTranslations('level');

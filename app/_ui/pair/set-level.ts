@@ -7,7 +7,7 @@ export function readPair({ user_id, specialization }: Pick<Pair, 'user_id' | 'sp
   return read('GET /pairs/{user_id}/{specialization}', { params: { user_id, specialization } });
 }
 
-/** Sets both records of a pair to a level, on how the pair was when it was seen. */
+/** Sets both records of a pair to a level, if the pair is still as the person saw it. */
 export async function setLevel(seen: Pair, { level, lowers, reason }: LevelChoice): Promise<void> {
   const { user_id, specialization, version } = seen;
   await call(

@@ -1,10 +1,10 @@
 import type { Pair } from '@/lib/contract/pairs';
 import type { Tone } from '../vocabulary';
 
-/** How the two records of a pair stand to each other, as people say it. */
+/** How the two records of a pair differ, in words for people. */
 export type Standing = 'agrees' | 'behind' | 'ahead' | 'missing_license' | 'missing_progress';
 
-/** A license behind or missing keeps a learner out: that is worse than one that is ahead. */
+/** A license that is behind or missing blocks a learner. That is worse than a license that is ahead. */
 export const STANDING_TONES: Record<Standing, Tone> = {
   agrees: 'ok',
   behind: 'bad',

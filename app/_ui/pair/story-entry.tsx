@@ -34,7 +34,7 @@ const LOOKS: Record<HistoryKind, { icon: LucideIcon; colour: string }> = {
   violation_resolved: { icon: CircleCheck, colour: toneText.ok },
 };
 
-/** One thing that happened to a pair: when, what, by whom, and the request to look up in the log. */
+/** One event of a pair: when, what, by whom, and the request id to look up in the log. */
 export function StoryEntry({ entry }: { entry: HistoryEntry }) {
   const rose =
     entry.kind === 'activity' &&

@@ -1,7 +1,7 @@
 import { HISTORY_KINDS } from '@/lib/vocabulary/history';
 import { type ListShape, oneOf } from '../list/list-view';
 
-/** What a pair's story may be narrowed by. */
+/** The filters of a pair's story. */
 export const STORY_LIST = {
   operation: 'GET /pairs/{user_id}/{specialization}/history',
   filters: { kind: oneOf(HISTORY_KINDS) },

@@ -7,7 +7,7 @@ export type PairKey = Pick<Pair, 'user_id' | 'specialization'>;
 export const STORY_PAGE = 50;
 export const STORY = 'GET /pairs/{user_id}/{specialization}/history';
 
-/** What a page of a pair's story is asked with; the server renders the first one. */
+/** The input for a page of a pair's story. The server renders the first page. */
 export function storyReading(
   { user_id, specialization }: PairKey,
   kind?: HistoryKind,

@@ -5,7 +5,7 @@ import { ActivityText } from './activity-text';
 import { DecisionText, EnrolmentText, LicenseText, RepairText } from './change-text';
 import { AnnotationText, FoundText, ResolvedText } from './violation-text';
 
-/** What happened, in a sentence and its particulars. */
+/** The event in a sentence, with its details. */
 export function StoryText({ entry, rose }: { entry: HistoryEntry; rose: boolean }) {
   const { details } = entry;
   switch (entry.kind) {

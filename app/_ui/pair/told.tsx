@@ -4,7 +4,7 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 
-/** The sentence first, then what belongs to it, then what a person gave as the reason. */
+/** A sentence, then its details, then the reason that a person gave. */
 export function Told({
   what,
   reason,

@@ -9,8 +9,8 @@ import { pathOf, readPageAt } from '../api';
 import { type PairKey, STORY, storyReading } from './story-reading';
 
 /**
- * A pair's story, newest first. Each page begins where the one before ends now, so that nothing is left out when new
- * entries push others down.
+ * A pair's story, newest first. Each page begins where the page before it ends now, so that no entry is missing when new
+ * entries move others to the next page.
  */
 export function useStory(pair: PairKey, kind: HistoryKind | undefined) {
   const { fallback } = useSWRConfig();

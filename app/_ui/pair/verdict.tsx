@@ -15,13 +15,13 @@ import { STANDING_TONES, standingOf } from './standing';
 
 type VerdictProps = {
   pair: Pair;
-  /** The open violation, null while no check has found it; undefined while that is not known. */
+  /** The open violation. Null when no check has found one, undefined while that is unknown. */
   violation: Violation | null | undefined;
   onRepair: () => void;
   onDecide: () => void;
 };
 
-/** Whether both records agree; when not: what that means, why, since when, and what can be done about it. */
+/** Whether both records agree. If not: what that means, why, since when, and what can be done about it. */
 export function Verdict({ pair, violation, onRepair, onDecide }: VerdictProps) {
   const t = useTranslations('pair.verdict');
   const standings = useTranslations('pair.standing');

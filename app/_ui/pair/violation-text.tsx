@@ -8,7 +8,7 @@ import { type Details, numberIn, objectIn, textIn, wordIn } from './details';
 import { LevelChange } from './level-change';
 import { CheckLink, RunLink, Told } from './told';
 
-/** That the records were found apart, and how. */
+/** Says that a check found the records out of agreement, and how. */
 export function FoundText({ details }: { details: Details }) {
   const t = useTranslations('story');
   const words = useTranslations('words');
@@ -28,7 +28,7 @@ export function FoundText({ details }: { details: Details }) {
   );
 }
 
-/** That they agree again, and by what. */
+/** Says that the records agree again, and what resolved it. */
 export function ResolvedText({ details }: { details: Details }) {
   const t = useTranslations('story');
   const how = wordIn(details, 'how', RESOLUTIONS);

@@ -4,7 +4,7 @@ import { useTranslations } from 'use-intl';
 import type { Grounds } from '@/lib/contract/grounds';
 import type { RepairAction } from '@/lib/contract/repairs';
 
-/** Says why a repair does something to a pair or leaves it alone, in the language of the person. */
+/** Explains in the person's language why a repair changes a pair or leaves it as it is. */
 export function useBecause(): (grounds: Grounds) => string {
   const t = useTranslations('repair.because');
   return ({ code, progress_level, license_level, history_level, repair_id, note }) =>
@@ -17,7 +17,7 @@ export function useBecause(): (grounds: Grounds) => string {
     });
 }
 
-/** Why something was done to a pair or not; what is old is told as it was written. */
+/** Why something was done to a pair or not. An old action has no grounds, so its stored English text is shown. */
 export function Because({ action: { grounds, explanation } }: { action: RepairAction }) {
   const because = useBecause();
   return grounds ? because(grounds) : explanation;

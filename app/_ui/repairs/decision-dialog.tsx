@@ -19,7 +19,7 @@ import { DecisionFields, decisionIn } from './decision-fields';
 type Reading = { at: 'reading' } | { at: 'read'; pair: Pair } | { at: 'failed'; error: Error };
 
 type DecisionDialogProps = {
-  /** Whose pair; a pair itself will do. */
+  /** The violation that is decided. A pair alone is enough. */
   violation:
     | (Pick<Violation, 'user_id' | 'user_name' | 'specialization'> & {
         recommended_action?: RecommendedAction | null;
@@ -28,7 +28,7 @@ type DecisionDialogProps = {
   onClose: () => void;
 };
 
-/** Why no repair was made, with both sides' evidence; an admin picks the level, with a reason. */
+/** Why no repair was made, with the evidence of both sides. An admin picks the level and gives a reason. */
 export function DecisionDialog({ violation, onClose }: DecisionDialogProps) {
   const t = useTranslations('decision');
   const words = useTranslations('words');

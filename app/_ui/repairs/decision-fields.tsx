@@ -13,7 +13,7 @@ const MAX_LEVEL = 100;
 
 type Picked = 'progress' | 'license' | 'other';
 
-/** The level that is picked, and the record that it lowers. */
+/** The picked level, and the record that it lowers. */
 function levelOf({ progress, license }: Pair, picked: Picked | null, other: string) {
   const held = { progress: progress?.current_level, license: license?.current_level };
   const level = picked === 'other' ? Number(other) || undefined : picked ? held[picked] : undefined;
@@ -24,7 +24,7 @@ function levelOf({ progress, license }: Pair, picked: Picked | null, other: stri
   return { ...held, level, lowered };
 }
 
-/** What was decided; null while no level is picked. */
+/** The decision in the form. Null while no level is picked. */
 export function decisionIn(fields: FormData, pair: Pair): LevelChoice | null {
   const picked = fields.get('picked') as Picked | null;
   const { level, lowered } = levelOf(pair, picked, String(fields.get('level') ?? ''));
@@ -32,7 +32,7 @@ export function decisionIn(fields: FormData, pair: Pair): LevelChoice | null {
   return { level, lowers: lowered !== undefined, reason: typedInto('reason', fields) };
 }
 
-/** Picks the level for both records. A lowering is named, and asks to be meant. */
+/** Picks the level for both records. It names a lowering and asks for a confirmation. */
 export function DecisionFields({ pair }: { pair: Pair }) {
   const t = useTranslations('decision');
   const [picked, setPicked] = useState<Picked | null>(null);

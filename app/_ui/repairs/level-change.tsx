@@ -1,7 +1,7 @@
 import { ArrowRight } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 
-/** A level before and after; what changed stands out, a lowering in another colour than a raise. */
+/** A level before and after. A change is emphasized, and a lowering has another colour than a raise. */
 export function LevelChange(props: { word?: string; from: number | undefined; to: number | undefined }) {
   const t = useTranslations('repair');
   const { from, to } = props;

@@ -16,13 +16,13 @@ type Word =
   | 'busy'
   | 'failed';
 
-/** What a run is for; an undo names the run that it takes back, a dry run of one does too. */
+/** The main count of a run. An undo has `undoes_id`, also in a dry run. */
 const mainOf = (run: Repair): { word: Word; count: number } =>
   run.undoes_id === null
     ? { word: run.dry_run ? 'willRepair' : 'repaired', count: run.repaired }
     : { word: run.dry_run ? 'willUndo' : 'undone', count: run.undone };
 
-/** What a run does, or did, to how many. */
+/** The number of pairs by what a run does or did to them. */
 export function RepairCounts({ repair }: { repair: Repair }) {
   const t = useTranslations('repair.counts');
   const format = useFormat();

@@ -5,7 +5,7 @@ import type { RepairTarget } from './repair-run';
 
 type Props = { target: RepairTarget | null; onClose: (wrote: boolean) => void };
 
-/** Previews a repair, applies it, and says what became of each pair. */
+/** Previews a repair, applies it, and shows the result for each pair. */
 export const RepairDialog = later<Props>(
   async () => (await import('./repair-run')).RepairRun,
   ({ target }) => target !== null,

@@ -16,7 +16,7 @@ import { RepairCounts } from './repair-counts';
 import { undosOf } from './repair-list';
 import { Manner } from './run-columns';
 
-/** The figures of a run, and what it has to do with others. */
+/** The figures of a run, and the runs that it undid or that undid it. */
 export function RepairFacts({ id, run }: { id: number; run: Repair }) {
   const t = useTranslations('repairs.facts');
   const words = useTranslations('words');

@@ -1,7 +1,7 @@
 import { POLICIES, REPAIR_OUTCOMES, REPAIR_STATES } from '@/lib/vocabulary/repairs';
 import { aMoment, anId, type ListShape, oneOf } from '../list/list-view';
 
-/** What runs of repairs may be narrowed by; the newest is first. */
+/** The filters of the list of runs. The newest run is first. */
 export const REPAIR_LIST = {
   operation: 'GET /repairs',
   filters: {
@@ -16,7 +16,7 @@ export const REPAIR_LIST = {
   order: 'desc',
 } as const satisfies ListShape;
 
-/** What the pairs of one run may be narrowed by; by learner. */
+/** The filters of the list of pairs of one run. The order is by learner. */
 export const ACTION_LIST = {
   operation: 'GET /repairs/{id}/actions',
   filters: { outcome: oneOf(REPAIR_OUTCOMES) },

@@ -25,11 +25,10 @@ import { RepairFacts } from './repair-facts';
 import { ACTION_LIST, undosOf } from './repair-list';
 import { UndoDialog, type UndoTarget } from './undo-dialog';
 
-/** A request names at most this many pairs. */
 const keyOf = (action: RepairAction) => `${action.user_id}/${action.specialization}`;
 const mayBeUndone = (action: RepairAction) => action.outcome === 'repaired' && action.undone_by === null;
 
-/** One run: what it was, what it did to each pair, and the way back. */
+/** One run: its kind, what it did to each pair, and how to undo it. */
 export function RepairPage({ id }: { id: number }) {
   const { data: run, error, mutate } = useReading('GET /repairs/{id}', { params: { id } });
   if (!run) {

@@ -6,10 +6,10 @@ import { call } from '../api';
 import { RunDialog } from './run-dialog';
 import type { Run } from './use-run';
 
-/** What to repair; `what` names it for people. */
+/** What to repair. `what` is its name for people. */
 export type RepairTarget = { scope: RepairScope; what: string };
 
-/** Previews a repair, applies it, and says what became of each pair. */
+/** Previews a repair, applies it, and shows the result for each pair. */
 export function RepairRun(props: { target: RepairTarget | null; onClose: (wrote: boolean) => void }) {
   const { target } = props;
   const run = useMemo((): Run | null => {
@@ -27,8 +27,8 @@ export function RepairRun(props: { target: RepairTarget | null; onClose: (wrote:
 }
 
 /**
- * The very pairs that the preview showed, if it showed all: then nothing is written that nobody saw, and a pair that
- * somebody else repaired meanwhile is told of instead of missing.
+ * Exactly the pairs of the preview, if it showed all pairs. Then nothing is written that the person did not see, and a pair
+ * that another person repaired meanwhile is reported and not missing.
  */
 function asPreviewed({ actions, matched }: Repair): RepairScope | null {
   if (actions.length === 0 || actions.length < matched) return null;

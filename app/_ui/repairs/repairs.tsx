@@ -15,12 +15,12 @@ import { Empty } from '../panel';
 import { REPAIR_LIST } from './repair-list';
 import { useRepairColumns } from './run-columns';
 
-/** Every run of repairs: when, by whom, how, and what came of it. */
+/** Every run of repairs: when, by whom, how, and its results. */
 export function Repairs() {
   const t = useTranslations('repairs');
   const words = useTranslations('words');
   const list = useListView(REPAIR_LIST);
-  // The address was read by this list's own shape.
+  // This list's shape has checked the address, so the filters have this type.
   const filter = list.view.filters as Omit<RepairFilter, 'undoes'>;
   const filters = useMemo(
     () => ({

@@ -85,7 +85,7 @@ function RunLink({ run }: { run: Repair }) {
   );
 }
 
-/** By which policy, or what it takes back. */
+/** The policy of a run, or the run that it undoes. */
 export function Manner({ run }: { run: Repair }) {
   const t = useTranslations('repairs');
   const words = useTranslations('words');

@@ -22,17 +22,17 @@ import { VerifyRepair } from './verify-repair';
 type RunDialogProps = {
   kind: 'repair' | 'undo';
   run: Run | null;
-  /** A reason is asked for before anything is kept. */
+  /** A reason is required before anything is stored. */
   asksReason?: boolean;
-  /** Told whether anything was kept. */
+  /** Called with whether anything was stored. */
   onClose: (wrote: boolean) => void;
 };
 
-/** How many pairs a run of this kind changes, or changed. */
+/** The number of pairs that a run of this kind changes or changed. */
 const changedBy = (kind: RunDialogProps['kind'], result: Repair) =>
   kind === 'undo' ? result.undone : result.repaired;
 
-/** Preview first, then apply, then what became of each pair. */
+/** Shows the preview first, then applies it, then shows the result for each pair. */
 export function RunDialog({ kind, run, asksReason = false, onClose }: RunDialogProps) {
   const t = useTranslations('repair');
   const { count } = useFormat();

@@ -7,14 +7,14 @@ import { call } from '../api';
 import { RunDialog } from './run-dialog';
 import type { Run } from './use-run';
 
-/** A run to take back: some of its pairs, or all. */
+/** The run to undo: some of its pairs, or all. */
 export type UndoTarget = {
   id: number;
   what: string;
   pairs?: Pick<RepairAction, 'user_id' | 'specialization'>[];
 };
 
-/** Previews what an undo puts back, asks why, and says what became of each pair. */
+/** Previews what an undo restores, asks for the reason, and shows the result for each pair. */
 export function UndoDialog(props: { target: UndoTarget | null; onClose: (wrote: boolean) => void }) {
   const t = useTranslations('repair');
   const { target } = props;

@@ -4,9 +4,9 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Repair } from '@/lib/contract/repairs';
 import { useRefreshAll } from '../state/live';
 
-/** A repair or an undo: executed for a look and taken back, or kept. Each throws what the API refuses. */
+/** A repair or an undo, as a dry run or for real. Each throws the API's refusals. */
 export type Run = {
-  /** Names for people what it is about. */
+  /** The name of its target for people. */
   what: string;
   preview: () => Promise<Repair>;
   apply: (previewed: Repair, reason: string) => Promise<Repair>;
@@ -16,11 +16,11 @@ export type RunStep =
   | { at: 'previewing' }
   | { at: 'preview'; result: Repair }
   | { at: 'applying'; result: Repair }
-  /** `meanwhile` counts pairs that were as previewed no longer, because somebody else was faster. */
+  /** `meanwhile` counts pairs that changed since the preview, because another person was faster. */
   | { at: 'done'; result: Repair; meanwhile: number }
   | { at: 'failed'; error: Error; while: 'previewing' | 'applying' };
 
-/** Takes a run from its preview to its end. */
+/** Leads a run from its preview to its end. */
 export function useRun(run: Run | null) {
   const [step, setStep] = useState<RunStep>({ at: 'previewing' });
   const refreshAll = useRefreshAll();
@@ -56,7 +56,7 @@ export function useRun(run: Run | null) {
   return { step, preview, apply };
 }
 
-/** What the preview would have written, and was written by somebody else, or is open no longer. */
+/** The number of pairs that the preview would have changed and that somebody else changed or resolved. */
 function changedMeanwhile(previewed: Repair, done: Repair): number {
   const settled = (run: Repair) => run.already_agreed + run.changed_since + run.already_undone;
   const gone = Math.max(0, previewed.matched - done.matched);

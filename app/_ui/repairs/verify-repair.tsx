@@ -8,7 +8,7 @@ import { CheckRunState } from '../checks/check-run';
 import { useCheckRun } from '../checks/use-check-run';
 import { useMe } from '../state/me';
 
-/** After a repair: a check proves that it holds. Takes the focus, because the button before it is gone. */
+/** After a repair: a check proves that it holds. It takes the focus, because the button before it is gone. */
 export function VerifyRepair() {
   const t = useTranslations('checks.verify');
   const words = useTranslations('checks.run');
