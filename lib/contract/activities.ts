@@ -15,7 +15,7 @@ import { fieldErrorShape } from './problem';
 
 export const activityKeyShape = textShape(ACTIVITY_KEY_MAX);
 
-/** A JSON number is exact to 2^53 − 1; larger totals travel as strings. */
+/** A JSON number is exact up to 2^53 − 1. Larger totals are sent as strings. */
 const change = z.int().min(-Number.MAX_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER);
 
 const countChange = z.int().min(-2_147_483_648).max(2_147_483_647).default(0);
@@ -23,7 +23,7 @@ const countChange = z.int().min(-2_147_483_648).max(2_147_483_647).default(0);
 export const activityShape = z.strictObject({
   user_id: userIdShape,
   specialization: specializationShape,
-  /** Names this activity: sent twice, it counts once. */
+  /** The name of this activity: if it is sent twice, it counts once. */
   activity_key: activityKeyShape,
   xp: change.default(0),
   sessions: countChange,
@@ -34,7 +34,7 @@ export const activityShape = z.strictObject({
 });
 export type Activity = z.infer<typeof activityShape>;
 
-/** An item of an array that is no activity, with what is wrong and as much as can be told of what it says. */
+/** An item of an array that is not an activity, with its mistakes and the fields that could be read. */
 export class BadItem {
   readonly issues: z.core.$ZodIssue[];
   readonly user_id: number | null;
@@ -51,8 +51,8 @@ export class BadItem {
 }
 
 /**
- * One activity, or up to 1,000. An item that is not in the shape of an activity gets that said in its own result, and
- * leaves the others standing.
+ * One activity, or up to 1,000. An item that does not have the shape of an activity is refused in its own result, and the
+ * other items are still recorded.
  */
 export const activitiesBodyShape = z.union([
   activityShape,
@@ -62,7 +62,7 @@ export const activitiesBodyShape = z.union([
     .max(1000),
 ]);
 
-/** The older system's shape; without an activity_key (or Idempotency-Key header) each call counts. */
+/** The older system's shape. Without an activity_key (or an Idempotency-Key header) each call counts. */
 export const progressUpdateBodyShape = z.strictObject({
   student_id: userIdShape,
   specialization_id: specializationShape,
@@ -94,7 +94,7 @@ export const activityResultShape = z.object({
   level_after: z.int().nullable(),
   leveled_up: z.boolean(),
   license_level: z.int().nullable(),
-  /** A decimal string: totals may pass what a JSON number holds exactly. */
+  /** A decimal string, because totals may exceed the numbers that JSON holds exactly. */
   total_xp: z.string().nullable(),
   completed_sessions: z.int().nullable(),
   completed_projects: z.int().nullable(),
@@ -104,7 +104,7 @@ export const activityResultShape = z.object({
 });
 export type ActivityResult = z.infer<typeof activityResultShape>;
 
-/** What came of one of many; what an item did not say, or not as a value of its kind, is null. */
+/** The result of one item of many. A field that the item lacks, or that has a wrong type, is null. */
 export const activityItemResultShape = activityResultShape.extend({
   user_id: z.int().nullable(),
   specialization: z.enum(SPECIALIZATION_IDS).nullable(),
@@ -115,7 +115,7 @@ export const activityItemResultShape = activityResultShape.extend({
 });
 export type ActivityItemResult = z.infer<typeof activityItemResultShape>;
 
-/** The older system's answer; a total that a JSON number cannot hold exactly is a string. */
+/** The older system's answer. A total that a JSON number cannot hold exactly is a string. */
 export const progressUpdateResultShape = z.object({
   success: z.literal(true),
   duplicate: z.boolean(),

@@ -7,7 +7,7 @@ import { deliveryShape } from './deliveries';
 import type { ExamplesOf } from './example';
 import { defineOperations } from './operation';
 
-/** A name or an address, never with a port, a user or a path. */
+/** A name or an address, without a port, a user and a path. */
 const hostShape = z
   .string()
   .trim()
@@ -18,7 +18,7 @@ const hostShape = z
     'must be a host name or an IP address',
   );
 
-/** For a mail server, to which a line break is the end of a command. */
+/** For a mail server, which reads a line break as the end of a command. */
 const credentialShape = (max: number) =>
   textShape(max).refine((text) => !/\p{Cc}/u.test(text), 'must not have control characters');
 
@@ -44,7 +44,7 @@ const emailSettingsShape = z.strictObject({
   to: z.array(addressShape).min(1).max(20),
 });
 
-/** Whether http is good enough for a host is decided by the deployer, not here. */
+/** Accepts http too. The deployer decides for which hosts http is allowed. */
 function isPlainUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { username, password, hash } = new URL(text);
@@ -124,7 +124,7 @@ export const updateChannelBodyShape = z
   );
 export type UpdateChannelBody = z.output<typeof updateChannelBodyShape>;
 
-/** What may be seen of the settings: no secret, and of an address that is one only its host. */
+/** The settings without secrets. Of an address that is a secret only the host is shown. */
 export const channelSettingsShape = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('email'),

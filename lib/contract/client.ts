@@ -2,7 +2,7 @@ import type { API, ApiKey } from './api';
 import type { AnswerOf, InputOf } from './operation';
 import type { Problem } from './problem';
 
-/** What was refused, from the problem document, or from what a proxy answered in the server's place. */
+/** The refusal of a request, from the problem document, or from the answer of a proxy before the server. */
 export type Refusal = Omit<Partial<Problem>, 'status' | 'detail' | 'request_id' | 'code'> & {
   status: number;
   code: Problem['code'] | 'unknown';
@@ -14,7 +14,7 @@ export type Refusal = Omit<Partial<Problem>, 'status' | 'detail' | 'request_id' 
 export class RefusedError extends Error {
   constructor(
     readonly problem: Refusal,
-    /** Seconds until another try makes sense, where the server says so. */
+    /** Seconds until another try makes sense, if the server states them. */
     readonly retryAfterSeconds: number | null,
   ) {
     super(problem.detail);
@@ -22,7 +22,7 @@ export class RefusedError extends Error {
   }
 }
 
-/** No answer came: the server, or the way to it, is away. */
+/** No answer came: the server cannot be reached. */
 export class UnreachableError extends Error {
   constructor() {
     super('The server cannot be reached.');
@@ -33,17 +33,17 @@ export class UnreachableError extends Error {
 export type Answered<T> = {
   status: number;
   body: T;
-  /** How many there are in all, of a list. */
+  /** The total number of items of a list. */
   total: number | null;
   nextCursor: string | null;
-  /** What to send as `version` with the next edit. */
+  /** The value of `version` for the next edit. */
   version: string | null;
 };
 
 export type CallOptions = {
   /** Sent as If-Match. */
   version?: string;
-  /** Sent as Idempotency-Key: the same again is answered with what came of the first. */
+  /** Sent as Idempotency-Key: a repeated request gets the answer of the first. */
   idempotencyKey?: string;
   signal?: AbortSignal;
 };
@@ -51,7 +51,7 @@ export type CallOptions = {
 type Input<K extends ApiKey> = InputOf<(typeof API)[K]>;
 export type Answer<K extends ApiKey> = AnswerOf<(typeof API)[K]>;
 
-/** Nothing is needed where neither a path parameter nor a body is. */
+/** An operation without path parameters and without a body needs no arguments. */
 type Arguments<K extends ApiKey> =
   Input<K> extends { params?: undefined; body?: undefined }
     ? [input?: Input<K>, options?: CallOptions]
@@ -62,17 +62,17 @@ type Given = { params?: object; query?: object; body?: unknown };
 export type Client = <K extends ApiKey>(key: K, ...args: Arguments<K>) => Promise<Answered<Answer<K>>>;
 
 /**
- * A client of the API whose calls are typed by the contract; it knows no shape at run time, so it adds little to a page.
- * A refusal throws RefusedError, a server that cannot be reached UnreachableError.
+ * A client of the API whose calls have the types of the contract. It contains no shapes at run time, so it adds little to a
+ * page. A refusal throws RefusedError, a server that cannot be reached UnreachableError.
  */
 export function createClient(options: {
-  /** Where the API is, with its version: `/api/v1` in a page. */
+  /** The address of the API with its version: `/api/v1` in a page. */
   base: string;
   /** For each request: an Authorization header, for programs. */
   headers?: () => Record<string, string>;
   fetch?: typeof fetch;
 }): Client {
-  // One call serves every operation: that what is given fits its key is the type of the client, not of what is in it.
+  // One function serves every operation. The client's type checks the arguments for each key; this code does not.
   const send = async (key: string, given: Given = {}, callOptions?: CallOptions) => {
     const [method, path] = key.split(' ') as [string, string];
     const response = await reach(options.fetch ?? fetch, options.base + addressOf(path, given), {
@@ -132,7 +132,7 @@ async function answered<T>(response: Response): Promise<Answered<T>> {
 }
 
 async function refusedError(response: Response): Promise<RefusedError> {
-  // A proxy refuses in a text of its own: the status says then what there is to know.
+  // A proxy refuses with a text of its own. Then only the status is known.
   const body = (await response.json().catch(() => null)) as Partial<Problem> | null;
   const retryAfter = Number(response.headers.get('retry-after'));
   return new RefusedError(

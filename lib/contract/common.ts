@@ -7,7 +7,7 @@ export const specializationShape = z.enum(SPECIALIZATION_IDS);
 const EARLIEST = Date.parse('1900-01-01T00:00:00Z');
 const LATEST = Date.parse('9999-12-31T23:59:59Z');
 
-/** A calendar knows more times than a database takes, and JavaScript reads the first years as those of this century. */
+/** A calendar has more times than a database stores, and JavaScript reads the first years as years of this century. */
 export const timestampShape = z.iso
   .datetime({ offset: true })
   .refine(
@@ -16,7 +16,7 @@ export const timestampShape = z.iso
   )
   .refine((text) => !/[+-](1[6-9]|2\d):?\d\d$/.test(text), 'must have an offset below 16 hours');
 
-/** PostgreSQL stores every Unicode character but NUL; half a surrogate pair is none. */
+/** PostgreSQL stores every Unicode character except NUL. Half a surrogate pair is not a character. */
 const isStorable = (text: string) => !/[\0\p{Surrogate}]/u.test(text);
 const UNSTORABLE = 'must be Unicode text without the NUL character';
 
@@ -31,7 +31,7 @@ export const timeZoneShape = z
   .refine(isTimeZone, 'must be an IANA time zone, like Europe/Budapest');
 
 function isTimeZone(name: string): boolean {
-  // Newer engines take offsets such as +01:00 too; those know no summer time.
+  // Newer engines also accept offsets such as +01:00, but an offset has no summer time.
   if (!/^[A-Za-z][\w+-]*(\/[\w+-]+)*$/.test(name)) return false;
   try {
     return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
@@ -45,14 +45,14 @@ export const pageQueryShape = z.object({
   cursor: z.string().max(500).optional(),
 });
 
-/** An id in a path or a query: decimal digits only, no sign, no exponent. */
+/** An id in a path or a query: only decimal digits, without a sign or an exponent. */
 export const idShape = z
   .string()
   .regex(/^[1-9]\d{0,15}$/, 'must be a whole number from 1')
   .transform(Number)
   .pipe(userIdShape);
 
-/** From when to when, as the database's clock says it; `since` is among what is shown, `until` is not. */
+/** A period by the database's clock. It includes `since` and excludes `until`. */
 export const periodShape = z.object({ since: timestampShape.optional(), until: timestampShape.optional() });
 
 export const idParamsShape = z.strictObject({ id: idShape });

@@ -1,8 +1,8 @@
 import type { InputOf, OperationDefinition } from './operation';
 
-/** A request that really can be sent. Tests send each one; what is answered is kept in answers.json. */
+/** A request that can really be sent. Tests send each one, and answers.json stores the answers. */
 export type Example = {
-  /** What it shows. */
+  /** The purpose of the example. */
   summary: string;
   params?: Readonly<Record<string, string | number>>;
   query?: Readonly<Record<string, string | number | boolean>>;

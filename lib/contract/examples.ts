@@ -21,7 +21,7 @@ import { userExamples } from './users';
 import { violationExamples } from './violations';
 
 /**
- * Examples by operation, as the documents show them. They tell one story, in this order: learners 7 and 8 are there; a
+ * Examples by operation, as the documents show them. They depend on each other in this order: learners 7 and 8 exist; a
  * record of 7 can be repaired, one of 8 needs a decision.
  */
 export const EXAMPLES: Readonly<Record<string, readonly Example[] | undefined>> = {
@@ -46,5 +46,5 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[] | undefined>> 
   ...deliveryExamples,
 };
 
-/** What was really answered to each example, in the order of the examples of an operation; null without a body. */
+/** The real answers to the examples, in the order of an operation's examples. Null for an answer without a body. */
 export const ANSWERS: Readonly<Record<string, readonly unknown[] | undefined>> = recorded;

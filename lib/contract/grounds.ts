@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { GROUNDS } from '@/lib/vocabulary/repairs';
 
-/** Why a repair does what it does to a pair, or leaves it alone. */
+/** Why a repair changes a pair or leaves it as it is. */
 export const groundsShape = z.object({
   code: z.enum(GROUNDS),
   progress_level: z.int().optional(),

@@ -7,23 +7,23 @@ import { violationCountsShape, violationShape } from './violations';
 
 export const statusShape = z.object({
   status: z.enum(STATUSES),
-  /** Why the status is what it is, in words. */
+  /** The reason for the status, in words. */
   reason: z.string(),
   last_check: z.string().nullable(),
   next_check: z.string().nullable(),
   /** True when the newest check is older than two intervals, or lies ahead of the database's clock. */
   stale: z.boolean(),
-  /** Percent, exact to what the counts say; null before the first check. */
+  /** Percent, as exact as the counts. Null before the first check. */
   consistency_rate: z.number().nullable(),
   /** Open violations now, so a repair shows before the next check. */
   total_violations: z.int(),
   total_users_monitored: z.int(),
   total_pairs: z.int(),
-  /** The status is not healthy, or there are violations that nobody muted or dismissed. */
+  /** The status is not healthy, or there are violations that are neither muted nor dismissed. */
   requires_attention: z.boolean(),
   /** Open violations that are neither muted nor dismissed. */
   needs_attention: z.int(),
-  /** Of those, the ones that only a person can decide. */
+  /** The number of those that only a person can decide. */
   needs_decision: z.int(),
   acknowledged: z.int(),
   muted: z.int(),
@@ -92,7 +92,7 @@ export const checkDetailShape = reportShape.omit({ joined: true, dry_run: true }
 });
 export type CheckDetail = z.infer<typeof checkDetailShape>;
 
-/** With since, until or points: the worst check of each of so many equal parts of the time, for charts. */
+/** With since, until or points: the worst check of each of that many equal parts of the time, for charts. */
 export const historyQueryShape = z.strictObject({
   limit: z.coerce.number().int().min(1).max(1000).default(100),
   ...periodShape.shape,
@@ -110,7 +110,7 @@ export type ChecksQuery = z.infer<typeof checksQueryShape>;
 export const deploymentShape = z.object({
   id: z.int(),
   version: z.string(),
-  /** When the database was brought to this version. */
+  /** When a migration first brought the database to this version. */
   deployed_at: z.string(),
 });
 export type Deployment = z.infer<typeof deploymentShape>;

@@ -11,7 +11,7 @@ import type { ExamplesOf } from './example';
 import { maintenanceShape } from './maintenance';
 import { defineOperations } from './operation';
 
-/** What a judgement was made on, by name. */
+/** The figures of a judgement, by name. */
 export const incidentFiguresShape = z.record(
   z.string(),
   z.union([z.number(), z.string(), z.boolean(), z.null()]),
@@ -63,7 +63,7 @@ export type IncidentDetail = z.infer<typeof incidentDetailShape>;
 export const incidentQueryShape = z.strictObject({
   ...pageQueryShape.shape,
   ...periodShape.shape,
-  /** `open` means everything that has not recovered. */
+  /** `open` includes every incident that has not recovered. */
   state: z.enum(['open', 'recovered']).optional(),
   subject: z.enum(ALERT_SUBJECTS).optional(),
   severity: z.enum(SEVERITIES).optional().describe('At its worst'),
@@ -77,7 +77,7 @@ export const silenceIncidentBodyShape = z.strictObject({
   note: noteShape.optional(),
 });
 
-/** What the head of every page shows. */
+/** The alert status in the head of every page. */
 export const alertStatusShape = z.object({
   evaluated_at: z.string().nullable(),
   stale: z.boolean().describe('Nothing was evaluated for a minute: no process makes its rounds'),

@@ -11,7 +11,7 @@ export const jobRunShape = z.object({
   due_at: z.string(),
   state: z.enum(RUN_STATES),
   attempt: z.int(),
-  /** Who asked for it; `system:` and the job for a run of the schedule. */
+  /** Who asked for the run. For a scheduled run: `system:` and the job. */
   actor: z.string(),
   worker_id: z.string().nullable(),
   started_at: z.string().nullable(),
@@ -27,7 +27,7 @@ export const workerShape = z.object({
   pid: z.int(),
   started_at: z.string(),
   heartbeat_at: z.string(),
-  /** Its heartbeat is younger than 60 s and it has not said goodbye. */
+  /** Its heartbeat is younger than 60 s and it has not reported its end. */
   alive: z.boolean(),
 });
 export type WorkerState = z.infer<typeof workerShape>;

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** Clients with IPv6 are known by their /64: a smaller network could not be told from its neighbours. */
+/** Clients with IPv6 are known by their /64, so a smaller network could not be told from its neighbours. */
 const IPV6_PREFIX_MAX = 64;
 
-/** The address as bytes, or null for what is none; an IPv6 address may be shortened by `::`, and has no zone. */
+/** The address as bytes, or null if it is invalid. An IPv6 address may be shortened by `::`, and has no zone. */
 function bytesOf(address: string): number[] | null {
   if (z.ipv4().safeParse(address).success) return address.split('.').map(Number);
   if (!z.ipv6().safeParse(address).success || address.includes('.')) return null;
@@ -17,12 +17,12 @@ function bytesOf(address: string): number[] | null {
   });
 }
 
-/** The network that a text means: an IPv4 address alone is a network of one. */
+/** The network of a text. A single IPv4 address is a network of one address. */
 function networkOfText(text: string): string {
   return /^[\d.]+$/.test(text) ? `${text}/32` : text;
 }
 
-/** Why a text is no network that a program may be held to; null when it is one. */
+/** Why a program cannot be restricted to this network. Null when it can be. */
 export function networkFault(text: string): string | null {
   const [, address = '', prefix] = /^([0-9a-f.:]+)\/(0|[1-9]\d{0,2})$/i.exec(text) ?? [];
   const bytes = bytesOf(address);
@@ -34,7 +34,7 @@ export function networkFault(text: string): string | null {
   return beyond ? `must begin at its own first address: bits after the first ${bits} are set` : null;
 }
 
-/** A network that clients may come from, as PostgreSQL's cidr takes it. */
+/** A network of clients, in the form of PostgreSQL's cidr. */
 export const networkShape = z
   .string()
   .trim()

@@ -8,18 +8,18 @@ export type Method = (typeof METHODS)[number];
 /** Method and path under /api/v1, with parameters in braces: `GET /users/{id}`. */
 export type OperationKey = `${Method} /${string}`;
 
-/** A page of a list: where to go on, and how many there are in all. */
+/** A page of a list: its items, the total of all pages, and the cursor of the next page. */
 export type Page<T> = { items: T[]; total: number; nextCursor: string | null };
 
-/** One kind of success. Without a shape it has no body; a list says that it is one, and gets the headers of a page. */
+/** One kind of success. Without a shape it has no body. A list sets `page` and gets the headers of a page. */
 export type SuccessAnswer = {
   description: string;
   shape?: z.ZodType;
-  /** What the body is when it is not JSON. */
+  /** The type of a body that is not JSON. */
   mediaType?: 'text/csv';
   page?: true;
   etag?: true;
-  /** Where it is read, under /api/v1. In braces: fields of the answer, or `params.` and a parameter. */
+  /** The address to read it, under /api/v1. In braces: fields of the answer, or `params.` and a parameter. */
   location?: `/${string}`;
 };
 
@@ -29,22 +29,22 @@ export type OperationDefinition = {
   tag: string;
   summary: string;
   description?: string;
-  /** Null: for anybody, signed in or not. */
+  /** Null: anybody may call it, signed in or not. */
   permission: Permission | null;
   params?: z.ZodType;
   query?: z.ZodType;
   body?: z.ZodType;
   /** `bulk` bodies may be ten times as large. */
   bodyLimit?: 'bulk';
-  /** `If-Match` with the version that was seen; `body` where the body may carry it instead; `optional`: heeded if there. */
+  /** `If-Match` must have the seen version; `body`: the body may have it instead; `optional`: it is used if it is sent. */
   version?: 'header' | 'body' | 'optional';
-  /** How an `Idempotency-Key` is kept: by us (every write, unless said otherwise), as the activity's own key, or not at all. */
+  /** Where an `Idempotency-Key` is stored: by us (default for every write), as the activity's own key, or not at all. */
   idempotency?: 'activity_key' | 'none';
-  /** Takes as long as its work does, by design: its time says nothing about how the API is. */
+  /** The operation takes as long as its work, so its time says nothing about the state of the API. */
   takesLong?: true;
   /** The successes by status. */
   answers: Readonly<Record<number, SuccessAnswer>>;
-  /** Refusals beside those that follow from the rest: not signed in, role, input, body, rate, version, away. */
+  /** Refusals in addition to those for credential, role, input, body, rate, version and an absent database. */
   errors?: readonly ErrorCode[];
 };
 
@@ -72,7 +72,7 @@ export function defineOperations<const T extends Record<OperationKey, OperationD
 type Shape = z.ZodType;
 type SentBy<S> = S extends Shape ? z.input<S> : never;
 
-/** What a caller sends, by the part of the request. */
+/** The input of a caller, by the part of the request. */
 export type InputOf<O extends OperationDefinition> = (O extends { params: infer P extends Shape }
   ? { params: { [K in keyof z.output<P>]: string | number } }
   : { params?: undefined }) &
@@ -81,7 +81,7 @@ export type InputOf<O extends OperationDefinition> = (O extends { params: infer 
     : { query?: undefined }) &
   (O extends { body: infer B extends Shape } ? { body: SentBy<B> } : { body?: undefined });
 
-/** What a success carries; of several, any. */
+/** The body of a success. With several successes, the body of any. */
 export type AnswerOf<O extends OperationDefinition> = {
   [S in keyof O['answers']]: O['answers'][S] extends { shape: infer A extends Shape }
     ? z.output<A>

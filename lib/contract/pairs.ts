@@ -10,13 +10,13 @@ import { defineOperations } from './operation';
 
 export const setLevelBodyShape = z.strictObject({
   level: z.int().min(1).max(100),
-  /** The version of the pair that the decision was made on, unless If-Match carries it. */
+  /** The version of the pair that the decision was made on, unless If-Match has it. */
   version: z.string().min(1).max(50).optional(),
   allow_demotion: z.boolean().default(false),
   reason: reasonShape.optional(),
 });
 
-/** The next level of the catalog, with what its totals ask for and how much of that is missing. */
+/** The next level of the catalog, with the totals that it requires and how much of each is missing. */
 export const nextLevelShape = z.object({
   level: z.int(),
   name_hu: z.string(),
@@ -41,9 +41,9 @@ export const pairShape = z.object({
   specialization: z.enum(SPECIALIZATION_IDS),
   in_agreement: z.boolean(),
   violation: z.enum(VIOLATION_KINDS).nullable(),
-  /** What a repair on evidence would do now; null in agreement. */
+  /** What a repair on evidence would do now. Null when the pair is in agreement. */
   recommended_action: z.enum(RECOMMENDED_ACTIONS).nullable(),
-  /** Why. */
+  /** The reason for the recommended action. */
   grounds: groundsShape,
   version: z.string(),
   progress: z
@@ -65,19 +65,19 @@ export const pairShape = z.object({
       last_advanced_at: z.string().nullable(),
     })
     .nullable(),
-  /** Null on the highest level, and where there is no progress. */
+  /** Null on the highest level, and without a progress row. */
   next_level: nextLevelShape.nullable(),
-  /** What supports a level, on both sides. */
+  /** The evidence for a level, on both sides. */
   evidence: z.object({
     /** The level that the totals reach. */
     reached_level: z.int().nullable(),
     /** The highest license level in the history since the last lowering. */
     history_level: z.int().nullable(),
-    /** Where the newest row of the history leads. */
+    /** The level that the newest row of the history leads to. */
     newest_history_level: z.int().nullable(),
-    /** What of this supports the level of its side. */
+    /** The parts of this evidence that support the level of their side. */
     supports: z.array(z.enum(SUPPORTS)).describe('Totals and history: progress; newest_history: the license'),
-    /** A person lowered the level knowing the totals: they support nothing until they reach beyond `level`. */
+    /** A person lowered the level and knew the totals: the totals support nothing until they reach beyond `level`. */
     hold: z
       .object({
         level: z.int(),
@@ -89,7 +89,7 @@ export const pairShape = z.object({
 });
 export type Pair = z.infer<typeof pairShape>;
 
-/** Up to 500 users by id, separated by commas: as many as a page of users shows. */
+/** Up to 500 users by id, separated by commas. A page of users shows that many. */
 const userIdsShape = z
   .string()
   .regex(/^[1-9]\d{0,15}(,[1-9]\d{0,15}){0,499}$/, 'must be 1 to 500 user ids, separated by commas')
@@ -101,7 +101,7 @@ export const pairsQueryShape = z.strictObject({ user_ids: userIdsShape });
 export const historyEntryShape = z.object({
   at: z.string(),
   kind: z.enum(HISTORY_KINDS),
-  /** Names the entry among those of its kind. */
+  /** The id of the entry among entries of its kind. */
   id: z.string(),
   actor: z.string().nullable(),
   request_id: z.string().nullable(),

@@ -5,8 +5,8 @@ const OPERATORS: readonly Role[] = ['operator', 'admin'];
 const CONSOLE: readonly Role[] = ['viewer', 'operator', 'admin'];
 
 /**
- * Who may do what: the one table that handlers, pages and tests read. Programs hold some of these permissions by name; an
- * instructor does not write, because nothing here says which learners are theirs.
+ * Who may do what: handlers, pages and tests read this table. A program holds some of these permissions by name. An
+ * instructor does not write, because nothing here states which learners belong to an instructor.
  */
 export const PERMISSIONS = {
   'self.read': ROLES,
@@ -46,10 +46,10 @@ export function mayDo(role: Role, permission: Permission): boolean {
   return PERMISSIONS[permission].includes(role);
 }
 
-/** What lets others in, what is about oneself, and the pages: no program may hold it. */
+/** Giving others access, one's own account, and pages are for people: no program may hold these. */
 const FOR_PEOPLE = /^(self\..*|console\.enter|users\.manage|sessions\.manage|programs\.manage)$/;
 
-/** Whether a program may be granted a permission; an admin, who grants it, has them all. */
+/** Whether a program may be granted a permission. An admin grants it, and an admin has every permission. */
 export function mayHold(permission: Permission): boolean {
   return !FOR_PEOPLE.test(permission);
 }
@@ -59,7 +59,7 @@ export const GRANTABLE_PERMISSIONS = (Object.keys(PERMISSIONS) as Permission[]).
 
 const grantableTo = (role: Role) => GRANTABLE_PERMISSIONS.filter((permission) => mayDo(role, permission));
 
-/** The usual grants: to record what learners do, to read everything that a viewer reads, to do what an operator does. */
+/** The usual grants: record activities, read everything that a viewer reads, or do what an operator does. */
 export const PERMISSION_PRESETS = {
   record: ['catalog.read', 'enrolments.create', 'activities.record'],
   read: grantableTo('viewer'),

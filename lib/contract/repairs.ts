@@ -20,8 +20,8 @@ import { violationScopeShape } from './violations';
 export const pairKeyShape = z.strictObject({ user_id: userIdShape, specialization: specializationShape });
 
 /**
- * What to repair: named pairs, named violations, or all that match a filter ({} is all). Exactly one. A filter reaches
- * dismissed violations only where its `state` says so.
+ * What to repair: named pairs, named violations, or all that match a filter ({} is all). Exactly one of them. A filter
+ * includes dismissed violations only if its `state` asks for them.
  */
 export const repairScopeShape = z.union([
   z.strictObject({ pairs: z.array(pairKeyShape).min(1).max(NAMED_MAX) }),
@@ -39,7 +39,7 @@ export type RepairBody = z.input<typeof repairBodyShape>;
 
 export const undoBodyShape = z.strictObject({
   reason: reasonShape,
-  /** Some of the pairs that the run repaired; without it, all of them. */
+  /** Some of the pairs that the run repaired. Without it, all of them. */
   pairs: z.array(pairKeyShape).min(1).max(NAMED_MAX).optional(),
   dry_run: z.boolean().default(false),
 });
@@ -55,24 +55,24 @@ export const repairActionShape = z.object({
   specialization: z.enum(SPECIALIZATION_IDS),
   outcome: z.enum(REPAIR_OUTCOMES),
   action: z.enum(REPAIR_ACTIONS).nullable(),
-  /** Why this was done or left alone, in words. */
+  /** Why this was done or not done, in words. */
   explanation: z.string(),
-  /** The same for programs and other languages; null for what was done before it was kept. */
+  /** The same for programs and other languages. Null for repairs from before this was stored. */
   grounds: groundsShape.nullable(),
   before: imageShape,
   after: imageShape,
-  /** The run that took this back. */
+  /** The run that undid this. */
   undone_by: z.int().nullable(),
 });
 export type RepairAction = z.infer<typeof repairActionShape>;
 
 export const repairShape = z.object({
-  /** Null for a dry run: it was rolled back, and nothing of it is kept. */
+  /** Null for a dry run: it was rolled back and nothing is stored. */
   id: z.int().nullable(),
   dry_run: z.boolean(),
   /** Null for an undo. */
   policy: z.enum(POLICIES).nullable(),
-  /** The run that this one took back; null for a repair. */
+  /** The run that this one undid. Null for a repair. */
   undoes_id: z.int().nullable(),
   state: z.enum(REPAIR_STATES),
   actor: z.string(),
@@ -89,7 +89,7 @@ export const repairShape = z.object({
   undone: z.int(),
   changed_since: z.int(),
   already_undone: z.int(),
-  /** The first 200 pairs; the rest of a finished run is at /repairs/{id}/actions. */
+  /** The first 200 pairs. The others of a finished run are at /repairs/{id}/actions. */
   actions: z.array(repairActionShape),
 });
 export type Repair = z.infer<typeof repairShape>;

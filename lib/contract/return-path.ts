@@ -1,7 +1,7 @@
 /**
- * The path to come back to after signing in, which is on this site for sure; `/` for any address that is not. What is
- * asked for is judged by where it leads, never by how it is written: a browser that follows the path from a page of
- * `origin` must arrive at the very address that was asked for. `/..//other.example` does not.
+ * The path to return to after signing in. It is always on this site; any other address becomes `/`. The address is judged by
+ * where it leads and not by its text: a browser that follows the path from a page of `origin` must arrive at exactly the
+ * requested address. `/..//other.example` does not.
  */
 export function returnPathOf(address: string | undefined, origin: string): string {
   if (address === undefined || !URL.canParse(address, origin)) return '/';

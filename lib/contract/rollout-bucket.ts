@@ -1,6 +1,6 @@
 /*
- * Which of a hundred buckets a learner is in: for ever the same, whoever works it out. The database does it with the
- * function rollout_bucket; whole numbers alone, so that no version of either may disagree. docs/decisions/0013 says why.
+ * The bucket of a learner, one of a hundred. It never changes. The database computes it with the function rollout_bucket.
+ * Both use only whole numbers, so that no version of either can disagree. The reasons are in docs/decisions/0013.
  */
 
 export const BUCKETS = 100;
@@ -10,7 +10,7 @@ const SPREAD = 1_566_083_941n;
 const SHIFT = 1_481_765_933n;
 const SPREAD_AGAIN = 668_265_263n;
 
-/** 0 to 99. A learner is in the cohort of a stage when this is below its percentage, and so in that of every later one. */
+/** 0 to 99. A learner is in a stage's cohort when this is below its percentage, so also in all later cohorts. */
 export function bucketOf(userId: number): number {
   const first = ((BigInt(userId) % PRIME) * SPREAD + SHIFT) % PRIME;
   return Number((((first ^ (first >> 15n)) * SPREAD_AGAIN) % PRIME) % BigInt(BUCKETS));

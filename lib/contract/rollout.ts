@@ -17,7 +17,7 @@ export const stageShape = z.literal([...STAGES]).describe('Percent of the learne
 
 export const rolloutGateShape = z.object({
   gate: z.enum(ROLLOUT_GATES),
-  /** Nothing known does not pass; `waiting` passes with time, or once who entered has been repaired. */
+  /** `unknown` does not pass. `waiting` passes with time, or when the learners who entered have been repaired. */
   verdict: z.enum(GATE_VERDICTS),
   value: z
     .number()
@@ -48,15 +48,15 @@ export const rolloutCohortShape = z.object({
 
 export const rolloutShape = z.object({
   stage: stageShape,
-  /** What matters most of where it stands. */
+  /** The most important part of its state. */
   state: z.enum(ROLLOUT_STATES),
-  /** Whose violations are repaired by themselves now, in percent of the learners: the stage, or 0 while frozen. */
+  /** The percentage of learners whose violations are repaired automatically now: the stage, or 0 while frozen. */
   repairing: stageShape,
   entered_at: z.string(),
   completed_at: z.string().nullable(),
-  /** The soak time counts from here: since then the cohort has been in agreement. */
+  /** The soak time begins here: the cohort has been in agreement since then. */
   steady_since: z.string(),
-  /** Until then nothing rolls back by itself, after a rollback or a start. */
+  /** No automatic rollback happens before this time, after a rollback or a start. */
   watched_from: z.string(),
   auto_advance: z.boolean(),
   paused: z.boolean(),
@@ -97,9 +97,9 @@ export const rolloutDecisionShape = z.object({
   from_stage: stageShape,
   to_stage: stageShape,
   automatic: z.boolean(),
-  /** Made although gates did not pass. */
+  /** The decision was made although gates did not pass. */
   forced: z.boolean(),
-  /** What made it roll back. */
+  /** The alarms that caused the rollback. */
   causes: z.array(z.enum(ROLLOUT_ALARMS)),
   reason: z.string().nullable(),
   figures: z

@@ -3,10 +3,10 @@ import { EMAIL_MAX } from '@/lib/vocabulary/limits';
 import type { ExamplesOf } from './example';
 import { defineOperations } from './operation';
 
-/** 128 characters, of which each may be two UTF-16 units. What a new one must be is said by lib/auth/password-rules. */
+/** 128 characters of up to two UTF-16 units each. lib/auth/password-rules checks new passwords. */
 export const passwordShape = z.string().min(1).max(256);
 
-/** Six digits of an authenticator, or a recovery code; spaces and hyphens do not matter. */
+/** Six digits of an authenticator, or a recovery code. Spaces and hyphens are ignored. */
 export const codeShape = z.string().trim().min(6).max(40);
 
 export const loginBodyShape = z.strictObject({

@@ -7,19 +7,19 @@ import { defineOperations } from './operation';
 export const measureNowShape = z.object({
   measure: z.enum(MEASURES),
   unit: z.enum(MEASURE_UNITS),
-  /** Times are the 95th percentile. Null where nothing was measured. */
+  /** Times are the 95th percentile. Null without any measurement. */
   value: z.number().nullable(),
-  /** How many pairs, requests, runs or statements the value is of. */
+  /** The number of pairs, requests, runs or statements that the value is calculated from. */
   samples: z.int(),
-  /** How long ago the first of them was; null for the newest check. */
+  /** The age of the first of them. Null for the newest check. */
   window_seconds: z.int().nullable(),
   better: z.enum(['higher', 'lower']),
-  /** What it should be. */
+  /** The target of the value. */
   target: z.number(),
-  /** Past this line it is a warning, or critical; null where no value is that by itself. */
+  /** A value past this line is a warning, or critical. Null when no value alone is one. */
   warning: z.number(),
   critical: z.number().nullable(),
-  /** Jobs also by runs that are late or crashed, and by workers that are not there. */
+  /** The state of jobs also depends on runs that are late or crashed, and on missing workers. */
   state: z.enum(MEASURE_STATES),
   anonymous: z
     .object({ value: z.number().nullable(), samples: z.int() })
@@ -35,7 +35,7 @@ export const measureParamsShape = z.strictObject({ measure: z.enum(MEASURES) });
 export const measureHistoryQueryShape = z.strictObject({ period: z.enum(PERIODS).default('24h') });
 
 export const measurePointShape = z.object({
-  /** When its part of the period begins. */
+  /** The start of its part of the period. */
   at: z.string(),
   value: z.number(),
   samples: z.int(),
@@ -47,9 +47,9 @@ export const measureHistoryShape = z.object({
   unit: z.enum(MEASURE_UNITS),
   since: z.string(),
   until: z.string(),
-  /** How long each point stands for. */
+  /** The length of time of each point. */
   step_seconds: z.int(),
-  /** Oldest first; a part in which nothing was measured has none. */
+  /** Oldest first. A part without measurements has no point. */
   points: z.array(measurePointShape),
 });
 export type MeasureHistory = z.infer<typeof measureHistoryShape>;
@@ -59,15 +59,15 @@ export const processShape = z.object({
   kind: z.enum(PROCESS_KINDS),
   hostname: z.string(),
   pid: z.int(),
-  /** Of the program that it runs; null where it told none. */
+  /** The version of the program that it runs. Null when it reported none. */
   version: z.string().nullable(),
   started_at: z.string(),
   seen_at: z.string(),
-  /** It was seen in the last 45 s and did not say goodbye. */
+  /** It was seen in the last 45 s and has not reported its end. */
   alive: z.boolean(),
-  /** Connections to the database of all its pools. */
+  /** Connections to the database in all its pools. */
   pool: z.object({ max: z.int(), in_use: z.int(), waiting: z.int() }),
-  /** The 99th percentile of how late its timers were in the last round. */
+  /** The 99th percentile of the delay of its timers in the last round. */
   event_loop_p99_ms: z.number(),
   memory_bytes: z.int(),
 });

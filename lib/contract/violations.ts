@@ -42,9 +42,9 @@ export const violationShape = z.object({
   acknowledged_at: z.string().nullable(),
   acknowledged_by: z.string().nullable(),
   note: z.string().nullable(),
-  /** Until then it asks for nobody's attention. */
+  /** The violation needs nobody's attention before this time. */
   muted_until: z.string().nullable(),
-  /** A person decided to leave the pair as it is; ends by itself when either level moves. */
+  /** A person decided to leave the pair as it is. The decision ends when either level changes. */
   dismissed_at: z.string().nullable(),
   dismissed_by: z.string().nullable(),
   dismiss_reason: z.string().nullable(),
@@ -55,7 +55,7 @@ export const violationShape = z.object({
 });
 export type Violation = z.infer<typeof violationShape>;
 
-/** The part of a report and of the status that says how many of which; violations by specialization, then kind. */
+/** The counts of violations in a report and in the status, by specialization, then kind. */
 export const violationCountsShape = z.record(z.string(), z.record(z.string(), z.int()));
 
 export const violationFilterShape = z.strictObject({
@@ -73,7 +73,7 @@ export type ViolationFilter = z.infer<typeof violationFilterShape>;
 
 export const violationExportQueryShape = z.strictObject({
   ...violationFilterShape.shape,
-  /** Those that are resolved, instead of those that are open. */
+  /** Resolved violations instead of open ones. */
   resolved: z.stringbool().optional(),
 });
 export type ViolationExportQuery = z.infer<typeof violationExportQueryShape>;
@@ -81,9 +81,9 @@ export type ViolationExportQuery = z.infer<typeof violationExportQueryShape>;
 export const violationQueryShape = z.strictObject({
   ...pageQueryShape.shape,
   ...violationExportQueryShape.shape,
-  /** Those of one learner. */
+  /** The violations of one learner. */
   user_id: idShape.optional(),
-  /** Of open violations; resolved ones are sorted by when they were resolved. */
+  /** The order of open violations. Resolved ones are sorted by the time they were resolved. */
   sort: z.enum(VIOLATION_SORTS).default('first_seen_at'),
   order: z.enum(['asc', 'desc']).default('desc'),
 });
@@ -91,7 +91,7 @@ export type ViolationQuery = z.infer<typeof violationQueryShape>;
 
 const violationIdsShape = z.array(z.int().min(1)).min(1).max(NAMED_MAX);
 
-/** Named violations, or all that match a filter ({} is all). Exactly one. */
+/** Named violations, or all that match a filter ({} is all). Exactly one of them. */
 export const violationScopeShape = z.union([
   z.strictObject({ violation_ids: violationIdsShape }),
   z.strictObject({ filter: violationFilterShape }),
@@ -122,7 +122,7 @@ export const annotateBodyShape = z.discriminatedUnion('action', [
 export const annotateResultShape = z.object({
   matched: z.int(),
   changed: z.int(),
-  /** They said the same already, or were resolved meanwhile. */
+  /** They had this annotation already, or were resolved meanwhile. */
   unchanged: z.int(),
 });
 export type AnnotateResult = z.infer<typeof annotateResultShape>;
