@@ -2,7 +2,7 @@ import type { AlertMessage } from '@/lib/alert/alert-message';
 import { type IncidentState, judge, type Look, NO_STREAKS, type SubjectState } from '@/lib/alert/judge';
 import type { Level, Rule } from '@/lib/alert/rules';
 
-/** Two evaluations open an incident, two end it, and it is reminded of every hour. */
+/** Two bad evaluations open an incident, two good ones end it, and a reminder is sent every hour. */
 export const RULE: Rule = {
   enabled: true,
   warning: 10,
@@ -16,7 +16,7 @@ export const RULE: Rule = {
 
 const NOTHING: SubjectState = { streaks: NO_STREAKS, incident: null };
 
-/** A subject that is looked at every ten seconds of a time of its own. */
+/** A subject that is evaluated every ten seconds of a simulated clock. */
 export function watch(rule: Rule = RULE) {
   let state = NOTHING;
   let nowMs = 1_800_000_000_000;

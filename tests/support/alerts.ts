@@ -8,7 +8,7 @@ import { asOwner } from './database';
 
 type Some<T> = { [K in keyof T]?: T[K] extends object ? Partial<T[K]> : T[K] };
 
-/** Figures of a day on which all is well, but for what is said. */
+/** Figures of a day without problems, except for the given ones. */
 export function figuresWith(more: Some<Figures> = {}): Figures {
   return {
     windowSeconds: 300,
@@ -29,7 +29,7 @@ export function figuresWith(more: Some<Figures> = {}): Figures {
   };
 }
 
-/** Where a test's `enqueueMessage` writes: in the caller's transaction, as the outbox does. */
+/** A test's `enqueueMessage` writes here: in the caller's transaction, as the outbox does. */
 export async function keepMessages(database: { ownerUrl: string }): Promise<void> {
   await asOwner(database, 'CREATE TABLE told (id serial PRIMARY KEY, message jsonb NOT NULL)');
 }
@@ -44,7 +44,7 @@ export async function messagesOf({ db }: Pick<Context, 'db'>): Promise<AlertMess
   return rows.map(({ message }) => message);
 }
 
-/** Evaluates every ten seconds of a time of its own. */
+/** Evaluates every ten seconds of a simulated clock. */
 export function alertClock(ctx: Context, startMs: number) {
   let nowMs = startMs;
   const evaluate = (figures: Figures, on: Context = ctx) =>
@@ -56,14 +56,14 @@ export function alertClock(ctx: Context, startMs: number) {
     pass: (ms: number) => {
       nowMs += ms;
     },
-    /** One after another, ten seconds apart. */
+    /** Evaluates each of the figures, ten seconds apart. */
     see: async (...series: Figures[]) => {
       for (const figures of series) {
         nowMs += 10_000;
         await evaluate(figures);
       }
     },
-    /** Once more, at the same time. */
+    /** Evaluates again at the same time. */
     again: evaluate,
   };
 }

@@ -10,11 +10,11 @@ export const PASSWORD = 'correct horse battery staple';
 
 export type Answer = { status: number; headers: Headers; body: Record<string, unknown> };
 
-/** The web server on a database of its own, with one user of each role who can sign in. */
+/** The web server on its own database, with one user of each role who can sign in. */
 export type Api = TestContext & {
   server: WebServer;
   users: Record<Role, { id: number; email: string }>;
-  /** Sends JSON, signed in as a role or with a token of one's own. */
+  /** Sends JSON, signed in as a role or with the given token. */
   call(method: string, path: string, options?: CallOptions): Promise<Answer>;
   token(role: Role): Promise<string>;
 };
@@ -60,7 +60,7 @@ export async function startApi(env: Record<string, string> = {}): Promise<Api> {
   return { ...context, server, users, call, token: tokenOf, close };
 }
 
-/** One request with JSON both ways; a string body is sent as it is. What the API answers must be as its document says. */
+/** One request with JSON both ways. A string body is sent unchanged. The answer must match the API's document. */
 export async function send(
   origin: string,
   method: string,
@@ -90,7 +90,7 @@ export async function login(origin: string, email: string, password = PASSWORD) 
   return body as { access_token: string; refresh_token: string; token_type: string; expires_in: number };
 }
 
-/** What an admin asks of the paths below /api/v1; the API may start later. */
+/** Requests of an admin to paths below /api/v1. The API may start later. */
 export function asAdmin(api: () => Api) {
   const get = (path: string) => api().call('GET', `/api/v1${path}`, { as: 'admin' });
   const post = (path: string, body?: unknown, headers: Record<string, string> = {}) =>

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import type { Log } from '@/lib/log';
 
-/** A log that keeps what was said. */
+/** A log that stores its messages. */
 export function captureLog(): { log: Log; messages: () => string[] } {
   const lines: string[] = [];
   const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 export type Certificate = { certificate: string; key: string };
 
-/** A certificate that signs itself, good for a day, and its key, as two files of a folder. It needs openssl. */
+/** A self-signed certificate that is valid for a day, and its key, as two files of a folder. It needs openssl. */
 export function makeCertificate(
   folder: string,
   options: { name: string; addresses?: string[] },

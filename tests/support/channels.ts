@@ -19,7 +19,7 @@ import { TEST_SECRET } from './server';
 
 const local: AllowedTargets = { ...NO_TARGETS, hosts: new Set(['127.0.0.1', 'receiver.test']) };
 
-/** Delivery at a pace for tests, to receivers on this machine. The limits and the lease only end what hangs. */
+/** Fast delivery for tests, to receivers on this machine. The limits and the lease only end calls that hang. */
 export const QUICK: DeliveryOptions = {
   secretKey: TEST_SECRET,
   publicUrl: 'https://lockstep.example.org',
@@ -31,12 +31,12 @@ export const QUICK: DeliveryOptions = {
   pace: { lookEveryMs: 10, leaseMs: 120_000, backOffFirstMs: 5, backOffMaxMs: 20, failuresMax: 4 },
 };
 
-/** At this pace, what failed is tried again only after `pass(ctx, '61 seconds')`. */
+/** With this pace, a failed delivery is tried again only after `pass(ctx, '61 seconds')`. */
 export const BACK_OFF_A_MINUTE = { ...QUICK.pace, backOffFirstMs: 60_000, backOffMaxMs: 60_000 };
 
 export const NOTHING_ALLOWED: AllowedTargets = NO_TARGETS;
 
-/** The policy of an installation that allows no target but public ones. */
+/** The policy of an installation that allows only public targets. */
 export const STRICT = { allowed: NOTHING_ALLOWED, hasSmtp: false, secretKey: TEST_SECRET };
 
 export const HOOK = {
@@ -54,7 +54,7 @@ export const MAIL = {
 
 let named = 0;
 
-/** A channel with these settings, as a person would have made it; says its id. */
+/** Adds a channel with these settings, as a person would. Returns its id. */
 export async function addChannel(ctx: Context, settings: object, more: object = {}): Promise<number> {
   named += 1;
   const channel = createChannelBodyShape.parse({
@@ -83,24 +83,24 @@ export function say(ctx: Context, more: Partial<AlertMessage> = {}): Promise<num
   );
 }
 
-/** One round of delivery, until nothing is under way. */
+/** One round of delivery. It ends when no delivery is running. */
 export async function round(ctx: Context, options: Partial<DeliveryOptions> = {}): Promise<void> {
   await deliverMessages(ctx, { ...QUICK, ...options }, new AbortController().signal);
 }
 
-/** Deliveries in the order in which they were written. */
+/** Deliveries in the order in which they were stored. */
 export async function deliveries(ctx: Context): Promise<Delivery[]> {
   return (await listDeliveries(ctx, { limit: 100 })).items.toReversed();
 }
 
-/** As if so much time had passed for what waits. */
+/** Moves the waiting deliveries as if this much time had passed. */
 export async function pass(ctx: Context, interval: string): Promise<void> {
   await ctx.db.execute(sql`
     UPDATE alert_deliveries SET next_attempt_at = next_attempt_at - ${interval}::interval,
       expires_at = expires_at - ${interval}::interval WHERE state IN ('pending', 'sending')`);
 }
 
-/** What a person does to the channels of `on`, and what the audit log says of it. */
+/** A person's changes to the channels of `on`, and their entries in the audit log. */
 export function channelEdits(on: () => Context) {
   return {
     create: (settings: object, policy: typeof STRICT = STRICT, name = 'One') =>

@@ -32,10 +32,10 @@ function onThisMachine() {
   return candidates.find((path) => isExecutable(path) && runs(path, {}));
 }
 
-/** Unpacks the Chromium that npm brought, with the libraries and fonts that a bare machine lacks. */
+/** Unpacks npm's Chromium, with the libraries and fonts that a bare machine lacks. */
 function unpack(folder) {
   mkdirSync(folder, { recursive: true });
-  // The package unpacks its libraries only where it believes to be on a machine known to lack them.
+  // The package unpacks its libraries only when these variables name a machine that is known to lack them.
   const env = { ...process.env, TMPDIR: folder, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x' };
   const script =
     "const { default: chromium } = await import('@sparticuz/chromium'); console.log(await chromium.executablePath());";

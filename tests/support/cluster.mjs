@@ -8,7 +8,7 @@ import { choosePlace } from '../../scripts/embedded/place.mjs';
 import { findPrograms } from '../../scripts/embedded/programs.mjs';
 import { choosePort } from '../../scripts/setup/ports.mjs';
 
-/** Losing a throw-away cluster in a power cut costs nothing, so it never waits for the disk. */
+/** A throw-away cluster may be lost in a power cut, so it never waits for the disk. */
 const throwAway = {
   fsync: 'off',
   full_page_writes: 'off',

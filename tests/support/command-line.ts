@@ -9,8 +9,8 @@ export type Surroundings = { env: Record<string, string>; input?: string | undef
 let isUnderWay = false;
 
 /**
- * Runs a command in this process as one of its own would: with these variables and PATH as its whole environment, with
- * this standard input, and until nothing is left that would keep it alive. One at a time, for a process has one of each.
+ * Runs a command in this process like a separate process: with these variables and PATH as its whole environment, with this
+ * standard input, and until nothing keeps it alive. Run one at a time: a process has only one of each.
  */
 export async function runCommandLine(args: string[], { env, input = '' }: Surroundings): Promise<Ran> {
   if (isUnderWay) throw new Error('another command runs in this process');
@@ -46,7 +46,7 @@ export async function runCommandLine(args: string[], { env, input = '' }: Surrou
   return ran;
 }
 
-/** Whether nothing keeps this process alive but these: as many of each kind at most. */
+/** Whether only these keep this process alive: at most as many of each kind. */
 function isAllIn(known: string[]): boolean {
   const rest = [...known];
   return process.getActiveResourcesInfo().every((one) => {

@@ -11,12 +11,12 @@ export type TestContext = Context & {
   url: string;
   ownerUrl: string;
   adminUrl: string;
-  /** The same database as the owner of its tables: for what no part of the product may do. */
+  /** The same database as the owner of its tables, for writes that no part of the product may do. */
   owner: Database;
   close(): Promise<void>;
 };
 
-/** A context that acts as the system, on a database of its own, or on one that somebody else removes. */
+/** A context that acts as the system, on a database of its own or on one that other code removes. */
 export async function testContext(
   options: { server?: TestServer; poolMax?: number; on?: TestDatabase } = {},
 ): Promise<TestContext> {
@@ -43,14 +43,14 @@ export async function testContext(
   };
 }
 
-/** The same database as another web process sees it: nothing of the two goes together on one connection. */
+/** The same database for another web process: a statement never combines requests of the two. */
 export function otherProcess(ctx: Context): Context {
   return { ...ctx, db: drizzle({ client: ctx.db.$client }) };
 }
 
 let users = 0;
 
-/** A learner without any standing. */
+/** A learner without any pair. */
 export async function addUser(db: Database): Promise<number> {
   users += 1;
   const { rows } = await db.execute<{ id: string }>(sql`
@@ -74,7 +74,7 @@ export function activity(userId: number, key: string, more: Partial<Activity> = 
 
 export type Standing = { progress?: number | null; license?: number | null; xp?: number; sessions?: number };
 
-/** What a legacy writer leaves behind: rows written past the door. Leaves a row out when its level is null. */
+/** Writes the rows of a pair as a legacy writer does, not through `lib/coupling`. A null level means no row. */
 export async function plantPair(
   db: Database,
   userId: number,
@@ -93,7 +93,7 @@ export async function plantPair(
   }
 }
 
-/** One pair in agreement and one of each kind of violation; says whose they are. */
+/** Plants one pair in agreement and one of each kind of violation. Returns their users. */
 export async function plantOfEveryKind(db: Database) {
   const [fine, behind, noLicense, noProgress, ahead] = await Promise.all(
     Array.from({ length: 5 }, () => addUser(db)),
@@ -133,7 +133,7 @@ export type StoredPair = {
   ledger: number;
 };
 
-/** Both rows and what was written about them, as they are stored. */
+/** Both rows of a pair and the rows about them, as they are stored. */
 export async function storedPair(
   db: Database,
   userId: number,

@@ -1,13 +1,13 @@
-/** The largest body that any operation takes. */
+/** The size of the largest body that any operation accepts. */
 export const LARGEST_BYTES = 10 * 1024 * 1024;
 
-/** So much of a piece again and again, between a beginning and an end, that the whole is as large as a body may be. */
+/** A text with `piece` repeated between a beginning and an end, as large as a body may be. */
 function filled(begin: string, piece: string, end: string, sizeBytes: number): string {
   const room = sizeBytes - begin.length - end.length;
   return begin + piece.repeat(Math.floor(room / piece.length)) + end;
 }
 
-/** `{"k0":0,"k1":0,…}` of as many keys as there is room for, or of so many. */
+/** `{"k0":0,"k1":0,…}` with `count` keys, or with as many as fit. */
 function object(sizeBytes: number, count = Number.POSITIVE_INFINITY): string {
   const keys: string[] = [];
   for (let length = 2; keys.length < count; ) {
@@ -19,14 +19,14 @@ function object(sizeBytes: number, count = Number.POSITIVE_INFINITY): string {
   return `{${keys.join(',')}}`;
 }
 
-/** Lists of a thousand values each, a thousand of them at most. */
+/** Lists of a thousand values each, at most a thousand lists. */
 function lists(value: string, sizeBytes: number): string {
   const list = `[${Array.from({ length: 1_000 }, () => value).join(',')}]`;
   const count = Math.min(1_000, Math.floor(sizeBytes / (list.length + 1)));
   return `[${Array.from({ length: count }, () => list).join(',')}]`;
 }
 
-/** Bodies that cost, each by its own shape, with how the refusal names the place up to which it was read; null: taken. */
+/** Bodies that are costly to read, by their shape, with the place that the refusal names. Null: the body is accepted. */
 export function costlyJson(sizeBytes: number): [shape: string, text: string, refusedAt: RegExp | null][] {
   const digits = filled('', '0', '', sizeBytes - 8);
   const hundredKeys = object(sizeBytes, 100);

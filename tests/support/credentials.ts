@@ -14,11 +14,11 @@ import type { Newcomer } from './newcomers';
 
 type Verdict = 'let in' | '401' | '403' | '415';
 
-/** What a request shows, and the verdict where it is not the role's: by it, or always the same. */
+/** A credential of a request, and the verdict when the user's role does not decide it. */
 export type Credential = {
   role?: Role;
   headers?(person: Newcomer, api: Api): Promise<Record<string, string>>;
-  /** What happens to the user after the token was issued. */
+  /** A change to the user after the token was issued. */
   since?(person: Newcomer, api: Api): Promise<unknown>;
   verdict(operation: Operation): Verdict;
 };
@@ -30,10 +30,10 @@ const withBearer = async (person: Newcomer) => bearer(await person.token('access
 /** A person's session cookie, as their browser sends it. */
 export const withCookie = async (person: Newcomer) => person.cookie(await person.token('session'));
 
-/** The verdict on whoever is nobody. */
+/** The verdict on a request without a valid credential. */
 export const refused = ({ permission }: Operation): Verdict => (permission === null ? 'let in' : '401');
 
-/** The verdict on whoever is of a role. */
+/** The verdict on a user of a role. */
 export const byRole =
   (role: Role) =>
   ({ permission }: Operation): Verdict =>
@@ -42,7 +42,7 @@ export const byRole =
 const readingByRole = (role: Role, writing: Verdict) => (operation: Operation) =>
   operation.method === 'GET' ? byRole(role)(operation) : writing;
 
-/** The verdict on whoever shows a key that may do this and nothing else. */
+/** The verdict on a key that is granted only this permission. */
 const byGrant =
   (granted: readonly Permission[]) =>
   ({ permission }: Operation): Verdict =>
@@ -50,7 +50,7 @@ const byGrant =
 
 const PRESETS = Object.keys(PERMISSION_PRESETS) as PermissionPreset[];
 
-/** An API key of a program of its own, and what happens to it before it is shown. */
+/** An API key of its own program, with a change to it before it is used. */
 const withKey =
   (
     more: Parameters<typeof addProgram>[1] = {},
@@ -64,7 +64,7 @@ const withKey =
 
 const forAll = '0.0.0.0/0';
 
-/** Every way to ask, by name. */
+/** Every kind of credential, by name. */
 export const CREDENTIALS: Record<string, Credential> = {
   nothing: { verdict: refused },
   ...Object.fromEntries(

@@ -1,6 +1,6 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
-/** A way to a database that can be closed, as if the server were away, and opened again on the same port. */
+/** A proxy to a database that can be closed, as if the server were away, and opened again on the same port. */
 export interface DatabaseGate {
   url: string;
   open(): Promise<void>;

@@ -7,7 +7,7 @@ import { runPsqlScript } from './psql-script';
 
 const TEMPLATE_LOCK = 7_352_001;
 
-/** The roles of deploy/roles.sql; on a throw-away server that only we reach, each has its name for a password. */
+/** The roles of deploy/roles.sql. On a throw-away server, which only we reach, the password of each is its name. */
 export const ROLE_NAMES = {
   owner: 'lockstep_owner',
   app: 'lockstep_app',
@@ -16,20 +16,20 @@ export const ROLE_NAMES = {
 export type DatabaseRole = keyof typeof ROLE_NAMES;
 
 export interface TestDatabase {
-  /** As web and worker reach it: the application's role, which may change no table. */
+  /** For web and worker: the application's role, which may change no table. */
   url: string;
-  /** The owner of the tables, for migrating and for what only a legacy system or an administrator does. */
+  /** For the owner of the tables: migrations, and writes that only a legacy system or an administrator makes. */
   ownerUrl: string;
-  /** The server's superuser, for looking in from outside. */
+  /** For the server's superuser: reads from outside of the product. */
   adminUrl: string;
   readerUrl: string;
-  /** Removes the database, whoever is still connected to it. */
+  /** Removes the database even while clients are connected. */
   drop(): Promise<void>;
-  /** Removes it, and makes it again of the same name: whoever uses it finds it as new. */
+  /** Removes the database and creates it again with the same name. Its clients find it new. */
   renew(): Promise<void>;
 }
 
-/** The server that a test's databases live on. */
+/** The server of a test's databases. */
 export type TestServer = 'current' | 'oldest';
 
 function serverUrl(server: TestServer): string {
@@ -48,7 +48,7 @@ function urlAs(url: string, role: DatabaseRole): string {
   return other.toString();
 }
 
-/** The same server, another database. */
+/** The address of another database on the same server. */
 export function databaseUrl(url: string, name: string): string {
   const other = new URL(url);
   other.pathname = `/${name}`;
@@ -73,7 +73,7 @@ function files(folder: string): string[] {
     .sort();
 }
 
-/** A template's name follows from what a migration applies, so a kept server never serves a stale one. */
+/** The template's name depends on the content of the migrations, so a kept server never uses an old template. */
 function templateName(): string {
   const hash = createHash('sha256');
   for (const file of [...files('drizzle'), ...files('db'), ...files('deploy')])
@@ -97,7 +97,7 @@ export async function asOwner(database: Pick<TestDatabase, 'ownerUrl'>, statemen
   await onServer(database.ownerUrl, (client) => client.query(statement));
 }
 
-/** Makes the migrated template database unless it is there; any number of processes may ask at once. */
+/** Creates the migrated template database unless it exists. Several processes may call it at once. */
 export async function prepareTemplate(url: string): Promise<string> {
   const name = templateName();
   await onServer(url, async (client) => {
@@ -116,7 +116,7 @@ export async function prepareTemplate(url: string): Promise<string> {
   return name;
 }
 
-/** The name of each server's template, once this process knows that it is there. */
+/** The name of each server's template, once this process knows that the template exists. */
 const templates = new Map<string, Promise<string>>();
 
 function templateOn(url: string): Promise<string> {
@@ -125,14 +125,14 @@ function templateOn(url: string): Promise<string> {
   return known;
 }
 
-/** Makes a database, and before that removes the one of this name. */
+/** Creates a database. An existing one with this name is removed first. */
 async function make(url: string, name: string, template?: string): Promise<void> {
   await onServer(url, async (client) => {
-    // Two clones at once are refused while either copies the template.
+    // PostgreSQL refuses a clone while another one copies the template.
     await client.query('SELECT pg_advisory_lock($1)', [TEMPLATE_LOCK]);
     await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
     await client.query(`CREATE DATABASE ${name}${template ? ` TEMPLATE ${template}` : ''}`);
-    // The rights on a database, unlike those on what is in it, are not copied from a template.
+    // Rights on a database are not copied from a template, but rights on its contents are.
     if (template !== undefined)
       await client.query(
         `UPDATE pg_database made SET datacl = t.datacl FROM pg_database t WHERE made.datname = $1 AND t.datname = $2`,
@@ -160,13 +160,13 @@ async function create(url: string, template?: string): Promise<TestDatabase> {
   };
 }
 
-/** A migrated database of its own for one test file, empty but for the catalog. */
+/** A migrated database for one test file, empty except for the catalog. */
 export async function createTestDatabase(server: TestServer = 'current'): Promise<TestDatabase> {
   const url = serverUrl(server);
   return create(url, await templateOn(url));
 }
 
-/** A database with nothing in it, for tests of migrating. */
+/** An empty database, for tests of migrations. */
 export function createEmptyDatabase(server: TestServer = 'current'): Promise<TestDatabase> {
   return create(serverUrl(server));
 }

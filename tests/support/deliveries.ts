@@ -3,7 +3,7 @@ import { type HttpReceiver, startHttpReceiver } from './receivers';
 
 type Closable = { close(): Promise<void> };
 
-/** For each test of a file a database and a receiver of webhooks, closed with whatever else the test starts. */
+/** A database and a receiver of webhooks for each test of a file. Closes them and everything else that the test starts. */
 export function deliverySite() {
   let ctx: TestContext;
   let receiver: HttpReceiver;

@@ -10,7 +10,7 @@ const document = JSON.parse(JSON.stringify(openApiDocument())) as Json & {
   paths: Record<string, Record<string, Operation>>;
 };
 
-/** Strict about everything that the document could get wrong; `oneOf types` is how a nullable type is written. */
+/** Strict about every possible mistake of the document. A nullable type is written as `oneOf types`. */
 const ajv = new Ajv2020({
   strict: true,
   allErrors: true,
@@ -32,15 +32,15 @@ paths.sort((a, b) => Number(b.fixed) - Number(a.fixed));
 
 const validators = new Map<string, ValidateFunction>();
 
-/** The operation of the document that a request reaches; none for a path or a method that it does not have. */
+/** The document's operation for a request. Undefined for a path or a method that the document lacks. */
 export function operationAt(method: string, address: string): Operation | undefined {
   const path = address.split('?')[0]?.slice(API_BASE.length) ?? '';
   return paths.find(({ pattern }) => pattern.test(path))?.operations[method.toLowerCase()];
 }
 
 /**
- * Throws unless the document says that this request may be answered so: with this status, in this media type, and with
- * a body in its schema that has no field beside those of the schema.
+ * Throws unless the document allows this answer to the request: its status, its media type, and a body that matches its
+ * schema and has no other fields.
  */
 export function expectDocumented(
   request: { method: string; path: string },
@@ -80,7 +80,7 @@ const HEADERS = [
   'Idempotency-Replayed',
 ];
 
-/** What the API says where the document has nothing: never that it worked. */
+/** An address that the document lacks must never answer with success. */
 function expectUnlisted(where: string, answer: { status: number; body: unknown }): void {
   if (answer.status < 400 && answer.status !== 204)
     throw new Error(`${where}: the document has no such operation`);
@@ -110,7 +110,7 @@ function atDocument(schema: Json): Json {
   return JSON.parse(JSON.stringify(schema).replaceAll('"#/components', '"document#/components'));
 }
 
-/** The document lets answers grow; this build's own answers have nothing that it does not name. */
+/** The document lets answers have new fields, but this build's answers must have only the fields that it names. */
 function closed<T>(part: T): T {
   if (Array.isArray(part)) return part.map(closed) as T;
   if (typeof part !== 'object' || part === null) return part;

@@ -1,4 +1,4 @@
-/** Addresses that lead a browser to another site, or run something, where they are followed as they are or once resolved. */
+/** Addresses that lead a browser to another site or run a script, when they are followed directly or after resolution. */
 export const ELSEWHERE: readonly string[] = [
   'http://other.example/',
   'https://other.example',

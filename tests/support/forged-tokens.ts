@@ -4,10 +4,10 @@ import type { Answer, Api } from './api';
 import type { Newcomer } from './newcomers';
 import { TEST_SECRET } from './server';
 
-/** In seconds, as tokens count. */
+/** The time in seconds, as in tokens. */
 export const now = () => Math.floor(Date.now() / 1000);
 
-/** A part of a token; text is taken as it is. */
+/** A part of a token. Text stays unchanged. */
 export const encode = (part: unknown) =>
   Buffer.from(typeof part === 'string' ? part : JSON.stringify(part)).toString('base64url');
 
@@ -19,7 +19,7 @@ type Forgery = {
   signature?: string;
 };
 
-/** Tokens made by hand for the session of a person, and who the API says an Authorization header is. */
+/** Forged tokens for the session of a person, and the user that the API finds for an Authorization header. */
 export function forgeriesOf(api: () => Api, person: () => Newcomer) {
   function claims(more: Record<string, unknown> = {}) {
     const { id, sessionId } = person();
@@ -27,7 +27,7 @@ export function forgeriesOf(api: () => Api, person: () => Newcomer) {
     return { ...good, iat: now(), exp: now() + 600, ...more };
   }
 
-  /** A token, signed as ours are unless told otherwise. */
+  /** A token with our signature, unless the options say otherwise. */
   function forge({
     header,
     payload,
@@ -44,7 +44,7 @@ export function forgeriesOf(api: () => Api, person: () => Newcomer) {
   return { claims, forge, me };
 }
 
-/** Expects that the API took the answer's request for nobody's. */
+/** Expects that the API did not accept the credential of the request. */
 export function expectRefused(answer: Answer) {
   expect([answer.status, answer.body.code]).toEqual([401, 'unauthenticated']);
   expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer realm="lockstep"/);

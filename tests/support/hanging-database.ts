@@ -1,19 +1,19 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 
-/** A way to a database that can be made to hang: connections stay open and are taken, and nothing comes back. */
+/** A proxy to a database that can hang: connections stay open and are accepted, and no answer comes back. */
 export type HangingDatabase = {
   url: string;
   hang(): void;
-  /** As after a failover by name: what is open stays silent for ever, and whoever connects anew is served. */
+  /** As after a failover by name: open connections stay silent for ever, and new ones work. */
   strand(): void;
-  /** What is asked over the connections that are open still arrives; their answers do not. Who connects anew is served. */
+  /** Requests on open connections still arrive, but their answers do not. New connections work. */
   loseAnswers(): void;
   resume(): void;
   close(): Promise<void>;
 };
 
-/** A way to a database; `pooled` gives backends other process ids than they have, as a connection pooler does. */
+/** A proxy to a database. With `pooled` it changes the process ids of backends, as a connection pooler does. */
 export async function hangable(databaseUrl: string, { pooled = false } = {}): Promise<HangingDatabase> {
   const target = new URL(databaseUrl);
   const sockets = new Set<Socket>();
@@ -67,7 +67,7 @@ export async function hangable(databaseUrl: string, { pooled = false } = {}): Pr
   };
 }
 
-/** The type and the length of the message in which a backend says its process id (BackendKeyData). */
+/** The type and the length of the message with a backend's process id (BackendKeyData). */
 const KEY_DATA = Buffer.from([0x4b, 0, 0, 0, 12]);
 
 function otherProcessId(bytes: Buffer): Buffer {

@@ -1,6 +1,6 @@
 import pg from 'pg';
 
-/** Keeps every check from its second look, which reads the history of licenses, until it is let go. */
+/** Blocks the second look of every check, which reads the history of licenses, until the returned function is called. */
 export async function holdSecondLook({ ownerUrl }: { ownerUrl: string }): Promise<() => Promise<void>> {
   const holder = new pg.Client({ connectionString: ownerUrl });
   await holder.connect();

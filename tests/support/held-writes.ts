@@ -5,21 +5,21 @@ import { waitFor } from './wait-for';
 
 const HOLD = 4_711;
 
-/** Writes that wait, each in its own transaction, until they are let go. */
+/** Writes that wait, each in its own transaction, until they are released. */
 export type HeldWrites = {
   arrived(count?: number): Promise<unknown>;
-  /** Ends the backends that wait. */
+  /** Ends the waiting backends. */
   terminate(): Promise<void>;
   letGo(): Promise<void>;
 };
 
-/** Who waits, in this database alone: other tests use others on the same server. */
+/** The waiting backends of this database: other tests use other databases of the same server. */
 const WAITING = sql`FROM pg_locks WHERE locktype = 'advisory' AND objid = ${HOLD} AND NOT granted
   AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
 
 /**
- * Makes some writes wait, as a trigger would say which: `INSERT ON license_progressions` when `NEW.user_id = 7`. The
- * connection that holds them keeps them waiting, longer than any other lock and whatever becomes of whoever writes.
+ * Makes some writes wait, with the words of a trigger: `INSERT ON license_progressions` when `NEW.user_id = 7`. One
+ * connection holds a lock for which they wait. It keeps the lock longer than any other, even if the writer ends.
  */
 export async function holdWrites(ctx: TestContext, on: string, when: string): Promise<HeldWrites> {
   await ctx.owner.execute(sql`

@@ -9,11 +9,11 @@ import {
   type JSONInstruction,
 } from 'dockerfile-ast';
 
-/** Done in place of a step that takes long; false for a step that is to be run as it is written. */
+/** Replaces a slow step. False for a step that must run as it is written. */
 export type Instead = (step: { stage: string; run: string; folder: string }) => boolean;
 
 export type Image = {
-  /** The folder that is the image's working directory. */
+  /** The folder for the image's working directory. */
   folder: string;
   env: Record<string, string>;
   user: { uid: number; gid: number };
@@ -25,14 +25,14 @@ export type Image = {
 type Stage = Image & { root: string; workdir: string };
 
 /**
- * Carries out a Dockerfile without a container engine: a folder for each stage, COPY as copies, RUN as it is written, with
- * the environment that ENV gives it. What FROM names stands for the machine that this runs on.
+ * Runs a Dockerfile without a container engine: each stage is a folder, COPY copies files, and RUN runs as it is written,
+ * with the environment of ENV. This machine takes the place of the images in FROM.
  */
 export function runImageSteps(options: {
   context: string;
   folder: string;
   instead?: Instead;
-  /** What a path of a COPY is called here. */
+  /** The name of a COPY path on this machine. */
   rename?: (path: string) => string;
 }): Image {
   const { context, folder, instead = () => false, rename = (path) => path } = options;
@@ -99,7 +99,7 @@ function beginStage(root: string, base: Stage | undefined): Stage {
   };
 }
 
-/** What .dockerignore lets in: everything is refused there first, and then single names are let in. */
+/** The files that .dockerignore includes: it first refuses everything, and then includes single names. */
 function contextOf(context: string): string[] {
   const lines = readFileSync(join(context, '.dockerignore'), 'utf8')
     .split('\n')
@@ -120,12 +120,12 @@ function copyFromContext(context: string, included: string[], source: string, ta
   }
 }
 
-/** Puts a folder's contents into another, without taking room where both are on one disk. */
+/** Puts the contents of a folder into another one. On one disk it links them, so they take no space. */
 export function link(source: string, target: string): void {
   mkdirSync(target, { recursive: true });
   const { status } = spawnSync('cp', ['-alf', `${source}/.`, target]);
   if (status !== 0) cpSync(source, target, { recursive: true, verbatimSymlinks: true });
-  // npm writes this one in place: what is linked to it must not change.
+  // npm changes this file in place, so it must not be a link.
   for (const place of ['', 'node_modules', 'app/node_modules']) {
     const list = join(place, '.package-lock.json');
     if (!existsSync(join(source, list))) continue;
@@ -144,7 +144,7 @@ function execute(run: string, cwd: string, env: Record<string, string>): void {
   if (status !== 0) throw new Error(`a step of the image failed: ${run}\n${stdout}\n${stderr}`);
 }
 
-/** Where this machine's npm finds packages. */
+/** The npm settings of this machine, with its source of packages. */
 function npmSettings(): Record<string, string> {
   const own = Object.entries(process.env).filter(([name]) =>
     /^npm_config_(registry|userconfig)$/i.test(name),

@@ -17,12 +17,12 @@ export const HEADERS = {
 
 export type ImportFiles = Partial<Record<keyof typeof HEADERS, string[]>>;
 
-/** Writes rows under their headers into a folder of its own, imports it, and answers with the rejects as well. */
+/** Writes rows under their headers into a new folder and imports it. Also returns the rejects. */
 export async function importRows(
   ctx: Context,
   files: ImportFiles,
   more: Partial<ImportInput> = {},
-  /** Files given as they are, header and all. */
+  /** Whole files, with their headers. */
   whole: Record<string, string> = {},
 ): Promise<ImportResult & { rejects: string[] }> {
   const folder = mkdtempSync(join(tmpdir(), 'lockstep-import-'));

@@ -8,7 +8,7 @@ export const fine = figuresWith();
 export const slow = figuresWith({ consistency: { rate: 98, inconsistent: 20 } });
 export const broken = figuresWith({ consistency: { rate: 90, inconsistent: 100 } });
 
-/** A database for the tests of a file, an operator who answers its incidents, and what became of them. */
+/** A database for the tests of a file, an operator who acts on its incidents, and the stored results. */
 export function incidentSite() {
   let context: TestContext;
   let ctx: Context;
@@ -26,7 +26,7 @@ export function incidentSite() {
         TRUNCATE incidents, incident_events, alert_states, alert_evaluations, alert_rules, maintenance_windows, self_tests, told
         RESTART IDENTITY CASCADE`);
     },
-    /** The database's clock, which people's answers are timed by. */
+    /** A clock that begins at the real time, because people's actions have the database's time. */
     clock: () => alertClock(ctx, Date.now()),
     said: async () => (await messagesOf(ctx)).map(({ event, incidentId }) => [event, incidentId]),
     story: async (id: number) =>

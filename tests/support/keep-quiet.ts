@@ -2,8 +2,8 @@ import { sql } from 'drizzle-orm';
 import type { Context } from '@/lib/context';
 
 /**
- * Plans maintenance for all that a server judges by itself, so that only what a test reports has an incident: in tests no
- * worker runs, so that jobs are late at some times of the day, and a busy machine is slow.
+ * Plans maintenance for every subject that a server evaluates by itself, so that only a test's own reports open incidents.
+ * Tests run no worker, so jobs are late at some times of the day, and a busy machine is slow.
  */
 export async function keepQuiet({ db }: Pick<Context, 'db'>): Promise<void> {
   await db.execute(sql`

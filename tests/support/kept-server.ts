@@ -3,12 +3,12 @@ import { startServer, type WebServer } from './server';
 import { waitFor } from './wait-for';
 
 export type KeptServer = {
-  /** Makes the database of the server anew, and answers once the server uses it. The first call starts the server. */
+  /** Creates the server's database again, and resolves when the server uses it. The first call starts the server. */
   anew(): Promise<{ server: WebServer; database: TestDatabase }>;
   stop(): Promise<void>;
 };
 
-/** One server for tests that run one after the other, each on a database that is as good as its own. */
+/** One server for tests that run one after another. Each test gets a database that is like new. */
 export function keepServer(env: Record<string, string> = {}): KeptServer {
   let started: Promise<{ server: WebServer; database: TestDatabase }> | undefined;
   const start = async () => {
@@ -21,7 +21,7 @@ export function keepServer(env: Record<string, string> = {}): KeptServer {
       started ??= start();
       const { server, database } = await started;
       if (!isNew) await database.renew();
-      // When it answers, it has noticed as well that its connections to the database before this one are gone.
+      // When this succeeds, the server has also noticed that its connections to the earlier database are gone.
       await waitFor('the server is ready', async () => (await fetch(`${server.origin}/readyz`)).ok);
       const from = server.output().length;
       return { database, server: { ...server, output: () => server.output().slice(from) } };

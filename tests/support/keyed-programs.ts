@@ -16,7 +16,7 @@ export type KeyedProgram = {
 
 type More = { permissions?: Grant; networks?: string[]; rateLimit?: number };
 
-/** A program that no other test knows, with its first key; any number of them. */
+/** A program that no other test uses, with its first key. It may be called any number of times. */
 export async function addProgram({ db }: { db: Database }, more: More = {}): Promise<KeyedProgram> {
   programs += 1;
   const name = `program-${process.pid}-${programs}`;

@@ -1,12 +1,12 @@
 import { parser } from '@prometheus-io/lezer-promql';
 
-/** A time series as it was exposed. */
+/** A time series in the exposed text. */
 export type Exposed = { name: string; labels: Record<string, string>; value: number };
 
 const LINE = /^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(.*)\})? (\S+)$/;
 const LABEL = /([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\]|\\.)*)"(?:,|$)/y;
 
-/** Reads the text format 0.0.4, and throws for what Prometheus would not take: also a sample without its TYPE before it. */
+/** Reads the text format 0.0.4. Throws for text that Prometheus would refuse, also for a sample before its TYPE. */
 export function parseExposition(text: string): { types: Map<string, string>; samples: Exposed[] } {
   if (!text.endsWith('\n')) throw new Error('the last line does not end');
   const types = new Map<string, string>();
@@ -45,10 +45,10 @@ function parseLabels(text: string): Record<string, string> {
   return labels;
 }
 
-/** A metric that a query asks for, with the labels that it filters or groups by. */
+/** A metric of a query, with the labels that the query filters or groups by. */
 export type Asked = { metric: string; labels: string[] };
 
-/** What a PromQL query asks for; throws where it is none. */
+/** The metrics of a PromQL query. Throws for text that is no query. */
 export function askedBy(query: string): Asked[] {
   const text = query.replaceAll('$__rate_interval', '5m');
   const said = (node: { from: number; to: number }) => text.slice(node.from, node.to);

@@ -1,19 +1,18 @@
 import { asAdmin, type TestDatabase } from './database';
 
-/** In seconds. */
+/** The length of a day in seconds. */
 export const DAY = 86_400;
 
 /** The clock of one test database. */
 export type MovedClock = {
-  /** From now on it is ahead of the server's by so many seconds; behind it for fewer than none. */
+  /** Moves the clock ahead of the server's by this many seconds. A negative number moves it behind. */
   set(secondsAhead: number): Promise<void>;
 };
 
 /**
- * Gives a database a clock that can be moved: functions with the names of the server's own, which stand before those in
- * the search path of every connection that is opened from now on, and to which the defaults of the columns are bound anew.
- * How far it is moved is the value of a sequence, so that transactions that are open already see it as well, as they would
- * with a clock.
+ * Gives a database a clock that can be moved. It creates functions with the names of the server's own, which come first in
+ * the search path of every new connection, and binds the defaults of the columns to them. The offset is the value of a
+ * sequence, so that open transactions also see a change at once, as with a real clock.
  */
 export async function movedClock(database: Pick<TestDatabase, 'adminUrl'>): Promise<MovedClock> {
   const name = new URL(database.adminUrl).pathname.slice(1);
@@ -38,7 +37,7 @@ function movedFunction(name: string, volatility: 'VOLATILE' | 'STABLE'): string 
     'SELECT pg_catalog.${name}() + make_interval(secs => last_value) FROM moved.seconds_ahead';`;
 }
 
-/** A default is bound to the function that its name led to when it was made. */
+/** A default stays bound to the function that its name meant when the default was created. */
 const BIND_DEFAULTS = `
   DO $$
   DECLARE

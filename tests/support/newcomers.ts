@@ -8,15 +8,15 @@ import { TEST_SECRET } from './server';
 export type Newcomer = {
   id: number;
   sessionId: string;
-  /** A token of their session, 1 hour long unless told otherwise. */
+  /** A token of the user's session. It is valid for 1 hour by default. */
   token(audience: Audience, lifetimeSeconds?: number): Promise<string>;
-  /** The header by which a browser shows a token as its session. */
+  /** The header that a browser sends with a token as its session. */
   cookie(token: string): { cookie: string };
 };
 
 let newcomers = 0;
 
-/** Users of a role, each signed in, whom no other test knows: whatever is done as one of them hurts nobody else. */
+/** Signed-in users of a role that no other test uses, so that no action of theirs affects another test. */
 export async function newcomersOf(
   db: Database,
   role: Role,
@@ -35,7 +35,7 @@ export async function newcomersOf(
   return rows.map(({ user_id, id }) => newcomer(Number(user_id), id, secret));
 }
 
-/** One of them. */
+/** One such user. */
 export async function newcomerOf(db: Database, role: Role): Promise<Newcomer> {
   const [person] = await newcomersOf(db, role, 1);
   return person as Newcomer;

@@ -14,16 +14,16 @@ export const OWN_FILES: NginxFiles = {
 };
 
 export type Nginx = {
-  /** What `nginx -t` says, and whether it is content. */
+  /** The output of `nginx -t`, and whether the configuration is valid. */
   test(): { ok: boolean; said: string };
   start(): Promise<void>;
   stop(): Promise<void>;
 };
 
-/** The host that our configuration is for. */
+/** The host name of our configuration. */
 export const NGINX_HOST = 'lockstep.example.org';
 
-/** Our configuration for nginx in a folder of its own, with the ports of a test and a certificate made for it. */
+/** Our configuration for nginx in a folder of its own, with the ports of a test and a certificate for it. */
 export function renderNginx(
   files: NginxFiles,
   {
@@ -74,7 +74,7 @@ export function renderNginx(
   };
 }
 
-/** What a distribution's own nginx.conf holds, as little as possible. */
+/** The smallest nginx.conf, in place of a distribution's own. */
 function mainFile(folder: string): string {
   const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
     (name) => `${name}_temp_path ${folder}/tmp/${name};`,

@@ -10,7 +10,7 @@ import { waitFor } from './wait-for';
 
 export type Bouncer = { webUrl: string; workerUrl: string; stop(): Promise<void> };
 
-/** PgBouncer with our configuration in front of a test's database, with fewer connections to it than clients have. */
+/** PgBouncer with our configuration for a test's database, with fewer connections to it than clients have. */
 export async function startBouncer(url: string, connections: number): Promise<Bouncer> {
   const { hostname, port: serverPort, pathname, username, password } = new URL(url);
   const folder = mkdtempSync(join(tmpdir(), 'lockstep-pgbouncer-'));
@@ -28,7 +28,7 @@ export async function startBouncer(url: string, connections: number): Promise<Bo
     .replace(/default_pool_size = \d+/, `default_pool_size = ${connections}`);
   writeFileSync(file, config);
   chmodSync(folder, 0o755);
-  // It refuses to be root.
+  // PgBouncer refuses to run as root.
   const asNobody = process.getuid?.() === 0 ? ['-u', 'nobody'] : [];
   const child: ChildProcess = spawn('pgbouncer', ['-q', ...asNobody, file], { stdio: 'inherit' });
   await waitFor('pgbouncer listens', () => {

@@ -3,20 +3,20 @@ import { errorResponse, readyForQuery } from './postgres-frames';
 import type { Link, Message } from './postgres-link';
 import type { Fault } from './postgres-proxy';
 
-/** Chooses what a fault is done to. */
+/** Chooses the messages that a fault applies to. */
 export type Match = (message: Message, link: Link) => boolean;
 
-/** The statements that begin like this, as they begin to be asked for. */
+/** The first message of each statement whose SQL matches. */
 export function asked(sql: RegExp): Match {
   return ({ opens, sql: text }) => opens && sql.test(text ?? '');
 }
 
-/** What ends the answer to such a statement (`Z`): the server has done it, and says so. Or another part of its answer. */
+/** The end (`Z`) of the answer to such a statement: the server has executed it and reports that. Or another part. */
 export function answered(sql: RegExp, part = 'Z'): Match {
   return ({ way, type, sql: text }) => way === 'answer' && type === part && sql.test(text ?? '');
 }
 
-/** Of those, a share by chance. */
+/** A random share of the matching messages. */
 export function some(share: number, match: Match): Match {
   return (message, link) => match(message, link) && Math.random() < share;
 }
@@ -26,7 +26,7 @@ export function cutBefore(match: Match): Fault {
   return { onMessage: (message, link) => (match(message, link) ? { end: 'cut' } : null) };
 }
 
-/** The message arrives, and then the connection is cut: of what is asked, the answer never comes. */
+/** The message arrives, and then the connection is cut. The answer to a statement never comes. */
 export function cutAfter(match: Match): Fault {
   return {
     onMessage: (message, link) => (match(message, link) ? { send: message.bytes, end: 'cut' } : null),
@@ -43,7 +43,7 @@ export function cutWithin(match: Match): Fault {
   };
 }
 
-/** In place of the message comes one as long, of a type that there is not. */
+/** The message is replaced by one of the same length with a type that does not exist. */
 export function garble(match: Match): Fault {
   return {
     onMessage: (message, link) => {
@@ -60,7 +60,7 @@ export function slow(delayMs: number): Fault {
   return { onMessage: (message) => delay(delayMs, { send: message.bytes }) };
 }
 
-/** So many bytes a second fit through each connection, each way. */
+/** Each connection carries this many bytes a second, each way. */
 export function narrow(bytesPerSecond: number): Fault {
   const freeAtMs = { ask: new WeakMap<Link, number>(), answer: new WeakMap<Link, number>() };
   return {
@@ -74,12 +74,12 @@ export function narrow(bytesPerSecond: number): Fault {
   };
 }
 
-/** Connections are taken and nobody speaks to them; those that are open are not touched. */
+/** New connections are accepted and get no answer. Open ones are not changed. */
 export function silent(): Fault {
   return { onConnect: () => 'silent' };
 }
 
-/** The server refuses such statements, and goes on. */
+/** The server refuses such statements and continues. */
 export function refuseStatements(sqlstate: () => string, match: Match): Fault {
   const skipping = new WeakSet<Link>();
   return {
@@ -87,7 +87,7 @@ export function refuseStatements(sqlstate: () => string, match: Match): Fault {
       if (message.way === 'answer') return null;
       const ready = () => readyForQuery(link.status === 'I' ? 'I' : 'E');
       if (skipping.has(link)) {
-        // As a server does: after a refusal all is skipped until the client has said that it saw it.
+        // As a real server does: after a refusal it skips everything until the client sends Sync.
         if (message.type !== 'S') return {};
         skipping.delete(link);
         return { reply: ready() };
@@ -101,7 +101,7 @@ export function refuseStatements(sqlstate: () => string, match: Match): Fault {
   };
 }
 
-/** The server refuses whoever connects. */
+/** The server refuses new connections. */
 export function refuseConnections(sqlstate: () => string): Fault {
   return {
     onMessage: (message) =>
@@ -109,7 +109,7 @@ export function refuseConnections(sqlstate: () => string): Fault {
   };
 }
 
-/** The server ends connections on which such a statement is asked for, and says why. */
+/** The server ends connections that ask for such a statement, and sends the reason. */
 export function endConnections(sqlstate: () => string, match: Match): Fault {
   return {
     onMessage: (message, link) =>
@@ -117,7 +117,7 @@ export function endConnections(sqlstate: () => string, match: Match): Fault {
   };
 }
 
-/** Several faults at once; the first that does something to a message decides. */
+/** Several faults at once. The first one that acts on a message decides. */
 export function together(...faults: Fault[]): Fault {
   return {
     onConnect: (link) => (faults.some(({ onConnect }) => onConnect?.(link) === 'silent') ? 'silent' : 'pass'),

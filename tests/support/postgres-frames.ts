@@ -1,7 +1,7 @@
-/** One message of PostgreSQL's protocol: its type, a letter or one of the words below, and all of its bytes. */
+/** One message of PostgreSQL's protocol: all of its bytes and its type, which is a letter or one of the words below. */
 export type Frame = { type: string; bytes: Buffer };
 
-/** How a connection begins: messages without a letter, told apart by a number. */
+/** The first messages of a connection. They have no letter and are identified by a number. */
 const BEGINNINGS: Readonly<Record<number, string>> = {
   196608: 'startup',
   80877102: 'cancel',
@@ -10,12 +10,12 @@ const BEGINNINGS: Readonly<Record<number, string>> = {
 };
 const LENGTH_BYTES = 4;
 
-/** Cuts what arrives on a connection into messages; what is not a whole message yet is kept until the rest has come. */
+/** Divides the bytes of a connection into messages. It stores an incomplete message until the rest arrives. */
 export class FrameReader {
   #rest = Buffer.alloc(0);
   #beginning: boolean;
 
-  /** What a client sends has no letters until the startup message is through; what a server sends always has. */
+  /** A client's messages have no letter until the startup message. A server's messages always have one. */
   constructor(from: 'client' | 'server') {
     this.#beginning = from === 'client';
   }
@@ -41,12 +41,12 @@ export class FrameReader {
   }
 }
 
-/** The texts that a message consists of from an offset on, each ended by a zero. */
+/** The texts in a message from an offset on. A zero byte ends each. */
 function textsOf(bytes: Buffer, from: number): string[] {
   return bytes.toString('utf8', from).split('\0');
 }
 
-/** What a client says of itself as it connects: user, database, application_name. */
+/** The parameters of a connecting client: user, database, application_name. */
 export function startupOf({ bytes }: Frame): Record<string, string> {
   const texts = textsOf(bytes, 2 * LENGTH_BYTES);
   const pairs = texts.flatMap((name, at) =>
@@ -55,7 +55,7 @@ export function startupOf({ bytes }: Frame): Record<string, string> {
   return Object.fromEntries(pairs);
 }
 
-/** Follows which SQL the messages of one client are about: a statement is named once, and meant again by its name. */
+/** Finds the SQL of one client's messages: a statement is named once, and later messages use only the name. */
 export class StatementNames {
   readonly #statements = new Map<string, string>();
   readonly #portals = new Map<string, string>();
@@ -78,13 +78,13 @@ function message(type: string, body: Buffer): Buffer {
   return Buffer.concat([head, body]);
 }
 
-/** What a server says when it refuses: FATAL as well ends the connection. */
+/** A server's refusal. With FATAL it also ends the connection. */
 export function errorResponse(sqlstate: string, severity: 'ERROR' | 'FATAL' = 'ERROR'): Buffer {
   const fields = [`S${severity}`, `V${severity}`, `C${sqlstate}`, `Minjected: ${sqlstate}`];
   return message('E', Buffer.from(`${fields.join('\0')}\0\0`));
 }
 
-/** What a server says when it takes the next statement: outside a transaction, inside one, or inside a failed one. */
+/** The server is ready for the next statement: outside a transaction, inside one, or inside a failed one. */
 export function readyForQuery(status: 'I' | 'T' | 'E'): Buffer {
   return message('Z', Buffer.from(status));
 }

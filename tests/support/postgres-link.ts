@@ -1,27 +1,27 @@
 import { connect, type Socket } from 'node:net';
 import { type Frame, FrameReader, StatementNames, startupOf } from './postgres-frames';
 
-/** A message on its way: `ask` from the client to the server, `answer` back. */
+/** A message in transit: `ask` from the client to the server, `answer` back. */
 export type Message = Frame & {
   way: 'ask' | 'answer';
-  /** The SQL that it is about, or that it answers. */
+  /** The SQL that the message asks for or answers. */
   sql: string | null;
-  /** Whether it is the first of the messages that ask for a statement. */
+  /** Whether it is the first message of a statement. */
   opens: boolean;
 };
 
-/** What happens to a message in place of passing: what is sent on, what is said back, and how the connection ends. */
+/** What replaces a message: the bytes to send on, the bytes to reply, and how the connection ends. */
 export type Verdict = { send?: Buffer; reply?: Buffer; end?: 'cut' | 'strand' };
-/** Null lets a message pass. A promise holds it, and all behind it, until it is decided; the others are judged meanwhile. */
+/** Null lets a message pass. A promise holds it and the messages behind it. Other connections are judged meanwhile. */
 export type Judge = (message: Message, link: Link) => Verdict | null | Promise<Verdict | null>;
 
 const TLS_REFUSED = Buffer.from('N');
 
-/** One connection of a client through the proxy, with the one to the server behind it. */
+/** One client's connection through the proxy, with its connection to the server. */
 export class Link {
   /** The application_name that the client connected with. */
   application = '';
-  /** As the server last said: outside a transaction, inside one, inside a failed one. */
+  /** The server's last state: outside a transaction, inside one, inside a failed one. */
   status: 'I' | 'T' | 'E' = 'I';
   #sql: string | null = null;
   #isBetween = true;
@@ -40,7 +40,7 @@ export class Link {
     near.on('close', () => this.#far?.end());
   }
 
-  /** Opens the way to the server; until then the client waits. */
+  /** Connects to the server. The client waits until then. */
   dial(target: URL): void {
     const far = connect(Number(target.port || 5432), target.hostname);
     this.#far = far;
@@ -52,25 +52,25 @@ export class Link {
     });
   }
 
-  /** Ends both sides: what was sent to the server still reaches it, and the client sees a reset. */
+  /** Ends both sides: the server still gets the bytes that were sent, and the client sees a reset. */
   cut(): void {
     this.near.resetAndDestroy();
     this.#far?.end(() => this.#far?.destroy());
   }
 
-  /** Nothing is taken any more and nothing said: both ways, or only what the server says. */
+  /** Passes nothing on any more: both ways, or only the server's answers. */
   hush(way: 'both' | 'answer' = 'both'): void {
     if (way === 'both') this.near.pause();
     this.#far?.pause();
   }
 
-  /** Ends a hush; what was said meanwhile arrives now. */
+  /** Ends a hush. The bytes that were held arrive now. */
   speak(): void {
     this.near.resume();
     this.#far?.resume();
   }
 
-  /** As when a server is lost with its machine: its side ends, and the client is told nothing, ever. */
+  /** As when a server is lost with its machine: the server's side ends, and the client gets nothing, ever. */
   strand(): void {
     const far = this.#far;
     this.#far = undefined;
@@ -82,7 +82,7 @@ export class Link {
   #take(way: 'ask' | 'answer', chunk: Buffer): void {
     for (const frame of this.#readers[way].read(chunk)) {
       const message = { ...frame, way, opens: this.#opens(way, frame), sql: this.#follow(way, frame) };
-      // Nobody speaks TLS through the proxy: it could not read what is said then.
+      // No client uses TLS here, because the proxy could not read it.
       const verdict =
         message.type === 'ssl' || message.type === 'gssenc'
           ? { reply: TLS_REFUSED }
@@ -91,7 +91,7 @@ export class Link {
     }
   }
 
-  /** Keeps what is known of the connection up to date, and says which SQL a message is about. */
+  /** Updates the state of the connection, and returns the SQL of a message. */
   #follow(way: 'ask' | 'answer', frame: Frame): string | null {
     if (way === 'answer') {
       if (frame.type === 'Z') this.status = frame.bytes.toString('latin1', 5, 6) as Link['status'];
@@ -103,7 +103,7 @@ export class Link {
     return sql;
   }
 
-  /** A query is one message; other statements are several, up to a Sync. */
+  /** A simple query is one message. Other statements are several messages up to a Sync. */
   #opens(way: 'ask' | 'answer', { type }: Frame): boolean {
     if (way === 'answer' || !'QPBS'.includes(type)) return false;
     const opens = type !== 'S' && this.#isBetween;

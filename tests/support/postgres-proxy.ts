@@ -2,26 +2,26 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { type Judge, Link } from './postgres-link';
 
-/** What the proxy does to those who pass it. */
+/** The effect of the proxy on its connections and messages. */
 export type Fault = {
-  /** A new connection: to the server, or taken and never spoken to. */
+  /** A new connection is connected to the server, or accepted without any answer. */
   onConnect?: (link: Link) => 'pass' | 'silent';
   onMessage?: Judge;
 };
 
-/** A way to a database that understands what is said on it, and does to it what a test or a campaign asks for. */
+/** A proxy to a database that reads the protocol and applies the faults of a test or a campaign. */
 export type PostgresProxy = {
   /** The database's address through the proxy. */
   url: string;
   /** The connections that are open. */
   links: ReadonlySet<Link>;
-  /** What happens to connections and messages from now on; null: all pass. */
+  /** Applies this fault from now on. Null lets everything pass. */
   suffer(fault: Fault | null): void;
-  /** New connections are led there from now on; those that are open stay where they are. */
+  /** Leads new connections to this database. Open ones stay with theirs. */
   lead(databaseUrl: string): void;
-  /** New connections are refused by the system, as where nothing listens. */
+  /** The system refuses new connections, as on a port that nobody listens on. */
   refuse(): void;
-  /** Takes new connections again, at the same address. */
+  /** Accepts new connections again, at the same address. */
   accept(): Promise<void>;
   close(): Promise<void>;
 };

@@ -1,9 +1,9 @@
 import pg from 'pg';
 
 /**
- * Runs a script for psql on machines that have none, as far as deploy/roles.sql goes: `:"name"` and `:'name'`,
- * statements that end with `;`, and `\gexec`, which runs what the statement before it answers. Every variable must be
- * given, so that the defaults (`\if` to `\endif`) never apply.
+ * Runs a script for psql on machines without psql. It supports only the parts that deploy/roles.sql uses: `:"name"` and
+ * `:'name'`, statements that end with `;`, and `\gexec`, which runs the result of the statement before it. Every variable
+ * must be given, so that the defaults (`\if` to `\endif`) never apply.
  */
 export async function runPsqlScript(
   client: pg.Client,

@@ -7,7 +7,7 @@ export type Received = { path: string; headers: IncomingMessage['headers']; body
 export type HttpReceiver = {
   url: string;
   received: Received[];
-  /** What to answer from now on; without an end, the caller hangs. */
+  /** Sets the answer from now on. If `how` does not end the response, the caller hangs. */
   answer: (how: (response: ServerResponse, received: Received) => void) => void;
   close(): Promise<void>;
 };
@@ -23,7 +23,7 @@ const sockets = (server: { on(event: 'connection', told: (socket: Socket) => voi
   };
 };
 
-/** A receiver of webhooks on 127.0.0.1 that keeps what it was sent. */
+/** A receiver of webhooks on 127.0.0.1 that stores the requests. */
 export async function startHttpReceiver(): Promise<HttpReceiver> {
   const received: Received[] = [];
   let answer: Parameters<HttpReceiver['answer']>[0] = (response) => void response.writeHead(202).end('{}');
@@ -50,7 +50,7 @@ export async function startHttpReceiver(): Promise<HttpReceiver> {
 
 export type MailReceiver = { port: number; mails: string[]; logins: string[]; close(): Promise<void> };
 
-/** A mail server on 127.0.0.1 that keeps what it was handed. */
+/** A mail server on 127.0.0.1 that stores the mails. */
 export async function startMailReceiver(options: SMTPServerOptions = {}): Promise<MailReceiver> {
   const mails: string[] = [];
   const logins: string[] = [];
@@ -89,7 +89,7 @@ export async function startMailReceiver(options: SMTPServerOptions = {}): Promis
   };
 }
 
-/** Takes connections and says nothing. */
+/** Accepts connections and sends nothing. */
 export async function startSilentServer(): Promise<{ port: number; close(): Promise<void> }> {
   const server = createTcpServer();
   const cut = sockets(server);

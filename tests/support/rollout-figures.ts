@@ -3,7 +3,7 @@ import type { RolloutFigures, RolloutState, WindowFigures } from '@/lib/rollout/
 export const HOUR = 3_600_000;
 export const NOW = Date.parse('2026-11-25T12:00:00Z');
 
-/** A day at 25 %, advancing by itself, but for what is said. */
+/** A day at 25 % with automatic advance, except for the given values. */
 export const state = (more: Partial<RolloutState> = {}): RolloutState => ({
   stage: 25,
   isComplete: false,
@@ -16,7 +16,7 @@ export const state = (more: Partial<RolloutState> = {}): RolloutState => ({
   ...more,
 });
 
-/** A window in which all was well, but for what is said. */
+/** A window without problems, except for the given values. */
 export const window = (more: Partial<WindowFigures> = {}): WindowFigures => ({
   requests: { count: 10_000, failed: 0, p95Ms: 40 },
   callers: { failed: 0, slow: 0 },
@@ -26,7 +26,7 @@ export const window = (more: Partial<WindowFigures> = {}): WindowFigures => ({
   ...more,
 });
 
-/** Figures on which every gate passes, but for what is said. */
+/** Figures on which every gate passes, except for the given values. */
 export const figures = (more: Partial<RolloutFigures> = {}): RolloutFigures => ({
   watch: window(),
   soak: window(),

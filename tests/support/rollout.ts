@@ -17,13 +17,13 @@ export const GOOD: Figures = {
   workers: { alive: 2, lost: 0 },
 };
 
-/** Where a round reads these figures. */
+/** Sources from which a round reads these figures. */
 export const reading = (figures: Figures): FigureSources => ({
   readFigures: async () => figures,
   intervalMinutes: 5,
 });
 
-/** A database for the tests of a file, and what they do to its roll-out. */
+/** A database for the tests of a file, with actions on its roll-out. */
 export function rolloutSite() {
   let ctx: TestContext;
   return {
@@ -40,7 +40,7 @@ export function rolloutSite() {
   };
 }
 
-/** A complete installation, as a migration leaves it, with one learner in agreement. */
+/** A complete installation, as after a migration, with one learner in agreement. */
 async function reset(ctx: TestContext) {
   await asOwner(
     ctx,
@@ -52,7 +52,7 @@ async function reset(ctx: TestContext) {
   );
 }
 
-/** Learners whose license is missing: the first of each of the buckets that were asked for. */
+/** Learners with a missing license: the first learner of each given bucket. */
 async function plantIn(ctx: TestContext, buckets: number[]): Promise<Map<number, number>> {
   const found = new Map<number, number>();
   while (found.size < buckets.length) {

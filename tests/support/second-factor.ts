@@ -10,13 +10,13 @@ import { TEST_SECRET } from './server';
 
 const STEP_MS = 30_000;
 
-/** What an authenticator app shows, now or so many steps from now. */
+/** The code of an authenticator app, now or a number of steps from now. */
 export function codeOf(secret: string, steps = 0): string {
   const totp = new TOTP({ secret: Secret.fromBase32(secret), algorithm: 'SHA1', digits: 6, period: 30 });
   return totp.generate({ timestamp: Date.now() + steps * STEP_MS });
 }
 
-/** What was asked within one step of the clock: asked once more when the next step began meanwhile. */
+/** The result of `ask` within one step of the clock. It asks again when the next step began meanwhile. */
 export async function withinOneStep<T>(ask: () => Promise<T>): Promise<T> {
   for (;;) {
     const step = Math.floor(Date.now() / STEP_MS);
@@ -25,7 +25,7 @@ export async function withinOneStep<T>(ask: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Turns a second factor on as its user would, and leaves every code unused. */
+/** Turns a second factor on as its user would, and uses up no code. */
 export async function enrol(
   ctx: Context,
   user: Identity,
@@ -44,7 +44,7 @@ export async function enrol(
   return { secret, recoveryCodes };
 }
 
-/** Stands in for the half minute that a person waits for the next code. */
+/** Replaces the half minute that a person waits for the next code. */
 export async function forgetUsedCodes(db: Database, userId: number): Promise<void> {
   await db.execute(sql`UPDATE users SET totp_last_step = NULL WHERE id = ${userId}`);
 }

@@ -10,7 +10,7 @@ export const TEST_SECRET = 'a secret that only the tests know, 1234567890';
 
 export type WebServer = {
   origin: string;
-  /** Everything the process wrote so far. */
+  /** The output of the process so far. */
   output(): string;
   /** Sends the process a signal. */
   signal(name: NodeJS.Signals): void;
@@ -18,7 +18,7 @@ export type WebServer = {
   stop(): Promise<void>;
 };
 
-/** Starts the production build on 127.0.0.1, on a free port unless one is given, and waits until it answers. */
+/** Starts the production build on 127.0.0.1, on the given or a free port, and waits until it answers. */
 export async function startServer(options: {
   databaseUrl: string;
   port?: number;
@@ -38,7 +38,7 @@ export async function startServer(options: {
         DATABASE_URL: options.databaseUrl,
         SECRET_KEY: TEST_SECRET,
         RATE_LIMIT_CALLS: '100000',
-        // No balancer has to notice that it goes.
+        // No balancer has to notice that the server stops.
         SHUTDOWN_DELAY_SECONDS: '0',
         ...options.env,
       },
@@ -82,7 +82,7 @@ async function stop(child: ChildProcess): Promise<void> {
   clearTimeout(forced);
 }
 
-/** A port that nobody listens on now. */
+/** A port that nobody uses now. */
 export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
-/** A way to a database that can be cut and mended, as a network does it. */
+/** A proxy to a database that can be cut and mended, as a network can. */
 export type SeveredDatabase = {
   url: string;
   cut(): Promise<void>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The part of JSON Schema that zod writes for shapes of input. */
+/** The part of JSON Schema that zod uses for input shapes. */
 export type Schema = {
   type?: 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean' | 'null';
   properties?: Record<string, Schema>;
@@ -26,7 +26,7 @@ export type Schema = {
 type Path = (string | number)[];
 export type Leaf = { path: Path; schema: Schema };
 
-/** Texts that fit what shapes ask for by format or pattern. */
+/** Texts that match the formats and patterns of the shapes. */
 const SAMPLES = [
   'x',
   '1',
@@ -42,18 +42,18 @@ const SAMPLES = [
   'correct horse battery staple',
 ];
 
-/** What a caller may send, as JSON Schema. */
+/** A caller's possible input, as JSON Schema. */
 export function schemaOf(shape: z.ZodType): Schema {
   return z.toJSONSchema(shape, { io: 'input', unrepresentable: 'any' }) as Schema;
 }
 
-/** Every way of the outermost unions through a schema. */
+/** Every combination of branches of the outermost unions in a schema. */
 export function branches(schema: Schema): Schema[] {
   const choices = schema.anyOf ?? schema.oneOf;
   return choices ? choices.flatMap(branches) : [schema];
 }
 
-/** A value that fits, with every optional field or with none. */
+/** A valid value, with every optional field or with none. */
 export function example(schema: Schema, optional = false): unknown {
   if (schema.const !== undefined) return schema.const;
   if (schema.enum) return schema.enum[0];
@@ -95,7 +95,7 @@ function exampleText(schema: Schema): string {
   return SAMPLES.find(fits) ?? '';
 }
 
-/** The fields of a body that hold no other fields, of every branch of its unions. */
+/** The fields of a body without inner fields, of every branch of its unions. */
 export function leaves(schema: Schema, path: Path = []): Leaf[] {
   const choices = schema.anyOf ?? schema.oneOf ?? schema.allOf;
   if (choices) return choices.flatMap((choice) => leaves(choice, path));
@@ -106,12 +106,12 @@ export function leaves(schema: Schema, path: Path = []): Leaf[] {
   return [{ path, schema }];
 }
 
-/** Whether a field takes any text: neither a choice nor a format. */
+/** Whether a field accepts any text: it has neither choices nor a format. */
 export function takesText({ schema }: Leaf): boolean {
   return schema.type === 'string' && !schema.enum && !schema.const && !schema.format && !schema.pattern;
 }
 
-/** A copy of a body in which one field has another value; what leads there is made where it is missing. */
+/** A copy of a body with another value for one field. Missing parents of the field are created. */
 export function withValue(body: unknown, path: Path, value: unknown): unknown {
   const [key, ...rest] = path;
   if (key === undefined) return value;

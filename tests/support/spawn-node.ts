@@ -9,7 +9,7 @@ export interface NodeProcess {
   ended: Promise<number | NodeJS.Signals>;
 }
 
-/** Runs a TypeScript file of this project in a process of its own, with `input` on its standard input if there is any. */
+/** Runs a TypeScript file of this project in a separate process, with `input` on its standard input if given. */
 export function spawnNode(
   file: string,
   args: string[],

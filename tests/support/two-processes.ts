@@ -2,11 +2,11 @@ import { type Answer, type Api, startApi } from './api';
 import { startServer } from './server';
 
 export type TwoProcesses = Api & {
-  /** Every other request goes to the other process. */
+  /** The origin for a request by its number: the two processes take turns. */
   originOf(at: number): string;
 };
 
-/** The API in two processes on one database: what is true of two requests must be true of two processes. */
+/** The API in two processes on one database, because a guarantee for two requests must also hold for two processes. */
 export async function startTwoProcesses(): Promise<TwoProcesses> {
   const api = await startApi();
   const second = await startServer({ databaseUrl: api.url });
@@ -21,10 +21,10 @@ export async function startTwoProcesses(): Promise<TwoProcesses> {
   };
 }
 
-/** The same so many times at once, each told which it is. */
+/** Calls `work` this many times at once, each with its number. */
 export const times = <T>(count: number, work: (at: number) => Promise<T>) =>
   Promise.all(Array.from({ length: count }, (_, at) => work(at)));
 
-/** How many of the answers have this status. */
+/** The number of answers with this status. */
 export const count = (answers: Answer[], status: number) =>
   answers.filter((answer) => answer.status === status).length;

@@ -5,7 +5,7 @@ import { type Api, login, PASSWORD } from './api';
 
 let people = 0;
 
-/** Users with a password who have signed in, who they are to the API, and what the audit log has of a target. */
+/** Users with a password who have signed in, their accounts in the API, and the audit entries of a target. */
 export function usersOf(api: () => Api) {
   async function person(role: Role = 'operator') {
     people += 1;

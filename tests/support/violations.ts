@@ -1,7 +1,7 @@
 import type { Api } from './api';
 import { addUser, plantHistory, plantPair } from './context';
 
-/** Two learners with a violation that a check found: history explains that of the one, nothing the other's. */
+/** Two learners with a violation that a check found: history explains the one and no evidence explains the other. */
 export async function plantViolations(api: Api): Promise<{ behind: number; unexplained: number }> {
   const behind = await addUser(api.db);
   await plantPair(api.db, behind, { progress: 1, license: 2 });

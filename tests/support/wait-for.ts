@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 const LOOK_EVERY_MS = 20;
 
-/** Waits until a fact holds and returns it; fails, naming the fact, at a limit that only ends what hangs. */
+/** Waits until a fact holds and returns it. Fails with the fact's name at a limit that only ends waits that hang. */
 export async function waitFor<T>(
   fact: string,
   look: () => Promise<T | null | undefined | false> | T | null | undefined | false,

@@ -5,7 +5,7 @@ import { jobsOf } from '@/worker/jobs/all';
 import { defaultPace, type Pace } from '@/worker/pace';
 import { runProcess } from '@/worker/run-process';
 
-/** Takes a connection each time and never gives it back. */
+/** Takes a connection each time and never returns it. */
 const leak: Round = {
   name: 'leak',
   everyMs: 10,
