@@ -23,7 +23,7 @@ beforeEach(async () => {
   id = Number(rows[0]?.id);
 });
 
-/** The field that a refusal names first. */
+/** The first field in the errors of a refusal. */
 const firstPath = (body: Record<string, unknown>) => (body.errors as { path: string }[])[0]?.path;
 
 const RULE = '/api/v1/alerts/rules/error_rate';
@@ -34,7 +34,7 @@ it('the rounds of the web process evaluate without any worker', async () => {
     return body.evaluated_at === null ? undefined : body;
   });
   expect(alertStatusShape.parse(status)).toEqual(status);
-  // Later in a check's interval the jobs are late as well.
+  // Later in a check's interval the jobs would be late too.
   const open = expect.arrayContaining([expect.objectContaining({ id, subject: 'rollout' })]);
   expect(status).toMatchObject({ stale: false, open });
 });

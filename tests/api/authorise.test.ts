@@ -130,7 +130,7 @@ it('counts strangers of IPv6 by their /64, with four times its limit by their /5
   const limit = { calls: 2, windowSeconds: 600 };
   const ask = (third: string, fourth: string) =>
     authorise(processes[0] as Database, { claims: null, address: `2001:db8:${third}:${fourth}::/64`, limit });
-  /** How many of three requests from each of these pass. */
+  /** The number of requests that pass, of three from each of these. */
   const pass = async (third: string, fourths: string[]) => {
     let passed = 0;
     for (const fourth of fourths) {
@@ -139,7 +139,7 @@ it('counts strangers of IPv6 by their /64, with four times its limit by their /5
     return passed;
   };
   expect(await pass('a', ['0'])).toBe(2);
-  // A noisy /64 was refused before it used up what its neighbours have.
+  // A noisy /64 was refused before it used up the limit of its neighbours.
   expect(await pass('a', ['1', '2', '3'])).toBe(6);
   expect(await pass('a', ['4', '5'])).toBe(0);
   const refused = await ask('a', '6');

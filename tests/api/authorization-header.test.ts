@@ -54,7 +54,7 @@ describe('a header that is no token', () => {
   });
 
   it('is refused when it is long: the server reads no such head', async () => {
-    // Past 16 KiB it is Node that answers, before anything of ours.
+    // Past 16 KiB Node answers before our code.
     for (const [length, status] of [
       [8_000, 401],
       [100_000, 431],

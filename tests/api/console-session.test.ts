@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-/** A browser's cookies, as far as these tests need one. */
+/** The cookies of a browser, with the parts that these tests need. */
 class Browser {
   readonly cookies = new Map<string, string>();
 
@@ -143,7 +143,7 @@ it('takes a write with the cookie only from its own pages, as JSON', async () =>
 
 it('never leads to another site after signing in', async () => {
   const ours = [`${api.server.origin}@other.example/`, `${api.server.origin}.other.example/`];
-  // Whoever writes no callbackUrl is sent by the cookie: both are judged before anybody signs in.
+  // Without a callbackUrl in the body the cookie decides the address. Both are checked before anybody signs in.
   for (const target of [...ELSEWHERE, ...ours, api.server.origin.replace('//', '//ada:secret@')]) {
     const asked = await new Browser().submit('/api/auth/signout', { callbackUrl: target });
     expect([target, asked.body.url]).toEqual([target, `${api.server.origin}/`]);
@@ -254,7 +254,7 @@ it('the sign-in page names no other site, whatever callbackUrl says', async () =
   for (const target of ELSEWHERE) {
     const page = await fetch(`${api.server.origin}/sign-in?callbackUrl=${encodeURIComponent(target)}`);
     expect(page.status).toBe(200);
-    // Next tells a page its own address; what the form was given stands beside it.
+    // Next puts the page's own address into the page, so this reads only the path for the form.
     expect([target, /returnPath\\":\\"(.*?)\\"/.exec(await page.text())?.[1]]).toEqual([target, '/']);
   }
 });

@@ -6,7 +6,7 @@ import { CREDENTIALS, type Credential, refused, withCookie } from '@/tests/suppo
 import { newcomerOf } from '@/tests/support/newcomers';
 import { pagePaths } from '@/tests/support/page-paths';
 
-/** What the lists and the charts of the console read from an address. */
+/** The parameters that the lists and charts of the console read from an address. */
 const ADDRESS_WORDS = [
   ...[
     'search',
@@ -56,7 +56,7 @@ describe('pages of the console', () => {
           verdict({ permission: 'console.enter', method: 'GET' } as Operation) !== 'let in',
       ),
     ),
-    // A page knows the cookie alone.
+    // A page reads only the cookie.
     admin: CREDENTIALS.admin as Credential,
     'a cookie of an admin who was demoted since': {
       ...CREDENTIALS['an admin who was demoted since'],

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-/** Sends the beginning of a body and goes away. */
+/** Sends the beginning of a body and closes the connection. */
 function cutOff(headers: Record<string, string>): Promise<void> {
   const { hostname, port } = new URL(api.server.origin);
   const path = '/api/v1/auth/login';

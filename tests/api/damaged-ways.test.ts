@@ -85,7 +85,7 @@ describe('what the database refuses through no fault of the caller is answered w
     const learner = await addUser(context.db);
     proxy.suffer(refuseConnections(() => sqlstate));
     for (const link of proxy.links) link.cut();
-    // A connection may not have been seen to be lost yet.
+    // The pool may not have noticed yet that a connection is lost.
     for (let turn = 0; turn <= POOL_MAX; turn++) expect((await record(learner)).status).toBe(503);
     proxy.suffer(null);
     expect((await record(learner)).status).toBe(201);

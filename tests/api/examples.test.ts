@@ -13,7 +13,7 @@ import { ALERT_SUBJECTS } from '@/lib/vocabulary/alerts';
 import { type Api, type CallOptions, login, startApi } from '@/tests/support/api';
 import { plantHistory, plantPair } from '@/tests/support/context';
 
-/** `RECORD_EXAMPLES=1 npm test -- --only api tests/api/examples.test.ts` writes down what is answered now. */
+/** `RECORD_EXAMPLES=1 npm test -- --only api tests/api/examples.test.ts` stores the present answers. */
 const recording = process.env.RECORD_EXAMPLES === '1';
 const ANSWERS_FILE = 'lib/contract/answers.json';
 const recorded: Record<string, unknown[]> = {};
@@ -32,7 +32,7 @@ beforeAll(async () => {
   await api.db.execute(sql`
     INSERT INTO job_runs (job, slot, due_at, state, attempt, worker_id, started_at, finished_at, result, actor)
     VALUES ('health-check', 5984640, now(), 'succeeded', 1, 'worker-1', now(), now(), '{"check_id": 1}', 'system:health-check')`);
-  // The rounds of the server judge what the examples do; only the roll-out is to have an incident.
+  // The server's rounds evaluate the effects of the examples. Only the roll-out may have an incident.
   await api.db.execute(sql`
     INSERT INTO maintenance_windows (starts_at, ends_at, reason, subjects, created_by)
     VALUES (now(), now() + interval '1 day', 'examples', ${sql.param(ALERT_SUBJECTS.filter((subject) => subject !== 'rollout'))}::text[], 'test')`);
@@ -86,7 +86,7 @@ it('keeps no answer of an example that is gone', () => {
     );
 });
 
-/** What only the server can give out, a token or a version, is put in place of what the example shows for it. */
+/** Replaces values in an example that only the server can give: a token or a version. */
 async function sentWith(operation: Operation, example: Example): Promise<CallOptions> {
   const body = example.body as Record<string, unknown> | undefined;
   if (body && 'refresh_token' in body) {
@@ -99,7 +99,7 @@ async function sentWith(operation: Operation, example: Example): Promise<CallOpt
   return { body, headers: { 'if-match': `"${version}"` } };
 }
 
-/** The version of what an operation changes, as the read of its path, or of the one above, says it. */
+/** The version of the object that an operation changes, from the GET of its path or of the path above. */
 async function versionSeen({ path }: Operation, example: Example): Promise<unknown> {
   const hasVersion = (one: string) =>
     (API as Readonly<Record<string, Operation>>)[`GET ${one}`]?.answers[200]?.etag === true;
@@ -109,7 +109,7 @@ async function versionSeen({ path }: Operation, example: Example): Promise<unkno
   return (await api.call('GET', `${API_BASE}${addressOf(read, { params })}`, { as: 'admin' })).body.version;
 }
 
-/** What is another each time, by field. */
+/** The values that differ each time, by field. */
 const VARYING: Record<string, unknown> = {
   access_token: 'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJhdWQiOiJhY2Nlc3MiLCJzdWIiOiI0In0.c2lnbmF0dXJl',
   refresh_token: 'vs8f0lH97IdSPIkGBSO3lnbvV4BqY8x7k0C_LGeqTwM',
@@ -120,7 +120,7 @@ const VARYING: Record<string, unknown> = {
 const TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 
-/** An answer with everything that is another each time replaced by something that is always the same. */
+/** An answer in which fixed values replace all values that differ each time. */
 function settled(value: unknown, field = ''): unknown {
   if (Array.isArray(value)) return value.map((item) => settled(item));
   if (typeof value === 'object' && value !== null) {

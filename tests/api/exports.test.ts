@@ -10,7 +10,7 @@ beforeAll(async () => {
   api = await startApi();
   const planted = await plantViolations(api);
   unexplained = planted.unexplained;
-  // So that there is a repair to export.
+  // There must be a repair to export.
   await post('/repairs', { scope: { pairs: [{ user_id: planted.behind, specialization: 'PLAYER' }] } });
 });
 afterAll(() => api.close());
@@ -65,7 +65,7 @@ describe('an export', () => {
     );
     const away = new AbortController();
     const answer = await fetch(`${api.server.origin}/api/v1/health/violations/export?resolved=true`, {
-      // Compressed, all of it would fit into the buffers on the way.
+      // If it were compressed, all of it would fit into the buffers between server and client.
       headers: { authorization: `Bearer ${await api.token('viewer')}`, 'accept-encoding': 'identity' },
       signal: away.signal,
     });

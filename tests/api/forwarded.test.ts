@@ -10,7 +10,7 @@ let api: Api;
 const servers: Record<0 | 1 | 2, WebServer[]> = { 0: [], 1: [], 2: [] };
 beforeAll(async () => {
   api = await startApi(LIMITS);
-  // Signing in is counted too, so it comes before the others use up what there is.
+  // Signing in is counted too, so it happens before the tests use up the limit.
   await api.token('viewer');
   const behind = (hops: string) =>
     startServer({ databaseUrl: api.url, env: { ...LIMITS, TRUSTED_PROXY_HOPS: hops } });
@@ -24,7 +24,7 @@ afterAll(async () => {
   await api.close();
 });
 
-/** How many requests are left to whoever says this about itself; asking takes one. */
+/** The number of requests that a client with these headers has left. Asking uses one. */
 function remaining(server: WebServer, forwarded: string | string[]): Promise<number> {
   const { hostname, port } = new URL(server.origin);
   return new Promise((resolve, reject) => {
@@ -65,7 +65,7 @@ it('garbage from a proxy counts for the proxy, whatever it says', async () => {
   const [server] = servers[1] as [WebServer];
   const left: number[] = [];
   for (const one of garbage) left.push(await remaining(server, one));
-  // The proxy is this machine, from which the sign-in above came, too.
+  // The proxy is this machine. The sign-in above came from it too.
   expect(left).toEqual(garbage.map((_, at) => CALLS - 2 - at));
 });
 

@@ -14,16 +14,16 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-/** The same every time: a failure is found again with nothing but its name. */
+/** Always the same seed: the name of a failure is enough to find it again. */
 const SEED = 20_261_124;
 const REQUESTS_EACH = 50;
-/** A sign-in looks at the password whatever it is, and that takes its time. */
+/** A sign-in verifies every password, and that takes time. */
 const REQUESTS_EACH_FOR_ANYBODY = 15;
 
-/** Any JSON at all, where a shape asks for something else. */
+/** Any JSON, for fields whose shape requires something else. */
 const anything: fc.Arbitrary<unknown> = fc.jsonValue({ maxDepth: 2 });
 
-/** Mostly what a schema asks for, up to its bounds and just past them; sometimes anything. */
+/** Mostly values that fit the schema, up to its bounds and just past them. Sometimes any value. */
 function mostly(schema: Schema): fc.Arbitrary<unknown> {
   return fc.oneof({ weight: 12, arbitrary: fitting(schema) }, { weight: 1, arbitrary: anything });
 }
@@ -126,7 +126,7 @@ function requestOf(operation: Operation): fc.Arbitrary<Fuzzed> {
     }));
 }
 
-/** A path part of dots or of nothing would be another path. */
+/** An empty part of a path, or one of dots, would change the path. */
 function encoded(values: Record<string, unknown>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => {
@@ -136,7 +136,7 @@ function encoded(values: Record<string, unknown>): Record<string, string> {
   );
 }
 
-/** Half of a surrogate pair cannot be written into an address. */
+/** An address cannot hold half of a surrogate pair. */
 function wellFormed(text: string): string {
   return Buffer.from(text).toString();
 }

@@ -184,7 +184,7 @@ it('what Next takes from a header is never a failure of ours, whatever it holds'
     for (const name of names) {
       for (const value of values) {
         const together = { [name]: value, ...(name.startsWith('next-router') ? { rsc: '1' } : {}) };
-        // Followed: Next first sends who asks for the data of a page to an address that names its headers.
+        // Follows redirects: Next first redirects a request for page data to an address that names its headers.
         const { status } = await fetch(api.server.origin + path, { headers: together });
         expect([path, name, value, status < 500]).toEqual([path, name, value, true]);
       }

@@ -120,7 +120,7 @@ describe('an Idempotency-Key', () => {
     const { rows } = await api.db.execute(sql`
       SELECT actor FROM activities WHERE user_id = ${body.user_id} UNION SELECT actor FROM license_progressions WHERE user_id = ${body.user_id}`);
     expect(rows).toEqual([{ actor: `key:${one.keyId} (${one.name})` }]);
-    // Revoked through one process, it is refused by the other from the next request on.
+    // One process revokes it, and the other refuses it from the next request on.
     const { keyId, id } = one;
     await send(api.originOf(0), 'DELETE', `/api/v1/programs/${id}/keys/${keyId}`, {
       headers: { authorization: `Bearer ${await api.token('admin')}` },

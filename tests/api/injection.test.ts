@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-/** Longer than a statement may take: where the database slept, the answer would be a 503. */
+/** Longer than a statement may take: if the database slept, the answer would be a 503. */
 const SLEEP_SECONDS = 20;
 const HOSTILE = [
   "' OR 1=1 --",
@@ -54,10 +54,10 @@ const HOSTILE = [
   'x'.repeat(5000),
 ];
 
-/** For what is a choice, a number or a format: it is looked at before anything else sees it. */
+/** For choices, numbers and formats: the shape checks these before any other code reads them. */
 const FEW = HOSTILE.filter((_, at) => at % 4 === 0);
 
-/** Times that are written as the shape asks, and that a calendar, a database or an offset may not know. */
+/** Times in the right format that a calendar, a database or an offset may not have. */
 const EDGE_TIMES = [
   '0000-01-01T00:00:00Z',
   '0001-01-01T00:00:00Z',
@@ -75,8 +75,8 @@ const EDGE_TIMES = [
 ];
 
 /**
- * What no attack may change: people, their standing, and who may do what. An admin may well create people, whatever they
- * are called, and give user 1, whom the paths name, another password.
+ * The data that no attack may change: people, their pairs, and their rights. An admin may create people with any name, and
+ * give a new password to user 1, whom the paths name.
  */
 async function fingerprint(): Promise<unknown> {
   const { rows } = await api.db.execute(sql`
@@ -90,7 +90,7 @@ async function fingerprint(): Promise<unknown> {
 
 type Request = { operation: Operation; path: string; body?: unknown; headers?: Record<string, string> };
 
-/** Sends requests, a user of its own for each, some at a time; every answer is a plain answer or a clear refusal. */
+/** Sends some requests at a time, each with its own user. Every answer must be a normal answer or a clear refusal. */
 async function sendAll(requests: Request[]): Promise<void> {
   const people = await newcomersOf(api.db, 'admin', Math.max(1, requests.length));
   const queue = [...requests.entries()];

@@ -13,7 +13,7 @@ afterAll(() => api.close());
 const activity = (xp = '1', more = '') =>
   `{"user_id":${learner},"specialization":"PLAYER","activity_key":"k","xp":${xp}${more}}`;
 
-/** What one parser reads one way and another reads another way, and JSON.parse takes without a word. */
+/** JSON that two parsers read differently, and that JSON.parse accepts without an error. */
 it.each<[string, () => string, string]>([
   ['a field that is there twice', () => activity('1', ',"xp":2'), 'xp'],
   ['a field twice, alike', () => activity('1', ',"xp":1'), 'xp'],

@@ -119,7 +119,7 @@ it.each([
 it('takes chunks whose sum is within the limit, and takes nothing past what was announced', async () => {
   const chunked = await raw({ body: Buffer.from(BODY()), headers: { 'transfer-encoding': 'chunked' } });
   expect(chunked.status).toBe(201);
-  // The rest is another request, and none that can be read.
+  // The rest is read as another request, which is invalid.
   expect(await broken(`content-length: 2\r\n\r\n{}{"more":1}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 4\d\d /);
 });
 
@@ -167,7 +167,7 @@ async function raw({ body, headers = {} }: { body: Buffer; headers?: Record<stri
   });
 }
 
-/** A request by hand, after which the sender hangs up: everything that the server said to it. */
+/** Sends a raw request and then closes its side. Returns everything that the server sent. */
 async function broken(rest: string): Promise<string> {
   const authorization = `Bearer ${await api.token('operator')}`;
   const { hostname, port } = new URL(api.server.origin);

@@ -3,9 +3,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type Answer, type Api, startApi } from '@/tests/support/api';
 import { addUser, plantPair } from '@/tests/support/context';
 
-/** Documented are eight seconds where several locks are waited for; the rest is for a busy machine. */
+/** The documents promise eight seconds for several locks. The rest is for a busy machine. */
 const DOCUMENTED_MS = 12_000;
-/** Refused with `unavailable`, overtaken by another of these writes, or answered all the same. */
+/** The write is refused with `unavailable`, another of these writes came first, or it succeeds. */
 const HONEST = [200, 201, 409, 503];
 
 let api: Api;

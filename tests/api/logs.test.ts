@@ -10,7 +10,7 @@ import { waitFor } from '@/tests/support/wait-for';
 
 const CANARY = 'canary';
 let planted = 0;
-/** A text that must be in no log, whatever is done with it. */
+/** A text that no log may contain, however it is used. */
 const canary = () => `${CANARY}${++planted}x`;
 
 let api: Api;
@@ -195,7 +195,7 @@ describe('the log of the web process', () => {
     const page = (search: string) =>
       fetch(`${api.server.origin}/?search=${search}`, { headers: { cookie, 'user-agent': canary() } });
     expect((await page('x')).status).toBe(200);
-    // A defect, and none of the failures of a database that pass.
+    // A defect, and not a failure of the database that passes.
     await api.owner.execute(sql`ALTER TABLE violations RENAME TO violations_away`);
     await api.owner.execute(sql`CREATE VIEW violations AS SELECT * FROM violations_away WHERE 1 / 0 = 1`);
     await api.owner.execute(sql`GRANT SELECT ON violations TO PUBLIC`);
@@ -219,7 +219,7 @@ describe('the log of the web process', () => {
 
   it('holds nothing but lines of JSON, once the server listens', () => {
     const [, ...after] = api.server.output().split(/✓ Ready[^\n]*\n/);
-    // Next itself says, with a tick, what it is done with.
+    // Next prints a tick and the work that it has finished.
     const strays = after
       .join('')
       .split('\n')

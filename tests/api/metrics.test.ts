@@ -89,7 +89,7 @@ describe('what the metrics say', () => {
     await api.call('GET', '/api/v1/no-such-thing');
     await (await fetch(`${api.server.origin}/made-up-page`)).text();
     await (await fetch(`${api.server.origin}/sign-in`)).text();
-    // A page is counted when its last byte has left, which may be after it has come here.
+    // A page is counted after its last byte was sent. The client may have received it before that.
     const after = await waitFor('the page is counted', async () => {
       const now = await exposedBy(api.server.origin);
       const page = { kind: 'page', route: '/sign-in', status: '2xx' };

@@ -57,7 +57,7 @@ const NAUGHTY = [
   '<b>&amp;</b>',
 ];
 
-/** Every code point but NUL and surrogates, `size` UTF-16 units at a time, each between two letters that no trim takes. */
+/** Every code point except NUL and surrogates, in texts of `size` UTF-16 units between letters that no trim removes. */
 function* codePoints(from: number, to: number, size: number): Generator<string> {
   let text = '';
   for (let point = from; point <= to; point++) {
@@ -73,7 +73,7 @@ function* codePoints(from: number, to: number, size: number): Generator<string> 
 
 const PLANES = Array.from({ length: 17 }, (_, plane) => plane * 0x10000);
 
-/** The first planes whole, and both ends of the others. */
+/** The first planes completely, and both ends of the others. */
 function mostCodePoints(size: number): string[] {
   return [
     ...codePoints(0, 0xffff, size),
@@ -133,7 +133,7 @@ it('keeps the reason of a level as it was given', async () => {
   for (const { reason, audited } of rows) expect(audited).toBe(reason);
 });
 
-/** A field that takes any text in the body of a write for signed-in users. */
+/** A body field of a write for signed-in users that accepts any text. */
 type Field = { operation: Operation; leaf: Leaf; name: string };
 
 const FIELDS: Field[] = OPERATIONS.filter(({ permission, body }) => permission !== null && body).flatMap(
@@ -156,7 +156,7 @@ async function sendText(field: Field, text: unknown, person: Newcomer | undefine
   });
 }
 
-/** The texts that some column of some table holds, as they are. */
+/** Those of the texts that a column of any table holds unchanged. */
 async function stored(texts: string[]): Promise<Set<string>> {
   const { rows: columns } = await api.db.execute<{ table_name: string; column_name: string }>(sql`
     SELECT table_name, column_name FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name)

@@ -69,7 +69,7 @@ it('one that has theirs as the one before is ready, and takes what they signed f
   }
 });
 
-/** As the console does, with a session cookie. */
+/** Sends the session cookie, as the console does. */
 async function signOut(origin: string, cookie: string) {
   const csrf = await send(origin, 'GET', '/api/auth/csrf', { headers: { cookie } });
   const [given] = csrf.headers.getSetCookie().map((line) => line.split(';')[0]);

@@ -13,14 +13,14 @@ import { isWaitedFor } from '@/tests/support/waited-for';
 
 const POOL_MAX = 3;
 const PROMISED_MS = 2_000;
-/** Of a server that hangs, nobody says so: it must be found out. */
+/** A hanging server reports no error, so the product must detect it. */
 const FOUND_OUT_MS = 7_000;
 
 let context: TestContext;
 let way: HangingDatabase;
 let server: WebServer;
 let authorization: string;
-/** The slowest answer to thirty at once while nothing is in their way. */
+/** The slowest of thirty answers at once, without a disturbance. */
 let undisturbedMs: number;
 beforeAll(async () => {
   context = await testContext();
@@ -63,7 +63,7 @@ function expectRefusals(answers: Timed[], withinMs: number): void {
   }
 }
 
-/** Asked after them all, /healthz answers before the first of those who need the database is refused. */
+/** /healthz is requested last and answers before the first request that needs the database is refused. */
 async function expectAliveBefore(refusals: Promise<Timed>[]): Promise<void> {
   const first = await Promise.race([get('/healthz'), ...refusals]);
   expect(first).toMatchObject({ status: 200, body: { status: 'ok' } });
@@ -156,7 +156,7 @@ it('a storm of sign-ins sheds load, and those who are signed in are served meanw
   for (let turn = 0; turn < 10; turn++) served.push((await get('/api/v1/health/status')).status);
   expect(new Set(served)).toEqual(new Set([200]));
   const answers = await storm;
-  // A database that has no time for so many says so itself: that is no refusal of the door's.
+  // A database without time for so many requests reports that itself. That is not a refusal by the limit of sign-ins.
   const refusals = answers.filter(
     ({ status, body }) => status !== 401 && !/database/.test(String(body.detail)),
   );
@@ -204,7 +204,7 @@ it('a body that does not arrive is cut off with 408', async () => {
   expect(await answered).toEqual({ status: 408, type: 'application/problem+json' });
 });
 
-/** A request that announces a body and sends the first byte of it. */
+/** A request that announces a body and sends only its first byte. */
 function trickle() {
   const { hostname, port } = new URL(server.origin);
   const headers = { authorization, 'content-type': 'application/json', 'content-length': '1000' };

@@ -41,7 +41,7 @@ async function open(path: string, headers: Record<string, string> = {}, { origin
 const REFUSED = { status: 503, retryAfter: expect.stringMatching(/^[1-9]\d*$/) };
 const title = (text: string) => `>${text}</h1>`;
 
-/** What the log says of pages that were asked for since `from`, a length of the output. */
+/** The log lines of pages that were requested since `from`, a length of the output. */
 const toldSince = (from: number) =>
   server
     .output()
@@ -100,9 +100,9 @@ it('is counted as failed, be it asked for as a document or as the data of one, a
   });
   expect(counted).toEqual([
     { outcome: '2xx', count: 1 },
-    // Next leads who asks for the data to an address of its own.
+    // Next redirects a request for page data to a separate address.
     { outcome: '3xx', count: 1 },
-    // Two were asked for above, in two languages.
+    // The test above requested two, in two languages.
     { outcome: '5xx', count: 4 },
   ]);
 });
@@ -148,7 +148,7 @@ it('a page takes two connections at most, however much it reads', { timeout: 180
   const query = (text: string, values: unknown[] = []) =>
     context.db.$client.query<{ port: number }>(text, values);
   try {
-    // Those of the other server.
+    // The log lines of the other server.
     const { rows } = await query(`SELECT client_port AS port ${mine}`, [[]]);
     const others = [rows.map(({ port }) => port)];
     const taken: Record<string, number | null> = {};

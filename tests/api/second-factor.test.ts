@@ -41,7 +41,7 @@ it('is set up with the password and a first code, and then every sign-in needs a
   expect(otpauth_uri).toMatch(/^otpauth:\/\/totp\/Lockstep:person-\d+%40example\.org\?/);
   expect(otpauth_uri).toContain(`secret=${secret}`);
   expect(qr_svg).toMatch(/^<svg /);
-  // Nothing is asked for until it is confirmed.
+  // No code is required until it is confirmed.
   expect((await signIn(user.email)).status).toBe(200);
 
   const confirmed = await api.call('POST', `${ENROL}/confirm`, {

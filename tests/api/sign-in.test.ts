@@ -17,7 +17,7 @@ const me = (token: string) => api.call('GET', '/api/v1/auth/me', { token });
 const refresh = (token: string) =>
   api.call('POST', '/api/v1/auth/refresh', { body: { refresh_token: token } });
 
-/** A user of the test's own, so that ending their sessions disturbs nobody. */
+/** A separate user, because the test ends the sessions of its user. */
 async function person(name: string) {
   const email = `${name}@example.org`;
   const { id } = await createUser(api, { email, name, role: 'operator', password: PASSWORD });
@@ -216,14 +216,14 @@ it('counts requests against the limit of the user, in headers that say so', asyn
     expect(answers[5]?.body).toMatchObject({ code: 'rate_limited' });
     // Another user at the same address has a limit of their own.
     expect((await limited.call('GET', '/api/v1/auth/me', { as: 'admin' })).status).toBe(200);
-    // A forged address does not make a new client of an old one.
+    // A forged address does not make an old client a new one.
     const anonymous = (forged: string) =>
       send(limited.server.origin, 'GET', '/api/v1/auth/me', {
         headers: { 'x-forwarded-for': forged, 'x-lockstep-address': forged },
       });
     for (let count = 0; count < 3; count++) await anonymous(`10.0.0.${count}`);
     expect((await anonymous('10.0.0.99')).status).toBe(429);
-    // Signing in to the console is no way around it.
+    // Signing in to the console does not avoid the limit.
     const csrf = await send(limited.server.origin, 'GET', '/api/auth/csrf');
     expect({ status: csrf.status, code: csrf.body.code }).toEqual({ status: 429, code: 'rate_limited' });
     expect(Number(csrf.headers.get('retry-after'))).toBeGreaterThan(500);
@@ -260,11 +260,11 @@ it('counts pages against the same limit, by themselves: of strangers by address,
     const own = [];
     for (let turn = 0; turn < 6; turn++) own.push((await page('/learners', { cookie })).status);
     expect(own).toEqual([200, 200, 200, 200, 200, 429]);
-    // What is asked ahead has a limit, too, and is no whole page.
+    // Prefetches have a limit too, and do not count as whole pages.
     expect((await page('/learners', { 'next-router-prefetch': '1', cookie })).status).toBe(429);
     for (let turn = 8; turn < 50; turn++) await page('/learners', { ...prefetch, cookie });
     expect((await page('/learners', { ...prefetch, cookie })).status).toBe(429);
-    // The counts of pages are not those of the API.
+    // Pages are not counted with the API.
     expect((await limited.call('GET', '/api/v1/auth/me', { as: 'viewer' })).status).toBe(200);
   } finally {
     await limited.close();

@@ -19,7 +19,7 @@ afterAll(() => api.close());
 const get = (path: string, headers: Record<string, string> = {}) =>
   fetch(api.server.origin + path, { headers, redirect: 'manual' });
 
-/** Sends bytes as they are, and answers what came back until the server closed, or fell silent for a second. */
+/** Sends raw bytes. Returns the answer until the server closed or was silent for a second. */
 async function raw(text: string): Promise<{ answer: string; socket: Socket }> {
   const { hostname, port } = new URL(api.server.origin);
   const socket = connect(Number(port), hostname);

@@ -12,7 +12,7 @@ import { addUser, storedPair } from '@/tests/support/context';
 import { asOwner, createEmptyDatabase } from '@/tests/support/database';
 import { startServer } from '@/tests/support/server';
 
-/** Brings a database to where the version before the newest migration left it. */
+/** Gives a database the state before its newest migration. */
 async function migrateAllButTheNewest(url: string): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'lockstep-older-'));
   cpSync('drizzle', folder, { recursive: true });

@@ -22,7 +22,7 @@ const json = { 'content-type': 'application/json' };
 
 function verdictOf(status: number): string {
   if (status === 401 || status === 403) return String(status);
-  // Past authorisation the input is looked at; a form is refused before.
+  // The input is checked only after authorisation, but a form is refused earlier.
   return status >= 500 || status === 405 || status === 415 ? String(status) : 'let in';
 }
 
@@ -105,7 +105,7 @@ describe('nothing lies beside the table', () => {
   });
 
   it('a HEAD is let in as its GET is, and says nothing', async () => {
-    // Not the student whom the paths name: an admin gave that one another password.
+    // Not the student whom the paths name, because an admin gave that student another password.
     const newcomer = await newcomerOf(api.db, 'student');
     for (const operation of OPERATIONS.filter(({ method }) => method === 'GET')) {
       const head = (headers: Record<string, string>) =>
@@ -127,7 +127,7 @@ describe('nothing lies beside the table', () => {
   });
 });
 
-/** The answer to a method that fetch does not send. */
+/** The answer to a method that fetch cannot send. */
 function statusOf(method: string, path: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const sending = request(api.server.origin + path, { method }, (answer) => {

@@ -3,7 +3,7 @@ import { listChannels } from '@/lib/channels/read-channels';
 import { channelEdits, HOOK, MAIL } from '../support/channels';
 import { type TestContext, testContext } from '../support/context';
 
-/** One database for all of them: what is refused stores nothing. */
+/** All tests share one database, because a refusal stores nothing. */
 let ctx: TestContext;
 beforeAll(async () => {
   ctx = await testContext();

@@ -116,7 +116,7 @@ describe('order and speed', () => {
     await say(ctx);
     await say(ctx, { event: 'recovered' });
     await say(ctx, { incidentId: 2 });
-    /** What one round sent, once all that waits is due. */
+    /** The deliveries of one round, after all waiting ones are due. */
     const sent = async () => {
       receiver.received.length = 0;
       await pass(ctx, '61 seconds');

@@ -169,7 +169,7 @@ describe('what is counted', () => {
       needs_decision: 0,
       muted: 3,
       dismissed: 1,
-      // The status itself is critical, muted or not.
+      // The status is critical whether the violation is muted or not.
       requires_attention: true,
     });
   });

@@ -16,7 +16,7 @@ afterEach(() => ctx.close());
 
 const AT_ONCE = { confirmDelayMs: 0 };
 
-/** A check every five minutes for as long; one of them found a tenth of the pairs broken. */
+/** A check every five minutes over this time. One of them found a tenth of the pairs broken. */
 async function plantChecks(days: number): Promise<void> {
   await ctx.db.execute(sql`
     INSERT INTO health_checks (started_at, finished_at, duration_ms, total_users, total_pairs, inconsistent, opened, changed,

@@ -11,7 +11,7 @@ import { spawnNode } from '../support/spawn-node';
 import { waitFor } from '../support/wait-for';
 import { isWaitedFor } from '../support/waited-for';
 
-/** What only a process of its own can show; what the commands do is in cli.test.ts. */
+/** Tests that need a separate process. The commands themselves are tested in cli.test.ts. */
 let database: TestDatabase;
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -68,7 +68,7 @@ test('Ctrl-C stops an import with exit code 130, and the next run completes it',
   // Three batches: the first is written before Ctrl-C, the third is not.
   const rows = Array.from({ length: 50_000 }, (_, index) => `S${index},s${index}@b.hu,S ${index}`);
   writeFileSync(join(folder, 'users.csv'), `${HEADERS['users.csv']}\n${rows.join('\n')}\n`);
-  // A row of the second batch that another session holds: the import stands still until it is let go.
+  // Another session locks a row of the second batch. The import waits until it is released.
   const holder = new pg.Client({ connectionString: database.url });
   await holder.connect();
   await holder.query('BEGIN');

@@ -19,7 +19,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Runs the command line as a person would, against this file's database unless told otherwise. */
+/** Runs the command line as a person would, against this file's database by default. */
 function lockstep(args: string[], { env, input }: Partial<Surroundings> = {}): Promise<Ran> {
   return runCommandLine(args, { env: { DATABASE_URL: database.url, ...env }, input });
 }
@@ -269,7 +269,7 @@ describe('an operator at the command line', () => {
       code: 1,
       err: expect.stringMatching(/^lockstep: the roll-out is complete; start one first\n$/),
     });
-    // Once: what was decided since is not taken back by the next upgrade.
+    // This happens once: the next upgrade does not undo later decisions.
     const env = { DATABASE_URL: database.ownerUrl, ROLLOUT_START: '0' };
     expect(await json(['migrate'], { env })).toMatchObject({ code: 0, result: { rollout: 0 } });
     expect(await json(['rollout', 'advance'])).toMatchObject({

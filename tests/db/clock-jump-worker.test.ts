@@ -29,7 +29,7 @@ afterEach(async () => {
   await ctx.close();
 });
 
-/** A worker of its own process, as far as the database can tell; its jobs go on until they are let go. */
+/** For the database this is a worker in its own process. Its jobs run until they are released. */
 function start(pace: Partial<Pace> = {}) {
   let letGo = () => {};
   const held = new Promise<void>((resolve) => {
@@ -65,7 +65,7 @@ async function run() {
   return rows[0];
 }
 
-/** Until the holder has renewed its lease so often: whoever wanted to take it over has looked many times meanwhile. */
+/** Waits until the holder has renewed its lease this often. Other workers have looked many times meanwhile. */
 async function renewals(count: number): Promise<void> {
   for (let n = 0; n < count; n++) {
     const before = await run();

@@ -57,7 +57,7 @@ async function checksEnded(): Promise<number> {
   return rows[0]?.ended ?? 0;
 }
 
-/** Makes the slot that is due, and runs it to its end; says whether one was due. */
+/** Creates the slot that is due and runs it to its end. Returns whether one was due. */
 async function runSlot(): Promise<boolean> {
   await makeDueSlots(ctx.db, checksEvery(300));
   const run = await claimRun(ctx.db, { workerId: 'w', jobs: ['health-check'], leaseMs: 45_000, silent: [] });
@@ -100,7 +100,7 @@ describe('after the clock was a day ahead for a moment', () => {
     expect(await readStatus(ctx, FIVE_MINUTES)).toMatchObject({ status: 'critical', stale: false });
     expect(await latestReport(ctx)).toMatchObject({ id: now.id });
     expect((await readHistory(ctx, { limit: 10 })).map(({ id }) => id)).toEqual([now.id, 1]);
-    // Its time has come, and it still is not the newest.
+    // It is due now, but it is still not the newest.
     await clock.set(DAY);
     expect(await latestReport(ctx)).toMatchObject({ id: now.id });
     expect((await readHistory(ctx, { limit: 10 })).map(({ id }) => id)).toContain(ahead.id);
@@ -175,7 +175,7 @@ describe('after the clock was a day ahead for a moment', () => {
   });
 
   test('a worker that fell silent meanwhile is not alive, and is missed as soon as another one looks', async () => {
-    // Each look is another process's first: one that saw the clock jump ahead waits for the next heartbeats.
+    // Each look is the first of a new process, because one that saw the clock jump ahead waits for the next heartbeats.
     const workersNow = async () =>
       (await readFigures(otherProcess(ctx), { windowSeconds: 300, intervals: checksEvery(300) })).workers;
     await clock.set(DAY);

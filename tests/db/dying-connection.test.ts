@@ -12,7 +12,7 @@ import {
   testContext,
 } from '../support/context';
 
-/** Writing goes on until more backends than this were terminated. */
+/** Writing continues until more backends than this were terminated. */
 const KILLS_MIN = 10;
 
 let ctx: TestContext;
@@ -32,7 +32,7 @@ describe('a dying connection', () => {
     const killing = (async () => {
       let writtenBefore = -1;
       while (!stop) {
-        // One after another would let a slow machine write nothing at all.
+        // If they ran one after another, a slow machine could write nothing.
         if (written === writtenBefore) {
           await delay(1);
           continue;
@@ -47,7 +47,7 @@ describe('a dying connection', () => {
     })();
     const asked = new Map<number, Set<string>>(ids.map((id) => [id, new Set()]));
     const acknowledged = new Map<number, Set<string>>(ids.map((id) => [id, new Set()]));
-    // Four web processes: what comes to one of them together is written together.
+    // Four web processes: writes that arrive together at one of them are written together.
     const processes = Array.from({ length: 4 }, () => otherProcess(ctx));
     await Promise.all(
       Array.from({ length: 16 }, async (_, client) => {
@@ -93,7 +93,7 @@ describe('a dying connection', () => {
     client.on('error', () => {});
     await client.connect();
     const { rows } = await client.query('SELECT pg_backend_pid() AS pid');
-    // The server commits; its answer never arrives, because the connection is cut right behind it.
+    // The server commits, but its answer never arrives, because the connection is cut directly after the commit.
     const unheard = client
       .query(
         `SELECT record_activity(${userId}, 'PLAYER', 'lost', 900, 1, 0, 0, 0, NULL, 'test', NULL);

@@ -121,7 +121,7 @@ describe('of many exports', () => {
     await exports[4];
     expect(asked).toEqual([0, 1, 2, 3, 4]);
     await readers[0]?.cancel();
-    // Its turn was given up once: to give it up again makes no room for another.
+    // Its turn has ended already. Ending it again frees no second place.
     await readers[0]?.cancel();
     await exports[5];
     const later = begin(asked)(6);

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => context.close());
 
-/** What a statement, sent as the product sends them, fails with. */
+/** The error of a statement that is sent in the same way as the product does. */
 async function failing(url: string, work = sql`SELECT 1`): Promise<unknown> {
   const db = createClient({ url, applicationName: 'lockstep-test', poolMax: 1 });
   try {

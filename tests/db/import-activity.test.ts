@@ -8,7 +8,7 @@ import { importRows } from '../support/import-folder';
 const USERS = 60;
 const ROWS = 1_500;
 
-/** A small generator of numbers that are the same in every run. */
+/** A small random generator with the same numbers in every run. */
 function seeded(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
@@ -25,7 +25,7 @@ type Row = {
   key: string;
 };
 
-/** Activity with everything that makes recording depend on what came before. */
+/** Activities of every kind that depends on earlier ones. */
 function troubledActivity(): Row[] {
   const random = seeded(7);
   const pick = <T>(of: readonly T[]): T => of[random(of.length)] as T;
@@ -50,7 +50,7 @@ function troubledActivity(): Row[] {
   return rows;
 }
 
-/** Pairs in every state that recording may meet: none, enrolled, held after a lowering, and broken in each way. */
+/** Pairs in every possible state before a recording: none, enrolled, held after a lowering, and broken in each way. */
 async function plantStates({ db }: TestContext): Promise<void> {
   for (let user = 1; user <= USERS; user++) {
     const { rows } = await db.execute<{ id: string }>(sql`

@@ -185,7 +185,7 @@ describe('several processes', () => {
   });
 });
 
-/** The same database, where a backend dies at the so-manieth statement of a transaction. */
+/** The same database, but a backend dies at a given statement of a transaction. */
 function dyingAt(statement: number): { dying: Context; died: () => boolean } {
   let died = false;
   const connect = async () => {
@@ -196,7 +196,7 @@ function dyingAt(statement: number): { dying: Context; died: () => boolean } {
       client.query = own;
       release(error);
     };
-    // BEGIN is none of them.
+    // BEGIN is not counted.
     let count = -1;
     client.query = (async (...args: Parameters<typeof query>) => {
       count += 1;
@@ -233,7 +233,7 @@ it('a process that ends at any statement leaves nothing half said: whoever goes 
     const messages = await messagesOf(ctx);
     const events = messages.map(({ event }) => event);
     expect([statement, events]).toEqual([statement, ['opened', 'worsened', 'recovered']]);
-    // An id that was taken back is not given out again.
+    // The sequence does not return an id that was rolled back.
     const ids = new Set(messages.map(({ incidentId }) => incidentId));
     expect([ids.size, (await listIncidents(ctx, { limit: 10 })).total]).toEqual([1, 1]);
     expect((await story([...ids][0] as number)).map(([event]) => event)).toEqual(events);

@@ -31,7 +31,7 @@ test('a pool whose places are all taken and never given back is dead, one with a
   const [first, second] = [await db.$client.connect(), await db.$client.connect()];
   expect(why(MINUTE_MS - 1_000)).toEqual([]);
   expect(why(2 * MINUTE_MS)).toEqual([expect.stringContaining('the connections for rounds are all taken')]);
-  // What is done on a place is a sign of life.
+  // Using a connection is a sign of life.
   const stirredAtMs = () => readSigns().pools.find(({ name }) => name === 'rounds')?.stirredAtMs ?? 0;
   const before = stirredAtMs();
   await first.query('SELECT 1');
@@ -69,7 +69,7 @@ const startWorkerProcess = (death: Partial<DeathPace>, ...flaws: string[]) => {
   worker = spawnNode('tests/support/worker-process.ts', [ctx.url, pace, ...flaws], { TMPDIR: folder });
   return worker;
 };
-/** As a container's supervisor asks. */
+/** Asks as a container's supervisor does. */
 const alive = async () => {
   const asking = spawnNode('scripts/container.mjs', ['alive', 'worker'], { TMPDIR: folder });
   return { code: await asking.ended, said: asking.output().out };

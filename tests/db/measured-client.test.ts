@@ -34,7 +34,7 @@ it('counts each statement once, alone or in a transaction, also one that fails',
   await db.$client.query('SELECT $1::int', [1]);
   await inTransaction(db, (tx) => tx.execute(sql`SELECT 2`));
   await expect(db.execute(sql`SELECT 1 / 0`)).rejects.toThrow();
-  // The transaction begins and commits with one each.
+  // The transaction adds one statement to begin and one to commit.
   expect(counted('query', 'requests') - before).toBe(6);
 });
 

@@ -32,7 +32,7 @@ const AT_ONCE = { confirmDelayMs: 0 };
 async function live(): Promise<void> {
   await enrol(ctx, pair());
   await recordActivity(ctx, [activity(userId, 'first', { xp: 30_000, sessions: 12 })]);
-  // What a legacy writer does.
+  // The writes of a legacy writer.
   await ctx.db.execute(sql`UPDATE user_licenses SET current_level = 1 WHERE user_id = ${userId}`);
   await runCheck(ctx, AT_ONCE);
   await annotateMany(ctx, { filter: {} }, { action: 'acknowledge', note: 'seen' });
@@ -85,7 +85,7 @@ test('pages of the history hold every entry once, of one kind as of all, also of
     ctx,
     Array.from({ length: 9 }, (_, at) => activity(userId, `bulk-${at}`, { xp: 1 })),
   );
-  // All of one moment, as a bulk load leaves them.
+  // All entries have the same time, as after a bulk load.
   await ctx.owner.execute(sql`UPDATE activities SET recorded_at = now()`);
   for (const kind of [undefined, ...HISTORY_KINDS]) {
     const seen: string[] = [];

@@ -15,7 +15,7 @@ import {
   testContext,
 } from '../support/context';
 
-/** What grows with the learners and what they do. */
+/** The tables that grow with the learners and their activities. */
 const HOT = ['specialization_progress', 'user_licenses', 'activities', 'license_progressions'];
 const PARTITIONS = 4;
 
@@ -37,7 +37,7 @@ test('every unique key of a hot table holds user_id, and its columns lead to no 
   const { rows: foreign } = await ctx.owner.execute<{ target: string }>(sql`
     SELECT DISTINCT confrelid::regclass::text AS target FROM pg_constraint
     WHERE contype = 'f' AND conrelid::regclass::text IN (${hot}) ORDER BY 1`);
-  // The catalog, and the learner: what Citus calls reference tables.
+  // The catalog and the learner, which Citus keeps as reference tables.
   expect(foreign.map(({ target }) => target)).toEqual(['specialization_levels', 'specializations', 'users']);
   const { rows: inward } = await ctx.owner.execute(sql`
     SELECT conname FROM pg_constraint WHERE contype = 'f' AND confrelid::regclass::text IN (${hot})`);
@@ -74,7 +74,7 @@ test('with every hot table partitioned by user, all that is done to pairs works 
   expect(rows[0]?.used).toBe(PARTITIONS);
 });
 
-/** Makes a table anew, partitioned, with all that it had: keys, checks, foreign keys, triggers and rights. */
+/** Creates a table again, partitioned, with all its parts: keys, checks, foreign keys, triggers and rights. */
 async function partition(name: string): Promise<void> {
   const { rows } = await ctx.owner.execute<{ statement: string }>(
     sql.raw(`

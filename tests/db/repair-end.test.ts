@@ -29,7 +29,7 @@ afterEach(async () => {
   await ctx.close();
 });
 
-/** The same database, reached in another way. */
+/** The same database through another connection. */
 function reached(url: string, statementTimeoutMs?: number): Context {
   const db = createClient({
     url,
@@ -41,7 +41,7 @@ function reached(url: string, statementTimeoutMs?: number): Context {
   return { ...ctx, db };
 }
 
-/** Learners whose license is missing, found by a check. */
+/** Learners with a missing license, found by a check. */
 async function plant(count: number): Promise<number[]> {
   const ids = await Promise.all(Array.from({ length: count }, () => addUser(ctx.db)));
   for (const id of ids) await plantPair(ctx.db, id, { progress: 2, license: null });

@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(close);
 
 describe('the bucket of a learner', () => {
-  // What it was when it was made: a learner who changes sides by an upgrade would show here.
+  // The values at the time of writing: a learner who changes buckets by an upgrade would fail here.
   const VECTORS: [id: number, bucket: number][] = [
     [1, 10],
     [2, 76],

@@ -23,7 +23,7 @@ afterAll(close);
 
 const round = (nowMs: number, figures = GOOD, as = ctx) => runRollout(as, { ...reading(figures), nowMs });
 
-/** A finished check of so many pairs at a moment of simulated time. */
+/** A finished check of this many pairs at a moment of simulated time. */
 const plantCheck = (atMs: number, pairs = 10_000) =>
   ctx.db.execute(sql`
     INSERT INTO health_checks (started_at, finished_at, duration_ms, total_users, total_pairs, inconsistent, opened,
@@ -31,7 +31,7 @@ const plantCheck = (atMs: number, pairs = 10_000) =>
     SELECT at, at, 1, ${pairs}, ${pairs}, 0, 0, 0, 0, '{}', 'test'
     FROM (SELECT to_timestamp(${atMs / 1000}::double precision) AS at) t`);
 
-/** As if the cohorts had been counted, so many pairs in each bucket, and are not counted again. */
+/** Stores counts of the cohorts, with this many pairs in each bucket, and prevents new counts. */
 const plantCounts = (each: number) =>
   ctx.db.execute(sql`
     UPDATE rollout SET counted_at = '2099-01-01', learners_by_bucket = n, pairs_by_bucket = n
@@ -45,7 +45,7 @@ describe('a roll-out over simulated weeks', () => {
     await plantCounts(100);
   });
 
-  /** Rounds from one moment to another, each as a process that has just started; the decisions on the way. */
+  /** Rounds from one moment to another, each in a process that has just started. Returns the decisions. */
   async function pass(fromMs: number, hours: number, figures: (atMs: number) => Figures = () => GOOD) {
     const decisions: [hours: number, action: string, stage: number][] = [];
     for (let now = fromMs; now < fromMs + hours * HOUR; now += STEP) {
@@ -173,7 +173,7 @@ describe('a round', () => {
       Promise.all(
         Array.from({ length: 6 }, () => round(now + 24 * HOUR, GOOD, otherProcess(ctx) as TestContext)),
       );
-    // At first only one of them knows the figures of the soak time, and another may be at the decision just then.
+    // At first only one process knows the figures of the soak time, and another may be deciding at that moment.
     const made = [...(await together()), ...(await together())];
     expect(made.filter(Boolean)).toHaveLength(1);
     expect((await read()).stage).toBe(25);
@@ -191,7 +191,7 @@ describe('a round', () => {
       runRollout(ctx, { readFigures: dying, intervalMinutes: 5, nowMs: now + 24 * HOUR }),
     ).rejects.toThrow('killed');
     expect((await read()).stage).toBe(5);
-    // What it had begun to read is read again within a minute.
+    // The figures that it began to read are read again within a minute.
     expect(await round(now + 24 * HOUR + 60_000)).toMatchObject({ action: 'advance', to_stage: 25 });
     expect(await round(now + 24 * HOUR + 60_000)).toBeNull();
   });

@@ -10,7 +10,7 @@ import { waitFor } from '../support/wait-for';
 const AT_ONCE = { confirmDelayMs: 0 };
 const FIRST_PAGE = { limit: 50, sort: 'first_seen_at', order: 'desc' } as const;
 
-/** A database of its own with a violation of every kind. The tests spend their time waiting, and so do it together. */
+/** A separate database with a violation of every kind. The tests mostly wait, so they run at the same time. */
 async function planted(onTestFinished: Running['onTestFinished']): Promise<TestContext> {
   const ctx = await testContext();
   onTestFinished(() => ctx.close());

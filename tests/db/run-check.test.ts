@@ -24,7 +24,7 @@ afterEach(() => ctx.close());
 const AT_ONCE = { confirmDelayMs: 0 };
 const FIRST_PAGE = { limit: 50, sort: 'first_seen_at', order: 'desc' } as const;
 
-/** A connection tells its statistics at the latest when it ends: work to be counted runs on its own. */
+/** A connection reports its statistics when it ends at the latest, so counted work gets its own connection. */
 async function onOwnConnections(work: (own: TestContext) => Promise<void>): Promise<void> {
   const db = createClient({ url: ctx.url, applicationName: 'lockstep-test', poolMax: 4 });
   try {
@@ -115,7 +115,7 @@ describe('a check', () => {
       await plantOfEveryKind(own.db);
       await runCheck(own, AT_ONCE);
     });
-    // Four violations opened and confirmed, a check stored and finished; the server tells when the connections have ended.
+    // Four violations opened and confirmed, a check stored and finished. The server reports when the connections have ended.
     const before = await waitFor('the first check is counted', async () => {
       const written = await rowsWritten();
       return written.health_checks === 2 && written.violations === 8 && written;
@@ -258,7 +258,7 @@ describe('a check', () => {
     await plantOfEveryKind(ctx.db);
     const blocker = new pg.Client({ connectionString: ctx.url });
     await blocker.connect();
-    // The check reads, and then waits here with its first write.
+    // The check reads, and then its first write waits here.
     await blocker.query('BEGIN; LOCK TABLE violations IN SHARE MODE');
     const dying = runCheck(ctx, AT_ONCE);
     const settledDying = dying.then(

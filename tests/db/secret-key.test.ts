@@ -28,7 +28,7 @@ beforeEach(async () => {
 });
 afterEach(close);
 
-/** What a process with this key, and perhaps one before it, does about alerts. */
+/** The alert delivery of a process with this key and, if given, a previous one. */
 function processWith(secretKey: string, previousKey = '') {
   const { log, messages } = captureLog();
   const round = deliveryRound(
@@ -179,7 +179,7 @@ describe('changing the key', () => {
     await say(ctx);
     await processWith(OTHER).deliver();
     expect(await deliveries(ctx)).toMatchObject([{ state: 'delivered' }]);
-    // Again, it finds nothing to do.
+    // A second run has nothing to do.
     expect(await adopt(OTHER, TEST_SECRET)).toMatchObject({
       sealed_anew: { second_factors: 0, channels: 0 },
     });

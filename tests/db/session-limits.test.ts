@@ -47,7 +47,7 @@ async function begin(userId: number, limits: SessionLimits) {
   return begun;
 }
 
-/** Seconds from now until a session ends, unless it is used and however much it is; rounded to a minute. */
+/** Seconds until a session ends without use, and with any use. Rounded to a minute. */
 async function left({ sessionId }: Claims) {
   const { rows } = await ctx.db.execute(sql`
     SELECT round(extract(epoch FROM expires_at - clock_timestamp()) / 60)::int * 60 AS unused,

@@ -24,7 +24,7 @@ describe('a decision', () => {
     const userId = await addUser(ctx.db);
     await plantPair(ctx.db, userId, { progress: 2, license: 4 });
     const seen = await verifyPair(ctx, key(userId));
-    // A legacy writer knows nothing of versions.
+    // A legacy writer does not use versions.
     await ctx.db.execute(sql`UPDATE user_licenses SET current_level = 3 WHERE user_id = ${userId}`);
     const stale = { ...key(userId), level: 4, version: seen.version, allowDemotion: false };
     await expect(setLevel(ctx, stale)).rejects.toMatchObject({ code: 'stale_version' });
@@ -58,7 +58,7 @@ describe('a decision', () => {
     await recordActivity(ctx, [activity(userId, 'up', { xp: 70_000, sessions: 18 })]);
     const { version } = await verifyPair(ctx, key(userId));
     await setLevel(ctx, { ...key(userId), level: 2, version, allowDemotion: true, reason: 'recorded twice' });
-    // A legacy writer knows nothing of holds.
+    // A legacy writer does not use holds.
     await ctx.db.execute(sql`UPDATE specialization_progress SET current_level = 4 WHERE user_id = ${userId}`);
     const grounds = { code: 'totals_on_hold', progress_level: 4, license_level: 2 };
     const pair = await verifyPair(ctx, key(userId));
@@ -121,7 +121,7 @@ describe('a decision', () => {
   });
 
   test('the history only grows', async () => {
-    // The application has no right to, and the owner of the tables is refused by them.
+    // The application has no right to do it, and a trigger of the tables refuses their owner.
     for (const [db, code] of [
       [ctx.db, '42501'],
       [ctx.owner, '23001'],

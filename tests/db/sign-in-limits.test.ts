@@ -19,7 +19,7 @@ let context: TestContext;
 let cheapHash: string;
 beforeAll(async () => {
   context = await testContext();
-  // Real, and quick to check: what is tested here is what is counted.
+  // A real hash that is fast to verify: these tests are about the counts.
   cheapHash = await hash(PASSWORD, { memoryCost: 8, timeCost: 1, parallelism: 1 });
 });
 afterAll(() => context.close());
@@ -34,7 +34,7 @@ async function person(): Promise<{ id: number; email: string }> {
 }
 
 let networks = 0;
-/** A network that nobody was seen in. */
+/** A network that no user has used. */
 const network = () => {
   networks += 1;
   return `10.0.${networks >> 8}.${networks & 255}`;
@@ -58,7 +58,7 @@ const enter = (email: string, address: string, more: Partial<SignIn> = {}, log =
     },
   );
 
-/** What became of it: `in`, or the code of the refusal. */
+/** The result of the sign-in: `in`, or the code of the refusal. */
 async function outcome(attempted: Promise<unknown>): Promise<string> {
   return attempted.then(
     () => 'in',
@@ -117,7 +117,7 @@ it('a browser that signed in before goes on, whatever strangers do in its networ
   expect(await outcome(enter(email, office, { kind: 'console' }))).toBe('rate_limited');
   expect(await outcome(enter(email, office, { kind: 'console', deviceId }))).toBe('in');
   expect(await outcome(enter(email, network(), { kind: 'console', deviceId }))).toBe('in');
-  // Known to one account, it is nothing to another.
+  // A browser that one account knows is unknown to another account.
   const other = await person();
   expect(await outcome(enter(other.email, office, { kind: 'console', deviceId }))).toBe('rate_limited');
 });
@@ -177,7 +177,7 @@ it('guesses at an account that is known there count against the network too', as
 
 it('a sign-in that is under way while a second factor is turned on begins no session', async () => {
   const { id, email } = await person();
-  // The user's row is held while the sign-in has checked the password, and waits to begin.
+  // The test locks the user's row. The sign-in has verified the password and waits to begin the session.
   const { rows } = await context.db.execute<{ token_version: number; password_hash: string }>(
     sql`SELECT token_version, password_hash FROM users WHERE id = ${id}`,
   );

@@ -30,7 +30,7 @@ afterAll(() => context.close());
 
 let people = 0;
 
-/** Whom no test met before, as the issuer tells of them. */
+/** A person that no other test uses, with the issuer's claims. */
 function somebody(more: Record<string, unknown> = {}) {
   people += 1;
   const email = `anna-${people}@example.org`;
@@ -72,7 +72,7 @@ async function auditOf(userId: number) {
   return rows;
 }
 
-/** How many users and sessions there are of an address, and how many links of a subject. */
+/** The number of users and sessions of an address, and of links of a subject. */
 async function traces({ sub, email }: { sub: string; email: unknown }) {
   const { rows } = await context.db.execute(sql`
     SELECT (SELECT count(*)::int FROM users WHERE email = ${email}) AS users,
@@ -81,14 +81,14 @@ async function traces({ sub, email }: { sub: string; email: unknown }) {
   return rows[0];
 }
 
-// First: there is no other admin yet.
+// This test is first, because there is no other admin yet.
 it('never takes the role from the last admin, who may be one of single sign-on', async () => {
   const anna = somebody();
   const admin = { ...anna, groups: ['lockstep-admins'] };
   const { userId } = await signedIn(admin);
   expect(await coming(anna)).toEqual({ refused: 'LastAdmin' });
   expect(await readUser(context, { id: userId })).toMatchObject({ role: 'admin' });
-  // Somebody can sign in, so that a migration makes no other admin.
+  // This user can sign in, so a migration creates no other admin.
   const first = { email: 'first@example.org', password: 'sundry purple lampshades', name: 'First' };
   expect(await ensureFirstAdmin(context.db, first)).toBe(false);
 
@@ -165,7 +165,7 @@ it('never takes over an account by its e-mail address, and lets an admin connect
 
   const identity = { userId: id, issuer: ISSUER, subject: anna.sub };
   await inTransaction(context.db, (tx) => linkIdentity(context, tx, identity));
-  // An address is not asked for any more.
+  // The address is not used any more to find the user.
   expect((await signedIn({ sub: anna.sub, groups: ['staff'] })).userId).toBe(id);
   expect(await inTransaction(context.db, (tx) => unlinkIdentities(context, tx, id))).toBe(1);
   expect(await coming(anna)).toEqual({ refused: 'AccountExists' });
@@ -239,7 +239,7 @@ it('asks for the word of the issuer where admins need a second factor, and remem
   expect(await vouched({ ...admin, amr: ['pwd', 'mfa'] }, strict)).toBe(true);
   expect(await vouched({ ...admin, acr: 'gold' }, { ...strict, secondFactorWords: ['gold'] })).toBe(true);
   expect(await vouched(admin, { ...strict, secondFactorWords: ['any'] })).toBe(true);
-  // Nobody else is asked, and nobody has what the issuer did not say.
+  // Other roles do not need it, and no session has a factor that the issuer did not confirm.
   expect(await vouched(admin)).toBe(false);
   expect(await vouched(somebody(), strict)).toBe(false);
 });

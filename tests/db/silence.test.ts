@@ -7,11 +7,11 @@ import { createTestDatabase, type TestDatabase } from '@/tests/support/database'
 import { hangable } from '@/tests/support/hanging-database';
 import { waitFor } from '@/tests/support/wait-for';
 
-/** Longer than any of these tests takes: what ends a statement is never the server's own limit. */
+/** Longer than any of these tests takes, so the server's own limit never ends a statement. */
 const STATEMENT_TIMEOUT_MS = 120_000;
-/** A silent connection is asked about after five seconds. */
+/** The product checks a silent connection after five seconds. */
 const IDLE_MS = 6_000;
-/** Promised are seven to eight seconds; the rest is for a busy machine. */
+/** The promise is seven to eight seconds. The rest is for a busy machine. */
 const FOUND_OUT_MS = 20_000;
 
 let database: TestDatabase;
@@ -22,7 +22,7 @@ beforeAll(async () => {
 
 type Reach = { pooled?: boolean; statementTimeoutMs?: number };
 
-/** A way of its own to the database; closed with the test. The tests spend their time waiting, and so do it together. */
+/** A separate proxy to the database, closed with the test. The tests mostly wait, so they run at the same time. */
 async function reach(
   onTestFinished: TestContext['onTestFinished'],
   { pooled = false, statementTimeoutMs = STATEMENT_TIMEOUT_MS }: Reach = {},
@@ -105,7 +105,7 @@ describe.concurrent('a failover by name', () => {
       AND application_name = 'lockstep-test'`;
     await waitFor('it waits', async () => (await other.execute(sql`SELECT ${backend}`)).rowCount === 1);
     way.strand();
-    // The server that the name leads to now has no such backend.
+    // The name leads to another server now, and it has no such backend.
     await other.execute(sql`SELECT pg_terminate_backend(pid) ${backend}`);
     await expectCutOff(waiting);
     expect((await db.execute(sql`SELECT 1`)).rowCount).toBe(1);

@@ -12,7 +12,7 @@ import { hangable } from '@/tests/support/hanging-database';
 import { hasProgram } from '@/tests/support/programs';
 import { waitFor } from '@/tests/support/wait-for';
 
-/** A connection in use is asked about when it was silent for five seconds. */
+/** The product checks a connection in use after five seconds of silence. */
 const LONG_STATEMENT_SECONDS = 5.5;
 
 type Cluster = NonNullable<Awaited<ReturnType<typeof startThrowAwayCluster>>>;

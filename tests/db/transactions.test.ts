@@ -23,7 +23,7 @@ async function nameOf(id: number): Promise<string | undefined> {
   return rows[0]?.name;
 }
 
-/** Every place of a pool at once: none of them is lost. */
+/** Uses every place of a pool at once, so none of them is lost. */
 async function expectAllPlaces(db: Database): Promise<void> {
   const clients = await Promise.all(Array.from({ length: POOL_MAX }, () => db.$client.connect()));
   for (const client of clients) client.release();
@@ -45,7 +45,7 @@ describe('a storm of dropped connections', () => {
           if (error.message !== 'rolled back') cutOff += 1;
         }),
       );
-      // At another moment in each round, from before the first BEGIN is answered to after the last COMMIT.
+      // At another moment in each round, from before the answer to the first BEGIN to after the last COMMIT.
       await delay(round % 5);
       await way.cut();
       await Promise.all(transactions);
@@ -137,7 +137,7 @@ it('opening a connection may take longer than waiting for a place of the pool', 
   const held = await db.$client.connect();
   await expect(db.execute(sql`SELECT 1`)).rejects.toMatchObject({ cause: { code: '53300' } });
   held.release();
-  // Whoever gave up keeps no place.
+  // A caller that gave up holds no place.
   await waitFor('the place is free', () => db.$client.idleCount === 1 && db.$client.waitingCount === 0);
   expect((await db.execute(sql`SELECT 1`)).rowCount).toBe(1);
   await db.$client.end();

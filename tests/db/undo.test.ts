@@ -47,7 +47,7 @@ async function plantRepairable() {
   return { behind, noLicense, noProgress, ahead };
 }
 
-/** Both tables whole, but for when their rows were written last. */
+/** All columns of both tables, except for the times of the last write. */
 async function standing() {
   const { rows } = await ctx.db.execute(sql`
     SELECT (SELECT json_agg(to_jsonb(p) - 'updated_at' ORDER BY user_id) FROM specialization_progress p) AS progress,
@@ -213,7 +213,7 @@ describe('what a person undid', () => {
     const users = await plantRepairable();
     const holder = new pg.Client({ connectionString: ctx.url });
     await holder.connect();
-    // The repair has chosen its pairs, finds this one busy, waits with what it did, and tries again behind our backs.
+    // The repair chose its pairs and finds this one busy. It waits to store its results and tries this one again later.
     await holder.query('BEGIN');
     await holder.query('SELECT 1 FROM specialization_progress WHERE user_id = $1 FOR UPDATE', [users.behind]);
     await holder.query('LOCK TABLE repair_actions IN SHARE MODE');
@@ -241,7 +241,7 @@ describe('beside other writers, an undo', () => {
       `SELECT record_activity($1, 'PLAYER', 'k', 500000, 50, 0, 500, 500, NULL, 'test', NULL)`,
       [users.behind],
     );
-    // The undo finds this pair busy, and waits with what it did to the others.
+    // The undo finds this pair busy, and waits to store its results for the other pairs.
     await other.query('LOCK TABLE repair_actions IN SHARE MODE');
     const undo = undoRepair(ctx, undoing(repair.id));
     await waitFor('the other pairs are undone', () => isWaitedFor(other));
@@ -265,7 +265,7 @@ describe('beside other writers, an undo', () => {
     expect(undo.undone + undo.changed_since + undo.busy).toBe(20);
     for (const id of ids) {
       const pair = await storedPair(ctx.db, id);
-      // Whichever came first, the activity counts once and the license follows it.
+      // In either order the activity counts once and the license follows it.
       expect(pair).toMatchObject({ ledger: 1, total_xp: '500000' });
       expect(pair.license_level).toBe(pair.progress_level);
     }

@@ -58,7 +58,7 @@ it('takes the passwords of nobody, or of admins alone, where the deployer says s
   for (const { email } of [operator, admin])
     await expect(signingIn(email, { passwords: 'none' })).rejects.toMatchObject(forbidden);
   await expect(signingIn(operator.email, { passwords: 'admins' })).rejects.toMatchObject(forbidden);
-  // Whoever does not know the password learns nothing about the account.
+  // A caller without the password learns nothing about the account.
   await expect(
     signingIn(operator.email, { passwords: 'admins', password: 'a wrong guess' }),
   ).rejects.toMatchObject({
@@ -142,7 +142,7 @@ describe('edits', () => {
 });
 
 describe('a sign-in that is under way', () => {
-  /** Holds the user's row as the change does, starts the sign-in, and lets go once it waits for the row. */
+  /** Locks the user's row as the change does, starts the sign-in, and releases the row once the sign-in waits for it. */
   it.each(['a new password', 'a deactivation'])('does not get in behind %s', async (what) => {
     const { id, email } = await person(context);
     const change = () =>

@@ -9,11 +9,11 @@ import { waitFor } from '@/tests/support/wait-for';
 import type { Pace } from '@/worker/pace';
 
 const PLANTED = 1_200;
-/** In the second of three batches: the first is committed, this one is under way, the third is untouched. */
+/** The kill happens in the second of three batches: the first is committed and the third is untouched. */
 const HELD_AT = 700;
-/** Long enough that only a worker that was killed loses its run. */
+/** Long enough that only a killed worker loses its run. */
 const LEASE_MS = 10_000;
-/** The bound of 60 s for a lease of 45 s leaves this for noticing. */
+/** The bound is 60 s and the lease is 45 s. The rest is the time to notice. */
 const NOTICE_MS = 15_000;
 
 let ctx: TestContext;
@@ -34,7 +34,7 @@ function startWorker(pace: Partial<Pace>): NodeProcess {
   return worker;
 }
 
-/** Learners whose license a legacy writer forgot, and an auto-sync slot that was missed. */
+/** Learners whose license a legacy writer did not create, and an auto-sync slot that was missed. */
 async function plant(): Promise<void> {
   await ctx.db.execute(sql`
     INSERT INTO users (id, email, name)

@@ -43,7 +43,7 @@ function start(job: Job) {
   return { id: worker.id, worker, messages };
 }
 
-/** Every write of an outcome waits, and so runs into its time limit; leases are renewed as ever. */
+/** Every write of an outcome waits until its time limit. Leases are renewed as usual. */
 const holdOutcomes = () => holdWrites(ctx, 'UPDATE ON job_runs', "NEW.state = 'succeeded'");
 
 async function runs() {

@@ -63,7 +63,7 @@ async function claimed(workerId: string, silent: readonly RunningRun[] = []): Pr
   return run;
 }
 
-/** Claims as a worker that has heard nothing of whoever holds a run for long enough. */
+/** Claims like a worker that has seen no heartbeat of the run's holder for long enough. */
 const takenOver = async (workerId: string) => claimed(workerId, await readRunningRuns(db));
 
 async function stored(id: number) {

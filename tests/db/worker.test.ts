@@ -104,7 +104,7 @@ const runIn = (state: string, attempt = 1) =>
     (await runs()).find((run) => run.state === state && run.attempt === attempt),
   );
 
-/** A job that goes on until it is let go, or told to stop. */
+/** A job that runs until it is released or told to stop. */
 function heldJob(obeys = true) {
   let letGo = () => {};
   const held = new Promise<void>((resolve) => {
@@ -283,7 +283,7 @@ test('a worker waits for a database that is not migrated yet', async () => {
 
 test('a turn of the loop that waits for what never comes is given up, and the worker goes on', async () => {
   const way = await hangable(database.url, { pooled: true });
-  // Nothing but the limit of the turn ends its wait: statements may take minutes here.
+  // Only the limit of the turn ends its wait, because statements may take minutes here.
   const { worker } = start({ url: way.url, statementTimeoutMs: 600_000, pace: { turnMaxMs: 300 } });
   await runIn('succeeded');
   way.strand();

@@ -10,7 +10,7 @@ const RULES = {
   type: 'tag',
   values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
 };
-/** What a theme can change: it has colours of its own, and nothing else (app/globals.css). */
+/** A theme can change only colours (app/globals.css), so these rules are enough for the second theme. */
 const COLOUR_RULES = { type: 'rule', values: ['color-contrast', 'link-in-text-block'] };
 
 /** WCAG 1.4.4 and 1.4.10: a window of 1440 pixels zoomed to 200 %, and one of 1280 zoomed to 400 %. */
@@ -20,7 +20,7 @@ const NARROW = {
   'at 400 %': { width: 320, height: 256 },
 };
 
-/** What axe holds against the page as it is now, by rule, with the elements meant. */
+/** The violations that axe finds on the page now, by rule, with their elements. */
 async function faults(page: Page, rules: typeof RULES): Promise<string[]> {
   await page.evaluate(AXE);
   const { violations } = await page.evaluate(
@@ -34,7 +34,7 @@ async function faults(page: Page, rules: typeof RULES): Promise<string[]> {
   return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
 }
 
-/** What phone and zoom cannot show of the page as it is now. */
+/** The parts of the page that phone and zoom cannot show now. */
 async function lostWhenNarrow(page: Page): Promise<string[]> {
   const lost: string[] = [];
   for (const [how, size] of Object.entries(NARROW)) {
@@ -45,7 +45,7 @@ async function lostWhenNarrow(page: Page): Promise<string[]> {
   return lost;
 }
 
-/** Opens every screen, the repair preview and the palette, and looks at each. */
+/** Opens every screen, the repair preview and the palette, and checks each. */
 async function onEveryScreen(
   { page, site }: { page: Page; site: Site },
   look: () => Promise<string[]>,

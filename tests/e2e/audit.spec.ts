@@ -4,7 +4,7 @@ import { readUser } from '@/lib/users/read-user';
 import { updateUser } from '@/lib/users/update-user';
 import { addPerson, emailOf, expect, type Site, test } from './site';
 
-/** The viewer becomes an operator, by the hand of the admin who is signed in. */
+/** The signed-in admin makes the viewer an operator. */
 async function promoteViewer({ ctx }: Site): Promise<number> {
   const { rows } = await ctx.db.execute<{ email: string; id: string }>(
     sql`SELECT id, email FROM users WHERE email IN (${emailOf('viewer')}, ${emailOf('admin')})`,

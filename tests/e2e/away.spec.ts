@@ -41,7 +41,7 @@ test('while the database is away pages say so, and are shown by themselves when 
   try {
     await signInAt(page, site, server.origin);
     await gate.close();
-    // By a link: within the frame.
+    // By a link, the message is within the frame.
     await follow(page, 'Checks');
     await expect(screen(page)).toBeVisible();
     await expect(page).toHaveURL(/\/checks$/);
@@ -49,7 +49,7 @@ test('while the database is away pages say so, and are shown by themselves when 
     await gate.open();
     await expect(title(page, 'Checks')).toBeVisible();
     await gate.close();
-    // By the address: rendered by the server, which does not even know who asks.
+    // By the address, the server renders the page and does not even know the user.
     const answer = await page.goto(`${server.origin}/checks`);
     expect(answer?.status()).toBe(503);
     await expect(screen(page)).toBeVisible();

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './site';
 
-/** Everything that the policy stopped on this page, from its first moment on. */
+/** Everything that the policy blocked on this page since it was opened. */
 async function watchViolations(page: Page): Promise<() => Promise<string[]>> {
   await page.addInitScript(() => {
     const stopped: string[] = [];
@@ -33,7 +33,7 @@ test('nothing of our own pages is stopped by the policy', async ({ page, site, s
 
 test('a script that somebody put into a page does not run', async ({ page, site, expectTrouble }) => {
   expectTrouble('Content Security Policy', 'Content-Security-Policy');
-  // As a hole in a page would let it in: into the document itself, after the server made it.
+  // Inserts the script as an attack would: into the document, after the server made it.
   await page.route('**/sign-in', async (route) => {
     const answer = await route.fetch();
     const html = (await answer.text()).replace(

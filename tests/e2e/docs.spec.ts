@@ -41,7 +41,7 @@ test('Swagger UI shows every operation, and calls one with a bearer token', READ
 
 test('ReDoc shows every operation, and finds one', READS, async ({ page, site }) => {
   const elsewhere = await open(page, site, '/redoc');
-  // Read at once: ReDoc's page is so large that looking through it for each operation takes minutes.
+  // Reads the text once: ReDoc's page is so large that a search for each operation would take minutes.
   const missing = async () => {
     const headings = await page.getByRole('heading').allTextContents();
     const shown = new Set(headings.map((text) => text.trim()));

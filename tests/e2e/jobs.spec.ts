@@ -8,7 +8,7 @@ import { startWorker } from '@/worker/start-worker';
 import { plantMorning } from './learners';
 import { expect, expectNoSidewaysScroll, type Site, test } from './site';
 
-/** A worker that takes what is asked for at once; its schedule is too far away to matter. */
+/** A worker that starts requested runs at once. Its schedule is too far away to matter. */
 function startQuickWorker({ ctx }: Site) {
   const db = createClient({ url: ctx.url, applicationName: 'worker', poolMax: 4 });
   const worker = startWorker({

@@ -6,7 +6,7 @@ import { plantPair, type TestContext } from '../support/context';
 type Site = { ctx: TestContext };
 type Standing = Parameters<typeof plantPair>[2];
 
-/** A learner by name, with a pair as somebody else wrote it. */
+/** A learner with this name, and a pair that a legacy writer wrote. */
 export async function addLearner(
   { ctx }: Site,
   name: string,
@@ -23,8 +23,8 @@ export async function addLearner(
 }
 
 /**
- * 32 violations among 72 pairs: 3 licenses behind with the totals to prove it, 28 licenses missing, and one license
- * that is ahead with nothing to support it.
+ * 32 violations among 72 pairs: 3 licenses are behind and the totals prove it, 28 licenses are missing, and one license is
+ * ahead without evidence.
  */
 export async function plantMorning(site: Site): Promise<void> {
   const numbers = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
@@ -38,7 +38,7 @@ export async function plantMorning(site: Site): Promise<void> {
   await runCheck(site.ctx, { confirmDelayMs: 0 });
 }
 
-/** This many learners whose license is missing, found by a check. */
+/** This many learners with a missing license, found by a check. */
 export async function plantUnlicensed(
   ctx: Pick<TestContext, 'db' | 'actor' | 'log'>,
   count: number,

@@ -101,7 +101,7 @@ test('enrolled, then recorded until the level rises; the same key counts once', 
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('XP').fill('25000');
   await dialog.getByLabel('Sessions').fill('12');
-  // The server did it, but its answer is lost.
+  // The server stored it, but its answer is lost.
   expectTrouble('ERR_CONNECTION', 'net::ERR_FAILED', 'Failed to load resource');
   await page.route(
     '**/api/v1/activities',

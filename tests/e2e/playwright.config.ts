@@ -5,14 +5,14 @@ export default defineConfig({
   outputDir: '../../test-results/browser',
   fullyParallel: true,
   workers: 2,
-  // They only end what hangs: a slow and busy machine needs its time.
+  // These limits only end tests that hang: a slow and busy machine needs time.
   timeout: 300_000,
   expect: { timeout: 60_000 },
   use: {
     locale: 'en-GB',
     timezoneId: 'Europe/Budapest',
     viewport: { width: 1440, height: 900 },
-    // A trace of every test costs more than a tenth of its time: `npm test -- --only browser FILE --trace on` makes one.
+    // Tracing every test costs more than a tenth of its time. `npm test -- --only browser FILE --trace on` traces one file.
     trace: 'off',
     screenshot: 'only-on-failure',
     launchOptions: {

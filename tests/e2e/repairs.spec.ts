@@ -3,7 +3,7 @@ import { repairMany } from '@/lib/coupling/repair-many';
 import { levelsOf, plantMorning } from './learners';
 import { expect, type Site, test } from './site';
 
-/** One run that repaired the three licenses that were behind, and another that met the one that needs a decision. */
+/** One run that repaired the three licenses that were behind, and one that found the pair that needs a decision. */
 async function repairBehind({ ctx }: Site): Promise<number> {
   const order = { policy: 'evidence', dryRun: false } as const;
   const run = await repairMany(ctx, { ...order, scope: { filter: { kind: 'level_mismatch' } } });

@@ -19,7 +19,7 @@ test('every screen, light and dark, wide and narrow', async ({ page, site, expec
         await page.setViewportSize({ width, height: 900 });
         await page.goto(site.origin + path);
         await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-        // Fonts and what is read after the first paint.
+        // Waits for fonts and for readings after the first paint.
         await page.evaluate(() => document.fonts.ready.then(() => undefined));
         await page.waitForLoadState('networkidle');
         await page.screenshot({ path: `${FOLDER}/${name}-${theme}-${width}.png`, fullPage: true });

@@ -23,13 +23,13 @@ import type { Site } from './site';
 
 export type Screen = { name: string; path: string };
 
-/** The screens that somebody sees who is not signed in. */
+/** The screens without a sign-in. */
 export const PUBLIC_SCREENS: Screen[] = [
   { name: 'sign-in', path: '/sign-in' },
   { name: 'sign-in-refused', path: '/sign-in?error=CredentialsSignin' },
 ];
 
-/** A morning on the sample data: checks, a repair of which a part is taken back, jobs, what people said. */
+/** A morning on the sample data: checks, a repair that is partly undone, jobs, and annotations. */
 export async function plantScreens({ ctx }: Site): Promise<Screen[]> {
   await loadSample(ctx, { rejectsFile: join(tmpdir(), 'lockstep-screens.rejects.csv') });
   const admin = {
@@ -113,7 +113,7 @@ export async function plantScreens({ ctx }: Site): Promise<Screen[]> {
   ];
 }
 
-/** The first check becomes a week of them, a day apart, so that there is a line to see. */
+/** Copies the first check to a week of checks, a day apart, so that the chart has a line. */
 async function agePast({ db }: Site['ctx']): Promise<void> {
   await db.execute(sql`
     INSERT INTO health_checks (started_at, finished_at, duration_ms, total_users, total_pairs, inconsistent, opened, changed,
@@ -123,7 +123,7 @@ async function agePast({ db }: Site['ctx']): Promise<void> {
     FROM health_checks, generate_series(1, 160) n`);
 }
 
-/** The roll-out is wrong, the response time was; somebody sees to it, and plans an upgrade. */
+/** The roll-out has an incident and the response time had one. A person acknowledges it and plans an upgrade. */
 async function plantAlerts(ctx: Site['ctx']): Promise<number> {
   await ctx.db.execute(sql`
     INSERT INTO incidents (subject, severity, worst_severity, opened_at, updated_at, recovered_at, cause, figures, worst_figures)
@@ -146,7 +146,7 @@ async function plantAlerts(ctx: Site['ctx']): Promise<number> {
   return Number(rows[0]?.id);
 }
 
-/** Begun at half of the learners, whose soak time is nearly over. */
+/** A roll-out to half of the learners, whose soak time is nearly over. */
 async function plantRollout(admin: Site['ctx']): Promise<void> {
   const readFigures = async () => ({
     requests: { count: 50_000, failed: 12, p95Ms: 41 },
@@ -205,7 +205,7 @@ export async function plantMeasurements({ db }: Site['ctx']): Promise<void> {
   }
 }
 
-/** A program in the middle of changing its key, one with a choice of permissions, one that is off. */
+/** Three programs: one is changing its key, one has some permissions, one is turned off. */
 async function plantPrograms(admin: Site['ctx']): Promise<void> {
   const expires_at = new Date(Date.now() + 200 * 86_400_000).toISOString();
   const { id, keys } = await createProgram(admin, {
@@ -229,7 +229,7 @@ async function plantPrograms(admin: Site['ctx']): Promise<void> {
   await updateProgram(admin, { id: off.id, version: off.version, changes: { is_active: false } });
 }
 
-/** Channels of every kind, one of which is not what it was, and what was sent to them. */
+/** Channels of every kind, one of which fails, and their deliveries. */
 async function plantChannels(ctx: Site['ctx']): Promise<void> {
   const settings = [
     ['On call', { kind: 'pagerduty', routing_key: 'R0123456789abcdef0123456789abcde' }],
@@ -246,7 +246,7 @@ async function plantChannels(ctx: Site['ctx']): Promise<void> {
     ],
   ] as const;
   for (const [name, one] of settings) await addChannel(ctx, one, { name });
-  // Ended already: the server on this database would send what is not.
+  // The deliveries have ended, because the server on this database would send waiting ones.
   await ctx.db.execute(sql`
     INSERT INTO alert_deliveries (channel_id, incident_id, event, message, state, attempts, expires_at, attempted_at, finished_at,
       last_error)

@@ -10,7 +10,7 @@ test('a person sets up a second factor, signs in with it, with a recovery code, 
 }) => {
   expectTrouble('401', '422');
   await signIn('operator');
-  // One more session, which began without the second factor.
+  // Another session, which began without the second factor.
   await fetch(`${site.origin}/api/v1/auth/login`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

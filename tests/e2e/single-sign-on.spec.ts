@@ -17,7 +17,7 @@ import {
   type Site,
 } from './site';
 
-// One issuer and one server for all of them.
+// All tests use one issuer and one server.
 base.describe.configure({ mode: 'default' });
 
 const PEOPLE = {
@@ -129,7 +129,7 @@ test('an answer that was not asked for in this browser is not taken', async ({ p
     await expect(alert).toContainText(expired);
     await forgetSession(page);
   }
-  // What the issuer answered to one browser, good and unused, opened in another that has begun a sign-in of its own.
+  // The issuer's valid and unused answer to one browser, opened in another browser that began its own sign-in.
   await begin();
   const link = await page.getByRole('link', { name: 'berta' }).getAttribute('href');
   let answer = new URL(String(link), page.url()).href;
@@ -189,7 +189,7 @@ test('without passwords there is no form, and an issuer that is away is named', 
     ]);
     await page.getByRole('button', { name: 'Sign in with single sign-on' }).click();
     await expect.poll(() => held.length).toBe(1);
-    // Another request is served meanwhile: next-auth has one log for both, and each is told what went wrong with its own.
+    // Another request runs meanwhile: next-auth has one log for both, and each must get its own failure.
     const other = await page.request.get(`${server.origin}/api/auth/csrf`);
     expect(await other.json()).toHaveProperty('csrfToken');
     held[0]?.writeHead(503).end();

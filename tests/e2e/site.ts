@@ -8,34 +8,34 @@ import { plantMorning } from './learners';
 
 export const PASSWORD = 'a password for browser tests';
 
-/** A server on a database. Its worker keeps the server for the next test, for which the database is made anew. */
+/** A server on a database. A Playwright worker keeps the server for the next test and creates the database again. */
 export type Site = Pick<WebServer, 'origin' | 'signal' | 'stop'> & { ctx: TestContext; people: Set<Role> };
 
-/** For tests that only read: they find the violations of `plantMorning`, and a write of theirs fails them. */
+/** For tests that only read: they use the violations of `plantMorning`. A write makes the test fail. */
 export const READS = { tag: '@reads' };
 
-/** For tests that stop their server, or look at what it measured: they have one of their own. */
+/** For tests that stop their server or read its measurements: each has its own server. */
 export const ALONE = { tag: '@alone' };
 
 type Opened = Site & { output: () => string; close: () => Promise<void> };
 
-/** What a worker keeps for the tests that it runs. */
+/** The servers that a Playwright worker keeps for its tests. */
 type Kept = {
-  /** A site that all tests that only read look at. */
+  /** A site that all read-only tests share. */
   read: () => Promise<Opened>;
-  /** A server that runs already, on a new database; it is as well there after `close`. */
+  /** A server that runs already, on a new database. It still runs after `close`. */
   anew: () => Promise<Opened>;
 };
 
 type Fixtures = {
   site: Site;
-  /** Creates a user of this role, signs in as the form does, and opens this path. */
+  /** Creates a user of this role, signs in like the form, and opens this path. */
   signIn: (role: Role, path?: string) => Promise<void>;
-  /** Names what this test provokes on purpose: part of a console message, or `500 /path`. */
+  /** Declares an error that this test causes on purpose: part of a console message, or `500 /path`. */
   expectTrouble: (...parts: string[]) => void;
 };
 
-/** Receivers of alerts are on this machine. */
+/** Receivers of alerts run on this machine. */
 const NEAR = { ALERT_ALLOWED_HOSTS: '127.0.0.1' };
 
 /** A server on a database of its own. */
@@ -53,7 +53,7 @@ export async function openSite(
 }
 
 /**
- * Waits until the page's script, where it has one, has taken over its HTML: what a person does within that moment may be
+ * Waits until the script of the page, if there is one, has taken over its HTML. An action of a person before that may be
  * lost.
  */
 export async function untilAlive(page: Page): Promise<void> {
@@ -64,13 +64,13 @@ export async function untilAlive(page: Page): Promise<void> {
   });
 }
 
-/** Ends the session in this browser. The page is left first: what it asks by itself would be refused with 401. */
+/** Ends the session in this browser. It leaves the page first, because the page's own requests would get 401. */
 export async function forgetSession(page: Page): Promise<void> {
   await page.goto('about:blank');
   await page.context().clearCookies();
 }
 
-/** Opens and reloads pages only ever with `untilAlive`. */
+/** Every `goto` and `reload` of the page waits for `untilAlive`. */
 export function patient(page: Page): Page {
   const { goto, reload } = page;
   page.goto = async (...where) => {
@@ -150,7 +150,7 @@ export const test = base.extend<Fixtures, { kept: Kept }>({
   },
 
   expectTrouble: [
-    // Depends on the site, so that it is judged before the server is stopped.
+    // Depends on the site, so that this check runs before the server is stopped.
     async ({ page, site: _ }, use) => {
       const trouble: string[] = [];
       const expected: string[] = [];
@@ -162,7 +162,7 @@ export const test = base.extend<Fixtures, { kept: Kept }>({
       });
       page.on('requestfailed', (request) => {
         const why = request.failure()?.errorText ?? '';
-        // The browser itself gives up what a page that is being left still waited for.
+        // The browser cancels requests of a page that it leaves.
         if (why !== 'net::ERR_ABORTED') trouble.push(`${why} ${request.url()}`);
       });
       await use((...parts) => expected.push(...parts));
@@ -174,7 +174,7 @@ export const test = base.extend<Fixtures, { kept: Kept }>({
   ],
 });
 
-/** A machine that is busy may find no time for a reading: that is what is promised then, and the page asks again. */
+/** A busy machine may answer a reading with 503. That is the promised behaviour, and the page asks again. */
 async function noteRefusal(
   response: Response,
   seen: Record<'trouble' | 'expected', string[]>,
@@ -197,7 +197,7 @@ export async function addPerson(site: Site, role: Role): Promise<void> {
   await createUser(site.ctx, { email: emailOf(role), name: `The ${role}`, role, password: PASSWORD });
 }
 
-/** Sends what the form would send, in the same browser; its page is tested elsewhere (sign-in.spec.ts). */
+/** Sends the data of the form in the same browser. The form itself is tested in sign-in.spec.ts. */
 async function signInUnseen({ request }: Page, { origin }: Site, role: Role): Promise<void> {
   const { csrfToken } = await (await request.get(`${origin}/api/auth/csrf`)).json();
   const form = { email: emailOf(role), password: PASSWORD, callbackUrl: origin, csrfToken, json: 'true' };
@@ -212,8 +212,8 @@ export async function fillSignIn(page: Page, role: Role, password = PASSWORD): P
 }
 
 /**
- * What cannot be seen in a window of this width: a page that scrolls sideways, and texts that are cut off at its edge. What
- * lies in something that scrolls by itself, as a wide table may, can be reached.
+ * The parts that a window of this width cannot show: a page that scrolls sideways, and texts that are cut off at its edge.
+ * Content of an element that scrolls, such as a wide table, counts as visible.
  */
 export async function beyondTheEdge(page: Page): Promise<string[]> {
   return page.evaluate(() => {
@@ -241,7 +241,7 @@ export async function beyondTheEdge(page: Page): Promise<string[]> {
   });
 }
 
-/** No part of the page lies beyond the right edge of the screen. */
+/** Expects that no part of the page lies beyond the right edge of the screen. */
 export async function expectNoSidewaysScroll(page: Page): Promise<void> {
   const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   expect(beyond).toBeLessThanOrEqual(0);

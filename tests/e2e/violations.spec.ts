@@ -167,11 +167,11 @@ test('ten thousand rows are scrolled through in one table, of which only what is
   await expect(table.locator('[aria-rowindex="10001"]')).toBeVisible();
   expect(await table.getByRole('row').count()).toBeLessThan(120);
 
-  // Slowly, so that rows are still being replaced while the browser scrolls.
+  // Scrolls slowly, so that rows are still being replaced meanwhile.
   const devTools = await page.context().newCDPSession(page);
   await devTools.send('Emulation.setCPUThrottlingRate', { rate: 3 });
   const last = table.locator('[aria-rowindex="10001"]').getByRole('checkbox');
-  // A browser that is kept busy may lose a scroll; a person presses the key again.
+  // A busy browser may lose a scroll, so the key is pressed again, as a person would.
   const goTo = (key: string, there: Locator) =>
     expect(async () => {
       await page.keyboard.press(key);
