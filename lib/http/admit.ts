@@ -57,7 +57,7 @@ function admitKey(key: KnownKey, permission: Permission): KnownKey {
   throw new DomainError('forbidden', `the keys of ${key.program} may not do this: it takes ${permission}`);
 }
 
-/** The caller that an answer is counted for. Null for a request without a credential. */
+/** The caller that an answer is counted for. Null without a valid credential. */
 export function callerOf({ user, key }: Caller): string | null {
   if (key?.state === 'live') return `key:${key.id}`;
   return user && String(user.id);
