@@ -31,13 +31,13 @@ describe('an incident', () => {
     expect([subject.said, subject.incident?.severity]).toEqual([['opened'], 'critical']);
   });
 
-  it('that wavers between critical and warning counts as bad all the time', () => {
+  it('that changes between critical and warning counts as bad all the time', () => {
     const subject = watch();
     subject.look('critical', 'warning');
     expect(subject.incident?.severity).toBe('warning');
   });
 
-  it('between the two lines is neither well nor bad', () => {
+  it('between the two limits is neither good nor bad', () => {
     const subject = watch();
     subject.look('fair', 'fair', 'fair');
     expect(subject.said).toEqual([]);
@@ -56,7 +56,7 @@ describe('an incident', () => {
     expect(subject.said).toEqual(['opened']);
   });
 
-  it('is reminded of at its interval, until somebody sees to it', () => {
+  it('sends reminders at its interval until a person acknowledges it', () => {
     const subject = watch();
     subject.look('warning', 'warning');
     subject.pass(59 * MINUTE);
@@ -88,7 +88,7 @@ describe('a clock that was set back by a day', () => {
     expect(subject.said).toEqual(['opened', 'reminder', 'reminder']);
   });
 
-  it('does not make what comes back the same incident', () => {
+  it('does not join a new incident to an old one', () => {
     const subject = watch();
     subject.look('warning', 'warning', 'good', 'good');
     subject.pass(-DAY);
@@ -98,7 +98,7 @@ describe('a clock that was set back by a day', () => {
 });
 
 describe('a silence', () => {
-  it('holds back worsening and reminders, never the recovery', () => {
+  it('suppresses worsening and reminders, never the recovery', () => {
     const subject = watch();
     subject.look('warning', 'warning');
     subject.silence(300 * MINUTE);
@@ -111,7 +111,7 @@ describe('a silence', () => {
     expect(subject.story).toEqual(['opened', 'worsened', 'recovered']);
   });
 
-  it('that ends lets out what it held back', () => {
+  it('sends the suppressed messages when it ends', () => {
     const subject = watch();
     subject.look('warning', 'warning');
     subject.silence(10 * MINUTE);
@@ -123,7 +123,7 @@ describe('a silence', () => {
 });
 
 describe('a maintenance window', () => {
-  it('opens nothing while it lasts, and what is still bad when it ends', () => {
+  it('opens no incident while it lasts, and opens one for a subject that is still bad at its end', () => {
     const subject = watch();
     subject.inMaintenance('critical', 'critical', 'critical');
     expect(subject.story).toEqual([]);
@@ -131,14 +131,14 @@ describe('a maintenance window', () => {
     expect(subject.said).toEqual(['opened']);
   });
 
-  it('says nothing of what came and went in it', () => {
+  it('sends nothing about a problem that began and ended in it', () => {
     const subject = watch();
     subject.inMaintenance('critical', 'critical', 'good', 'good');
     subject.look('good', 'good');
     expect(subject.story).toEqual([]);
   });
 
-  it('holds back how an open incident goes on, and not its recovery', () => {
+  it('suppresses changes of an open incident, and not its recovery', () => {
     const subject = watch();
     subject.look('warning', 'warning');
     subject.inMaintenance('critical', 'critical');
@@ -162,7 +162,7 @@ describe('flapping', () => {
     expect(subject.said).toEqual(['opened', 'recovered', 'opened', 'recovered']);
   });
 
-  it('for a whole day says a handful of things', () => {
+  it('for a whole day sends only a few messages', () => {
     const subject = watch({ ...RULE, reminder_minutes: 0 });
     for (let n = 0; n < 1_440; n++) subject.look('warning', 'warning', 'warning', 'good', 'good', 'good');
     expect(subject.said.length).toBeLessThanOrEqual(4);
@@ -194,7 +194,7 @@ type Act = {
   does: 'nothing' | 'acknowledge' | 'silence' | 'unsilence';
 };
 
-it('whatever happens, each recovery has its alert, each alert its recovery before the next, and nothing is told of what is over', () => {
+it('in any course of events alerts and recoveries alternate, and nothing is sent about an ended incident', () => {
   const act: fc.Arbitrary<Act> = fc.record({
     level: fc.constantFrom(...LEVELS, 'critical', 'good'),
     passMs: fc.constantFrom(0, 0, 0, MINUTE, 16 * MINUTE, 61 * MINUTE),
@@ -228,7 +228,7 @@ it('whatever happens, each recovery has its alert, each alert its recovery befor
       }
       const ends = subject.story.filter((event) => /^(opened|reopened|recovered)$/.test(event));
       ends.forEach((event, at) => void expect(event === 'recovered').toBe(at % 2 === 1));
-      // Whoever was told believes in an incident that is there.
+      // The people who were told of an incident expect that it is open.
       if (isTold) expect(subject.incident?.recoveredAtMs).toBeNull();
     }),
     { numRuns: 500 },

@@ -17,7 +17,7 @@ describe('a rule that is turned off', () => {
 });
 
 describe('rules', () => {
-  it('as they begin, contradict nothing', () => {
+  it('have consistent defaults', () => {
     for (const subject of ALERT_SUBJECTS) expect(contradictions(subject, DEFAULT_RULES[subject])).toEqual([]);
   });
 
@@ -36,7 +36,7 @@ describe('rules', () => {
     expect(paths).toEqual([field]);
   });
 
-  it('know a value by its side of the lines, and a line itself as good', () => {
+  it('judge a value by its side of the limits, and a limit itself as good', () => {
     const level = (value: number | null, traffic = 100) =>
       levelOf('consistency_rate', { ...DEFAULT_RULES.consistency_rate, recovery: 99.5 }, { value, traffic });
     expect([100, 99.5, 99.2, 99, 98.999, 95, 94.999].map((value) => level(value))).toEqual([

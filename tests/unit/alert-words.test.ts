@@ -34,7 +34,7 @@ describe('the likely cause', () => {
     );
   });
 
-  it('of violations is none of them where none dominates', () => {
+  it('of violations is absent when no kind dominates', () => {
     const violations = [kind(50), kind(50, { specialization: 'PLAYER' })];
     expect(cause('consistency_rate', figuresWith(), seen({ violations })).code).toBe('many_kinds');
   });
@@ -60,7 +60,7 @@ describe('the likely cause', () => {
     },
   );
 
-  it('of jobs is that no worker lives, before anything else', () => {
+  it('of jobs is first of all that no worker is alive', () => {
     const failingJobs = [{ job: 'auto-sync', error: 'unavailable: x', failedAt: '2026-03-02T07:00:00.000Z' }];
     const none = figuresWith({ workers: { alive: 0 } });
     expect(cause('jobs', none, seen({ failingJobs })).code).toBe('no_worker_yet');
@@ -84,7 +84,7 @@ describe('the likely cause', () => {
     expect(cause('workers', figuresWith({ jobs: { crashed: 1 } }), seen({})).code).toBe('run_crashed');
   });
 
-  it('that nothing speaks for is none', () => {
+  it('is absent without evidence', () => {
     for (const subject of ALERT_SUBJECTS) {
       const { code } = cause(subject, figuresWith(), NO_CIRCUMSTANCES);
       expect([subject, code]).toEqual([subject, null]);
@@ -97,7 +97,7 @@ describe('what a subject is judged by', () => {
   const value = (subject: (typeof ALERT_SUBJECTS)[number], more: Parameters<typeof figuresWith>[0]) =>
     measureSubject(subject, figuresWith(more), NO_CIRCUMSTANCES).value;
 
-  it('is unknown where nothing is known', () => {
+  it('is unknown without figures', () => {
     expect(value('consistency_rate', { consistency: { isStale: true } })).toBeNull();
     expect(value('consistency_rate', { consistency: { rate: null } })).toBeNull();
     expect(value('response_time', { requests: { p95Ms: null } })).toBeNull();
@@ -113,7 +113,7 @@ describe('what a subject is judged by', () => {
     expect(value('error_rate', { requests: { failed: 5 } })).toBe(0.5);
   });
 
-  it('takes a job for failing until it went well again', () => {
+  it('counts a job as failing until it succeeds again', () => {
     const failingJobs = [{ job: 'auto-sync', error: null, failedAt: '2026-03-02T07:00:00.000Z' }];
     expect(measureSubject('jobs', figuresWith(), seen({ failingJobs })).value).toBe(1);
   });
@@ -167,7 +167,7 @@ describe('a message', () => {
 
 describe('the verdict of a self-test', () => {
   const broken = { brokenAtMs: NOW, foundAtMs: null, repairedAtMs: null };
-  it('is a failure once two checks had the time to find it', () => {
+  it('is a failure after two checks had the time to find it', () => {
     expect(selfTestVerdict(null, NOW, 5)).toBe('pending');
     expect(selfTestVerdict(broken, NOW + allowedMs(5), 5)).toBe('pending');
     expect(selfTestVerdict(broken, NOW + allowedMs(5) + 1, 5)).toMatchObject({ cause: 'not_found_in_time' });

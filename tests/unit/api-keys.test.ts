@@ -62,7 +62,7 @@ describe('the text of a key', () => {
 describe('what a program may hold', () => {
   const FOR_PEOPLE = ['users.manage', 'sessions.manage', 'programs.manage', 'console.enter'];
 
-  it('lets nobody in: no users, sessions, programs, pages, nor anything about oneself', () => {
+  it('gives nobody access: no users, sessions, programs, pages or own account', () => {
     const all = Object.keys(PERMISSIONS);
     const kept = all.filter((one) => FOR_PEOPLE.includes(one) || one.startsWith('self.'));
     expect(all.filter((one) => !GRANTABLE_PERMISSIONS.includes(one as Permission))).toEqual(kept);

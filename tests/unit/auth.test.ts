@@ -11,7 +11,7 @@ import type { Me } from '@/lib/contract/account';
 const SECRET = 'a secret of at least thirty-two bytes';
 const claims = { userId: 7, version: 3, sessionId: '5f0c6c1e-0000-4000-8000-000000000001' };
 
-it('a token says what it was signed with, to its own audience and secret only', async () => {
+it('a token is verified only for its own audience and secret', async () => {
   const token = await signToken(claims, { audience: 'access', lifetimeSeconds: 60, secret: SECRET });
   expect(await verifyToken(token, { audience: 'access', secret: SECRET })).toEqual(claims);
   expect(await verifyToken(token, { audience: 'session', secret: SECRET })).toBeNull();
@@ -30,7 +30,7 @@ it('a session remembers what the issuer said of a second factor, and an admin wi
   expect(mustEnrol(admin, claims, { REQUIRE_MFA: false })).toBe(false);
 });
 
-it('a token of the previous key is good while the key is being changed, and none is signed with it', async () => {
+it('a token of the previous key is valid while the key is being changed, but no new token is signed with it', async () => {
   const [before, after] = [SECRET, 'another secret of thirty-two bytes or more'];
   const options = { audience: 'session', lifetimeSeconds: 60 } as const;
   const [old, young] = [
@@ -62,7 +62,7 @@ it('what the previous key sealed opens while the key is being changed, and is se
   const anew = sealAnew(sealed, 'user/7', [after, before]);
   expect(unseal(anew, 'user/7', after)).toBe('JBSWY3DP');
   expect(unseal(anew, 'user/7', before)).toBeNull();
-  // What is sealed with the current one, or with neither, stays as it is.
+  // A secret that is sealed with the current key, or with neither key, stays unchanged.
   expect(sealAnew(anew, 'user/7', [after, before])).toBe(anew);
   expect(sealAnew(sealed, 'user/7', after)).toBe(sealed);
 });
@@ -94,7 +94,7 @@ it('a password is stored as argon2id with the parameters OWASP asks for', async 
   expect(await verifyPassword(hash, 'a password of some lengtH')).toBe(false);
 });
 
-it('nobody signs in where no password is set, not even with the password that the dummy hash is made from', async () => {
+it('nobody signs in to an account without a password, not even with the password of the dummy hash', async () => {
   expect(await verifyPassword(null, 'nobody signs in with this')).toBe(false);
 });
 
@@ -122,7 +122,7 @@ it('a storm of sign-ins is cut off, not queued without end, and the next sign-in
   expect(await verifyPassword(hash, 'a password of some length')).toBe(true);
 });
 
-it('a browser is known by a name that only we can have signed', () => {
+it('a browser is known by an id with our signature', () => {
   const device = '5f0c6c1e-0000-4000-8000-000000000001';
   const cookie = signDevice(device, SECRET);
   expect(deviceOf(cookie, SECRET)).toBe(device);

@@ -156,13 +156,13 @@ it('a webhook carries the message as it is, and a signature over time and body',
     path: '/alerts/7',
     url: 'https://lockstep.example.org/alerts/7',
   });
-  // What `printf '1.{}' | openssl dgst -sha256 -hmac secret` says.
+  // The output of `printf '1.{}' | openssl dgst -sha256 -hmac secret`.
   expect(signatureOf('{}', 'secret', 1)).toBe(
     't=1,v1=1122767b193110cfec322b6f199b599edbf608ed087f2d27afb0b97d99523908',
   );
 });
 
-it('tries come ever more rarely, and never all at one time', () => {
+it('the pauses between tries grow, and the tries are spread over time', () => {
   expect(backOffMs(1, DELIVERY_PACE, 1)).toBe(5_000);
   expect(backOffMs(2, DELIVERY_PACE, 1)).toBe(10_000);
   expect(backOffMs(3, DELIVERY_PACE, 0)).toBe(16_000);

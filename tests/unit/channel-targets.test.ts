@@ -86,7 +86,7 @@ it.each([
   expect(isPublicAddress(address)).toBe(true);
 });
 
-it('lets a host or a network through that the deployer allowed, and nothing beside it', () => {
+it('accepts a host or a network that the deployer allowed, and no other', () => {
   const hosts = parseHosts('Hooks.Internal, [::1] ,127.0.0.1') ?? new Set();
   const networks = parseNetworks('10.1.0.0/16, fd00::/8,192.168.7.7');
   expect(networks).not.toBeNull();
@@ -144,7 +144,7 @@ describe('a URL is refused', () => {
     ['ftp://hooks.internal/', 'not https'],
   ])('%s: %s', (url, why) => expect(() => checkedUrl(url, allowed)).toThrow(why));
 
-  it('but not where the deployer allowed the host', () => {
+  it('unless the deployer allowed its host', () => {
     expect(checkedUrl('http://hooks.internal:81/x', allowed).port).toBe('81');
     expect(checkedUrl('https://hooks.internal:25/x', allowed).port).toBe('25');
     expect(checkedUrl('https://example.org:8443/x', allowed).port).toBe('8443');

@@ -83,7 +83,7 @@ const ISSUER = {
   OIDC_ROLES: 'admin=lockstep-admins',
 };
 
-it('takes an issuer whole or not at all, keeps its URL as written, and fills in the rest', () => {
+it('accepts only a complete issuer, keeps its URL as written, and fills in the defaults', () => {
   expect(loadConfig({ ...GOOD, ...ISSUER })).toMatchObject({
     OIDC_ISSUER: 'https://id.example.org/',
     OIDC_SCOPES: 'openid email profile',
@@ -98,7 +98,7 @@ it('takes an issuer whole or not at all, keeps its URL as written, and fills in 
     );
 });
 
-it('switches passwords off only where there is another way in', () => {
+it('turns passwords off only when there is another way to sign in', () => {
   for (const PASSWORD_SIGN_IN of ['admins', 'none']) {
     expect(refusal({ PASSWORD_SIGN_IN })).toBe(
       `PASSWORD_SIGN_IN is "${PASSWORD_SIGN_IN}"; it must be all where OIDC_ISSUER is not set`,
@@ -119,7 +119,7 @@ it.each([
   expect(refusal({ ...ISSUER, ...more })).toMatch(message);
 });
 
-it('reads what concerns alerts into what it means', () => {
+it('parses the settings for alerts', () => {
   const { PUBLIC_URL, SMTP_URL, ALERT_ALLOWED_HOSTS } = loadConfig({
     ...GOOD,
     PUBLIC_URL: 'https://Lockstep.example.org:443/',

@@ -100,7 +100,7 @@ describe('the changes of an entry', () => {
     ]);
   });
 
-  it('of what was created are its fields; a field that became null is still one', () => {
+  it('of a created object are its fields, including null fields', () => {
     expect(changesOf(null, { name: 'Ada', locale: null })).toEqual([
       { field: 'name', before: undefined, after: 'Ada', changed: true },
       { field: 'locale', before: undefined, after: null, changed: true },
@@ -113,7 +113,7 @@ describe('the changes of an entry', () => {
 });
 
 describe('a drawn figure', () => {
-  it('stands at its share of the way, and never outside the box', () => {
+  it('is placed in proportion to its value, and never outside the box', () => {
     const y = scale([90, 100], [92, 8]);
     expect([90, 95, 100, 80, 110].map(y)).toEqual([92, 50, 8, 92, 8]);
     expect(scale([5, 5], [0, 100])(5)).toBe(0);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { inCrowd } from '@/lib/auth/crowd';
 
-it('a network has so many sign-ins under way that more are refused at once, and none of another network', async () => {
+it('a network with too many running sign-ins gets immediate refusals, and other networks get none', async () => {
   let end: () => void = () => {};
   const ended = new Promise<void>((resolve) => {
     end = resolve;

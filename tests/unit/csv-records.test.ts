@@ -69,7 +69,7 @@ describe('a file', () => {
     ]);
   });
 
-  it('whose line is longer than 1 MiB costs that line, not the memory', async () => {
+  it('with a line longer than 1 MiB loses that line and needs little memory', async () => {
     const records = await read(
       Buffer.concat([Buffer.from('a\n'), Buffer.alloc(5_000_000, 'x'), Buffer.from('\nb\n')]),
     );

@@ -8,7 +8,7 @@ describe('a day in a time zone', () => {
     ['2026-07-01', 'Europe/Budapest', '2026-06-30T22:00:00.000Z'],
     ['2026-07-01', 'Asia/Kolkata', '2026-06-30T18:30:00.000Z'],
     ['2026-07-01', 'America/Los_Angeles', '2026-07-01T07:00:00.000Z'],
-    // The clocks are changed later on these very days.
+    // The clocks change later on these days.
     ['2026-03-29', 'Europe/Budapest', '2026-03-28T23:00:00.000Z'],
     ['2026-10-25', 'Europe/Budapest', '2026-10-24T22:00:00.000Z'],
     ['2026-10-25', 'Pacific/Auckland', '2026-10-24T11:00:00.000Z'],

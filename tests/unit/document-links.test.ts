@@ -8,7 +8,7 @@ const documents = ['.', 'docs', 'docs/decisions', 'bench', 'deploy'].flatMap((fo
     .map((file) => join(folder, file)),
 );
 
-/** What the heading of a document is called in a link, as GitHub makes it. */
+/** The anchor of a heading in a link, in GitHub's form. */
 function anchorsOf(document: string): string[] {
   return [...readFileSync(document, 'utf8').matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
     heading

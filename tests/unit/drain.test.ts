@@ -37,7 +37,7 @@ async function ask(port: number, path: string, agent?: Agent): Promise<IncomingM
   return answer;
 }
 
-it('answers while it says that it goes, then takes nothing new and lets finish what is under way', async () => {
+it('answers while it reports that it stops, then accepts nothing new and lets running requests finish', async () => {
   const { server, port, release } = await serve();
   const agent = new Agent({ keepAlive: true });
   expect((await ask(port, '/', agent)).headers.connection).toBe('keep-alive');
@@ -71,6 +71,6 @@ it('cuts off what is under way when its time is over, and says so', async () => 
   expect(await slow).toBeInstanceOf(Error);
 });
 
-it('has nothing to wait for when nobody ever asked anything', async () => {
+it('waits for nothing when it never got a request', async () => {
   expect(await modules.drain({ delayMs: 0, finishMs: 600_000 })).toBe(true);
 });

@@ -45,7 +45,7 @@ function adopted(environment: Record<string, string | undefined> = {}): Record<s
   return environment;
 }
 
-/** What Next itself makes of a file of variables. */
+/** The variables that Next itself reads from a file. */
 function readByNext(contents: string): Record<string, string | undefined> {
   const before = { ...process.env };
   try {
@@ -173,7 +173,7 @@ describe('NAME_FILE', () => {
   });
 });
 
-describe('a character that nobody means to write', () => {
+describe('a control character that was written by mistake', () => {
   it.each([
     [{ SECRET_KEY: `${KEY}\r` }, 'SECRET_KEY ends in a carriage return: Windows line endings'],
     [{ PORT: '3000\r' }, 'PORT ends in a carriage return: Windows line endings'],

@@ -3,7 +3,7 @@ import { markDatabaseError } from '@/db/failure';
 import { DomainError } from '@/lib/errors';
 import { failureText } from '@/worker/failure-text';
 
-/** As Drizzle wraps what the driver says of a query. */
+/** A driver's error in the form in which Drizzle wraps it. */
 const failedQuery = (cause: Error) => {
   markDatabaseError(cause, 'query');
   return Object.assign(

@@ -100,7 +100,7 @@ describe('the judgement of a kind of fault', () => {
     expect(missed(measured)).toEqual([what]);
   });
 
-  it('goes by the limits of the kind', () => {
+  it('uses the limits of the kind', () => {
     const patient = { ...kind, limits: { answer: 30 } };
     expect(missed(alsoSeen({ endedAtMs: 20_000 }), patient)).toEqual([]);
     expect(missed(alsoSeen({ endedAtMs: 30_001 }), patient)).toEqual(['the longest wait for an answer']);

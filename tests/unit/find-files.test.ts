@@ -8,6 +8,6 @@ it.each(['/nowhere/at/all', import.meta.filename, `${import.meta.filename}/under
   },
 );
 
-it('a folder that cannot be looked at is not told as one that is not there', async () => {
+it('an unreadable folder is not reported as missing', async () => {
   await expect(findFiles(`/tmp/${'long'.repeat(100)}`)).rejects.toMatchObject({ code: 'ENAMETOOLONG' });
 });

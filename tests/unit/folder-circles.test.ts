@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 
 type Import = { from: string; to: string };
 
-/** Of `import … from`, `export … from`, `import '…'` and `import('…')`; those of types count too. */
+/** Matches `import … from`, `export … from`, `import '…'` and `import('…')`, also of types. */
 const SPECIFIER = /(?:\bfrom|\bimport)\s*\(?\s*'((?:@\/|\.)[^']*)'/g;
 
 function importsOf(path: string, source: string): Import[] {
@@ -14,7 +14,7 @@ function importsOf(path: string, source: string): Import[] {
   }));
 }
 
-/** The folder of lib that a file belongs to; a file that lies in lib itself is a folder of its own. */
+/** The folder of lib that a file belongs to. A file directly in lib counts as its own folder. */
 function folderOf(path: string): string {
   return path
     .split('/')
@@ -23,7 +23,7 @@ function folderOf(path: string): string {
     .replace(/\.\w+$/, '');
 }
 
-/** The imports by which folders lie in a circle, or between two: what is left when all others are taken away. */
+/** The imports of folders in a circle, or between two circles: the rest after all other imports are removed. */
 function circling(imports: Import[]): Import[] {
   const importing = new Set(imports.map(({ from }) => folderOf(from)));
   const imported = new Set(imports.map(({ to }) => folderOf(to)));
@@ -45,7 +45,7 @@ it('no folders of lib import each other, directly or through others', () => {
   expect(lines.sort()).toEqual([]);
 });
 
-it('a circle is seen through types, late imports and files of lib itself, and no more than the circle is told', () => {
+it('a circle is found through types, dynamic imports and files directly in lib, and only its imports are reported', () => {
   const imports = [
     ...importsOf('lib/alert/a.ts', "import type { B } from '@/lib/health/b';\nimport '@/lib/log';"),
     ...importsOf('lib/health/b.ts', "const { c } = await import('@/lib/clock');\nexport * from './c';"),

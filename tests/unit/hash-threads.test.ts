@@ -7,7 +7,7 @@ import { processWide } from '@/lib/process-wide';
 
 const CHEAP = { memoryCost: 1_024, timeCost: 1, parallelism: 1 };
 
-/** The priorities of the threads of this process, as Linux counts them: 0 is usual, 19 gives way to everybody. */
+/** The priorities of the threads of this process in Linux: 0 is normal, 19 is the lowest. */
 function niceness(): number[] {
   return readdirSync('/proc/self/task').map((thread) => {
     const fields = readFileSync(`/proc/self/task/${thread}/stat`, 'utf8').split(') ').at(-1)?.split(' ');

@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
-/** Work that lasts until it is ended by its name. */
+/** Work that lasts until the test ends it by its name. */
 function work(name: string, turn: Partial<Turn> = {}): Promise<unknown> {
   const done = turns.run({ line: name, known: false, ...turn }, () => {
     begun.push(name);
@@ -46,14 +46,14 @@ it('a known device goes before strangers who wait', async () => {
   expect(begun).toEqual(['owner0', 'owner1', 'stranger0', 'late']);
 });
 
-it('a line that had no turn goes before one that had many', async () => {
+it('a caller without a turn goes before one that had many', async () => {
   many(5, 'noisy', { line: 'noisy' });
   work('quiet');
   await end('noisy0');
   expect(begun).toEqual(['noisy0', 'noisy1', 'quiet']);
 });
 
-it('a full queue refuses the newest of the longest line, and not who came last', async () => {
+it('a full queue refuses the newest request of the caller with the most, and not the last to arrive', async () => {
   const noisy = many(102, 'noisy', { line: 'noisy' });
   const quiet = work('quiet');
   expect(await noisy[101]).toBe('rate_limited');
@@ -63,7 +63,7 @@ it('a full queue refuses the newest of the longest line, and not who came last',
   expect(await quiet).toBe('done');
 });
 
-it('whoever leaves is not waited for', async () => {
+it('a caller that leaves loses its place in the queue', async () => {
   const leaving = new AbortController();
   many(2, 'first', {});
   const left = work('left', { signal: leaving.signal });
@@ -74,7 +74,7 @@ it('whoever leaves is not waited for', async () => {
   expect(begun).toEqual(['first0', 'first1', 'next']);
 });
 
-it('whoever has waited for two seconds is refused', async () => {
+it('a caller that has waited for two seconds is refused', async () => {
   vi.useFakeTimers();
   many(2, 'first', {});
   const waiting = work('waiting');

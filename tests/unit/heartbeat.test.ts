@@ -17,7 +17,7 @@ async function sendTo(listener: RequestListener, timeoutMs?: number) {
   return { taken, messages: messages() };
 }
 
-it('a heartbeat that is taken is no news', async () => {
+it('a successful heartbeat is not logged', async () => {
   expect(await sendTo((_, answer) => answer.end('ok'))).toEqual({ taken: true, messages: [] });
 });
 

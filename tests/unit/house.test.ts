@@ -14,7 +14,7 @@ writeFileSync(join(house, 'biome.json'), JSON.stringify({ ...rules, vcs: { enabl
 
 afterAll(() => rmSync(house, { recursive: true }));
 
-/** The rules that a piece of source breaks when it lies at `path` in a house with our rules. */
+/** The rules of biome.json that this source breaks at `path`. */
 function brokenRules(path: string, source: string): string[] {
   const file = join(house, path);
   mkdirSync(dirname(file), { recursive: true });
@@ -106,7 +106,7 @@ describe('the environment and the console', () => {
   });
 });
 
-/** Where standing may be written: the enforcer, bulk loading, and the SQL and sample data beside the schema. */
+/** The folders that may write pairs: the enforcer, bulk loading, and the SQL and sample data beside the schema. */
 const doors = [/^lib\/coupling\//, /^lib\/import\//, /^db\/functions\//, /^db\/sample\//, /^drizzle\//];
 
 const writes = [

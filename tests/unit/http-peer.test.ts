@@ -9,7 +9,7 @@ function believed(headers: IncomingHttpHeaders, hops: number, peer = '192.0.2.1'
 }
 
 describe('without a trusted proxy', () => {
-  it('counts a client by its connection, whatever it says about itself', () => {
+  it('counts a client by its connection, whatever its headers claim', () => {
     const forged = { 'x-forwarded-for': '10.0.0.1', [ADDRESS_HEADER]: '10.0.0.2', forwarded: 'for=10.0.0.3' };
     expect(believed(forged, 0)).toEqual({ [ADDRESS_HEADER]: '192.0.2.1', 'x-forwarded-for': '192.0.2.1' });
   });
@@ -43,7 +43,7 @@ describe('behind trusted proxies', () => {
     expect(believed({ 'x-forwarded-for': list }, hops)[ADDRESS_HEADER]).toBe(client);
   });
 
-  it('takes their word for scheme and host', () => {
+  it('believes them about scheme and host', () => {
     const headers = believed(
       { 'x-forwarded-proto': 'http, https', 'x-forwarded-host': 'lockstep.example' },
       1,

@@ -22,7 +22,7 @@ describe('the rule', () => {
     ]);
   });
 
-  it('a pool without a free place may be still for a minute, or as long as a statement takes', () => {
+  it('a pool without a free place may be idle for a minute, or as long as a statement takes', () => {
     expect(judge({ pools: [pool] }, 1_000 + MINUTE_MS)).toEqual([]);
     expect(judge({ pools: [pool] }, 1_001 + MINUTE_MS)).toEqual([
       'the connections for rounds are all taken, and nothing happened on them for 60 s',
@@ -32,7 +32,7 @@ describe('the rule', () => {
     expect(judge({ pools: [jobs] }, 1_001 + 10 * MINUTE_MS)).toHaveLength(1);
   });
 
-  it('a pool with a free place may be still for ever', () => {
+  it('a pool with a free place may be idle for ever', () => {
     expect(judge({ pools: [{ ...pool, isFull: false }] }, Number.MAX_SAFE_INTEGER)).toEqual([]);
   });
 });
@@ -43,7 +43,7 @@ describe('rounds', () => {
   afterEach(() => rounds?.stop());
   const signOf = (name: string) => readSigns().loops.find((loop) => loop.name === `round ${name}`);
 
-  it('one that fails for ever is alive: it turns', async () => {
+  it('one that always fails is alive, because it still runs', async () => {
     vi.spyOn(log, 'warn').mockImplementation(() => {});
     let failures = 0;
     const run = async () => {
@@ -77,7 +77,7 @@ describe('rounds', () => {
     for (const end of ends) end();
   });
 
-  it('those that were stopped are no sign any more', async () => {
+  it('stopped rounds do not count any more', async () => {
     rounds = startRounds({ db: {} as Database, log }, [{ name: 'stopped', everyMs: 1, run: async () => {} }]);
     expect(signOf('stopped')).toBeDefined();
     await rounds.stop();
@@ -86,9 +86,9 @@ describe('rounds', () => {
 });
 
 describe('/healthz', () => {
-  it('answers 200 while everything turns, and 503 with the reason when something does not', async () => {
+  it('answers 200 while everything runs, and 503 with the reason when something does not', async () => {
     expect(await answered()).toEqual([200, { status: 'ok', version: VERSION }]);
-    // Due so long ago that it is dead now.
+    // It has been due for so long that it counts as dead now.
     const { turned, ended } = watchLoop('round alerts', -3 * MINUTE_MS);
     turned();
     expect(await answered()).toEqual([

@@ -37,7 +37,7 @@ describe('a histogram', () => {
     );
   });
 
-  it('interpolates within a bucket, knows nothing of nothing, and never more than its last bound', () => {
+  it('interpolates within a bucket, is null without counts, and never exceeds its last bound', () => {
     expect(quantileOf(histogramOf(new Array(100).fill(150)), 0.5)).toBe(125);
     expect(quantileOf([], 0.95)).toBeNull();
     expect(quantileOf(histogramOf([]), 0.95)).toBeNull();
@@ -52,7 +52,7 @@ describe('a histogram', () => {
 });
 
 describe('the limits', () => {
-  it('begin past the line, not on it', () => {
+  it('begin beyond the value, not at the value', () => {
     expect(stateOf(LIMITS.consistency_rate, 99)).toBe('good');
     expect(stateOf(LIMITS.consistency_rate, 98.999)).toBe('warning');
     expect(stateOf(LIMITS.consistency_rate, 94.999)).toBe('critical');
@@ -106,7 +106,7 @@ describe('the counters of a process', () => {
     ]);
   });
 
-  it('name who met failures, each once in a round, and no more of them than are asked for', () => {
+  it('name callers with failures, each once in a round, up to the requested number', () => {
     const counters = new Counters();
     const met = () => counters.take().map(({ name, label, count }) => `${name} ${label} ${count}`);
     for (const caller of ['7', '7', '8']) counters.note('failed_for', caller);
@@ -117,14 +117,14 @@ describe('the counters of a process', () => {
     expect(met()).toHaveLength(SEVERAL_CALLERS);
   });
 
-  it('do not grow without end, whatever they are asked to keep apart', () => {
+  it('stay limited in size for any number of labels', () => {
     const counters = new Counters();
     for (let i = 0; i < 5_000; i++) counters.of('request', `PAGE /${i}`, '2xx').observe(1);
     expect([...counters.all()].length).toBeLessThanOrEqual(1_001);
     expect(counters.take().reduce((sum, { count }) => sum + count, 0)).toBe(5_000);
   });
 
-  it('name a page by the first part of its address, and one that is not there by nothing it says', () => {
+  it('name a page by the first part of its address, and use no text of an unknown address', () => {
     expect(pageLabel('/', 200)).toBe('PAGE /');
     expect(pageLabel('/learners/7/PLAYER?x=1', 200)).toBe('PAGE /learners');
     expect(pageLabel('/made-up-0815', 404)).toBe('PAGE not found');
@@ -142,7 +142,7 @@ function total(batches: Batch[]): number {
 }
 
 describe('the own time of a request', () => {
-  it('is all but what it waited for its client, also when that went away', async () => {
+  it('excludes the time that it waited for its client, even when the client went away', async () => {
     let now = 0;
     const time = ownTime(() => now);
     const takes = async (ms: number) => {
@@ -194,7 +194,7 @@ describe('the outbox of counts', () => {
 });
 
 describe('the label of a page', () => {
-  it('is of the pages that there are, whatever is asked for', () => {
+  it('is always the label of an existing page', () => {
     const groups = ['', '(auth)', '(console)', '(print)'];
     const folders = groups.flatMap((group) =>
       readdirSync(join('app', group), { withFileTypes: true })

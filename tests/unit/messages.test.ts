@@ -7,7 +7,7 @@ import { AUDIT_ACTIONS } from '@/lib/vocabulary/audit-actions';
 
 type Tree = { [key: string]: string | Tree };
 
-/** Every message with its whole name: `frame.theme.dark`. */
+/** Every message with its full name: `frame.theme.dark`. */
 function flatten(tree: Tree, parent = ''): [name: string, text: string][] {
   return Object.entries(tree).flatMap(([key, value]) => {
     const name = parent ? `${parent}.${key}` : key;
@@ -18,7 +18,7 @@ function flatten(tree: Tree, parent = ''): [name: string, text: string][] {
 const english = new Map(flatten(MESSAGES.en));
 const hungarian = new Map(flatten(MESSAGES.hu));
 
-/** The arguments that a message takes, at any depth of its plurals. */
+/** The arguments of a message, including those inside its plurals. */
 function argumentsOf(message: string): string[] {
   const found = new Set<string>();
   const visit = (elements: MessageFormatElement[]) => {
@@ -40,8 +40,8 @@ function sources(folder: string): string[] {
 }
 
 /**
- * The names that the sources ask for: `t('x')` under the namespaces of its file; in a template, and where a name is
- * picked elsewhere, every name that fits.
+ * The names that the sources use: `t('x')` in the namespaces of its file. For a template, or a name that other code picks,
+ * every name that fits.
  */
 function usedNames(): Set<string> {
   const used = new Set<string>();
@@ -61,7 +61,7 @@ function usedNames(): Set<string> {
     );
     for (const namespace of namespaces) {
       const prefix = namespace ? `${namespace}.` : '';
-      // A name that a variable holds may be any of its namespace.
+      // A variable may hold any name of its namespace.
       if (/\b(?:t|words|pages)\(\w+[,)]/.test(source))
         for (const name of english.keys())
           if (name.startsWith(prefix) && !name.slice(prefix.length).includes('.')) used.add(name);
@@ -85,7 +85,7 @@ describe('the messages', () => {
       expect([name, argumentsOf(hungarian.get(name) ?? '')]).toEqual([name, argumentsOf(text)]);
   });
 
-  it('are all translated: no Hungarian text is the English one, but for names and signs', () => {
+  it('are all translated: no Hungarian text equals the English one, except names and signs', () => {
     const alike = [...english].filter(
       ([name, text]) => hungarian.get(name) === text && /[a-z]{4}/i.test(text),
     );
@@ -95,7 +95,7 @@ describe('the messages', () => {
   it('are all used', () => {
     const used = usedNames();
     for (const action of AUDIT_ACTIONS) used.add(`audit.actions.${action}`);
-    // Titles are asked for by the name of the page, and a few texts without a translator.
+    // The name of a page selects its title, and a few texts are read without a translator.
     for (const source of sources('app')) {
       for (const [, page] of source.matchAll(/pageTitle\('(\w+)'\)|\bpage: '(\w+)'/g))
         used.add(`pages.${page}`);

@@ -4,10 +4,10 @@ import { generateDrizzleJson, generateMigration } from 'drizzle-kit/api';
 import { expect, it } from 'vitest';
 import { databaseDiagram } from '@/db/diagram';
 
-/** Those of before there was a version to run beside. */
+/** Migrations from before the first release: no earlier version runs beside them. */
 const BEFORE_ANY_RELEASE = 5;
 
-/** What a version that is still running may trip over while the next one has migrated already. */
+/** Statements that can break the earlier version while it still runs after the migration. */
 const TAKES_AWAY =
   /\bDROP\s+(TABLE|COLUMN|FUNCTION|VIEW|TYPE)\b|\bRENAME\b|\bALTER\s+COLUMN\s+\S+\s+(TYPE|SET\s+DATA\s+TYPE|SET\s+NOT\s+NULL|DROP\s+DEFAULT)\b|\bADD\s+COLUMN\s+\S+\s+(?!.*\bDEFAULT\b)[^;]*\bNOT\s+NULL\b/i;
 

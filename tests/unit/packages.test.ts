@@ -7,12 +7,12 @@ const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
   packages: Record<string, Package>;
 };
 
-/** What an installation without development packages brings, by the names of the packages themselves. */
+/** The packages of an installation without development packages, by their own names. */
 const production = Object.entries(packages)
   .filter(([path, { dev, devOptional }]) => path !== '' && !dev && !devOptional)
   .map(([path, { name }]) => name ?? path.replace(/^.*node_modules\//, ''));
 
-it('where Lockstep runs there is no viewer of documents, nothing of theirs, and no library for pictures', () => {
+it('an installation has no document viewers, none of their packages, and no picture library', () => {
   expect(production).toContain('next');
   expect(
     production.filter((name) => /^(redoc|swagger-ui-dist|@scarf\/|mobx|sharp$|@img\/)/.test(name)),

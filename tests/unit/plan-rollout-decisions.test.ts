@@ -28,7 +28,7 @@ describe('a person', () => {
     });
   });
 
-  test('is refused what does not apply, also by force', () => {
+  test('is refused an action that does not apply, even with force', () => {
     const refused = (of: Partial<RolloutState>, order: Parameters<typeof planDecision>[1]) =>
       expect(planDecision(state(of), order, gates('passed'))).toMatchObject({ refused: 'not_applicable' });
     refused({ paused: true }, { action: 'advance', force: true });
@@ -45,7 +45,7 @@ describe('a person', () => {
     refused({}, { action: 'auto_advance_on' });
   });
 
-  test('who rolls back is not overtaken by the next automatic advance', () => {
+  test('prevents the next automatic advance by a rollback', () => {
     expect(planDecision(state(), { action: 'roll_back' }, [])).toMatchObject({
       setting: { stage: 5, paused: true },
       restarts: 'after_cool_down',
@@ -64,7 +64,7 @@ describe('a person', () => {
 });
 
 describe('over any course of events', () => {
-  /** Plausible figures, good more often than not. */
+  /** Plausible figures, which are good more often than bad. */
   const often = <T>(good: T, ...others: T[]) =>
     fc.oneof({ weight: 6, arbitrary: fc.constant(good) }, ...others.map((other) => fc.constant(other)));
   const windows = fc.record({
@@ -126,7 +126,7 @@ describe('over any course of events', () => {
           expect(Math.abs(moved)).toBe(isComplete ? 0 : 1);
           if (decision.action === 'roll_back') {
             expect(moved).toBe(-1);
-            // Twice in a row only on figures of after the cool-down.
+            // It may roll back again only on figures from after the cool-down.
             if (rolledBackMs !== null)
               expect(now - rolledBackMs).toBeGreaterThanOrEqual(COOL_DOWN_SECONDS * 1000);
             expect(decision.setting.needsPerson).toBe(true);

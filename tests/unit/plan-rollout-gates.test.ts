@@ -23,7 +23,7 @@ describe('a stage', () => {
     expect(verdict(early.gates, 'soak')).toBe('waiting');
   });
 
-  test('begins by a person alone, and advances by itself only where that is on', () => {
+  test('is begun only by a person, and advances automatically only when that is turned on', () => {
     expect(planned({ stage: 0 })).toMatchObject({ kind: 'hold', why: 'not_started' });
     expect(planned({ autoAdvance: false })).toMatchObject({ kind: 'hold', why: 'by_hand' });
     expect(planned({ paused: true })).toMatchObject({ kind: 'hold', why: 'paused' });
@@ -120,7 +120,7 @@ describe('an automatic rollback', () => {
     else expect(plan.kind).toBe('hold');
   });
 
-  test('comes also while paused, and not within its cool-down', () => {
+  test('happens also while paused, and not within its cool-down', () => {
     const bad = watch({ database: { deadlocks: 1 } });
     expect(planned({ paused: true }, bad).kind).toBe('roll_back');
     const cooling = { watchedFromMs: NOW + 1, steadySinceMs: NOW };

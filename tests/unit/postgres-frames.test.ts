@@ -24,7 +24,7 @@ function beginning(code: number, body = ''): Buffer {
 const STARTUP = beginning(196608, 'user\0me\0application_name\0lockstep-web\0\0');
 
 describe('cutting what arrives into messages', () => {
-  it('finds the same messages however the bytes arrive', () => {
+  it('finds the same messages for any division of the bytes', () => {
     const all = Buffer.concat([beginning(80877103), STARTUP, frame('Q', 'begin\0'), frame('X', '')]);
     for (const size of [1, 3, 7, all.length]) {
       const reader = new FrameReader('client');
@@ -44,7 +44,7 @@ describe('cutting what arrives into messages', () => {
     expect(found?.bytes.equals(whole)).toBe(true);
   });
 
-  it('knows who connects', () => {
+  it('reads the parameters of a connecting client', () => {
     const [startup] = new FrameReader('client').read(STARTUP);
     expect(startup && startupOf(startup)).toEqual({ user: 'me', application_name: 'lockstep-web' });
   });
@@ -54,7 +54,7 @@ describe('which SQL a message is about', () => {
   const names = new StatementNames();
   const sqlOf = (type: string, body: string) => names.sqlOf({ type, bytes: frame(type, body) });
 
-  it('is said by a query, and by a statement that is named and then meant', () => {
+  it('is found for a query and for a named statement', () => {
     expect(sqlOf('Q', 'COMMIT\0')).toBe('COMMIT');
     expect(sqlOf('P', 'reading\0SELECT 1\0\0\0')).toBe('SELECT 1');
     expect(sqlOf('P', '\0SELECT 2\0\0\0')).toBe('SELECT 2');
@@ -66,7 +66,7 @@ describe('which SQL a message is about', () => {
   });
 });
 
-it('what the proxy says in place of a server is in the form of a server', () => {
+it('messages that the proxy makes have the form of a server’s', () => {
   const said = new FrameReader('server').read(Buffer.concat([errorResponse('53100'), readyForQuery('E')]));
   expect(said.map(({ type }) => type)).toEqual(['E', 'Z']);
   expect(said[0]?.bytes.toString()).toContain('C53100\0');

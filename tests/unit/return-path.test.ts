@@ -4,7 +4,7 @@ import { ELSEWHERE } from '@/tests/support/elsewhere';
 
 const ORIGIN = 'https://lockstep.example';
 
-/** Where a browser on our page goes when it is sent to what came out. */
+/** The address that a browser on our page opens for the result. */
 const arrival = (address: string, origin = ORIGIN) => new URL(returnPathOf(address, origin), origin);
 
 describe('where people come back to after signing in', () => {

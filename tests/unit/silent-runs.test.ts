@@ -6,7 +6,7 @@ const SILENCE_MS = 12_000;
 const LEASE_MS = 45_000;
 const POLL_MS = 1_000;
 
-/** A worker that looks every second at one run of another worker, for so long; says when it was seen silent. */
+/** A worker that reads one run of another worker every second for a time. Returns when it found the run silent. */
 function silentAt(
   run: (atMs: number) => Partial<RunningRun>,
   {
@@ -26,11 +26,11 @@ function silentAt(
 const renewedEvery = (ms: number) => (atMs: number) => ({ lease: String(Math.floor(atMs / ms)) });
 
 describe('a run', () => {
-  test('of a killed worker is taken over when its lease ends, by who has watched it', () => {
+  test('of a killed worker is taken over when its lease ends, by a worker that has watched it', () => {
     expect(silentAt((atMs) => ({ isOver: atMs >= 44_000 }))).toBe(44_000);
   });
 
-  test('of a killed worker is taken over shortly after the start of one that was not there', () => {
+  test('of a killed worker is taken over shortly after the start of a worker that did not watch it', () => {
     expect(silentAt(() => ({ isOver: true }))).toBe(SILENCE_MS);
   });
 
@@ -38,7 +38,7 @@ describe('a run', () => {
     expect(silentAt((atMs) => ({ ...renewedEvery(10_000)(atMs), isOver: true }))).toBeNull();
   });
 
-  test('of a killed worker is taken over within a lease, although a clock that was set back has put its end off', () => {
+  test('of a killed worker is taken over within a lease, although the clock was set back', () => {
     expect(silentAt(() => ({ isOver: false }))).toBe(LEASE_MS);
   });
 

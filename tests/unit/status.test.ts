@@ -22,7 +22,7 @@ test('healthy from 99 %, degraded from 95 %, critical below', () => {
   expect(at(1, 1000, 51).status).toBe('critical');
 });
 
-test('the rules and the board that are delivered draw the same lines', () => {
+test('the delivered rules and dashboard use the same limits', () => {
   const rules = readFileSync('deploy/prometheus/rules.yml', 'utf8');
   const below = [...rules.matchAll(/min\(lockstep_consistency_ratio\) (<|>=) ([\d.]+)/g)].map(
     ([, sign, ratio]) => `${sign} ${ratio}`,
@@ -43,7 +43,7 @@ test('the rules and the board that are delivered draw the same lines', () => {
   ]);
 });
 
-test('unknown when the newest check lies ahead of the clock, but for what clocks differ by', () => {
+test('unknown when the newest check lies ahead of the clock by more than clocks usually differ', () => {
   expect(at(-1, 10, 0)).toMatchObject({ status: 'healthy', stale: false });
   expect(at(-1.1, 10, 0)).toMatchObject({
     status: 'unknown',

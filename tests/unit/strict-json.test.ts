@@ -6,7 +6,7 @@ import { roomMs, startStopwatch } from '@/tests/support/stopwatch';
 
 const parse = (text: string) => parseStrictJson(Buffer.from(text));
 
-/** Text of JSON with every kind of value, the same for the same seed. */
+/** A JSON text with every kind of value. The same seed gives the same text. */
 function someJson(seed: number): string {
   let state = seed;
   const next = (below: number) => {
@@ -33,14 +33,14 @@ function someJson(seed: number): string {
   return value(0);
 }
 
-it('gives what JSON.parse gives, wherever JSON means one thing', () => {
+it('returns the result of JSON.parse for JSON with only one meaning', () => {
   for (let seed = 1; seed <= 2_000; seed++) {
     const text = someJson(seed);
     expect([text, parse(text)]).toEqual([text, JSON.parse(text)]);
   }
 });
 
-it('refuses what JSON.parse refuses, and nothing else happens', () => {
+it('refuses what JSON.parse refuses, without another error', () => {
   for (let seed = 1; seed <= 2_000; seed++) {
     const whole = someJson(seed);
     const text = whole.slice(0, seed % (whole.length + 1)) + (seed % 3 ? '' : '"');
@@ -55,7 +55,7 @@ it('refuses what JSON.parse refuses, and nothing else happens', () => {
   }
 });
 
-it('finds the one key that is there twice among many', () => {
+it('finds a repeated key among many', () => {
   for (const count of [2, 16, 17, 18, 99]) {
     const keys = Array.from({ length: count }, (_, at) => `"k${at}":${at}`);
     expect(Object.keys(parse(`{${keys}}`) as object)).toHaveLength(count);
@@ -64,7 +64,7 @@ it('finds the one key that is there twice among many', () => {
   }
 });
 
-it('a key may be there again in another object, and a value may look like it', () => {
+it('accepts a key again in another object, and as a value', () => {
   expect(parse('[{"a":"a"},{"a":{"a":["a","a"]}},"a"]')).toEqual([{ a: 'a' }, { a: { a: ['a', 'a'] } }, 'a']);
 });
 
@@ -73,7 +73,7 @@ it('takes constructor and prototype as names, as long as one does not hold the o
   expect(({} as Record<string, unknown>).polluted).toBeUndefined();
 });
 
-it('says no more of a long path than helps', () => {
+it('shortens a long path', () => {
   try {
     parse(`{"${'k'.repeat(900)}":{"${'é'.repeat(900)}":1e999}}`);
     expect.unreachable();
@@ -82,7 +82,7 @@ it('says no more of a long path than helps', () => {
   }
 });
 
-it('takes what is just within every limit', () => {
+it('accepts input that is just within every limit', () => {
   const object = Object.fromEntries(Array.from({ length: 100 }, (_, at) => [`k${at}`, at]));
   expect(parse(JSON.stringify(object))).toEqual(object);
   const items = Array.from({ length: 1_000 }, () => ({}));
@@ -92,7 +92,7 @@ it('takes what is just within every limit', () => {
   expect(parse(JSON.stringify(bulk))).toEqual(bulk);
 });
 
-/** What it takes to decode the largest body and to look at each of its characters once. */
+/** The time to decode the largest body and to read each of its characters once. */
 function oneLookMs(): number {
   const bytes = Buffer.alloc(LARGEST_BYTES, 'x');
   const elapsedMs = startStopwatch();
