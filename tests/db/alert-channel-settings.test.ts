@@ -74,7 +74,7 @@ describe('secrets', () => {
     });
   });
 
-  test('of PagerDuty go to no other place, either', async () => {
+  test('of PagerDuty are also sent to no other address', async () => {
     const routing_key = 'R0123456789abcdef0123456789abcde';
     const pager = await create({ kind: 'pagerduty', routing_key }, OPEN);
     const moved = { kind: 'pagerduty', endpoint: 'https://127.0.0.1/' };
@@ -86,14 +86,14 @@ describe('secrets', () => {
     });
   });
 
-  test('to sign with are made where none is given, and told once', async () => {
+  test('for signatures are created when none is given, and shown once', async () => {
     const made = await create({ kind: 'webhook', url: HOOK.url });
     expect(made.signing_secret).toMatch(/^[\w-]{43}$/);
     expect((await create(HOOK, STRICT, 'Two')).signing_secret).toBeNull();
     expect(await readChannel(ctx, made)).not.toHaveProperty('signing_secret');
   });
 
-  test('are not readable for whoever only reads', async () => {
+  test('are not readable with read permission only', async () => {
     await create(HOOK);
     const { rows } = await ctx.owner.execute<{ secret: boolean; name: boolean; all: boolean }>(sql`
       SELECT has_column_privilege('lockstep_reader', 'alert_channels', 'secret', 'SELECT') AS secret,

@@ -18,7 +18,7 @@ beforeEach(async () => {
 afterEach(close);
 const { create, edit, audit } = channelEdits(() => ctx);
 
-test('a channel that is turned off drops what waits, and is told nothing until it is on again', async () => {
+test('a channel that is turned off drops waiting messages, and gets none until it is on again', async () => {
   receiver.answer((response) => response.writeHead(500).end());
   const id = await addChannel(ctx, { kind: 'webhook', url: receiver.url });
   await say(ctx);
@@ -31,7 +31,7 @@ test('a channel that is turned off drops what waits, and is told nothing until i
   expect(await say(ctx, { incidentId: 3 })).toBe(1);
 });
 
-describe('how a channel does', () => {
+describe('the state of a channel', () => {
   test('follows from its newest try', async () => {
     const id = await addChannel(ctx, { kind: 'webhook', url: receiver.url });
     const state = async () => (await readChannel(ctx, { id })).state;
@@ -53,7 +53,7 @@ describe('how a channel does', () => {
     expect(await readChannel(ctx, { id })).toMatchObject({ state: 'working', dead: 1 });
   });
 
-  test('is read of many, a page at a time, by name', async () => {
+  test('is listed for many, a page at a time, by name', async () => {
     for (const name of ['b', 'a', 'c']) await create(HOOK, STRICT, name);
     const first = await listChannels(ctx, { limit: 2 });
     expect(first).toMatchObject({ total: 3, items: [{ name: 'a' }, { name: 'b' }] });
@@ -117,7 +117,7 @@ describe('a test', () => {
     return told;
   }
 
-  test('says what came of it, also of a channel that is off', async () => {
+  test('reports its result, also for a channel that is off', async () => {
     const id = await addChannel(ctx, { kind: 'webhook', url: receiver.url }, { is_enabled: false });
     expect(await testing(id)).toMatchObject({
       state: 'delivered',
@@ -128,7 +128,7 @@ describe('a test', () => {
     expect((await audit()).at(-1)).toMatchObject({ action: 'channel.test' });
   });
 
-  test('is tried once, and asks for nobody afterwards', async () => {
+  test('is tried once, and needs no attention afterwards', async () => {
     receiver.answer((response) => response.writeHead(503).end());
     const id = await addChannel(ctx, { kind: 'webhook', url: receiver.url });
     const failed = await testing(id);
@@ -137,7 +137,7 @@ describe('a test', () => {
     await expect(retryDelivery(ctx, failed)).rejects.toMatchObject({ code: 'not_applicable' });
   });
 
-  test('goes before what waits, and answers when it still waits', async () => {
+  test('is sent before waiting messages, and answers even when it still waits', async () => {
     const id = await addChannel(ctx, { kind: 'webhook', url: receiver.url });
     await say(ctx);
     const pending = await testChannel(ctx, { id, wait: { limitMs: 0, lookEveryMs: 1 } });
@@ -148,7 +148,7 @@ describe('a test', () => {
   });
 });
 
-test('what ended long ago goes, what waits stays', async () => {
+test('deliveries that ended long ago are deleted, waiting ones stay', async () => {
   await addChannel(ctx, { kind: 'webhook', url: receiver.url });
   for (const incidentId of [1, 2, 3]) await say(ctx, { incidentId });
   await ctx.db.execute(sql`

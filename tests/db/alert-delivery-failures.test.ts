@@ -27,7 +27,7 @@ const outcomes = async () =>
   (await deliveries(ctx)).map(({ state, last_error }) => `${state}: ${last_error}`);
 
 describe('what goes wrong', () => {
-  test('what is refused for good, or sent elsewhere, is not asked again', async () => {
+  test('a final refusal or a redirect is not tried again', async () => {
     const refusals: [status: number, error: string][] = [
       [400, 'answered with 400'],
       [401, 'answered with 401'],
@@ -49,7 +49,7 @@ describe('what goes wrong', () => {
     expect(asked.toSorted()).toEqual(refusals.map(([status]) => `/${status}`).toSorted());
   });
 
-  test('what may pass is asked again, until it is taken', async () => {
+  test('a temporary failure is tried again until it succeeds', async () => {
     const statuses = [500, 503, 408];
     const askedOf = (status: number) => receiver.received.filter(({ path }) => path === `/${status}`);
     receiver.answer((response, { path }) => {
@@ -70,7 +70,7 @@ describe('what goes wrong', () => {
     }
   });
 
-  test('429 is asked again when it says, and not before', async () => {
+  test('after 429 the next try is at the stated time, and not before', async () => {
     receiver.answer((response) => response.writeHead(429, { 'retry-after': '3600' }).end());
     await addChannel(ctx, webhook());
     await say(ctx);
@@ -90,7 +90,7 @@ describe('what goes wrong', () => {
     expect(receiver.received).toHaveLength(2);
   });
 
-  test('a receiver that refuses connections or cuts is asked again', async () => {
+  test('a receiver that refuses or cuts connections is tried again', async () => {
     const gone = await startSilentServer();
     await gone.close();
     receiver.answer((response) => response.destroy());
@@ -106,7 +106,7 @@ describe('what goes wrong', () => {
     ]);
   });
 
-  test('a receiver that hangs is asked again', async () => {
+  test('a receiver that hangs is tried again', async () => {
     const silent = await also(startSilentServer());
     await addChannel(ctx, webhook(`http://127.0.0.1:${silent.port}`));
     await addChannel(ctx, mailTo(silent.port));
@@ -115,7 +115,7 @@ describe('what goes wrong', () => {
     expect(await outcomes()).toEqual(['pending: no answer within 0.4 s', 'pending: no answer within 0.4 s']);
   });
 
-  test('a mail server that says 4xx is asked again, one that says 5xx is not', async () => {
+  test('a mail server that answers 4xx is tried again, one that answers 5xx is not', async () => {
     const says = (responseCode: number) =>
       startMailReceiver({
         onMailFrom: (_address, _session, done) => done(Object.assign(new Error('hush'), { responseCode })),
@@ -130,7 +130,7 @@ describe('what goes wrong', () => {
     ]);
   });
 
-  test('a certificate that nobody vouches for gets neither password nor mail', async () => {
+  test('a server with an untrusted certificate gets neither password nor mail', async () => {
     const server = await also(startMailReceiver({ allowInsecureAuth: false }));
     await addChannel(ctx, mailTo(server.port, { security: 'starttls', user: 'u', password: 'hush' }));
     const plain = await also(startMailReceiver({ hideSTARTTLS: true, disabledCommands: ['STARTTLS'] }));
@@ -172,7 +172,7 @@ describe('what goes wrong', () => {
     expect(receiver.received[0]?.headers.host).toMatch(/^receiver\.test:/);
   });
 
-  test('a host that is allowed no more is not spoken to in the clear', async () => {
+  test('a host that is not allowed any more gets nothing over plain HTTP', async () => {
     await addChannel(ctx, webhook());
     await say(ctx);
     await round(ctx, { allowed: NOTHING_ALLOWED });
@@ -182,7 +182,7 @@ describe('what goes wrong', () => {
     expect(receiver.received).toEqual([]);
   });
 
-  test('what one process cannot unseal, for its SECRET_KEY is another, its neighbour delivers', async () => {
+  test('a message that one process cannot unseal with its SECRET_KEY is delivered by another process', async () => {
     await addChannel(ctx, webhook());
     await say(ctx);
     await round(ctx, { secretKey: 'another secret of thirty-two bytes or more' });
@@ -216,7 +216,7 @@ describe('giving up', () => {
     expect((await deliveries(ctx))[1]).toMatchObject({ state: 'dead', attempts: 2 });
   });
 
-  test('a message that ends whoever sends it is given up, too', async () => {
+  test('a message that crashes the process that sends it is given up too', async () => {
     await addChannel(ctx, webhook());
     await say(ctx);
     for (let lost = 0; lost <= QUICK.pace.failuresMax; lost++) {

@@ -71,7 +71,7 @@ describe('what arrives', () => {
     expect(server.logins).toEqual(['lockstep:of the mail server']);
   });
 
-  test('of a mail for several, of whom the server takes some, is told as it is', async () => {
+  test('of a mail with several recipients is reported exactly when the server accepts only some', async () => {
     const server = await also(
       startMailReceiver({
         onRcptTo: ({ address }, _session, done) =>
@@ -155,7 +155,7 @@ describe('order and speed', () => {
     ).toBe(true);
   });
 
-  test('what a lost process held is taken over after its lease, and its late word counts for nothing', async () => {
+  test('a delivery of a lost process is taken over after its lease, and its late result is ignored', async () => {
     await addChannel(ctx, webhook());
     await say(ctx);
     const [lost] = await claimDeliveries(ctx.db, { leaseMs: 60_000, except: [] });

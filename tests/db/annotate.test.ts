@@ -71,7 +71,7 @@ describe('one violation', () => {
     ]);
   });
 
-  test('said again changes and audits nothing, taken back leaves nothing', async () => {
+  test('repeated changes and audits nothing, withdrawn leaves nothing', async () => {
     const id = await violationOf(users.ahead);
     const annotation = { action: 'acknowledge', note: 'n' } as const;
     const first = await annotateViolation(ctx, { id, annotation });

@@ -86,7 +86,7 @@ describe('the list of checks', () => {
 });
 
 describe('the history', () => {
-  test('of any period has at most so many points, and none of them hides a dip', async () => {
+  test('of any period has at most the requested number of points, and none of them hides a dip', async () => {
     await plantChecks(90);
     for (const [days, points, count] of [
       [1, undefined, 287],

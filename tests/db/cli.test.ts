@@ -165,7 +165,7 @@ describe('an operator at the command line', () => {
     );
   });
 
-  it('lets whoever is locked out in again, with a new password and without the second factor', async () => {
+  it('gives a locked-out user access again, with a new password and without the second factor', async () => {
     const owner = new pg.Client({ connectionString: database.url });
     await owner.connect();
     try {
@@ -216,7 +216,7 @@ describe('an operator at the command line', () => {
     expect(unlinked).toEqual({ code: 0, result: { id: user.id, unlinked: 1 } });
   });
 
-  it('makes a changed SECRET_KEY known, and keeps what the previous one sealed', async () => {
+  it('adopts a changed SECRET_KEY, and keeps secrets that the previous one sealed', async () => {
     const owner = new pg.Client({ connectionString: database.ownerUrl });
     await owner.connect();
     const keys = {

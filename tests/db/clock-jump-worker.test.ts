@@ -91,7 +91,7 @@ test('a clock that jumps by hours takes no run from a living worker, ahead or ba
   expect(await run()).toMatchObject({ attempt: 1, worker_id: first.id });
 });
 
-test('a clock that jumps ahead makes no crash and no lost worker of those that live', async () => {
+test('a clock that jumps ahead makes no living worker count as crashed or lost', async () => {
   const figures = () =>
     readFigures(ctx, { windowSeconds: 300, intervals: { ...intervals, 'health-check': 300 } });
   await requestRun(ctx, 'auto-sync');
@@ -102,7 +102,7 @@ test('a clock that jumps ahead makes no crash and no lost worker of those that l
   expect(await figures()).toMatchObject({ workers: { lost: 0 }, jobs: { crashed: 0 } });
 });
 
-test('what a worker left that died while the clock was ahead is taken over within a lease', async () => {
+test('the run of a worker that died while the clock was ahead is taken over within a lease', async () => {
   await clock.set(DAY);
   const { id } = await requestRun(ctx, 'auto-sync');
   await claimRun(ctx.db, { workerId: 'killed', jobs: ['auto-sync'], leaseMs: 45_000, silent: [] });
@@ -113,7 +113,7 @@ test('what a worker left that died while the clock was ahead is taken over withi
   expect(rows).toEqual([{ id, attempt: 2 }]);
 });
 
-test('a next attempt is not put off by a day', async () => {
+test('the next attempt is not delayed by a day', async () => {
   await clock.set(DAY);
   await requestRun(ctx, 'auto-sync');
   const claimed = await claimRun(ctx.db, { workerId: 'w', jobs: ['auto-sync'], leaseMs: 45_000, silent: [] });

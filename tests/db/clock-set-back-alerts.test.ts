@@ -63,7 +63,7 @@ describe('after the clock was a day ahead for a moment', () => {
     expect(await openSubjects()).toEqual([]);
   });
 
-  test('nobody believes that alerts are watched because they will be tomorrow', async () => {
+  test('an evaluation that lies ahead does not count as a present evaluation', async () => {
     const evaluate = () =>
       evaluateAlerts(ctx, { readFigures: async () => figuresWith(), checkIntervalMinutes: 5 });
     await clock.set(DAY);
@@ -117,7 +117,7 @@ describe('after the clock was a day ahead for a moment', () => {
     expect(await runRollout(ctx, reading(DEADLOCK))).toMatchObject({ action: 'roll_back', to_stage: 5 });
   });
 
-  test('a check of that time says nothing of the cohort', async () => {
+  test('a check of that time does not judge the cohort', async () => {
     await ctx.db.execute(
       sql`INSERT INTO users (email, name) SELECT n || '@example.org', n FROM generate_series(1, 40) n`,
     );

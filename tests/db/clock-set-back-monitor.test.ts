@@ -64,7 +64,7 @@ async function runSlot(): Promise<boolean> {
   return run !== null && (await succeedRun(ctx.db, run, {}));
 }
 
-test('a moved clock moves every time that is told and every time that is stored', async () => {
+test('a moved clock moves every time that is read and every time that is stored', async () => {
   await clock.set(DAY);
   const userId = await addUser(ctx.db);
   const { rows } = await ctx.db.execute(sql`
@@ -88,7 +88,7 @@ describe('after the clock was a day ahead for a moment', () => {
     );
   });
 
-  test('the status is unknown until a check has looked, and is of that check from then on', async () => {
+  test('the status is unknown until a check has run, and then it is the status of that check', async () => {
     await plantBroken();
     await runCheck(ctx, AT_ONCE);
     await clock.set(DAY);
@@ -106,7 +106,7 @@ describe('after the clock was a day ahead for a moment', () => {
     expect((await readHistory(ctx, { limit: 10 })).map(({ id }) => id)).toContain(ahead.id);
   });
 
-  test('a check that is asked for is made, and answers with what is', async () => {
+  test('a requested check runs and reports the present state', async () => {
     await clock.set(DAY);
     await plantBroken();
     await runCheck(ctx, AT_ONCE);
@@ -117,7 +117,7 @@ describe('after the clock was a day ahead for a moment', () => {
     expect((await readReport(ctx, checked.id)).violations).toHaveLength(2);
   });
 
-  test('a check that died meanwhile before its second look holds nobody', async () => {
+  test('a check that died meanwhile before its second look blocks no other', async () => {
     await clock.set(DAY);
     await plantBroken();
     const abort = new AbortController();
@@ -129,7 +129,7 @@ describe('after the clock was a day ahead for a moment', () => {
     expect(await runCheck(ctx, AT_ONCE)).toMatchObject({ joined: false, inconsistent: 1 });
   });
 
-  test('a slot is due when its time comes, although the clock has shown that time before', async () => {
+  test('a slot is due at its time, although the clock has shown that time before', async () => {
     expect(await runSlot()).toBe(true);
     await clock.set(DAY);
     expect(await runSlot()).toBe(true);
@@ -160,7 +160,7 @@ describe('after the clock was a day ahead for a moment', () => {
     expect(Date.parse(health?.next_due_at ?? '') - Date.now()).toBeLessThan(600_000);
   });
 
-  test('what was asked for meanwhile and not begun is run', async () => {
+  test('a run that was requested meanwhile and not begun is run', async () => {
     await clock.set(DAY);
     const asked = await requestRun(ctx, 'auto-sync');
     await clock.set(0);
@@ -174,7 +174,7 @@ describe('after the clock was a day ahead for a moment', () => {
     expect(claimed).toMatchObject({ id: asked.id });
   });
 
-  test('a worker that fell silent meanwhile is not alive, and is missed as soon as another one looks', async () => {
+  test('a worker that became silent meanwhile is not alive, and is reported as soon as another one looks', async () => {
     // Each look is the first of a new process, because one that saw the clock jump ahead waits for the next heartbeats.
     const workersNow = async () =>
       (await readFigures(otherProcess(ctx), { windowSeconds: 300, intervals: checksEvery(300) })).workers;

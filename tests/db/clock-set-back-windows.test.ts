@@ -27,7 +27,7 @@ async function one<T extends Record<string, unknown>>(query: ReturnType<typeof s
 }
 
 describe('after the clock was a day ahead for a moment', () => {
-  test('who was refused meanwhile is let in again', async () => {
+  test('a user who was refused meanwhile can sign in again', async () => {
     const ask = () =>
       one<{ allowed: boolean; reset_seconds: number }>(sql`SELECT * FROM count_request('k', 1, 60)`);
     await clock.set(DAY);
@@ -67,7 +67,7 @@ describe('after the clock was a day ahead for a moment', () => {
     expect(await rotate('second')).toEqual({ outcome: 'reused' });
   });
 
-  test('what was counted meanwhile is not counted now, and a process that ended is not alive', async () => {
+  test('requests that were counted meanwhile do not count now, and a process that ended is not alive', async () => {
     const counters = new Counters();
     counters.of('request', 'GET /pairs', '5xx').observe(4);
     const batch = { sequence: 1, openedAtMs: 0, sealedAtMs: 0, counts: counters.take() };

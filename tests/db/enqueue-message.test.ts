@@ -52,7 +52,7 @@ test('a message goes to each enabled channel whose severity it reaches', async (
   ]);
 });
 
-test('who was told of an incident is told how it goes on, and nobody else', async () => {
+test('only the channels that were told of an incident are told of its course', async () => {
   await say('opened', 'warning');
   await addChannel('new', 'warning');
   expect(await say('acknowledged', 'warning')).toBe(1);

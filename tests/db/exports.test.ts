@@ -131,7 +131,7 @@ describe('of many exports', () => {
     await (await later)?.cancel();
   });
 
-  test('one that fails before it begins, and one that nobody reads, keep no others waiting', async () => {
+  test('one that fails before it begins, and one that nobody reads, do not block the others', async () => {
     for (let turn = 0; turn < 6; turn++) await expect(textOf(failing(0), ['a'])).rejects.toThrow('went away');
     const asked: number[] = [];
     const unread = await Promise.all([0, 1, 2, 3].map(begin(asked, 1)));

@@ -58,7 +58,7 @@ describe('of the failures of the database', () => {
     expect(databaseFailureOf(await failing(context.url, raising(code)))).toBe(failure);
   });
 
-  it('one that is no longer there, or lets nobody in, is known', async () => {
+  it('one that is gone, or refuses connections, is recognised', async () => {
     expect(databaseFailureOf(await failing(at((url) => (url.pathname = '/nothing'))))).toBe('refusing');
     const port = String(await freePort());
     expect(databaseFailureOf(await failing(at((url) => (url.port = port))))).toBe('unreachable');
@@ -67,7 +67,7 @@ describe('of the failures of the database', () => {
     );
   });
 
-  it('one that speaks no PostgreSQL, or a TLS that is not trusted, is known', async () => {
+  it('one that is not PostgreSQL, or whose TLS is not trusted, is recognised', async () => {
     expect(
       databaseFailureOf(await failing(at((url) => url.searchParams.set('sslmode', 'verify-full')))),
     ).toBe('unreachable');
@@ -79,7 +79,7 @@ describe('of the failures of the database', () => {
     expect(databaseFailureOf(error)).toBe('unreachable');
   });
 
-  it('a connection that is cut under a statement is known', async () => {
+  it('a connection that is cut during a statement is recognised', async () => {
     const cut = sql`SELECT pg_terminate_backend(pg_backend_pid()), pg_sleep(5)`;
     expect(databaseFailureOf(await failing(context.url, cut))).toBe('unreachable');
   });
@@ -90,7 +90,7 @@ describe('what is no failure of the database', () => {
     expect(databaseFailureOf(await failing(context.url, raising(code)))).toBeNull();
   });
 
-  it('a network error of anybody else is none', () => {
+  it('a network error of another service is none', () => {
     const aborted = Object.assign(new Error('aborted'), { code: 'ECONNRESET' });
     expect(databaseFailureOf(aborted)).toBeNull();
     expect(databaseFailureOf(new Error('Connection terminated unexpectedly'))).toBeNull();

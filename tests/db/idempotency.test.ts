@@ -25,7 +25,7 @@ const isYoung = async ({ key }: KeyedWrite) => {
   return rows[0]?.young;
 };
 
-it('a write that takes longer than a minute keeps its key: the same again does not run beside it', async () => {
+it('a write that takes longer than a minute keeps its key: a repeated request does not run beside it', async () => {
   const write = await newWrite('slow');
   let runs = 0;
   let finish = () => {};
@@ -47,7 +47,7 @@ it('a write that takes longer than a minute keeps its key: the same again does n
   expect([again.status, await again.json(), runs]).toEqual([201, { runs: 1 }, 1]);
 });
 
-it('a key that was answered is not made younger: it is kept for a day from then', async () => {
+it('the time of an answered key is not renewed: the key is kept for a day from its answer', async () => {
   const write = await newWrite('quick');
   const work = async () => new Response(null, { status: 204 });
   await answerOnce(context.db, write, work, { refreshMs: 1 });
@@ -58,7 +58,7 @@ it('a key that was answered is not made younger: it is kept for a day from then'
   expect(await isYoung(write)).toBe(false);
 });
 
-it('a write that failed lets its key go', async () => {
+it('a write that failed releases its key', async () => {
   const write = await newWrite('failed');
   const failing = async () => {
     throw new Error('on purpose');

@@ -108,7 +108,7 @@ describe.each(servers)('activity of pairs in every state, on the %s server', (se
     await replayed?.close();
   });
 
-  it('imported leaves what recording it row by row leaves, in all four tables', async () => {
+  it('has the same result in all four tables when it is imported as when it is recorded row by row', async () => {
     const rows = troubledActivity();
     const outcomes: string[] = [];
     for (const { day, user, specialization, totals, key } of rows) {

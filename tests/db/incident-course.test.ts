@@ -102,7 +102,7 @@ describe('an incident', () => {
     expect(incident).toMatchObject({ subject: 'workers', severity: 'critical', cause: 'no_worker_yet' });
   });
 
-  it('is not made by a handful of requests', async () => {
+  it('is not opened by a few requests', async () => {
     const few = figuresWith({ requests: { count: 10, failed: 10, p95Ms: 9_000 } });
     await clock().see(few, few, few, few, few, few);
     expect(await said()).toEqual([]);
@@ -133,7 +133,7 @@ describe('a report', () => {
     expect(await readIncident(ctx, 1)).toMatchObject({ cause: 'deadlocks', figures: { stage: 5 } });
   });
 
-  it('whose transaction is taken back was never made', async () => {
+  it('whose transaction is rolled back does not exist', async () => {
     await inTransaction(ctx.db, async (tx) => {
       await reportIncident(tx, report);
       throw new Error('taken back');
@@ -215,7 +215,7 @@ function dyingAt(statement: number): { dying: Context; died: () => boolean } {
   return { dying: { ...ctx, db }, died: () => died };
 }
 
-it('a process that ends at any statement leaves nothing half said: whoever goes on says what was to be said', async () => {
+it('a process that ends at any statement leaves nothing partly sent: the next process sends the rest', async () => {
   const series = [slow, slow, broken, broken, fine, fine];
   let [statement, everDied] = [1, true];
   while (everDied) {
@@ -242,7 +242,7 @@ it('a process that ends at any statement leaves nothing half said: whoever goes 
   expect(statement).toBeGreaterThan(12);
 });
 
-it('what stays as it is writes nothing but the time of the evaluation', async () => {
+it('an evaluation without a change writes only its time', async () => {
   const time = clock();
   await time.see(broken, broken, broken, fine, fine, fine, fine, fine, fine, fine);
   const versions = async () =>

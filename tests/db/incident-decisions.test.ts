@@ -23,8 +23,8 @@ beforeAll(async () => {
 afterAll(close);
 beforeEach(reset);
 
-describe('what people say', () => {
-  it('an acknowledgement is told, ends reminders, is audited, and said again changes nothing', async () => {
+describe('what people do about an incident', () => {
+  it('an acknowledgement is sent, ends reminders, is audited, and repeated changes nothing', async () => {
     const time = clock();
     await time.see(broken, broken);
     const answer = { action: 'acknowledge', note: 'On it' } as const;
@@ -46,7 +46,7 @@ describe('what people say', () => {
     expect((await said()).at(-1)).toEqual(['reminder', 1]);
   });
 
-  it('a silence holds back what comes, and the recovery is told at once', async () => {
+  it('a silence suppresses later messages, and the recovery is sent at once', async () => {
     const time = clock();
     await time.see(slow, slow);
     const until = new Date(Date.now() + 3_600_000).toISOString();
@@ -75,7 +75,7 @@ describe('what people say', () => {
     });
   });
 
-  it('nothing is said to what has recovered, or never was', async () => {
+  it('a recovered or unknown incident takes no annotation', async () => {
     await clock().see(slow, slow, fine, fine);
     const answer = { action: 'acknowledge' } as const;
     await expect(answerIncident(ctx, { id: 1, answer })).rejects.toMatchObject({ code: 'not_applicable' });

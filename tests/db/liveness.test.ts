@@ -42,7 +42,7 @@ test('a pool whose places are all taken and never given back is dead, one with a
   await db.$client.end();
 });
 
-test('a pool whose database refuses is alive for hours, however many ask', async () => {
+test('a pool whose database refuses connections is alive for hours with any number of callers', async () => {
   const nowhere = new URL(ctx.url);
   nowhere.port = '1';
   const db: Database = measuredClient('requests', {
@@ -75,7 +75,7 @@ const alive = async () => {
   return { code: await asking.ended, said: asking.output().out };
 };
 
-test('a worker says itself that it lives, and nobody says so when it is gone', async () => {
+test('a worker reports that it is alive, and after its end nothing reports it', async () => {
   const { child } = startWorkerProcess({});
   await waitFor('the worker lives', async () => (await alive()).code === 0);
   child.kill('SIGKILL');

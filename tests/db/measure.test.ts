@@ -113,7 +113,7 @@ describe('counts of all processes', () => {
 });
 
 describe('the figures of a window', () => {
-  it('know nothing before anything was counted', async () => {
+  it('are null before anything was counted', async () => {
     const figures = await readFigures(context, { windowSeconds: 300, intervals });
     expect(figures.requests).toEqual({ count: 0, failed: 0, p95Ms: null });
     expect(figures.database).toEqual({ queries: 0, p95Ms: null, deadlocks: 0 });
@@ -154,7 +154,7 @@ describe('the figures of a window', () => {
     expect(callers).toEqual({ failed: 2, slow: 0 });
   });
 
-  it('tell runs that ended from those that are late, and from those whose worker died', async () => {
+  it('distinguish runs that ended, runs that are late, and runs whose worker died', async () => {
     await context.db.execute(sql`
       INSERT INTO job_runs (job, due_at, state, started_at, finished_at, lease_expires_at, actor) VALUES
         ('health-check', now() - interval '1 minute', 'succeeded', now(), now(), NULL, 'test'),

@@ -38,7 +38,7 @@ it('counts each statement once, alone or in a transaction, also one that fails',
   expect(counted('query', 'requests') - before).toBe(6);
 });
 
-it('counts who waits for a connection, and for how long', async () => {
+it('counts waits for a connection, with their length', async () => {
   const db = client(1);
   const waits = counters().of('pool_wait', 'requests');
   const [count, sumMs] = [waits.count, waits.sumMs];
@@ -47,7 +47,7 @@ it('counts who waits for a connection, and for how long', async () => {
   expect(waits.sumMs - sumMs).toBeGreaterThan(40);
 });
 
-it('counts a deadlock that was met and done again', async () => {
+it('counts a deadlock after which the work was repeated', async () => {
   const db = client(4);
   const before = counted('conflict', 'deadlock');
   const [one, other] = [await addUser(context.db), await addUser(context.db)];

@@ -79,7 +79,7 @@ test('the history holds everything that happened to a pair on one time line, new
   expect(of('annotation')).toMatchObject([{ details: { action: 'violation.acknowledge' } }]);
 });
 
-test('pages of the history hold every entry once, of one kind as of all, also of the same moment', async () => {
+test('pages of the history hold every entry once, of one kind and of all kinds, also of the same moment', async () => {
   await live();
   await recordActivity(
     ctx,
@@ -103,7 +103,7 @@ test('pages of the history hold every entry once, of one kind as of all, also of
   }
 });
 
-test('the ledger is listed newest first, each activity once, and a pair that is none is told', async () => {
+test('the ledger is listed newest first, each activity once, and an unknown pair is refused', async () => {
   await enrol(ctx, pair());
   for (let at = 0; at < 7; at++) await recordActivity(ctx, [activity(userId, `k${at}`, { xp: at })]);
   const seen: string[] = [];

@@ -27,7 +27,7 @@ afterAll(() => ctx.close());
 
 const hot = sql.raw(HOT.map((name) => `'${name}'`).join(', '));
 
-test('every unique key of a hot table holds user_id, and its columns lead to no other user', async () => {
+test('every unique key of a hot table has user_id, and its columns refer to no other user', async () => {
   const { rows: keys } = await ctx.owner.execute<{ name: string; holds: boolean }>(sql`
     SELECT i.indexrelid::regclass::text AS name, 'user_id' = ANY (
       SELECT a.attname FROM pg_attribute a WHERE a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)) AS holds

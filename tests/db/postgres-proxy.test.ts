@@ -55,7 +55,7 @@ const failureOf = (work: Promise<unknown>) =>
     (error) => error.code ?? error.message,
   );
 
-it('lets everything pass, and knows who is there and what they are at', async () => {
+it('lets everything pass, and knows the clients and their statements', async () => {
   const client = await connected('somebody');
   const [link] = proxy.links;
   expect(link?.application).toBe('somebody');
@@ -96,7 +96,7 @@ it('a refused statement leaves the connection as a server would', async () => {
   expect((await client.query('SELECT $1::int AS one', [1])).rows).toEqual([{ one: 1 }]);
 });
 
-it('whoever connects is refused by the server, by the system, or never spoken to', async () => {
+it('a new connection is refused by the server, by the system, or never answered', async () => {
   proxy.suffer(refuseConnections(() => '57P03'));
   expect(await failureOf(connected())).toBe('57P03');
   proxy.suffer(silent());
@@ -134,7 +134,7 @@ it('strands a connection: its session ends, and its client is told nothing', asy
   link?.cut();
 });
 
-it('delays what passes, and what is sent together arrives together', async () => {
+it('delays messages, and messages that are sent together arrive together', async () => {
   const client = await connected();
   proxy.suffer(slow(100));
   const startedAt = performance.now();

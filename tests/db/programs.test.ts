@@ -43,7 +43,7 @@ async function lastAudit(): Promise<{ action: string; target: string; before: un
 }
 
 describe('a key', () => {
-  it('speaks for its program, with what was granted', async () => {
+  it('acts as its program, with its granted permissions', async () => {
     const program = await addProgram(context);
     expect(await ask(program.key)).toMatchObject({
       user: null,
@@ -67,7 +67,7 @@ describe('a key', () => {
     expect(everything).toContain((readApiKey(key) as ShownKey).hash);
   });
 
-  it('with the secret of another one is nobody', async () => {
+  it('with the secret of another key is refused', async () => {
     const [one, two] = [await addProgram(context), await addProgram(context)];
     const { hash } = readApiKey(two.key) as ShownKey;
     const answer = await authorise(context.db, {
@@ -98,7 +98,7 @@ describe('a key', () => {
     expect(await states(three.key)).toEqual(['expired', 'expired', 'expired']);
   });
 
-  it('works from its networks only, and from nowhere that is not known', async () => {
+  it('works only from its networks, and from no unknown address', async () => {
     const { key } = await addProgram(context, { networks: ['10.20.0.0/16', '2001:db8:7::/48'] });
     const from: [address: string, state: string][] = [
       ['10.20.255.1', 'live'],
@@ -116,7 +116,7 @@ describe('a key', () => {
     expect(await stateOf(anywhere.key, { address: 'unknown' })).toBe('live');
   });
 
-  it('has a count of its own, with the limit of its program; without a live key the address is counted', async () => {
+  it('has a separate count with the limit of its program; without a live key the address is counted', async () => {
     const program = await addProgram(context, { rateLimit: 3 });
     const second = await createApiKey(context, { id: program.id, expiresAt: null });
     const passed = async (key: string, times: number, address: string) => {
@@ -254,7 +254,7 @@ describe('of a program', () => {
   );
 });
 
-it('what a key does is written down under the key and its program', async () => {
+it('the actions of a key are stored with the key and its program', async () => {
   const program = await addProgram(context);
   const { key } = await ask(program.key);
   if (!key) throw new Error('the key is not known');
@@ -266,7 +266,7 @@ it('what a key does is written down under the key and its program', async () => 
   expect(rows).toEqual([{ actor: actorName(actor) }]);
 });
 
-it('an Idempotency-Key is of the API key that sends it: neither another one nor a user shares it', async () => {
+it('an Idempotency-Key belongs to the API key that sends it: no other key and no user shares it', async () => {
   const [one, two] = [await addProgram(context), await addProgram(context)];
   const userId = await addUser(context.db);
   let runs = 0;
@@ -290,7 +290,7 @@ it('an Idempotency-Key is of the API key that sends it: neither another one nor 
   );
 });
 
-it('the version before this one, which knows no keys, goes on beside it', async () => {
+it('the version before API keys keeps running beside this one', async () => {
   const { rows } = await context.db.execute(sql`
     SELECT item, user_id, email, name, role, locale, time_zone, second_factor, allowed, remaining, reset_seconds
     FROM authorise_requests('{NULL}'::bigint[], '{NULL}'::int[], '{NULL}'::uuid[], '{198.51.100.9}'::text[], '{2}'::int[], '{60}'::int[])`);

@@ -131,7 +131,7 @@ describe('recording', () => {
     expect(back).toMatchObject({ outcome: 'recorded', level_after: 3, license_level: 3, total_xp: '0' });
   });
 
-  test('a batch answers in order, and a refused item leaves the others standing', async () => {
+  test('a batch answers in order, and a refused item does not stop the others', async () => {
     const [one, two] = [await addUser(ctx.db), await addUser(ctx.db)];
     const results = await recordActivity(ctx, [
       activity(two, 'a', { xp: 10 }),

@@ -38,7 +38,7 @@ describe('activities of different requests that arrive together', () => {
     expect(rows[0]?.transactions).toBeLessThan(ids.length / 4);
   });
 
-  test('answer each for itself: a refused one leaves the others standing', async () => {
+  test('are answered separately: a refused one does not stop the others', async () => {
     const ids = await learners(20);
     const answers = await Promise.all(
       ids.map((id, at) => recordActivity(ctx, [activity(id, 'signed', { xp: at % 2 ? 5 : -5 })])),

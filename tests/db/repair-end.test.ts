@@ -65,7 +65,7 @@ const ended = (count: number) =>
     return all.length === count && all.every(({ state }) => state !== 'running') && all;
   });
 
-test('a repair whose end ran into a time limit is closed as soon as it can be, once, with what it did', async () => {
+test('a repair whose end ran into a time limit is closed as soon as possible, once, with its results', async () => {
   await plant(3);
   const ends = await holdWrites(ctx, 'UPDATE ON repairs', "NEW.state <> 'running'");
   const slow = reached(ctx.url, 300);
@@ -163,7 +163,7 @@ test('a repair whose process was killed is closed by another within minutes, wit
   expect(await repairs()).toEqual([{ state: 'failed', matched: 500, repaired: 500, undone: 0, audited: 1 }]);
 });
 
-test('a repair that is alive says so and is left, and one that was closed all the same is complete in the end', async () => {
+test('a repair that is alive reports it and is not closed, and one that was closed nevertheless completes', async () => {
   await plant(2);
   const held = await holdWrites(ctx, 'INSERT ON license_progressions', 'true');
   const repairing = repairMany(ctx, ALL);

@@ -236,7 +236,7 @@ describe('beside other writers', () => {
     for (const id of ids) expect((await storedPair(ctx.db, id)).ledger).toBe(5);
   });
 
-  test('two operators repairing the same pair: one repairs, the other is told', async () => {
+  test('two operators repairing the same pair: one repairs, the other sees that the pair agrees already', async () => {
     const [id] = await plantMany(1);
     const order = {
       userId: id as number,
@@ -251,7 +251,7 @@ describe('beside other writers', () => {
     expect((await storedPair(ctx.db, id as number)).history).toBe(1);
   });
 
-  test('a violation that is old news is not acted on: the pair is read again under the lock', async () => {
+  test('an outdated violation is not acted on: the pair is read again under the lock', async () => {
     const [id] = await plantMany(1);
     await ctx.db.execute(
       sql`UPDATE user_licenses SET current_level = 3, max_achieved_level = 3 WHERE user_id = ${id}`,

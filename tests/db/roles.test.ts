@@ -115,7 +115,7 @@ describe.each(servers)('on the %s PostgreSQL', (server) => {
     expect(await privileges()).toEqual(before);
   });
 
-  it('reaches what a later migration makes, without being run again', async () => {
+  it('applies to tables of a later migration, without being run again', async () => {
     const owner = new pg.Client({ connectionString: database.ownerUrl });
     await owner.connect();
     await owner.query('CREATE TABLE later (id bigint GENERATED ALWAYS AS IDENTITY, note text)');

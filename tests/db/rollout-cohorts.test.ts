@@ -60,7 +60,7 @@ describe('the bucket of a learner', () => {
     },
   );
 
-  it('shares learners out evenly, whatever the step of their ids', () => {
+  it('distributes learners evenly for any step of their ids', () => {
     for (const step of [1, 2, 5, 10, 100, 1024]) {
       const counts = new Array<number>(100).fill(0);
       for (let n = 1; n <= 50_000; n++) {
@@ -109,7 +109,7 @@ describe('automatic repairs', () => {
     });
   });
 
-  it('stop for everybody in a freeze, and a rollback leaves out who is not in the cohort any more', async () => {
+  it('stop for everybody in a freeze, and after a rollback for learners outside of the cohort', async () => {
     const learners = await plantIn([10, 40]);
     await runCheck(ctx, { confirmDelayMs: 0 });
     await decide({ action: 'freeze' });
@@ -143,7 +143,7 @@ describe('automatic repairs', () => {
     expect(await repaired(learners)).toEqual([90]);
   });
 
-  it('are what they were where no roll-out was begun', async () => {
+  it('are unchanged when no roll-out was begun', async () => {
     const learners = await plantIn(BUCKETS);
     await runCheck(ctx, { confirmDelayMs: 0 });
     const result = await autoSync(ctx, never);

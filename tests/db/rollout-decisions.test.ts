@@ -71,7 +71,7 @@ describe('a roll-out over simulated weeks', () => {
     expect(await read()).toMatchObject({ state: 'complete', gates: [], next: null });
   });
 
-  it('waits for a person where nothing advances by itself, and for the gates where something does', async () => {
+  it('waits for a person without automatic advance, and for the gates with it', async () => {
     await decide({ action: 'start', stage: 5 }, START);
     expect(await pass(START, 48)).toEqual([]);
     await decide({ action: 'auto_advance_on' }, START);
@@ -109,7 +109,7 @@ describe('a roll-out over simulated weeks', () => {
     });
   });
 
-  it('trouble that does not end rolls back stage by stage, a cool-down apart, to where nobody is left', async () => {
+  it('a lasting problem rolls back stage by stage, one cool-down apart, down to no learners', async () => {
     await decide({ action: 'start', stage: 50 }, START);
     await decide({ action: 'auto_advance_on' }, START);
     expect(await pass(START, 24, () => DEADLOCK)).toEqual([
@@ -196,7 +196,7 @@ describe('a round', () => {
     expect(await round(now + 24 * HOUR + 60_000)).toBeNull();
   });
 
-  it('asks no figures where nothing is rolled out', async () => {
+  it('reads no figures when nothing is rolled out', async () => {
     const asked = async (): Promise<never> => {
       throw new Error('asked');
     };
@@ -223,7 +223,7 @@ describe('a person', () => {
     });
   });
 
-  it('decides on what they saw', async () => {
+  it('decides on the version that they saw', async () => {
     const { version } = await read();
     await decide({ action: 'freeze', version });
     await expect(decide({ action: 'unfreeze', version })).rejects.toMatchObject({ code: 'stale_version' });
@@ -235,7 +235,7 @@ describe('a person', () => {
     expect((await read()).frozen).toBe(false);
   });
 
-  it('has who enters repaired at once, and not judged before', async () => {
+  it('has learners who enter repaired at once, and judges them only after that', async () => {
     await plantIn([1, 2, 3]);
     await runCheck(ctx, { confirmDelayMs: 0 });
     await decide({ action: 'start', stage: 0 });
@@ -257,7 +257,7 @@ describe('a person', () => {
     });
   });
 
-  it('is told in the audit log with before and after', async () => {
+  it('is recorded in the audit log with before and after', async () => {
     await decide({ action: 'start', stage: 25, reason: 'A trial' });
     const { rows } = await ctx.db.execute(sql`
       SELECT action, before, after FROM audit_log WHERE action LIKE 'rollout.%' ORDER BY id DESC LIMIT 1`);

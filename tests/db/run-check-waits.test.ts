@@ -32,7 +32,7 @@ describe.concurrent('a check', () => {
     expect((await listViolations(ctx, FIRST_PAGE)).total).toBe(4);
   });
 
-  test('whose process was killed between its two looks holds others for seconds', async ({
+  test('whose process was killed between its two looks blocks others only for seconds', async ({
     onTestFinished,
   }) => {
     const ctx = await planted(onTestFinished);
@@ -49,7 +49,7 @@ describe.concurrent('a check', () => {
     expect((await readCheckUnderway(ctx)).phase).toBeNull();
   });
 
-  test('that lives is waited for, however long its second look is away', async ({ onTestFinished }) => {
+  test('that is alive is waited for until its second look', async ({ onTestFinished }) => {
     const ctx = await planted(onTestFinished);
     const other = createClient({ url: ctx.url, applicationName: 'lockstep-test', poolMax: 4 });
     try {

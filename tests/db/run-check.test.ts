@@ -135,7 +135,7 @@ describe('a check', () => {
     expect(after).toEqual({ ...before, health_checks: 3 });
   });
 
-  test('resolves a violation that somebody else brought back, and changes one that moved', async () => {
+  test('resolves a violation whose pair agrees again, and changes one whose levels moved', async () => {
     const users = await plantOfEveryKind(ctx.db);
     await runCheck(ctx, AT_ONCE);
     await ctx.db.execute(
@@ -178,7 +178,7 @@ describe('a check', () => {
     expect(rows).toEqual([{ resolved_how: 'transient' }]);
   });
 
-  test('sees one snapshot: pairs that move together are never found apart', async () => {
+  test('sees one snapshot: pairs that change together never appear as violations', async () => {
     const ids = await Promise.all(Array.from({ length: 40 }, () => addUser(ctx.db)));
     for (const id of ids) await plantPair(ctx.db, id, {});
     let stop = false;
@@ -231,7 +231,7 @@ describe('a check', () => {
     expect(rows).toEqual([{ violations: 0, checks: 0 }]);
   });
 
-  test('works as the first one on a database where every pair is broken', async () => {
+  test('works as the first check of a database where every pair is broken', async () => {
     await ctx.db.execute(sql`
       INSERT INTO users (email, name) SELECT 'many-' || g || '@example.org', 'Many ' || g FROM generate_series(1, 6000) g`);
     await ctx.db.execute(

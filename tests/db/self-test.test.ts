@@ -51,7 +51,7 @@ const counted = async () => {
 };
 
 describe('the fenced pair', () => {
-  it('is found by the next check and repaired after it, and no number that anybody sees knows of it', async () => {
+  it('is found by the next check and repaired after it, and no shown number includes it', async () => {
     const before = await counted();
     expect(await breakFencedPair(ctx)).toBe(true);
     expect(await fenced()).toEqual({ progress: false, license: true, open: 0 });
@@ -87,7 +87,7 @@ describe('the fenced pair', () => {
     expect(rows).toEqual([{ history: 0, repairs: 0, users: 1 }]);
   });
 
-  it('is reached by nobody: not by a violation’s id, not by a filter, not by signing in', async () => {
+  it('is reached by nobody: not through a violation’s id, a filter or a sign-in', async () => {
     await breakFencedPair(ctx);
     await runCheck(ctx, { confirmDelayMs: 0 });
     const { rows } = await ctx.db.execute<{ id: string }>(
@@ -118,13 +118,13 @@ describe('the fenced pair', () => {
   });
 });
 
-describe('who watches', () => {
+describe('the alert of the self-test', () => {
   const watch = (afterMinutes: number) =>
     inTransaction(ctx.db, (tx) =>
       watchSelfTest(tx, { nowMs: Date.now() + afterMinutes * 60_000, checkIntervalMinutes: 5 }),
     );
 
-  it('reports what was not found in time, and recovers it when it was repaired after all', async () => {
+  it('opens when the pair was not found in time, and recovers when it was repaired after all', async () => {
     await breakFencedPair(ctx);
     await watch(11);
     expect(await messagesOf(ctx)).toEqual([]);

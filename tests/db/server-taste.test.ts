@@ -6,7 +6,7 @@ import { runCheck } from '@/lib/health/run-check';
 import { activity, addUser, testContext } from '@/tests/support/context';
 import { asAdmin } from '@/tests/support/database';
 
-it('reads times right from a server that writes them in its own way and zone', async () => {
+it('reads times correctly from a server with its own DateStyle and time zone', async () => {
   const context = await testContext();
   const name = new URL(context.url).pathname.slice(1);
   await asAdmin(context, `ALTER DATABASE ${name} SET DateStyle = 'German, DMY'`);

@@ -86,7 +86,7 @@ describe('use of a session', () => {
   const lastUsed = (seconds: number) =>
     sql`last_seen_at = now() - make_interval(secs => ${seconds}), expires_at = now() + interval '1 minute'`;
 
-  test.each(SESSION_KINDS)('moves its end on, and not past the last one: %s', async (kind) => {
+  test.each(SESSION_KINDS)('moves its end later, and not past the last one: %s', async (kind) => {
     const { claims } = await begin(await person(), limitsOf(kind));
     const begun = await left(claims);
     await change(claims, lastUsed(6 * 60));
@@ -123,7 +123,7 @@ describe('use of a session', () => {
   });
 });
 
-test('of sign-ins at once 20 stay: the oldest end, each once and audited', async () => {
+test('of simultaneous sign-ins 20 sessions stay: the oldest end, each once and audited', async () => {
   const userId = await person();
   const first = await begin(userId, limitsOf('console'));
   const ended = await begin(userId, limitsOf('api'));

@@ -53,7 +53,7 @@ describe('a decision', () => {
     expect(earned).toMatchObject({ level_after: 5, license_level: 5 });
   });
 
-  test('a lowering that holds is told as the reason, with who made it, wherever the pair is judged', async () => {
+  test('a lowering that holds is shown as the reason, with its author, wherever the pair is judged', async () => {
     const userId = await addUser(ctx.db);
     await recordActivity(ctx, [activity(userId, 'up', { xp: 70_000, sessions: 18 })]);
     const { version } = await verifyPair(ctx, key(userId));
@@ -79,7 +79,7 @@ describe('a decision', () => {
     expect(repair).toMatchObject({ outcome: 'needs_decision', grounds });
   });
 
-  test('two decisions on the same version: one is told', async () => {
+  test('two decisions on the same version: one is refused', async () => {
     const userId = await addUser(ctx.db);
     await enrol(ctx, key(userId));
     const { version } = await verifyPair(ctx, key(userId));

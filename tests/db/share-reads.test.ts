@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => ctx.close());
 
-it('reads once for all who wait together, and once more for who came while that was under way', async () => {
+it('reads once for all callers that wait together, and once more for callers that came during the read', async () => {
   let reads = 0;
   const read = shareReads(async ({ db }, _: { of: string }) => {
     reads += 1;
@@ -45,7 +45,7 @@ it('never answers with a read that began before it was asked', async () => {
   expect([await before, await after]).toEqual([0, 1]);
 });
 
-it('keeps different questions apart, and fails only those who asked for what failed', async () => {
+it('keeps different reads separate, and fails only the callers of a failed read', async () => {
   const read = shareReads(async (_, { fail }: { fail: boolean }) => {
     if (fail) throw new Error('this one fails');
     return 'fine';

@@ -83,14 +83,14 @@ it('ten wrong passwords from one network shut that network out of the account, a
   expect(await outcome(enter(email, network()))).toBe('in');
 });
 
-it('of right sign-ins that are sent at once from one network none is refused, however many', async () => {
+it('any number of correct simultaneous sign-ins from one network is accepted', async () => {
   const school = network();
   const everybody = await Promise.all(times(60, person));
   const outcomes = await Promise.all(everybody.map(({ email }) => outcome(enter(email, school))));
   expect(outcomes.filter((one) => one !== 'in')).toEqual([]);
 });
 
-it('of right sign-ins of one account that are sent at once from one network none is refused', async () => {
+it('correct simultaneous sign-ins of one account from one network are all accepted', async () => {
   const { email } = await person();
   const replicas = network();
   const outcomes = await Promise.all(times(25, () => outcome(enter(email, replicas))));
@@ -132,7 +132,7 @@ it('a known browser has ten failures of its own', async () => {
   expect(await readLockOuts(context.db, id)).toMatchObject([{ kind: 'device', place: deviceId, failed: 10 }]);
 });
 
-it('a program goes on from where its account signed in lately, until that session is revoked', async () => {
+it('a program can sign in from a network where its account signed in lately, until that session is revoked', async () => {
   const { email } = await person();
   const cluster = network();
   const { claims } = await enter(email, cluster);
@@ -145,7 +145,7 @@ it('a program goes on from where its account signed in lately, until that sessio
   expect(await outcome(enter(email, cluster))).toBe('rate_limited');
 });
 
-it('whoever signed in with a browser, or before the password changed, is known to no program', async () => {
+it('a sign-in with a browser, or before the password changed, makes no network known for programs', async () => {
   const shut = async (address: string) => {
     const guessed = await Promise.all(times(30, person));
     await Promise.all(guessed.map((other) => guess(other.email, address)));
@@ -203,7 +203,7 @@ it('a sign-in that is under way while a second factor is turned on begins no ses
   expect(await outcome(enter(email, network()))).toBe('second_factor_required');
 });
 
-it('whoever revokes the session of a browser forgets the browser', async () => {
+it('revoking the session of a browser makes the browser unknown', async () => {
   const { email } = await person();
   const { deviceId, claims } = await enter(email, network(), { kind: 'console' });
   await revokeSession(context, { sessionId: claims.sessionId, how: 'revoked' });
@@ -211,7 +211,7 @@ it('whoever revokes the session of a browser forgets the browser', async () => {
   expect(rows).toEqual([]);
 });
 
-it('a success wipes no failure of a stranger in the same network', async () => {
+it('a success removes no failure of a stranger in the same network', async () => {
   const { email } = await person();
   const shared = network();
   for (let count = 0; count < 9; count++) await guess(email, shared);
@@ -220,7 +220,7 @@ it('a success wipes no failure of a stranger in the same network', async () => {
   expect(await guess(email, shared)).toBe('rate_limited');
 });
 
-it('after ten failures from everywhere unknown places wait, twice as long after each more', async () => {
+it('after ten failures from any networks unknown networks must wait, twice as long after each further failure', async () => {
   const { id, email } = await person();
   for (const address of times(10, network)) expect(await guess(email, address)).toBe('unauthenticated');
   const waits: number[] = [];
@@ -237,7 +237,7 @@ it('after ten failures from everywhere unknown places wait, twice as long after 
   expect(waits).toEqual([1, 2, 4, 8, 16, 32, 60, 60]);
 });
 
-it('codes have a count of their own, which neither a right password nor a right code wipes', async () => {
+it('codes have a separate count, which neither a correct password nor a correct code resets', async () => {
   const user = await person();
   const { secret } = await enrol(context, { ...user, name: 'Somebody', role: 'operator' }, PASSWORD);
   const code = (given: string) => outcome(enter(user.email, network(), { code: given }));
@@ -285,7 +285,7 @@ it('a lock-out is logged and audited once, shown, and lifted by an admin', async
   ]);
 });
 
-it('an attempt that ended without a verdict, or with its process, counts as no failure', async () => {
+it('an attempt without a result, or whose process ended, counts as no failure', async () => {
   const buckets = [bucketOfAccount('user/0', 'confirm')];
   for (let count = 0; count < 12; count++) {
     const broken = attempt(context, { buckets }, () => Promise.reject(new Error('the database is away')));

@@ -82,7 +82,7 @@ async function traces({ sub, email }: { sub: string; email: unknown }) {
 }
 
 // This test is first, because there is no other admin yet.
-it('never takes the role from the last admin, who may be one of single sign-on', async () => {
+it('never removes the role of the last admin, even one of single sign-on', async () => {
   const anna = somebody();
   const admin = { ...anna, groups: ['lockstep-admins'] };
   const { userId } = await signedIn(admin);
@@ -101,7 +101,7 @@ it('never takes the role from the last admin, who may be one of single sign-on',
   await expect(last).rejects.toMatchObject({ code: 'last_admin' });
 });
 
-it('makes a user of whom the issuer vouches for, once, with a session like any other', async () => {
+it('creates a user for a person of the issuer, once, with a normal session', async () => {
   const anna = somebody({ email: 'Anna@Example.org' });
   const first = await signedIn(anna);
   const second = await signedIn({ ...anna, email: 'new-address@example.org', name: 'Anna B.' });
@@ -131,7 +131,7 @@ it('makes a user of whom the issuer vouches for, once, with a session like any o
   expect(await isGood(first)).toBe(true);
 });
 
-it('is called by the e-mail address where the issuer tells no name', async () => {
+it('names the user by the e-mail address when the issuer sends no name', async () => {
   const silent = somebody({ name: undefined });
   const { userId } = await signedIn(silent);
   expect(await readUser(context, { id: userId })).toMatchObject({ name: silent.email });
@@ -209,7 +209,7 @@ it('gives the role of the claim at each sign-in, and audits each change', async 
   ]);
 });
 
-it('refuses whom the claim gives no role, and ends their other sessions', async () => {
+it('refuses a person without a role in the claim, and ends their other sessions', async () => {
   const anna = somebody();
   expect(await coming({ ...anna, groups: [] })).toEqual({ refused: 'NoRole' });
   expect(await traces(anna)).toEqual({ users: 0, sessions: 0, links: 0 });
@@ -219,7 +219,7 @@ it('refuses whom the claim gives no role, and ends their other sessions', async 
   expect(await readUser(context, { id: before.userId })).toMatchObject({ role: 'viewer', is_active: true });
 });
 
-it('lets nobody in who is deactivated here', async () => {
+it('refuses a user who is deactivated here', async () => {
   const anna = somebody();
   const session = await signedIn(anna);
   const { version } = await readUser(context, { id: session.userId });
@@ -229,7 +229,7 @@ it('lets nobody in who is deactivated here', async () => {
   expect(await readUser(context, { id: session.userId })).toMatchObject({ role: 'viewer', is_active: false });
 });
 
-it('asks for the word of the issuer where admins need a second factor, and remembers it with the session', async () => {
+it('requires the issuer’s confirmation of a second factor where admins need one, and stores it with the session', async () => {
   const anna = somebody();
   const admin = { ...anna, groups: ['lockstep-admins'] };
   const strict = { requireSecondFactor: true };

@@ -53,7 +53,7 @@ async function expectCutOff(work: Promise<unknown>): Promise<void> {
 }
 
 describe.concurrent('a server that hangs', () => {
-  test('is found out also by a connection that was idle before', async ({ onTestFinished }) => {
+  test('is detected also by a connection that was idle before', async ({ onTestFinished }) => {
     const { db, way } = await reach(onTestFinished);
     await db.execute(sql`SELECT 1`);
     await delay(IDLE_MS);
@@ -63,7 +63,7 @@ describe.concurrent('a server that hangs', () => {
     expect((await db.execute(sql`SELECT 1`)).rowCount).toBe(1);
   });
 
-  test('is found out again by a connection that stood one silence', async ({ onTestFinished }) => {
+  test('is detected again by a connection that survived one silence', async ({ onTestFinished }) => {
     const { db, way } = await reach(onTestFinished);
     await inTransaction(db, async (tx) => {
       await tx.execute(sql`SELECT pg_sleep(${IDLE_MS / 1_000})`);
@@ -74,8 +74,8 @@ describe.concurrent('a server that hangs', () => {
   });
 });
 
-describe.concurrent('a way that loses the answers', () => {
-  test('is found out while the server still has the backend', async ({ onTestFinished }) => {
+describe.concurrent('a network that loses the answers', () => {
+  test('is detected while the server still has the backend', async ({ onTestFinished }) => {
     const { db, way } = await reach(onTestFinished);
     await db.execute(sql`SELECT 1`);
     way.loseAnswers();
@@ -83,7 +83,7 @@ describe.concurrent('a way that loses the answers', () => {
     expect((await db.execute(sql`SELECT 1`)).rowCount).toBe(1);
   });
 
-  test('is not suspected of a transaction that asks nothing for a while', async ({ onTestFinished }) => {
+  test('is not assumed for a transaction that sends nothing for a while', async ({ onTestFinished }) => {
     const { db } = await reach(onTestFinished);
     const rows = await inTransaction(db, async (tx) => {
       await tx.execute(sql`SELECT 1`);
@@ -95,7 +95,7 @@ describe.concurrent('a way that loses the answers', () => {
 });
 
 describe.concurrent('a failover by name', () => {
-  test('ends the wait for the old address although the name leads to a server that is well', async ({
+  test('ends the wait for the old address although the name leads to a healthy server', async ({
     onTestFinished,
   }) => {
     const { db, way } = await reach(onTestFinished);

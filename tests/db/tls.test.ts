@@ -111,13 +111,13 @@ describe.skipIf(!hasProgram('openssl', 'the test of TLS to PostgreSQL'))('TLS to
   });
 
   describe.concurrent('a silent connection', () => {
-    it('is asked about over TLS, and goes on while its server lives', async () => {
+    it('is checked over TLS, and continues while its server is alive', async () => {
       const db = open(cluster.url + withCa('verify-full'));
       const { rows } = await db.execute(sql`SELECT pg_sleep(${LONG_STATEMENT_SECONDS}) IS NOT NULL AS slept`);
       expect(rows).toEqual([{ slept: true }]);
     });
 
-    it('is cut when nobody answers', async () => {
+    it('is cut when the server does not answer', async () => {
       const way = await hangable(cluster.url + withCa('verify-full'));
       const db = open(way.url);
       expect(await isEncrypted(db)).toBe(true);

@@ -90,7 +90,7 @@ describe('a transaction', () => {
     await db.$client.end();
   });
 
-  it('never says that it was stored when the server took it back', async () => {
+  it('never reports success when the server rolled it back', async () => {
     const id = await addUser(context.db);
     await expect(
       inTransaction(context.db, async (tx) => {

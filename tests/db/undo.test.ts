@@ -133,7 +133,7 @@ describe('an undo', () => {
     expect((await undoRepair(ctx, undoing(repair.id))).actions).toEqual(preview.actions);
   });
 
-  test('leaves a pair alone that anybody changed since, through the door or past it', async () => {
+  test('does not change a pair that was changed since, by the product or by a legacy writer', async () => {
     const users = await plantRepairable();
     const repair = await repairMany(ctx, ALL);
     await recordActivity(ctx, [activity(users.noProgress, 'since', { xp: 5 })]);
@@ -253,7 +253,7 @@ describe('beside other writers, an undo', () => {
     expect(pair).toMatchObject({ ledger: 1, total_xp: '545000' });
   });
 
-  test('and level-ups of the same pairs at the same moment: each pair ends as one of the two orders has it', async () => {
+  test('and level-ups of the same pairs at the same moment: each pair ends as after one of the two orders', async () => {
     const ids = await Promise.all(Array.from({ length: 20 }, () => addUser(ctx.db)));
     for (const id of ids) await plantPair(ctx.db, id, { progress: 2, license: null });
     await runCheck(ctx, AT_ONCE);

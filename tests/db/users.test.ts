@@ -51,7 +51,7 @@ async function edit(ctx: Context, id: number, changes: Parameters<typeof updateU
   return updateUser(ctx, { id, version, changes });
 }
 
-it('takes the passwords of nobody, or of admins alone, where the deployer says so', async () => {
+it('accepts passwords of nobody, or only of admins, if the deployer sets that', async () => {
   const operator = await person(context, 'operator');
   const admin = await person(context, 'admin');
   const forbidden = { code: 'forbidden' };
@@ -68,7 +68,7 @@ it('takes the passwords of nobody, or of admins alone, where the deployer says s
 });
 
 describe('the last admin', () => {
-  it('stays when two admins demote each other at once, and so does not their rival', async () => {
+  it('stays when two admins demote or deactivate each other at once: one of the two is refused', async () => {
     for (const change of [{ role: 'viewer' }, { is_active: false }] as const) {
       const fresh = await testContext();
       const dbs = [1, 2].map(() =>
@@ -143,7 +143,7 @@ describe('edits', () => {
 
 describe('a sign-in that is under way', () => {
   /** Locks the user's row as the change does, starts the sign-in, and releases the row once the sign-in waits for it. */
-  it.each(['a new password', 'a deactivation'])('does not get in behind %s', async (what) => {
+  it.each(['a new password', 'a deactivation'])('begins no session after %s', async (what) => {
     const { id, email } = await person(context);
     const change = () =>
       what === 'a new password'
@@ -276,7 +276,7 @@ describe('the list of users', () => {
     expect((await list({ search: String(first?.id) })).items.map(({ id }) => id)).toContain(first?.id);
   });
 
-  it('looks for one or two letters, or signs alone, at the beginnings', async () => {
+  it('finds one or two letters, or only signs, at the beginnings', async () => {
     const totals = async (search: string) => (await list({ search })).total;
     expect(await totals('ÖD')).toBe(1);
     expect(await totals('AR')).toBe(1);
@@ -286,7 +286,7 @@ describe('the list of users', () => {
       expect([signs, await totals(signs)]).toEqual([signs, 0]);
   });
 
-  it('reads no more than a part of an index, whatever is looked for', async () => {
+  it('reads only a part of an index for any search text', async () => {
     const plans = new Map<string, string>();
     const enough = new Error('no more is needed of it');
     const planned = inTransaction(ctx.owner, async (tx) => {
@@ -328,7 +328,7 @@ describe('the list of users', () => {
     expect(rest.nextCursor).toBeNull();
   });
 
-  it('refuses a cursor of another sort, and one that it never gave out', async () => {
+  it('refuses a cursor of another sort, and a forged one', async () => {
     const { nextCursor } = await list({ limit: 1, sort: 'name' });
     const forged = Buffer.from(JSON.stringify(['id', 'DROP', 1])).toString('base64url');
     for (const query of [

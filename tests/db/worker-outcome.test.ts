@@ -82,7 +82,7 @@ test('a run that has ended is kept until its outcome is stored, however long tha
   expect(done).toBe(1);
 });
 
-test('a worker that stops gives back what it could not store', async () => {
+test('a worker that stops releases a run whose outcome it could not store', async () => {
   const { letGo } = await holdOutcomes();
   const first = start(nothing);
   await waitFor('storing it has failed', () =>

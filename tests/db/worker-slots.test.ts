@@ -86,7 +86,7 @@ test('a run that ten workers want at once goes to one of them', async () => {
   expect(answers.filter((run) => run !== null)).toHaveLength(1);
 });
 
-test('a run that is being claimed is passed over, without waiting for who claims it', async () => {
+test('a run that another worker is claiming is skipped without waiting', async () => {
   const first = await plant({ job: 'health-check', slot: 1, dueAgoSeconds: 10 });
   const second = await plant({ job: 'auto-sync', slot: 1 });
   await inTransaction(db, async (tx) => {
@@ -141,7 +141,7 @@ test('a run whose worker fell silent is taken over with the next attempt, once, 
   expect(await stored(id)).toMatchObject({ worker_id: 'b', state: 'running' });
 });
 
-test('a lease that is over by the clock takes no run from anybody by itself', async () => {
+test('a lease that has expired by the clock alone does not release its run', async () => {
   await plant({ job: 'auto-sync', slot: 1 });
   await plant({ job: 'auto-sync', slot: 2 });
   await claimed('living');

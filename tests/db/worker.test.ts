@@ -166,7 +166,7 @@ test('a job that fails has three attempts, and its error quotes no parameter', a
   expect(await runIn('failed', 3)).toMatchObject({ error: 'the database refused (22P02)' });
 });
 
-test('a job whose lease was lost is told to stop, and the run is done by who claims it next', async () => {
+test('a job whose lease was lost is told to stop, and the next worker that claims the run does it', async () => {
   const first = heldJob();
   start({ jobs: { 'health-check': first.job } });
   await runIn('running');
@@ -281,7 +281,7 @@ test('a worker waits for a database that is not migrated yet', async () => {
   }
 });
 
-test('a turn of the loop that waits for what never comes is given up, and the worker goes on', async () => {
+test('a turn of the loop that waits for ever is given up, and the worker goes on', async () => {
   const way = await hangable(database.url, { pooled: true });
   // Only the limit of the turn ends its wait, because statements may take minutes here.
   const { worker } = start({ url: way.url, statementTimeoutMs: 600_000, pace: { turnMaxMs: 300 } });
