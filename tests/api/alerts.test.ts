@@ -40,7 +40,7 @@ it('the rounds of the web process evaluate without any worker', async () => {
 });
 
 describe('an incident over HTTP', () => {
-  it('is listed, read, acknowledged and silenced, and both taken back', async () => {
+  it('is listed, read, acknowledged and silenced, and both are withdrawn', async () => {
     const list = await api.call('GET', '/api/v1/alerts/incidents?state=open&subject=rollout', {
       as: 'viewer',
     });
@@ -111,7 +111,7 @@ describe('a rule over HTTP', () => {
     expect([answer.status, firstPath(answer.body)]).toEqual([422, field]);
   });
 
-  it('there is one of every subject, and none of another', async () => {
+  it('there is one for every subject, and no other', async () => {
     const { body } = await api.call('GET', '/api/v1/alerts/rules', { as: 'viewer' });
     expect((body as unknown as { subject: string }[]).map(({ subject }) => subject)).toEqual([
       ...ALERT_SUBJECTS,

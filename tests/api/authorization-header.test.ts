@@ -53,7 +53,7 @@ describe('a header that is no token', () => {
     expectRefused(await me(header()));
   });
 
-  it('is refused when it is long: the server reads no such head', async () => {
+  it('is refused when it is too long for the server', async () => {
     // Past 16 KiB Node answers before our code.
     for (const [length, status] of [
       [8_000, 401],
@@ -65,7 +65,7 @@ describe('a header that is no token', () => {
     }
   });
 
-  it('is refused when there are two, whichever is the good one', async () => {
+  it('is refused when there are two, whichever is valid', async () => {
     for (const pair of [
       [`Bearer ${forge()}`, 'Bearer a.b.c'],
       ['Bearer a.b.c', `Bearer ${forge()}`],
@@ -75,7 +75,7 @@ describe('a header that is no token', () => {
     }
   });
 
-  it('is not looked for in the address or the body', async () => {
+  it('is not read from the address or the body', async () => {
     const answer = await api.call('GET', `/api/v1/health/status?access_token=${forge()}`);
     expect(answer.status).toBe(401);
     const body = { access_token: forge() };

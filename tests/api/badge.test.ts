@@ -7,7 +7,7 @@ import { addUser, plantPair } from '@/tests/support/context';
 
 const every = { intervalMinutes: 5 };
 
-describe('where it is turned on', () => {
+describe('when it is turned on', () => {
   let api: Api;
   beforeAll(async () => {
     api = await startApi({ ENABLE_BADGE: 'true' });
@@ -33,7 +33,7 @@ describe('where it is turned on', () => {
     expect((await fetch(`${api.server.origin}/badge.svg`, { method: 'POST' })).status).toBe(405);
   });
 
-  it('the database is asked again once what is kept is old, and not before', async () => {
+  it('the database is read again once the stored status is old, and not before', async () => {
     const at = performance.now() + 3_600_000;
     const first = await readBadge(api, { ...every, nowMs: at });
     await plantPair(api.db, await addUser(api.db), { progress: 3, license: 1 });
@@ -55,13 +55,13 @@ it('is not there unless it is turned on', async () => {
   }
 });
 
-it('never rounds up, and shows no figure where none is to be trusted', () => {
+it('never rounds up, and shows no figure that cannot be trusted', () => {
   expect(badgeText({ status: 'healthy', consistency_rate: 99.996 })).toBe('99.996 % healthy');
   expect(badgeText({ status: 'unknown', consistency_rate: 99.996 })).toBe('unknown');
   expect(badgeText({ status: 'unknown', consistency_rate: null })).toBe('unknown');
 });
 
-it('what it says cannot break out of the picture', () => {
+it('its text cannot add elements to the picture', () => {
   const svg = drawBadge('healthy', `<script>"&'`);
   expect(svg).not.toContain('<script>');
   expect(svg).toContain('&lt;script&gt;&quot;&amp;&apos;');

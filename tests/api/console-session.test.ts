@@ -65,7 +65,7 @@ it('signs in with a cookie that scripts cannot read and that the API takes for r
   expect(me.body).toMatchObject({ id: api.users.operator.id });
 });
 
-it('tells a wrong password and an unknown user the same, and a student that the console is not for them', async () => {
+it('answers a wrong password like an unknown user, and tells a student that the console is not for them', async () => {
   const error = async (email: string, password?: string) => {
     const browser = new Browser();
     const answer = await browser.signIn(email, password);
@@ -204,7 +204,7 @@ it('does not take an access token for a session, in a cookie or on a page', asyn
   expect(page.headers.get('location')).toContain('/sign-in');
 });
 
-it('does not rescue a bad bearer token with a good cookie', async () => {
+it('refuses an invalid bearer token beside a valid cookie', async () => {
   const browser = new Browser();
   await browser.signIn(api.users.operator.email);
   expect(
@@ -259,7 +259,7 @@ it('the sign-in page names no other site, whatever callbackUrl says', async () =
   }
 });
 
-it('of next-auth only what is used is there: nothing else is answered, or writes into the log', async () => {
+it('of next-auth only the used routes exist: no other is answered or writes into the log', async () => {
   const before = api.server.output().length;
   const text = 'x'.repeat(60_000);
   const others = [

@@ -97,14 +97,14 @@ describe('pages of the console', () => {
     },
   );
 
-  it.each(pages)('%s tells them nothing in the form that scripts ask for either', async (path) => {
+  it.each(pages)('%s tells them nothing in its data for scripts either', async (path) => {
     for (const [name, credential] of Object.entries(outsiders)) {
       const { status, text } = await open(path, credential, { rsc: '1' });
       expect([name, status < 500, text.includes('learner-')]).toEqual([name, true, false]);
     }
   });
 
-  it.each(pages)('%s opens without what its address asks for in vain', async (path) => {
+  it.each(pages)('%s opens without invalid parameters of its address', async (path) => {
     const admin = { headers: withCookie, verdict: refused };
     const cut = await open(`${path}?cursor=WyJuYW1lIiwiQSI&page=2&limit=100`, admin);
     if (cut.status !== 200) {

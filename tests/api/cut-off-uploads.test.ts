@@ -35,7 +35,7 @@ function logged(): Line[] {
     .map((line) => JSON.parse(line));
 }
 
-it('an upload that a client cuts off is refused, and no failure of ours or of the database', async () => {
+it('an upload that a client cuts off is refused, and does not count as a failure of ours or of the database', async () => {
   const json = { 'content-type': 'application/json' };
   for (let item = 0; item < UPLOADS; item++) {
     await cutOff(
@@ -51,7 +51,7 @@ it('an upload that a client cuts off is refused, and no failure of ours or of th
   expect((await api.call('GET', '/api/v1/health/status', { as: 'viewer' })).status).toBe(200);
 });
 
-it('a body that comes slowly costs its client time, and moves none of our figures', async () => {
+it('a slow body takes its client’s time and changes none of our figures', async () => {
   const { hostname, port } = new URL(api.server.origin);
   const authorization = `Bearer ${await api.token('operator')}`;
   const headers = { authorization, 'content-type': 'application/json', 'content-length': '2' };

@@ -46,7 +46,7 @@ it('answers 503 while the database is away, stays alive, and serves again when i
   expect(server.output()).not.toContain(new URL(context.url).pathname.slice(1));
 });
 
-it('never records half of an activity when the database goes away under it, and the retry counts once', async () => {
+it('never records half of an activity when the database goes away meanwhile, and the retry counts once', async () => {
   const userId = await addUser(context.db);
   const record = (activity_key: string) =>
     send(server.origin, 'POST', '/api/v1/activities', {

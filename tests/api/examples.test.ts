@@ -78,7 +78,7 @@ it.each(examples)('$key: “$example.summary” is answered as it says', async (
   if (shape) expect(shape.parse(shown)).toEqual(shown);
 });
 
-it('keeps no answer of an example that is gone', () => {
+it('stores no answer of a removed example', () => {
   const kept = Object.entries(JSON.parse(readFileSync(ANSWERS_FILE, 'utf8')) as Record<string, unknown[]>);
   if (!recording)
     expect(kept.map(([key, list]) => [key, list.length])).toEqual(

@@ -69,7 +69,7 @@ it('garbage from a proxy counts for the proxy, whatever it says', async () => {
   expect(left).toEqual(garbage.map((_, at) => CALLS - 2 - at));
 });
 
-it('without a trusted proxy nothing that a client says changes who it is', async () => {
+it('without a trusted proxy no header changes the client’s address', async () => {
   const fresh = await startApi(LIMITS);
   try {
     const left: number[] = [];
@@ -98,7 +98,7 @@ it('counts a client exactly, however many processes it asks at once, and every a
   }
 });
 
-it('counts whoever is signed in by who they are, from wherever they ask', async () => {
+it('counts signed-in callers by user, from any address', async () => {
   const [one, other] = servers[1] as [WebServer, WebServer];
   const authorization = `Bearer ${await api.token('viewer')}`;
   const left: number[] = [];

@@ -100,7 +100,7 @@ class FreshClient {
   }
 }
 
-it('signs in, and is who it said', async () => {
+it('signs in as the named user', async () => {
   const { email } = api.users.operator;
   const signedIn = await client.call('login', { body: { email, password: PASSWORD } });
   expect(signedIn.status).toBe(200);
@@ -142,7 +142,7 @@ it('exports the violations as CSV', async () => {
   );
 });
 
-it('signs out, and is nobody then', async () => {
+it('signs out, and is refused then', async () => {
   const { email } = api.users.viewer;
   const signedIn = await client.call('login', { body: { email, password: PASSWORD } });
   client.token = String(signedIn.json.access_token);

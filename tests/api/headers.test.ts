@@ -118,7 +118,7 @@ it('lets no client choose the nonce', async () => {
   );
 });
 
-it('the API is stored by nobody, and is no document', async () => {
+it('no cache stores the API’s answers, and none is a document', async () => {
   for (const path of [
     '/api/v1/specializations',
     '/api/v1/nothing',
@@ -156,7 +156,7 @@ it.each(['/nothing', '/nothing/here', '/learners/7/PLAYER/nothing/here'])(
   },
 );
 
-it('what Next takes from a header is never a failure of ours, whatever it holds', async () => {
+it('no value of a header that Next reads causes a 5xx', async () => {
   const names = [
     'next-router-state-tree',
     'next-router-prefetch',
@@ -209,7 +209,7 @@ it('links are built on PUBLIC_URL where it is set, whatever host a request names
 });
 
 describe('over TLS', () => {
-  it('a browser is told to stay there, by every kind of answer', async () => {
+  it('every kind of answer tells a browser to stay with TLS', async () => {
     for (const path of ['/sign-in', '/api/v1/nothing', '/icon.svg', '/']) {
       const { headers } = await get(path, TLS, behindProxy);
       expect(headers.get('strict-transport-security')).toBe('max-age=31536000; includeSubDomains');
@@ -217,7 +217,7 @@ describe('over TLS', () => {
     expect(policyOf(await get('/sign-in', TLS, behindProxy))).toHaveProperty('upgrade-insecure-requests');
   });
 
-  it('only a trusted proxy can say so', async () => {
+  it('only a trusted proxy can announce TLS', async () => {
     const { headers } = await get('/sign-in', TLS);
     expect(headers.get('strict-transport-security')).toBeNull();
     expect(headers.get('content-security-policy')).not.toContain('upgrade-insecure-requests');

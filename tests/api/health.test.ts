@@ -28,7 +28,7 @@ afterAll(() => api.close());
 const get = (path: string) => api.call('GET', `/api/v1${path}`, { as: 'viewer' });
 const repair = (body: object) => api.call('POST', '/api/v1/repairs', { as: 'operator', body });
 
-it('does not claim health before the first check', async () => {
+it('reports no health before the first check', async () => {
   const status = statusShape.parse((await get('/health/status')).body);
   expect(status).toMatchObject({ status: 'unknown', last_check: null, consistency_rate: null });
 });

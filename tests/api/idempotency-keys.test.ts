@@ -30,7 +30,7 @@ describe('an Idempotency-Key', () => {
   const keep = (key: string, more: ReturnType<typeof sql>) =>
     api.db.execute(sql`UPDATE idempotency_keys SET ${more} WHERE key = ${key}`);
 
-  it('sent twenty times at once runs once; the others hear that, or what came of it', async () => {
+  it('sent twenty times at once runs once; the others get “in progress” or its answer', async () => {
     const [key, body] = [newKey(), await enrolment()];
     const answers = await times(20, (at) => write(key, body, { at }));
     const ran = answers.filter(
@@ -91,7 +91,7 @@ describe('an Idempotency-Key', () => {
     expect(turned.headers.get('idempotency-replayed')).toBe('true');
   });
 
-  it('is its user’s own', async () => {
+  it('belongs to its user', async () => {
     const [key, body] = [newKey(), await enrolment()];
     const [one, two] = await Promise.all([
       write(key, body, { as: 'operator' }),
@@ -100,7 +100,7 @@ describe('an Idempotency-Key', () => {
     expect([one?.status, two?.status].sort()).toEqual([200, 201]);
   });
 
-  it('is its API key’s own, and its activity is written down under that key', async () => {
+  it('belongs to its API key, and its activity is stored with that key', async () => {
     const [key, body] = [newKey(), await enrolment()];
     const may = { permissions: 'record' } as const;
     const [one, two] = [await addProgram(api, may), await addProgram(api, may)];

@@ -63,7 +63,7 @@ it.each([
   expect(await raw({ body })).toMatchObject({ status: 422, code: 'invalid_input' });
 });
 
-it('takes what is merely unusual', async () => {
+it('accepts valid JSON that is only unusual', async () => {
   const body = `\n{ "user_id" : ${learner}.0 , "specialization":"PLAYER", "activity_key":"\\ud83d\\ude00 é \\u00e9","xp": 1e1 }\t`;
   expect((await record(body)).status).toBe(201);
   expect((await record(body.replace('1e1', '10'))).status).toBe(200);
@@ -76,7 +76,7 @@ it('many keys and a long list of items are refused at the first one too many', a
   expect(pathsOf(await record(`[${'{},'.repeat(60_000)}{}]`))).toEqual(['[1000]']);
 });
 
-it('where nobody is signed in, 16 KiB are enough', async () => {
+it('without a sign-in the limit is 16 KiB', async () => {
   const pad = (bytes: number) => JSON.stringify({ email: 'a@example.org', password: 'x'.repeat(bytes) });
   for (const path of ['/api/v1/auth/login', '/api/v1/auth/refresh', '/api/v1/auth/logout']) {
     const send = (body: string) => api.call('POST', path, { body });
@@ -87,7 +87,7 @@ it('where nobody is signed in, 16 KiB are enough', async () => {
   expect(signIn.status).toBe(413);
 });
 
-it('query strings are held to the same: UTF-8, without NUL', async () => {
+it('query strings have the same rule: UTF-8, without NUL', async () => {
   const search = (text: string) =>
     api.call('GET', `/api/v1/health/violations?search=${text}`, { as: 'viewer' });
   for (const broken of ['%ED%A0%80', '%FF', '%C0%80', '%00', 'a%00b']) {
@@ -116,14 +116,14 @@ it.each([
   expect(await broken(rest)).toMatch(/^HTTP\/1\.1 4\d\d /);
 });
 
-it('takes chunks whose sum is within the limit, and takes nothing past what was announced', async () => {
+it('accepts chunks whose sum is within the limit, and reads no more than the announced length', async () => {
   const chunked = await raw({ body: Buffer.from(BODY()), headers: { 'transfer-encoding': 'chunked' } });
   expect(chunked.status).toBe(201);
   // The rest is read as another request, which is invalid.
   expect(await broken(`content-length: 2\r\n\r\n{}{"more":1}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 4\d\d /);
 });
 
-it('pollutes no prototype by anything that it reads', async () => {
+it('never changes a prototype by its input', async () => {
   for (const body of ['{"__proto__":{"polluted":1}}', '{"constructor":{"prototype":{"polluted":1}}}'])
     await record(body);
   await api.call('GET', '/api/v1/health/violations?__proto__[polluted]=1&constructor.prototype.polluted=1', {

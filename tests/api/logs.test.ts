@@ -100,7 +100,7 @@ describe('the log of the web process', () => {
     expectNothingTold(api.server.output());
   });
 
-  it('tells nothing of credentials, right or wrong', async () => {
+  it('contains no credentials, right or wrong', async () => {
     const password = `${canary()} long enough`;
     const email = `${canary()}@example.org`;
     await createUser(api, { email, name: canary(), role: 'admin', password });
@@ -130,7 +130,7 @@ describe('the log of the web process', () => {
     expectNothingTold(api.server.output());
   });
 
-  it('tells nothing of addresses, headers and bodies', async () => {
+  it('contains nothing from addresses, headers and bodies', async () => {
     const learner = await addUser(api.db);
     const headers = () => ({
       'user-agent': canary(),

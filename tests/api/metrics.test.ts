@@ -63,7 +63,7 @@ describe('who sees the metrics', () => {
     }
   });
 
-  it('of web and worker only who has the token; and nobody leaves it in a cache', async () => {
+  it('for web and worker only with the token, and no cache stores them', async () => {
     await waitFor('the worker listens', () => metricsOf(workerOrigin).catch(() => null));
     for (const origin of [api.server.origin, workerOrigin]) {
       for (const token of [undefined, '', 'wrong', `${TOKEN} `, `${TOKEN}x`, await api.token('admin')]) {
@@ -81,7 +81,7 @@ describe('who sees the metrics', () => {
 });
 
 describe('what the metrics say', () => {
-  it('every request once, by operation and class of status, and pages beside them', async () => {
+  it('every request once, by operation and class of status, and pages separately', async () => {
     const name = 'lockstep_http_request_duration_seconds_count';
     const before = await exposedBy(api.server.origin);
     for (let i = 0; i < 5; i++) await api.call('GET', '/api/v1/specializations', { as: 'viewer' });
@@ -144,7 +144,7 @@ describe('what the metrics say', () => {
     );
   });
 
-  it('is what rules and dashboard ask for: every metric of theirs exists, with the labels they use', async () => {
+  it('rules and dashboard use only existing metrics and labels', async () => {
     await waitFor('the worker has checked', async () =>
       sampleOf(await exposedBy(workerOrigin), 'lockstep_job_duration_seconds_count', {
         job_name: 'health-check',

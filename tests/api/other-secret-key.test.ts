@@ -38,7 +38,7 @@ it('a web process with another SECRET_KEY is alive and not ready, and says in wo
   expect(api.server.output()).not.toContain('adopt-secret-key');
 });
 
-it('one that has theirs as the one before is ready, and takes what they signed for its own', async () => {
+it('one whose previous key is theirs is ready, and accepts their signatures', async () => {
   const env = { SECRET_KEY: OTHER, SECRET_KEY_PREVIOUS: TEST_SECRET };
   const changing = await startServer({ databaseUrl: api.url, env });
   try {
@@ -79,7 +79,7 @@ async function signOut(origin: string, cookie: string) {
   });
 }
 
-it('once its key is adopted it is the one that is ready, without a restart', async () => {
+it('once its key is adopted it becomes ready, without a restart', async () => {
   await adoptSecretKey(api, { secretKey: OTHER, previousKey: TEST_SECRET, losing: false });
   expect(await readiness(stranger)).toEqual([200, 'ready']);
   expect(await readiness(api.server)).toEqual([503, 'other_secret_key']);

@@ -109,7 +109,7 @@ describe('with every connection held by writes that wait for a lock', () => {
   });
 });
 
-it('a database that hangs is found out: requests under way and new ones are refused, and it is used again after', async () => {
+it('a hanging database is detected: running and new requests are refused, and it is used again afterwards', async () => {
   const learner = await addUser(context.db);
   expect((await record(learner, 'before')).status).toBe(201);
   way.hang();
@@ -144,7 +144,7 @@ it('a statement under way when the database begins to hang ends too', async () =
   await waitFor('the database is used again', async () => (await get('/readyz')).status === 200);
 });
 
-it('a storm of sign-ins sheds load, and those who are signed in are served meanwhile', async () => {
+it('of too many simultaneous sign-ins some are refused, and signed-in users are served meanwhile', async () => {
   const storm = Promise.all(
     Array.from({ length: 250 }, (_, item) =>
       send(server.origin, 'POST', '/api/v1/auth/login', {
@@ -165,7 +165,7 @@ it('a storm of sign-ins sheds load, and those who are signed in are served meanw
   expect((await get('/api/v1/auth/me')).status).toBe(200);
 });
 
-it('whoever leaves while a sign-in waits for its turn is not looked at any more', async () => {
+it('a waiting sign-in whose client has left is not verified any more', async () => {
   await context.db.execute(sql`DELETE FROM attempts`);
   const leaving = new AbortController();
   const sent = Array.from({ length: 25 }, (_, item) =>
@@ -187,7 +187,7 @@ it('whoever leaves while a sign-in waits for its turn is not looked at any more'
   });
 });
 
-it('bodies that trickle hold no connection to the database', async () => {
+it('slow bodies hold no connection to the database', async () => {
   const sending = Array.from({ length: POOL_MAX * 4 }, () => trickle());
   await Promise.all(sending.map(({ begun }) => begun));
   for (let turn = 0; turn < 5; turn++) expect((await get('/api/v1/health/status')).status).toBe(200);

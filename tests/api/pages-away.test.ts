@@ -65,7 +65,7 @@ describe('while the database is away', () => {
     expect(hungarian.html).toContain(title(hu.error.title));
   });
 
-  it('the language that the browser remembers is heeded', async () => {
+  it('the language that the browser remembers is used', async () => {
     const { status, html } = await open('/', { cookie: `${cookie}; lockstep-locale=hu` });
     expect([status, html.includes(title(hu.error.title))]).toEqual([503, true]);
   });
@@ -85,7 +85,7 @@ describe('while the database is away', () => {
   });
 });
 
-it('is counted as failed, be it asked for as a document or as the data of one, and serves again afterwards', async () => {
+it('is counted as failed, as a document and as page data, and serves again afterwards', async () => {
   await way.cut();
   expect((await open('/rollout')).status).toBe(503);
   await fetch(`${server.origin}/rollout`, { headers: { cookie, rsc: '1' } }).then((page) => page.text());
@@ -107,7 +107,7 @@ it('is counted as failed, be it asked for as a document or as the data of one, a
   ]);
 });
 
-describe('while nobody gets further than a lock', () => {
+describe('while a lock blocks every request', () => {
   let holder: pg.Client;
   beforeEach(async () => {
     holder = new pg.Client({ connectionString: context.ownerUrl });
@@ -118,7 +118,7 @@ describe('while nobody gets further than a lock', () => {
 
   const manyAtOnce = () => Promise.all(Array.from({ length: 3 * POOL_MAX }, () => open('/')));
 
-  it('before it is known who asks, every page is 503', async () => {
+  it('before the user is known, every page is 503', async () => {
     await holder.query('LOCK TABLE users IN ACCESS EXCLUSIVE MODE');
     for (const page of await manyAtOnce()) {
       expect(page).toMatchObject(REFUSED);

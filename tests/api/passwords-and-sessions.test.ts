@@ -33,7 +33,7 @@ describe('passwords', () => {
     expect(JSON.stringify(await auditOf(`user/${id}`))).not.toContain(String(generated.body.password));
   });
 
-  it('one changes one’s own: other sessions end, this one goes on', async () => {
+  it('a user changes their own: other sessions end, this one stays', async () => {
     const { email, access_token } = await person();
     const other = await login(api.server.origin, email);
     const change = (body: object) =>
@@ -58,7 +58,7 @@ describe('passwords', () => {
     await login(api.server.origin, email, next);
   });
 
-  it('one changes one’s own and keeps the other sessions where that is asked for', async () => {
+  it('a user changes their own and keeps the other sessions on request', async () => {
     const { email, access_token } = await person();
     const other = await login(api.server.origin, email);
     const body = { current_password: PASSWORD, new_password: 'sundry purple lampshades' };

@@ -41,7 +41,7 @@ describe('refresh tokens', () => {
     expect(rows).toEqual([{ tokens: 4, unspent: 1 }]);
   });
 
-  it('shown while its session is ended, nothing that came of it outlives the session', async () => {
+  it('used while its session is ended, no new token outlives the session', async () => {
     for (let round = 0; round < 5; round++) {
       const { refresh_token, access_token } = await begin();
       const [ended, ...answers] = await Promise.all([
@@ -60,7 +60,7 @@ describe('refresh tokens', () => {
     }
   });
 
-  it('shown again after the grace, beside its honest successors, the whole session ends for all', async () => {
+  it('used again after the grace, beside its valid successors, the whole session ends for all', async () => {
     const first = await begin();
     const next = (await refresh(first.refresh_token)).body;
     await api.db.execute(sql`
@@ -87,7 +87,7 @@ describe('two who decide at once', () => {
       headers: { authorization: `Bearer ${await api.token('admin')}`, 'if-match': version },
     });
 
-  it('on the level of a pair: exactly one wins, and the others hear that it changed', async () => {
+  it('on the level of a pair: exactly one succeeds, and the others are told that it changed', async () => {
     for (let round = 0; round < 5; round++) {
       const user = await addUser(api.db);
       await plantPair(api.db, user, {});
@@ -149,7 +149,7 @@ describe('two who decide at once', () => {
 describe('If-Match', () => {
   const versioned = OPERATIONS.filter(({ version }) => version !== undefined);
 
-  it('is asked for by operations that change what was seen', () => {
+  it('is required by operations that change an object that the caller has read', () => {
     expect(versioned.length).toBeGreaterThan(0);
   });
 

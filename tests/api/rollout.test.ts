@@ -44,7 +44,7 @@ describe('the roll-out', () => {
     });
   });
 
-  it('refuses what does not fit, and says which gates do not pass', async () => {
+  it('refuses invalid decisions, and names the gates that do not pass', async () => {
     const order = async (body: object) => decide(body, (await read()).body.version);
     expect((await order({ action: 'advance' })).status).toBe(201);
     expect(await order({ action: 'advance' })).toMatchObject({
@@ -82,7 +82,7 @@ describe('the roll-out', () => {
     expect((await api.call('GET', '/api/v1/rollout', { as: 'student' })).status).toBe(403);
   });
 
-  it('tells its story a page at a time, newest first', async () => {
+  it('lists its events a page at a time, newest first', async () => {
     const { version } = (await read()).body;
     await decide({ action: 'freeze' }, version);
     const first = await api.call('GET', '/api/v1/rollout/decisions?limit=2', { as: 'viewer' });

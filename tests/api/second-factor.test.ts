@@ -103,7 +103,7 @@ it('takes each code once, also sent five times at the same moment', async () => 
   expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 401, 401, 401, 401]);
 });
 
-it('takes the code before and after the one now, and none further away', async () => {
+it('accepts the present code and the ones before and after it, and no other', async () => {
   const { user, secret } = await enrolled();
   for (const steps of [-1, 0, 1]) {
     const answer = await withinOneStep(async () => {
@@ -145,7 +145,7 @@ it('answers a wrong code as a wrong password, and never asks for a code after a 
   expect(wrongCode).toEqual(plain(await signIn('nobody@example.org', '123456')));
 });
 
-it('lets nobody guess codes by giving the right password in between', async () => {
+it('does not reset the count of wrong codes after a correct password', async () => {
   const { user } = await enrolled();
   const statuses: number[] = [];
   for (let round = 0; round < 11; round++) {
@@ -179,7 +179,7 @@ it('counts wrong passwords and codes of a signed-in user, and refuses the eleven
   expect((await api.call('POST', ENROL, { token, body: { password: PASSWORD } })).status).toBe(429);
 });
 
-it('gives ten new recovery codes for a code, and the older ones are good no longer', async () => {
+it('gives ten new recovery codes for a code, and the older ones become invalid', async () => {
   const { user, token, secret, recoveryCodes } = await enrolled();
   const wrong = await api.call('POST', `${ENROL}/recovery-codes`, { token, body: { code: '000000' } });
   expect(wrong).toMatchObject({ status: 422, body: { errors: [{ path: 'code' }] } });
@@ -233,7 +233,7 @@ describe('where admins need one', () => {
     expect((await api.call('GET', '/api/v1/users', { token })).status).toBe(200);
   });
 
-  it('nobody else does', async () => {
+  it('other roles need none', async () => {
     expect((await api.call('GET', '/api/v1/users', { as: 'operator' })).status).toBe(200);
     expect((await api.call('GET', '/api/v1/health/status', { as: 'viewer' })).status).toBe(200);
   });

@@ -85,7 +85,7 @@ it('exchanges a refresh token for a new pair of tokens', async () => {
   expect((await refresh(String(second.body.refresh_token))).status).toBe(200);
 });
 
-it('answers a refresh token that is used twice within seconds with the same next one: a race, not a theft', async () => {
+it('answers a refresh token that is used twice within seconds with the same next one, because it is a race and no theft', async () => {
   const { id, refresh_token } = await person('racer');
   const first = await refresh(refresh_token);
   await api.db.execute(sql`
@@ -96,7 +96,7 @@ it('answers a refresh token that is used twice within seconds with the same next
   expect((await me(String(again.body.access_token))).status).toBe(200);
 });
 
-it('a token that was stolen within the grace is no second chain: whoever comes second ends it for both', async () => {
+it('a token that was stolen within the grace begins no second chain: the second use ends the session for both', async () => {
   const { id, refresh_token, access_token } = await person('watched');
   const { session_id: session } = (await me(access_token)).body;
   const owner = (await refresh(refresh_token)).body;
@@ -136,7 +136,7 @@ it('refuses an expired and an unknown refresh token', async () => {
   expect((await refresh('no-such-token')).status).toBe(401);
 });
 
-it('ends the session on logout, access token included, and is content with an unknown token', async () => {
+it('ends the session on logout, including its access token, and accepts an unknown token', async () => {
   const { access_token, refresh_token } = await person('leaver');
   const logout = (token: string) =>
     api.call('POST', '/api/v1/auth/logout', { body: { refresh_token: token } });
@@ -233,7 +233,7 @@ it('counts requests against the limit of the user, in headers that say so', asyn
   }
 });
 
-it('counts pages against the same limit, by themselves: of strangers by address, of whoever is signed in by user', async () => {
+it('counts pages separately with the same limit: by address without a sign-in, by user with one', async () => {
   const limited = await startApi({ RATE_LIMIT_CALLS: '5', RATE_LIMIT_WINDOW_SECONDS: '600' });
   try {
     const { sub, ver, sid } = decodeJwt<{ ver: number; sid: string }>(await limited.token('viewer'));

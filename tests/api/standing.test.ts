@@ -59,7 +59,7 @@ it('counts the same activity sent twenty times at once one time', async () => {
   expect(await storedPair(api.db, userId)).toMatchObject({ total_xp: '7', ledger: 1 });
 });
 
-it('answers a batch item by item, and a refused item leaves the others standing', async () => {
+it('answers a batch item by item, and a refused item does not stop the others', async () => {
   const userId = await addUser(api.db);
   const items = [
     { user_id: userId, specialization: 'PLAYER', activity_key: 'a', xp: 5 },
@@ -108,7 +108,7 @@ it('refuses a total below zero with nothing written', async () => {
   });
 });
 
-it('speaks the older system’s progress update, each call counting unless it carries a key', async () => {
+it('accepts the older system’s progress update, and each call counts unless it has a key', async () => {
   const userId = await addUser(api.db);
   const body = { student_id: userId, specialization_id: 'PLAYER', xp_change: 30_000, sessions_change: 12 };
   const update = (headers: Record<string, string> = {}) =>

@@ -31,7 +31,7 @@ async function violationOf(userId: number) {
 }
 
 describe('a violation', () => {
-  it('is read, acknowledged, muted and dismissed, and each of that is taken back', async () => {
+  it('is read, acknowledged, muted and dismissed, and each of these is withdrawn', async () => {
     const { id } = await violationOf(unexplained);
     const path = `/health/violations/${id}`;
     const read = await get(path);
@@ -51,7 +51,7 @@ describe('a violation', () => {
     expect((await post(`${path}/acknowledge`, {}, stale)).status).toBe(412);
   });
 
-  it('is refused what does not fit, with the field', async () => {
+  it('is refused an invalid annotation, with the field', async () => {
     const { id } = await violationOf(unexplained);
     const path = `/health/violations/${id}`;
     for (const [body, field] of [
@@ -106,7 +106,7 @@ describe('a violation', () => {
 });
 
 describe('a repair', () => {
-  it('is undone for a reason, as a run of its own, and not twice', async () => {
+  it('is undone with a reason, as a separate run, and only once', async () => {
     const { id } = await violationOf(behind);
     const repair = await post('/repairs', { scope: { violation_ids: [id] } });
     const path = `/repairs/${repair.body.id}/undo`;
@@ -204,7 +204,7 @@ describe('checks', () => {
 });
 
 describe('a job', () => {
-  it('is asked for with 202, and its run is found', async () => {
+  it('is requested with 202, and its run is found', async () => {
     const asked = await post('/jobs/auto-sync/run');
     expect(asked.status).toBe(202);
     const run = jobRunShape.parse(asked.body);

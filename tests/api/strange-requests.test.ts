@@ -93,7 +93,7 @@ describe('next-auth', () => {
     expect((await get(path)).status).toBe(200);
   });
 
-  it('goes on beside a cookie that another page left broken', async () => {
+  it('works with a broken cookie that another page left', async () => {
     const cookie = `${cookieName('callback', TEST_SECRET, false)}=http%3A%2F%2F%5B`;
     expect((await get('/api/auth/session', { cookie })).status).toBe(200);
   });
@@ -124,7 +124,7 @@ describe('pages', () => {
   });
 });
 
-it('a browser that signed in before is not kept out by who else is in its network', async () => {
+it('a browser that signed in before is not blocked by others in its network', async () => {
   const device = signDevice('3f1c9b1e-7c60-4f5e-9d55-0a2b7c1d9e10', TEST_SECRET);
   const cookie = `${cookieName('device', TEST_SECRET, false)}=${device}`;
   const address = { 'x-forwarded-for': '192.0.2.9' };

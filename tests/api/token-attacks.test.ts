@@ -22,7 +22,7 @@ const { claims, forge, me } = forgeriesOf(
   () => admin,
 );
 
-it('takes a token of our own making: what is refused below is refused for its one difference', async () => {
+it('accepts a token that this test made, so each refusal below is for its one difference', async () => {
   expect((await me(`Bearer ${forge()}`)).body).toMatchObject({ id: admin.id });
   for (const scheme of ['bearer', 'BEARER', 'Bearer  ']) {
     expect([scheme, (await me(`${scheme} ${forge()}`)).status]).toEqual([scheme, 200]);
@@ -99,7 +99,7 @@ describe('a token signed otherwise', () => {
     expectRefused(await me(`Bearer ${token()}`));
   });
 
-  it('is not helped by what it says about keys: that is not looked at', async () => {
+  it('is refused with any claims about keys, because those are not read', async () => {
     const header = { alg: 'HS256', kid: "' OR 1=1 --", jku: 'http://192.0.2.1/', x5u: 'file:///etc/passwd' };
     expect((await me(`Bearer ${forge({ header })}`)).status).toBe(200);
   });
@@ -167,7 +167,7 @@ describe('a token that claims otherwise', () => {
     expectRefused(await me(`Bearer ${forge({ payload: payload() })}`));
   });
 
-  it('lives no longer than its session, whatever it says', async () => {
+  it('is valid no longer than its session, with any expiry', async () => {
     const person = await newcomerOf(api.db, 'viewer');
     const payload = claims({ sub: String(person.id), sid: person.sessionId, exp: 1e300 });
     const token = forge({ payload });
@@ -186,7 +186,7 @@ describe('a token that claims otherwise', () => {
   });
 });
 
-describe('what was verified once', () => {
+describe('a token that was verified once', () => {
   const options = (audience: 'access' | 'session', secret = TEST_SECRET) => ({ audience, secret });
   const claimed = () => ({ userId: admin.id, version: 1, sessionId: admin.sessionId });
 
@@ -198,7 +198,7 @@ describe('what was verified once', () => {
     expect(await verifyToken(token, options('access'))).toEqual(claimed());
   });
 
-  it('is good no longer than it says', async () => {
+  it('is valid only until its expiry', async () => {
     const token = await signToken(claimed(), { ...options('access'), lifetimeSeconds: 5 });
     const endsAt = now() + 5;
     expect((await me(`Bearer ${token}`)).status).toBe(200);
@@ -207,7 +207,7 @@ describe('what was verified once', () => {
     expect(await verifyToken(token, options('access'))).toBeNull();
   });
 
-  it('does not speak for a token with other claims and the same signature', async () => {
+  it('does not make a token with other claims and the same signature valid', async () => {
     const token = forge();
     expect((await me(`Bearer ${token}`)).status).toBe(200);
     const [header, , signature] = token.split('.');
@@ -215,7 +215,7 @@ describe('what was verified once', () => {
     expectRefused(await me(`Bearer ${swapped}`));
   });
 
-  it('is looked up anew each time: a user who is gone is nobody', async () => {
+  it('is checked again each time: a deleted user is refused', async () => {
     const person = await newcomerOf(api.db, 'viewer');
     const authorization = `Bearer ${await person.token('access')}`;
     expect((await me(authorization)).status).toBe(200);

@@ -44,7 +44,7 @@ afterAll(async () => {
   collector?.close();
 });
 
-it('a request is a span of whoever asked, and its statements lie below it, without their parameters', async () => {
+it('a request is a span below its caller’s, with its statements below it, without their parameters', async () => {
   const secret = 'Nobody-Named-So';
   const trace = '0af7651916cd43dd8448eb211c80319c';
   await api.call('GET', `/api/v1/users?search=${secret}`, {
@@ -68,7 +68,7 @@ it('a request is a span of whoever asked, and its statements lie below it, witho
   expect([...paths]).toEqual(['POST /v1/traces']);
 });
 
-it('a run of a job is a span, and what waits is sent before the worker leaves', async () => {
+it('a run of a job is a span, and waiting spans are sent before the worker ends', async () => {
   await plantPair(api.db, await addUser(api.db), {});
   const worker = spawnNode('worker/main.ts', [], {
     DATABASE_URL: api.url,

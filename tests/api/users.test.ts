@@ -146,7 +146,7 @@ describe('roles and activity', () => {
     expect((await check()).status).toBe(403);
   });
 
-  it('a deactivated user is out on the very next request, and stays out when active again', async () => {
+  it('a deactivated user is refused on the very next request, and their old session stays ended when active again', async () => {
     const { id, access_token, refresh_token } = await person();
     expect((await edit(id, { is_active: false })).body).toMatchObject({ is_active: false });
     expect((await me(access_token)).status).toBe(401);

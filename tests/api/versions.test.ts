@@ -41,7 +41,7 @@ it('a process that is newer than its database waits, and serves once that is mig
   }
 });
 
-it('a process that is older than its database stays ready and works, and its migrate takes nothing back', async () => {
+it('a process that is older than its database stays ready and works, and its migrate undoes nothing', async () => {
   const api = await startApi();
   try {
     await asOwner(

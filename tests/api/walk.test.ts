@@ -54,7 +54,7 @@ describe.each(OPERATIONS.map((operation) => [titleOf(operation), operation] as c
   },
 );
 
-it('writes stay with operators and admins, and levels with admins', () => {
+it('only operators and admins may write, and only admins may set levels', () => {
   const READING = /\.(read|enter)$/;
   const SELF = /^self\./;
   for (const [permission, roles] of Object.entries(PERMISSIONS)) {
@@ -68,7 +68,7 @@ it('writes stay with operators and admins, and levels with admins', () => {
   for (const operation of writing) expect(operation.permission, titleOf(operation)).not.toMatch(READING);
 });
 
-describe('nothing lies beside the table', () => {
+describe('everything is in the table', () => {
   const inTable = new Map(
     OPERATIONS.map(({ path }) => [path, OPERATIONS.filter((operation) => operation.path === path)]),
   );
@@ -97,14 +97,14 @@ describe('nothing lies beside the table', () => {
     },
   );
 
-  it('answers methods that HTTP hardly knows with a refusal', async () => {
+  it('refuses unusual methods', async () => {
     for (const method of ['PROPFIND', 'TRACE', 'PURGE', 'QUERY', 'LINK']) {
       const status = await statusOf(method, `${API_BASE}/auth/me`);
       expect([method, status >= 400 && status < 500]).toEqual([method, true]);
     }
   });
 
-  it('a HEAD is let in as its GET is, and says nothing', async () => {
+  it('a HEAD is admitted like its GET, and has no body', async () => {
     // Not the student whom the paths name, because an admin gave that student another password.
     const newcomer = await newcomerOf(api.db, 'student');
     for (const operation of OPERATIONS.filter(({ method }) => method === 'GET')) {

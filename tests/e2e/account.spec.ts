@@ -13,7 +13,7 @@ async function signInElsewhere(browser: import('@playwright/test').Browser, site
   return page;
 }
 
-test('a new password is refused in words until it is good, and ends the other sessions, or keeps them', async ({
+test('a new password is refused with a reason until it is valid, and ends the other sessions, or keeps them', async ({
   page,
   site,
   signIn,
@@ -54,7 +54,7 @@ test('a new password is refused in words until it is good, and ends the other se
   await elsewhere.context().close();
 });
 
-test('language, theme and time zone count at once, are remembered, and go with the person', async ({
+test('language, theme and time zone apply at once, are remembered, and follow the person to another browser', async ({
   page,
   site,
   signIn,

@@ -16,7 +16,7 @@ async function plantIncident(site: Site): Promise<void> {
   );
 }
 
-test('an open incident is seen from the overview, acknowledged and silenced, and its story tells it', async ({
+test('an open incident is seen from the overview, acknowledged and silenced, and its history shows both', async ({
   page,
   site,
   signIn,
@@ -57,7 +57,7 @@ test('an open incident is seen from the overview, acknowledged and silenced, and
   await expectNoSidewaysScroll(page);
 });
 
-test('an admin edits a rule, is told what contradicts itself, and can take it back', async ({
+test('an admin edits a rule, is told about a contradiction, and can reset the rule', async ({
   page,
   signIn,
   expectTrouble,
@@ -85,7 +85,7 @@ test('an admin edits a rule, is told what contradicts itself, and can take it ba
   await expect(rule).toContainText('Warning > 0.5 %');
 });
 
-test('who edits a rule that somebody changed meanwhile is told, and sees it as it is now', async ({
+test('an admin who edits a rule that was changed meanwhile is told, and sees the present rule', async ({
   page,
   site,
   signIn,

@@ -20,7 +20,11 @@ async function promoteViewer({ ctx }: Site): Promise<number> {
   return id;
 }
 
-test('who changed what is read field by field, narrowed, and taken along', async ({ page, site, signIn }) => {
+test('changes are read field by field with their author, filtered, and exported', async ({
+  page,
+  site,
+  signIn,
+}) => {
   await addPerson(site, 'viewer');
   await signIn('admin');
   const id = await promoteViewer(site);

@@ -29,7 +29,7 @@ async function signInAt(page: Page, site: Site, origin: string): Promise<void> {
   await untilAlive(page);
 }
 
-test('while the database is away pages say so, and are shown by themselves when it is back', async ({
+test('while the database is away pages say so, and they load again without a click when it is back', async ({
   page,
   site,
   expectTrouble,
@@ -69,7 +69,7 @@ test.describe('a server that is stopped', ALONE, () => {
     await signInAt(page, site, site.origin);
   });
 
-  test('and hangs is noticed, what it said last is faded, and a link is taken up when it goes on', async ({
+  test('and hangs is noticed, its last figures are faded, and a clicked link opens when it continues', async ({
     page,
     site,
   }) => {
@@ -93,7 +93,7 @@ test.describe('a server that is stopped', ALONE, () => {
     await expect(shown).toHaveCSS('opacity', '1');
   });
 
-  test('and is gone is noticed by the click on a link, and the last one is taken up when it is back', async ({
+  test('and is gone is noticed by the click on a link, and the last clicked link opens when it is back', async ({
     page,
     site,
   }) => {
@@ -115,7 +115,7 @@ test.describe('a server that is stopped', ALONE, () => {
   });
 });
 
-test('a proxy that answers for a server which is gone does not take the console away', async ({
+test('a proxy that answers for a missing server does not replace the console', async ({
   page,
   site,
   signIn,

@@ -96,7 +96,7 @@ test('a dead message is found from its channel, and retried once the channel is 
   await receiver.close();
 });
 
-test('who only looks on sees how channels do and changes nothing, also on a phone', async ({
+test('a viewer sees the state of channels and changes nothing, also on a phone', async ({
   page,
   site,
   signIn,

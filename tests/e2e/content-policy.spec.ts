@@ -13,7 +13,7 @@ async function watchViolations(page: Page): Promise<() => Promise<string[]>> {
   return () => page.evaluate(() => (window as unknown as { stopped: string[] }).stopped);
 }
 
-test('nothing of our own pages is stopped by the policy', async ({ page, site, signIn, expectTrouble }) => {
+test('the policy blocks nothing of our own pages', async ({ page, site, signIn, expectTrouble }) => {
   expectTrouble('404');
   const violations = await watchViolations(page);
   await page.goto(`${site.origin}/sign-in`);

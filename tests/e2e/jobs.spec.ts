@@ -40,7 +40,7 @@ async function plantRuns({ ctx }: Site, failed: number, succeeded: number): Prom
       LATERAL (SELECT now() - make_interval(hours => 100 - n) AS at)`);
 }
 
-test('a job that is asked for runs at once, and what came of it is said', async ({ page, site, signIn }) => {
+test('a requested job runs at once, and its result is shown', async ({ page, site, signIn }) => {
   await plantMorning(site);
   await signIn('operator', '/jobs');
   await expect(page.getByText('No worker is alive')).toBeVisible();
@@ -77,11 +77,7 @@ test('a self-test says that the test pair is out of agreement, and not that noth
   await expect(runs).toContainText('The test pair was out of agreement already.');
 });
 
-test('a failure is told with its error, and how many succeeded is counted', async ({
-  page,
-  site,
-  signIn,
-}) => {
+test('a failure is shown with its error, and successful runs are counted', async ({ page, site, signIn }) => {
   await plantRuns(site, 1, 7);
   await signIn('viewer', '/jobs');
   const card = page.getByRole('region', { name: 'Health check' });

@@ -63,7 +63,7 @@ test('without any check it says so, and the first check shows what it found', as
   await expect(page.getByRole('heading', { name: '1 pair is out of agreement' })).toBeVisible();
 });
 
-test('an old check is not passed off as a good one', async ({ page, site, signIn }) => {
+test('an old check is not shown as a good one', async ({ page, site, signIn }) => {
   await addLearner(site, 'Agreed', { progress: 1, license: 1 });
   await plantMorning(site);
   await site.ctx.db.execute(sql`
@@ -74,11 +74,7 @@ test('an old check is not passed off as a good one', async ({ page, site, signIn
   await expect(status.getByText('Nobody has looked since')).toBeVisible();
 });
 
-test('a check that lies ahead of the clock is not passed off as a fresh one', async ({
-  page,
-  site,
-  signIn,
-}) => {
+test('a check that lies ahead of the clock is not shown as a fresh one', async ({ page, site, signIn }) => {
   await plantMorning(site);
   await site.ctx.db.execute(sql`
     UPDATE health_checks SET started_at = started_at + interval '1 day', finished_at = finished_at + interval '1 day'`);
@@ -180,7 +176,7 @@ test('a count leads to its rows', READS, async ({ page, signIn }) => {
   await expect(page.getByText('1–25 of 28')).toBeVisible();
 });
 
-test('a server that goes away is said so with the last figures kept, until it is back', async ({
+test('a server that goes away is reported beside the last figures, until it is back', async ({
   page,
   site,
   expectTrouble,
@@ -212,7 +208,7 @@ test('a server that goes away is said so with the last figures kept, until it is
   await gate.close();
 });
 
-test('the theme is chosen once and is there in the first paint', READS, async ({ page, signIn }) => {
+test('the theme is chosen once and applies from the first paint on', READS, async ({ page, signIn }) => {
   await signIn('viewer');
   await page.getByRole('button', { name: 'Theme' }).click();
   await page.getByRole('menuitemradio', { name: 'Dark' }).click();

@@ -77,7 +77,7 @@ test('an admin makes a program, takes its key, changes keys without a pause, and
   await expect(page.getByText(/^import-service \(key \d+\)/)).toBeVisible();
 });
 
-test('who is no admin finds no programs', async ({ page, site, signIn }) => {
+test('a user who is no admin finds no programs', async ({ page, site, signIn }) => {
   await signIn('operator');
   await expect(page.getByRole('link', { name: 'Programs' })).toHaveCount(0);
   await page.goto(`${site.origin}/programs`);

@@ -61,7 +61,7 @@ test('all are repaired in three clicks, except what needs a decision', async ({ 
   expect(await levelsOf(site, 'Ahead Alone')).toEqual({ progress: 1, license: 3 });
 });
 
-test('an admin decides what nothing proves, with a reason', async ({ page, site, signIn }) => {
+test('an admin decides a pair without evidence, with a reason', async ({ page, site, signIn }) => {
   await plantMorning(site);
   await signIn('admin', '/violations');
   await page.getByLabel('Recommended action').selectOption('Needs a decision');

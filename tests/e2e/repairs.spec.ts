@@ -10,7 +10,7 @@ async function repairBehind({ ctx }: Site): Promise<number> {
   return run.id as number;
 }
 
-test('runs are listed with what came of them, and one run shows each pair before and after', async ({
+test('runs are listed with their results, and one run shows each pair before and after', async ({
   page,
   site,
   signIn,
@@ -42,7 +42,7 @@ test('runs are listed with what came of them, and one run shows each pair before
   expect(file.suggestedFilename()).toMatch(/\.csv$/);
 });
 
-test('one pair is put back with a reason, and the run and its undo lead to each other', async ({
+test('one pair is undone with a reason, and the run and its undo link to each other', async ({
   page,
   site,
   signIn,

@@ -68,7 +68,11 @@ test('a roll-out is begun, advanced past its gates with a reason, and frozen', a
   await expect(standing.getByRole('button', { name: 'Unfreeze' })).toBeVisible();
 });
 
-test('an automatic rollback is told with its cause, and a person goes on', async ({ page, site, signIn }) => {
+test('an automatic rollback is shown with its cause, and a person continues', async ({
+  page,
+  site,
+  signIn,
+}) => {
   await plantCohorts(site);
   await decideRollout(site.ctx, { action: 'start', stage: 50 }, sources);
   await countCohorts(site.ctx);

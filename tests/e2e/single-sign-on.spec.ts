@@ -92,7 +92,7 @@ test('a person comes in through the issuer, to the place they wanted, and signs 
   expect(await sessionsOf(site, 'anna@example.org')).toEqual([{ kind: 'console', ended_how: 'signed_out' }]);
 });
 
-test('who is refused reads why, and no session begins', async ({ page, site, choose }) => {
+test('a refused person reads the reason, and no session begins', async ({ page, site, choose }) => {
   const alert = page.getByRole('main').getByRole('alert').first();
   await createUser(site.ctx, {
     email: 'double@example.org',
@@ -114,7 +114,7 @@ test('who is refused reads why, and no session begins', async ({ page, site, cho
     expect(await sessionsOf(site, email)).toEqual([]);
 });
 
-test('an answer that was not asked for in this browser is not taken', async ({ page, site }) => {
+test('an answer that this browser did not request is not accepted', async ({ page, site }) => {
   const alert = page.getByRole('main').getByRole('alert').first();
   const expired = 'This sign-in took too long, or was started in another tab.';
   const begin = async () => {

@@ -81,7 +81,7 @@ test('an admin sees who is locked out, and lets them in again', async ({ page, s
   expect(rows).toEqual([]);
 });
 
-test('a change that was decided on old news is told and kept, and nobody takes their own role', async ({
+test('a change on an outdated version is reported and stays in the form, and nobody changes their own role', async ({
   page,
   site,
   signIn,
@@ -147,7 +147,7 @@ test('the sessions of everybody: found by person, ended ones by choice', async (
   await expect(rows).toContainText('Ended by hand');
 });
 
-test('what is for admins is said to be, and everything fits a phone', async ({ page, site, signIn }) => {
+test('pages for admins say so, and everything fits a phone', async ({ page, site, signIn }) => {
   await signIn('viewer');
   for (const path of ['/users', '/sessions', '/audit', '/users/1']) {
     await page.goto(site.origin + path);

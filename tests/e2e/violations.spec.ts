@@ -118,7 +118,7 @@ test('one is muted for a while and unmuted, and a decision is dismissed with a r
   expect(await levelsOf(site, 'Ahead Alone')).toEqual({ progress: 1, license: 3 });
 });
 
-test('what a repair resolved is listed with the repair, and the list is saved as it is filtered', async ({
+test('violations that a repair resolved are listed with the repair, and the filtered list is saved', async ({
   page,
   site,
   signIn,
@@ -146,7 +146,7 @@ test('what a repair resolved is listed with the repair, and the list is saved as
   expect(lines[1]).toContain('Ahead Alone');
 });
 
-test('ten thousand rows are scrolled through in one table, of which only what is near or has the focus is in the document', async ({
+test('ten thousand rows scroll in one table, and only rows near the screen or with the focus are in the document', async ({
   page,
   site,
   signIn,
