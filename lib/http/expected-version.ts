@@ -1,7 +1,7 @@
 import type { Operation } from '@/lib/contract/operation';
 import { DomainError } from '@/lib/errors';
 
-/** The version in an If-Match header; undefined without one. Throws `invalid_input` for a list, `*` or an unquoted text. */
+/** The version in an If-Match header, with or without quotes; undefined without the header. Throws `invalid_input` for a list or `*`. */
 export function versionInHeader(request: Request): string | undefined {
   const header = request.headers.get('if-match');
   if (header === null) return undefined;
