@@ -3,7 +3,7 @@ import type { Queryable } from '@/db/transaction';
 import type { RepairScope } from '@/lib/contract/repairs';
 import { DomainError } from '@/lib/errors';
 import { violationConditions } from '@/lib/health/violation-conditions';
-import { type KeyRow, keyOf, type PairKey } from '@/lib/pair/pair-key';
+import { type KeyRow, keyOf, keyOfFields, type PairKey } from '@/lib/pair/pair-key';
 import { isRepairedByItself } from '@/lib/rollout/cohort';
 import { isReal } from '@/lib/users/real-users';
 import { batchesOf, walkPairs } from './pair-batches';
@@ -28,9 +28,7 @@ export async function* pairsInScope(
     return;
   }
   const keys =
-    'pairs' in scope
-      ? scope.pairs.map((pair) => ({ userId: pair.user_id, specialization: pair.specialization }))
-      : await pairsOfViolations(db, scope.violation_ids);
+    'pairs' in scope ? scope.pairs.map(keyOfFields) : await pairsOfViolations(db, scope.violation_ids);
   yield* batchesOf(keys, batchSize);
 }
 

@@ -5,7 +5,7 @@ import { inTransaction, type Queryable, rolledBack, type Transaction } from '@/d
 import { isoTime } from '@/db/values';
 import { actorName, type Context } from '@/lib/context';
 import type { Repair, RepairAction } from '@/lib/contract/repairs';
-import type { PairKey } from '@/lib/pair/pair-key';
+import { keyOfFields, type PairKey } from '@/lib/pair/pair-key';
 import type { Policy } from '@/lib/vocabulary/repairs';
 import { endFailedRun, endRun, whileRunLives } from './end-of-run';
 import type { BatchAction } from './repair-batch';
@@ -64,7 +64,7 @@ async function workThrough(ctx: Context, run: Repair, work: RunWork): Promise<vo
   for await (const keys of work.batches(batchSize)) {
     signal?.throwIfAborted();
     const actions = await executeBatch(ctx, run, keys, work);
-    busy.push(...actions.filter(isBusy).map(keyOfAction));
+    busy.push(...actions.filter(isBusy).map(keyOfFields));
     count(run, actions);
     onBatch?.(run.matched);
   }
@@ -75,7 +75,7 @@ async function workThrough(ctx: Context, run: Repair, work: RunWork): Promise<vo
     const again = busy.splice(0);
     while (again.length > 0) {
       const actions = await executeBatch(ctx, run, again.splice(0, batchSize), work);
-      busy.push(...actions.filter(isBusy).map(keyOfAction));
+      busy.push(...actions.filter(isBusy).map(keyOfFields));
       recount(run, actions);
     }
   }
@@ -152,8 +152,4 @@ function recount(run: Repair, actions: RepairAction[]): void {
 
 function sameKey(a: RepairAction, b: RepairAction): boolean {
   return a.user_id === b.user_id && a.specialization === b.specialization;
-}
-
-function keyOfAction(action: RepairAction): PairKey {
-  return { userId: action.user_id, specialization: action.specialization };
 }

@@ -6,6 +6,7 @@ import { bind } from '@/lib/http/bind';
 import { progressUpdateActivity, progressUpdateAnswer } from '@/lib/http/progress-update';
 import { recordItems } from '@/lib/http/record-items';
 import { ok } from '@/lib/http/reply';
+import { keyOfFields } from '@/lib/pair/pair-key';
 
 export const activityHandlers = bind(activityOperations, {
   'POST /specializations/progress/update': async ({ ctx, body, request }) => {
@@ -19,5 +20,5 @@ export const activityHandlers = bind(activityOperations, {
     return activityReply(result);
   },
   'GET /pairs/{user_id}/{specialization}/activities': ({ ctx, params, query }) =>
-    listPairActivities(ctx, { userId: params.user_id, specialization: params.specialization, ...query }),
+    listPairActivities(ctx, { ...keyOfFields(params), ...query }),
 });

@@ -5,28 +5,17 @@ import { listUserPairs } from '@/lib/coupling/list-user-pairs';
 import { setLevel } from '@/lib/coupling/set-level';
 import { verifyPair } from '@/lib/coupling/verify-pair';
 import { bind } from '@/lib/http/bind';
-import type { SpecializationId } from '@/lib/vocabulary/specializations';
-
-const pairOf = ({
-  user_id: userId,
-  specialization,
-}: {
-  user_id: number;
-  specialization: SpecializationId;
-}) => ({
-  userId,
-  specialization,
-});
+import { keyOfFields } from '@/lib/pair/pair-key';
 
 export const pairHandlers = bind(pairOperations, {
   'GET /pairs': ({ ctx, query }) => listPairs(ctx, query.user_ids),
-  'GET /pairs/{user_id}/{specialization}': ({ ctx, params }) => verifyPair(ctx, pairOf(params)),
+  'GET /pairs/{user_id}/{specialization}': ({ ctx, params }) => verifyPair(ctx, keyOfFields(params)),
   'GET /users/{id}/pairs': ({ ctx, params }) => listUserPairs(ctx, params.id),
   'GET /pairs/{user_id}/{specialization}/history': ({ ctx, params, query }) =>
-    listPairHistory(ctx, { ...pairOf(params), ...query }),
+    listPairHistory(ctx, { ...keyOfFields(params), ...query }),
   'PUT /pairs/{user_id}/{specialization}/level': ({ ctx, params, body, version }) =>
     setLevel(ctx, {
-      ...pairOf(params),
+      ...keyOfFields(params),
       level: body.level,
       version,
       allowDemotion: body.allow_demotion,

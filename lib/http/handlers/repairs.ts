@@ -8,6 +8,7 @@ import { undoRepair } from '@/lib/coupling/undo-repair';
 import { bind } from '@/lib/http/bind';
 import { csvFile } from '@/lib/http/csv-response';
 import { created, ok } from '@/lib/http/reply';
+import { keyOfFields } from '@/lib/pair/pair-key';
 
 const ACTION_COLUMNS = [
   'user_id',
@@ -44,7 +45,7 @@ export const repairHandlers = bind(repairOperations, {
     const undo = await undoRepair(ctx, {
       repairId: params.id,
       reason: body.reason,
-      pairs: body.pairs?.map((pair) => ({ userId: pair.user_id, specialization: pair.specialization })),
+      pairs: body.pairs?.map(keyOfFields),
       dryRun: body.dry_run,
     });
     return undo.id === null ? ok(undo) : created(undo);
