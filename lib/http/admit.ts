@@ -39,9 +39,7 @@ export function admit(
   if (key?.state === 'live') return { user: null, key: admitKey(key, operation.permission) };
   const { claims } = credential;
   if (!user || !claims) throw new NotSignedIn(credential);
-  if (!mayDo(user.role, operation.permission)) {
-    throw new DomainError('forbidden', `the role ${user.role} may not do this`);
-  }
+  refuseRole(user, operation.permission);
   if (mustEnrol(user, claims, config) && !operation.permission.startsWith('self.')) {
     throw new DomainError(
       'second_factor_enrolment_required',
@@ -49,6 +47,11 @@ export function admit(
     );
   }
   return { user, key: null };
+}
+
+/** Throws `forbidden` for a user whose role does not have the permission. */
+export function refuseRole({ role }: Pick<Me, 'role'>, permission: Permission): void {
+  if (!mayDo(role, permission)) throw new DomainError('forbidden', `the role ${role} may not do this`);
 }
 
 /** A key may do what its program was granted, and never what `mayHold` forbids to all keys. */

@@ -1,7 +1,6 @@
 import type { Context } from '@/lib/context';
 import type { Me } from '@/lib/contract/account';
-import { mayDo } from '@/lib/contract/permissions';
-import { DomainError } from '@/lib/errors';
+import { refuseRole } from './admit';
 import type { Bound, ReadingOf } from './bind';
 import { parseInput, parseQuery } from './parse-input';
 import { webProcess } from './process';
@@ -18,9 +17,7 @@ export async function readAs<B extends Bound>(
   params: object = {},
 ): Promise<ReadingOf<B['operation']>> {
   const { permission } = operation;
-  if (permission !== null && !mayDo(caller.user.role, permission)) {
-    throw new DomainError('forbidden', `the role ${caller.user.role} may not do this`);
-  }
+  if (permission !== null) refuseRole(caller.user, permission);
   const texts = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)]));
   const call = {
     ...caller,

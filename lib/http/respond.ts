@@ -45,18 +45,18 @@ function headersOf(
   body: unknown,
   params: unknown,
 ): Record<string, string> {
-  const fields = { ...(body as Record<string, unknown>), ...prefixed(params) };
-  const version = fields.version;
-  return {
-    ...(etag && typeof version === 'string' ? etagOf({ version }) : {}),
-    ...(location ? { Location: API_BASE + fill(location, fields) } : {}),
-  };
+  const headers: Record<string, string> = {};
+  const { version } = (body ?? {}) as { version?: unknown };
+  if (etag && typeof version === 'string') Object.assign(headers, etagOf({ version }));
+  if (location) headers.Location = API_BASE + fill(location, body as Fields, params as Fields);
+  return headers;
 }
 
-function prefixed(params: unknown): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(params ?? {}).map(([name, value]) => [`params.${name}`, value]));
-}
+type Fields = Record<string, unknown>;
 
-function fill(template: string, fields: Record<string, unknown>): string {
-  return template.replace(/\{([\w.]+)\}/g, (_, name: string) => encodeURIComponent(String(fields[name])));
+/** A template such as `/repairs/{id}`, filled from the answer, or from the parameters where it says `{params.id}`. */
+function fill(template: string, body: Fields, params: Fields): string {
+  return template.replace(/\{(params\.)?(\w+)\}/g, (_, fromParams: string | undefined, name: string) =>
+    encodeURIComponent(String((fromParams ? params : body)[name])),
+  );
 }
