@@ -157,7 +157,7 @@ function removeOtherPrograms(place, kept) {
 /**
  * Chooses the places of the server's programs and data so that the owner can reach them: node_modules and the data
  * folder if possible, otherwise a system folder only for this data folder.
- *   @param {{dataFolder: string, owner: object | null, programs: {folder: string, version: string}, endServer:
+ * @param {{dataFolder: string, owner: object | null, programs: {folder: string, version: string}, endServer:
  *   (clusterFolder: string) => Promise<unknown>}} options `endServer` ends a server that still runs on a cluster that
  *   is removed or moved
  * @returns {Promise<{programs: string, cluster: string, elsewhere: string[]}>} `elsewhere` lists the paths outside them

@@ -9,7 +9,7 @@ const defaultEmail = 'admin@lockstep.localhost';
 /**
  * Decides how the first admin is created and what the person is told about signing in. ADMIN_EMAIL and ADMIN_PASSWORD
  * are used when they are set. Otherwise a password is generated, shown once and kept in a private file.
- *   @returns {Promise<{variables: Record<string, string>, lines: string[], created: () => void}>} the variables for the
+ * @returns {Promise<{variables: Record<string, string>, lines: string[], created: () => void}>} the variables for the
  *   migrate command, the lines to show, and a function to call after that command has succeeded
  */
 export async function planFirstAdmin(dataFolder, memory, databaseUrl) {

@@ -13,7 +13,7 @@ async function command(title, args, env) {
 
 /**
  * Brings the database to this version, with its first admin and, on the first run, the sample.
- *   @param {{dataFolder: string, memory: object, env: NodeJS.ProcessEnv, sample: 'wanted' | 'unwanted' | 'never',
+ * @param {{dataFolder: string, memory: object, env: NodeJS.ProcessEnv, sample: 'wanted' | 'unwanted' | 'never',
  *   check: () => void}} options `check` throws when the person has asked to stop
  * @returns {Promise<string[]>} the lines that say how to sign in
  */

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { root } from '../setup/root.mjs';
 
-const projects = ['unit', 'db', 'db-*'].flatMap((name) => ['--project', name]);
+const projects = ['unit', 'db'].flatMap((name) => ['--project', name]);
 
 /**
  * Runs the unit and database tests of a file, or of what it imports, whenever it changes, until the person ends it. The
