@@ -1,6 +1,7 @@
 import { notFound } from 'next/navigation';
 import { userIdsOf } from '@/app/_ui/actor-users';
 import { pathOf, type Reading, type ReadKey } from '@/app/_ui/api';
+import { type ListShape, type ListView, listLink, listQuery, parseListView } from '@/app/_ui/list/list-view';
 import type { Context } from '@/lib/context';
 import type { Me } from '@/lib/contract/account';
 import { DomainError } from '@/lib/errors';
@@ -50,6 +51,19 @@ export async function openPage(address: string): Promise<OpenPage> {
       }
     },
   };
+}
+
+export type SearchParams = Promise<Record<string, string | string[] | undefined>>;
+
+/** Opens the page of a list, with the view that is in its address and the query of that view. */
+export async function openList<K extends ReadKey>(
+  path: string,
+  shape: ListShape<K>,
+  searchParams: SearchParams,
+): Promise<OpenPage & { view: ListView; query: Reading<K>['query'] }> {
+  const view = parseListView(shape, await searchParams);
+  const page = await openPage(listLink(path, shape, view));
+  return { ...page, view, query: listQuery(shape, view) };
 }
 
 function notFoundInstead(error: unknown): never {

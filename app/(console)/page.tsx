@@ -11,16 +11,14 @@ import { repairHandlers } from '@/lib/http/handlers/repairs';
 import { rolloutHandlers } from '@/lib/http/handlers/rollout';
 import { violationHandlers } from '@/lib/http/handlers/violations';
 import { JOBS } from '@/lib/vocabulary/jobs';
-import { openPage } from './open-page';
+import { openPage, type SearchParams } from './open-page';
 
 export const generateMetadata = () => pageTitle('overview');
 
 export default databasePage(OverviewPage);
 
-type Params = Promise<Record<string, string | string[] | undefined>>;
-
 /** The first HTML contains every reading; the browser refreshes them later. */
-async function OverviewPage({ searchParams }: { searchParams: Params }) {
+async function OverviewPage({ searchParams }: { searchParams: SearchParams }) {
   const page = await openPage('/');
   const period = trendWindow(parseRange((await searchParams).range), Date.now());
   const marks = marksIn(period);

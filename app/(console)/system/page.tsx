@@ -4,16 +4,14 @@ import { historiesOf, parsePeriod } from '@/app/_ui/system/period';
 import { System } from '@/app/_ui/system/system';
 import { databasePage } from '@/app/database-page';
 import { systemHandlers } from '@/lib/http/handlers/system';
-import { openPage } from '../open-page';
+import { openPage, type SearchParams } from '../open-page';
 
 export const generateMetadata = () => pageTitle('system');
 
 export default databasePage(SystemPage);
 
-type Params = Promise<Record<string, string | string[] | undefined>>;
-
 /** The operations are read after the first paint, because many weeks have many rows. */
-async function SystemPage({ searchParams }: { searchParams: Params }) {
+async function SystemPage({ searchParams }: { searchParams: SearchParams }) {
   const page = await openPage('/system');
   const period = parsePeriod((await searchParams).period);
   await page.read(systemHandlers, 'GET /system/measures');

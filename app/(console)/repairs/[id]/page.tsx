@@ -1,12 +1,12 @@
 import { notFound } from 'next/navigation';
 import { pageTitle } from '@/app/_i18n/server';
-import { anId, listLink, listQuery, parseListView } from '@/app/_ui/list/list-view';
+import { anId } from '@/app/_ui/list/list-view';
 import { ACTION_LIST, undosOf } from '@/app/_ui/repairs/repair-list';
 import { RepairPage } from '@/app/_ui/repairs/repair-page';
 import { Rendered } from '@/app/_ui/state/live';
 import { databasePage } from '@/app/database-page';
 import { repairHandlers } from '@/lib/http/handlers/repairs';
-import { openPage } from '../../open-page';
+import { openList, type SearchParams } from '../../open-page';
 
 export const generateMetadata = () => pageTitle('repair');
 
@@ -14,18 +14,16 @@ export default databasePage(RunOfRepairsPage);
 
 type Props = {
   params: Promise<{ id: string }>;
-  searchParams: Promise<Record<string, string | string[] | undefined>>;
+  searchParams: SearchParams;
 };
 
 async function RunOfRepairsPage({ params, searchParams }: Props) {
   const { id: text } = await params;
-  const view = parseListView(ACTION_LIST, await searchParams);
-  const page = await openPage(listLink(`/repairs/${text}`, ACTION_LIST, view));
+  const page = await openList(`/repairs/${text}`, ACTION_LIST, searchParams);
   if (!anId(text)) notFound();
   const id = Number(text);
-  const query = listQuery(ACTION_LIST, view);
   const run = await page.read(repairHandlers, 'GET /repairs/{id}', { params: { id } });
-  await page.read(repairHandlers, 'GET /repairs/{id}/actions', { params: { id }, query });
+  await page.read(repairHandlers, 'GET /repairs/{id}/actions', { params: { id }, query: page.query });
   await page.read(repairHandlers, 'GET /repairs', undosOf(id));
   await page.readPeople([run.actor]);
   return (

@@ -1,6 +1,5 @@
 import { notFound } from 'next/navigation';
 import { pageTitle } from '@/app/_i18n/server';
-import { listLink, parseListView } from '@/app/_ui/list/list-view';
 import { PairPage } from '@/app/_ui/pair/pair-page';
 import { STORY_LIST } from '@/app/_ui/pair/story-list';
 import { openViolationReading, STORY, storyReading } from '@/app/_ui/pair/story-reading';
@@ -11,7 +10,7 @@ import { pairHandlers } from '@/lib/http/handlers/pairs';
 import { specializationHandlers } from '@/lib/http/handlers/specializations';
 import { violationHandlers } from '@/lib/http/handlers/violations';
 import { HISTORY_KINDS } from '@/lib/vocabulary/history';
-import { openPage } from '../../../open-page';
+import { openList, type SearchParams } from '../../../open-page';
 
 export const generateMetadata = () => pageTitle('pair');
 
@@ -19,18 +18,17 @@ export default databasePage(LearnerPairPage);
 
 type Props = {
   params: Promise<{ user_id: string; specialization: string }>;
-  searchParams: Promise<Record<string, string | string[] | undefined>>;
+  searchParams: SearchParams;
 };
 
 async function LearnerPairPage({ params, searchParams }: Props) {
   const given = await params;
-  const view = parseListView(STORY_LIST, await searchParams);
   const path = `/learners/${encodeURIComponent(given.user_id)}/${encodeURIComponent(given.specialization)}`;
-  const page = await openPage(listLink(path, STORY_LIST, view));
+  const page = await openList(path, STORY_LIST, searchParams);
   const parsed = pairParamsShape.safeParse(given);
   if (!parsed.success) notFound();
   const key = parsed.data;
-  const kind = HISTORY_KINDS.find((one) => one === view.filters.kind);
+  const kind = HISTORY_KINDS.find((one) => one === page.view.filters.kind);
   await page.read(pairHandlers, 'GET /pairs/{user_id}/{specialization}', { params: key });
   const history = await page.read(pairHandlers, STORY, storyReading(key, kind));
   const open = await page.read(violationHandlers, 'GET /health/violations', openViolationReading(key));
