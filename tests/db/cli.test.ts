@@ -5,8 +5,8 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readApiKey, type ShownKey } from '@/lib/auth/api-keys';
 import { seal, unseal } from '@/lib/auth/seal';
-import { type Ran, runCommandLine, type Surroundings } from '../support/command-line';
-import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../support/database';
+import { commandLine } from '../support/command-line';
+import { createTestDatabase, type TestDatabase } from '../support/database';
 import { HEADERS } from '../support/import-folder';
 
 const folder = mkdtempSync(join(tmpdir(), 'lockstep-cli-'));
@@ -19,64 +19,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Runs the command line as a person would, against this file's database by default. */
-function lockstep(args: string[], { env, input }: Partial<Surroundings> = {}): Promise<Ran> {
-  return runCommandLine(args, { env: { DATABASE_URL: database.url, ...env }, input });
-}
-
-async function json(args: string[], surroundings?: Partial<Surroundings>) {
-  const { code, out } = await lockstep([...args, '--json'], surroundings);
-  return { code, result: JSON.parse(out) };
-}
-
-describe('the exit code', () => {
-  it('is 2 for a command, option or argument that is wrong', async () => {
-    const wrong = [['frobnicate'], ['import'], ['repair', '--policy', 'luck'], ['check', '--fast']];
-    for (const args of wrong) expect(await lockstep(args)).toMatchObject({ code: 2, out: '' });
-  });
-
-  it('is 0 for help, which says what the codes mean', async () => {
-    const { code, out } = await lockstep(['repair', '--help']);
-    expect(code).toBe(0);
-    expect(out).toMatch(/Exit codes:[\s\S]*3 +done, but something needs a person/);
-  });
-
-  it('is 1 with one line when the database is not named, wrong, away or not migrated', async () => {
-    const empty = await createEmptyDatabase();
-    try {
-      const cases: [Record<string, string>, RegExp, string?][] = [
-        [
-          { DATABASE_URL: '', LOCKSTEP_DATA_DIR: folder },
-          /^lockstep: DATABASE_URL is not set and npm start has no database/,
-        ],
-        [
-          { DATABASE_URL_FILE: join(folder, 'none') },
-          /^lockstep: DATABASE_URL and DATABASE_URL_FILE are both set/,
-        ],
-        [
-          { DATABASE_URL: '', DATABASE_URL_FILE: join(folder, 'none') },
-          /^lockstep: DATABASE_URL_FILE is ".*none", which cannot be read \(ENOENT\)\n$/,
-        ],
-        [{ DATABASE_URL: 'mysql://u:secret@h/x' }, /^lockstep: DATABASE_URL has a wrong value/],
-        [
-          { DATABASE_URL: 'postgres://u:secret@127.0.0.1:1/x' },
-          /^lockstep: cannot reach database "x" at 127\.0\.0\.1:1/,
-        ],
-        [{ DATABASE_URL: empty.url }, /is not migrated; run: npm run migrate\n$/],
-        [{ DATABASE_URL: empty.url }, /refused its role.*migrate as the owner of the tables\n$/, 'migrate'],
-      ];
-      for (const [env, message, command = 'check'] of cases) {
-        const { code, out, err } = await lockstep([command], { env });
-        expect({ code, out }).toEqual({ code: 1, out: '' });
-        expect(err).toMatch(message);
-        expect(err).not.toContain('secret');
-        expect(err.trimEnd().split('\n')).toHaveLength(1);
-      }
-    } finally {
-      await empty.drop();
-    }
-  });
-});
+const { lockstep, json } = commandLine(() => database.url);
 
 describe('an operator at the command line', () => {
   const loaded = join(folder, 'legacy');

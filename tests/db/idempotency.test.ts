@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { answerOnce, type KeyedWrite } from '@/lib/http/idempotency';
 import { addUser, type TestContext, testContext } from '@/tests/support/context';
+import { addProgram } from '@/tests/support/keyed-programs';
 
 let context: TestContext;
 beforeAll(async () => {
@@ -67,4 +68,28 @@ it('a write that failed releases its key', async () => {
   const broken = await answerOnce(context.db, write, async () => new Response(null, { status: 500 }));
   expect(broken.status).toBe(500);
   expect((await answerOnce(context.db, write, async () => new Response('fine'))).status).toBe(200);
+});
+
+it('an Idempotency-Key belongs to the API key that sends it: no other key and no user shares it', async () => {
+  const [one, two] = [await addProgram(context), await addProgram(context)];
+  const userId = await addUser(context.db);
+  let runs = 0;
+  const owners = [{ apiKeyId: one.keyId }, { apiKeyId: two.keyId }, { userId }];
+  for (const owner of [...owners, ...owners]) {
+    await answerOnce(context.db, { ...owner, key: 'order-1', fingerprint: 'f' }, async () => {
+      runs += 1;
+      return Response.json({ runs });
+    });
+  }
+  expect(runs).toBe(3);
+  const claims = await Promise.all(
+    Array.from({ length: 8 }, () =>
+      context.db.execute<{ outcome: string }>(
+        sql`SELECT outcome FROM claim_idempotency_key(NULL, 'order-2', 'f', 60, ${one.keyId})`,
+      ),
+    ),
+  );
+  expect(claims.map(({ rows }) => rows[0]?.outcome).filter((outcome) => outcome === 'claimed')).toHaveLength(
+    1,
+  );
 });

@@ -5,7 +5,6 @@ import { authorise } from '@/lib/auth/authorise';
 import { actorName, type Context } from '@/lib/context';
 import { PERMISSION_PRESETS } from '@/lib/contract/permissions';
 import { recordActivity } from '@/lib/coupling/record-activity';
-import { answerOnce } from '@/lib/http/idempotency';
 import { listPrograms, readProgram } from '@/lib/programs/read-programs';
 import { createApiKey, revokeApiKey } from '@/lib/programs/write-keys';
 import { createProgram, updateProgram } from '@/lib/programs/write-programs';
@@ -264,30 +263,6 @@ it('the actions of a key are stored with the key and its program', async () => {
   const { rows } = await context.db.execute(sql`SELECT actor FROM activities WHERE user_id = ${userId}`);
   expect(rows).toEqual([{ actor: `key:${program.keyId} (${program.name})` }]);
   expect(rows).toEqual([{ actor: actorName(actor) }]);
-});
-
-it('an Idempotency-Key belongs to the API key that sends it: no other key and no user shares it', async () => {
-  const [one, two] = [await addProgram(context), await addProgram(context)];
-  const userId = await addUser(context.db);
-  let runs = 0;
-  const owners = [{ apiKeyId: one.keyId }, { apiKeyId: two.keyId }, { userId }];
-  for (const owner of [...owners, ...owners]) {
-    await answerOnce(context.db, { ...owner, key: 'order-1', fingerprint: 'f' }, async () => {
-      runs += 1;
-      return Response.json({ runs });
-    });
-  }
-  expect(runs).toBe(3);
-  const claims = await Promise.all(
-    Array.from({ length: 8 }, () =>
-      context.db.execute<{ outcome: string }>(
-        sql`SELECT outcome FROM claim_idempotency_key(NULL, 'order-2', 'f', 60, ${one.keyId})`,
-      ),
-    ),
-  );
-  expect(claims.map(({ rows }) => rows[0]?.outcome).filter((outcome) => outcome === 'claimed')).toHaveLength(
-    1,
-  );
 });
 
 it('the version before API keys keeps running beside this one', async () => {

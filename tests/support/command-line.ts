@@ -46,6 +46,17 @@ export async function runCommandLine(args: string[], { env, input = '' }: Surrou
   return ran;
 }
 
+/** Runs the command line as a person would, against this database by default. */
+export function commandLine(databaseUrl: () => string) {
+  const lockstep = (args: string[], { env, input }: Partial<Surroundings> = {}): Promise<Ran> =>
+    runCommandLine(args, { env: { DATABASE_URL: databaseUrl(), ...env }, input });
+  const json = async (args: string[], surroundings?: Partial<Surroundings>) => {
+    const { code, out } = await lockstep([...args, '--json'], surroundings);
+    return { code, result: JSON.parse(out) };
+  };
+  return { lockstep, json };
+}
+
 /** Whether only these keep this process alive: at most as many of each kind. */
 function isAllIn(known: string[]): boolean {
   const rest = [...known];
