@@ -1,8 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { oneRow } from '@/db/one-row';
 import type { Queryable } from '@/db/transaction';
 import type { Page } from './contract/operation';
-import { decodeCursor, encodeCursor, MICROSECONDS } from './cursor';
+import { decodeCursor, encodeCursor, MICROSECONDS, microsecondsOf, momentOf } from './cursor';
 
 export type PageQuery = { limit: number; cursor?: string | undefined };
 
@@ -24,17 +25,56 @@ export type KeysetList<Row, Values extends Keys, T> = {
   toItem: (row: Row) => T;
 };
 
-/** The cursor of a list that is sorted by a moment, and by the id where moments are the same. */
-export const MOMENT_AND_ID = z.tuple([z.string().regex(MICROSECONDS), z.int().min(0)]);
-
-/** The cursor of a list that is sorted by id alone. */
-export const ONLY_ID = z.tuple([z.int().min(0)]);
-
 /** A row with what its list is sorted by, as a cursor holds it. */
 export type Sorted = { sort_value: string };
 
-/** What MOMENT_AND_ID holds of a row. */
-export function momentAndId(row: Sorted & { id: string }): [string, number] {
+/** The cursor of a list with the highest id first. */
+export function highestIdFirst(id: SQL) {
+  return {
+    cursor: z.tuple([z.int().min(0)]),
+    after: ([last]: [number]) => sql`${id} < ${last}::bigint`,
+    valuesOf: (row: { id: string }): [number] => [Number(row.id)],
+  };
+}
+
+/** What a list can be sorted by: how the value is written into a cursor, its form there, and how it is read from one. */
+export type Sort = { expression: SQL; written: SQL; form: z.ZodType<string>; read: (text: string) => SQL };
+
+export const byText = (expression: SQL): Sort => ({
+  expression,
+  written: sql`${expression}::text`,
+  form: z
+    .string()
+    .max(300)
+    .refine((text) => !text.includes('\0')),
+  read: (text) => sql`${text}::text`,
+});
+export const byTime = (expression: SQL): Sort => ({
+  expression,
+  written: microsecondsOf(expression),
+  form: z.string().regex(MICROSECONDS),
+  read: momentOf,
+});
+
+/** The cursor and the order of a list that a caller sorts; rows with the same value follow each other by id. */
+export function sortedBy({ expression, form, read }: Sort, direction: 'asc' | 'desc', id: SQL) {
+  const [word, follows] = direction === 'asc' ? [sql`ASC`, sql`>`] : [sql`DESC`, sql`<`];
+  return {
+    order: sql`${expression} ${word}, ${id} ${word}`,
+    cursor: z.tuple([form, z.int().min(0)]),
+    after: ([value, last]: [string, number]) =>
+      sql`(${expression}, ${id}) ${follows} (${read(value)}, ${last}::bigint)`,
+    valuesOf: sortValueAndId,
+  };
+}
+
+/** The cursor of a list with the newest row first; rows of the same moment follow each other by id. */
+export function newestFirst(at: SQL, id: SQL) {
+  const { order: _, ...keyset } = sortedBy(byTime(at), 'desc', id);
+  return keyset;
+}
+
+function sortValueAndId(row: Sorted & { id: string }): [string, number] {
   return [row.sort_value, Number(row.id)];
 }
 
@@ -66,8 +106,7 @@ export async function readPage<Row extends object, Values extends Keys, T>(
 
 /** The count that a statement answers as `total`. */
 export async function readTotal(db: Queryable, total: SQL): Promise<number> {
-  const { rows } = await db.execute<{ total: string }>(total);
-  return Number(rows[0]?.total ?? 0);
+  return Number(oneRow(await db.execute<{ total: string }>(total)).total);
 }
 
 /** The pages of a list one after another, each read when it is asked for; an empty list has none. */

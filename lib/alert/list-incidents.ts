@@ -2,20 +2,18 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Context } from '@/lib/context';
 import type { Incident, IncidentQuery } from '@/lib/contract/incidents';
 import type { Page } from '@/lib/contract/operation';
-import { microsecondsOf, momentOf } from '@/lib/cursor';
-import { MOMENT_AND_ID, momentAndId, readPage, type Sorted } from '@/lib/page';
+import { microsecondsOf } from '@/lib/cursor';
+import { newestFirst, readPage, type Sorted } from '@/lib/page';
 import { type IncidentRow, incidentColumns, toIncident } from './present-incident';
 
 /** Incidents that match, newest first, a page at a time. Throws `invalid_input` for a foreign cursor. */
 export async function listIncidents(ctx: Pick<Context, 'db'>, query: IncidentQuery): Promise<Page<Incident>> {
   const where = conditionsOf(query);
   return readPage(ctx.db, query, {
-    cursor: MOMENT_AND_ID,
-    after: ([at, id]) => sql`(i.opened_at, i.id) < (${momentOf(at)}, ${id}::bigint)`,
+    ...newestFirst(sql`i.opened_at`, sql`i.id`),
     select: (after, limit) => sql`
       SELECT ${incidentColumns()}, ${microsecondsOf(sql`i.opened_at`)} AS sort_value FROM incidents i
       WHERE ${where} AND ${after} ORDER BY i.opened_at DESC, i.id DESC LIMIT ${limit}`,
-    valuesOf: momentAndId,
     toItem: (row: IncidentRow & Sorted) => toIncident(row),
     total: sql`SELECT count(*) AS total FROM incidents i WHERE ${where}`,
   });

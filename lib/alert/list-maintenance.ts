@@ -2,9 +2,9 @@ import { sql } from 'drizzle-orm';
 import type { Queryable } from '@/db/transaction';
 import type { Maintenance, MaintenanceQuery } from '@/lib/contract/maintenance';
 import type { Page } from '@/lib/contract/operation';
-import { microsecondsOf, momentOf } from '@/lib/cursor';
+import { microsecondsOf } from '@/lib/cursor';
 import { DomainError } from '@/lib/errors';
-import { MOMENT_AND_ID, momentAndId, readPage, type Sorted } from '@/lib/page';
+import { newestFirst, readPage, type Sorted } from '@/lib/page';
 import {
   MAINTENANCE_STATE,
   type MaintenanceRow,
@@ -19,12 +19,10 @@ export async function listMaintenance(
 ): Promise<Page<Maintenance>> {
   const where = query.state ? sql`${MAINTENANCE_STATE} = ${query.state}` : sql`true`;
   return readPage(ctx.db, query, {
-    cursor: MOMENT_AND_ID,
-    after: ([at, id]) => sql`(m.starts_at, m.id) < (${momentOf(at)}, ${id}::bigint)`,
+    ...newestFirst(sql`m.starts_at`, sql`m.id`),
     select: (after, limit) => sql`
       SELECT ${maintenanceColumns()}, ${microsecondsOf(sql`m.starts_at`)} AS sort_value FROM maintenance_windows m
       WHERE ${where} AND ${after} ORDER BY m.starts_at DESC, m.id DESC LIMIT ${limit}`,
-    valuesOf: momentAndId,
     toItem: (row: MaintenanceRow & Sorted) => toMaintenance(row),
     total: sql`SELECT count(*) AS total FROM maintenance_windows m WHERE ${where}`,
   });

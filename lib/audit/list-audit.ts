@@ -3,8 +3,8 @@ import { isoTime } from '@/db/values';
 import type { Context } from '@/lib/context';
 import type { AuditEntry, AuditFilter } from '@/lib/contract/audit';
 import type { Page } from '@/lib/contract/operation';
-import { microsecondsOf, momentOf } from '@/lib/cursor';
-import { MOMENT_AND_ID, momentAndId, type PageQuery, readSlice, readTotal, type Slice } from '@/lib/page';
+import { microsecondsOf } from '@/lib/cursor';
+import { newestFirst, type PageQuery, readSlice, readTotal, type Slice } from '@/lib/page';
 
 export type AuditPage = AuditFilter & PageQuery;
 
@@ -20,13 +20,11 @@ export async function listAudit(ctx: Pick<Context, 'db'>, query: AuditPage): Pro
 /** A page of entries without the count of all. */
 export async function readAudit(ctx: Pick<Context, 'db'>, query: AuditPage): Promise<Slice<AuditEntry>> {
   return readSlice(ctx.db, query, {
-    cursor: MOMENT_AND_ID,
-    after: ([at, id]) => sql`(at, id) < (${momentOf(at)}, ${id}::bigint)`,
+    ...newestFirst(sql`at`, sql`id`),
     select: (after, limit) => sql`
       SELECT id, at, actor, ${nameOf(sql`actor`, ':')} AS actor_name, action, target, ${nameOf(sql`target`, '/')} AS target_name,
         before, after, request_id, ${microsecondsOf(sql`at`)} AS sort_value
       FROM audit_log WHERE ${conditionsOf(query)} AND ${after} ORDER BY at DESC, id DESC LIMIT ${limit}`,
-    valuesOf: momentAndId,
     toItem: ({ sort_value: _, ...row }: AuditRow) => ({ ...row, id: Number(row.id), at: isoTime(row.at) }),
   });
 }

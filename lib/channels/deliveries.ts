@@ -5,7 +5,7 @@ import type { AlertMessage } from '@/lib/alert/alert-message';
 import type { Delivery, DeliveryQuery } from '@/lib/contract/deliveries';
 import type { Page } from '@/lib/contract/operation';
 import { DomainError } from '@/lib/errors';
-import { ONLY_ID, readPage } from '@/lib/page';
+import { highestIdFirst, readPage } from '@/lib/page';
 
 type DeliveryRow = {
   id: string;
@@ -30,12 +30,10 @@ const columns = sql`d.id, d.channel_id, c.name AS channel_name, c.kind AS channe
 export async function listDeliveries(ctx: { db: Queryable }, query: DeliveryQuery): Promise<Page<Delivery>> {
   const where = conditionsOf(query);
   return readPage(ctx.db, query, {
-    cursor: ONLY_ID,
-    after: ([id]) => sql`d.id < ${id}::bigint`,
+    ...highestIdFirst(sql`d.id`),
     select: (after, limit) => sql`
       SELECT ${columns} FROM alert_deliveries d JOIN alert_channels c ON c.id = d.channel_id
       WHERE ${where} AND ${after} ORDER BY d.id DESC LIMIT ${limit}`,
-    valuesOf: (row) => [Number(row.id)],
     toItem: toDelivery,
     total: sql`SELECT count(*) AS total FROM alert_deliveries d WHERE ${where}`,
   });

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Context } from '@/lib/context';
 import type { Page } from '@/lib/contract/operation';
 import type { Repair, RepairFilter } from '@/lib/contract/repairs';
-import { ONLY_ID, type PageQuery, readSlice, readTotal, type Slice } from '@/lib/page';
+import { highestIdFirst, type PageQuery, readSlice, readTotal, type Slice } from '@/lib/page';
 import { REPAIR_COLUMNS, type RepairRow, toRepair } from './present-repair';
 
 export type RepairsPage = RepairFilter & PageQuery;
@@ -17,11 +17,9 @@ export async function listRepairs(ctx: Pick<Context, 'db'>, query: RepairsPage):
 /** A page of runs without the total count. */
 export async function readRepairs(ctx: Pick<Context, 'db'>, query: RepairsPage): Promise<Slice<Repair>> {
   return readSlice(ctx.db, query, {
-    cursor: ONLY_ID,
-    after: ([id]) => sql`id < ${id}::bigint`,
+    ...highestIdFirst(sql`id`),
     select: (after, limit) => sql`
       SELECT ${REPAIR_COLUMNS} FROM repairs WHERE ${conditionsOf(query)} AND ${after} ORDER BY id DESC LIMIT ${limit}`,
-    valuesOf: (row) => [Number(row.id)],
     toItem: (row: RepairRow) => toRepair(row, []),
   });
 }

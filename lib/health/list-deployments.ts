@@ -3,8 +3,8 @@ import { isoTime } from '@/db/values';
 import type { Context } from '@/lib/context';
 import type { Deployment, DeploymentsQuery } from '@/lib/contract/health';
 import type { Page } from '@/lib/contract/operation';
-import { microsecondsOf, momentOf } from '@/lib/cursor';
-import { MOMENT_AND_ID, momentAndId, readPage } from '@/lib/page';
+import { microsecondsOf } from '@/lib/cursor';
+import { newestFirst, readPage } from '@/lib/page';
 
 type DeploymentRow = { id: string; version: string; deployed_at: string; sort_value: string };
 
@@ -15,12 +15,10 @@ export async function listDeployments(
 ): Promise<Page<Deployment>> {
   const where = conditionsOf(query);
   return readPage(ctx.db, query, {
-    cursor: MOMENT_AND_ID,
-    after: ([at, id]) => sql`(deployed_at, id) < (${momentOf(at)}, ${id}::bigint)`,
+    ...newestFirst(sql`deployed_at`, sql`id`),
     select: (after, limit) => sql`
       SELECT id, version, deployed_at, ${microsecondsOf(sql`deployed_at`)} AS sort_value FROM deployments
       WHERE ${where} AND ${after} ORDER BY deployed_at DESC, id DESC LIMIT ${limit}`,
-    valuesOf: momentAndId,
     toItem: ({ id, version, deployed_at }: DeploymentRow) => ({
       id: Number(id),
       version,

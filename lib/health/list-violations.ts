@@ -4,32 +4,21 @@ import { shareReads } from '@/db/share-reads';
 import type { Queryable } from '@/db/transaction';
 import type { Page } from '@/lib/contract/operation';
 import type { Violation, ViolationQuery } from '@/lib/contract/violations';
-import { MICROSECONDS, microsecondsOf, momentOf } from '@/lib/cursor';
-import { momentAndId, readSlice, readTotal, type Slice, type Sorted } from '@/lib/page';
+import {
+  byText,
+  byTime,
+  readSlice,
+  readTotal,
+  type Slice,
+  type Sort,
+  type Sorted,
+  sortedBy,
+} from '@/lib/page';
 import { toViolation, type ViolationRow, violationColumns } from './present-violation';
 import { violationConditions } from './violation-conditions';
 
 /** A missing level counts as zero, so pairs with a missing half are sorted by the level of the other half. */
 const DIFFERENCE = sql`(coalesce(v.license_level, 0) - coalesce(v.progress_level, 0))`;
-
-/** What a list is sorted by, how the value is written into a cursor, and how it is read from one. */
-type Sort = { expression: SQL; written: SQL; text: z.ZodType<string>; read: (text: string) => SQL };
-
-const byText = (expression: SQL): Sort => ({
-  expression,
-  written: sql`${expression}::text`,
-  text: z
-    .string()
-    .max(300)
-    .refine((text) => !text.includes('\0')),
-  read: (text) => sql`${text}::text`,
-});
-const byTime = (expression: SQL): Sort => ({
-  expression,
-  written: microsecondsOf(expression),
-  text: z.string().regex(MICROSECONDS),
-  read: momentOf,
-});
 
 const SORTS: Record<ViolationQuery['sort'], Sort> = {
   first_seen_at: byTime(sql`v.first_seen_at`),
@@ -38,7 +27,7 @@ const SORTS: Record<ViolationQuery['sort'], Sort> = {
   difference: {
     expression: DIFFERENCE,
     written: sql`${DIFFERENCE}::text`,
-    text: z.string().regex(/^-?\d{1,3}$/),
+    form: z.string().regex(/^-?\d{1,3}$/),
     read: (text) => sql`${text}::integer`,
   },
 };
@@ -62,16 +51,14 @@ export async function newestViolations(ctx: { db: Queryable }, limit: number): P
 
 function readItems({ db }: { db: Queryable }, query: ViolationQuery): Promise<Slice<Violation>> {
   const sort = query.resolved ? BY_RESOLUTION : SORTS[query.sort];
-  const [direction, follows] = query.order === 'asc' ? [sql`ASC`, sql`>`] : [sql`DESC`, sql`<`];
+  const { order, ...keyset } = sortedBy(sort, query.order, sql`v.id`);
   return readSlice(db, query, {
-    cursor: z.tuple([sort.text, z.int().min(0)]),
-    after: ([value, id]) => sql`(${sort.expression}, v.id) ${follows} (${sort.read(value)}, ${id}::bigint)`,
+    ...keyset,
     select: (after, limit) => sql`
       SELECT ${violationColumns()}, ${sort.written} AS sort_value
       FROM violations v JOIN users u ON u.id = v.user_id
       WHERE ${matching(query)} AND ${after}
-      ORDER BY ${sort.expression} ${direction}, v.id ${direction} LIMIT ${limit}`,
-    valuesOf: momentAndId,
+      ORDER BY ${order} LIMIT ${limit}`,
     toItem: (row: ViolationRow & Sorted) => toViolation(row),
   });
 }

@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { oneRow } from '@/db/one-row';
 import type { Queryable, Transaction } from '@/db/transaction';
 import { recordAudit } from '@/lib/audit/record-audit';
 import { actorName, type Context } from '@/lib/context';
@@ -88,10 +89,10 @@ async function storeDifferences(tx: Transaction, checkId: number): Promise<Diffe
 
 /** The number of rows of real users that a statement wrote. The fenced pair is compared but not counted. */
 async function countReal(tx: Transaction, writing: SQL): Promise<number> {
-  const { rows } = await tx.execute<{ count: number }>(
+  const counted = await tx.execute<{ count: number }>(
     sql`WITH touched AS (${writing}) SELECT count(*)::int AS count FROM touched WHERE ${isReal(sql`user_id`)}`,
   );
-  return rows[0]?.count ?? 0;
+  return oneRow(counted).count;
 }
 
 async function insertCheck(

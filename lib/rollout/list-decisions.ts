@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Context } from '@/lib/context';
 import type { Page } from '@/lib/contract/operation';
 import type { RolloutDecision } from '@/lib/contract/rollout';
-import { ONLY_ID, type PageQuery, readPage } from '@/lib/page';
+import { highestIdFirst, type PageQuery, readPage } from '@/lib/page';
 import { DECISION_COLUMNS, type DecisionRow, toDecision } from './present-decision';
 
 /** Every decision about the roll-out, newest first, a page at a time. Throws `invalid_input` for a foreign cursor. */
@@ -11,11 +11,9 @@ export async function listDecisions(
   query: PageQuery,
 ): Promise<Page<RolloutDecision>> {
   return readPage(ctx.db, query, {
-    cursor: ONLY_ID,
-    after: ([id]) => sql`id < ${id}::bigint`,
+    ...highestIdFirst(sql`id`),
     select: (after, limit) => sql`
       SELECT ${DECISION_COLUMNS} FROM rollout_decisions WHERE ${after} ORDER BY id DESC LIMIT ${limit}`,
-    valuesOf: (row) => [Number(row.id)],
     toItem: (row: DecisionRow) => toDecision(row),
     total: sql`SELECT count(*) AS total FROM rollout_decisions`,
   });

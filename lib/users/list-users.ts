@@ -3,40 +3,21 @@ import { z } from 'zod';
 import type { Queryable } from '@/db/transaction';
 import type { Page } from '@/lib/contract/operation';
 import type { User, UserQuery } from '@/lib/contract/users';
-import { MICROSECONDS, microsecondsOf, momentOf } from '@/lib/cursor';
-import { readSlice, readTotal, type Sorted } from '@/lib/page';
+import { byText, byTime, readSlice, readTotal, type Sort, type Sorted, sortedBy } from '@/lib/page';
 import { toUser, type UserRow, userColumns } from './present-user';
 import { isReal } from './real-users';
 import { userSearch } from './user-search';
 
-type Sort = UserQuery['sort'];
-
-/** For each sort: the expression of the order, and how its value is written into a cursor and read back. */
-const SORTS: Record<Sort, { expression: SQL; written: SQL; form: RegExp; read: (value: string) => SQL }> = {
+const SORTS: Record<UserQuery['sort'], Sort> = {
   id: {
     expression: sql`u.id`,
     written: sql`u.id::text`,
-    form: /^[1-9]\d{0,15}$/,
+    form: z.string().regex(/^[1-9]\d{0,15}$/),
     read: (value) => sql`${value}::bigint`,
   },
-  name: {
-    expression: sql`u.name`,
-    written: sql`u.name`,
-    form: /^[^\0]*$/,
-    read: (value) => sql`${value}::text`,
-  },
-  email: {
-    expression: sql`u.email`,
-    written: sql`u.email`,
-    form: /^[^\0]*$/,
-    read: (value) => sql`${value}::text`,
-  },
-  created_at: {
-    expression: sql`u.created_at`,
-    written: microsecondsOf(sql`u.created_at`),
-    form: MICROSECONDS,
-    read: momentOf,
-  },
+  name: byText(sql`u.name`),
+  email: byText(sql`u.email`),
+  created_at: byTime(sql`u.created_at`),
 };
 
 /** The count of a search stops here: counting every user with an "a" would take too long while a person types. */
@@ -48,8 +29,8 @@ const FOUND_MAX = 10_000;
  * did not give out.
  */
 export async function listUsers(ctx: { db: Queryable }, query: UserQuery): Promise<Page<User>> {
-  const { expression, written, form, read } = SORTS[query.sort];
-  const [direction, follows] = query.order === 'asc' ? [sql`ASC`, sql`>`] : [sql`DESC`, sql`<`];
+  const sort = SORTS[query.sort];
+  const { order, after, valuesOf } = sortedBy(sort, query.order, sql`u.id`);
   const where = conditionsOf(query);
   const total = await countUsers(ctx.db, query, where);
   // A few matches are collected first and then sorted: the planner expects many matches, and would read all users in
@@ -57,13 +38,13 @@ export async function listUsers(ctx: { db: Queryable }, query: UserQuery): Promi
   const few = query.search !== undefined && total <= FOUND_MAX;
   const source = few ? sql`(SELECT * FROM users u WHERE ${where} OFFSET 0)` : sql`users`;
   const slice = await readSlice(ctx.db, query, {
-    cursor: z.tuple([z.literal(query.sort), z.string().max(300).regex(form), z.int().min(1)]),
-    after: ([, value, id]) => sql`(${expression}, u.id) ${follows} (${read(value)}, ${id}::bigint)`,
+    cursor: z.tuple([z.literal(query.sort), sort.form, z.int().min(1)]),
+    after: ([, ...values]) => after(values),
     select: (after, limit) => sql`
-      SELECT ${userColumns()}, ${written} AS sort_value FROM ${source} u
+      SELECT ${userColumns()}, ${sort.written} AS sort_value FROM ${source} u
       WHERE ${few ? sql`true` : where} AND ${after}
-      ORDER BY ${expression} ${direction}, u.id ${direction} LIMIT ${limit}`,
-    valuesOf: (row) => [query.sort, row.sort_value, Number(row.id)],
+      ORDER BY ${order} LIMIT ${limit}`,
+    valuesOf: (row) => [query.sort, ...valuesOf(row)],
     toItem: (row: UserRow & Sorted) => toUser(row),
   });
   return { ...slice, total: query.search ? Math.min(total, FOUND_MAX) : total };
