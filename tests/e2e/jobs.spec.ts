@@ -73,7 +73,7 @@ test('a self-test says that the test pair is out of agreement, and not that noth
     FROM generate_series(1, 2) AS n`);
   await signIn('viewer', '/jobs');
   const runs = page.getByRole('table', { name: 'Runs of jobs' });
-  await expect(runs).toContainText('The test pair is out of agreement now: the next check has to find it.');
+  await expect(runs).toContainText('It put the test pair out of agreement, for the next check to find.');
   await expect(runs).toContainText('The test pair was out of agreement already.');
 });
 

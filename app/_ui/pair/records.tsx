@@ -133,18 +133,22 @@ function Record(props: {
             </li>
           ))}
         </ul>
-        {props.hold && <Hold hold={props.hold} />}
+        {props.hold && <Hold hold={props.hold} specialization={pair.specialization} />}
       </div>
     </section>
   );
 }
 
 /** Says that a person lowered the level and knew the totals, with who and when. */
-function Hold({ hold: { by, at } }: { hold: NonNullable<Pair['evidence']['hold']> }) {
+function Hold({
+  hold: { level, by, at },
+  specialization,
+}: Pick<Pair, 'specialization'> & { hold: NonNullable<Pair['evidence']['hold']> }) {
   const t = useTranslations('pair.records');
+  const { levelText } = useCatalog();
   return (
     <p className="pt-2 text-pretty text-soft text-sm">
-      {t('hold')}
+      {t('hold', { level: levelText(specialization, level) })}
       {by && at && (
         <>
           {' '}
