@@ -115,6 +115,17 @@ describe('pages of the console', () => {
     expect([to, status === 200 || status === 404]).toEqual(['', true]);
   });
 
+  const noIds = ['9007199254740992', '9999999999999999', '-1', '1.5', 'one', '%00', '1%27'];
+  const nowhere = noIds
+    .flatMap((parameter) => pagePaths('app/(console)', parameter))
+    .filter((path) => !pages.includes(path));
+  it.each(nowhere)('%s is not there, whatever its query', async (path) => {
+    for (const query of ['', '?id=1&user_id=1']) {
+      const { status, to } = await open(path + query, { headers: withCookie, verdict: refused });
+      expect([query, status, to]).toEqual([query, 404, '']);
+    }
+  });
+
   it.each(pages)('%s opens for an admin', async (path) => {
     const { status, to } = await open(path, { headers: withCookie, verdict: refused });
     expect([to, status < 400 || status === 404]).toEqual(['', true]);
