@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { loadSchedule } from '@/lib/config';
 import type { Report } from '@/lib/contract/health';
 import { reportCheck } from '@/lib/health/report-check';
 import { EXIT } from './exit-codes';
@@ -13,7 +14,11 @@ export function checkCommand(): Command {
     .addHelpText('after', '\nExit code 3 says that pairs are out of agreement.')
     .action((options: { dryRun?: boolean; json?: boolean }) =>
       runCommand(options, async ({ context, output, signal }) => {
-        const report = await reportCheck(context, { dryRun: options.dryRun === true, signal });
+        const report = await reportCheck(context, {
+          dryRun: options.dryRun === true,
+          confirmAfterSeconds: loadSchedule().CONFIRM_AFTER_SECONDS,
+          signal,
+        });
         describeReport(output, report);
         output.result(report);
         return report.inconsistent > 0 ? EXIT.attention : EXIT.ok;

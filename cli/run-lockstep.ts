@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { VERSION } from '@/lib/version';
 import { adoptSecretKeyCommand } from './adopt-secret-key-command';
+import { auditCommand } from './audit-command';
 import { checkCommand } from './check-command';
 import { createKeyCommand } from './create-key-command';
 import { createUserCommand } from './create-user-command';
@@ -41,6 +42,7 @@ function commandLine(): Command {
     importCommand(),
     sampleCommand(),
     checkCommand(),
+    auditCommand(),
     repairCommand(),
     rolloutCommand(),
     createUserCommand(),

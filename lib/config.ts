@@ -66,6 +66,8 @@ const configShape = z.object({
   RATE_LIMIT_WINDOW_SECONDS: whole(1, 86_400, 60),
   HEALTH_CHECK_INTERVAL_MINUTES: whole(1, 1440, 5),
   AUTO_SYNC_INTERVAL_HOURS: whole(1, 168, 6),
+  AUDIT_INTERVAL_HOURS: whole(1, 168, 24),
+  CONFIRM_AFTER_SECONDS: whole(0, 300, 2),
   SELF_TEST_INTERVAL_MINUTES: whole(0, 10_080, 60),
   HEARTBEAT_URL: secret(
     z.string().refine(isHeartbeatUrl, 'an https:// or http:// URL without a user name').optional(),
@@ -212,6 +214,8 @@ export function loadSchedule(environment?: NodeJS.ProcessEnv) {
   const shape = configShape.pick({
     HEALTH_CHECK_INTERVAL_MINUTES: true,
     AUTO_SYNC_INTERVAL_HOURS: true,
+    AUDIT_INTERVAL_HOURS: true,
+    CONFIRM_AFTER_SECONDS: true,
     SELF_TEST_INTERVAL_MINUTES: true,
   });
   return read(shape, environment);

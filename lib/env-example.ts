@@ -38,6 +38,9 @@ const ABOUT: Readonly<Record<keyof Config, string>> = {
   RATE_LIMIT_WINDOW_SECONDS: 'How long a window is.',
   HEALTH_CHECK_INTERVAL_MINUTES: 'How often all pairs are compared; the same for web and workers.',
   AUTO_SYNC_INTERVAL_HOURS: 'How often what can be repaired is repaired; the same for web and workers.',
+  AUDIT_INTERVAL_HOURS: 'How often every pair is held against the ledger and the license history.',
+  CONFIRM_AFTER_SECONDS:
+    'How long after the comparison a check looks at a new difference again. Longer than a writer needs between its two commits.',
   SELF_TEST_INTERVAL_MINUTES: 'How often a fenced pair is broken to see whether it is found; 0: never.',
   HEARTBEAT_URL: 'Asked after each good scheduled check: a dead man’s switch.',
   ROLLOUT_START: '0, 5, 25, 50 or 100: the first migration begins a roll-out of automatic repairs there.',

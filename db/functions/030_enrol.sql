@@ -5,6 +5,12 @@ CREATE OR REPLACE FUNCTION enrol(
 BEGIN
   IF NOT EXISTS (SELECT FROM users WHERE id = p_user) THEN RETURN 'user_not_found'; END IF;
   IF NOT EXISTS (SELECT FROM specializations WHERE id = p_specialization) THEN RETURN 'specialization_not_found'; END IF;
+  IF EXISTS (SELECT FROM license_progressions WHERE user_id = p_user AND specialization_id = p_specialization)
+      AND NOT EXISTS (SELECT FROM specialization_progress WHERE user_id = p_user AND specialization_id = p_specialization)
+      AND NOT EXISTS (SELECT FROM user_licenses WHERE user_id = p_user AND specialization_id = p_specialization) THEN
+    -- Both records are gone. A new pair at level 1 would hide that.
+    RETURN 'not_applicable';
+  END IF;
   -- A missing row cannot be locked: the first insert makes the other transaction wait here.
   INSERT INTO specialization_progress (user_id, specialization_id) VALUES (p_user, p_specialization)
     ON CONFLICT DO NOTHING;

@@ -30,7 +30,8 @@ BEGIN
     IF NOT EXISTS (SELECT FROM specializations WHERE id = p_specialization) THEN
       outcome := 'specialization_not_found'; RETURN;
     END IF;
-    IF p_xp < 0 OR p_sessions < 0 OR p_projects < 0 OR p_theory_hours < 0 OR p_practice_hours < 0 THEN
+    IF (p_xp < 0 OR p_sessions < 0 OR p_projects < 0 OR p_theory_hours < 0 OR p_practice_hours < 0)
+        AND NOT EXISTS (SELECT FROM activities a WHERE a.user_id = p_user AND a.specialization_id = p_specialization) THEN
       -- There are no totals to subtract from, unless another connection enrols this pair right now.
       outcome := 'total_below_zero';
     END IF;
@@ -51,6 +52,17 @@ BEGIN
     -- Progress was missing: the new row starts at the level of the license, as a repair would make it.
     v_progress.current_level := v_license.current_level;
   END IF;
+  IF NOT v_progress_existed THEN
+    -- Its totals are what the ledger sums to. A level that a person lowered is held at what they reach.
+    SELECT s.xp, s.sessions, s.projects, s.theory_hours, s.practice_hours,
+        CASE WHEN g.lowers THEN nullif(greatest(r.reached_level, v_progress.current_level), v_progress.current_level) END
+      INTO v_progress.total_xp, v_progress.completed_sessions, v_progress.completed_projects, v_progress.theory_hours,
+        v_progress.practice_hours, v_progress.level_hold
+      FROM ledger_sums(p_user, p_specialization) s
+        CROSS JOIN LATERAL level_reached_by(p_specialization, s.xp, s.sessions, s.theory_hours, s.practice_hours) r
+        LEFT JOIN LATERAL (SELECT coalesce(h.to_level, 0) < h.from_level AS lowers FROM license_progressions h
+          WHERE h.user_id = p_user AND h.specialization_id = p_specialization ORDER BY h.id DESC LIMIT 1) g ON true;
+  END IF;
 
   -- The ledger is insert-only, so the result of the activity is computed before it is written. A total out of range is
   -- refused before any write; numeric does not overflow.
@@ -66,6 +78,12 @@ BEGIN
     practice_hours := v_progress.practice_hours + p_practice_hours;
     level_before := v_progress.current_level;
     v_reached := reached_level(p_specialization, total_xp, completed_sessions, theory_hours, practice_hours);
+    IF v_reached > greatest(least(level_before, v_license.current_level), v_progress.level_hold) THEN
+      -- A level is only earned by what the ledger holds. The totals may have been written by something else.
+      SELECT least(v_reached, r.reached_level) INTO v_reached FROM ledger_sums(p_user, p_specialization) s
+        CROSS JOIN LATERAL level_reached_by(p_specialization, s.xp + p_xp, s.sessions + p_sessions,
+          s.theory_hours + p_theory_hours, s.practice_hours + p_practice_hours) r;
+    END IF;
     -- Totals that were reached before a person lowered the level do not raise it again.
     v_earned := v_reached > coalesce(v_progress.level_hold, 0);
     level_after := CASE WHEN v_earned THEN greatest(level_before, v_reached) ELSE level_before END;
@@ -116,12 +134,16 @@ BEGIN
       current_level = level_after, total_xp = record_activity.total_xp,
       completed_sessions = record_activity.completed_sessions, completed_projects = record_activity.completed_projects,
       theory_hours = record_activity.theory_hours, practice_hours = record_activity.practice_hours,
-      level_hold = CASE WHEN v_earned THEN NULL ELSE p.level_hold END,
+      level_hold = CASE WHEN v_earned THEN NULL ELSE v_progress.level_hold END,
       last_activity_at = greatest(p.last_activity_at, coalesce(p_occurred_at, v_now)), updated_at = v_now
     WHERE p.user_id = p_user AND p.specialization_id = p_specialization
     RETURNING xmin INTO v_progress_version;
 
-  IF NOT v_license_existed THEN
+  IF NOT v_license_existed AND EXISTS (SELECT FROM license_progressions g
+      WHERE g.user_id = p_user AND g.specialization_id = p_specialization) THEN
+    -- There was a license, and it was taken away. Only a person issues it again.
+    NULL;
+  ELSIF NOT v_license_existed THEN
     INSERT INTO user_licenses (user_id, specialization_id, current_level, max_achieved_level, last_advanced_at)
       VALUES (p_user, p_specialization, level_after, level_after, CASE WHEN level_after > 1 THEN v_now END);
     -- Read again, because an insert into a partitioned table returns no xmin.

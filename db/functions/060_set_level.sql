@@ -1,4 +1,5 @@
--- A person's explicit decision: sets both records to this level. Only this function may lower a level.
+-- A person's explicit decision: sets both records to this level. Only this function may lower a level. A pair that
+-- vanished is restored at this level, with what its ledger sums to.
 CREATE OR REPLACE FUNCTION set_level(
   p_user bigint, p_specialization text, p_level integer, p_version text, p_allow_demotion boolean,
   p_reason text, p_actor text, p_request text,
@@ -10,6 +11,7 @@ DECLARE
   v_now timestamptz := clock_timestamp();
   v_lowered boolean;
   v_reached integer;
+  v_ledger record;
 BEGIN
   IF NOT EXISTS (SELECT FROM specialization_levels WHERE specialization_id = p_specialization AND level = p_level) THEN
     outcome := 'level_not_in_catalog'; RETURN;
@@ -20,19 +22,29 @@ BEGIN
   SELECT l.*, l.xmin AS row_version INTO v_license FROM user_licenses l
     WHERE l.user_id = p_user AND l.specialization_id = p_specialization FOR NO KEY UPDATE;
   license_before := v_license.current_level;
-  IF v_progress.user_id IS NULL AND v_license.user_id IS NULL THEN outcome := 'pair_not_found'; RETURN; END IF;
+  SELECT * INTO v_ledger FROM ledger_sums(p_user, p_specialization);
+  IF v_progress.user_id IS NULL AND v_license.user_id IS NULL AND NOT v_ledger.has_ledger AND NOT EXISTS (
+      SELECT FROM license_progressions g WHERE g.user_id = p_user AND g.specialization_id = p_specialization) THEN
+    outcome := 'pair_not_found'; RETURN;
+  END IF;
   version := pair_version(v_progress.row_version, v_license.row_version);
   IF version <> p_version THEN outcome := 'stale_version'; RETURN; END IF;
-  v_lowered := p_level < greatest(progress_before, license_before);
+  v_lowered := coalesce(p_level < greatest(progress_before, license_before), false);
   IF v_lowered AND NOT p_allow_demotion THEN outcome := 'demotion_not_allowed'; RETURN; END IF;
   IF v_lowered AND coalesce(btrim(p_reason), '') = '' THEN outcome := 'reason_required'; RETURN; END IF;
-  IF progress_before = p_level AND license_before = p_level THEN outcome := 'unchanged'; RETURN; END IF;
+  -- A decision for the level at which both stand is kept too, if the history does not lead there yet.
+  IF progress_before = p_level AND license_before = p_level AND p_level = (
+      SELECT g.to_level FROM license_progressions g WHERE g.user_id = p_user AND g.specialization_id = p_specialization
+      ORDER BY g.id DESC LIMIT 1) THEN
+    outcome := 'unchanged'; RETURN;
+  END IF;
 
-  v_reached := reached_level(p_specialization, coalesce(v_progress.total_xp, 0), coalesce(v_progress.completed_sessions, 0),
-    coalesce(v_progress.theory_hours, 0), coalesce(v_progress.practice_hours, 0));
+  v_reached := reached_level(p_specialization, v_ledger.xp, v_ledger.sessions, v_ledger.theory_hours, v_ledger.practice_hours);
   -- The conflict happens when a legacy writer inserts the row between our read and our write: that is a stale version.
-  INSERT INTO specialization_progress AS p (user_id, specialization_id, current_level)
-    VALUES (p_user, p_specialization, p_level)
+  INSERT INTO specialization_progress AS p (user_id, specialization_id, current_level, total_xp, completed_sessions,
+      completed_projects, theory_hours, practice_hours, level_hold)
+    VALUES (p_user, p_specialization, p_level, v_ledger.xp, v_ledger.sessions, v_ledger.projects, v_ledger.theory_hours,
+      v_ledger.practice_hours, CASE WHEN v_lowered AND v_reached > p_level THEN v_reached END)
     ON CONFLICT (user_id, specialization_id) DO UPDATE SET current_level = p_level, updated_at = v_now,
       level_hold = CASE WHEN v_lowered AND v_reached > p_level THEN v_reached END
       WHERE v_progress.user_id IS NOT NULL;
@@ -40,7 +52,8 @@ BEGIN
     RAISE EXCEPTION 'the pair changed while it was being set' USING ERRCODE = 'serialization_failure';
   END IF;
   INSERT INTO user_licenses AS l (user_id, specialization_id, current_level, max_achieved_level, last_advanced_at)
-    VALUES (p_user, p_specialization, p_level, p_level, CASE WHEN p_level > 1 THEN v_now END)
+    VALUES (p_user, p_specialization, p_level, greatest(p_level, (SELECT max(g.to_level) FROM license_progressions g
+      WHERE g.user_id = p_user AND g.specialization_id = p_specialization)), CASE WHEN p_level > 1 THEN v_now END)
     ON CONFLICT (user_id, specialization_id) DO UPDATE SET current_level = p_level, updated_at = v_now,
       max_achieved_level = greatest(l.max_achieved_level, p_level),
       last_advanced_at = CASE WHEN p_level > l.current_level THEN v_now ELSE l.last_advanced_at END
@@ -48,7 +61,9 @@ BEGIN
   IF NOT FOUND THEN
     RAISE EXCEPTION 'the pair changed while it was being set' USING ERRCODE = 'serialization_failure';
   END IF;
-  IF license_before IS DISTINCT FROM p_level THEN
+  IF p_level IS DISTINCT FROM (
+      SELECT g.to_level FROM license_progressions g WHERE g.user_id = p_user AND g.specialization_id = p_specialization
+      ORDER BY g.id DESC LIMIT 1) OR license_before IS DISTINCT FROM p_level THEN
     INSERT INTO license_progressions (user_id, specialization_id, from_level, to_level, advanced_at, source, actor, reason, request_id)
       VALUES (p_user, p_specialization, license_before, p_level, v_now, 'admin', p_actor, p_reason, p_request);
   END IF;

@@ -15,9 +15,9 @@ BEGIN
       FROM import_rows r WHERE r.batch = p_batch AND r.ordinal = 1
       ORDER BY r.user_id, r.specialization_id COLLATE "C"
       ON CONFLICT DO NOTHING RETURNING *)
-  INSERT INTO activities (user_id, specialization_id, activity_key, xp_change, sessions_change, projects_change,
-      theory_hours_change, practice_hours_change, level_before, level_after, occurred_at, recorded_at, actor)
-    SELECT m.user_id, m.specialization_id, 'opening-balance', m.total_xp, m.completed_sessions, m.completed_projects,
+  INSERT INTO activities (user_id, specialization_id, activity_key, kind, xp_change, sessions_change,
+      projects_change, theory_hours_change, practice_hours_change, level_before, level_after, occurred_at, recorded_at, actor)
+    SELECT m.user_id, m.specialization_id, 'opening-balance', 'opening', m.total_xp, m.completed_sessions, m.completed_projects,
       m.theory_hours, m.practice_hours, m.current_level, m.current_level, coalesce(m.last_activity_at, v_now), v_now, p_actor
     FROM made m;
   GET DIAGNOSTICS written = ROW_COUNT;

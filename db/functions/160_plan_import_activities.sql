@@ -17,6 +17,12 @@ BEGIN
       ON a.user_id = r.user_id AND a.specialization_id = r.specialization_id AND a.activity_key = r.activity_key
     WHERE r.batch = p_batch
     WINDOW same_key AS (PARTITION BY r.user_id, r.specialization_id, r.activity_key ORDER BY r.line)),
+  sums AS (
+    -- A level is only earned by what the ledger holds.
+    SELECT r.user_id, r.specialization_id, s.xp, s.sessions, s.theory_hours, s.practice_hours,
+      EXISTS (SELECT FROM license_progressions g WHERE g.user_id = r.user_id AND g.specialization_id = r.specialization_id) AS had_license
+    FROM import_rows r CROSS JOIN LATERAL ledger_sums(r.user_id, r.specialization_id) s
+    WHERE r.batch = p_batch AND r.ordinal = 1),
   judged AS (
     SELECT k.*, CASE WHEN in_ledger THEN CASE WHEN as_in_ledger THEN 'unchanged' ELSE 'reused' END
                      WHEN repeated THEN CASE WHEN as_before THEN 'unchanged' ELSE 'reused' END
@@ -24,12 +30,16 @@ BEGIN
     FROM keyed k),
   summed AS (
     SELECT j.*,
+      l.user_id IS NULL AND s.had_license AS license_removed,
+      least(s.xp - p.total_xp, 0) AS xp_beyond, least(s.sessions - p.completed_sessions, 0) AS sessions_beyond,
+      least(s.theory_hours - p.theory_hours, 0) AS theory_beyond, least(s.practice_hours - p.practice_hours, 0) AS practice_beyond,
       p.current_level AS level_old, coalesce(p.level_hold, 0) AS hold, l.current_level AS license_old,
       p.total_xp + sum(j.xp) FILTER (WHERE verdict = 'new') OVER so_far AS xp_total,
       p.completed_sessions + sum(j.sessions) FILTER (WHERE verdict = 'new') OVER so_far AS sessions_total,
       p.theory_hours + sum(j.theory_hours) FILTER (WHERE verdict = 'new') OVER so_far AS theory_total,
       p.practice_hours + sum(j.practice_hours) FILTER (WHERE verdict = 'new') OVER so_far AS practice_total
     FROM judged j JOIN specialization_progress p USING (user_id, specialization_id)
+      JOIN sums s USING (user_id, specialization_id)
       LEFT JOIN user_licenses l USING (user_id, specialization_id)
     WINDOW so_far AS (PARTITION BY j.user_id, j.specialization_id ORDER BY j.line)),
   ranged AS (
@@ -39,8 +49,10 @@ BEGIN
     FROM summed s),
   reached AS (
     SELECT g.*, l.reached_level AS reached FROM ranged g LEFT JOIN LATERAL level_reached_by(g.specialization_id,
-        CASE WHEN NOT irregular THEN xp_total::bigint END, CASE WHEN NOT irregular THEN sessions_total::integer END,
-        CASE WHEN NOT irregular THEN theory_total::integer END, CASE WHEN NOT irregular THEN practice_total::integer END) l
+        CASE WHEN NOT irregular THEN (xp_total + xp_beyond)::bigint END,
+        CASE WHEN NOT irregular THEN (sessions_total + sessions_beyond)::integer END,
+        CASE WHEN NOT irregular THEN (theory_total + theory_beyond)::integer END,
+        CASE WHEN NOT irregular THEN (practice_total + practice_beyond)::integer END) l
       ON verdict = 'new' AND NOT irregular),
   topped AS (
     -- A progress row that this batch inserted starts at the level of the license.
@@ -52,9 +64,10 @@ BEGIN
     SELECT t.*, CASE WHEN top > hold THEN greatest(level_start, top) ELSE level_start END AS level_after
     FROM topped t WHERE verdict = 'new' AND NOT irregular),
   licensed AS (
-    SELECT v.*, greatest(
+    -- A license that was taken away is not granted again.
+    SELECT v.*, CASE WHEN NOT license_removed THEN greatest(
         coalesce(license_old, first_value(level_after) OVER so_far),
-        max(level_after) FILTER (WHERE top > hold AND reached >= level_after) OVER so_far) AS license_after
+        max(level_after) FILTER (WHERE top > hold AND reached >= level_after) OVER so_far) END AS license_after
     FROM levelled v
     WINDOW so_far AS (PARTITION BY user_id, specialization_id ORDER BY line))
   SELECT user_id, specialization_id, line, activity_key, xp, sessions, theory_hours, practice_hours, occurred_on,

@@ -12,8 +12,10 @@ BEGIN
   -- A missing row cannot be locked, so it is inserted. Lock order everywhere: progress, license, then ledger and
   -- history.
   WITH made AS (
-    INSERT INTO specialization_progress (user_id, specialization_id)
-      SELECT i.user_id, i.specialization_id FROM import_rows i
+    INSERT INTO specialization_progress (user_id, specialization_id, total_xp, completed_sessions, completed_projects,
+        theory_hours, practice_hours)
+      SELECT i.user_id, i.specialization_id, s.xp, s.sessions, s.projects, s.theory_hours, s.practice_hours
+      FROM import_rows i CROSS JOIN LATERAL ledger_sums(i.user_id, i.specialization_id) s
       WHERE i.batch = p_batch AND i.ordinal = 1 AND NOT EXISTS (SELECT FROM specialization_progress p
         WHERE p.user_id = i.user_id AND p.specialization_id = i.specialization_id)
       ORDER BY i.user_id, i.specialization_id COLLATE "C"
@@ -44,7 +46,7 @@ BEGIN
       AND (l.user_id, l.specialization_id) = (n.user_id, n.specialization_id);
   INSERT INTO user_licenses (user_id, specialization_id, current_level, max_achieved_level, last_advanced_at)
     SELECT n.user_id, n.specialization_id, n.license_after, n.license_after, CASE WHEN n.license_after > 1 THEN v_now END
-    FROM import_plan n WHERE n.is_last AND NOT EXISTS (SELECT FROM user_licenses l
+    FROM import_plan n WHERE n.is_last AND n.license_after IS NOT NULL AND NOT EXISTS (SELECT FROM user_licenses l
       WHERE (l.user_id, l.specialization_id) = (n.user_id, n.specialization_id))
     ORDER BY n.user_id, n.specialization_id COLLATE "C";
   INSERT INTO license_progressions (user_id, specialization_id, from_level, to_level, advanced_at, source, actor)

@@ -37,6 +37,8 @@ export const healthChecks = pgTable(
     /** Pairs that were broken in the snapshot and in agreement a moment later: a writer was between its two commits. */
     transient: bigint('transient', { mode: 'number' }).notNull().default(0),
     violationCounts: jsonb('violation_counts').$type<ViolationCounts>().notNull(),
+    /** Pairs by specialization; null in checks from before they were counted. */
+    pairCounts: jsonb('pair_counts').$type<Record<string, number>>(),
     actor: text('actor').notNull(),
     requestId: text('request_id'),
     /** While the check runs: the last sign of life of its process. */
@@ -103,7 +105,12 @@ export const violations = pgTable(
 export const healthCheckGate = pgTable('health_check_gate', { never: boolean('never') });
 
 /** The values that an undo needs, beside the image before the repair, to restore the pair exactly. */
-export type PairRemainder = { level_hold: number | null; last_advanced_at: string | null };
+export type PairRemainder = {
+  level_hold: number | null;
+  last_advanced_at: string | null;
+  /** Absent without a progress row, and in runs from before totals were repaired. */
+  totals?: { xp: string; sessions: number; projects: number; theory_hours: number; practice_hours: number };
+};
 
 export type PairImage = {
   progress: { current_level: number; total_xp: string } | null;

@@ -9,8 +9,9 @@ import {
   primaryKey,
   text,
   timestamp,
+  uniqueIndex,
 } from 'drizzle-orm/pg-core';
-import { LICENSE_SOURCES } from '@/lib/vocabulary/history';
+import { LEDGER_KINDS, LICENSE_SOURCES } from '@/lib/vocabulary/history';
 import { ACTIVITY_KEY_MAX } from '@/lib/vocabulary/limits';
 import { known } from './known';
 import { users } from './users';
@@ -103,13 +104,17 @@ export const userLicenses = pgTable(
   ],
 );
 
-/** The ledger of all recorded activities; its key makes a repeated request count once. */
+/**
+ * The ledger: everything that explains the totals of a pair. The key of an activity makes a repeated request count once.
+ * Insert-only.
+ */
 export const activities = pgTable(
   'activities',
   {
     userId: userId().references(() => users.id, { onDelete: 'restrict' }),
     specializationId: specializationId().references(() => specializations.id),
     activityKey: text('activity_key').notNull(),
+    kind: text('kind', { enum: LEDGER_KINDS }).notNull().default('activity'),
     xpChange: bigint('xp_change', { mode: 'bigint' }).notNull(),
     sessionsChange: integer('sessions_change').notNull(),
     projectsChange: integer('projects_change').notNull(),
@@ -121,9 +126,17 @@ export const activities = pgTable(
     recordedAt: timestamp('recorded_at', { withTimezone: true }).notNull().defaultNow(),
     actor: text('actor').notNull(),
     requestId: text('request_id'),
+    /** Why a person made the entry; null for an activity. */
+    reason: text('reason'),
+    /** The key of the activity that this entry cancels. */
+    takesBack: text('takes_back'),
   },
   (t) => [
     primaryKey({ columns: [t.userId, t.specializationId, t.activityKey] }),
+    known('activities_kind_known', t.kind, LEDGER_KINDS),
+    uniqueIndex('activities_taken_back_once')
+      .on(t.userId, t.specializationId, t.takesBack)
+      .where(sql`${t.takesBack} IS NOT NULL`),
     check(
       'activities_key_length',
       sql`length(${t.activityKey}) BETWEEN 1 AND ${sql.raw(String(ACTIVITY_KEY_MAX))}`,

@@ -25,6 +25,7 @@ export function likelyCause(
 ): Cause {
   switch (subject) {
     case 'consistency_rate':
+    case 'explained_rate':
       return causeOfViolations(seen, nowMs);
     case 'response_time':
     case 'error_rate':

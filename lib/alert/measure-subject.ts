@@ -14,10 +14,18 @@ export function measureSubject(subject: AlertSubject, figures: Figures, seen: Ci
   const { consistency, requests, database, jobs, workers } = figures;
   switch (subject) {
     case 'consistency_rate':
-      return of(consistency.isStale ? null : consistency.rate, consistency.pairs, {
-        pairs: consistency.pairs,
-        inconsistent: consistency.inconsistent,
+      // A specialization with few pairs must not disappear among the others: the worst one is judged.
+      return of(consistency.isStale ? null : consistency.worst.rate, consistency.pairs, {
+        pairs: consistency.worst.pairs,
+        inconsistent: consistency.worst.inconsistent,
+        specialization: consistency.worst.specialization,
         checked_at: consistency.checkedAt,
+      });
+    case 'explained_rate':
+      return of(consistency.explainedRate, consistency.pairs, {
+        pairs: consistency.pairs,
+        findings: consistency.findings,
+        explained_through: consistency.explainedThrough,
       });
     case 'response_time':
       return of(requests.p95Ms, requests.count, { requests: requests.count });

@@ -21,6 +21,8 @@ type Numbers = (name: string) => string;
 const WHAT: Readonly<Record<AlertSubject, (n: Numbers) => string>> = {
   consistency_rate: (n) =>
     `Consistency ${n('value')} %: ${n('inconsistent')} of ${n('pairs')} pairs out of agreement`,
+  explained_rate: (n) =>
+    `Explained ${n('value')} %: ${n('findings')} of ${n('pairs')} pairs contradict ledger or history`,
   response_time: (n) => `API response time p95 ${n('value')} ms over ${n('requests')} requests`,
   error_rate: (n) => `${n('value')} % of API requests fail: ${n('failed')} of ${n('requests')}`,
   jobs: (n) => `Scheduled jobs: ${n('failing')} failing, ${n('late')} late`,

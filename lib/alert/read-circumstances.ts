@@ -56,7 +56,7 @@ export async function readExplanations(
   const explains = (...subjects: AlertSubject[]) => subjects.some((subject) => bad.has(subject));
   return {
     ...seen,
-    ...(explains('consistency_rate') ? { violations: await readViolations(db, seen) } : {}),
+    ...(explains('consistency_rate', 'explained_rate') ? { violations: await readViolations(db, seen) } : {}),
     ...(explains('jobs') ? { oldestWaiting: await readOldestWaiting(db) } : {}),
     ...(explains('database_time', 'response_time', 'error_rate')
       ? { lockWaits: await readLockWaits(db) }

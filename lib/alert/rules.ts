@@ -18,6 +18,7 @@ export type Rule = Omit<
 
 export const NATURES: Readonly<Record<AlertSubject, SubjectNature>> = {
   consistency_rate: { unit: 'percent', better: 'higher', max: 100 },
+  explained_rate: { unit: 'percent', better: 'higher', max: 100 },
   response_time: { unit: 'milliseconds', better: 'lower', max: 60_000 },
   error_rate: { unit: 'percent', better: 'lower', max: 100 },
   jobs: { unit: 'count', better: 'lower', max: 1_000 },
@@ -50,6 +51,13 @@ const REPORTED = { ...USUAL, fire_after: 1, recover_after: 1 };
  */
 export const DEFAULT_RULES: Readonly<Record<AlertSubject, Rule>> = {
   consistency_rate: {
+    ...USUAL,
+    ...linesOf('consistency_rate'),
+    fire_after: 2,
+    recover_after: 2,
+    minimum_traffic: 1,
+  },
+  explained_rate: {
     ...USUAL,
     ...linesOf('consistency_rate'),
     fire_after: 2,

@@ -15,8 +15,25 @@ export const statusShape = z.object({
   stale: z.boolean(),
   /** Percent, as exact as the counts. Null before the first check. */
   consistency_rate: z.number().nullable(),
-  /** Open violations now, so a repair shows before the next check. */
+  /** Percent of pairs of which nothing is wrong, of levels or against ledger and history. Null before the first audit. */
+  explained_rate: z.number().nullable(),
+  explained_through: z
+    .string()
+    .nullable()
+    .describe('The begin of the last whole audit: it holds through then'),
+  /** Pairs out of agreement now, so a repair shows before the next check. */
   total_violations: z.int(),
+  /** All open findings: those, and pairs in agreement that ledger or history contradict. */
+  total_findings: z.int(),
+  /** The worst specialization decides the status. Empty before the first check that counted so. */
+  specializations: z.array(
+    z.object({
+      specialization: z.string(),
+      pairs: z.int(),
+      inconsistent: z.int(),
+      consistency_rate: z.number(),
+    }),
+  ),
   total_users_monitored: z.int(),
   total_pairs: z.int(),
   /** The status is not healthy, or there are violations that are neither muted nor dismissed. */
@@ -79,6 +96,21 @@ export const checkUnderwayShape = z.object({
   usual_second_look_ms: z.int().nullable().describe('Median of those that had one; null before the first'),
 });
 export type CheckUnderway = z.infer<typeof checkUnderwayShape>;
+
+/** A walk over all users that holds every pair against the ledger and the license history. */
+export const auditShape = z.object({
+  id: z.int(),
+  started_at: z.string(),
+  finished_at: z.string().nullable().describe('Null while it is under way or cut off; the next run goes on'),
+  users_total: z.int(),
+  users_done: z.int(),
+  pairs: z.int(),
+  found: z.int(),
+  resolved: z.int(),
+  seconds_left: z.int().nullable().describe('At the pace so far. Null when it is not under way'),
+  actor: z.string(),
+});
+export type Audit = z.infer<typeof auditShape>;
 
 /** One point of the history: a report without its violations. */
 export const checkSummaryShape = reportShape.omit({ violations: true, joined: true, dry_run: true });
@@ -187,6 +219,15 @@ export const healthOperations = defineOperations({
     answers: {
       200: { description: 'A page of versions', shape: z.array(deploymentShape), page: true },
     },
+  },
+  'GET /health/audit': {
+    id: 'readAudit',
+    tag,
+    summary:
+      'How far the audit is that holds every pair against ledger and history, or what the last one found',
+    permission: 'health.read',
+    answers: { 200: { description: 'The newest audit', shape: auditShape } },
+    errors: ['not_found'],
   },
   'GET /health/check-now': {
     id: 'readCheckUnderway',

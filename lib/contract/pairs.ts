@@ -40,8 +40,11 @@ export const pairShape = z.object({
   user_name: z.string(),
   specialization: z.enum(SPECIALIZATION_IDS),
   in_agreement: z.boolean(),
-  violation: z.enum(VIOLATION_KINDS).nullable(),
-  /** What a repair on evidence would do now. Null when the pair is in agreement. */
+  violation: z
+    .enum(VIOLATION_KINDS)
+    .nullable()
+    .describe('What is wrong, of levels or against ledger and history. Null when nothing is'),
+  /** What a repair on evidence would do now. Null when nothing is wrong. */
   recommended_action: z.enum(RECOMMENDED_ACTIONS).nullable(),
   /** The reason for the recommended action. */
   grounds: groundsShape,
@@ -69,12 +72,22 @@ export const pairShape = z.object({
   next_level: nextLevelShape.nullable(),
   /** The evidence for a level, on both sides. */
   evidence: z.object({
-    /** The level that the totals reach. */
-    reached_level: z.int().nullable(),
+    /** What the entries of the ledger sum to: the totals must be equal to it. */
+    ledger: z.object({
+      xp: z.string(),
+      sessions: z.int(),
+      projects: z.int(),
+      theory_hours: z.int(),
+      practice_hours: z.int(),
+    }),
+    /** The level that the sums of the ledger reach. */
+    reached_level: z.int(),
     /** The highest license level in the history since the last lowering. */
     history_level: z.int().nullable(),
     /** The level that the newest row of the history leads to. */
     newest_history_level: z.int().nullable(),
+    /** The highest license level that the history ever held. */
+    highest_history_level: z.int().nullable(),
     /** The parts of this evidence that support the level of their side. */
     supports: z.array(z.enum(SUPPORTS)).describe('Totals and history: progress; newest_history: the license'),
     /** A person lowered the level and knew the totals: the totals support nothing until they reach beyond `level`. */

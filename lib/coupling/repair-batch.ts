@@ -2,8 +2,10 @@ import type { PairRemainder } from '@/db/schema/health';
 import type { Transaction } from '@/db/transaction';
 import type { Grounds } from '@/lib/contract/grounds';
 import type { RepairAction } from '@/lib/contract/repairs';
+import { findingsOf, storeFindings } from '@/lib/health/store-findings';
+import { isOnHold, NO_EVIDENCE, type PairEvidence } from '@/lib/pair/evidence';
 import { keyText, type PairKey } from '@/lib/pair/pair-key';
-import { type PairEvidence, planRepair, type RepairPlan } from '@/lib/pair/plan-repair';
+import { planRepair, type RepairPlan } from '@/lib/pair/plan-repair';
 import { type PairReading, readPairs } from '@/lib/pair/read-pairs';
 import type { Policy } from '@/lib/vocabulary/repairs';
 import { type Dismissal, readDismissals } from './dismissed-pairs';
@@ -30,15 +32,7 @@ type Planned = {
   before: RepairAction['before'];
   userName: string;
   remainder: PairRemainder;
-};
-
-const NO_PAIR: PairEvidence = {
-  progressLevel: null,
-  licenseLevel: null,
-  reachedLevel: null,
-  onHold: false,
-  historyLevel: null,
-  newestHistoryLevel: null,
+  onHold: boolean;
 };
 
 const NOTHING_MORE: PairRemainder = { level_hold: null, last_advanced_at: null };
@@ -73,6 +67,8 @@ export async function repairBatch(
   await resolveViolations(tx, written, 'repaired', by.runId);
   const agreed = planned.filter(({ plan }) => plan.outcome === 'already_agreed').map(({ key }) => key);
   await resolveViolations(tx, agreed, 'observed', null);
+  // A repair brings the levels together. What else the witnesses say against the pair is shown from now on.
+  await storeFindings(tx, findingsOf(after));
   return [
     ...planned.map((item) => toAction(item, after.get(keyText(item.key)), overtaken.has(keyText(item.key)))),
     ...busy.map((key) => busyAction(key, readings.get(keyText(key)))),
@@ -87,8 +83,8 @@ function planPair(
   dismissal: Dismissal | undefined,
 ): Planned {
   const missing = provisional.has(keyText(key));
-  const read = reading?.evidence ?? NO_PAIR;
-  const evidence = missing ? { ...read, progressLevel: null, reachedLevel: null } : read;
+  const read = reading?.evidence ?? NO_EVIDENCE;
+  const evidence = missing ? { ...read, progressLevel: null, drift: null } : read;
   const before = imageOf(reading);
   const plan = planRepair(policy, evidence);
   return {
@@ -100,6 +96,7 @@ function planPair(
     before: missing ? { ...before, progress: null } : before,
     userName: reading?.pair.user_name ?? '',
     remainder: reading?.remainder ?? NOTHING_MORE,
+    onHold: isOnHold(evidence),
   };
 }
 
@@ -108,11 +105,10 @@ function stands(dismissal: Dismissal, now: PairEvidence): boolean {
   return dismissal.progressLevel === now.progressLevel && dismissal.licenseLevel === now.licenseLevel;
 }
 
-function decided({ key, plan, before }: Planned): DecidedRepair[] {
+function decided({ key, plan, before, onHold }: Planned): DecidedRepair[] {
   if (plan.outcome !== 'repair') return [];
-  return [
-    { ...key, action: plan.action, level: plan.level, licenseBefore: before.license?.current_level ?? null },
-  ];
+  const { action, level } = plan;
+  return [{ ...key, action, level, licenseBefore: before.license?.current_level ?? null, onHold }];
 }
 
 function toAction(item: Planned, after: PairReading | undefined, overtaken: boolean): BatchAction {

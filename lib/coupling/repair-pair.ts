@@ -4,7 +4,7 @@ import { DomainError } from '@/lib/errors';
 import type { PairKey } from '@/lib/pair/pair-key';
 import { type RepairOrder, repairMany } from './repair-many';
 
-/** Repairs one pair; see repairMany. Throws `pair_not_found` when neither row exists. */
+/** Repairs one pair; see repairMany. Throws `pair_not_found` when nothing knows the pair. */
 export async function repairPair(
   ctx: Context,
   order: PairKey & Pick<RepairOrder, 'policy' | 'dryRun' | 'reason'>,
@@ -12,7 +12,7 @@ export async function repairPair(
   const { userId, specialization, ...how } = order;
   const run = await repairMany(ctx, { ...how, scope: { pairs: [{ user_id: userId, specialization }] } });
   const [action] = run.actions;
-  if (!action || (action.before.progress === null && action.before.license === null)) {
+  if (!action || action.grounds?.code === 'no_pair') {
     throw new DomainError('pair_not_found', `user ${userId} has no standing in ${specialization}`);
   }
   return action;

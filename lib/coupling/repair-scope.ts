@@ -3,10 +3,10 @@ import type { Queryable } from '@/db/transaction';
 import type { RepairScope } from '@/lib/contract/repairs';
 import { DomainError } from '@/lib/errors';
 import { violationConditions } from '@/lib/health/violation-conditions';
+import { batchesOf, walkPairs } from '@/lib/pair/pair-batches';
 import { type KeyRow, keyOf, keyOfFields, type PairKey } from '@/lib/pair/pair-key';
 import { isRepairedByItself } from '@/lib/rollout/cohort';
 import { isReal } from '@/lib/users/real-users';
-import { batchesOf, walkPairs } from './pair-batches';
 
 type ScopeOptions = {
   batchSize: number;

@@ -3,8 +3,8 @@ import type { Database } from '@/db/client';
 import type { Context } from '@/lib/context';
 import type { Repair } from '@/lib/contract/repairs';
 import { DomainError } from '@/lib/errors';
+import { batchesOf, walkPairs } from '@/lib/pair/pair-batches';
 import { type KeyRow, keyArrays, keyOf, keyText, type PairKey } from '@/lib/pair/pair-key';
-import { batchesOf, walkPairs } from './pair-batches';
 import { executeRun } from './run-of-repairs';
 import { undoBatch } from './undo-batch';
 

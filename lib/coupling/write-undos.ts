@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { PairImage, PairRemainder } from '@/db/schema/health';
 import type { Transaction } from '@/db/transaction';
+import { findingsOf, storeFindings } from '@/lib/health/store-findings';
 import { keyArrays, keyText, type PairKey } from '@/lib/pair/pair-key';
-import { recommend, violationOf } from '@/lib/pair/plan-repair';
 import type { PairReading } from '@/lib/pair/read-pairs';
 import type { RunAttribution } from './write-repairs';
 
@@ -47,14 +47,21 @@ async function restoreProgress(tx: Transaction, pairs: PutBack[]): Promise<void>
     specialization_id: specialization,
     level: before.progress?.current_level,
     level_hold: remainder.level_hold,
+    ...remainder.totals,
   }));
   if (rows.length === 0) return;
   await tx.execute(sql`
-    UPDATE specialization_progress p SET current_level = k.level, level_hold = k.level_hold, updated_at = clock_timestamp()
+    UPDATE specialization_progress p SET current_level = k.level, level_hold = k.level_hold, updated_at = clock_timestamp(),
+      total_xp = coalesce(k.xp, p.total_xp), completed_sessions = coalesce(k.sessions, p.completed_sessions),
+      completed_projects = coalesce(k.projects, p.completed_projects),
+      theory_hours = coalesce(k.theory_hours, p.theory_hours), practice_hours = coalesce(k.practice_hours, p.practice_hours)
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS k(user_id bigint, specialization_id text, level integer,
-      level_hold integer)
-    WHERE p.user_id = k.user_id AND p.specialization_id = k.specialization_id
-      AND (p.current_level, p.level_hold) IS DISTINCT FROM (k.level, k.level_hold)`);
+      level_hold integer, xp bigint, sessions integer, projects integer, theory_hours integer, practice_hours integer)
+    WHERE p.user_id = k.user_id AND p.specialization_id = k.specialization_id AND (p.current_level, p.level_hold, p.total_xp,
+        p.completed_sessions, p.completed_projects, p.theory_hours, p.practice_hours)
+      IS DISTINCT FROM (k.level, k.level_hold, coalesce(k.xp, p.total_xp), coalesce(k.sessions, p.completed_sessions),
+        coalesce(k.projects, p.completed_projects), coalesce(k.theory_hours, p.theory_hours),
+        coalesce(k.practice_hours, p.practice_hours))`);
 }
 
 async function restoreLicenses(tx: Transaction, pairs: PutBack[]): Promise<void> {
@@ -118,32 +125,11 @@ export async function reopenViolations(
   now: Map<string, PairReading>,
   by: UndoAttribution,
 ): Promise<void> {
-  const rows = pairs.flatMap((pair) => {
-    const evidence = now.get(keyText(pair))?.evidence;
-    const kind = evidence && violationOf(evidence.progressLevel, evidence.licenseLevel);
-    if (!kind) return [];
-    return [
-      {
-        user_id: pair.userId,
-        specialization_id: pair.specialization,
-        kind,
-        progress_level: evidence.progressLevel,
-        license_level: evidence.licenseLevel,
-        ...recommend(evidence),
-      },
-    ];
-  });
-  if (rows.length === 0) return;
-  await tx.execute(sql`
-    INSERT INTO violations AS v (user_id, specialization_id, kind, progress_level, license_level, recommended_action,
-      grounds, first_seen_at, confirmed_at, dismissed_at, dismissed_by, dismiss_reason)
-    SELECT k.user_id, k.specialization_id, k.kind, k.progress_level, k.license_level, k.action, k.grounds,
-      clock_timestamp(), clock_timestamp(), clock_timestamp(), ${by.actor}, ${by.reason}
-    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS k(user_id bigint, specialization_id text, kind text,
-      progress_level integer, license_level integer, action text, grounds jsonb)
-    -- A check with an older snapshot may have opened one meanwhile.
-    ON CONFLICT (user_id, specialization_id) WHERE resolved_at IS NULL DO UPDATE SET kind = excluded.kind,
-      progress_level = excluded.progress_level, license_level = excluded.license_level,
-      recommended_action = excluded.recommended_action, grounds = excluded.grounds, confirmed_at = coalesce(v.confirmed_at, excluded.confirmed_at),
-      dismissed_at = excluded.dismissed_at, dismissed_by = excluded.dismissed_by, dismiss_reason = excluded.dismiss_reason`);
+  const undone = new Map(
+    pairs.flatMap((pair) => {
+      const reading = now.get(keyText(pair));
+      return reading ? [[keyText(pair), reading] as const] : [];
+    }),
+  );
+  await storeFindings(tx, findingsOf(undone), { by: by.actor, reason: by.reason });
 }

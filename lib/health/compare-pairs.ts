@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { oneRow } from '@/db/one-row';
 import type { ViolationCounts } from '@/db/schema/health';
 import type { Transaction } from '@/db/transaction';
 import { isReal } from '@/lib/users/real-users';
@@ -7,12 +8,13 @@ export type Comparison = {
   startedAt: string;
   totalUsers: number;
   totalPairs: number;
+  /** Whether there are fewer pairs than the check before saw: some have vanished. */
+  fell: boolean;
+  /** Pairs by specialization. */
+  pairCounts: Record<string, number>;
   inconsistent: number;
   violationCounts: ViolationCounts;
 };
-
-/** Both are null in the row of the totals. */
-type KindRow = { specialization_id: string | null; kind: string | null; pairs: string; users: string };
 
 /** With fewer rows, plans without statistics are good enough, and ANALYZE would be most of the cost. */
 const ANALYZE_FROM_ROWS = 1_000;
@@ -33,30 +35,98 @@ export async function comparePairs(tx: Transaction): Promise<Comparison> {
     FROM specialization_progress p FULL JOIN user_licenses l USING (user_id, specialization_id)
     WHERE p.current_level IS DISTINCT FROM l.current_level`);
   if ((found ?? 0) > ANALYZE_FROM_ROWS) await tx.execute(sql`ANALYZE found`);
-  // Users without any progress row appear only among the violations.
-  const { rows: kinds } = await tx.execute<KindRow>(sql`
-    SELECT specialization_id, kind, count(*) AS pairs, count(DISTINCT f.user_id) FILTER (
-      WHERE kind = 'missing_progress' AND NOT EXISTS (SELECT FROM specialization_progress p WHERE p.user_id = f.user_id)) AS users
-    FROM found f WHERE ${isReal(sql`f.user_id`)} GROUP BY GROUPING SETS ((specialization_id, kind), ())`);
-  const { rows: totals } = await tx.execute<{ users: string; pairs: string }>(sql`
-    SELECT count(DISTINCT user_id) AS users, count(*) AS pairs FROM specialization_progress
-    WHERE ${isReal(sql`user_id`)}`);
-  const violationCounts: Record<string, Record<string, number>> = {};
-  let [inconsistent, withoutProgress, usersWithoutProgress] = [0, 0, 0];
-  for (const { specialization_id, kind, pairs, users } of kinds) {
-    if (specialization_id === null || kind === null) {
-      inconsistent = Number(pairs);
-      usersWithoutProgress = Number(users);
-      continue;
-    }
-    if (kind === 'missing_progress') withoutProgress += Number(pairs);
-    violationCounts[specialization_id] = { ...violationCounts[specialization_id], [kind]: Number(pairs) };
+  await tellRemovedLicenses(tx);
+  const present = await countPresent(tx);
+  const fell = await findVanished(tx, present.pairs);
+  const counted = await countFound(tx);
+  const bySpecialization = { ...present.bySpecialization };
+  for (const { specialization_id, kind, pairs } of counted.kinds) {
+    if (!WITHOUT_PROGRESS.has(kind)) continue;
+    bySpecialization[specialization_id] = (bySpecialization[specialization_id] ?? 0) + Number(pairs);
   }
   return {
     startedAt: times[0]?.started_at as string,
-    totalUsers: Number(totals[0]?.users) + usersWithoutProgress,
-    totalPairs: Number(totals[0]?.pairs) + withoutProgress,
-    inconsistent,
-    violationCounts,
+    fell,
+    totalUsers: present.users + counted.usersWithoutProgress,
+    totalPairs: Object.values(bySpecialization).reduce((sum, pairs) => sum + pairs, 0),
+    pairCounts: bySpecialization,
+    inconsistent: counted.inconsistent,
+    violationCounts: counted.violationCounts,
   };
+}
+
+const WITHOUT_PROGRESS = new Set(['missing_progress', 'vanished_pair']);
+
+/** A license that the history knows was there, and was taken away. */
+async function tellRemovedLicenses(tx: Transaction): Promise<void> {
+  await tx.execute(sql`
+    UPDATE found f SET kind = 'license_removed' WHERE kind = 'missing_license' AND EXISTS (
+      SELECT FROM license_progressions g WHERE g.user_id = f.user_id AND g.specialization_id = f.specialization_id)`);
+}
+
+type Present = { users: number; pairs: number; bySpecialization: Record<string, number> };
+
+/** The pairs that have a progress row. The rows of a user are neighbours in the key, so one pass counts both. */
+async function countPresent(tx: Transaction): Promise<Present> {
+  const { rows: known } = await tx.execute<{ id: string }>(sql`SELECT id FROM specializations ORDER BY id`);
+  const columns = known.map(
+    ({ id }) => sql`count(*) FILTER (WHERE specialization_id = ${id}) AS ${sql.identifier(id)}`,
+  );
+  const sums = known.map(({ id }) => sql`coalesce(sum(${sql.identifier(id)}), 0) AS ${sql.identifier(id)}`);
+  const { rows } = await tx.execute<Record<string, string>>(sql`
+    SELECT ${sql.join([sql`count(*) AS users`, ...sums], sql`, `)} FROM (
+      SELECT ${sql.join([sql`user_id`, ...columns], sql`, `)} FROM specialization_progress
+      WHERE ${isReal(sql`user_id`)} GROUP BY user_id) u`);
+  const { users, ...counts } = oneRow({ rows });
+  const bySpecialization = Object.fromEntries(Object.entries(counts).map(([id, n]) => [id, Number(n)]));
+  const pairs = Object.values(bySpecialization).reduce((sum, n) => sum + n, 0);
+  return { users: Number(users), pairs, bySpecialization };
+}
+
+/**
+ * Adds pairs of which neither row exists any more. Those with an open violation are looked at in each check. When there are
+ * fewer pairs than the check before saw, all that ledger or history knows are looked for: a pass over both, which takes
+ * longer than the check, and is needed only then.
+ */
+async function findVanished(tx: Transaction, progressRows: number): Promise<boolean> {
+  const gone = (key: string) => sql`
+    NOT EXISTS (SELECT FROM specialization_progress p WHERE p.user_id = ${sql.raw(key)}.user_id
+      AND p.specialization_id = ${sql.raw(key)}.specialization_id)
+    AND NOT EXISTS (SELECT FROM user_licenses l WHERE l.user_id = ${sql.raw(key)}.user_id
+      AND l.specialization_id = ${sql.raw(key)}.specialization_id)`;
+  await tx.execute(sql`
+    INSERT INTO found (user_id, specialization_id, kind)
+    SELECT v.user_id, v.specialization_id, 'vanished_pair' FROM violations v
+    WHERE v.resolved_at IS NULL AND ${gone('v')}`);
+  const { rows } = await tx.execute<{ fell: boolean }>(sql`
+    SELECT ${progressRows}::bigint + (SELECT count(*) FROM found f WHERE f.kind = 'missing_progress' AND ${isReal(sql`f.user_id`)})
+      < (c.total_pairs - (SELECT coalesce(sum((k.value ->> 'vanished_pair')::bigint), 0) FROM jsonb_each(c.violation_counts) k)) AS fell
+    FROM health_checks c WHERE c.finished_at IS NOT NULL ORDER BY c.id DESC LIMIT 1`);
+  if (!rows[0]?.fell) return false;
+  await tx.execute(sql`
+    INSERT INTO found (user_id, specialization_id, kind)
+    SELECT k.user_id, k.specialization_id, 'vanished_pair'
+    FROM (SELECT user_id, specialization_id FROM license_progressions UNION SELECT user_id, specialization_id FROM activities) k
+    WHERE ${gone('k')} AND NOT EXISTS (
+      SELECT FROM found f WHERE f.user_id = k.user_id AND f.specialization_id = k.specialization_id)`);
+  return true;
+}
+
+type KindRow = { specialization_id: string; kind: string; pairs: string };
+
+async function countFound(tx: Transaction) {
+  const { rows: kinds } = await tx.execute<KindRow>(sql`
+    SELECT specialization_id, kind, count(*) AS pairs FROM found f WHERE ${isReal(sql`f.user_id`)} GROUP BY 1, 2`);
+  // Users without any progress row appear only among the violations.
+  const { rows: users } = await tx.execute<{ users: string }>(sql`
+    SELECT count(DISTINCT f.user_id) AS users FROM found f WHERE ${isReal(sql`f.user_id`)}
+      AND f.kind IN ('missing_progress', 'vanished_pair')
+      AND NOT EXISTS (SELECT FROM specialization_progress p WHERE p.user_id = f.user_id)`);
+  const violationCounts: Record<string, Record<string, number>> = {};
+  let inconsistent = 0;
+  for (const { specialization_id, kind, pairs } of kinds) {
+    inconsistent += Number(pairs);
+    violationCounts[specialization_id] = { ...violationCounts[specialization_id], [kind]: Number(pairs) };
+  }
+  return { kinds, inconsistent, violationCounts, usersWithoutProgress: Number(users[0]?.users ?? 0) };
 }

@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm';
 import type { Queryable } from '@/db/transaction';
+import type { Grounds } from '@/lib/contract/grounds';
+import { NO_EVIDENCE, type PairEvidence } from '@/lib/pair/evidence';
 import { type KeyRow, keyOf, keyText } from '@/lib/pair/pair-key';
-import { type PairEvidence, type Recommendation, recommend, violationOf } from '@/lib/pair/plan-repair';
+import { type Finding, judgePair } from '@/lib/pair/plan-repair';
 import { readEvidence } from '@/lib/pair/read-pairs';
 import { FENCED_USER_ID } from '@/lib/users/real-users';
 import type { SpecializationId } from '@/lib/vocabulary/specializations';
@@ -9,7 +11,7 @@ import type { ViolationKind } from '@/lib/vocabulary/violations';
 
 type OpenRow = KeyRow & { id: string; kind: ViolationKind };
 
-type Looked = Recommendation & { id: string; kind: ViolationKind; evidence: PairEvidence };
+type Looked = Finding & { id: string; grounds: Grounds; evidence: PairEvidence };
 
 /** Pairs that a check found broken and that agree at the second look, by specialization and the kind of the first look. */
 export type Vanished = { specialization: SpecializationId; kind: ViolationKind }[];
@@ -42,8 +44,8 @@ async function confirmBatch(db: Queryable, rows: OpenRow[]): Promise<Vanished> {
   const looked: Looked[] = [];
   for (const row of rows) {
     const evidence = evidenceOf.get(keyText(keyOf(row)));
-    const kind = evidence ? violationOf(evidence.progressLevel, evidence.licenseLevel) : null;
-    if (evidence && kind) looked.push({ id: row.id, kind, evidence, ...recommend(evidence) });
+    const { finding, grounds } = judgePair(evidence ?? NO_EVIDENCE);
+    if (evidence && finding) looked.push({ id: row.id, ...finding, grounds, evidence });
     else agreed.push(row);
   }
   await confirm(db, looked);
@@ -53,8 +55,8 @@ async function confirmBatch(db: Queryable, rows: OpenRow[]): Promise<Vanished> {
     .map((row) => ({ specialization: row.specialization_id, kind: row.kind }));
 }
 
-/** The pair may have moved again since the first look. */
-const SAME_LEVELS = sql`(v.progress_level, v.license_level) IS NOT DISTINCT FROM (x.progress_level, x.license_level)`;
+/** The pair may have moved again since the first look. A decision to dismiss was made on these levels and this finding. */
+const SAME = sql`(v.progress_level, v.license_level, v.kind) IS NOT DISTINCT FROM (x.progress_level, x.license_level, x.kind)`;
 
 async function confirm(db: Queryable, looked: Looked[]): Promise<void> {
   if (looked.length === 0) return;
@@ -62,9 +64,9 @@ async function confirm(db: Queryable, looked: Looked[]): Promise<void> {
   await db.execute(sql`
     UPDATE violations v SET kind = x.kind, progress_level = x.progress_level, license_level = x.license_level,
       recommended_action = x.action, grounds = x.grounds, confirmed_at = coalesce(v.confirmed_at, clock_timestamp()),
-      dismissed_at = CASE WHEN ${SAME_LEVELS} THEN v.dismissed_at END,
-      dismissed_by = CASE WHEN ${SAME_LEVELS} THEN v.dismissed_by END,
-      dismiss_reason = CASE WHEN ${SAME_LEVELS} THEN v.dismiss_reason END
+      dismissed_at = CASE WHEN ${SAME} THEN v.dismissed_at END,
+      dismissed_by = CASE WHEN ${SAME} THEN v.dismissed_by END,
+      dismiss_reason = CASE WHEN ${SAME} THEN v.dismiss_reason END
     FROM unnest(${column((one) => one.id)}::bigint[], ${column((one) => one.kind)}::text[],
         ${column((one) => one.evidence.progressLevel)}::integer[], ${column((one) => one.evidence.licenseLevel)}::integer[],
         ${column((one) => one.action)}::text[], ${column((one) => JSON.stringify(one.grounds))}::jsonb[])

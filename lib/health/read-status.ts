@@ -5,8 +5,9 @@ import { isoTimeOrNull } from '@/db/values';
 import type { Context } from '@/lib/context';
 import type { HealthMetrics, HealthStatus } from '@/lib/contract/health';
 import { isReal } from '@/lib/users/real-users';
+import { DISAGREEMENT_KINDS } from '@/lib/vocabulary/violations';
 import { newestViolations } from './list-violations';
-import { consistencyRate, statusOf } from './status';
+import { consistencyRate, type SpecializationCount, statusOf } from './status';
 import { ANNOTATED_STATE, BLOCKED, OVER_GRANTED } from './violation-conditions';
 
 type FigureRow = {
@@ -15,6 +16,9 @@ type FigureRow = {
   last_check_ms: string | null;
   total_users: string | null;
   total_pairs: string | null;
+  pair_counts: Record<string, number> | null;
+  had_pairs: boolean;
+  audited: string | null;
   next_check: string;
   open: OpenRow[] | null;
   learners_blocked: string;
@@ -32,6 +36,9 @@ type OpenRow = {
   dismissed: number;
 };
 
+type Figure = Exclude<keyof OpenRow, 'specialization' | 'kind'>;
+
+const DISAGREEMENTS: ReadonlySet<string> = new Set(DISAGREEMENT_KINDS);
 const VIOLATIONS_SHOWN = 20;
 const REAL = isReal(sql`v.user_id`);
 
@@ -47,7 +54,8 @@ export async function readFigures(
   const { rows } = await ctx.db.execute<FigureRow>(sql`
     SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now_ms,
       c.started_at AS last_check, (extract(epoch FROM c.started_at) * 1000)::bigint AS last_check_ms,
-      c.total_users, c.total_pairs,
+      c.total_users, c.total_pairs, c.pair_counts, a.started_at AS audited,
+      c.total_pairs = 0 AND EXISTS (SELECT FROM health_checks WHERE total_pairs > 0) AS had_pairs,
       to_timestamp((floor(extract(epoch FROM clock_timestamp()) / ${intervalSeconds}::int) + 1) * ${intervalSeconds}::int) AS next_check,
       (SELECT json_agg(o) FROM (
         SELECT v.specialization_id AS specialization, v.kind, count(*) AS violations,
@@ -63,15 +71,19 @@ export async function readFigures(
        WHERE v.resolved_at IS NULL AND v.confirmed_at IS NOT NULL AND ${REAL} AND ${OVER_GRANTED}) AS learners_over_granted
     FROM (SELECT 1) one
     LEFT JOIN LATERAL (
-      SELECT started_at, total_users, total_pairs FROM health_checks WHERE finished_at IS NOT NULL
-      ORDER BY id DESC LIMIT 1) c ON true`);
+      SELECT started_at, total_users, total_pairs, pair_counts FROM health_checks WHERE finished_at IS NOT NULL
+      ORDER BY id DESC LIMIT 1) c ON true
+    LEFT JOIN LATERAL (
+      SELECT started_at FROM audits WHERE finished_at IS NOT NULL ORDER BY finished_at DESC LIMIT 1) a ON true`);
   const row = oneRow({ rows });
   const open = row.open ?? [];
-  const total = (figure: Exclude<keyof OpenRow, 'specialization' | 'kind'>) =>
-    open.reduce((sum, one) => sum + one[figure], 0);
-  const inconsistent = total('violations');
+  const broken = open.filter(({ kind }) => DISAGREEMENTS.has(kind));
+  const total = (figure: Figure, of = open) => of.reduce((sum, one) => sum + one[figure], 0);
+  const inconsistent = total('violations', broken);
+  const findings = total('violations');
   // A violation of a pair that was made since the last check is not among that check's pairs.
-  const pairs = Math.max(Number(row.total_pairs ?? 0), inconsistent);
+  const pairs = Math.max(Number(row.total_pairs ?? 0), findings);
+  const specializations = countsBySpecialization(row.pair_counts, broken);
   const lastCheckMs = row.last_check_ms === null ? null : Number(row.last_check_ms);
   const nowMs = Number(row.now_ms);
   const judged = statusOf({
@@ -80,13 +92,24 @@ export async function readFigures(
     intervalMinutes: options.intervalMinutes,
     pairs,
     inconsistent,
+    hadPairs: row.had_pairs === true,
+    specializations,
   });
+  const rate = (found: number) => (pairs === 0 ? (row.had_pairs ? 0 : null) : consistencyRate(pairs, found));
   return {
     ...judged,
     last_check: isoTimeOrNull(row.last_check),
     next_check: isoTimeOrNull(row.next_check),
-    consistency_rate: lastCheckMs === null ? null : consistencyRate(pairs, inconsistent),
+    consistency_rate: lastCheckMs === null ? null : rate(inconsistent),
+    // Before the first audit has ended, nothing is known of the pairs that it has not reached.
+    explained_rate: lastCheckMs === null || row.audited === null ? null : rate(findings),
+    explained_through: isoTimeOrNull(row.audited),
     total_violations: inconsistent,
+    total_findings: findings,
+    specializations: specializations.map((one) => ({
+      ...one,
+      consistency_rate: consistencyRate(one.pairs, one.inconsistent),
+    })),
     total_users_monitored: Number(row.total_users ?? 0),
     total_pairs: pairs,
     requires_attention: judged.status !== 'healthy' || total('needs_attention') > 0,
@@ -127,6 +150,19 @@ export const readMetrics = shareReads(
     };
   },
 );
+
+/** Pairs as of the last check, and violations as of now. Empty for a check from before pairs were counted so. */
+function countsBySpecialization(
+  pairs: Record<string, number> | null,
+  broken: OpenRow[],
+): SpecializationCount[] {
+  return Object.entries(pairs ?? {}).map(([specialization, count]) => {
+    const inconsistent = broken
+      .filter((one) => one.specialization === specialization)
+      .reduce((sum, { violations }) => sum + violations, 0);
+    return { specialization, pairs: Math.max(count, inconsistent), inconsistent };
+  });
+}
 
 function countsOf(open: { specialization: string; kind: string; violations: number }[]) {
   const counts: Record<string, Record<string, number>> = {};

@@ -6,7 +6,7 @@ import { comparePairs } from './compare-pairs';
 import { confirmViolations } from './confirm-violations';
 import { CheckRunning, passGate } from './pass-gate';
 import { readReport } from './read-report';
-import { runCheck, SNAPSHOT } from './run-check';
+import { type CheckOptions, runCheck, SNAPSHOT } from './run-check';
 import { finishCheck, storeCheck } from './store-check';
 
 /** No stored check has this id. Everything that is stored with it is rolled back. */
@@ -18,10 +18,10 @@ const PREVIEW_ID = 0;
  */
 export async function reportCheck(
   ctx: Context,
-  { dryRun, signal }: { dryRun: boolean; signal?: AbortSignal | undefined },
+  { dryRun, ...options }: { dryRun: boolean } & CheckOptions,
 ): Promise<Report> {
   if (dryRun) return previewCheck(ctx);
-  const { id, joined } = await runCheck(ctx, { signal });
+  const { id, joined } = await runCheck(ctx, options);
   return { ...(await readReport(ctx, id)), joined };
 }
 

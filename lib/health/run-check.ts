@@ -7,6 +7,10 @@ import { inTransaction, inTransactionOnce, type Transaction, withRetry } from '@
 import type { Context } from '@/lib/context';
 import type { CheckSummary } from '@/lib/contract/health';
 import { DomainError } from '@/lib/errors';
+import { requestRun } from '@/lib/jobs/request-run';
+import { walkPairs } from '@/lib/pair/pair-batches';
+import { keyArrays } from '@/lib/pair/pair-key';
+import { auditPairs } from './audit-pairs';
 import { whileCheckLives } from './check-life';
 import { comparePairs } from './compare-pairs';
 import { confirmViolations } from './confirm-violations';
@@ -17,6 +21,8 @@ import { finishCheck, type StoredCheck, storeCheck } from './store-check';
 export type CheckOptions = {
   /** How long after the comparison the second look at newly found pairs begins. */
   confirmDelayMs?: number;
+  /** The same in seconds, as it is configured. */
+  confirmAfterSeconds?: number | undefined;
   signal?: AbortSignal | undefined;
 };
 
@@ -27,7 +33,8 @@ export type CheckedCounts = CheckSummary & {
   joined: boolean;
 };
 
-const CONFIRM_DELAY_MS = 2_000;
+const CONFIRM_AFTER_SECONDS = 2;
+const RESOLVED_BATCH = 1_000;
 const JOIN_POLL_MS = 100;
 const JOIN_TIMEOUT_MS = 120_000;
 /** One snapshot, with a timeout that is long enough for any number of pairs. */
@@ -72,7 +79,10 @@ async function runAlone(ctx: Context, options: CheckOptions, newestId: number): 
   const lookOnceMore = () => withRetry(() => confirmViolations(ctx.db));
   if (check.waits) {
     await whileCheckLives(ctx, check.id, async () => {
-      await pause(options.confirmDelayMs ?? CONFIRM_DELAY_MS, options);
+      await pause(
+        options.confirmDelayMs ?? (options.confirmAfterSeconds ?? CONFIRM_AFTER_SECONDS) * 1_000,
+        options,
+      );
       await finishCheck(ctx.db, check, await lookOnceMore());
     });
   } else {
@@ -80,10 +90,26 @@ async function runAlone(ctx: Context, options: CheckOptions, newestId: number): 
     await lookOnceMore();
   }
   const summary = await readSummary(ctx, check.id);
+  await auditResolved(ctx, check.id);
+  if (check.comparison.fell) await requestRun(ctx, 'audit');
   if (!summary) throw new Error(`check ${check.id} is gone`);
   const { total_checked: pairs, inconsistent } = summary;
   ctx.log.info({ check: check.id, pairs, inconsistent }, 'check finished');
   return { ...summary, joined: false };
+}
+
+/** Pairs whose levels agree again may still contradict ledger and history, which the comparison does not read. */
+async function auditResolved(ctx: Context, checkId: number): Promise<void> {
+  const resolved = walkPairs(
+    ctx.db,
+    RESOLVED_BATCH,
+    (after) => sql`
+      SELECT user_id, specialization_id FROM violations WHERE resolved_check_id = ${checkId} AND ${after}
+      ORDER BY user_id, specialization_id LIMIT ${RESOLVED_BATCH}`,
+  );
+  let found = 0;
+  for await (const keys of resolved) found += (await auditPairs(ctx.db, keyArrays(keys))).found;
+  if (found > 0) await withRetry(() => confirmViolations(ctx.db));
 }
 
 async function compareAndStore(ctx: Context, newestId: number): Promise<StoredCheck> {

@@ -4,6 +4,7 @@ import type { Queryable, Transaction } from '@/db/transaction';
 import { recordAudit } from '@/lib/audit/record-audit';
 import { actorName, type Context } from '@/lib/context';
 import { isReal } from '@/lib/users/real-users';
+import { DISAGREEMENT_KINDS } from '@/lib/vocabulary/violations';
 import type { Comparison } from './compare-pairs';
 import type { Vanished } from './confirm-violations';
 
@@ -52,13 +53,19 @@ export async function finishCheck(
     WHERE id = ${id}`);
 }
 
+/** What the audit finds is not among what a check compares, so no check resolves it. */
+const DISAGREEMENTS = sql.join(
+  DISAGREEMENT_KINDS.map((kind) => sql`${kind}`),
+  sql`, `,
+);
+
 /** Opens, changes and resolves violations to match `found`. It does not write rows that already match. */
 async function storeDifferences(tx: Transaction, checkId: number): Promise<Differences> {
   const resolved = await countReal(
     tx,
     sql`
     UPDATE violations v SET resolved_at = clock_timestamp(), resolved_how = 'observed', resolved_check_id = ${checkId}
-    WHERE v.resolved_at IS NULL AND NOT EXISTS (
+    WHERE v.resolved_at IS NULL AND v.kind IN (${DISAGREEMENTS}) AND NOT EXISTS (
       SELECT FROM found f WHERE f.user_id = v.user_id AND f.specialization_id = v.specialization_id)
     RETURNING v.user_id`,
   );
@@ -102,12 +109,13 @@ async function insertCheck(
 ): Promise<void> {
   await tx.execute(sql`
     INSERT INTO health_checks (id, started_at, finished_at, duration_ms, total_users, total_pairs, inconsistent, opened,
-      changed, resolved, violation_counts, actor, request_id, alive_at)
+      changed, resolved, violation_counts, pair_counts, actor, request_id, alive_at)
     OVERRIDING SYSTEM VALUE
     SELECT ${id}, ${comparison.startedAt}::timestamptz, CASE WHEN NOT ${waits}::boolean THEN clock_timestamp() END,
       extract(epoch FROM clock_timestamp() - ${comparison.startedAt}::timestamptz) * 1000, ${comparison.totalUsers},
       ${comparison.totalPairs}, ${comparison.inconsistent}, ${differences.opened}, ${differences.changed},
-      ${differences.resolved}, ${JSON.stringify(comparison.violationCounts)}::jsonb, ${actorName(ctx.actor)},
+      ${differences.resolved}, ${JSON.stringify(comparison.violationCounts)}::jsonb,
+      ${JSON.stringify(comparison.pairCounts)}::jsonb, ${actorName(ctx.actor)},
       ${ctx.requestId ?? null}, CASE WHEN ${waits}::boolean THEN clock_timestamp() END`);
 }
 

@@ -23,10 +23,12 @@ export type SlotHistory = {
 export function intervalsOf(config: {
   HEALTH_CHECK_INTERVAL_MINUTES: number;
   AUTO_SYNC_INTERVAL_HOURS: number;
+  AUDIT_INTERVAL_HOURS: number;
   SELF_TEST_INTERVAL_MINUTES: number;
 }): Intervals {
   return {
     'health-check': config.HEALTH_CHECK_INTERVAL_MINUTES * 60,
+    audit: config.AUDIT_INTERVAL_HOURS * 3_600,
     'auto-sync': config.AUTO_SYNC_INTERVAL_HOURS * 3_600,
     'self-test': config.SELF_TEST_INTERVAL_MINUTES * 60,
     retention: SECONDS_PER_DAY,
@@ -53,8 +55,8 @@ export function dueSlot(job: JobName, intervalSeconds: number, history: SlotHist
   const slot = slotAt(history.nowMs, intervalSeconds);
   const dueAtMs = slotDueAtMs(slot, intervalSeconds);
   if (history.newestDueAtMs !== null) return dueAtMs > history.newestDueAtMs ? slot : null;
-  // A new installation is checked at once, so that its status is known. The other jobs wait for their time.
-  if (job === 'health-check') return slot;
+  // A new installation is checked and audited at once, so that its status is known. The other jobs wait for their time.
+  if (job === 'health-check' || job === 'audit') return slot;
   return history.firstWorkerAtMs !== null && dueAtMs >= history.firstWorkerAtMs ? slot : null;
 }
 

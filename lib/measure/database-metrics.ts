@@ -15,6 +15,7 @@ type Row = {
   check_age: number | null;
   check_seconds: number | null;
   repair_seconds: number | null;
+  audit_age: number | null;
   heartbeat_age: number | null;
   runs: { job: string; state: string; runs: number }[] | null;
   successes: { job: string; at: number }[] | null;
@@ -29,6 +30,8 @@ export const readDatabaseMetrics = shareReads(async (ctx, intervals: Intervals):
       SELECT extract(epoch FROM clock_timestamp() - c.started_at)::float8 AS check_age, c.duration_ms / 1000.0::float8 AS check_seconds,
         (SELECT extract(epoch FROM finished_at - started_at)::float8 FROM repairs
          WHERE finished_at IS NOT NULL ORDER BY id DESC LIMIT 1) AS repair_seconds,
+        (SELECT extract(epoch FROM clock_timestamp() - started_at)::float8 FROM audits
+         WHERE finished_at IS NOT NULL ORDER BY finished_at DESC LIMIT 1) AS audit_age,
         (SELECT extract(epoch FROM clock_timestamp() - max(heartbeat_at))::float8 FROM workers
           WHERE heartbeat_at <= ${LATEST_BELIEVED}) AS heartbeat_age,
         (SELECT json_agg(r) FROM (
@@ -48,11 +51,17 @@ export const readDatabaseMetrics = shareReads(async (ctx, intervals: Intervals):
   const rate = standing.consistency_rate === null ? null : standing.consistency_rate / 100;
   return [
     gauge('lockstep_consistency_ratio', 'Pairs in agreement of all pairs', rate),
+    gauge(
+      'lockstep_explained_ratio',
+      'Pairs of which neither the levels nor the ledger nor the license history are contradicted, of all pairs',
+      standing.explained_rate === null ? null : standing.explained_rate / 100,
+    ),
+    gauge('lockstep_audit_age_seconds', 'Since the newest whole audit began', row.audit_age),
     gauge('lockstep_pairs', 'Pairs that are compared', standing.total_pairs),
     gauge('lockstep_inconsistent_pairs', 'Pairs out of agreement', standing.total_violations),
     {
       name: 'lockstep_violations',
-      help: 'Open violations',
+      help: 'Open violations, and pairs in agreement that the ledger or the license history contradict',
       type: 'gauge',
       samples: SPECIALIZATION_IDS.flatMap((specialization) =>
         VIOLATION_KINDS.map((kind) => ({

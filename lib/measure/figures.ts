@@ -13,6 +13,12 @@ export type Figures = {
     rate: number | null;
     pairs: number;
     inconsistent: number;
+    /** The specialization with the lowest rate; of all pairs before any check counted them so. */
+    worst: { specialization: string | null; pairs: number; inconsistent: number; rate: number | null };
+    /** Percent of pairs without any finding; null before the first audit. */
+    explainedRate: number | null;
+    findings: number;
+    explainedThrough: string | null;
     checkedAt: string | null;
     /** The newest check is older than two intervals, so it says nothing about now. */
     isStale: boolean;

@@ -5,6 +5,7 @@ import type { Context } from '@/lib/context';
 import { quantileOf } from '@/lib/counts/histogram';
 import { SUM_OF_BUCKETS } from '@/lib/counts/sum-buckets';
 import { readFigures as readStanding } from '@/lib/health/read-status';
+import { worstOf } from '@/lib/health/status';
 import { readSlotHistory } from '@/lib/jobs/read-slot-history';
 import { dueSlot, type Intervals, slotAt, slotDueAtMs } from '@/lib/jobs/schedule';
 import type { Figures } from './figures';
@@ -53,10 +54,24 @@ export async function readFigures(ctx: Pick<Context, 'db'>, options: FiguresOpti
       rate: standing.consistency_rate,
       pairs: standing.total_pairs,
       inconsistent: standing.total_violations,
+      worst: worstSpecialization(standing),
+      explainedRate: standing.explained_rate,
+      findings: standing.total_findings,
+      explainedThrough: standing.explained_through,
       checkedAt: standing.last_check,
       isStale: standing.stale,
     },
   };
+}
+
+function worstSpecialization(
+  standing: Awaited<ReturnType<typeof readStanding>>,
+): Figures['consistency']['worst'] {
+  const { consistency_rate: rate, total_pairs: pairs, total_violations: inconsistent } = standing;
+  const worst = worstOf(standing.specializations);
+  return worst
+    ? { ...worst, rate: worst.consistency_rate }
+    : { specialization: null, pairs, inconsistent, rate };
 }
 
 /** The same without the result of the newest check, for callers that do not judge by it. */

@@ -1,57 +1,33 @@
 import type { Grounds } from '@/lib/contract/grounds';
-import type { Policy, RecommendedAction, Support } from '@/lib/vocabulary/repairs';
+import type { Policy, RecommendedAction } from '@/lib/vocabulary/repairs';
 import type { ViolationKind } from '@/lib/vocabulary/violations';
-
-/** The two levels of a pair (null: the row is missing) and what supports them. */
-export type PairEvidence = {
-  progressLevel: number | null;
-  licenseLevel: number | null;
-  /** The level that the totals reach; null without progress. */
-  reachedLevel: number | null;
-  /** A person lowered the level and knew these totals, so the totals support no higher level. */
-  onHold: boolean;
-  /** The highest level in the license history since its last lowering. */
-  historyLevel: number | null;
-  /** The level that the newest row of the license history leads to. */
-  newestHistoryLevel: number | null;
-};
+import { earnedLevel, lostTotals, type PairEvidence, supportsOf, unexplainedTotals } from './evidence';
 
 export type RepairPlan =
   | { outcome: 'already_agreed' | 'needs_decision' | 'failed'; grounds: Grounds }
   | {
       outcome: 'repair';
       action: Exclude<RecommendedAction, 'needs_decision'> | 'lower_license' | 'lower_progress';
+      /** The level of both rows afterwards. */
       level: number;
       grounds: Grounds;
     };
 
-/** The kind of violation between two levels. Null when they agree. */
-export function violationOf(progressLevel: number | null, licenseLevel: number | null): ViolationKind | null {
-  if (progressLevel === licenseLevel) return null;
-  if (licenseLevel === null) return 'missing_license';
-  return progressLevel === null ? 'missing_progress' : 'level_mismatch';
-}
-
 /**
- * Decides how to bring a pair into agreement. Policy `evidence` only raises a level, and only as far as evidence supports.
- * The two explicit policies take one side as right without looking at evidence.
+ * Decides how to bring a pair into agreement, with itself and with its witnesses. Policy `evidence` only raises levels and
+ * totals, and only as far as ledger and history support. The two explicit policies take one side as right without looking
+ * at evidence. Whatever is repaired, totals below the sums of the ledger are raised to them.
  */
 export function planRepair(policy: Policy, pair: PairEvidence): RepairPlan {
   const { progressLevel, licenseLevel } = pair;
-  if (progressLevel === null && licenseLevel === null) {
-    return { outcome: 'failed', grounds: { code: 'no_pair' } };
-  }
-  if (licenseLevel === null) {
-    const level = progressLevel as number;
-    return repair('create_license', level, { code: 'license_missing', progress_level: level });
-  }
+  if (progressLevel === null && licenseLevel === null) return planNothingThere(pair);
+  if (licenseLevel === null) return planMissingLicense(policy, progressLevel as number, pair);
   if (progressLevel === null) {
-    return repair('create_progress', licenseLevel, { code: 'progress_missing', license_level: licenseLevel });
+    const level = policy === 'evidence' ? Math.max(licenseLevel, earnedLevel(pair)) : licenseLevel;
+    return repair('create_progress', level, { code: 'progress_missing', license_level: licenseLevel });
   }
   const levels = { progress_level: progressLevel, license_level: licenseLevel };
-  if (progressLevel === licenseLevel) {
-    return { outcome: 'already_agreed', grounds: { code: 'agreed', ...levels } };
-  }
+  if (progressLevel === licenseLevel) return planEqualLevels(levels, pair);
   if (policy === 'progress') {
     const action = progressLevel > licenseLevel ? 'raise_license' : 'lower_license';
     return repair(action, progressLevel, { code: 'policy_progress', ...levels });
@@ -65,32 +41,133 @@ export function planRepair(policy: Policy, pair: PairEvidence): RepairPlan {
 
 type Levels = { progress_level: number; license_level: number };
 
+/** Neither row exists. If a witness knows the pair, it has vanished, and a person decides. */
+function planNothingThere(pair: PairEvidence): RepairPlan {
+  if (pair.newestHistoryLevel === null && !pair.hasLedger) {
+    return { outcome: 'failed', grounds: { code: 'no_pair' } };
+  }
+  return decision({
+    code: 'pair_vanished',
+    reached_level: pair.reachedLevel,
+    ...(pair.newestHistoryLevel !== null && { history_level: pair.newestHistoryLevel }),
+  });
+}
+
+/** A license that the history knows was taken away, and is not granted again by itself. */
+function planMissingLicense(policy: Policy, progressLevel: number, pair: PairEvidence): RepairPlan {
+  const grounds: Grounds = { code: 'license_missing', progress_level: progressLevel };
+  if (policy !== 'evidence') return repair('create_license', progressLevel, grounds);
+  if (pair.highestHistoryLevel !== null) {
+    return decision({
+      code: 'license_was_removed',
+      progress_level: progressLevel,
+      history_level: pair.highestHistoryLevel,
+    });
+  }
+  const earned = earnedLevel(pair);
+  if (progressLevel === 1 || earned >= progressLevel) {
+    return repair('create_license', Math.max(progressLevel, earned), grounds);
+  }
+  return (
+    unexplained({ progress_level: progressLevel }, pair) ??
+    unsupported({ progress_level: progressLevel }, pair)
+  );
+}
+
 function planHigherProgress(levels: Levels, pair: PairEvidence): RepairPlan {
-  const level = levels.progress_level;
   const supports = supportsOf(pair);
   if (supports.includes('totals')) {
-    return repair('raise_license', level, { code: 'totals_reach_level', ...levels });
+    return raise('raise_license', levels.progress_level, pair, { code: 'totals_reach_level', ...levels });
   }
   if (supports.includes('history')) {
-    return repair('raise_license', level, { code: 'history_holds_level', ...levels });
+    return raise('raise_license', levels.progress_level, pair, { code: 'history_holds_level', ...levels });
   }
-  const code = reaches(pair.reachedLevel, level) ? 'totals_on_hold' : 'level_unsupported';
-  return { outcome: 'needs_decision', grounds: { code, ...levels } };
+  return unexplained(levels, pair) ?? unsupported(levels, pair);
 }
 
 function planHigherLicense(levels: Levels, pair: PairEvidence): RepairPlan {
   const level = levels.license_level;
-  const { newestHistoryLevel } = pair;
   if (supportsOf(pair).includes('newest_history')) {
-    return repair('raise_progress', level, { code: 'history_leads_to_level', ...levels });
+    return raise('raise_progress', level, pair, { code: 'history_leads_to_level', ...levels });
   }
-  return {
-    outcome: 'needs_decision',
-    grounds:
-      newestHistoryLevel === null
-        ? { code: 'no_history', ...levels }
-        : { code: 'history_leads_elsewhere', ...levels, history_level: newestHistoryLevel },
-  };
+  if (earnedLevel(pair) >= level) {
+    return raise('raise_progress', level, pair, {
+      code: 'ledger_reaches_more',
+      reached_level: pair.reachedLevel,
+      ...levels,
+    });
+  }
+  const { newestHistoryLevel } = pair;
+  return decision(
+    newestHistoryLevel === null
+      ? { code: 'no_history', ...levels }
+      : { code: 'history_leads_elsewhere', ...levels, history_level: newestHistoryLevel },
+  );
+}
+
+function planEqualLevels(levels: Levels, pair: PairEvidence): RepairPlan {
+  const level = levels.license_level;
+  const earned = earnedLevel(pair);
+  const lost = lostTotals(pair);
+  if (lost) {
+    return repair('restore_totals', Math.max(level, earned), { code: 'totals_below_ledger', ...lost });
+  }
+  if (earned > level) {
+    return repair('raise_both', earned, {
+      code: 'ledger_reaches_more',
+      reached_level: pair.reachedLevel,
+      ...levels,
+    });
+  }
+  const more = unexplained(levels, pair);
+  if (more) return more;
+  if (level > Math.max(pair.reachedLevel, pair.historyLevel ?? 0)) {
+    return decision({ code: 'both_unsupported', ...levels, reached_level: pair.reachedLevel });
+  }
+  return planHistory(levels, pair) ?? { outcome: 'already_agreed', grounds: { code: 'agreed', ...levels } };
+}
+
+/** What the license history says of a pair that is otherwise sound. Null when it says the same. */
+function planHistory(levels: Levels, pair: PairEvidence): RepairPlan | null {
+  const { highestHistoryLevel, newestHistoryLevel } = pair;
+  if (highestHistoryLevel === null) return null;
+  if ((pair.maxAchievedLevel ?? 0) < highestHistoryLevel) {
+    return repair('raise_max', levels.license_level, {
+      code: 'max_below_history',
+      history_level: highestHistoryLevel,
+    });
+  }
+  if (newestHistoryLevel === levels.license_level) return null;
+  return decision({
+    code: 'license_beside_history',
+    license_level: levels.license_level,
+    ...(newestHistoryLevel !== null && { history_level: newestHistoryLevel }),
+  });
+}
+
+/** Raises both rows to the level, or to what the learner has earned beyond it. */
+function raise(
+  action: 'raise_license' | 'raise_progress',
+  level: number,
+  pair: PairEvidence,
+  grounds: Grounds,
+): RepairPlan {
+  const earned = earnedLevel(pair);
+  return earned > level ? repair('raise_both', earned, grounds) : repair(action, level, grounds);
+}
+
+function unexplained(levels: Partial<Levels>, pair: PairEvidence): RepairPlan | null {
+  const more = unexplainedTotals(pair);
+  return more && decision({ code: 'totals_unexplained', ...levels, ...more });
+}
+
+function unsupported(levels: Partial<Levels>, pair: PairEvidence): RepairPlan {
+  const code = pair.reachedLevel >= (levels.progress_level ?? 0) ? 'totals_on_hold' : 'level_unsupported';
+  return decision({ code, ...levels });
+}
+
+function decision(grounds: Grounds): RepairPlan {
+  return { outcome: 'needs_decision', grounds };
 }
 
 function repair(
@@ -101,26 +178,36 @@ function repair(
   return { outcome: 'repair', action, level, grounds };
 }
 
-/** The evidence that supports the level of each side. Policy `evidence` raises a level only with such support. */
-export function supportsOf(pair: PairEvidence): Support[] {
-  const { progressLevel, licenseLevel, newestHistoryLevel } = pair;
-  const supports: Support[] = [];
-  if (reaches(pair.reachedLevel, progressLevel) && !pair.onHold) supports.push('totals');
-  if (reaches(pair.historyLevel, progressLevel)) supports.push('history');
-  if (licenseLevel !== null && newestHistoryLevel === licenseLevel) supports.push('newest_history');
-  return supports;
-}
+/** The findings of pairs whose levels are equal, by the grounds of their plan. */
+const KINDS_OF_EQUAL: Partial<Record<Grounds['code'], ViolationKind>> = {
+  totals_below_ledger: 'totals_lost',
+  ledger_reaches_more: 'under_granted',
+  totals_unexplained: 'totals_unexplained',
+  both_unsupported: 'unsupported',
+  max_below_history: 'history_gap',
+  license_beside_history: 'history_gap',
+};
 
-function reaches(evidence: number | null, level: number | null): boolean {
-  return evidence !== null && level !== null && evidence >= level;
-}
+/** What is wrong with a pair, and what policy `evidence` recommends. */
+export type Finding = { kind: ViolationKind; action: RecommendedAction };
 
-export type Recommendation = { action: RecommendedAction | null; grounds: Grounds };
+/** What policy `evidence` says of a pair. The finding is null when nothing is wrong, and when nothing knows the pair. */
+export type Judgement = { finding: Finding | null; grounds: Grounds };
 
-/** What policy `evidence` recommends, and why. The action is null when the pair is in agreement or gone. */
-export function recommend(pair: PairEvidence): Recommendation {
+/** Judges a pair. This is the one place that decides what is a finding and of which kind. */
+export function judgePair(pair: PairEvidence): Judgement {
   const plan = planRepair('evidence', pair);
   const { outcome, grounds } = plan;
-  if (outcome === 'repair') return { action: plan.action as RecommendedAction, grounds };
-  return { action: outcome === 'needs_decision' ? outcome : null, grounds };
+  if (outcome === 'already_agreed' || outcome === 'failed') return { finding: null, grounds };
+  const action = outcome === 'repair' ? (plan.action as RecommendedAction) : 'needs_decision';
+  return { finding: { kind: kindOf(pair, grounds), action }, grounds };
+}
+
+function kindOf(pair: PairEvidence, grounds: Grounds): ViolationKind {
+  const { progressLevel, licenseLevel } = pair;
+  if (progressLevel === null && licenseLevel === null) return 'vanished_pair';
+  if (licenseLevel === null) return pair.highestHistoryLevel === null ? 'missing_license' : 'license_removed';
+  if (progressLevel === null) return 'missing_progress';
+  if (progressLevel !== licenseLevel) return 'level_mismatch';
+  return KINDS_OF_EQUAL[grounds.code] ?? 'history_gap';
 }

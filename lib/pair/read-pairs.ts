@@ -1,18 +1,25 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { PairRemainder } from '@/db/schema/health';
 import type { Queryable } from '@/db/transaction';
 import { isoText, isoTime, isoTimeOrNull } from '@/db/values';
 import type { Pair } from '@/lib/contract/pairs';
+import { isOnHold, type PairEvidence, supportsOf, type Totals } from './evidence';
+import { EVIDENCE_COLUMNS, EVIDENCE_SOURCES } from './evidence-sql';
 import { type KeyRow, keyArrays, keyOf, keyText, type PairKey } from './pair-key';
-import { type PairEvidence, recommend, supportsOf, violationOf } from './plan-repair';
+import { judgePair } from './plan-repair';
 
 type EvidenceRow = KeyRow & {
   progress_level: number | null;
   license_level: number | null;
-  reached_level: number | null;
+  max_achieved_level: number | null;
+  reached_level: number;
   level_hold: number | null;
   newest_history_level: number | null;
+  newest_history_lowers: boolean;
   history_level: number | null;
+  highest_history_level: number | null;
+  has_ledger: boolean;
+  drift: Totals | null;
 };
 
 type PairRow = EvidenceRow & {
@@ -24,7 +31,7 @@ type PairRow = EvidenceRow & {
   theory_hours: number;
   practice_hours: number;
   last_activity_at: string | null;
-  max_achieved_level: number;
+  ledger: Pair['evidence']['ledger'];
   started_at: string;
   last_advanced_at: string | null;
   next_level: Pair['next_level'];
@@ -32,32 +39,6 @@ type PairRow = EvidenceRow & {
 };
 
 export type PairReading = { pair: Pair; evidence: PairEvidence; remainder: PairRemainder };
-
-/** The columns of every reading of evidence, from the rows that EVIDENCE_SOURCES joins to the keys `k`. */
-const EVIDENCE_COLUMNS = sql`k.user_id, k.specialization_id, p.current_level AS progress_level, l.current_level AS license_level,
-  r.reached_level, p.level_hold, n.newest_history_level, h.history_level`;
-
-/** LIMIT 1 makes each a look-up by primary key. In a plain join the planner reads both tables whole for 1,000 keys. */
-const EVIDENCE_SOURCES = sql`
-  LEFT JOIN LATERAL (
-    SELECT x.*, x.xmin AS row_version FROM specialization_progress x
-    WHERE x.user_id = k.user_id AND x.specialization_id = k.specialization_id LIMIT 1) p ON true
-  LEFT JOIN LATERAL level_reached_by(k.specialization_id, p.total_xp, p.completed_sessions, p.theory_hours,
-    p.practice_hours) r ON p.user_id IS NOT NULL
-  LEFT JOIN LATERAL (
-    SELECT x.*, x.xmin AS row_version FROM user_licenses x
-    WHERE x.user_id = k.user_id AND x.specialization_id = k.specialization_id LIMIT 1) l ON true
-  LEFT JOIN LATERAL (
-    SELECT g.to_level AS newest_history_level FROM license_progressions g
-    WHERE g.user_id = k.user_id AND g.specialization_id = k.specialization_id
-    ORDER BY g.advanced_at DESC, g.id DESC LIMIT 1) n ON true
-  LEFT JOIN LATERAL (
-    -- Rows from the newest lowering on count as evidence. The lowering itself counts too.
-    SELECT max(g.to_level) AS history_level FROM license_progressions g
-    WHERE g.user_id = k.user_id AND g.specialization_id = k.specialization_id AND NOT EXISTS (
-      SELECT FROM license_progressions later
-      WHERE later.user_id = g.user_id AND later.specialization_id = g.specialization_id
-        AND coalesce(later.to_level, 0) < later.from_level AND (later.advanced_at, later.id) > (g.advanced_at, g.id))) h ON true`;
 
 /** What the next level after the level of progress requires, and how much of it is missing. */
 const NEXT_LEVEL = sql`(
@@ -85,24 +66,33 @@ const HOLD = sql`CASE WHEN p.level_hold IS NOT NULL THEN (
 
 /**
  * Reads pairs with the evidence for both sides, in one statement and so in one snapshot.
- * Pairs of which neither row exists are absent from the answer.
+ * Pairs that neither table nor a witness knows are absent from the answer.
  */
 export async function readPairs(db: Queryable, keys: PairKey[]): Promise<Map<string, PairReading>> {
   const { rows } = await db.execute<PairRow>(sql`
     SELECT ${EVIDENCE_COLUMNS}, u.name AS user_name, pair_version(p.row_version, l.row_version) AS version, p.total_xp,
       p.completed_sessions, p.completed_projects, p.theory_hours, p.practice_hours, p.last_activity_at,
-      l.max_achieved_level, l.started_at, l.last_advanced_at, ${NEXT_LEVEL} AS next_level, ${HOLD} AS hold
+      l.started_at, l.last_advanced_at, ${NEXT_LEVEL} AS next_level, ${HOLD} AS hold
     FROM ${keyArrays(keys)} JOIN users u ON u.id = k.user_id ${EVIDENCE_SOURCES}
-    WHERE p.user_id IS NOT NULL OR l.user_id IS NOT NULL`);
+    WHERE p.user_id IS NOT NULL OR l.user_id IS NOT NULL OR n.newest_history_level IS NOT NULL OR s.has_ledger`);
   return new Map(rows.map((row) => [keyText(keyOf(row)), toReading(row)]));
 }
 
 /** Only the evidence of these pairs, for thousands of pairs. Pairs that are gone have null levels on both sides. */
 export async function readEvidence(db: Queryable, keys: PairKey[]): Promise<Map<string, PairEvidence>> {
+  const read = await readEvidenceOf(db, keyArrays(keys));
+  return new Map([...read].map(([text, { evidence }]) => [text, evidence]));
+}
+
+/** The same for the pairs of a relation `k` with the columns user_id and specialization_id. */
+export async function readEvidenceOf(
+  db: Queryable,
+  keys: SQL,
+): Promise<Map<string, { key: KeyRow; evidence: PairEvidence }>> {
   const { rows } = await db.execute<EvidenceRow>(
-    sql`SELECT ${EVIDENCE_COLUMNS} FROM ${keyArrays(keys)} ${EVIDENCE_SOURCES}`,
+    sql`SELECT ${EVIDENCE_COLUMNS} FROM ${keys} ${EVIDENCE_SOURCES}`,
   );
-  return new Map(rows.map((row) => [keyText(keyOf(row)), toEvidence(row)]));
+  return new Map(rows.map((row) => [keyText(keyOf(row)), { key: row, evidence: toEvidence(row) }]));
 }
 
 function toEvidence(row: EvidenceRow): PairEvidence {
@@ -110,23 +100,27 @@ function toEvidence(row: EvidenceRow): PairEvidence {
     progressLevel: row.progress_level,
     licenseLevel: row.license_level,
     reachedLevel: row.reached_level,
-    onHold: row.reached_level !== null && row.reached_level <= (row.level_hold ?? 0),
+    holdLevel: row.level_hold,
+    drift: row.drift,
+    hasLedger: row.has_ledger,
     historyLevel: row.history_level,
     newestHistoryLevel: row.newest_history_level,
+    newestHistoryLowers: row.newest_history_lowers,
+    highestHistoryLevel: row.highest_history_level,
+    maxAchievedLevel: row.max_achieved_level,
   };
 }
 
 function toReading(row: PairRow): PairReading {
   const evidence = toEvidence(row);
-  const violation = violationOf(row.progress_level, row.license_level);
-  const { action, grounds } = recommend(evidence);
+  const { finding, grounds } = judgePair(evidence);
   const pair: Pair = {
     user_id: Number(row.user_id),
     user_name: row.user_name,
     specialization: row.specialization_id,
-    in_agreement: violation === null,
-    violation,
-    recommended_action: action,
+    in_agreement: row.progress_level !== null && row.progress_level === row.license_level,
+    violation: finding?.kind ?? null,
+    recommended_action: finding?.action ?? null,
     grounds,
     version: row.version,
     progress:
@@ -146,7 +140,7 @@ function toReading(row: PairRow): PairReading {
         ? null
         : {
             current_level: row.license_level,
-            max_achieved_level: row.max_achieved_level,
+            max_achieved_level: row.max_achieved_level ?? row.license_level,
             started_at: isoTime(row.started_at),
             last_advanced_at: isoTimeOrNull(row.last_advanced_at),
           },
@@ -155,13 +149,29 @@ function toReading(row: PairRow): PairReading {
       reached_level: row.reached_level,
       history_level: row.history_level,
       newest_history_level: row.newest_history_level,
+      ledger: row.ledger,
+      highest_history_level: row.highest_history_level,
       supports: supportsOf(evidence),
-      hold: evidence.onHold ? row.hold : null,
+      hold: isOnHold(evidence) ? row.hold : null,
     },
   };
   return {
     pair,
     evidence,
-    remainder: { level_hold: row.level_hold, last_advanced_at: row.last_advanced_at },
+    remainder: {
+      level_hold: row.level_hold,
+      last_advanced_at: row.last_advanced_at,
+      ...(pair.progress && { totals: totalsOf(pair.progress) }),
+    },
+  };
+}
+
+function totalsOf(progress: NonNullable<Pair['progress']>): PairRemainder['totals'] {
+  return {
+    xp: progress.total_xp,
+    sessions: progress.completed_sessions,
+    projects: progress.completed_projects,
+    theory_hours: progress.theory_hours,
+    practice_hours: progress.practice_hours,
   };
 }

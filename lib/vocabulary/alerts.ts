@@ -1,6 +1,7 @@
-/** The subjects of alerts: five measures, the workers, and the reports of the roll-out and the self-test. */
+/** The subjects of alerts: five measures, what is explained, the workers, and the reports of the roll-out and the self-test. */
 export const ALERT_SUBJECTS = [
   'consistency_rate',
+  'explained_rate',
   'response_time',
   'error_rate',
   'jobs',

@@ -12,5 +12,12 @@ export const HISTORY_KINDS = [
 ] as const;
 export type HistoryKind = (typeof HISTORY_KINDS)[number];
 
+/**
+ * The kinds of ledger entries. `opening`: what an import or an upgrade found. `adjustment`: a change of totals that a person
+ * accepted or made. `reset`: progress that begins again. `taken_back`: an entry that cancels a recorded activity.
+ */
+export const LEDGER_KINDS = ['activity', 'opening', 'adjustment', 'reset', 'taken_back'] as const;
+export type LedgerKind = (typeof LEDGER_KINDS)[number];
+
 /** The sources of a change of a license's level. */
 export const LICENSE_SOURCES = ['enrolment', 'activity', 'admin', 'repair', 'undo', 'import'] as const;

@@ -6,13 +6,19 @@ export const RECOMMENDED_ACTIONS = [
   'create_progress',
   'raise_license',
   'raise_progress',
+  'raise_both',
+  'restore_totals',
+  'raise_max',
   'needs_decision',
 ] as const;
 export type RecommendedAction = (typeof RECOMMENDED_ACTIONS)[number];
 
 export const REPAIR_ACTIONS = [...RECOMMENDED_ACTIONS, 'lower_license', 'lower_progress', 'undo'] as const;
 
-/** Evidence for a level: totals and history support that of progress, the newest row of the history that of the license. */
+/**
+ * Evidence for a level: what the ledger sums to (`totals`) and history support that of progress, the newest row of the
+ * history that of the license.
+ */
 export const SUPPORTS = ['totals', 'history', 'newest_history'] as const;
 export type Support = (typeof SUPPORTS)[number];
 
@@ -31,6 +37,14 @@ export const GROUNDS = [
   'level_unsupported',
   'no_history',
   'history_leads_elsewhere',
+  'license_was_removed',
+  'pair_vanished',
+  'totals_below_ledger',
+  'totals_unexplained',
+  'ledger_reaches_more',
+  'both_unsupported',
+  'max_below_history',
+  'license_beside_history',
   'dismissed',
   'busy',
   'put_back',

@@ -1,4 +1,22 @@
-export const VIOLATION_KINDS = ['level_mismatch', 'missing_license', 'missing_progress'] as const;
+/** The findings that put a pair out of agreement: a row is missing, or the two levels differ. */
+export const DISAGREEMENT_KINDS = [
+  'level_mismatch',
+  'missing_license',
+  'license_removed',
+  'missing_progress',
+  'vanished_pair',
+] as const;
+
+/** The findings of pairs whose levels are equal and that the ledger or the license history contradicts. */
+export const WITNESS_KINDS = [
+  'totals_lost',
+  'totals_unexplained',
+  'under_granted',
+  'unsupported',
+  'history_gap',
+] as const;
+
+export const VIOLATION_KINDS = [...DISAGREEMENT_KINDS, ...WITNESS_KINDS] as const;
 export type ViolationKind = (typeof VIOLATION_KINDS)[number];
 
 /**

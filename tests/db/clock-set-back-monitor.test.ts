@@ -21,6 +21,7 @@ import { type RunningWorker, startWorker } from '@/worker/start-worker';
 const AT_ONCE = { confirmDelayMs: 0 };
 const checksEvery = (seconds: number) => ({
   'health-check': seconds,
+  audit: 0,
   'auto-sync': 0,
   'self-test': 0,
   retention: 0,
@@ -152,6 +153,7 @@ describe('after the clock was a day ahead for a moment', () => {
     const config = {
       HEALTH_CHECK_INTERVAL_MINUTES: 5,
       AUTO_SYNC_INTERVAL_HOURS: 6,
+      AUDIT_INTERVAL_HOURS: 24,
       SELF_TEST_INTERVAL_MINUTES: 0,
     };
     const [health] = await listJobs(ctx, config);

@@ -14,6 +14,7 @@ import { asOwner, createTestDatabase, type TestDatabase } from '@/tests/support/
 const config = {
   HEALTH_CHECK_INTERVAL_MINUTES: 5,
   AUTO_SYNC_INTERVAL_HOURS: 6,
+  AUDIT_INTERVAL_HOURS: 24,
   SELF_TEST_INTERVAL_MINUTES: 60,
 };
 

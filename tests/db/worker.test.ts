@@ -20,6 +20,7 @@ import { type RunningWorker, startWorker } from '@/worker/start-worker';
 const intervals = intervalsOf({
   HEALTH_CHECK_INTERVAL_MINUTES: 1_440,
   AUTO_SYNC_INTERVAL_HOURS: 168,
+  AUDIT_INTERVAL_HOURS: 24,
   SELF_TEST_INTERVAL_MINUTES: 0,
 });
 const quickPace: Pace = {
@@ -35,6 +36,7 @@ const quickPace: Pace = {
 const nothing: Job = async () => ({ done: true });
 const idle: Jobs = {
   'health-check': nothing,
+  audit: nothing,
   'auto-sync': nothing,
   'self-test': nothing,
   retention: nothing,

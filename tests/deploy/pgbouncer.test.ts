@@ -116,6 +116,7 @@ describe.skipIf(!hasProgram('pgbouncer', 'PgBouncer in transaction mode'))(
       const intervals = intervalsOf({
         HEALTH_CHECK_INTERVAL_MINUTES: 1_440,
         AUTO_SYNC_INTERVAL_HOURS: 168,
+        AUDIT_INTERVAL_HOURS: 24,
         SELF_TEST_INTERVAL_MINUTES: 0,
       });
       const worker = startWorker({

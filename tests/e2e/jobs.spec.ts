@@ -19,6 +19,7 @@ function startQuickWorker({ ctx }: Site) {
     intervals: intervalsOf({
       HEALTH_CHECK_INTERVAL_MINUTES: 1_440,
       AUTO_SYNC_INTERVAL_HOURS: 168,
+      AUDIT_INTERVAL_HOURS: 24,
       SELF_TEST_INTERVAL_MINUTES: 0,
     }),
     pace: { ...defaultPace, pollMs: 50, heartbeatMs: 200 },

@@ -74,7 +74,10 @@ export function activity(userId: number, key: string, more: Partial<Activity> = 
 
 export type Standing = { progress?: number | null; license?: number | null; xp?: number; sessions?: number };
 
-/** Writes the rows of a pair as a legacy writer does, not through `lib/coupling`. A null level means no row. */
+/**
+ * Writes the rows of a pair as a legacy writer does, not through `lib/coupling`, with an opening entry of the ledger that
+ * explains the totals. A null level means no row.
+ */
 export async function plantPair(
   db: Database,
   userId: number,
@@ -85,12 +88,27 @@ export async function plantPair(
     await db.execute(sql`
       INSERT INTO specialization_progress (user_id, specialization_id, current_level, total_xp, completed_sessions)
       VALUES (${userId}, ${specialization}, ${progress}, ${xp}, ${sessions})`);
+    if (xp !== 0 || sessions !== 0) await plantOpening(db, userId, { xp, sessions }, specialization);
   }
   if (license !== null) {
     await db.execute(sql`
       INSERT INTO user_licenses (user_id, specialization_id, current_level, max_achieved_level)
       VALUES (${userId}, ${specialization}, ${license}, ${license})`);
   }
+}
+
+/** Adds totals to the ledger of a pair, and leaves its progress row as it is. */
+export async function plantOpening(
+  db: Database,
+  userId: number,
+  { xp = 0, sessions = 0 }: Pick<Standing, 'xp' | 'sessions'>,
+  specialization: SpecializationId = 'PLAYER',
+): Promise<void> {
+  await db.execute(sql`
+    INSERT INTO activities (user_id, specialization_id, activity_key, kind, xp_change, sessions_change, projects_change,
+      theory_hours_change, practice_hours_change, level_before, level_after, occurred_at, actor)
+    VALUES (${userId}, ${specialization}, 'opening-' || gen_random_uuid(), 'opening', ${xp}, ${sessions}, 0, 0, 0, 1, 1,
+      clock_timestamp(), 'test')`);
 }
 
 /** Plants one pair in agreement and one of each kind of violation. Returns their users. */

@@ -31,6 +31,7 @@ it('fills in what is not set, and takes an empty value for not set', () => {
     RATE_LIMIT_WINDOW_SECONDS: 60,
     HEALTH_CHECK_INTERVAL_MINUTES: 5,
     AUTO_SYNC_INTERVAL_HOURS: 6,
+    AUDIT_INTERVAL_HOURS: 24,
     PORT: 3000,
     TRUSTED_PROXY_HOPS: 0,
   });

@@ -24,6 +24,7 @@ describe('slots', () => {
     const interval = intervalsOf({
       HEALTH_CHECK_INTERVAL_MINUTES: 45,
       AUTO_SYNC_INTERVAL_HOURS: 7,
+      AUDIT_INTERVAL_HOURS: 24,
       SELF_TEST_INTERVAL_MINUTES: 90,
     });
     expect(interval).toEqual({

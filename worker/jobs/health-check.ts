@@ -3,15 +3,17 @@ import { repairFencedPair } from '@/lib/coupling/fenced-pair';
 import { runCheck } from '@/lib/health/run-check';
 import type { Job } from './job';
 
+export type HealthCheckConfig = { HEARTBEAT_URL?: string | undefined; CONFIRM_AFTER_SECONDS?: number };
+
 /**
  * Compares every pair. The report is stored with the check; the run keeps its counts. After a good check the fenced
  * pair is repaired, if it was found, and the heartbeat is sent. Neither can fail or delay a check.
  */
 export const healthCheckJob =
-  (heartbeatUrl: string | undefined): Job =>
+  ({ HEARTBEAT_URL, CONFIRM_AFTER_SECONDS }: HealthCheckConfig): Job =>
   async (ctx, signal) => {
-    const counts = await runCheck(ctx, { signal });
-    if (heartbeatUrl !== undefined) void sendHeartbeat(ctx, heartbeatUrl);
+    const counts = await runCheck(ctx, { signal, confirmAfterSeconds: CONFIRM_AFTER_SECONDS });
+    if (HEARTBEAT_URL !== undefined) void sendHeartbeat(ctx, HEARTBEAT_URL);
     await repairFencedPair(ctx).catch((error) =>
       ctx.log.error({ error }, 'the fenced pair could not be repaired'),
     );

@@ -78,6 +78,16 @@ function Repaired({ run }: { run: JobRun }) {
   );
 }
 
+function Audited({ run }: { run: JobRun }) {
+  const t = useTranslations('jobs.result');
+  const { pairs, found } = countsOf(run);
+  return pairs === undefined || found === undefined ? (
+    <Done />
+  ) : (
+    <span>{t('audited', { pairs, found })}</span>
+  );
+}
+
 /** The fenced pair is out of agreement now; whether a check finds it is told by the alert of this test. */
 function Broken({ run: { result } }: { run: JobRun }) {
   const t = useTranslations('jobs.result');
@@ -98,6 +108,7 @@ function Done() {
 
 const RESULTS: Record<JobName, ComponentType<{ run: JobRun }>> = {
   'health-check': Checked,
+  audit: Audited,
   'auto-sync': Repaired,
   'self-test': Broken,
   retention: Cleared,

@@ -12,7 +12,7 @@ import { Mark } from '../mark';
 import { Ago, Moment } from '../time';
 
 /**
- * Both records side by side, each with its evidence. When both agree, missing evidence is no warning, because nothing
+ * Both records side by side, each with its evidence. When nothing is wrong, missing evidence is no warning, because nothing
  * depends on it.
  */
 export function Records({ pair }: { pair: Pair }) {
@@ -21,8 +21,23 @@ export function Records({ pair }: { pair: Pair }) {
   const { count } = useFormat();
   const { levelText } = useCatalog();
   const { progress, license, evidence, specialization } = pair;
-  const { reached_level: reached, newest_history_level: newest, history_level: held, hold } = evidence;
+  const {
+    reached_level: reached,
+    newest_history_level: newest,
+    history_level: held,
+    hold,
+    ledger,
+  } = evidence;
   const say = (what: Support, says: string) => ({ says, supports: evidence.supports.includes(what) });
+  // Where a total differs from the sum of the ledger, both are shown.
+  const total = (shown: string | number, ledger: string | number) =>
+    String(shown) === String(ledger) ? (
+      count(shown)
+    ) : (
+      <>
+        {count(shown)} <Mark tone="warn">{t('ledger', { count: count(ledger) })}</Mark>
+      </>
+    );
   const moment = (at: string | null) =>
     at ? (
       <>
@@ -43,19 +58,16 @@ export function Records({ pair }: { pair: Pair }) {
         level={progress?.current_level}
         facts={
           progress && [
-            [t('xp'), count(progress.total_xp)],
-            [t('sessions'), count(progress.completed_sessions)],
-            [t('projects'), count(progress.completed_projects)],
-            [t('theory'), count(progress.theory_hours)],
-            [t('practice'), count(progress.practice_hours)],
+            [t('xp'), total(progress.total_xp, ledger.xp)],
+            [t('sessions'), total(progress.completed_sessions, ledger.sessions)],
+            [t('projects'), total(progress.completed_projects, ledger.projects)],
+            [t('theory'), total(progress.theory_hours, ledger.theory_hours)],
+            [t('practice'), total(progress.practice_hours, ledger.practice_hours)],
             [t('activity'), moment(progress.last_activity_at)],
           ]
         }
         evidence={[
-          say(
-            'totals',
-            reached === null ? t('noTotals') : t('reach', { level: levelText(specialization, reached) }),
-          ),
+          say('totals', t('reach', { level: levelText(specialization, reached) })),
           ...(held === null ? [] : [say('history', t('held', { level: levelText(specialization, held) }))]),
         ]}
         hold={hold}
@@ -122,7 +134,7 @@ function Record(props: {
         <ul className="flex flex-col gap-2">
           {props.evidence.map(({ says, supports }) => (
             <li key={says}>
-              {pair.in_agreement && !supports ? (
+              {pair.violation === null && !supports ? (
                 <span className="text-pretty text-soft text-sm">{says}</span>
               ) : (
                 <span className="flex flex-col items-start text-sm">

@@ -1,16 +1,24 @@
 import type { Pair } from '@/lib/contract/pairs';
+import type { ViolationKind } from '@/lib/vocabulary/violations';
 import type { Tone } from '../vocabulary';
 
-/** How the two records of a pair differ, in words for people. */
-export type Standing = 'agrees' | 'behind' | 'ahead' | 'missing_license' | 'missing_progress';
+/** What is wrong with a pair, in words for people. */
+export type Standing = 'agrees' | 'behind' | 'ahead' | Exclude<ViolationKind, 'level_mismatch'>;
 
-/** A license that is behind or missing blocks a learner. That is worse than a license that is ahead. */
+/** What takes something away from a learner is worse than what gives too much. */
 export const STANDING_TONES: Record<Standing, Tone> = {
   agrees: 'ok',
   behind: 'bad',
   missing_license: 'bad',
   ahead: 'warn',
   missing_progress: 'warn',
+  license_removed: 'bad',
+  vanished_pair: 'bad',
+  totals_lost: 'bad',
+  under_granted: 'bad',
+  totals_unexplained: 'warn',
+  unsupported: 'warn',
+  history_gap: 'warn',
 };
 
 export function standingOf({ violation, progress, license }: Pair): Standing {

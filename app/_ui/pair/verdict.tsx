@@ -21,7 +21,7 @@ type VerdictProps = {
   onDecide: () => void;
 };
 
-/** Whether both records agree. If not: what that means, why, since when, and what can be done about it. */
+/** Whether anything is wrong with the pair. If so: what that means, why, since when, and what can be done about it. */
 export function Verdict({ pair, violation, onRepair, onDecide }: VerdictProps) {
   const t = useTranslations('pair.verdict');
   const standings = useTranslations('pair.standing');
@@ -42,10 +42,10 @@ export function Verdict({ pair, violation, onRepair, onDecide }: VerdictProps) {
             </h2>
             <p className="max-w-[75ch] text-pretty">{t(`meaning.${standing}`, levels)}</p>
           </div>
-          {!pair.in_agreement && <Why pair={pair} />}
-          {!pair.in_agreement && violation !== undefined && <Since violation={violation} />}
+          {pair.violation !== null && <Why pair={pair} />}
+          {pair.violation !== null && violation !== undefined && <Since violation={violation} />}
         </div>
-        {!pair.in_agreement && <Remedy pair={pair} onRepair={onRepair} onDecide={onDecide} />}
+        {pair.violation !== null && <Remedy pair={pair} onRepair={onRepair} onDecide={onDecide} />}
       </div>
     </section>
   );

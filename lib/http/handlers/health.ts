@@ -2,6 +2,7 @@ import { healthOperations } from '@/lib/contract/health';
 import { DomainError } from '@/lib/errors';
 import { listChecks } from '@/lib/health/list-checks';
 import { listDeployments } from '@/lib/health/list-deployments';
+import { readAudit } from '@/lib/health/read-audits';
 import { readCheckUnderway } from '@/lib/health/read-check-underway';
 import { readHistory } from '@/lib/health/read-history';
 import { latestReport, readCheck } from '@/lib/health/read-report';
@@ -24,5 +25,10 @@ export const healthHandlers = bind(healthOperations, {
   'GET /health/checks/{id}': ({ ctx, params }) => readCheck(ctx, params.id),
   'GET /health/deployments': ({ ctx, query }) => listDeployments(ctx, query),
   'GET /health/check-now': ({ ctx }) => readCheckUnderway(ctx),
-  'POST /health/check-now': ({ ctx, query }) => reportCheck(ctx, { dryRun: query.dry_run }),
+  'POST /health/check-now': ({ ctx, query, web }) =>
+    reportCheck(ctx, {
+      dryRun: query.dry_run,
+      confirmAfterSeconds: web.config.CONFIRM_AFTER_SECONDS,
+    }),
+  'GET /health/audit': ({ ctx }) => readAudit(ctx),
 });

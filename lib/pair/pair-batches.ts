@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '@/db/transaction';
-import { type KeyRow, keyOf, keyText, type PairKey } from '@/lib/pair/pair-key';
+import { type KeyRow, keyOf, keyText, type PairKey } from './pair-key';
 
 /** Named pairs in batches, each pair once, in key order: every batch locks in that order. */
 export async function* batchesOf(pairs: PairKey[], batchSize: number): AsyncGenerator<PairKey[]> {

@@ -1,0 +1,74 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Queryable } from '@/db/transaction';
+import type { KeyRow } from '@/lib/pair/pair-key';
+import { type Finding, judgePair } from '@/lib/pair/plan-repair';
+import { readEvidenceOf } from '@/lib/pair/read-pairs';
+import { DISAGREEMENT_KINDS, type ViolationKind } from '@/lib/vocabulary/violations';
+
+/** What an audit of some pairs saw and wrote. */
+export type Audited = { pairs: number; found: number; resolved: number };
+
+/** What the check of every few minutes sees by itself. A pair that vanished, it sees only when the number of pairs falls. */
+const CHECKED: ReadonlySet<ViolationKind> = new Set(
+  DISAGREEMENT_KINDS.filter((kind) => kind !== 'vanished_pair'),
+);
+
+type OpenRow = KeyRow & {
+  id: string;
+  kind: ViolationKind;
+  progress_level: number | null;
+  license_level: number | null;
+};
+
+/**
+ * Holds pairs against the ledger and the license history. Findings that no check can see are stored as violations without
+ * their second look, which a check or the end of the audit gives them. Those that are so no longer are resolved.
+ */
+export async function auditPairs(db: Queryable, keys: SQL): Promise<Audited> {
+  const evidenceOf = await readEvidenceOf(db, keys);
+  const open = await readOpen(db, keys);
+  const news: { key: KeyRow; finding: Finding; progress: number | null; license: number | null }[] = [];
+  const gone: string[] = [];
+  for (const [text, { key, evidence }] of evidenceOf) {
+    const { finding } = judgePair(evidence);
+    const known = open.get(text);
+    if (known && !CHECKED.has(known.kind) && finding === null) gone.push(known.id);
+    if (finding === null || CHECKED.has(finding.kind)) continue;
+    const { progressLevel: progress, licenseLevel: license } = evidence;
+    const same =
+      known?.kind === finding.kind && known.progress_level === progress && known.license_level === license;
+    if (!same) news.push({ key, finding, progress, license });
+  }
+  await storeNews(db, news);
+  await resolve(db, gone);
+  return { pairs: evidenceOf.size, found: news.length, resolved: gone.length };
+}
+
+async function readOpen(db: Queryable, keys: SQL): Promise<Map<string, OpenRow>> {
+  const { rows } = await db.execute<OpenRow>(sql`
+    SELECT v.id, v.user_id, v.specialization_id, v.kind, v.progress_level, v.license_level FROM ${keys} JOIN LATERAL (
+      SELECT x.* FROM violations x
+      WHERE x.user_id = k.user_id AND x.specialization_id = k.specialization_id AND x.resolved_at IS NULL LIMIT 1) v ON true`);
+  return new Map(rows.map((row) => [`${row.user_id}/${row.specialization_id}`, row]));
+}
+
+async function storeNews(
+  db: Queryable,
+  news: { key: KeyRow; finding: Finding; progress: number | null; license: number | null }[],
+): Promise<void> {
+  if (news.length === 0) return;
+  const column = <T>(value: (one: (typeof news)[number]) => T) => sql.param(news.map(value));
+  await db.execute(sql`
+    INSERT INTO violations (user_id, specialization_id, kind, progress_level, license_level)
+    SELECT * FROM unnest(${column(({ key }) => key.user_id)}::bigint[], ${column(({ key }) => key.specialization_id)}::text[],
+      ${column(({ finding }) => finding.kind)}::text[], ${column(({ progress }) => progress)}::integer[],
+      ${column(({ license }) => license)}::integer[])
+    ON CONFLICT (user_id, specialization_id) WHERE resolved_at IS NULL DO UPDATE SET recommended_action = NULL`);
+}
+
+async function resolve(db: Queryable, ids: string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await db.execute(sql`
+    UPDATE violations v SET resolved_at = clock_timestamp(), resolved_how = 'observed'
+    WHERE v.id = ANY (${sql.param(ids)}::bigint[]) AND v.resolved_at IS NULL`);
+}

@@ -1,0 +1,44 @@
+import { sql } from 'drizzle-orm';
+import { isoTime, isoTimeOrNull } from '@/db/values';
+import type { Context } from '@/lib/context';
+import type { Audit } from '@/lib/contract/health';
+import { DomainError } from '@/lib/errors';
+
+export type AuditRow = {
+  id: string;
+  started_at: string;
+  finished_at: string | null;
+  moved_at: string;
+  users_total: string;
+  users_done: string;
+  pairs: string;
+  found: string;
+  resolved: string;
+  actor: string;
+};
+
+/** An audit as the contract shows it. The seconds that are left are those at the pace so far. */
+export function presentAudit(row: AuditRow): Audit {
+  const [done, total] = [Number(row.users_done), Number(row.users_total)];
+  const took = Date.parse(isoTime(row.moved_at)) - Date.parse(isoTime(row.started_at));
+  const underWay = row.finished_at === null && done > 0;
+  return {
+    id: Number(row.id),
+    started_at: isoTime(row.started_at),
+    finished_at: isoTimeOrNull(row.finished_at),
+    users_total: total,
+    users_done: done,
+    pairs: Number(row.pairs),
+    found: Number(row.found),
+    resolved: Number(row.resolved),
+    seconds_left: underWay ? Math.ceil(((took / done) * (total - done)) / 1_000) : null,
+    actor: row.actor,
+  };
+}
+
+/** The newest audit: one that is under way, else the last one. Throws `not_found` before the first. */
+export async function readAudit(ctx: Pick<Context, 'db'>): Promise<Audit> {
+  const { rows } = await ctx.db.execute<AuditRow>(sql`SELECT * FROM audits ORDER BY id DESC LIMIT 1`);
+  if (!rows[0]) throw new DomainError('not_found', 'no audit has run yet');
+  return presentAudit(rows[0]);
+}
