@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { loadSchedule } from '@/lib/config';
 import { runAudit } from '@/lib/health/run-audit';
 import { EXIT } from './exit-codes';
 import { count } from './output';
@@ -17,6 +18,7 @@ export function auditCommand(): Command {
         const step = output.step('audit');
         const audit = await runAudit(context, {
           signal,
+          confirmAfterSeconds: loadSchedule().CONFIRM_AFTER_SECONDS,
           onStep: ({ users, of, found }) =>
             step.update(`${count(users)} of ${count(of)} users, ${count(found)} findings`),
         });

@@ -13,6 +13,8 @@ export type AuditOptions = {
   signal?: AbortSignal | undefined;
   /** Hours within which the whole walk is to end: it rests between its steps, as long as this allows. None: no rest. */
   withinHours?: number | undefined;
+  /** How long after the last step what was found is looked at again, in seconds. */
+  confirmAfterSeconds?: number | undefined;
   /** Called after each step. */
   onStep?: (done: { users: number; of: number; found: number }) => void;
 };
@@ -21,7 +23,7 @@ export type AuditOptions = {
 const USERS_PER_STEP = 1_000;
 /** It rests at most this many times as long as it worked, so that a small installation is done at once. */
 const REST_MAX = 3;
-const SECOND_LOOK_DELAY_MS = 2_000;
+const CONFIRM_AFTER_SECONDS = 2;
 
 /**
  * Walks over all users in the order of their ids and holds each of their pairs against the ledger and the license history.
@@ -29,7 +31,7 @@ const SECOND_LOOK_DELAY_MS = 2_000;
  * second look.
  */
 export async function runAudit(ctx: Context, options: AuditOptions = {}) {
-  const { signal, withinHours = 0, onStep } = options;
+  const { signal, withinHours = 0, confirmAfterSeconds = CONFIRM_AFTER_SECONDS, onStep } = options;
   const { id } = await beginOrResume(ctx);
   for (;;) {
     signal?.throwIfAborted();
@@ -40,7 +42,7 @@ export async function runAudit(ctx: Context, options: AuditOptions = {}) {
     const restMs = restAfter(performance.now() - beganMs, step, withinHours);
     await delay(restMs, undefined, signal ? { signal } : {});
   }
-  await delay(SECOND_LOOK_DELAY_MS, undefined, signal ? { signal } : {});
+  await delay(confirmAfterSeconds * 1_000, undefined, signal ? { signal } : {});
   await withRetry(() => confirmViolations(ctx.db));
   const ended = await ctx.db.execute<AuditRow>(
     sql`UPDATE audits SET finished_at = clock_timestamp(), moved_at = clock_timestamp() WHERE id = ${id} RETURNING *`,

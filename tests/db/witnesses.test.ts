@@ -1,0 +1,332 @@
+import { sql } from 'drizzle-orm';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { enrol } from '@/lib/coupling/enrol';
+import { recordActivity } from '@/lib/coupling/record-activity';
+import { repairMany } from '@/lib/coupling/repair-many';
+import { setLevel } from '@/lib/coupling/set-level';
+import { undoRepair } from '@/lib/coupling/undo-repair';
+import { verifyPair } from '@/lib/coupling/verify-pair';
+import { readFigures } from '@/lib/health/read-status';
+import { runAudit } from '@/lib/health/run-audit';
+import { runCheck } from '@/lib/health/run-check';
+import { activity, addUser, storedPair, type TestContext, testContext } from '../support/context';
+
+let ctx: TestContext;
+beforeEach(async () => {
+  ctx = await testContext();
+});
+afterEach(() => ctx.close());
+
+const AT_ONCE = { confirmDelayMs: 0 };
+const sync = () => repairMany(ctx, { scope: { filter: {} }, policy: 'evidence', dryRun: false });
+
+const record = async (one: ReturnType<typeof activity>) => (await recordActivity(ctx, [one]))[0];
+
+/** A learner whose levels, ledger and history follow from ten recorded activities: level 8, 250,000 XP, 30 sessions. */
+async function learner(): Promise<number> {
+  const id = await addUser(ctx.db);
+  for (let n = 1; n <= 10; n++) {
+    await record(activity(id, `a-${n}`, { xp: 25_000, sessions: 3 }));
+  }
+  return id;
+}
+
+const audit = () => runAudit(ctx, { confirmAfterSeconds: 0 });
+
+/** Another program's statement, past the door. */
+const bySql = (statement: ReturnType<typeof sql>) => ctx.db.execute(statement);
+
+const open = async () =>
+  (
+    await ctx.db.execute<{ user_id: number; kind: string; action: string; grounds: object }>(sql`
+      SELECT user_id::int, kind, recommended_action AS action, grounds FROM violations
+      WHERE resolved_at IS NULL AND confirmed_at IS NOT NULL ORDER BY user_id`)
+  ).rows;
+
+describe('totals', () => {
+  test('of a lost progress row come back from the ledger, and the same keys change nothing', async () => {
+    const id = await learner();
+    const before = await storedPair(ctx.db, id);
+    await bySql(sql`DELETE FROM specialization_progress WHERE user_id = ${id}`);
+    await runCheck(ctx, AT_ONCE);
+    expect(await sync()).toMatchObject({ repaired: 1 });
+    expect(await storedPair(ctx.db, id)).toEqual(before);
+    expect(before).toMatchObject({
+      progress_level: 8,
+      license_level: 8,
+      total_xp: '250000',
+      completed_sessions: 30,
+    });
+    const again = await record(activity(id, 'a-1', { xp: 25_000, sessions: 3 }));
+    expect(again).toMatchObject({ outcome: 'duplicate', total_xp: '250000' });
+  });
+
+  test('of a lost progress row come back with the next activity', async () => {
+    const id = await learner();
+    await bySql(sql`DELETE FROM specialization_progress WHERE user_id = ${id}`);
+    const next = await record(activity(id, 'a-11', { xp: 1_000 }));
+    expect(next).toMatchObject({
+      outcome: 'recorded',
+      total_xp: '251000',
+      completed_sessions: 30,
+      level_after: 8,
+    });
+  });
+
+  test('that something forged raise no license, neither by a repair nor by the next activity', async () => {
+    const id = await addUser(ctx.db);
+    await record(activity(id, 'a-1', { xp: 27_260, sessions: 12 }));
+    await bySql(sql`
+      UPDATE specialization_progress SET total_xp = 250000, completed_sessions = 30, current_level = 8 WHERE user_id = ${id}`);
+    await runCheck(ctx, AT_ONCE);
+    expect(await sync()).toMatchObject({ repaired: 0, needs_decision: 1 });
+    expect(await open()).toMatchObject([
+      { kind: 'level_mismatch', grounds: { code: 'totals_unexplained', xp: 222_740, sessions: 18 } },
+    ]);
+    await record(activity(id, 'a-2', { xp: 10 }));
+    expect(await storedPair(ctx.db, id)).toMatchObject({ license_level: 2 });
+  });
+
+  test('above the ledger are found and left to a person, those below are raised to it', async () => {
+    const [above, below] = [await learner(), await learner()];
+    await bySql(sql`UPDATE specialization_progress SET total_xp = total_xp + 5000 WHERE user_id = ${above}`);
+    await bySql(sql`UPDATE specialization_progress SET total_xp = total_xp - 3000 WHERE user_id = ${below}`);
+    await runCheck(ctx, AT_ONCE);
+    expect(await open()).toEqual([]);
+    await audit();
+    expect(await open()).toMatchObject([
+      { user_id: above, kind: 'totals_unexplained', action: 'needs_decision', grounds: { xp: 5_000 } },
+      { user_id: below, kind: 'totals_lost', action: 'restore_totals', grounds: { xp: 3_000 } },
+    ]);
+    expect(await sync()).toMatchObject({ repaired: 1, needs_decision: 1 });
+    expect(await storedPair(ctx.db, below)).toMatchObject({ total_xp: '250000' });
+    expect(await storedPair(ctx.db, above)).toMatchObject({ total_xp: '255000' });
+  });
+
+  test('restored by a repair are as they were before after its undo', async () => {
+    const id = await learner();
+    await bySql(
+      sql`UPDATE specialization_progress SET total_xp = 1, completed_sessions = 2 WHERE user_id = ${id}`,
+    );
+    await audit();
+    const run = await sync();
+    await undoRepair(ctx, { repairId: run.id as number, dryRun: false, reason: 'as it was' });
+    expect(await storedPair(ctx.db, id)).toMatchObject({ total_xp: '1', completed_sessions: 2 });
+  });
+});
+
+describe('a license that was taken away', () => {
+  test.each([
+    ['plainly', sql`SELECT 1`],
+    [
+      'with a history row that leads to none',
+      sql`INSERT INTO license_progressions (user_id, specialization_id, from_level, to_level, source, actor)
+        SELECT user_id, specialization_id, current_level, NULL, 'undo', 'somebody' FROM user_licenses`,
+    ],
+  ])('%s stays away, and is one finding that asks a person', async (_, besides) => {
+    const id = await learner();
+    await bySql(besides);
+    await bySql(sql`DELETE FROM user_licenses WHERE user_id = ${id}`);
+    await runCheck(ctx, AT_ONCE);
+    expect(await open()).toMatchObject([{ user_id: id, kind: 'license_removed', action: 'needs_decision' }]);
+    expect(await sync()).toMatchObject({ repaired: 0, needs_decision: 1 });
+    await record(activity(id, 'later', { xp: 5 }));
+    expect(await storedPair(ctx.db, id)).toMatchObject({ license_level: null, total_xp: '250005' });
+  });
+
+  test('after a person lowered it is issued again by a person only, with the highest level it had', async () => {
+    const id = await learner();
+    const lowered = await verifyPair(ctx, { userId: id, specialization: 'PLAYER' });
+    const decide = (level: number, version: string) =>
+      setLevel(ctx, {
+        userId: id,
+        specialization: 'PLAYER',
+        level,
+        version,
+        allowDemotion: true,
+        reason: 'exam',
+      });
+    await decide(1, lowered.version);
+    await bySql(sql`DELETE FROM user_licenses WHERE user_id = ${id}`);
+    await runCheck(ctx, AT_ONCE);
+    expect(await sync()).toMatchObject({ repaired: 0, needs_decision: 1 });
+    const gone = await verifyPair(ctx, { userId: id, specialization: 'PLAYER' });
+    expect(gone.violation).toBe('license_removed');
+    expect((await decide(1, gone.version)).license).toMatchObject({
+      current_level: 1,
+      max_achieved_level: 8,
+    });
+  });
+});
+
+describe('pairs that vanish', () => {
+  test('are found at the next check, count as out of agreement, and start an audit', async () => {
+    const ids = [await learner(), await learner(), await learner(), await learner()];
+    await bySql(sql`UPDATE user_licenses SET current_level = 3 WHERE user_id = ${ids[0]}`);
+    await runCheck(ctx, AT_ONCE);
+    for (const table of ['specialization_progress', 'user_licenses']) {
+      await bySql(sql`DELETE FROM ${sql.identifier(table)} WHERE user_id IN (${ids[0]}, ${ids[1]})`);
+    }
+    expect(await runCheck(ctx, AT_ONCE)).toMatchObject({
+      total_checked: 4,
+      inconsistent: 2,
+      consistency_rate: 50,
+      resolved: 0,
+      violation_counts: { PLAYER: { vanished_pair: 2 } },
+    });
+    expect((await open()).map(({ user_id, kind }) => [user_id, kind])).toEqual([
+      [ids[0], 'vanished_pair'],
+      [ids[1], 'vanished_pair'],
+    ]);
+    expect((await ctx.db.execute(sql`SELECT job, state FROM job_runs`)).rows).toEqual([
+      { job: 'audit', state: 'pending' },
+    ]);
+    expect(await readFigures(ctx, { intervalMinutes: 5 })).toMatchObject({
+      status: 'critical',
+      total_pairs: 4,
+    });
+    // The next check sees the same, and no further fall.
+    expect(await runCheck(ctx, AT_ONCE)).toMatchObject({
+      inconsistent: 2,
+      opened: 0,
+      changed: 0,
+      resolved: 0,
+    });
+  });
+
+  test('all at once are critical, with and without what the witnesses knew', async () => {
+    const id = await learner();
+    await runCheck(ctx, AT_ONCE);
+    await bySql(sql`DELETE FROM specialization_progress`);
+    await bySql(sql`DELETE FROM user_licenses`);
+    expect(await runCheck(ctx, AT_ONCE)).toMatchObject({ total_checked: 1, inconsistent: 1 });
+    expect(await readFigures(ctx, { intervalMinutes: 5 })).toMatchObject({
+      status: 'critical',
+      consistency_rate: 0,
+    });
+    const pair = await verifyPair(ctx, { userId: id, specialization: 'PLAYER' });
+    expect(pair).toMatchObject({ violation: 'vanished_pair', progress: null, license: null, version: '-.-' });
+  });
+
+  test('are restored by a person, with the totals of the ledger, and are not enrolled as new', async () => {
+    const id = await learner();
+    await bySql(sql`DELETE FROM specialization_progress`);
+    await bySql(sql`DELETE FROM user_licenses`);
+    await expect(enrol(ctx, { userId: id, specialization: 'PLAYER' })).rejects.toThrow(
+      'both of its records are gone',
+    );
+    await audit();
+    expect(await open()).toMatchObject([{ kind: 'vanished_pair', action: 'needs_decision' }]);
+    expect(await sync()).toMatchObject({ repaired: 0, needs_decision: 1 });
+    const { version } = await verifyPair(ctx, { userId: id, specialization: 'PLAYER' });
+    await setLevel(ctx, { userId: id, specialization: 'PLAYER', level: 8, version, allowDemotion: false });
+    expect(await storedPair(ctx.db, id)).toMatchObject({
+      progress_level: 8,
+      license_level: 8,
+      total_xp: '250000',
+    });
+    await runCheck(ctx, AT_ONCE);
+    await audit();
+    expect(await open()).toEqual([]);
+  });
+});
+
+describe('levels that agree', () => {
+  test('below what the ledger reaches are both raised, unless a person lowered them', async () => {
+    const [behind, lowered] = [await learner(), await learner()];
+    await bySql(sql`UPDATE specialization_progress SET current_level = 5 WHERE user_id = ${behind}`);
+    await bySql(sql`UPDATE user_licenses SET current_level = 5 WHERE user_id = ${behind}`);
+    const { version } = await verifyPair(ctx, { userId: lowered, specialization: 'PLAYER' });
+    const decision = {
+      userId: lowered,
+      specialization: 'PLAYER',
+      level: 3,
+      version,
+      allowDemotion: true,
+    } as const;
+    await setLevel(ctx, { ...decision, reason: 'exam' });
+    await audit();
+    expect(await open()).toMatchObject([{ user_id: behind, kind: 'under_granted', action: 'raise_both' }]);
+    await sync();
+    expect(await storedPair(ctx.db, behind)).toMatchObject({ progress_level: 8, license_level: 8 });
+    expect(await storedPair(ctx.db, lowered)).toMatchObject({ progress_level: 3, license_level: 3 });
+  });
+
+  test('without support are shown, and a decision of a person for them is kept', async () => {
+    const id = await addUser(ctx.db);
+    await record(activity(id, 'a', { xp: 10 }));
+    await bySql(sql`UPDATE specialization_progress SET current_level = 6 WHERE user_id = ${id}`);
+    await bySql(
+      sql`UPDATE user_licenses SET current_level = 6, max_achieved_level = 6 WHERE user_id = ${id}`,
+    );
+    await audit();
+    expect(await open()).toMatchObject([{ kind: 'unsupported', action: 'needs_decision' }]);
+    const { version } = await verifyPair(ctx, { userId: id, specialization: 'PLAYER' });
+    await setLevel(ctx, { userId: id, specialization: 'PLAYER', level: 6, version, allowDemotion: false });
+    await audit();
+    expect(await open()).toEqual([]);
+  });
+
+  test('whose history says something else are shown, and a highest level below history is raised', async () => {
+    const id = await learner();
+    await bySql(
+      sql`UPDATE user_licenses SET current_level = 2, max_achieved_level = 2 WHERE user_id = ${id}`,
+    );
+    await bySql(
+      sql`UPDATE specialization_progress SET current_level = 2, level_hold = 8 WHERE user_id = ${id}`,
+    );
+    await audit();
+    expect(await open()).toMatchObject([{ kind: 'history_gap', action: 'raise_max' }]);
+    await sync();
+    expect(await open()).toMatchObject([
+      {
+        kind: 'history_gap',
+        action: 'needs_decision',
+        grounds: { code: 'license_beside_history', history_level: 8 },
+      },
+    ]);
+  });
+});
+
+test('the order of the history is that of its rows, not of the times that a writer chose', async () => {
+  const id = await addUser(ctx.db);
+  await record(activity(id, 'a', { xp: 70_000, sessions: 18 }));
+  await bySql(sql`
+    INSERT INTO license_progressions (user_id, specialization_id, from_level, to_level, advanced_at, source, actor)
+    VALUES (${id}, 'PLAYER', 4, 5, clock_timestamp() + interval '2 hours', 'import', 'x'),
+      (${id}, 'PLAYER', 5, 4, clock_timestamp(), 'import', 'x')`);
+  await bySql(sql`UPDATE user_licenses SET current_level = 5, max_achieved_level = 5 WHERE user_id = ${id}`);
+  await runCheck(ctx, AT_ONCE);
+  expect(await sync()).toMatchObject({ repaired: 0, needs_decision: 1 });
+  expect(await storedPair(ctx.db, id)).toMatchObject({ progress_level: 4, license_level: 5 });
+});
+
+test('what a repair leaves open is a finding at once, without waiting for the audit', async () => {
+  const id = await learner();
+  await bySql(sql`UPDATE user_licenses SET current_level = 3 WHERE user_id = ${id}`);
+  await bySql(sql`UPDATE specialization_progress SET total_xp = total_xp + 7 WHERE user_id = ${id}`);
+  await runCheck(ctx, AT_ONCE);
+  expect(await sync()).toMatchObject({ repaired: 1 });
+  expect(await open()).toMatchObject([{ kind: 'totals_unexplained', grounds: { xp: 7 } }]);
+});
+
+test('explained stands beside agreement, and is not known before the first whole audit', async () => {
+  const id = await learner();
+  await bySql(sql`UPDATE specialization_progress SET total_xp = total_xp + 7 WHERE user_id = ${id}`);
+  await learner();
+  await runCheck(ctx, AT_ONCE);
+  const figures = () => readFigures(ctx, { intervalMinutes: 5 });
+  expect(await figures()).toMatchObject({
+    consistency_rate: 100,
+    explained_rate: null,
+    explained_through: null,
+  });
+  const { started_at } = await audit();
+  expect(await figures()).toMatchObject({
+    consistency_rate: 100,
+    total_violations: 0,
+    explained_rate: 50,
+    explained_through: started_at,
+    total_findings: 1,
+  });
+});
