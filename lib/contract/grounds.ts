@@ -8,6 +8,9 @@ export const groundsShape = z.object({
   license_level: z.int().optional(),
   history_level: z.int().optional().describe('Where the license history leads instead'),
   repair_id: z.int().optional().describe('The run that has undone it already'),
-  note: z.string().optional().describe('The words of the person who left the pair as it is'),
+  note: z
+    .string()
+    .optional()
+    .describe('The words of the person who left the pair as it is, or the code of the error'),
 });
 export type Grounds = z.infer<typeof groundsShape>;

@@ -1,16 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { oneRow } from '@/db/one-row';
-import { inTransaction, type Queryable, rolledBack, type Transaction } from '@/db/transaction';
+import type { Queryable } from '@/db/transaction';
 import { isoTime } from '@/db/values';
 import { actorName, type Context } from '@/lib/context';
 import type { Repair, RepairAction } from '@/lib/contract/repairs';
 import { keyOfFields, type PairKey } from '@/lib/pair/pair-key';
 import type { Policy } from '@/lib/vocabulary/repairs';
 import { endFailedRun, endRun, whileRunLives } from './end-of-run';
-import type { BatchAction } from './repair-batch';
-import { storeActions } from './store-actions';
-import type { RunAttribution } from './write-repairs';
+import { type DoBatch, executeBatch } from './execute-batch';
 
 /** What starts a run: a repair has a policy and a scope, an undo names the run that it undoes. */
 export type RunOrder = {
@@ -24,8 +22,7 @@ export type RunOrder = {
 /** The work of a run. */
 export type RunWork = {
   batches: (batchSize: number) => AsyncIterable<PairKey[]>;
-  /** Does one batch within a transaction. Returns what was done to each pair. */
-  doBatch: (tx: Transaction, keys: PairKey[], by: RunAttribution) => Promise<BatchAction[]>;
+  doBatch: DoBatch;
   batchSize?: number | undefined;
   /** Called after each batch with the number of pairs that are done. */
   onBatch?: ((done: number) => void) | undefined;
@@ -37,6 +34,8 @@ const ACTIONS_SHOWN = 200;
 /** How often pairs that another writer held are tried again, and how long the pause is. */
 const BUSY_ROUNDS = 3;
 const BUSY_PAUSE_MS = 150;
+/** No further round begins after this time. */
+const BUSY_MAX_MS = 2_000;
 const NEXT_ID = sql`nextval(pg_get_serial_sequence('repairs', 'id'))`;
 
 /**
@@ -63,36 +62,23 @@ async function workThrough(ctx: Context, run: Repair, work: RunWork): Promise<vo
   const isBusy = (action: RepairAction) => action.outcome === 'busy';
   for await (const keys of work.batches(batchSize)) {
     signal?.throwIfAborted();
-    const actions = await executeBatch(ctx, run, keys, work);
+    const actions = await executeBatch(ctx, run, keys, work.doBatch);
     busy.push(...actions.filter(isBusy).map(keyOfFields));
     count(run, actions);
     onBatch?.(run.matched);
   }
-  for (let round = 0; round < BUSY_ROUNDS && busy.length > 0; round++) {
+  const endsAtMs = performance.now() + BUSY_MAX_MS;
+  for (let round = 0; round < BUSY_ROUNDS && busy.length > 0 && performance.now() < endsAtMs; round++) {
     // The pauses differ, because runs that wait equally long for one pair would collide there again.
     const pauseMs = BUSY_PAUSE_MS * (0.5 + Math.random());
     await delay(pauseMs, undefined, signal ? { signal } : {});
     const again = busy.splice(0);
     while (again.length > 0) {
-      const actions = await executeBatch(ctx, run, again.splice(0, batchSize), work);
+      const actions = await executeBatch(ctx, run, again.splice(0, batchSize), work.doBatch);
       busy.push(...actions.filter(isBusy).map(keyOfFields));
       recount(run, actions);
     }
   }
-}
-
-async function executeBatch(ctx: Context, run: Repair, keys: PairKey[], { doBatch }: RunWork) {
-  const { id, actor, reason, request_id: requestId } = run;
-  const by = { actor, reason, requestId, runId: id };
-  const actions =
-    id === null
-      ? await rolledBack(ctx.db, (tx) => doBatch(tx, keys, by))
-      : await inTransaction(ctx.db, async (tx) => {
-          const done = await doBatch(tx, keys, by);
-          await storeActions(tx, id, done);
-          return done;
-        });
-  return actions.map(({ shown }) => shown);
 }
 
 /** A run that is not stored yet. Its id is known first, so that the run can be closed if the answer to its start is lost. */

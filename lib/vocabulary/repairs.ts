@@ -37,6 +37,7 @@ export const GROUNDS = [
   'undone_already',
   'state_unknown',
   'changed_since',
+  'write_failed',
 ] as const;
 
 export const REPAIR_STATES = ['running', 'completed', 'failed'] as const;
