@@ -89,6 +89,15 @@ export const repairShape = z.object({
   undone: z.int(),
   changed_since: z.int(),
   already_undone: z.int(),
+  /** Pairs in scope; `matched` of them are done. Null until they are counted. A preview that ended early did not try all of them. */
+  total: z.int().nullable(),
+  /** About how long a run in the background still takes, by its speed so far. */
+  seconds_left: z.int().nullable(),
+  /** For a queued run: how many are before it, with the one that a worker is doing. */
+  ahead: z.int().nullable(),
+  /** How often its process was lost; the run went on after the last pair that was done. */
+  interruptions: z.int(),
+  abort_requested_at: z.string().nullable(),
   /** The first 200 pairs. The others of a finished run are at /repairs/{id}/actions. */
   actions: z.array(repairActionShape),
 });

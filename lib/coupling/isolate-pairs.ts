@@ -2,6 +2,7 @@ import { databaseFailureOf } from '@/db/failure';
 import { sqlstateOf } from '@/db/sqlstate';
 import { DomainError } from '@/lib/errors';
 import type { PairKey } from '@/lib/pair/pair-key';
+import { RunTakenOver } from './live-run';
 
 /** A batch that failed is done again in parts of this size, and a part that failed pair by pair. */
 const PART_SIZE = 25;
@@ -50,7 +51,7 @@ export async function isolatePairs<T>(keys: PairKey[], work: IsolatedWork<T>): P
 function becauseOf(error: unknown): LeftBecause {
   const failure = databaseFailureOf(error);
   if (failure === 'locked' || failure === 'slow') return { busy: true };
-  if (failure !== null || error instanceof DomainError) throw error;
+  if (failure !== null || error instanceof DomainError || error instanceof RunTakenOver) throw error;
   return {
     busy: false,
     code: sqlstateOf(error) ?? (error instanceof Error ? error.name : typeof error),

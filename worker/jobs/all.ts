@@ -2,6 +2,7 @@ import { applyRetention } from '@/lib/jobs/apply-retention';
 import { autoSync } from './auto-sync';
 import { healthCheckJob } from './health-check';
 import type { Jobs } from './job';
+import { repairs } from './repairs';
 import { selfTest } from './self-test';
 
 /** The function of each job. */
@@ -11,5 +12,6 @@ export function jobsOf(config: { HEARTBEAT_URL?: string | undefined }): Jobs {
     'auto-sync': autoSync,
     'self-test': selfTest,
     retention: applyRetention,
+    repairs,
   };
 }
