@@ -4,6 +4,7 @@ import { recordAudit } from '@/lib/audit/record-audit';
 import type { Context } from '@/lib/context';
 import type { Repair } from '@/lib/contract/repairs';
 import { DomainError } from '@/lib/errors';
+import { isUnderWay } from '@/lib/vocabulary/repairs';
 import { closeRepairs } from './close-repairs';
 import { readRepair } from './read-repair';
 
@@ -17,8 +18,7 @@ export async function abortRepair(ctx: Context, id: number): Promise<Repair> {
       SELECT state, abort_requested_at IS NOT NULL AS asked FROM repairs WHERE id = ${id} FOR NO KEY UPDATE`);
     const [run] = rows;
     if (!run) throw new DomainError('not_found', `there is no repair ${id}`);
-    if (run.state !== 'queued' && run.state !== 'running')
-      throw new DomainError('not_applicable', 'this run has ended');
+    if (!isUnderWay(run)) throw new DomainError('not_applicable', 'this run has ended');
     if (run.asked) return;
     await tx.execute(sql`UPDATE repairs SET abort_requested_at = clock_timestamp() WHERE id = ${id}`);
     await recordAudit(ctx, tx, { action: 'repair.abort', target: `repair/${id}` });

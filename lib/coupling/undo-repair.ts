@@ -4,6 +4,7 @@ import type { Context } from '@/lib/context';
 import type { Repair } from '@/lib/contract/repairs';
 import { DomainError } from '@/lib/errors';
 import { type KeyRow, keyArrays, keyOf, keyText, type PairKey } from '@/lib/pair/pair-key';
+import { isUnderWay } from '@/lib/vocabulary/repairs';
 import { executeRun, type RunOptions } from './run-of-repairs';
 
 export type UndoOrder = {
@@ -48,8 +49,7 @@ async function refuseInapplicable(db: Database, repairId: number): Promise<void>
       'this run is an undo; to bring its pairs back, repair them again',
     );
   }
-  if (run.state === 'running' || run.state === 'queued')
-    throw new DomainError('not_applicable', 'this run is still under way');
+  if (isUnderWay(run)) throw new DomainError('not_applicable', 'this run is still under way');
 }
 
 async function refuseUnrepaired(db: Database, repairId: number, pairs: PairKey[]): Promise<void> {

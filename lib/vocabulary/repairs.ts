@@ -44,6 +44,11 @@ export const GROUNDS = [
 export const REPAIR_STATES = ['queued', 'running', 'completed', 'failed', 'aborted'] as const;
 export type RepairState = (typeof REPAIR_STATES)[number];
 
+/** Whether a run waits or works, so that more will be done. */
+export function isUnderWay({ state }: { state: RepairState }): boolean {
+  return state === 'queued' || state === 'running';
+}
+
 /**
  * Who carries a run: a process to its end (the command line, a job), a request for its first two seconds, or a worker.
  * Only a run of the latter two is in the queue, and goes on when its process is lost.
