@@ -84,8 +84,9 @@ type Pace<T> = { changes?: (newest: T) => boolean };
 
 function paced<T>({ changes }: Pace<T>) {
   if (!changes) return {};
+  // An answer that the page was rendered with may not be in the cache yet.
   const refreshInterval = (newest: T | undefined) =>
-    newest !== undefined && changes(newest) ? CHANGING_MS : REFRESH_MS;
+    newest === undefined || changes(newest) ? CHANGING_MS : REFRESH_MS;
   return { refreshInterval };
 }
 
