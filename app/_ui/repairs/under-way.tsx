@@ -33,7 +33,7 @@ export function UnderWay() {
           >
             <RunLink run={run} />
             <ProgressBar run={run} />
-            <span className="flex flex-wrap items-baseline gap-x-3 text-sm">
+            <span className="flex flex-wrap items-center gap-x-3 text-sm">
               <Actor actor={run.actor} />
               <Mark tone={REPAIR_TONES[run.state]}>{words(`repairState.${run.state}`)}</Mark>
             </span>
