@@ -13,6 +13,8 @@ export type TransactionOptions = {
   isolationLevel?: 'repeatable read';
   /** For statements that may take longer than the pool's default. */
   statementTimeoutMs?: number;
+  /** For work that may wait less for a lock than the pool's default. */
+  lockTimeoutMs?: number;
 };
 
 /**
@@ -76,12 +78,17 @@ export async function inTransactionOnce<T>(
 export async function transact<T>(
   client: pg.ClientBase,
   work: (tx: Transaction) => Promise<T>,
-  { isolationLevel, statementTimeoutMs, onEnd }: TransactionOptions & { onEnd?: () => void } = {},
+  {
+    isolationLevel,
+    statementTimeoutMs,
+    lockTimeoutMs,
+    onEnd,
+  }: TransactionOptions & { onEnd?: () => void } = {},
 ): Promise<T> {
   const isolation = isolationLevel ? ` ISOLATION LEVEL ${isolationLevel}` : '';
-  const timeout =
-    statementTimeoutMs === undefined ? '' : `; SET LOCAL statement_timeout = ${statementTimeoutMs}`;
-  await client.query(`BEGIN${isolation}${timeout}`);
+  const limit = (name: string, ms?: number) => (ms === undefined ? '' : `; SET LOCAL ${name} = ${ms}`);
+  const limits = limit('statement_timeout', statementTimeoutMs) + limit('lock_timeout', lockTimeoutMs);
+  await client.query(`BEGIN${isolation}${limits}`);
   let answer: T;
   try {
     answer = await work(drizzle({ client: client as pg.Client }));
@@ -102,14 +109,23 @@ class RolledBack<T> {
   constructor(readonly value: T) {}
 }
 
-/** Does the work in a transaction, takes its result, and rolls back; used for previews. */
-export async function rolledBack<T>(
+/** Does the work in a transaction, takes its result, and rolls back; used for previews. Runs again as `inTransaction`. */
+export function rolledBack<T>(
+  db: Database,
+  work: (tx: Transaction) => Promise<T>,
+  options?: TransactionOptions,
+): Promise<T> {
+  return withRetry(() => rolledBackOnce(db, work, options));
+}
+
+/** The same, once. */
+export async function rolledBackOnce<T>(
   db: Database,
   work: (tx: Transaction) => Promise<T>,
   options?: TransactionOptions,
 ): Promise<T> {
   try {
-    return await inTransaction<T>(
+    return await inTransactionOnce<T>(
       db,
       async (tx) => {
         throw new RolledBack(await work(tx));

@@ -34,9 +34,11 @@ export const RUN_TONES: Record<JobRun['state'], Tone> = {
 };
 
 export const REPAIR_TONES: Record<Repair['state'], Tone> = {
+  queued: 'idle',
   running: 'idle',
   completed: 'ok',
   failed: 'bad',
+  aborted: 'warn',
 };
 
 export const VIOLATION_TONES: Record<Exclude<Violation['state'], 'resolved'>, Tone> = {

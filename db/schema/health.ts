@@ -13,7 +13,13 @@ import {
   timestamp,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
-import { POLICIES, RECOMMENDED_ACTIONS, REPAIR_OUTCOMES, REPAIR_STATES } from '@/lib/vocabulary/repairs';
+import {
+  POLICIES,
+  RECOMMENDED_ACTIONS,
+  REPAIR_CARRIERS,
+  REPAIR_OUTCOMES,
+  REPAIR_STATES,
+} from '@/lib/vocabulary/repairs';
 import { RESOLUTIONS, VIOLATION_KINDS, type ViolationKind } from '@/lib/vocabulary/violations';
 import { known } from './known';
 
@@ -144,14 +150,32 @@ export const repairs = pgTable(
     alreadyUndone: integer('already_undone').notNull().default(0),
     /** The last sign of life of its process; null after the run is complete. */
     aliveAt: timestamp('alive_at', { withTimezone: true }),
+    /** With a filter: only pairs of learners in the roll-out's cohort. */
+    cohortOnly: boolean('cohort_only').notNull().default(false),
+    carrier: text('carrier', { enum: REPAIR_CARRIERS }).notNull().default('process'),
+    /** Counts the processes that have taken the run; only the last one may write. */
+    attempt: integer('attempt').notNull().default(0),
+    /** How often its process was lost. */
+    interruptions: integer('interruptions').notNull().default(0),
+    /** The last pair that is done, in the order of keys: the run goes on after it. */
+    doneUserId: bigint('done_user_id', { mode: 'number' }),
+    doneSpecializationId: text('done_specialization_id'),
+    /** The pairs in scope, counted when a worker takes the run for the first time. */
+    total: integer('total'),
+    abortRequestedAt: timestamp('abort_requested_at', { withTimezone: true }),
+    /** When a worker took the run, and how many pairs were done by then: its speed. */
+    takenAt: timestamp('taken_at', { withTimezone: true }),
+    takenMatched: integer('taken_matched'),
   },
   (t) => [
     index('repairs_started').on(t.startedAt),
     index('repairs_running').on(t.id).where(sql`${t.state} = 'running'`),
+    index('repairs_queued').on(t.id).where(sql`${t.state} = 'queued'`),
     index('repairs_undoes').on(t.undoesId).where(sql`${t.undoesId} IS NOT NULL`),
     known('repairs_policy_known', t.policy, POLICIES),
     check('repairs_policy_or_undo', sql`(${t.policy} IS NULL) = (${t.undoesId} IS NOT NULL)`),
     known('repairs_state_known', t.state, REPAIR_STATES),
+    known('repairs_carrier_known', t.carrier, REPAIR_CARRIERS),
   ],
 );
 

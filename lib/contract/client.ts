@@ -45,6 +45,8 @@ export type CallOptions = {
   version?: string;
   /** Sent as Idempotency-Key: a repeated request gets the answer of the first. */
   idempotencyKey?: string;
+  /** Sent as Prefer: the work is done in the background. */
+  respondAsync?: true;
   signal?: AbortSignal;
 };
 
@@ -104,6 +106,7 @@ function headersOf(body: unknown, own: Record<string, string> = {}, options: Cal
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     ...(options.version === undefined ? {} : { 'if-match': `"${options.version}"` }),
     ...(options.idempotencyKey === undefined ? {} : { 'idempotency-key': options.idempotencyKey }),
+    ...(options.respondAsync ? { prefer: 'respond-async' } : {}),
     ...own,
   };
 }

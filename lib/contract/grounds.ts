@@ -14,6 +14,9 @@ export const groundsShape = z.object({
   theory_hours: z.int().optional(),
   practice_hours: z.int().optional(),
   repair_id: z.int().optional().describe('The run that has undone it already'),
-  note: z.string().optional().describe('The words of the person who left the pair as it is'),
+  note: z
+    .string()
+    .optional()
+    .describe('The words of the person who left the pair as it is, or the code of the error'),
 });
 export type Grounds = z.infer<typeof groundsShape>;

@@ -40,6 +40,8 @@ export type OperationDefinition = {
   version?: 'header' | 'body' | 'optional';
   /** Where an `Idempotency-Key` is stored: by us (default for every write), as the activity's own key, or not at all. */
   idempotency?: 'activity_key' | 'none';
+  /** A request with `Prefer: respond-async` is answered with 202 before the work is done. */
+  respondsAsync?: true;
   /** The operation takes as long as its work, so its time says nothing about the state of the API. */
   takesLong?: true;
   /** The successes by status. */

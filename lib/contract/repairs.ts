@@ -89,6 +89,15 @@ export const repairShape = z.object({
   undone: z.int(),
   changed_since: z.int(),
   already_undone: z.int(),
+  /** Pairs in scope; `matched` of them are done. Null until they are counted. A preview that ended early did not try all of them. */
+  total: z.int().nullable(),
+  /** About how long a run in the background still takes, by its speed so far. */
+  seconds_left: z.int().nullable(),
+  /** For a queued run: how many are before it, with the one that a worker is doing. */
+  ahead: z.int().nullable(),
+  /** How often its process was lost; the run went on after the last pair that was done. */
+  interruptions: z.int(),
+  abort_requested_at: z.string().nullable(),
   /** The first 200 pairs. The others of a finished run are at /repairs/{id}/actions. */
   actions: z.array(repairActionShape),
 });
@@ -112,6 +121,7 @@ export const repairActionsQueryShape = z.strictObject({
 export const repairsQueryShape = z.strictObject({ ...pageQueryShape.shape, ...repairFilterShape.shape });
 
 const tag = 'Repairs';
+const UNDER_WAY = 'A run that waits for a worker or goes on in one';
 
 export const repairOperations = defineOperations({
   'GET /repairs': {
@@ -140,13 +150,15 @@ export const repairOperations = defineOperations({
     tag,
     summary: 'Bring pairs back, or preview that',
     description:
-      'With `dry_run` the real repair is executed, reported pair by pair, and rolled back. Policy `evidence` raises only what evidence supports; the two explicit policies may lower levels and need a reason. A filter leaves dismissed violations alone unless its `state` says `dismissed`.',
+      'With `dry_run` the real repair is executed, reported pair by pair, and rolled back. Policy `evidence` raises only what evidence supports; the two explicit policies may lower levels and need a reason. A filter leaves dismissed violations alone unless its `state` says `dismissed`. A run that takes more than two seconds is answered with 202 and goes on in the background; with `Prefer: respond-async` it is queued at once. Read it at its `Location` until its `state` is neither `queued` nor `running`. A preview is not kept and so cannot go on: after ten seconds it ends with the pairs that it has tried, and `total` says how many there are.',
     permission: 'repairs.run',
     body: repairBodyShape,
     takesLong: true,
+    respondsAsync: true,
     answers: {
       200: { description: 'A preview; nothing of it was kept', shape: repairShape },
       201: { description: 'A run that was kept', shape: repairShape, location: '/repairs/{id}' },
+      202: { description: UNDER_WAY, shape: repairShape, location: '/repairs/{id}' },
     },
     errors: ['not_found', 'reason_required'],
   },
@@ -164,11 +176,12 @@ export const repairOperations = defineOperations({
     tag,
     summary: 'Put back what a run changed, or preview that',
     description:
-      'Each pair gets back exactly what it was before the repair, if nobody changed it since; else its outcome is `changed_since`. The violation is open again and dismissed with the reason, so that automatic repairs leave it until the pair changes. With `dry_run` the undo is executed, reported, and rolled back.',
+      'Each pair gets back exactly what it was before the repair, if nobody changed it since; else its outcome is `changed_since`. The violation is open again and dismissed with the reason, so that automatic repairs leave it until the pair changes. With `dry_run` the undo is executed, reported, and rolled back. A long undo goes on in the background, as a repair does.',
     permission: 'repairs.run',
     params: idParamsShape,
     body: undoBodyShape,
     takesLong: true,
+    respondsAsync: true,
     answers: {
       200: { description: 'A preview; nothing of it was kept', shape: repairShape },
       201: {
@@ -176,7 +189,19 @@ export const repairOperations = defineOperations({
         shape: repairShape,
         location: '/repairs/{id}',
       },
+      202: { description: UNDER_WAY, shape: repairShape, location: '/repairs/{id}' },
     },
+    errors: ['not_found', 'not_applicable'],
+  },
+  'POST /repairs/{id}/abort': {
+    id: 'abortRepair',
+    tag,
+    summary: 'End a run of repairs or an undo before it is done',
+    description:
+      'A queued run ends at once, a running one after the pairs that it is writing, within seconds. What it has done stays, and can be undone.',
+    permission: 'repairs.run',
+    params: idParamsShape,
+    answers: { 200: { description: 'The run, aborted or about to be', shape: repairShape } },
     errors: ['not_found', 'not_applicable'],
   },
   'GET /repairs/{id}/actions': {

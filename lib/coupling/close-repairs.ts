@@ -1,10 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '@/db/transaction';
 import { auditInsert } from '@/lib/audit/record-audit';
-import type { RepairAction } from '@/lib/contract/repairs';
 import type { AuditAction } from '@/lib/vocabulary/audit-actions';
-
-type Outcome = RepairAction['outcome'];
 
 /** Audits the runs of repairs in `ended`, with what they did. */
 export const AUDIT_ENDED = auditInsert(
@@ -22,25 +19,22 @@ export const AUDIT_ENDED = auditInsert(
 );
 
 /**
- * Closes the running repairs `r` that `which` selects, as failed and with the counts of what was done. Returns their ids. If
- * such a repair is alive after all, it overwrites this state when it completes.
+ * Closes the running and queued repairs `r` that `which` selects; what they did stays, and is counted already. Returns their
+ * ids. If a repair that a process carries is alive after all, it overwrites this state when it completes; any other one
+ * stops.
  */
-export async function closeRepairs(db: Queryable, which: SQL): Promise<number[]> {
+export async function closeRepairs(
+  db: Queryable,
+  state: 'failed' | 'aborted',
+  which: SQL,
+): Promise<number[]> {
   const { rows } = await db.execute<{ id: string }>(sql`
     WITH ended AS (
-      UPDATE repairs r SET state = 'failed', finished_at = clock_timestamp(),
-        (matched, repaired, already_agreed, needs_decision, busy, failed, undone, changed_since, already_undone) = (
-          SELECT count(*), ${counted('repaired')}, ${counted('already_agreed')}, ${counted('needs_decision')},
-            ${counted('busy')}, ${counted('failed')}, ${counted('undone')}, ${counted('changed_since')},
-            ${counted('already_undone')}
-          FROM repair_actions a WHERE a.repair_id = r.id)
-      WHERE r.state = 'running' AND ${which}
+      UPDATE repairs r SET state = ${state}, finished_at = clock_timestamp(),
+        attempt = r.attempt + CASE WHEN r.carrier = 'process' THEN 0 ELSE 1 END
+      WHERE r.state IN ('running', 'queued') AND ${which}
       RETURNING r.*
     ), audited AS (${AUDIT_ENDED})
     SELECT id FROM ended`);
   return rows.map(({ id }) => Number(id));
-}
-
-function counted(outcome: Outcome): SQL {
-  return sql`count(*) FILTER (WHERE a.outcome = ${outcome})`;
 }

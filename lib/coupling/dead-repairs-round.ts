@@ -3,22 +3,24 @@ import type { Context } from '@/lib/context';
 import type { Round } from '@/lib/rounds/start-rounds';
 import { StillWatch } from '@/lib/still-watch';
 import { closeRepairs } from './close-repairs';
+import { giveBackRuns, wakeForQueue } from './run-queue';
 
-const EVERY_MS = 20_000;
-/** A running repair updates `alive_at` several times within this time. */
-const DEAD_AFTER_MS = 60_000;
-/** One look may fail. After more time without the database a repair first gets time to update `alive_at`. */
-const GAP_MAX_MS = 45_000;
+const EVERY_MS = 10_000;
+/** A running repair updates `alive_at` several times within this time; with a look more it is less than a minute. */
+const DEAD_AFTER_MS = 45_000;
+/** Two looks may fail. After more time without the database a repair first gets time to update `alive_at`. */
+const GAP_MAX_MS = 35_000;
 
 export function watchOfRepairs(): StillWatch {
   return new StillWatch(GAP_MAX_MS);
 }
 
 /**
- * Closes the repairs whose `alive_at` has not changed for a minute, by the clock of this process. Their process is gone, or
- * it never received the answer that they had begun. Returns how many. Call it repeatedly with the same watch.
+ * Ends what is left of the repairs whose `alive_at` has not changed for 45 seconds, by the clock of this process. Their
+ * process is gone, or it never received the answer that they had begun. Those that a request or a worker carried go back
+ * into the queue, the others are closed. Returns how many. Call it repeatedly with the same watch.
  */
-export async function closeDeadRepairs(
+export async function endDeadRepairs(
   { db, log }: Pick<Context, 'db' | 'log'>,
   watch: StillWatch,
   nowMs?: number,
@@ -29,22 +31,28 @@ export async function closeDeadRepairs(
   const stillMs = watch.look(new Map(rows.map(({ id, said }) => [Number(id), String(said)])), nowMs);
   const silent = rows.filter(({ id }) => (stillMs.get(Number(id)) ?? 0) >= DEAD_AFTER_MS);
   if (silent.length === 0) return 0;
-  const closed = await closeRepairs(
-    db,
-    sql`EXISTS (SELECT FROM unnest(${sql.param(silent.map(({ id }) => id))}::bigint[],
-        ${sql.param(silent.map(({ said }) => said))}::timestamptz[]) s(id, said)
-      WHERE s.id = r.id AND s.said IS NOT DISTINCT FROM r.alive_at)`,
-  );
+  const isSilent = sql`EXISTS (SELECT FROM unnest(${sql.param(silent.map(({ id }) => id))}::bigint[],
+      ${sql.param(silent.map(({ said }) => said))}::timestamptz[]) s(id, said)
+    WHERE s.id = r.id AND s.said IS NOT DISTINCT FROM r.alive_at)`;
+  const queued = await giveBackRuns(db, isSilent, { isLost: true });
+  const closed = await closeRepairs(db, 'failed', sql`r.carrier = 'process' AND ${isSilent}`);
+  if (queued.length > 0) log.warn({ repairs: queued }, 'repairs whose process is gone were queued again');
   if (closed.length > 0) log.warn({ repairs: closed }, 'repairs whose process is gone were closed');
-  return closed.length;
+  return queued.length + closed.length;
 }
 
-/** Every process runs this round, so any process that is left closes the repairs of the others. */
+/**
+ * Every process runs this round, so any process that is left does it for the others. It also asks for a worker when runs
+ * wait, in case the worker that was asked has given up.
+ */
 export function deadRepairsRound(): Round {
   const watch = watchOfRepairs();
   return {
     name: 'dead-repairs',
     everyMs: EVERY_MS,
-    run: async (ctx) => void (await closeDeadRepairs(ctx, watch)),
+    run: async (ctx) => {
+      await endDeadRepairs(ctx, watch);
+      await wakeForQueue(ctx);
+    },
   };
 }

@@ -58,6 +58,8 @@ export function explainGrounds(grounds: Grounds): string {
       return 'What the pair was right after the repair is not known; it is left alone.';
     case 'changed_since':
       return 'The pair was changed since the repair; it is left alone.';
+    case 'write_failed':
+      return `Writing this pair failed (${grounds.note}); it is left alone.`;
   }
 }
 

@@ -11,10 +11,13 @@ export type LockedPairs = {
 };
 
 /**
- * Locks both rows of each pair, progress first, in key order; never waits for a row that another writer holds.
+ * Locks both rows of each pair, progress first, in key order; never waits for a row that another writer holds. The rows of
+ * their users come before: what is inserted for a pair refers to them, and would wait for them.
  * A row that does not exist cannot be locked, so a missing progress row is inserted first and then treated as missing.
  */
-export async function lockPairs(tx: Transaction, keys: PairKey[]): Promise<LockedPairs> {
+export async function lockPairs(tx: Transaction, wanted: PairKey[]): Promise<LockedPairs> {
+  const users = await heldUsers(tx, wanted);
+  const keys = wanted.filter((key) => !users.has(key.userId));
   const progress = await lock(tx, sql`specialization_progress`, keys);
   const inserted = await tx.execute<KeyRow>(sql`
     INSERT INTO specialization_progress (user_id, specialization_id, current_level)
@@ -42,7 +45,8 @@ export async function lockPairs(tx: Transaction, keys: PairKey[]): Promise<Locke
     tx,
     busy.filter((key) => provisional.has(keyText(key))),
   );
-  return { locked: [...locked, ...gone], busy, provisional };
+  const withHeldUser = wanted.filter((key) => users.has(key.userId));
+  return { locked: [...locked, ...gone], busy: [...busy, ...withHeldUser], provisional };
 }
 
 /** Deletes provisional progress rows of pairs that turned out not to need one. */
@@ -51,6 +55,17 @@ export async function deleteProvisional(tx: Transaction, keys: PairKey[]): Promi
   await tx.execute(sql`
     DELETE FROM specialization_progress p USING ${keyArrays(keys)}
     WHERE p.user_id = k.user_id AND p.specialization_id = k.specialization_id`);
+}
+
+/** Locks the users of these pairs as a foreign key does. Returns those whom another transaction holds for itself alone. */
+async function heldUsers(tx: Transaction, keys: PairKey[]): Promise<Set<number>> {
+  const ids = sql.param([...new Set(keys.map((key) => key.userId))]);
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    WITH free AS (
+      SELECT id FROM users WHERE id = ANY (${ids}::bigint[]) ORDER BY id FOR KEY SHARE SKIP LOCKED
+    )
+    SELECT id FROM users WHERE id = ANY (${ids}::bigint[]) AND id NOT IN (SELECT id FROM free)`);
+  return new Set(rows.map(({ id }) => Number(id)));
 }
 
 async function lock(tx: Transaction, table: ReturnType<typeof sql>, keys: PairKey[]): Promise<Set<string>> {

@@ -2,9 +2,7 @@ import type { Context } from '@/lib/context';
 import type { Repair, RepairScope } from '@/lib/contract/repairs';
 import { DomainError } from '@/lib/errors';
 import type { Policy } from '@/lib/vocabulary/repairs';
-import { repairBatch } from './repair-batch';
-import { pairsInScope } from './repair-scope';
-import { executeRun, type RunWork } from './run-of-repairs';
+import { executeRun, type RunOptions } from './run-of-repairs';
 
 export type RepairOrder = {
   scope: RepairScope;
@@ -15,7 +13,7 @@ export type RepairOrder = {
   dryRun: boolean;
   /** Needed by the policies that may lower a level. */
   reason?: string | undefined;
-} & Pick<RunWork, 'batchSize' | 'onBatch' | 'signal'>;
+} & RunOptions;
 
 /**
  * Repairs every pair in scope, one transaction for each batch, and stores the levels before and after of each pair.
@@ -23,21 +21,9 @@ export type RepairOrder = {
  * reason, `not_found` for an unknown violation. An abort ends it between two batches; what was done stays.
  */
 export async function repairMany(ctx: Context, order: RepairOrder): Promise<Repair> {
-  const { scope, policy, dryRun, reason, cohortOnly = false, batchSize, onBatch, signal } = order;
+  const { scope, policy, dryRun, reason, cohortOnly = false, ...options } = order;
   if (policy !== 'evidence' && !reason) {
     throw new DomainError('reason_required', `policy ${policy} may lower levels and needs a reason`);
   }
-  // A scope that names a pair includes a dismissed one. A filter excludes dismissed pairs unless it asks for them.
-  const leaveDismissed = 'filter' in scope && scope.filter.state !== 'dismissed';
-  return executeRun(
-    ctx,
-    { policy, undoesId: null, scope, dryRun, reason },
-    {
-      batches: (size) => pairsInScope(ctx.db, scope, { batchSize: size, cohortOnly }),
-      doBatch: (tx, keys, by) => repairBatch(tx, keys, { policy, leaveDismissed }, by),
-      batchSize,
-      onBatch,
-      signal,
-    },
-  );
+  return executeRun(ctx, { policy, undoesId: null, scope, cohortOnly, dryRun, reason }, options);
 }

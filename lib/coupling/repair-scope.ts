@@ -3,33 +3,21 @@ import type { Queryable } from '@/db/transaction';
 import type { RepairScope } from '@/lib/contract/repairs';
 import { DomainError } from '@/lib/errors';
 import { violationConditions } from '@/lib/health/violation-conditions';
-import { batchesOf, walkPairs } from '@/lib/pair/pair-batches';
+import { namedPairs, type PairSource, selectedPairs } from '@/lib/pair/pair-batches';
 import { type KeyRow, keyOf, keyOfFields, type PairKey } from '@/lib/pair/pair-key';
 import { isRepairedByItself } from '@/lib/rollout/cohort';
 import { isReal } from '@/lib/users/real-users';
 
 type ScopeOptions = {
-  batchSize: number;
   /** With a filter: only pairs of learners in the roll-out's cohort. */
   cohortOnly: boolean;
 };
 
-/**
- * The pairs in the scope of a repair, in batches sorted by (user, specialization). A filter is read by key, so memory stays
- * bounded for any number of violations. Throws `not_found` for a violation that never existed.
- */
-export async function* pairsInScope(
-  db: Queryable,
-  scope: RepairScope,
-  { batchSize, cohortOnly }: ScopeOptions,
-): AsyncGenerator<PairKey[]> {
-  if ('filter' in scope) {
-    yield* filteredPairs(db, scope.filter, { batchSize, cohortOnly });
-    return;
-  }
-  const keys =
-    'pairs' in scope ? scope.pairs.map(keyOfFields) : await pairsOfViolations(db, scope.violation_ids);
-  yield* batchesOf(keys, batchSize);
+/** The pairs in the scope of a repair. Reading them throws `not_found` for a violation that never existed. */
+export function pairsInScope(db: Queryable, scope: RepairScope, { cohortOnly }: ScopeOptions): PairSource {
+  if ('filter' in scope) return filteredPairs(db, scope.filter, cohortOnly);
+  if ('pairs' in scope) return namedPairs(async () => scope.pairs.map(keyOfFields));
+  return namedPairs(() => pairsOfViolations(db, scope.violation_ids));
 }
 
 async function pairsOfViolations(db: Queryable, ids: number[]): Promise<PairKey[]> {
@@ -45,17 +33,16 @@ async function pairsOfViolations(db: Queryable, ids: number[]): Promise<PairKey[
 function filteredPairs(
   db: Queryable,
   filter: Extract<RepairScope, { filter: unknown }>['filter'],
-  { batchSize, cohortOnly }: ScopeOptions,
-): AsyncGenerator<PairKey[]> {
+  cohortOnly: boolean,
+): PairSource {
   // Dismissed pairs are included only when the filter asks for them.
   const reachable = filter.state === 'dismissed' ? sql`true` : sql`v.dismissed_at IS NULL`;
   const repairable = cohortOnly ? isRepairedByItself(sql`v.user_id`) : sql`true`;
-  return walkPairs(
+  return selectedPairs(
     db,
-    batchSize,
-    (after) => sql`
+    (after, limit) => sql`
       SELECT v.user_id, v.specialization_id FROM violations v JOIN users u ON u.id = v.user_id
       WHERE ${violationConditions(filter)} AND ${reachable} AND ${repairable} AND ${after}
-      ORDER BY v.user_id, v.specialization_id LIMIT ${batchSize}`,
+      ORDER BY v.user_id, v.specialization_id LIMIT ${limit}`,
   );
 }

@@ -1,152 +1,142 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { sql } from 'drizzle-orm';
-import { oneRow } from '@/db/one-row';
-import { inTransaction, type Queryable, rolledBack, type Transaction } from '@/db/transaction';
-import { isoTime } from '@/db/values';
-import { actorName, type Context } from '@/lib/context';
+import type { Context } from '@/lib/context';
 import type { Repair, RepairAction } from '@/lib/contract/repairs';
-import { keyOfFields, type PairKey } from '@/lib/pair/pair-key';
-import type { Policy } from '@/lib/vocabulary/repairs';
+import type { RepairCarrier } from '@/lib/vocabulary/repairs';
 import { endFailedRun, endRun, whileRunLives } from './end-of-run';
-import type { BatchAction } from './repair-batch';
-import { storeActions } from './store-actions';
-import type { RunAttribution } from './write-repairs';
+import { executeBatch } from './execute-batch';
+import { changesOf, type DoneOnce, insertRun, type LiveRun, newRun, RunTakenOver } from './live-run';
+import { readRepair } from './read-repair';
+import type { RunOrder } from './run-kind';
+import { handOver, queueRun } from './run-queue';
+import { pairsWithOutcome, type RunWork, workOf } from './run-work';
 
-/** What starts a run: a repair has a policy and a scope, an undo names the run that it undoes. */
-export type RunOrder = {
-  policy: Policy | null;
-  undoesId: number | null;
-  scope: unknown;
-  dryRun: boolean;
-  reason?: string | undefined;
-};
-
-/** The work of a run. */
-export type RunWork = {
-  batches: (batchSize: number) => AsyncIterable<PairKey[]>;
-  /** Does one batch within a transaction. Returns what was done to each pair. */
-  doBatch: (tx: Transaction, keys: PairKey[], by: RunAttribution) => Promise<BatchAction[]>;
+export type RunOptions = {
+  /**
+   * `process` (default): to its end, here. `request`: here for two seconds, then by a worker; a dry run ends after ten
+   * seconds with what it has tried. `worker`: it is queued at once.
+   */
+  carrier?: RepairCarrier | undefined;
   batchSize?: number | undefined;
   /** Called after each batch with the number of pairs that are done. */
   onBatch?: ((done: number) => void) | undefined;
   signal?: AbortSignal | undefined;
 };
 
+/** How the work of a run came to an end in this process. */
+export type End = 'completed' | 'aborted' | 'out_of_time' | 'taken_over';
+
 const BATCH_SIZE = 500;
 const ACTIONS_SHOWN = 200;
+/** How long a request carries a run; a preview holds nothing, so it cannot go on elsewhere. */
+const REQUEST_MS = 2_000;
+const PREVIEW_MS = 10_000;
 /** How often pairs that another writer held are tried again, and how long the pause is. */
 const BUSY_ROUNDS = 3;
 const BUSY_PAUSE_MS = 150;
-const NEXT_ID = sql`nextval(pg_get_serial_sequence('repairs', 'id'))`;
+/** No further round begins after this time. */
+const BUSY_MAX_MS = 2_000;
 
 /**
- * Executes a run from its start to its end, one transaction for each batch. A dry run does the same and rolls each batch
- * back. A failure closes the run as failed. An abort ends it between two batches. In both cases what was done stays.
+ * Executes a run, one transaction for each batch. A dry run does the same and rolls each batch back. A failure closes the
+ * run as failed, an abort ends it between two batches; in both cases what was done stays. Returns a run that is queued when
+ * a worker does it or what is left of it.
  */
-export async function executeRun(ctx: Context, order: RunOrder, work: RunWork): Promise<Repair> {
-  const run = await newRun(ctx, order);
+export async function executeRun(ctx: Context, order: RunOrder, options: RunOptions = {}): Promise<Repair> {
+  const { carrier = 'process' } = options;
+  const run = await newRun(ctx, order, carrier);
+  const { id } = run.repair;
+  if (carrier === 'worker' && id !== null) {
+    const isFilter = 'filter' in order.scope;
+    // Reading named pairs also refuses a violation that does not exist.
+    if (!isFilter) run.repair.total = await workOf(ctx.db, run.kind).source.count(null);
+    await queueRun(ctx, run);
+    return readRepair(ctx, id);
+  }
+  const limitMs = order.dryRun ? PREVIEW_MS : REQUEST_MS;
+  const endsAtMs = carrier === 'process' ? Number.POSITIVE_INFINITY : performance.now() + limitMs;
+  let end: End;
   try {
-    await whileRunLives(ctx, run, async () => {
-      await startRun(ctx.db, run, order);
-      await workThrough(ctx, run, work);
-    });
+    end = await workOnRun(ctx, run, { ...options, endsAtMs, isNew: true });
   } catch (error) {
     await endFailedRun(ctx, run, error);
     throw error;
   }
-  return endRun(ctx, run, 'completed');
+  return concludeRun(ctx, run, end);
 }
 
-async function workThrough(ctx: Context, run: Repair, work: RunWork): Promise<void> {
-  const { batchSize = BATCH_SIZE, signal, onBatch } = work;
-  const busy: PairKey[] = [];
-  const isBusy = (action: RepairAction) => action.outcome === 'busy';
-  for await (const keys of work.batches(batchSize)) {
-    signal?.throwIfAborted();
-    const actions = await executeBatch(ctx, run, keys, work);
-    busy.push(...actions.filter(isBusy).map(keyOfFields));
-    count(run, actions);
-    onBatch?.(run.matched);
+type WorkOptions = RunOptions & { endsAtMs: number; isNew: boolean };
+
+/** Does the work of a run. Throws why it cannot go on. */
+export async function workOnRun(ctx: Context, run: LiveRun, options: WorkOptions): Promise<End> {
+  try {
+    return await whileRunLives(ctx, run, async () => {
+      if (options.isNew) await insertRun(ctx.db, run, 'running');
+      return workThrough(ctx, run, options);
+    });
+  } catch (error) {
+    if (error instanceof RunTakenOver) return 'taken_over';
+    throw error;
   }
-  for (let round = 0; round < BUSY_ROUNDS && busy.length > 0; round++) {
+}
+
+/** Stores how the work of a run came to an end. */
+export async function concludeRun(ctx: Context, run: LiveRun, end: End): Promise<Repair> {
+  const { repair } = run;
+  if (end === 'completed' || end === 'aborted') return endRun(ctx, run, end);
+  if (repair.id === null) {
+    repair.total = repair.matched + (await workOf(ctx.db, run.kind).source.count(run.after));
+    return endRun(ctx, run, 'completed');
+  }
+  if (end === 'out_of_time') await handOver(ctx, run);
+  return readRepair(ctx, repair.id);
+}
+
+async function workThrough(ctx: Context, run: LiveRun, options: WorkOptions): Promise<End> {
+  const { batchSize = BATCH_SIZE, signal, onBatch, endsAtMs } = options;
+  const { repair } = run;
+  const work = workOf(ctx.db, run.kind);
+  for await (const keys of work.source.batches(batchSize, run.after)) {
+    signal?.throwIfAborted();
+    if (run.abortRequested) return 'aborted';
+    if (performance.now() >= endsAtMs) return 'out_of_time';
+    const actions = await executeBatch(ctx, run, keys, { doBatch: work.doBatch, isAgain: false });
+    run.after = keys.at(-1) ?? null;
+    count(repair, { actions, upTo: run.after });
+    onBatch?.(repair.matched);
+  }
+  return tryBusyAgain(ctx, run, work, options);
+}
+
+/** Tries the pairs that were busy again. A preview does not: it says how the pairs are now. */
+async function tryBusyAgain(ctx: Context, run: LiveRun, work: RunWork, options: WorkOptions): Promise<End> {
+  const { batchSize = BATCH_SIZE, signal } = options;
+  const { repair } = run;
+  const endsAtMs = performance.now() + BUSY_MAX_MS;
+  for (let round = 0; round < BUSY_ROUNDS && repair.busy > 0 && performance.now() < endsAtMs; round++) {
+    if (run.abortRequested) return 'aborted';
+    if (repair.id === null) break;
     // The pauses differ, because runs that wait equally long for one pair would collide there again.
     const pauseMs = BUSY_PAUSE_MS * (0.5 + Math.random());
     await delay(pauseMs, undefined, signal ? { signal } : {});
-    const again = busy.splice(0);
-    while (again.length > 0) {
-      const actions = await executeBatch(ctx, run, again.splice(0, batchSize), work);
-      busy.push(...actions.filter(isBusy).map(keyOfFields));
-      recount(run, actions);
+    for await (const keys of pairsWithOutcome(ctx.db, repair.id, 'busy').batches(batchSize, null)) {
+      const actions = await executeBatch(ctx, run, keys, { doBatch: work.doBatch, isAgain: true });
+      count(repair, { actions, upTo: null });
     }
   }
+  return run.abortRequested ? 'aborted' : 'completed';
 }
 
-async function executeBatch(ctx: Context, run: Repair, keys: PairKey[], { doBatch }: RunWork) {
-  const { id, actor, reason, request_id: requestId } = run;
-  const by = { actor, reason, requestId, runId: id };
-  const actions =
-    id === null
-      ? await rolledBack(ctx.db, (tx) => doBatch(tx, keys, by))
-      : await inTransaction(ctx.db, async (tx) => {
-          const done = await doBatch(tx, keys, by);
-          await storeActions(tx, id, done);
-          return done;
-        });
-  return actions.map(({ shown }) => shown);
-}
-
-/** A run that is not stored yet. Its id is known first, so that the run can be closed if the answer to its start is lost. */
-async function newRun(ctx: Context, order: RunOrder): Promise<Repair> {
-  const { rows } = await ctx.db.execute<{ id: string | null; now: string }>(
-    sql`SELECT ${order.dryRun ? sql`NULL` : NEXT_ID} AS id, clock_timestamp() AS now`,
-  );
-  const { id, now } = oneRow({ rows });
-  return {
-    id: id === null ? null : Number(id),
-    dry_run: order.dryRun,
-    policy: order.policy,
-    undoes_id: order.undoesId,
-    state: 'running',
-    actor: actorName(ctx.actor),
-    reason: order.reason ?? null,
-    request_id: ctx.requestId ?? null,
-    started_at: isoTime(now),
-    finished_at: null,
-    matched: 0,
-    repaired: 0,
-    already_agreed: 0,
-    needs_decision: 0,
-    busy: 0,
-    failed: 0,
-    undone: 0,
-    changed_since: 0,
-    already_undone: 0,
-    actions: [],
-  };
-}
-
-async function startRun(db: Queryable, run: Repair, { scope }: RunOrder): Promise<void> {
-  if (run.id === null) return;
-  await db.execute(sql`
-    INSERT INTO repairs (id, policy, undoes_id, scope, state, actor, request_id, reason, started_at, alive_at)
-    OVERRIDING SYSTEM VALUE
-    VALUES (${run.id}, ${run.policy}, ${run.undoes_id}, ${JSON.stringify(scope)}::jsonb, 'running', ${run.actor},
-      ${run.request_id}, ${run.reason}, ${run.started_at}, clock_timestamp())`);
-}
-
-function count(run: Repair, actions: RepairAction[]): void {
-  run.matched += actions.length;
-  for (const action of actions) run[action.outcome] += 1;
-  run.actions.push(...actions.slice(0, ACTIONS_SHOWN - run.actions.length));
-}
-
-/** Counts the second try of busy pairs: each of them is already counted as busy. */
-function recount(run: Repair, actions: RepairAction[]): void {
+function count(repair: Repair, done: DoneOnce): void {
+  const { actions, upTo } = done;
+  for (const [name, by] of Object.entries(changesOf(done)))
+    repair[name as keyof ReturnType<typeof changesOf>] += by;
+  if (upTo !== null) {
+    repair.actions.push(...actions.slice(0, ACTIONS_SHOWN - repair.actions.length));
+    return;
+  }
   for (const action of actions) {
-    run.busy -= 1;
-    run[action.outcome] += 1;
-    const shown = run.actions.findIndex((one) => sameKey(one, action));
-    if (shown >= 0) run.actions[shown] = action;
+    const shown = repair.actions.findIndex((one) => sameKey(one, action));
+    if (shown >= 0) repair.actions[shown] = action;
   }
 }
 

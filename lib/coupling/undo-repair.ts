@@ -3,10 +3,9 @@ import type { Database } from '@/db/client';
 import type { Context } from '@/lib/context';
 import type { Repair } from '@/lib/contract/repairs';
 import { DomainError } from '@/lib/errors';
-import { batchesOf, walkPairs } from '@/lib/pair/pair-batches';
 import { type KeyRow, keyArrays, keyOf, keyText, type PairKey } from '@/lib/pair/pair-key';
-import { executeRun } from './run-of-repairs';
-import { undoBatch } from './undo-batch';
+import { isUnderWay } from '@/lib/vocabulary/repairs';
+import { executeRun, type RunOptions } from './run-of-repairs';
 
 export type UndoOrder = {
   repairId: number;
@@ -16,7 +15,7 @@ export type UndoOrder = {
   pairs?: PairKey[] | undefined;
   /** Executes the real undo and rolls it back. */
   dryRun: boolean;
-};
+} & RunOptions;
 
 /**
  * Undoes what a run of repairs changed, one transaction for each batch, as a separate run. Each pair that nobody changed
@@ -25,7 +24,7 @@ export type UndoOrder = {
  * `invalid_input` for a pair that the run did not repair.
  */
 export async function undoRepair(ctx: Context, order: UndoOrder): Promise<Repair> {
-  const { repairId, reason, dryRun, pairs } = order;
+  const { repairId, reason, dryRun, pairs, ...options } = order;
   await refuseInapplicable(ctx.db, repairId);
   if (pairs) await refuseUnrepaired(ctx.db, repairId, pairs);
   const scope = pairs
@@ -33,11 +32,8 @@ export async function undoRepair(ctx: Context, order: UndoOrder): Promise<Repair
     : {};
   return executeRun(
     ctx,
-    { policy: null, undoesId: repairId, scope, dryRun, reason },
-    {
-      batches: (size) => (pairs ? batchesOf(pairs, size) : repairedPairs(ctx.db, repairId, size)),
-      doBatch: (tx, keys, by) => undoBatch(tx, keys, { ...by, undoesId: repairId }),
-    },
+    { policy: null, undoesId: repairId, scope, cohortOnly: false, dryRun, reason },
+    options,
   );
 }
 
@@ -53,7 +49,7 @@ async function refuseInapplicable(db: Database, repairId: number): Promise<void>
       'this run is an undo; to bring its pairs back, repair them again',
     );
   }
-  if (run.state === 'running') throw new DomainError('not_applicable', 'this run is still under way');
+  if (isUnderWay(run)) throw new DomainError('not_applicable', 'this run is still under way');
 }
 
 async function refuseUnrepaired(db: Database, repairId: number, pairs: PairKey[]): Promise<void> {
@@ -66,15 +62,4 @@ async function refuseUnrepaired(db: Database, repairId: number, pairs: PairKey[]
   if (stranger < 0) return;
   const message = 'was not repaired by this run';
   throw new DomainError('invalid_input', `a pair ${message}`, [{ path: `pairs[${stranger}]`, message }]);
-}
-
-function repairedPairs(db: Database, repairId: number, batchSize: number): AsyncGenerator<PairKey[]> {
-  return walkPairs(
-    db,
-    batchSize,
-    (after) => sql`
-      SELECT user_id, specialization_id FROM repair_actions
-      WHERE repair_id = ${repairId} AND outcome = 'repaired' AND ${after}
-      ORDER BY user_id, specialization_id LIMIT ${batchSize}`,
-  );
 }

@@ -8,7 +8,7 @@ import type { Context } from '@/lib/context';
 import type { CheckSummary } from '@/lib/contract/health';
 import { DomainError } from '@/lib/errors';
 import { requestRun } from '@/lib/jobs/request-run';
-import { walkPairs } from '@/lib/pair/pair-batches';
+import { selectedPairs } from '@/lib/pair/pair-batches';
 import { keyArrays } from '@/lib/pair/pair-key';
 import { auditPairs } from './audit-pairs';
 import { whileCheckLives } from './check-life';
@@ -100,15 +100,15 @@ async function runAlone(ctx: Context, options: CheckOptions, newestId: number): 
 
 /** Pairs whose levels agree again may still contradict ledger and history, which the comparison does not read. */
 async function auditResolved(ctx: Context, checkId: number): Promise<void> {
-  const resolved = walkPairs(
+  const resolved = selectedPairs(
     ctx.db,
-    RESOLVED_BATCH,
-    (after) => sql`
+    (after, limit) => sql`
       SELECT user_id, specialization_id FROM violations WHERE resolved_check_id = ${checkId} AND ${after}
-      ORDER BY user_id, specialization_id LIMIT ${RESOLVED_BATCH}`,
+      ORDER BY user_id, specialization_id LIMIT ${limit}`,
   );
   let found = 0;
-  for await (const keys of resolved) found += (await auditPairs(ctx.db, keyArrays(keys))).found;
+  for await (const keys of resolved.batches(RESOLVED_BATCH, null))
+    found += (await auditPairs(ctx.db, keyArrays(keys))).found;
   if (found > 0) await withRetry(() => confirmViolations(ctx.db));
 }
 

@@ -11,7 +11,7 @@ import { parseInput } from './parse-input';
 const ABANDONED_AFTER_SECONDS = 60;
 /** How often a running write refreshes its claim: a repair of many pairs takes longer than the claim. */
 const REFRESH_MS = 20_000;
-const KEPT_HEADERS = ['content-type', 'location', 'etag', 'link', 'x-total-count'];
+const KEPT_HEADERS = ['content-type', 'location', 'etag', 'link', 'x-total-count', 'preference-applied'];
 
 /** The owner of an Idempotency-Key: keys of one user or API key are separate from those of another. */
 export type KeyOwner = { userId: number } | { apiKeyId: number };

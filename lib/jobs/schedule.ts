@@ -32,6 +32,8 @@ export function intervalsOf(config: {
     'auto-sync': config.AUTO_SYNC_INTERVAL_HOURS * 3_600,
     'self-test': config.SELF_TEST_INTERVAL_MINUTES * 60,
     retention: SECONDS_PER_DAY,
+    // It has no schedule: a run of repairs that is queued asks for it.
+    repairs: 0,
   };
 }
 

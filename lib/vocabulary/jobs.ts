@@ -1,4 +1,4 @@
-export const JOBS = ['health-check', 'audit', 'auto-sync', 'self-test', 'retention'] as const;
+export const JOBS = ['health-check', 'audit', 'auto-sync', 'self-test', 'retention', 'repairs'] as const;
 export type JobName = (typeof JOBS)[number];
 
 export const RUN_STATES = ['pending', 'running', 'succeeded', 'failed'] as const;

@@ -51,9 +51,24 @@ export const GROUNDS = [
   'undone_already',
   'state_unknown',
   'changed_since',
+  'write_failed',
 ] as const;
 
-export const REPAIR_STATES = ['running', 'completed', 'failed'] as const;
+/** A queued run waits for a worker; an aborted one was ended by a person, and what it had done stays. */
+export const REPAIR_STATES = ['queued', 'running', 'completed', 'failed', 'aborted'] as const;
+export type RepairState = (typeof REPAIR_STATES)[number];
+
+/** Whether a run waits or works, so that more will be done. */
+export function isUnderWay({ state }: { state: RepairState }): boolean {
+  return state === 'queued' || state === 'running';
+}
+
+/**
+ * Who carries a run: a process to its end (the command line, a job), a request for its first two seconds, or a worker.
+ * Only a run of the latter two is in the queue, and goes on when its process is lost.
+ */
+export const REPAIR_CARRIERS = ['process', 'request', 'worker'] as const;
+export type RepairCarrier = (typeof REPAIR_CARRIERS)[number];
 
 /** The results of a run for one pair; the last three belong to an undo. */
 export const REPAIR_OUTCOMES = [

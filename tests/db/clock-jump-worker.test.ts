@@ -11,7 +11,7 @@ import { defaultPace, type Pace } from '@/worker/pace';
 import { claimRun, failRun } from '@/worker/slots';
 import { type RunningWorker, startWorker } from '@/worker/start-worker';
 
-const intervals = { 'health-check': 0, audit: 0, 'auto-sync': 0, 'self-test': 0, retention: 0 };
+const intervals = { 'health-check': 0, audit: 0, 'auto-sync': 0, 'self-test': 0, retention: 0, repairs: 0 };
 const HOUR = 3_600;
 
 let ctx: TestContext;
@@ -42,7 +42,14 @@ function start(pace: Partial<Pace> = {}) {
     db,
     jobsDb: db,
     log: ctx.log,
-    jobs: { 'health-check': job, audit: job, 'auto-sync': job, 'self-test': job, retention: job },
+    jobs: {
+      'health-check': job,
+      audit: job,
+      'auto-sync': job,
+      'self-test': job,
+      retention: job,
+      repairs: job,
+    },
     intervals,
     pace: {
       ...defaultPace,

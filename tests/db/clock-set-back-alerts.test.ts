@@ -37,7 +37,14 @@ async function openSubjects(): Promise<string[]> {
 
 describe('after the clock was a day ahead for a moment', () => {
   test('a check of that time is late: an incident is opened, and is over when one has looked', async () => {
-    const intervals = { 'health-check': 0, audit: 0, 'auto-sync': 0, 'self-test': 0, retention: 0 };
+    const intervals = {
+      'health-check': 0,
+      audit: 0,
+      'auto-sync': 0,
+      'self-test': 0,
+      retention: 0,
+      repairs: 0,
+    };
     const evaluate = async () => {
       const { consistency } = await readFigures(ctx, {
         windowSeconds: 300,

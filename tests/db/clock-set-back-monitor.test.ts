@@ -25,6 +25,7 @@ const checksEvery = (seconds: number) => ({
   'auto-sync': 0,
   'self-test': 0,
   retention: 0,
+  repairs: 0,
 });
 const FIVE_MINUTES = { intervalMinutes: 5 };
 

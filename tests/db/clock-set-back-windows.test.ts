@@ -77,7 +77,14 @@ describe('after the clock was a day ahead for a moment', () => {
       memoryBytes: 1,
       uptimeSeconds: 1,
     };
-    const intervals = { 'health-check': 300, audit: 0, 'auto-sync': 0, 'self-test': 0, retention: 0 };
+    const intervals = {
+      'health-check': 300,
+      audit: 0,
+      'auto-sync': 0,
+      'self-test': 0,
+      retention: 0,
+      repairs: 0,
+    };
     const failed = async () => (await readFigures(ctx, { windowSeconds: 300, intervals })).requests.failed;
     await clock.set(DAY);
     await storeCounts(ctx.db, { id: 'gone', kind: 'web', hostname: 'h', pid: 1 }, batch, 0, told);

@@ -95,13 +95,9 @@ test('a run asked for twenty times at once waits once, and is asked for again on
 
 test('a repair that its killed worker left open is closed with what it did, any other is left alone', async () => {
   await db.execute(sql`
-    INSERT INTO repairs (policy, scope, state, actor, request_id, started_at)
-    VALUES ('evidence', '{}', 'running', 'system:auto-sync', 'job-run-1', now()),
-           ('evidence', '{}', 'running', 'user:7', 'other', now())`);
-  await db.execute(sql`
-    INSERT INTO repair_actions (repair_id, user_id, specialization_id, outcome, explanation, before, after)
-    SELECT 1, n, 'PLAYER', CASE WHEN n < 3 THEN 'repaired' ELSE 'needs_decision' END, 'because', '{}', '{}'
-      FROM generate_series(1, 3) n`);
+    INSERT INTO repairs (policy, scope, state, actor, request_id, started_at, matched, repaired, needs_decision)
+    VALUES ('evidence', '{}', 'running', 'system:auto-sync', 'job-run-1', now(), 3, 2, 1),
+           ('evidence', '{}', 'running', 'user:7', 'other', now(), 0, 0, 0)`);
   expect(await closeCutOffRepairs({ ...ctx, requestId: 'job-run-1' })).toBe(1);
   const { rows } = await db.execute(
     sql`SELECT state, matched, repaired, needs_decision FROM repairs ORDER BY id`,

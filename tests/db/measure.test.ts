@@ -19,7 +19,14 @@ beforeAll(async () => {
 afterAll(() => context.close());
 beforeEach(() => context.owner.execute(sql`TRUNCATE measurements, processes, job_runs, workers`));
 
-const intervals = { 'health-check': 300, audit: 0, 'auto-sync': 21_600, 'self-test': 0, retention: 86_400 };
+const intervals = {
+  'health-check': 300,
+  audit: 0,
+  'auto-sync': 21_600,
+  'self-test': 0,
+  retention: 86_400,
+  repairs: 0,
+};
 const told: Told = {
   pool: { max: 20, inUse: 3, waiting: 0 },
   eventLoopP99Ms: 1.5,

@@ -126,7 +126,7 @@ describe('automatic repairs', () => {
     await runCheck(ctx, { confirmDelayMs: 0 });
     await decide({ action: 'start', stage: 50 });
     let batches = 0;
-    for await (const _ of pairsInScope(ctx.db, { filter: {} }, { batchSize: 1, cohortOnly: true })) {
+    for await (const _ of pairsInScope(ctx.db, { filter: {} }, { cohortOnly: true }).batches(1, null)) {
       batches += 1;
       await decide({ action: 'freeze' });
     }

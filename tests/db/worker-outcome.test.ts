@@ -10,10 +10,23 @@ import { defaultPace } from '@/worker/pace';
 import { type RunningWorker, startWorker } from '@/worker/start-worker';
 
 const LEASE_MS = 1_500;
-const intervals = { 'health-check': 86_400, audit: 0, 'auto-sync': 0, 'self-test': 0, retention: 0 };
+const intervals = {
+  'health-check': 86_400,
+  audit: 0,
+  'auto-sync': 0,
+  'self-test': 0,
+  retention: 0,
+  repairs: 0,
+};
 const pace = { ...defaultPace, pollMs: 50, heartbeatMs: 200, leaseMs: LEASE_MS, finishMs: 100, abortMs: 100 };
 const nothing: Job = async () => ({ done: true });
-const idle = { audit: nothing, 'auto-sync': nothing, 'self-test': nothing, retention: nothing };
+const idle = {
+  audit: nothing,
+  'auto-sync': nothing,
+  'self-test': nothing,
+  retention: nothing,
+  repairs: nothing,
+};
 
 let ctx: TestContext;
 const workers: RunningWorker[] = [];

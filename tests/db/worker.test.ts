@@ -40,6 +40,7 @@ const idle: Jobs = {
   'auto-sync': nothing,
   'self-test': nothing,
   retention: nothing,
+  repairs: nothing,
 };
 
 let database: TestDatabase;

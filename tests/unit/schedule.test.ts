@@ -32,6 +32,7 @@ describe('slots', () => {
       'auto-sync': 25_200,
       'self-test': 5_400,
       retention: 86_400,
+      repairs: 0,
     });
     const slot = slotAt(at('00:00:00'), 2_700);
     const gaps = [1, 2, 3, 4].map((n) => slotDueAtMs(slot + n, 2_700) - slotDueAtMs(slot + n - 1, 2_700));

@@ -3,6 +3,7 @@ import { type AuditConfig, auditJob } from './audit';
 import { autoSync } from './auto-sync';
 import { type HealthCheckConfig, healthCheckJob } from './health-check';
 import type { Jobs } from './job';
+import { repairs } from './repairs';
 import { selfTest } from './self-test';
 
 /** Settings of jobs. What is absent has its default. */
@@ -16,5 +17,6 @@ export function jobsOf(config: JobsConfig): Jobs {
     'auto-sync': autoSync,
     'self-test': selfTest,
     retention: applyRetention,
+    repairs,
   };
 }

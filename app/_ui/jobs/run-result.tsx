@@ -101,6 +101,12 @@ function Cleared({ run }: { run: JobRun }) {
   return <span>{rows === 0 ? t('nothingOld') : t('cleared', { count: rows })}</span>;
 }
 
+function Queue({ run }: { run: JobRun }) {
+  const t = useTranslations('jobs.result');
+  const { runs = 0 } = countsOf(run);
+  return <span>{runs === 0 ? t('queueEmpty') : t('queueDone', { count: runs })}</span>;
+}
+
 function Done() {
   const t = useTranslations('jobs.result');
   return <span>{t('done')}</span>;
@@ -112,4 +118,5 @@ const RESULTS: Record<JobName, ComponentType<{ run: JobRun }>> = {
   'auto-sync': Repaired,
   'self-test': Broken,
   retention: Cleared,
+  repairs: Queue,
 };

@@ -25,5 +25,8 @@ export const ACTION_LIST = {
   order: 'asc',
 } as const satisfies ListShape;
 
+/** The runs in this state, for the panel above the list. */
+export const underWay = (state: 'queued' | 'running') => ({ query: { state, limit: 100 } });
+
 /** The undos of a run. */
 export const undosOf = (id: number) => ({ query: { undoes: id, limit: 100 } });

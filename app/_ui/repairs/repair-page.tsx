@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Repair, RepairAction } from '@/lib/contract/repairs';
 import { NAMED_MAX } from '@/lib/vocabulary/limits';
-import { REPAIR_OUTCOMES } from '@/lib/vocabulary/repairs';
+import { isUnderWay, REPAIR_OUTCOMES } from '@/lib/vocabulary/repairs';
 import { fileAddress } from '../api';
 import { Button } from '../button';
 import { useFormat } from '../format';
@@ -23,14 +23,21 @@ import { useMe } from '../state/me';
 import { useActionColumns } from './action-columns';
 import { RepairFacts } from './repair-facts';
 import { ACTION_LIST, undosOf } from './repair-list';
+import { RepairProgress } from './repair-progress';
 import { UndoDialog, type UndoTarget } from './undo-dialog';
+import { useRefreshWhenEnded } from './use-refresh-when-ended';
 
 const keyOf = (action: RepairAction) => `${action.user_id}/${action.specialization}`;
 const mayBeUndone = (action: RepairAction) => action.outcome === 'repaired' && action.undone_by === null;
 
 /** One run: its kind, what it did to each pair, and how to undo it. */
 export function RepairPage({ id }: { id: number }) {
-  const { data: run, error, mutate } = useReading('GET /repairs/{id}', { params: { id } });
+  const {
+    data: run,
+    error,
+    mutate,
+  } = useReading('GET /repairs/{id}', { params: { id } }, { changes: isUnderWay });
+  useRefreshWhenEnded(run);
   if (!run) {
     return (
       <section className="panel min-h-64">
@@ -52,7 +59,7 @@ function RunOfRepairs({ id, run }: { id: number; run: Repair }) {
   const [target, setTarget] = useState<UndoTarget | null>(null);
   const { data: undos } = usePage('GET /repairs', undosOf(id));
   const left = run.repaired - (undos?.items ?? []).reduce((sum, undo) => sum + undo.undone, 0);
-  const undoable = may('repairs.run') && run.undoes_id === null && left > 0 && run.state !== 'running';
+  const undoable = may('repairs.run') && run.undoes_id === null && left > 0 && !isUnderWay(run);
   const nameOf = (action: RepairAction) =>
     `${action.user_name}, ${words(`specialization.${action.specialization}`)}`;
 
@@ -84,6 +91,7 @@ function RunOfRepairs({ id, run }: { id: number; run: Repair }) {
           </Button>
         )}
       </PageHeader>
+      {isUnderWay(run) && <RepairProgress id={id} run={run} />}
       <RepairFacts id={id} run={run} />
       <ListPanel
         params={{ id }}
@@ -126,7 +134,13 @@ function RunOfRepairs({ id, run }: { id: number; run: Repair }) {
             </SelectionBar>
           )
         }
-        empty={<Empty title={t('noPairs')}>{t('noPairsWhy')}</Empty>}
+        empty={
+          isUnderWay(run) ? (
+            <Empty title={t('noPairsYet')}>{t('noPairsYetWhy')}</Empty>
+          ) : (
+            <Empty title={t('noPairs')}>{t('noPairsWhy')}</Empty>
+          )
+        }
       />
       <UndoDialog
         target={target}

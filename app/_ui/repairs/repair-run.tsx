@@ -30,7 +30,7 @@ export function RepairRun(props: { target: RepairTarget | null; onClose: (wrote:
  * Exactly the pairs of the preview, if it showed all pairs. Then nothing is written that the person did not see, and a pair
  * that another person repaired meanwhile is reported and not missing.
  */
-function asPreviewed({ actions, matched }: Repair): RepairScope | null {
-  if (actions.length === 0 || actions.length < matched) return null;
+function asPreviewed({ actions, total }: Repair): RepairScope | null {
+  if (actions.length === 0 || actions.length < (total ?? 0)) return null;
   return { pairs: actions.map(({ user_id, specialization }) => ({ user_id, specialization })) };
 }

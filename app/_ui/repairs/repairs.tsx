@@ -14,6 +14,7 @@ import { PageHeader } from '../page-header';
 import { Empty } from '../panel';
 import { REPAIR_LIST } from './repair-list';
 import { useRepairColumns } from './run-columns';
+import { UnderWay } from './under-way';
 
 /** Every run of repairs: when, by whom, how, and its results. */
 export function Repairs() {
@@ -34,6 +35,7 @@ export function Repairs() {
       <PageHeader title={t('title')} about={t('about')}>
         <ExportLink address={fileAddress('GET /repairs/export', { query: filter })} />
       </PageHeader>
+      <UnderWay />
       <ListPanel
         list={list}
         caption={t('caption')}

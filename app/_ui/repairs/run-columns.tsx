@@ -4,6 +4,7 @@ import Link from 'next/link';
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Repair } from '@/lib/contract/repairs';
+import { isUnderWay } from '@/lib/vocabulary/repairs';
 import { Actor } from '../actor';
 import { repairLink } from '../links';
 import type { Column } from '../list/column';
@@ -41,7 +42,8 @@ export function useRepairColumns(): Column<Repair>[] {
         id: 'result',
         label: t('result'),
         phone: 'whole',
-        cell: (run) => (run.matched === 0 ? <NothingMatched /> : <RepairCounts repair={run} />),
+        cell: (run) =>
+          run.matched === 0 && !isUnderWay(run) ? <NothingMatched /> : <RepairCounts repair={run} />,
       },
       {
         id: 'reason',
@@ -66,7 +68,8 @@ export function useRepairColumns(): Column<Repair>[] {
   );
 }
 
-function RunLink({ run }: { run: Repair }) {
+/** The name of a run, which leads to it, and its policy. */
+export function RunLink({ run }: { run: Repair }) {
   const t = useTranslations('repairs');
   if (run.id === null) return null;
   return (

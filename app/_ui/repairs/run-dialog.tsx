@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation';
 import type { FormEvent } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Repair } from '@/lib/contract/repairs';
+import { isUnderWay } from '@/lib/vocabulary/repairs';
 import { UnreachableError } from '../api';
 import { Button } from '../button';
 import { Dialog } from '../dialog';
@@ -41,6 +42,8 @@ export function RunDialog({ kind, run, asksReason = false, onClose }: RunDialogP
   const shown = useLast(run);
   const changed = 'result' in step ? changedBy(kind, step.result) : 0;
   const applying = step.at === 'applying';
+  // A preview of very many pairs ends before it has tried all of them.
+  const isPartial = 'result' in step && (step.result.total ?? 0) > step.result.matched;
   const askable = step.at === 'preview' || applying;
 
   function close() {
@@ -52,10 +55,15 @@ export function RunDialog({ kind, run, asksReason = false, onClose }: RunDialogP
     toast[changed > 0 ? 'success' : 'info'](told, { action });
   }
 
-  function submit(event: FormEvent<HTMLFormElement>) {
+  async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const reason = typedInto('reason', new FormData(event.currentTarget));
-    if (run && step.at === 'preview') apply(run, step.result, reason);
+    if (!run || step.at !== 'preview') return;
+    const result = await apply(run, step.result, reason);
+    // What goes on in the background is followed on the page of its run.
+    if (!result || result.id === null || !isUnderWay(result)) return;
+    onClose(true);
+    push(repairLink(result.id));
   }
 
   return (
@@ -85,12 +93,20 @@ export function RunDialog({ kind, run, asksReason = false, onClose }: RunDialogP
             </Button>
           )}
           {askable && (
-            <Button look="primary" type="submit" form="run" busy={applying} disabled={changed === 0}>
+            <Button
+              look="primary"
+              type="submit"
+              form="run"
+              busy={applying}
+              disabled={changed === 0 && !isPartial}
+            >
               {applying
                 ? t(`as.${kind}.applying`)
-                : changed === 0
+                : changed === 0 && !isPartial
                   ? t(`as.${kind}.none`)
-                  : t(`as.${kind}.apply`, { count: changed })}
+                  : isPartial
+                    ? t(`as.${kind}.applyAll`, { count: step.result.total ?? 0 })
+                    : t(`as.${kind}.apply`, { count: changed })}
             </Button>
           )}
         </>
@@ -106,6 +122,11 @@ export function RunDialog({ kind, run, asksReason = false, onClose }: RunDialogP
           </>
         )}
         {'result' in step && <RepairCounts repair={step.result} />}
+        {askable && isPartial && (
+          <p className="text-sm text-soft">
+            {t('partial', { count: count(step.result.matched), all: count(step.result.total ?? 0) })}
+          </p>
+        )}
         {step.at === 'done' && step.meanwhile > 0 && (
           <p className="rounded-md bg-idle-wash px-3 py-2 text-sm">
             <Mark tone="idle">{t('meanwhile', { count: step.meanwhile })}</Mark>
@@ -114,7 +135,7 @@ export function RunDialog({ kind, run, asksReason = false, onClose }: RunDialogP
       </div>
       {askable && (
         <form id="run" onSubmit={submit} className={asksReason ? 'px-5 pt-4' : ''}>
-          {asksReason && changed > 0 && (
+          {asksReason && (changed > 0 || isPartial) && (
             <ReasonField label={t('reason')} hint={t('reasonHint')} disabled={applying} />
           )}
         </form>

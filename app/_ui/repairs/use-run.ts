@@ -42,15 +42,18 @@ export function useRun(run: Run | null) {
     if (run) preview(run);
   }, [run, preview]);
 
-  async function apply({ apply: execute }: Run, previewed: Repair, reason: string) {
+  /** Returns the run, and null when it failed. */
+  async function apply({ apply: execute }: Run, previewed: Repair, reason: string): Promise<Repair | null> {
     setStep({ at: 'applying', result: previewed });
+    let result: Repair | null = null;
     try {
-      const result = await execute(previewed, reason);
+      result = await execute(previewed, reason);
       setStep({ at: 'done', result, meanwhile: changedMeanwhile(previewed, result) });
     } catch (error) {
       setStep({ at: 'failed', error: error as Error, while: 'applying' });
     }
     await refreshAll();
+    return result;
   }
 
   return { step, preview, apply };

@@ -8,6 +8,7 @@ import { type Item, pathOf, type Reading, type ReadKey, RefusedError, readAt, re
 import { noteAnswer, noteFailure, REFRESH_MS } from './connection';
 
 const RETRY_MS = 5_000;
+const CHANGING_MS = 2_000;
 
 /** Refreshes every reading on the screen: every 30 s, on focus, and every 5 s while the server is away. */
 export function Live({ children }: { children: ReactNode }) {
@@ -58,12 +59,35 @@ export function Rendered({ readings, children }: { readings: Record<string, unkn
  * The fetch uses the path and not the component's present input: when a filter changes in between, its rows would
  * otherwise be stored under the path of the old filter.
  */
-export function useReading<K extends ReadKey>(key: K, input?: Reading<K>): SWRResponse<Answer<K>, Error> {
-  return useSWR<Answer<K>, Error>(pathOf(key, input), (path: string) => readAt<K>(path));
+export function useReading<K extends ReadKey>(
+  key: K,
+  input?: Reading<K>,
+  options: Pace<Answer<K>> = {},
+): SWRResponse<Answer<K>, Error> {
+  return useSWR<Answer<K>, Error>(pathOf(key, input), (path: string) => readAt<K>(path), paced(options));
 }
 
-export function usePage<K extends ReadKey>(key: K, input?: Reading<K>): SWRResponse<Page<Item<K>>, Error> {
-  return useSWR<Page<Item<K>>, Error>(pathOf(key, input), (path: string) => readPageAt<K>(path));
+export function usePage<K extends ReadKey>(
+  key: K,
+  input?: Reading<K>,
+  options: Pace<Page<Item<K>>> = {},
+): SWRResponse<Page<Item<K>>, Error> {
+  return useSWR<Page<Item<K>>, Error>(
+    pathOf(key, input),
+    (path: string) => readPageAt<K>(path),
+    paced(options),
+  );
+}
+
+/** A reading that is looked at more often while it changes. */
+type Pace<T> = { changes?: (newest: T) => boolean };
+
+function paced<T>({ changes }: Pace<T>) {
+  if (!changes) return {};
+  // An answer that the page was rendered with may not be in the cache yet.
+  const refreshInterval = (newest: T | undefined) =>
+    newest === undefined || changes(newest) ? CHANGING_MS : REFRESH_MS;
+  return { refreshInterval };
 }
 
 /** Reads everything on the screen again, after something was written. */

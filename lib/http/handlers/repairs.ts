@@ -1,4 +1,5 @@
-import { repairOperations, repairShape } from '@/lib/contract/repairs';
+import { type Repair, repairOperations, repairShape } from '@/lib/contract/repairs';
+import { abortRepair } from '@/lib/coupling/abort-repair';
 import { exportRepairActions, exportRepairs } from '@/lib/coupling/export-repairs';
 import { listRepairActions } from '@/lib/coupling/list-repair-actions';
 import { listRepairs } from '@/lib/coupling/list-repairs';
@@ -7,8 +8,10 @@ import { repairMany } from '@/lib/coupling/repair-many';
 import { undoRepair } from '@/lib/coupling/undo-repair';
 import { bind } from '@/lib/http/bind';
 import { csvFile } from '@/lib/http/csv-response';
-import { created, ok } from '@/lib/http/reply';
+import { prefersAsync } from '@/lib/http/prefer';
+import { accepted, created, ok } from '@/lib/http/reply';
 import { keyOfFields } from '@/lib/pair/pair-key';
+import { isUnderWay } from '@/lib/vocabulary/repairs';
 
 const ACTION_COLUMNS = [
   'user_id',
@@ -24,32 +27,46 @@ const ACTION_COLUMNS = [
   'undone_by',
 ] as const;
 
-const REPAIR_COLUMNS = repairShape.omit({ actions: true, dry_run: true }).keyof().options;
+const REPAIR_COLUMNS = repairShape
+  .omit({ actions: true, dry_run: true, seconds_left: true, ahead: true })
+  .keyof().options;
+
+const carrierOf = (request: Request) => (prefersAsync(request) ? 'worker' : 'request');
+
+/** A preview, a run that is done, or one that goes on in the background. */
+function answerRun(run: Repair, request: Request) {
+  if (run.id === null) return ok(run);
+  if (!isUnderWay(run)) return created(run);
+  return accepted(run, prefersAsync(request) ? { 'Preference-Applied': 'respond-async' } : {});
+}
 
 export const repairHandlers = bind(repairOperations, {
   'GET /repairs': ({ ctx, query }) => listRepairs(ctx, query),
   'GET /repairs/export': ({ ctx, query }) =>
     csvFile({ name: 'repairs', columns: REPAIR_COLUMNS, batches: exportRepairs(ctx, query) }),
-  'POST /repairs': async ({ ctx, body }) => {
+  'POST /repairs': async ({ ctx, body, request }) => {
     const { scope, policy, dry_run: dryRun, reason } = body;
     const repair = await repairMany(ctx, {
       scope,
       policy,
       dryRun,
+      carrier: carrierOf(request),
       ...(reason === undefined ? {} : { reason }),
     });
-    return repair.id === null ? ok(repair) : created(repair);
+    return answerRun(repair, request);
   },
   'GET /repairs/{id}': ({ ctx, params }) => readRepair(ctx, params.id),
-  'POST /repairs/{id}/undo': async ({ ctx, params, body }) => {
+  'POST /repairs/{id}/undo': async ({ ctx, params, body, request }) => {
     const undo = await undoRepair(ctx, {
       repairId: params.id,
       reason: body.reason,
       pairs: body.pairs?.map(keyOfFields),
       dryRun: body.dry_run,
+      carrier: carrierOf(request),
     });
-    return undo.id === null ? ok(undo) : created(undo);
+    return answerRun(undo, request);
   },
+  'POST /repairs/{id}/abort': ({ ctx, params }) => abortRepair(ctx, params.id),
   'GET /repairs/{id}/actions': ({ ctx, params, query }) =>
     listRepairActions(ctx, { repairId: params.id, ...query }),
   'GET /repairs/{id}/actions/export': ({ ctx, params }) =>

@@ -56,7 +56,7 @@ function sizeText(bytes: number): string {
 }
 
 function requestHeaders(operation: Operation) {
-  const { version, idempotency } = operation;
+  const { version, idempotency, respondsAsync } = operation;
   const keyed = keepsAnswers(operation);
   return [
     ...(keyed || idempotency === 'activity_key'
@@ -68,6 +68,16 @@ function requestHeaders(operation: Operation) {
             description: keyed
               ? 'Names this request: sent again within a day, it is answered with what came of the first.'
               : 'Stands for the `activity_key` where the body has none.',
+          },
+        ]
+      : []),
+    ...(respondsAsync
+      ? [
+          {
+            in: 'header' as const,
+            name: 'Prefer',
+            schema: { type: 'string' as const },
+            description: '`respond-async`: answer 202 at once, and do the work in the background.',
           },
         ]
       : []),

@@ -5,7 +5,9 @@ import { ACTION_LIST, undosOf } from '@/app/_ui/repairs/repair-list';
 import { RepairPage } from '@/app/_ui/repairs/repair-page';
 import { Rendered } from '@/app/_ui/state/live';
 import { databasePage } from '@/app/database-page';
+import { jobHandlers } from '@/lib/http/handlers/jobs';
 import { repairHandlers } from '@/lib/http/handlers/repairs';
+import { isUnderWay } from '@/lib/vocabulary/repairs';
 import { openList, type SearchParams } from '../../open-page';
 
 export const generateMetadata = () => pageTitle('repair');
@@ -25,6 +27,7 @@ async function RunOfRepairsPage({ params, searchParams }: Props) {
   const run = await page.read(repairHandlers, 'GET /repairs/{id}', { params: { id } });
   await page.read(repairHandlers, 'GET /repairs/{id}/actions', { params: { id }, query: page.query });
   await page.read(repairHandlers, 'GET /repairs', undosOf(id));
+  if (isUnderWay(run)) await page.read(jobHandlers, 'GET /workers');
   await page.readPeople([run.actor]);
   return (
     <Rendered readings={page.readings}>
