@@ -40,12 +40,12 @@ const EVIDENCE_COLUMNS = sql`k.user_id, k.specialization_id, p.current_level AS 
 /** LIMIT 1 makes each a look-up by primary key. In a plain join the planner reads both tables whole for 1,000 keys. */
 const EVIDENCE_SOURCES = sql`
   LEFT JOIN LATERAL (
-    SELECT x.*, x.xmin AS row_version FROM specialization_progress x
+    SELECT x.*, x.xmin AS row_version, x.ctid AS row_place FROM specialization_progress x
     WHERE x.user_id = k.user_id AND x.specialization_id = k.specialization_id LIMIT 1) p ON true
   LEFT JOIN LATERAL level_reached_by(k.specialization_id, p.total_xp, p.completed_sessions, p.theory_hours,
     p.practice_hours) r ON p.user_id IS NOT NULL
   LEFT JOIN LATERAL (
-    SELECT x.*, x.xmin AS row_version FROM user_licenses x
+    SELECT x.*, x.xmin AS row_version, x.ctid AS row_place FROM user_licenses x
     WHERE x.user_id = k.user_id AND x.specialization_id = k.specialization_id LIMIT 1) l ON true
   LEFT JOIN LATERAL (
     SELECT g.to_level AS newest_history_level FROM license_progressions g
@@ -89,8 +89,9 @@ const HOLD = sql`CASE WHEN p.level_hold IS NOT NULL THEN (
  */
 export async function readPairs(db: Queryable, keys: PairKey[]): Promise<Map<string, PairReading>> {
   const { rows } = await db.execute<PairRow>(sql`
-    SELECT ${EVIDENCE_COLUMNS}, u.name AS user_name, pair_version(p.row_version, l.row_version) AS version, p.total_xp,
-      p.completed_sessions, p.completed_projects, p.theory_hours, p.practice_hours, p.last_activity_at,
+    SELECT ${EVIDENCE_COLUMNS}, u.name AS user_name,
+      pair_version(p.row_version, l.row_version, p.row_place, l.row_place) AS version, p.total_xp, p.completed_sessions,
+      p.completed_projects, p.theory_hours, p.practice_hours, p.last_activity_at,
       l.max_achieved_level, l.started_at, l.last_advanced_at, ${NEXT_LEVEL} AS next_level, ${HOLD} AS hold
     FROM ${keyArrays(keys)} JOIN users u ON u.id = k.user_id ${EVIDENCE_SOURCES}
     WHERE p.user_id IS NOT NULL OR l.user_id IS NOT NULL`);
