@@ -18,6 +18,7 @@ DECLARE
   v_earned boolean;
   v_recorded boolean := false;
   v_now timestamptz := clock_timestamp();
+  v_ahead boolean := lies_ahead(p_occurred_at, v_now);
   v_progress_version xid;
   v_progress_at tid;
   v_license_version xid;
@@ -56,7 +57,7 @@ BEGIN
 
   -- The ledger is insert-only, so the result of the activity is computed before it is written. A total out of range is
   -- refused before any write; numeric does not overflow.
-  IF v_progress.total_xp::numeric + p_xp BETWEEN 0 AND 9223372036854775807
+  IF NOT v_ahead AND v_progress.total_xp::numeric + p_xp BETWEEN 0 AND 9223372036854775807
       AND v_progress.completed_sessions::bigint + p_sessions BETWEEN 0 AND 2147483647
       AND v_progress.completed_projects::bigint + p_projects BETWEEN 0 AND 2147483647
       AND v_progress.theory_hours::bigint + p_theory_hours BETWEEN 0 AND 2147483647
@@ -89,7 +90,8 @@ BEGIN
       level_before := v_known.level_before;
       level_after := v_known.level_after;
     ELSE
-      outcome := CASE WHEN v_progress.total_xp::numeric + p_xp > 9223372036854775807
+      outcome := CASE WHEN v_ahead THEN 'occurred_ahead'
+                      WHEN v_progress.total_xp::numeric + p_xp > 9223372036854775807
                         OR v_progress.completed_sessions::bigint + p_sessions > 2147483647
                         OR v_progress.completed_projects::bigint + p_projects > 2147483647
                         OR v_progress.theory_hours::bigint + p_theory_hours > 2147483647

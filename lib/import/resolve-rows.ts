@@ -41,13 +41,17 @@ async function resolvePairs(client: pg.ClientBase, format: Format): Promise<void
     (name) => `WHEN NOT EXISTS (SELECT FROM specialization_levels c
       WHERE c.specialization_id = z.id AND c.level = s.${name}) THEN '${name} is not in the catalog'`,
   );
+  const happened = format.columns.map((column) => column.name).filter((name) => HAPPENED.has(name));
+  const isAhead = happened.map(
+    (name) => `WHEN lies_ahead(s.${name}, clock_timestamp()) THEN '${name} is later than now'`,
+  );
   await client.query('ANALYZE import_stage');
   await client.query('DROP TABLE IF EXISTS import_resolved');
   await client.query(`
     CREATE TEMP TABLE import_resolved AS
     SELECT u.id AS user_id, z.id AS specialization_id, s.line, s.raw, ${own.map((name) => `s.${name}`).join(', ')},
       CASE WHEN u.id IS NULL THEN 'external_id is not a known user'
-           WHEN z.id IS NULL THEN 'specialization is unknown' ${inCatalog.join(' ')} END AS fault
+           WHEN z.id IS NULL THEN 'specialization is unknown' ${[...inCatalog, ...isAhead].join(' ')} END AS fault
     FROM import_stage s LEFT JOIN users u ON u.external_id = s.external_id
       LEFT JOIN specializations z ON z.id = s.specialization
     WHERE s.fault IS NULL`);
@@ -66,3 +70,5 @@ async function resolvePairs(client: pg.ClientBase, format: Format): Promise<void
 }
 
 const LEVELS = new Set(['current_level', 'max_achieved_level', 'to_level']);
+/** Times of what happened. Of an activity it is decided with its key, because a repeated row is no new activity. */
+const HAPPENED = new Set(['last_activity_at', 'last_advanced_at', 'advanced_at']);
