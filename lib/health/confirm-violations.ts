@@ -3,8 +3,8 @@ import type { Queryable } from '@/db/transaction';
 import { type KeyRow, keyOf, keyText } from '@/lib/pair/pair-key';
 import { type PairEvidence, type Recommendation, recommend, violationOf } from '@/lib/pair/plan-repair';
 import { readEvidence } from '@/lib/pair/read-pairs';
-import { FENCED_USER_ID } from '@/lib/users/real-users';
 import type { SpecializationId } from '@/lib/vocabulary/specializations';
+import { FENCED_USER_ID } from '@/lib/vocabulary/users';
 import type { ViolationKind } from '@/lib/vocabulary/violations';
 
 type OpenRow = KeyRow & { id: string; kind: ViolationKind };
