@@ -6,7 +6,7 @@ export type FieldParser = (text: string) => Parsed;
 const INTEGER = /^[+-]?\d+$/;
 const DAY = /^(\d{4})-(\d\d)-(\d\d)$/;
 const TIME =
-  /^(\d{4}-\d\d-\d\d)[T ]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:[.,](\d{1,9}))?)?\s*(Z|[+-]\d\d(?::?\d\d)?)?$/i;
+  /^(\d{4}-\d\d-\d\d)[T ]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:[.,](\d{1,9}))?)?\s*(Z|[+-](?:0\d|1[0-5])(?::?[0-5]\d)?)?$/i;
 const EMAIL = /^[^\s@]+@[^\s@]+$/;
 const FIRST_YEAR = 1900;
 const LAST_YEAR = 2199;
