@@ -26,6 +26,8 @@ export async function resolveUsers(client: pg.ClientBase): Promise<void> {
   await client.query(`
     CREATE TEMP TABLE import_rows AS
     SELECT s.*, (row_number() OVER (ORDER BY line) - 1) / ${BATCH_ROWS} AS batch FROM import_stage s WHERE fault IS NULL`);
+  // A refusal names the row that has the same id.
+  await client.query('CREATE INDEX ON import_rows (external_id)');
 }
 
 /**

@@ -71,8 +71,8 @@ describe('importing', () => {
     expect(
       result.rejects.map((reject) => reject.split(',').slice(0, 3).join(',').replaceAll('"', '')),
     ).toEqual([
-      'users.csv,11,external_id exists with another email or name',
-      'users.csv,12,email belongs to another user',
+      'users.csv,11,external_id exists with another email or name: user 2',
+      'users.csv,12,email belongs to another user: user 2',
       'users.csv,13,email is empty',
       'users.csv,14,external_id is empty',
       'users.csv,15,email is not an e-mail address',
