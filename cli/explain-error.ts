@@ -22,6 +22,7 @@ export function explainError(error: unknown, databaseUrl: string | undefined): s
   if (error instanceof ConfigError || error instanceof DomainError) return error.message;
   const place = databaseUrl ? describePlace(databaseUrl) : 'the database';
   const code = sqlstateOf(error);
+  if (code?.startsWith('LS')) return `${place} cannot be migrated: ${messageOf(error)}`;
   if (code === '42P01' || code === '42883') return `${place} is not migrated; run: npm run migrate`;
   if (code === '42501')
     return `${place} refused its role what this needs; migrate as the owner of the tables`;
@@ -36,10 +37,15 @@ export function explainError(error: unknown, databaseUrl: string | undefined): s
   return error instanceof Error ? error.message : String(error);
 }
 
+/** The database's own message, without the query that Drizzle puts before it. */
+function messageOf(error: unknown): string {
+  const { cause, message } = (error ?? {}) as { cause?: { message?: unknown }; message?: unknown };
+  return String(cause?.message ?? message);
+}
+
 /** The driver has no code for this error. */
 function saysNoTls(error: unknown): boolean {
-  const { cause, message } = (error ?? {}) as { cause?: { message?: unknown }; message?: unknown };
-  return (cause?.message ?? message) === 'The server does not support SSL connections';
+  return messageOf(error) === 'The server does not support SSL connections';
 }
 
 /** The database's name and host, never the user or the password. */

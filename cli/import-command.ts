@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
-import { type ImportProgress, type ImportResult, importDirectory } from '@/lib/import/import-directory';
+import { type ImportResult, importDirectory } from '@/lib/import/import-directory';
+import type { ImportProgress } from '@/lib/import/import-step';
 import { EXIT } from './exit-codes';
 import { bar, count, type Output, type Step } from './output';
 import { runCommand } from './run-command';
@@ -17,7 +18,9 @@ Reads what it finds of these files in DIR, in this order (CSV, UTF-8, comma, hea
   enrolments.csv    external_id, specialization, started_on
   activity.csv      occurred_on, external_id, specialization, xp, sessions, theory_hours, practice_hours, activity_key
 
-progress, licenses and progressions are the state of an older system, loaded as it is, violations included.
+progress, licenses and progressions are the state of an older system, loaded as it is, violations included. A pair of
+which one half is rejected is not loaded at all: its other half and its later rows are rejected too, and name the row.
+Rows of one pair in progress, licenses or enrolments that differ are all rejected, and name each other.
 Nothing that exists is overwritten: equal rows count as unchanged, others are rejected. Running it again continues an
 import that was stopped. A dry run does everything and takes it back; it holds its locks until then, so run it when
 few others write.`;

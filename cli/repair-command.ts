@@ -7,6 +7,7 @@ import { verifyPair } from '@/lib/coupling/verify-pair';
 import { DomainError } from '@/lib/errors';
 import { POLICIES, type Policy } from '@/lib/vocabulary/repairs';
 import { SPECIALIZATION_IDS, type SpecializationId } from '@/lib/vocabulary/specializations';
+import { USER_ID_MAX } from '@/lib/vocabulary/users';
 import { VIOLATION_KINDS, type ViolationKind } from '@/lib/vocabulary/violations';
 import { EXIT } from './exit-codes';
 import { count, type Output } from './output';
@@ -106,6 +107,6 @@ function describeRepair(output: Output, repair: Repair): void {
 
 function parseUserId(text: string): number {
   const id = userIdShape.safeParse(/^\d+$/.test(text) ? Number(text) : text);
-  if (!id.success) throw new InvalidArgumentError('A user id is a whole number.');
+  if (!id.success) throw new InvalidArgumentError(`A user id is a whole number from 1 to ${USER_ID_MAX}.`);
   return id.data;
 }

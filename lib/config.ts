@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { projectRoot } from '@/db/project-root';
+import { isEmail, normalizeEmail } from '@/lib/contract/email';
 import { STAGES, type Stage } from '@/lib/vocabulary/rollout';
 import { hasKnownSslMode, hasReadableFiles, SSL_MODES_TEXT } from './database-url';
 import { adoptEnvFiles, ConfigError, readSettings } from './environment.mjs';
@@ -38,7 +39,7 @@ const configShape = z.object({
   REFRESH_TOKEN_EXPIRE_DAYS: whole(1, 365, 7),
   API_SESSION_EXPIRE_DAYS: whole(1, 365, 30),
   CONSOLE_IDLE_HOURS: whole(1, 8760, 12),
-  ADMIN_EMAIL: z.email('an e-mail address').optional(),
+  ADMIN_EMAIL: z.string().overwrite(normalizeEmail).refine(isEmail, 'an e-mail address').optional(),
   ADMIN_PASSWORD: secret(
     z.string().min(12, '12 to 128 characters').max(128, '12 to 128 characters').optional(),
   ),

@@ -1,6 +1,7 @@
 'use client';
 
 import type { ComponentProps, ReactNode } from 'react';
+import { EMAIL_MAX } from '@/lib/vocabulary/limits';
 import { fieldLook } from './field';
 import { type Label, Labelled } from './kit/labelled';
 
@@ -26,6 +27,13 @@ export function TextField({ label, hint, error, inside, className = '', ...input
         </div>
       )}
     </Labelled>
+  );
+}
+
+/** An e-mail address. Browsers refuse letters beyond ASCII in a field of type email, so the server judges alone. */
+export function EmailField(props: TextFieldProps) {
+  return (
+    <TextField inputMode="email" autoCapitalize="none" spellCheck={false} maxLength={EMAIL_MAX} {...props} />
   );
 }
 

@@ -1,4 +1,10 @@
--- The version changes at every write of either row of a pair, through the door or not.
-CREATE OR REPLACE FUNCTION pair_version(p_progress xid, p_license xid) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-  SELECT coalesce(p_progress::text, '-') || '.' || coalesce(p_license::text, '-')
+DROP FUNCTION IF EXISTS pair_version(xid, xid);
+-- The version changes at every write of either row of a pair, through the door or not: each row is named by the
+-- transaction that wrote it (xmin), and by its place in the table (ctid), because one transaction may write it several
+-- times. Without places it is the version that processes of the version before say. It has no comma, for If-Match.
+CREATE OR REPLACE FUNCTION pair_version(
+  p_progress xid, p_license xid, p_progress_at tid DEFAULT NULL, p_license_at tid DEFAULT NULL
+) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT coalesce(p_progress::text || coalesce('@' || translate(p_progress_at::text, ',()', '-'), ''), '-') || '.'
+    || coalesce(p_license::text || coalesce('@' || translate(p_license_at::text, ',()', '-'), ''), '-')
 $$;

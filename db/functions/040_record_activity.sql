@@ -10,7 +10,7 @@ CREATE OR REPLACE FUNCTION record_activity(
 ) LANGUAGE plpgsql AS $$
 DECLARE
   v_progress specialization_progress;
-  v_license user_licenses;
+  v_license record;
   v_known activities;
   v_license_existed boolean;
   v_progress_existed boolean;
@@ -18,8 +18,11 @@ DECLARE
   v_earned boolean;
   v_recorded boolean := false;
   v_now timestamptz := clock_timestamp();
+  v_ahead boolean := lies_ahead(p_occurred_at, v_now);
   v_progress_version xid;
+  v_progress_at tid;
   v_license_version xid;
+  v_license_at tid;
 BEGIN
   -- Lock order everywhere: progress, license, then ledger and history.
   SELECT * INTO v_progress FROM specialization_progress p
@@ -45,7 +48,7 @@ BEGIN
       RETURN;
     END IF;
   END IF;
-  SELECT * INTO v_license FROM user_licenses l
+  SELECT l.current_level, l.xmin AS row_version, l.ctid AS row_place INTO v_license FROM user_licenses l
     WHERE l.user_id = p_user AND l.specialization_id = p_specialization FOR NO KEY UPDATE;
   v_license_existed := FOUND;
   IF v_license_existed AND NOT v_progress_existed THEN
@@ -66,7 +69,7 @@ BEGIN
 
   -- The ledger is insert-only, so the result of the activity is computed before it is written. A total out of range is
   -- refused before any write; numeric does not overflow.
-  IF v_progress.total_xp::numeric + p_xp BETWEEN 0 AND 9223372036854775807
+  IF NOT v_ahead AND v_progress.total_xp::numeric + p_xp BETWEEN 0 AND 9223372036854775807
       AND v_progress.completed_sessions::bigint + p_sessions BETWEEN 0 AND 2147483647
       AND v_progress.completed_projects::bigint + p_projects BETWEEN 0 AND 2147483647
       AND v_progress.theory_hours::bigint + p_theory_hours BETWEEN 0 AND 2147483647
@@ -105,7 +108,8 @@ BEGIN
       level_before := v_known.level_before;
       level_after := v_known.level_after;
     ELSE
-      outcome := CASE WHEN v_progress.total_xp::numeric + p_xp > 9223372036854775807
+      outcome := CASE WHEN v_ahead THEN 'occurred_ahead'
+                      WHEN v_progress.total_xp::numeric + p_xp > 9223372036854775807
                         OR v_progress.completed_sessions::bigint + p_sessions > 2147483647
                         OR v_progress.completed_projects::bigint + p_projects > 2147483647
                         OR v_progress.theory_hours::bigint + p_theory_hours > 2147483647
@@ -124,7 +128,7 @@ BEGIN
     completed_projects := v_progress.completed_projects;
     theory_hours := v_progress.theory_hours;
     practice_hours := v_progress.practice_hours;
-    SELECT pair_version(p.xmin, l.xmin) INTO version FROM specialization_progress p
+    SELECT pair_version(p.xmin, l.xmin, p.ctid, l.ctid) INTO version FROM specialization_progress p
       LEFT JOIN user_licenses l USING (user_id, specialization_id)
       WHERE p.user_id = p_user AND p.specialization_id = p_specialization;
     RETURN;
@@ -137,7 +141,7 @@ BEGIN
       level_hold = CASE WHEN v_earned THEN NULL ELSE v_progress.level_hold END,
       last_activity_at = greatest(p.last_activity_at, coalesce(p_occurred_at, v_now)), updated_at = v_now
     WHERE p.user_id = p_user AND p.specialization_id = p_specialization
-    RETURNING xmin INTO v_progress_version;
+    RETURNING xmin, ctid INTO v_progress_version, v_progress_at;
 
   IF NOT v_license_existed AND EXISTS (SELECT FROM license_progressions g
       WHERE g.user_id = p_user AND g.specialization_id = p_specialization) THEN
@@ -147,26 +151,26 @@ BEGIN
     INSERT INTO user_licenses (user_id, specialization_id, current_level, max_achieved_level, last_advanced_at)
       VALUES (p_user, p_specialization, level_after, level_after, CASE WHEN level_after > 1 THEN v_now END);
     -- Read again, because an insert into a partitioned table returns no xmin.
-    SELECT xmin INTO v_license_version FROM user_licenses l
+    SELECT xmin, ctid INTO v_license_version, v_license_at FROM user_licenses l
       WHERE l.user_id = p_user AND l.specialization_id = p_specialization;
     license_level := level_after;
   ELSIF v_license.current_level < level_after AND v_earned AND v_reached >= level_after THEN
     UPDATE user_licenses l SET current_level = level_after, last_advanced_at = v_now, updated_at = v_now,
         max_achieved_level = greatest(l.max_achieved_level, level_after)
       WHERE l.user_id = p_user AND l.specialization_id = p_specialization
-      RETURNING xmin INTO v_license_version;
+      RETURNING xmin, ctid INTO v_license_version, v_license_at;
     license_level := level_after;
   ELSE
     license_level := v_license.current_level;
-    SELECT xmin INTO v_license_version FROM user_licenses l
-      WHERE l.user_id = p_user AND l.specialization_id = p_specialization;
+    v_license_version := v_license.row_version;
+    v_license_at := v_license.row_place;
   END IF;
   IF license_level IS DISTINCT FROM v_license.current_level THEN
     INSERT INTO license_progressions (user_id, specialization_id, from_level, to_level, advanced_at, source, actor, request_id)
       VALUES (p_user, p_specialization, v_license.current_level, license_level, v_now,
               CASE WHEN v_license_existed OR level_after > 1 THEN 'activity' ELSE 'enrolment' END, p_actor, p_request);
   END IF;
-  version := pair_version(v_progress_version, v_license_version);
+  version := pair_version(v_progress_version, v_license_version, v_progress_at, v_license_at);
   outcome := 'recorded';
 END
 $$;

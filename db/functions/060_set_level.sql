@@ -16,10 +16,10 @@ BEGIN
   IF NOT EXISTS (SELECT FROM specialization_levels WHERE specialization_id = p_specialization AND level = p_level) THEN
     outcome := 'level_not_in_catalog'; RETURN;
   END IF;
-  SELECT p.*, p.xmin AS row_version INTO v_progress FROM specialization_progress p
+  SELECT p.*, p.xmin AS row_version, p.ctid AS row_place INTO v_progress FROM specialization_progress p
     WHERE p.user_id = p_user AND p.specialization_id = p_specialization FOR NO KEY UPDATE;
   progress_before := v_progress.current_level;
-  SELECT l.*, l.xmin AS row_version INTO v_license FROM user_licenses l
+  SELECT l.*, l.xmin AS row_version, l.ctid AS row_place INTO v_license FROM user_licenses l
     WHERE l.user_id = p_user AND l.specialization_id = p_specialization FOR NO KEY UPDATE;
   license_before := v_license.current_level;
   SELECT * INTO v_ledger FROM ledger_sums(p_user, p_specialization);
@@ -27,8 +27,11 @@ BEGIN
       SELECT FROM license_progressions g WHERE g.user_id = p_user AND g.specialization_id = p_specialization) THEN
     outcome := 'pair_not_found'; RETURN;
   END IF;
-  version := pair_version(v_progress.row_version, v_license.row_version);
-  IF version <> p_version THEN outcome := 'stale_version'; RETURN; END IF;
+  version := pair_version(v_progress.row_version, v_license.row_version, v_progress.row_place, v_license.row_place);
+  -- During an upgrade, a process of the version before says versions without places.
+  IF p_version NOT IN (version, pair_version(v_progress.row_version, v_license.row_version)) THEN
+    outcome := 'stale_version'; RETURN;
+  END IF;
   v_lowered := coalesce(p_level < greatest(progress_before, license_before), false);
   IF v_lowered AND NOT p_allow_demotion THEN outcome := 'demotion_not_allowed'; RETURN; END IF;
   IF v_lowered AND coalesce(btrim(p_reason), '') = '' THEN outcome := 'reason_required'; RETURN; END IF;
@@ -74,7 +77,7 @@ BEGIN
       jsonb_build_object('progress_level', progress_before, 'license_level', license_before),
       jsonb_build_object('progress_level', p_level, 'license_level', p_level, 'reason', p_reason), p_request);
   -- Read again, because an insert into a partitioned table returns no xmin.
-  SELECT pair_version(p.xmin, l.xmin) INTO version FROM specialization_progress p
+  SELECT pair_version(p.xmin, l.xmin, p.ctid, l.ctid) INTO version FROM specialization_progress p
     JOIN user_licenses l USING (user_id, specialization_id)
     WHERE p.user_id = p_user AND p.specialization_id = p_specialization;
   outcome := 'set';

@@ -2,21 +2,26 @@
 -- totals, and levels from them. Fills the session's import_plan; the pairs are already locked. A pair that a row would
 -- bring out of range is marked irregular, because its later rows depend on the refusal.
 CREATE OR REPLACE FUNCTION plan_import_activities(p_batch bigint) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  v_now timestamptz := clock_timestamp();
 BEGIN
   INSERT INTO import_plan
   WITH keyed AS (
     SELECT r.user_id, r.specialization_id, r.line, r.activity_key, r.xp, r.sessions, r.theory_hours, r.practice_hours,
-      r.occurred_on, a.user_id IS NOT NULL AS in_ledger,
+      r.occurred_on, lies_ahead(r.occurred_on, v_now) AS ahead, a.user_id IS NOT NULL AS in_ledger,
       (a.xp_change, a.sessions_change, a.projects_change, a.theory_hours_change, a.practice_hours_change)
         = (r.xp, r.sessions, 0, r.theory_hours, r.practice_hours) AS as_in_ledger,
-      row_number() OVER same_key > 1 AS repeated,
+      -- Rows that lie ahead are not recorded, so they are nothing that a later row repeats.
+      r.line > min(r.line) FILTER (WHERE NOT lies_ahead(r.occurred_on, v_now)) OVER (
+        PARTITION BY r.user_id, r.specialization_id, r.activity_key) AS repeated,
       (first_value(r.xp) OVER same_key, first_value(r.sessions) OVER same_key,
        first_value(r.theory_hours) OVER same_key, first_value(r.practice_hours) OVER same_key)
         = (r.xp, r.sessions, r.theory_hours, r.practice_hours) AS as_before
     FROM import_rows r LEFT JOIN activities a
       ON a.user_id = r.user_id AND a.specialization_id = r.specialization_id AND a.activity_key = r.activity_key
     WHERE r.batch = p_batch
-    WINDOW same_key AS (PARTITION BY r.user_id, r.specialization_id, r.activity_key ORDER BY r.line)),
+    WINDOW same_key AS (PARTITION BY r.user_id, r.specialization_id, r.activity_key
+      ORDER BY lies_ahead(r.occurred_on, v_now), r.line)),
   sums AS (
     -- A level is only earned by what the ledger holds.
     SELECT r.user_id, r.specialization_id, s.xp, s.sessions, s.theory_hours, s.practice_hours,
@@ -26,6 +31,7 @@ BEGIN
   judged AS (
     SELECT k.*, CASE WHEN in_ledger THEN CASE WHEN as_in_ledger THEN 'unchanged' ELSE 'reused' END
                      WHEN repeated THEN CASE WHEN as_before THEN 'unchanged' ELSE 'reused' END
+                     WHEN ahead THEN 'ahead'
                      ELSE 'new' END AS verdict
     FROM keyed k),
   summed AS (

@@ -56,9 +56,10 @@ BEGIN
     ORDER BY user_id, specialization_id COLLATE "C", line;
 
   INSERT INTO import_rejects (line, reason, raw)
-    SELECT i.line, 'activity_key was used before with other values', i.raw
+    SELECT i.line, CASE n.verdict WHEN 'reused' THEN 'activity_key was used before with other values'
+                                  ELSE 'occurred_on is later than now' END, i.raw
     FROM import_plan n JOIN import_rows i USING (line)
-    WHERE n.verdict = 'reused' AND NOT n.irregular AND i.batch = p_batch;
+    WHERE n.verdict IN ('reused', 'ahead') AND NOT n.irregular AND i.batch = p_batch;
   GET DIAGNOSTICS rejected = ROW_COUNT;
   SELECT count(*) FILTER (WHERE verdict = 'unchanged' AND NOT irregular) INTO unchanged FROM import_plan;
 
@@ -79,6 +80,7 @@ BEGIN
         rejected := rejected + 1;
         INSERT INTO import_rejects (line, reason, raw) VALUES (v.line, CASE r.outcome
           WHEN 'key_reused' THEN 'activity_key was used before with other values'
+          WHEN 'occurred_ahead' THEN 'occurred_on is later than now'
           WHEN 'total_below_zero' THEN 'a total would fall below zero'
           WHEN 'total_too_large' THEN 'a total would be too large'
           ELSE r.outcome END, v.raw);

@@ -15,7 +15,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import { LOCALES } from '@/lib/vocabulary/locales';
 import { SESSION_ENDINGS, SESSION_KINDS } from '@/lib/vocabulary/sessions';
-import { ROLES } from '@/lib/vocabulary/users';
+import { FENCED_USER_EMAIL, FENCED_USER_ID, ROLES, USER_ID_MAX } from '@/lib/vocabulary/users';
 import { known } from './known';
 import { apiKeys } from './programs';
 
@@ -60,6 +60,12 @@ export const users = pgTable(
     index('users_name_prefix').using('btree', sql`lower(${t.name}) text_pattern_ops`),
     index('users_email_prefix').using('btree', sql`${t.email} text_pattern_ops`),
     index('users_external_id_prefix').using('btree', sql`lower(${t.externalId}) text_pattern_ops`),
+    // Other ids could not be told apart: JavaScript reads 2^53 + 1 as 2^53, and user 0 is that of the self-test.
+    check(
+      'users_id_in_range',
+      sql`${t.id} BETWEEN 1 AND ${sql.raw(String(USER_ID_MAX))}
+        OR (${t.id} = ${sql.raw(String(FENCED_USER_ID))} AND ${t.email} = '${sql.raw(FENCED_USER_EMAIL)}')`,
+    ),
     check('users_email_lower_case', sql`${t.email} = lower(${t.email}) AND ${t.email} <> ''`),
     known('users_role_known', t.role, ROLES),
     check('users_token_version_positive', sql`${t.tokenVersion} > 0`),

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
 import { inTransaction } from '@/db/transaction';
 import { auditInsert } from '@/lib/audit/record-audit';
+import { normalizeEmail } from '@/lib/contract/email';
 import { activeAdminExists, lockAdmins } from './admins';
 import { hashPassword } from './passwords';
 
@@ -23,7 +24,7 @@ export async function ensureFirstAdmin(db: Database, admin: FirstAdmin): Promise
     await tx.execute(sql`
       WITH admin AS (
         INSERT INTO users AS u (email, name, role, password_hash, password_changed_at)
-        VALUES (${admin.email.trim().toLowerCase()}, ${admin.name}, 'admin', ${passwordHash}, now())
+        VALUES (${normalizeEmail(admin.email)}, ${admin.name}, 'admin', ${passwordHash}, now())
         ON CONFLICT (email) DO UPDATE SET role = 'admin', is_active = true, password_hash = excluded.password_hash,
           password_changed_at = excluded.password_changed_at,
           token_version = u.token_version + 1, updated_at = now()

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { inTransaction } from '@/db/transaction';
 import type { Context } from '@/lib/context';
 import type { Identity } from '@/lib/contract/account';
+import { normalizeEmail } from '@/lib/contract/email';
 import { DomainError } from '@/lib/errors';
 import {
   accountKey,
@@ -113,7 +114,7 @@ async function signInNow(ctx: Context, input: SignIn): Promise<SignedIn> {
 }
 
 async function readVisitor(ctx: Context, input: SignIn): Promise<Visitor> {
-  const email = input.email.trim().toLowerCase();
+  const email = normalizeEmail(input.email);
   const known = input.kind === 'console' ? knowsDevice(input.deviceId ?? null) : knowsAddress(input.address);
   const { rows } = await ctx.db.execute<StoredUser>(sql`
     SELECT id, email, name, role, password_hash, is_active, token_version,

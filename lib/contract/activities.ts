@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OCCURRED_AHEAD_MAX_MINUTES } from '@/lib/vocabulary/clock';
 import { ACTIVITY_KEY_MAX } from '@/lib/vocabulary/limits';
 import { SPECIALIZATION_IDS, type SpecializationId } from '@/lib/vocabulary/specializations';
 import {
@@ -30,7 +31,9 @@ export const activityShape = z.strictObject({
   projects: countChange,
   theory_hours: countChange,
   practice_hours: countChange,
-  occurred_at: timestampShape.optional(),
+  occurred_at: timestampShape
+    .optional()
+    .describe(`At most ${OCCURRED_AHEAD_MAX_MINUTES} minutes ahead of the database's clock; without it, now`),
 });
 export type Activity = z.infer<typeof activityShape>;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ALERT_SUBJECTS } from '@/lib/vocabulary/alerts';
+import { VERSION_MAX } from '@/lib/vocabulary/limits';
 import type { ExamplesOf } from './example';
 import { defineOperations } from './operation';
 
@@ -39,7 +40,7 @@ export const subjectParamsShape = z.strictObject({ subject: z.enum(ALERT_SUBJECT
 
 export const updateRuleBodyShape = z.strictObject({
   ...z.object(editableRule).partial().shape,
-  version: z.string().min(1).max(50).optional(),
+  version: z.string().min(1).max(VERSION_MAX).optional(),
 });
 export type RuleChanges = Omit<z.infer<typeof updateRuleBodyShape>, 'version'>;
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { SEVERITIES } from '@/lib/vocabulary/alerts';
 import { CHANNEL_KINDS, CHANNEL_STATES, PAGERDUTY_REGIONS, SMTP_SECURITIES } from '@/lib/vocabulary/channels';
-import { CHANNEL_NAME_MAX, EMAIL_MAX } from '@/lib/vocabulary/limits';
+import { CHANNEL_NAME_MAX, EMAIL_MAX, VERSION_MAX } from '@/lib/vocabulary/limits';
 import { idParamsShape, pageQueryShape, textShape, timestampShape } from './common';
 import { deliveryShape } from './deliveries';
 import type { ExamplesOf } from './example';
@@ -116,7 +116,12 @@ export const updateChannelBodyShape = z
     settings: channelSettingsBodyShape
       .optional()
       .describe('Of the same kind; replaces all but secrets left out'),
-    version: z.string().min(1).max(50).optional().describe('The version that was seen, if not as If-Match'),
+    version: z
+      .string()
+      .min(1)
+      .max(VERSION_MAX)
+      .optional()
+      .describe('The version that was seen, if not as If-Match'),
   })
   .refine(
     ({ version: _, ...changes }) => Object.keys(changes).length > 0,

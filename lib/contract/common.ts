@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { NOTE_MAX, REASON_MAX } from '@/lib/vocabulary/limits';
 import { SPECIALIZATION_IDS } from '@/lib/vocabulary/specializations';
+import { USER_ID_MAX } from '@/lib/vocabulary/users';
 
-export const userIdShape = z.int().min(1).max(Number.MAX_SAFE_INTEGER);
+export const userIdShape = z.int().min(1).max(USER_ID_MAX);
 export const specializationShape = z.enum(SPECIALIZATION_IDS);
 const EARLIEST = Date.parse('1900-01-01T00:00:00Z');
 const LATEST = Date.parse('9999-12-31T23:59:59Z');

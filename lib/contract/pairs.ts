@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { HISTORY_KINDS } from '@/lib/vocabulary/history';
+import { VERSION_MAX } from '@/lib/vocabulary/limits';
 import { RECOMMENDED_ACTIONS, SUPPORTS } from '@/lib/vocabulary/repairs';
 import { SPECIALIZATION_IDS } from '@/lib/vocabulary/specializations';
 import { VIOLATION_KINDS } from '@/lib/vocabulary/violations';
@@ -11,7 +12,7 @@ import { defineOperations } from './operation';
 export const setLevelBodyShape = z.strictObject({
   level: z.int().min(1).max(100),
   /** The version of the pair that the decision was made on, unless If-Match has it. */
-  version: z.string().min(1).max(50).optional(),
+  version: z.string().min(1).max(VERSION_MAX).optional(),
   allow_demotion: z.boolean().default(false),
   reason: reasonShape.optional(),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { VERSION_MAX } from '@/lib/vocabulary/limits';
 import { API_KEY_STATES } from '@/lib/vocabulary/programs';
 import { idParamsShape, idShape, pageQueryShape, timestampShape } from './common';
 import type { ExamplesOf } from './example';
@@ -74,7 +75,12 @@ export const updateProgramBodyShape = z
     networks: networksShape.optional(),
     rate_limit: rateLimitShape.optional(),
     is_active: z.boolean().optional(),
-    version: z.string().min(1).max(50).optional().describe('The version that was seen, if not as If-Match'),
+    version: z
+      .string()
+      .min(1)
+      .max(VERSION_MAX)
+      .optional()
+      .describe('The version that was seen, if not as If-Match'),
   })
   .refine(
     ({ version: _, ...changes }) => Object.keys(changes).length > 0,

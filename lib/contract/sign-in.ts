@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EMAIL_MAX } from '@/lib/vocabulary/limits';
+import { normalizeEmail } from './email';
 import type { ExamplesOf } from './example';
 import { defineOperations } from './operation';
 
@@ -10,7 +11,7 @@ export const passwordShape = z.string().min(1).max(256);
 export const codeShape = z.string().trim().min(6).max(40);
 
 export const loginBodyShape = z.strictObject({
-  email: z.string().trim().toLowerCase().min(3).max(EMAIL_MAX),
+  email: z.string().overwrite(normalizeEmail).min(3).max(EMAIL_MAX),
   password: passwordShape,
   code: codeShape
     .optional()

@@ -1,19 +1,13 @@
 import { z } from 'zod';
-import { EMAIL_MAX, NAME_MAX, SEARCH_MAX } from '@/lib/vocabulary/limits';
+import { NAME_MAX, SEARCH_MAX, VERSION_MAX } from '@/lib/vocabulary/limits';
 import { LOCALES } from '@/lib/vocabulary/locales';
 import { ACCOUNT_LOCK_OUT_KINDS } from '@/lib/vocabulary/sign-in';
 import { ROLES, USER_SORTS } from '@/lib/vocabulary/users';
 import { idParamsShape, pageQueryShape, textShape, timestampShape, timeZoneShape } from './common';
+import { emailShape } from './email';
 import type { ExamplesOf } from './example';
 import { defineOperations } from './operation';
 import { passwordShape } from './sign-in';
-
-export const emailShape = z
-  .string()
-  .trim()
-  .toLowerCase()
-  .max(EMAIL_MAX)
-  .pipe(z.email('must be an e-mail address'));
 
 export const nameShape = z.string().trim().pipe(textShape(NAME_MAX));
 
@@ -74,7 +68,12 @@ export const updateUserBodyShape = z
     is_active: z.boolean().optional(),
     locale: z.enum(LOCALES).nullable().optional(),
     time_zone: timeZoneShape.nullable().optional(),
-    version: z.string().min(1).max(50).optional().describe('The version that was seen, if not as If-Match'),
+    version: z
+      .string()
+      .min(1)
+      .max(VERSION_MAX)
+      .optional()
+      .describe('The version that was seen, if not as If-Match'),
   })
   .refine(
     ({ version: _, ...changes }) => Object.keys(changes).length > 0,

@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm';
-import { inTransaction } from '@/db/transaction';
+import { inTransaction, type Transaction } from '@/db/transaction';
 import { actorName, type Context } from '@/lib/context';
+import { DomainError } from '@/lib/errors';
 import type { PairKey } from '@/lib/pair/pair-key';
-import { FENCED_USER_ID } from '@/lib/users/real-users';
+import { FENCED_USER_EMAIL, FENCED_USER_ID } from '@/lib/vocabulary/users';
 import { repairBatch } from './repair-batch';
 
 const FENCED_PAIR: PairKey = { userId: FENCED_USER_ID, specialization: 'PLAYER' };
@@ -10,6 +11,7 @@ const FENCED_PAIR: PairKey = { userId: FENCED_USER_ID, specialization: 'PLAYER' 
 /**
  * Breaks the fenced pair as a writer outside of `lib/coupling` would, unless it is still broken. Returns whether it did.
  * Creates the pair if it never existed. It deletes the progress row, because creating that row again writes no history.
+ * Throws `not_applicable`, before it writes a pair, when another user has the id or the address of the fenced user.
  */
 export async function breakFencedPair(ctx: Context): Promise<boolean> {
   const { userId, specialization } = FENCED_PAIR;
@@ -18,8 +20,9 @@ export async function breakFencedPair(ctx: Context): Promise<boolean> {
       INSERT INTO self_tests (broken_at) VALUES (clock_timestamp()) ON CONFLICT DO NOTHING`);
     if (begun !== 1) return false;
     await tx.execute(sql`
-      INSERT INTO users (id, email, name, is_active) VALUES (${userId}, 'self-test@lockstep.invalid', 'Self-test', false)
-      ON CONFLICT (id) DO NOTHING`);
+      INSERT INTO users (id, email, name, is_active) VALUES (${userId}, ${FENCED_USER_EMAIL}, 'Self-test', false)
+      ON CONFLICT DO NOTHING`);
+    await refuseStranger(tx);
     await tx.execute(sql`
       DELETE FROM specialization_progress WHERE user_id = ${userId} AND specialization_id = ${specialization}`);
     await tx.execute(sql`
@@ -41,6 +44,7 @@ export async function repairFencedPair(ctx: Context): Promise<'nothing' | 'repai
         AND v.resolved_at IS NULL AND v.confirmed_at IS NOT NULL)`);
   if (found !== 1) return 'nothing';
   return inTransaction(ctx.db, async (tx) => {
+    await refuseStranger(tx);
     const by = {
       actor: actorName(ctx.actor),
       requestId: ctx.requestId ?? null,
@@ -53,4 +57,16 @@ export async function repairFencedPair(ctx: Context): Promise<'nothing' | 'repai
     await tx.execute(sql`UPDATE self_tests SET repaired_at = clock_timestamp() WHERE repaired_at IS NULL`);
     return 'repaired';
   });
+}
+
+/** The table's own check keeps strangers out; a table that lost it, or was made by others, must not cost a learner a row. */
+async function refuseStranger(tx: Transaction): Promise<void> {
+  const { rowCount } = await tx.execute(
+    sql`SELECT FROM users WHERE id = ${FENCED_USER_ID} AND email = ${FENCED_USER_EMAIL}`,
+  );
+  if (rowCount === 1) return;
+  throw new DomainError(
+    'not_applicable',
+    `another user has id ${FENCED_USER_ID} or the address ${FENCED_USER_EMAIL}, which are the self-test's`,
+  );
 }

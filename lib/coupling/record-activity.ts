@@ -5,11 +5,18 @@ import { oneRow } from '@/db/one-row';
 import { sqlstateOf } from '@/db/sqlstate';
 import { withRetry } from '@/db/transaction';
 import { actorName, type Context } from '@/lib/context';
-import type { Activity, ActivityOutcome, ActivityResult } from '@/lib/contract/activities';
+import type {
+  Activity,
+  ActivityItemResult,
+  ActivityOutcome,
+  ActivityResult,
+} from '@/lib/contract/activities';
+import type { FieldError } from '@/lib/contract/problem';
+import { OCCURRED_AHEAD_MAX_MINUTES } from '@/lib/vocabulary/clock';
 
 type ResultRow = {
   item: number;
-  outcome: ActivityOutcome;
+  outcome: ActivityOutcome | 'occurred_ahead';
   level_before: number | null;
   level_after: number | null;
   license_level: number | null;
@@ -19,6 +26,15 @@ type ResultRow = {
   theory_hours: number | null;
   practice_hours: number | null;
   version: string | null;
+};
+
+/** `invalid_input` with the field that the database refused. */
+export type RecordedActivity = Omit<ActivityResult, 'outcome'> &
+  Pick<ActivityItemResult, 'outcome' | 'errors'>;
+
+const OCCURRED_AHEAD: FieldError = {
+  path: 'occurred_at',
+  message: `lies more than ${OCCURRED_AHEAD_MAX_MINUTES} minutes ahead of the database's clock`,
 };
 
 /** An activity in the form that the database takes, with who recorded it. */
@@ -49,7 +65,7 @@ const UNDONE = /^(2[0-9A-Z]|4[0-9A-Z]|5[345]|P0|XX)/;
  * Records one to 1,000 activities in one statement. Returns one outcome for each, in the order of the input. A refusal is an
  * outcome, and the other items are still recorded. After a lost connection, send the same keys again.
  */
-export async function recordActivity(ctx: Context, activities: Activity[]): Promise<ActivityResult[]> {
+export async function recordActivity(ctx: Context, activities: Activity[]): Promise<RecordedActivity[]> {
   const items = activities.map((activity) => toItem(ctx, activity));
   const [only] = items;
   if (!only) return [];
@@ -122,13 +138,14 @@ function toItem(ctx: Context, activity: Activity): Item {
   };
 }
 
-function toResult(activity: Activity, row: ResultRow): ActivityResult {
-  const { item: _, ...standing } = row;
+function toResult(activity: Activity, row: ResultRow): RecordedActivity {
+  const { item: _, outcome, ...standing } = row;
   return {
     user_id: activity.user_id,
     specialization: activity.specialization,
     activity_key: activity.activity_key,
     ...standing,
+    ...(outcome === 'occurred_ahead' ? { outcome: 'invalid_input', errors: [OCCURRED_AHEAD] } : { outcome }),
     leveled_up: row.outcome === 'recorded' && (row.level_after ?? 0) > (row.level_before ?? 0),
   };
 }

@@ -4,6 +4,7 @@ import type { Transaction } from '@/db/transaction';
 import type { Grounds } from '@/lib/contract/grounds';
 import type { RepairAction } from '@/lib/contract/repairs';
 import { type KeyRow, keyArrays, keyOf, keyText, type PairKey } from '@/lib/pair/pair-key';
+import { writersOf } from '@/lib/pair/pair-version';
 import { type PairReading, readPairs } from '@/lib/pair/read-pairs';
 import { deleteProvisional, lockPairs } from './lock-pairs';
 import { type BatchAction, because, busyAction, imageOf } from './repair-batch';
@@ -58,7 +59,7 @@ function judge(key: PairKey, done: Done | undefined, now: PairReading | undefine
   if (!done?.versionAfter || !done.remainder) {
     return { key, outcome: 'changed_since', grounds: { code: 'state_unknown' } };
   }
-  if (now?.pair.version !== done.versionAfter) {
+  if (!now || writersOf(now.pair.version) !== writersOf(done.versionAfter)) {
     return { key, outcome: 'changed_since', grounds: { code: 'changed_since' } };
   }
   const licenseNow = now.pair.license?.current_level ?? null;

@@ -5,8 +5,8 @@ import { NO_EVIDENCE, type PairEvidence } from '@/lib/pair/evidence';
 import { type KeyRow, keyOf, keyText } from '@/lib/pair/pair-key';
 import { type Finding, judgePair } from '@/lib/pair/plan-repair';
 import { readEvidence } from '@/lib/pair/read-pairs';
-import { FENCED_USER_ID } from '@/lib/users/real-users';
 import type { SpecializationId } from '@/lib/vocabulary/specializations';
+import { FENCED_USER_ID } from '@/lib/vocabulary/users';
 import type { ViolationKind } from '@/lib/vocabulary/violations';
 
 type OpenRow = KeyRow & { id: string; kind: ViolationKind };

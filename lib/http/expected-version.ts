@@ -1,11 +1,14 @@
 import type { Operation } from '@/lib/contract/operation';
 import { DomainError } from '@/lib/errors';
+import { VERSION_MAX } from '@/lib/vocabulary/limits';
+
+const ONE_ETAG = new RegExp(`^(?:W/)?"?([^",*]{1,${VERSION_MAX}})"?$`);
 
 /** The version in an If-Match header, with or without quotes; undefined without the header. Throws `invalid_input` for a list or `*`. */
 export function versionInHeader(request: Request): string | undefined {
   const header = request.headers.get('if-match');
   if (header === null) return undefined;
-  const version = /^(?:W\/)?"?([^",*]{1,50})"?$/.exec(header.trim())?.[1];
+  const version = ONE_ETAG.exec(header.trim())?.[1];
   if (version !== undefined) return version;
   const message = 'must be the one ETag that was seen, in quotes';
   throw new DomainError('invalid_input', `If-Match ${message}`, [{ path: 'If-Match', message }]);

@@ -25,6 +25,10 @@ export type Format = {
   columns: Column[];
   /** Rows belong to a pair: they have external_id and specialization. */
   pairKeyed: boolean;
+  /** A pair has one row. Several are accepted when they are equal. */
+  onePerPair?: true;
+  /** The rows are one half of a pair in an older system; a pair is loaded with both halves or not at all. */
+  isHalf?: true;
   /** The fault of a row whose single fields are all right. Fields are in the order of the columns. */
   check?: (fields: (string | null)[]) => string | undefined;
 };
@@ -51,6 +55,8 @@ export const FORMATS: Format[] = [
     file: 'progress.csv',
     noun: 'progress records',
     pairKeyed: true,
+    onePerPair: true,
+    isHalf: true,
     columns: [
       ...pair,
       level('current_level'),
@@ -66,6 +72,8 @@ export const FORMATS: Format[] = [
     file: 'licenses.csv',
     noun: 'licenses',
     pairKeyed: true,
+    onePerPair: true,
+    isHalf: true,
     columns: [
       ...pair,
       level('current_level'),
@@ -92,6 +100,7 @@ export const FORMATS: Format[] = [
     file: 'enrolments.csv',
     noun: 'enrolments',
     pairKeyed: true,
+    onePerPair: true,
     columns: [...pair, time('started_on', day)],
   },
   {

@@ -6,7 +6,8 @@ import { type Broken, breakPairs } from '@/db/sample/legacy-writer';
 import { inTransaction } from '@/db/transaction';
 import { recordAudit } from '@/lib/audit/record-audit';
 import type { Context } from '@/lib/context';
-import { type ImportProgress, type ImportResult, importDirectory } from './import-directory';
+import { type ImportResult, importDirectory } from './import-directory';
+import type { ImportProgress } from './import-step';
 
 const BROKEN_SHARE_PERCENT = 3;
 const SEED = '2013';

@@ -1,3 +1,6 @@
+import { isEmail, normalizeEmail } from '@/lib/contract/email';
+import { EMAIL_MAX } from '@/lib/vocabulary/limits';
+
 /** A field of a CSV file as it is given to PostgreSQL, or its fault. */
 export type Parsed = { value: string | null } | { fault: string };
 
@@ -6,8 +9,7 @@ export type FieldParser = (text: string) => Parsed;
 const INTEGER = /^[+-]?\d+$/;
 const DAY = /^(\d{4})-(\d\d)-(\d\d)$/;
 const TIME =
-  /^(\d{4}-\d\d-\d\d)[T ]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:[.,](\d{1,9}))?)?\s*(Z|[+-]\d\d(?::?\d\d)?)?$/i;
-const EMAIL = /^[^\s@]+@[^\s@]+$/;
+  /^(\d{4}-\d\d-\d\d)[T ]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:[.,](\d{1,9}))?)?\s*(Z|[+-](?:0\d|1[0-5])(?::?[0-5]\d)?)?$/i;
 const FIRST_YEAR = 1900;
 const LAST_YEAR = 2199;
 
@@ -24,14 +26,12 @@ export function optionalText(max: number): FieldParser {
   return (field) => (field === '' ? { value: null } : parse(field));
 }
 
-/**
- * An address with text on both sides of exactly one @. The database makes it lower case, because its rule for lower
- * case must hold.
- */
+/** An address, in the form in which it is stored. */
 export function email(field: string): Parsed {
   if (field === '') return { fault: 'is empty' };
-  if (field.length > 254) return { fault: 'is longer than 254 characters' };
-  return EMAIL.test(field) ? { value: field } : { fault: 'is not an e-mail address' };
+  const address = normalizeEmail(field);
+  if (address.length > EMAIL_MAX) return { fault: `is longer than ${EMAIL_MAX} characters` };
+  return isEmail(address) ? { value: address } : { fault: 'is not an e-mail address' };
 }
 
 /** A whole number from `min` to `max`. */

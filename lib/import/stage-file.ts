@@ -3,15 +3,25 @@ import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { FoundFile } from './find-files';
-import { readRecords } from './read-records';
+import type { Format } from './formats';
+import { type CsvRecord, readRecords } from './read-records';
 import { readRow } from './read-row';
 
 /** Called with the bytes that are read, and the bytes of the whole file. */
 export type Staging = (bytesDone: number, bytesTotal: number) => void;
 
+/** Creates the session's empty table `import_stage` for rows of this format. */
+export async function createStage(client: pg.ClientBase, format: Format): Promise<void> {
+  const columns = format.columns.map((column) => `${column.name} ${column.type}`);
+  await client.query('DROP TABLE IF EXISTS import_stage');
+  await client.query(
+    `CREATE TEMP TABLE import_stage (line bigint, raw text, fault text, ${columns.join(', ')})`,
+  );
+}
+
 /**
  * Streams a file into the session's table `import_stage`: each row with its line number and raw text, and with its
- * values or its fault. Returns the number of rows.
+ * values or its fault and, as far as they can be read, the columns that name its pair. Returns the number of rows.
  */
 export async function stageFile(
   client: pg.ClientBase,
@@ -19,11 +29,6 @@ export async function stageFile(
   onProgress: Staging,
   signal?: AbortSignal,
 ): Promise<number> {
-  const columns = file.format.columns.map((column) => `${column.name} ${column.type}`);
-  await client.query('DROP TABLE IF EXISTS import_stage');
-  await client.query(
-    `CREATE TEMP TABLE import_stage (line bigint, raw text, fault text, ${columns.join(', ')})`,
-  );
   let rows = 0;
   async function* lines(): AsyncGenerator<string> {
     let bytesDone = 0;
@@ -49,11 +54,23 @@ export async function stageFile(
 
 function stagedLine(record: Parameters<typeof readRow>[0], file: FoundFile): string {
   const row = readRow(record, file.format, file.order);
-  const values = 'values' in row ? row.values : file.format.columns.map(() => null);
+  const values = 'values' in row ? row.values : keyOnly(record, file);
   const fault = 'fault' in row ? row.fault : null;
   // PostgreSQL stores every character but NUL.
   return `${[String(record.line), record.raw.replaceAll('\0', '\\0'), fault, ...values].map(copyText).join('\t')}\n`;
 }
+
+/** The values of a row at fault: only those that name its pair, so that the other half is not taken without it. */
+function keyOnly(record: CsvRecord, { format, order }: FoundFile): (string | null)[] {
+  const fields = 'fields' in record ? record.fields : record.raw.split(',');
+  return format.columns.map((column, index) => {
+    if (!format.pairKeyed || !KEY.has(column.name)) return null;
+    const parsed = column.parse((fields[order[index] ?? -1] ?? '').replaceAll(/["\0]/g, '').trim());
+    return 'value' in parsed ? parsed.value : null;
+  });
+}
+
+const KEY = new Set(['external_id', 'specialization']);
 
 const COPY_ESCAPES: Record<string, string> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 

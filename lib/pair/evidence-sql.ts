@@ -15,10 +15,10 @@ export const EVIDENCE_COLUMNS = sql`k.user_id, k.specialization_id, p.current_le
  */
 export const EVIDENCE_SOURCES = sql`
   LEFT JOIN LATERAL (
-    SELECT x.*, x.xmin AS row_version FROM specialization_progress x
+    SELECT x.*, x.xmin AS row_version, x.ctid AS row_place FROM specialization_progress x
     WHERE x.user_id = k.user_id AND x.specialization_id = k.specialization_id LIMIT 1) p ON true
   LEFT JOIN LATERAL (
-    SELECT x.*, x.xmin AS row_version FROM user_licenses x
+    SELECT x.*, x.xmin AS row_version, x.ctid AS row_place FROM user_licenses x
     WHERE x.user_id = k.user_id AND x.specialization_id = k.specialization_id LIMIT 1) l ON true
   CROSS JOIN LATERAL ledger_sums(k.user_id, k.specialization_id) s
   CROSS JOIN LATERAL level_reached_by(k.specialization_id, s.xp, s.sessions, s.theory_hours, s.practice_hours) r

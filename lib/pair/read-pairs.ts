@@ -70,8 +70,9 @@ const HOLD = sql`CASE WHEN p.level_hold IS NOT NULL THEN (
  */
 export async function readPairs(db: Queryable, keys: PairKey[]): Promise<Map<string, PairReading>> {
   const { rows } = await db.execute<PairRow>(sql`
-    SELECT ${EVIDENCE_COLUMNS}, u.name AS user_name, pair_version(p.row_version, l.row_version) AS version, p.total_xp,
-      p.completed_sessions, p.completed_projects, p.theory_hours, p.practice_hours, p.last_activity_at,
+    SELECT ${EVIDENCE_COLUMNS}, u.name AS user_name,
+      pair_version(p.row_version, l.row_version, p.row_place, l.row_place) AS version, p.total_xp, p.completed_sessions,
+      p.completed_projects, p.theory_hours, p.practice_hours, p.last_activity_at,
       l.started_at, l.last_advanced_at, ${NEXT_LEVEL} AS next_level, ${HOLD} AS hold
     FROM ${keyArrays(keys)} JOIN users u ON u.id = k.user_id ${EVIDENCE_SOURCES}
     WHERE p.user_id IS NOT NULL OR l.user_id IS NOT NULL OR n.newest_history_level IS NOT NULL OR s.has_ledger`);

@@ -8,9 +8,11 @@ import { hashPassword } from '@/lib/auth/passwords';
 import type { Context } from '@/lib/context';
 import type { Identity } from '@/lib/contract/account';
 import { textShape } from '@/lib/contract/common';
-import { emailShape, nameShape } from '@/lib/contract/users';
+import { emailShape } from '@/lib/contract/email';
+import { nameShape } from '@/lib/contract/users';
 import { DomainError } from '@/lib/errors';
 import { ROLES } from '@/lib/vocabulary/users';
+import { alreadyExists } from './already-exists';
 
 const newUserShape = z.strictObject({
   email: emailShape,
@@ -41,7 +43,7 @@ export async function createUser(ctx: Context, input: NewUser): Promise<Identity
     return await inTransaction(ctx.db, (tx) => insertUser(tx, { ...user, passwordHash }, ctx));
   } catch (error) {
     if (sqlstateOf(error) !== UNIQUE_VIOLATION) throw error;
-    throw new DomainError('already_exists', 'a user with this e-mail address or external id exists already');
+    throw await alreadyExists(ctx.db, user);
   }
 }
 

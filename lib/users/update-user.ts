@@ -7,6 +7,7 @@ import { endSessionsOf } from '@/lib/auth/end-sessions';
 import type { Context } from '@/lib/context';
 import type { UserDetail } from '@/lib/contract/users';
 import { DomainError, refuseStale } from '@/lib/errors';
+import { alreadyExists } from './already-exists';
 import { EDITED_NOW } from './present-user';
 import { lockUser, readUser } from './read-user';
 
@@ -38,9 +39,7 @@ export async function updateUser(
     });
   } catch (error) {
     if (sqlstateOf(error) !== UNIQUE_VIOLATION || constraintOf(error) !== 'users_email_unique') throw error;
-    throw new DomainError('already_exists', 'a user with this e-mail address exists already', [
-      { path: 'email', message: 'belongs to another user' },
-    ]);
+    throw await alreadyExists(ctx.db, input.changes);
   }
 }
 

@@ -4,3 +4,6 @@
  * clock was set back, and its real moment is unknown.
  */
 export const AHEAD_MAX_MS = 60_000;
+
+/** How far an activity may lie ahead of the database's clock, because clients have other clocks (`lies_ahead` in SQL). */
+export const OCCURRED_AHEAD_MAX_MINUTES = 5;

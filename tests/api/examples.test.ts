@@ -114,7 +114,7 @@ const VARYING: Record<string, unknown> = {
   access_token: 'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJhdWQiOiJhY2Nlc3MiLCJzdWIiOiI0In0.c2lnbmF0dXJl',
   refresh_token: 'vs8f0lH97IdSPIkGBSO3lnbvV4BqY8x7k0C_LGeqTwM',
   key: 'lsk_1_0EXAMPLEexample0EXAMPLEexample0EXAMPLEexamp38TLbT',
-  version: '1041.1042',
+  version: '1041@0-7.1042@0-7',
   duration_ms: 24,
 };
 const TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;

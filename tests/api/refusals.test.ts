@@ -35,6 +35,7 @@ it.each([
   ['a key of 201 characters', () => activity({ activity_key: 'k'.repeat(201) }), 'activity_key'],
   ['a NUL character', () => activity({ activity_key: 'a\0b' }), 'activity_key'],
   ['a day that is none', () => activity({ occurred_at: '2026-02-30T00:00:00Z' }), 'occurred_at'],
+  ['a day to come', () => activity({ occurred_at: '2199-01-01T00:00:00Z' }), 'occurred_at'],
   ['half a surrogate pair', () => JSON.stringify(activity()).replace('"k"', '"\\ud800"'), 'activity_key'],
   ['a year that is none', () => activity({ occurred_at: '0000-01-01T00:00:00Z' }), 'occurred_at'],
   ['an offset of a day', () => activity({ occurred_at: '2026-01-01T00:00:00+23:00' }), 'occurred_at'],
@@ -75,6 +76,8 @@ it('says of each bad item of an array what is wrong with it, and records the oth
     activity({ activity_key: 'good-1' }),
     activity({ activity_key: 'good-2', user_id: 999_999 }),
     activity({ activity_key: 'good-2' }),
+    activity({ activity_key: 'bad', occurred_at: '2199-01-01T00:00:00Z' }),
+    activity({ activity_key: 'good-2', occurred_at: '2199-01-01T00:00:00Z' }),
   ];
   const { status, body } = await post(items, { 'idempotency-key': 'bad-items' });
   expect(status).toBe(200);
@@ -85,9 +88,12 @@ it('says of each bad item of an array what is wrong with it, and records the oth
     'duplicate',
     'user_not_found',
     'recorded',
+    'invalid_input',
+    'duplicate',
   ]);
   const paths = results.map((result) => result.errors?.map((error) => error.path));
   expect(paths.slice(1, 5)).toEqual([['xp'], ['activity_key'], ['occurred_at', 'extra'], ['']]);
+  expect(paths[11]).toEqual(['occurred_at']);
   expect(results[1]).toMatchObject({ user_id: learner, specialization: 'PLAYER', activity_key: 'bad' });
   expect(results[7]).toMatchObject({ user_id: null, specialization: null, activity_key: null });
   expect(await storedPair(api.db, learner)).toMatchObject({ ledger: 2 });

@@ -78,6 +78,23 @@ describe('one user', () => {
     expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409, 409]);
   });
 
+  it('is refused the address of another user in any spelling of its letters, and the answer names that user', async () => {
+    const body = {
+      email: 'ÁRPÁD@példa.hu',
+      name: 'Árpád',
+      role: 'viewer',
+      password: 'eleven sleepy hedgehogs',
+    };
+    const made = await api.call('POST', '/api/v1/users', { as: 'admin', body });
+    expect(made).toMatchObject({ status: 201, body: { email: 'árpád@példa.hu' } });
+    await login(api.server.origin, 'A\u0301rpád@Példa.hu', body.password);
+    const again = { ...body, email: 'árpa\u0301d@PÉLDA.hu' };
+    expect(await api.call('POST', '/api/v1/users', { as: 'admin', body: again })).toMatchObject({
+      status: 409,
+      body: { errors: [{ path: 'email', message: `belongs to user ${made.body.id}` }] },
+    });
+  });
+
   it('is edited only with the version that was seen', async () => {
     const { id } = await person();
     const seen = String((await read(id)).body.version);

@@ -1,34 +1,15 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
-import { drizzle } from 'drizzle-orm/node-postgres';
-import { migrate as runMigrations } from 'drizzle-orm/node-postgres/migrator';
-import pg from 'pg';
 import { expect, it } from 'vitest';
 import { migrate } from '@/db/migrate';
 import { send, startApi } from '@/tests/support/api';
 import { addUser, storedPair } from '@/tests/support/context';
 import { asOwner, createEmptyDatabase } from '@/tests/support/database';
+import { migrateBefore } from '@/tests/support/older-schema';
 import { startServer } from '@/tests/support/server';
-
-/** Gives a database the state before its newest migration. */
-async function migrateAllButTheNewest(url: string): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'lockstep-older-'));
-  cpSync('drizzle', folder, { recursive: true });
-  const path = join(folder, 'meta', '_journal.json');
-  const journal = JSON.parse(readFileSync(path, 'utf8')) as { entries: object[] };
-  writeFileSync(path, JSON.stringify({ ...journal, entries: journal.entries.slice(0, -1) }));
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  await runMigrations(drizzle({ client }), { migrationsFolder: folder });
-  await client.end();
-  rmSync(folder, { recursive: true });
-}
 
 it('a process that is newer than its database waits, and serves once that is migrated, without a restart', async () => {
   const database = await createEmptyDatabase();
-  await migrateAllButTheNewest(database.ownerUrl);
+  await migrateBefore(database.ownerUrl);
   const server = await startServer({ databaseUrl: database.url });
   try {
     const readiness = () => send(server.origin, 'GET', '/readyz');

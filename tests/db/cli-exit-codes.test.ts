@@ -21,6 +21,11 @@ describe('the exit code', () => {
   it('is 2 for a command, option or argument that is wrong', async () => {
     const wrong = [['frobnicate'], ['import'], ['repair', '--policy', 'luck'], ['check', '--fast']];
     for (const args of wrong) expect(await lockstep(args)).toMatchObject({ code: 2, out: '' });
+    for (const id of ['0', '-1', '9007199254740993']) {
+      const { code, err } = await lockstep(['repair', '--user', id]);
+      expect(code).toBe(2);
+      expect(err).toContain('from 1 to 9007199254740991');
+    }
   });
 
   it('is 0 for help, which says what the codes mean', async () => {

@@ -33,14 +33,16 @@ function troubledActivity(): Row[] {
   for (let index = 0; index < ROWS; index++) {
     const again = random(12) === 0 ? rows[random(Math.max(rows.length, 1))] : undefined;
     if (again) {
-      rows.push(random(3) === 0 ? { ...again, totals: ['1', 0, 0, 0] } : again);
+      const day = random(3) === 0 ? '2014-01-01' : again.day;
+      rows.push(random(3) === 0 ? { ...again, day, totals: ['1', 0, 0, 0] } : { ...again, day });
       continue;
     }
     const user = 1 + random(USERS);
     const large = user % 10 === 9 && random(6) === 0;
     const xp = large ? '6000000000000000000' : String(random(9) === 0 ? -random(90_000) : random(30_000));
+    const year = random(15) === 0 ? 2199 : 2013;
     rows.push({
-      day: `2013-${String(1 + random(12)).padStart(2, '0')}-${String(1 + random(28)).padStart(2, '0')}`,
+      day: `${year}-${String(1 + random(12)).padStart(2, '0')}-${String(1 + random(28)).padStart(2, '0')}`,
       user,
       specialization: pick(['PLAYER', 'PLAYER', 'COACH', 'INTERNSHIP']),
       totals: [xp, random(40) === 0 ? -random(30) : random(9), random(30), random(40)],
@@ -124,7 +126,14 @@ describe.each(servers)('activity of pairs in every state, on the %s server', (se
     const result = await importRows(imported, { 'activity.csv': lines });
 
     const counted = (outcome: string) => outcomes.filter((found) => found === outcome).length;
-    for (const outcome of ['recorded', 'duplicate', 'key_reused', 'total_below_zero', 'total_too_large']) {
+    for (const outcome of [
+      'recorded',
+      'duplicate',
+      'key_reused',
+      'total_below_zero',
+      'total_too_large',
+      'occurred_ahead',
+    ]) {
       expect(counted(outcome), `rows with outcome ${outcome}: the data must reach it`).toBeGreaterThan(5);
     }
     expect(result).toMatchObject({

@@ -64,13 +64,15 @@ describe('importing', () => {
         '2013-10-01,"L1,PLAYER,1,0,0,0,k10',
         '2013-10-01,L1,PLAYER,1,0,0,0,',
         '2013-10-01,L1,PLAYER,1,0,0,0,k1\uFFFD',
+        '2199-01-01,L1,PLAYER,1,0,0,0,k11',
+        '2199-01-01,L1,PLAYER,100,1,0,0,k1',
       ],
     });
     expect(
       result.rejects.map((reject) => reject.split(',').slice(0, 3).join(',').replaceAll('"', '')),
     ).toEqual([
-      'users.csv,11,external_id exists with another email or name',
-      'users.csv,12,email belongs to another user',
+      'users.csv,11,external_id exists with another email or name: user 2',
+      'users.csv,12,email belongs to another user: user 2',
       'users.csv,13,email is empty',
       'users.csv,14,external_id is empty',
       'users.csv,15,email is not an e-mail address',
@@ -89,11 +91,12 @@ describe('importing', () => {
       'activity.csv,12,a quote is not closed',
       'activity.csv,13,activity_key is empty',
       'activity.csv,14,is not UTF-8 text',
+      'activity.csv,15,occurred_on is later than now',
     ]);
     expect(result.rejects[2]).toBe('users.csv,13,email is empty,"L91,,X"');
     expect(result.files).toMatchObject([
       { file: 'users.csv', rows: 18, written: 9, unchanged: 1, rejected: 8 },
-      { file: 'activity.csv', rows: 13, written: 1, unchanged: 0, rejected: 12 },
+      { file: 'activity.csv', rows: 15, written: 1, unchanged: 1, rejected: 13 },
     ]);
     const { rows } = await ctx.db.execute(sql`
       SELECT email, p.total_xp, p.completed_sessions FROM specialization_progress p JOIN users u ON u.id = p.user_id`);
@@ -255,19 +258,36 @@ describe('the state of an older system', () => {
 
   it('is refused where it could not be stored, with the reason', async () => {
     const { rejects } = await importRows(ctx, {
-      'progress.csv': ['P3,PLAYER,9,0,0,0,0,0,', 'P3,PLAYER,1,-5,0,0,0,0,', 'P3,PLAYER,0,0,0,0,0,0,'],
-      'licenses.csv': ['P3,COACH,3,2,,', 'P3,COACH,3,9,,', 'P3,COACH,99999999999,1,,'],
-      'progressions.csv': ['P3,COACH,1,12,2014-01-01,', 'P3,COACH,1,2,yesterday,'],
+      'progress.csv': [
+        'P3,PLAYER,9,0,0,0,0,0,',
+        'P3,PLAYER,1,-5,0,0,0,0,',
+        'P3,PLAYER,0,0,0,0,0,0,',
+        'P3,PLAYER,1,0,0,0,0,0,2199-01-01',
+      ],
+      'licenses.csv': [
+        'P3,COACH,3,2,,',
+        'P3,COACH,3,9,,',
+        'P3,COACH,99999999999,1,,',
+        'P3,COACH,1,1,,2199-01-01',
+      ],
+      'progressions.csv': [
+        'P3,COACH,1,12,2014-01-01,',
+        'P3,COACH,1,2,yesterday,',
+        'P3,COACH,1,2,2199-01-01,',
+      ],
     });
     expect(rejects.map((reject) => reject.split(',').slice(0, 3).join(','))).toEqual([
       'progress.csv,2,current_level is not in the catalog',
       'progress.csv,3,total_xp is negative',
       'progress.csv,4,current_level is too small (at least 1)',
+      'progress.csv,5,last_activity_at is later than now',
       'licenses.csv,2,max_achieved_level is below current_level',
       'licenses.csv,3,max_achieved_level is not in the catalog',
       'licenses.csv,4,current_level is too large (at most 2147483647)',
+      'licenses.csv,5,last_advanced_at is later than now',
       'progressions.csv,2,to_level is not in the catalog',
       'progressions.csv,3,"advanced_at is not a date or time (YYYY-MM-DD',
+      'progressions.csv,4,advanced_at is later than now',
     ]);
   });
 });

@@ -25,6 +25,8 @@ beforeAll(async () => {
 });
 afterAll(() => ctx.close());
 
+const keyOf = (userId: number) => ({ userId, specialization: 'PLAYER' }) as const;
+
 const hot = sql.raw(HOT.map((name) => `'${name}'`).join(', '));
 
 test('every unique key of a hot table has user_id, and its columns refer to no other user', async () => {
@@ -57,9 +59,15 @@ test('with every hot table partitioned by user, all that is done to pairs works 
     new Set(['30000 1']),
   );
   const newcomer = await addUser(ctx.db);
-  await recordActivity(ctx, [activity(newcomer, 'first', { xp: 5 })]);
-  expect(await storedPair(ctx.db, newcomer)).toMatchObject({ total_xp: '5', license_level: 1 });
-  const key = { userId: learners[0] as number, specialization: 'PLAYER' } as const;
+  const versions = [];
+  for (const [at, xp] of [5, 1, 30_000].entries()) {
+    const [recorded] = await recordActivity(ctx, [activity(newcomer, `${at}`, { xp, sessions: 12 })]);
+    expect(recorded?.version).toBe((await verifyPair(ctx, keyOf(newcomer))).version);
+    versions.push(recorded?.version);
+  }
+  expect(new Set(versions).size).toBe(3);
+  expect(await storedPair(ctx.db, newcomer)).toMatchObject({ total_xp: '30006', license_level: 2 });
+  const key = keyOf(learners[0] as number);
   const { version } = await verifyPair(ctx, key);
   const decided = { ...key, version, level: 5, allowDemotion: false, reason: 'shown in class' };
   expect((await setLevel(ctx, decided)).license).toMatchObject({ current_level: 5 });

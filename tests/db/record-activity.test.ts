@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { enrol } from '@/lib/coupling/enrol';
 import { recordActivity } from '@/lib/coupling/record-activity';
+import { OCCURRED_AHEAD_MAX_MINUTES } from '@/lib/vocabulary/clock';
 import {
   activity,
   addUser,
@@ -86,6 +87,28 @@ describe('recording', () => {
     const [again] = await recordActivity(ctx, [activity(userId, 'key', { xp: 600 })]);
     expect(again?.outcome).toBe('key_reused');
     expect(await storedPair(ctx.db, userId)).toMatchObject({ total_xp: '500' });
+  });
+
+  test('an activity of later than now is refused; clocks may differ by minutes, and a known key stays a duplicate', async () => {
+    const userId = await addUser(ctx.db);
+    const later = (seconds: number) =>
+      new Date(Date.now() + OCCURRED_AHEAD_MAX_MINUTES * 60_000 + seconds * 1_000).toISOString();
+    const [late] = await recordActivity(ctx, [activity(userId, 'late', { xp: 5, occurred_at: later(20) })]);
+    expect(late).toMatchObject({ outcome: 'invalid_input', errors: [{ path: 'occurred_at' }] });
+    expect(await storedPair(ctx.db, userId)).toMatchObject({ progress_level: null, ledger: 0 });
+    const results = await recordActivity(ctx, [
+      activity(userId, 'soon', { xp: 5, occurred_at: later(-20) }),
+      activity(userId, 'never', { xp: 5, occurred_at: '2199-01-01T00:00:00Z' }),
+      activity(userId, 'soon', { xp: 5, occurred_at: '2199-01-01T00:00:00Z' }),
+      activity(userId, 'soon', { xp: 6, occurred_at: '2199-01-01T00:00:00Z' }),
+    ]);
+    expect(results.map(({ outcome }) => outcome)).toEqual([
+      'recorded',
+      'invalid_input',
+      'duplicate',
+      'key_reused',
+    ]);
+    expect(await storedPair(ctx.db, userId)).toMatchObject({ total_xp: '5', ledger: 1 });
   });
 
   test('XP near the bigint limit is refused whole', async () => {

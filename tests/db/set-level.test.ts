@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { inTransaction } from '@/db/transaction';
 import { actorName } from '@/lib/context';
 import { violationQueryShape } from '@/lib/contract/violations';
 import { enrol } from '@/lib/coupling/enrol';
@@ -9,7 +10,10 @@ import { setLevel } from '@/lib/coupling/set-level';
 import { verifyPair } from '@/lib/coupling/verify-pair';
 import { listViolations } from '@/lib/health/list-violations';
 import { runCheck } from '@/lib/health/run-check';
+import { keyText } from '@/lib/pair/pair-key';
+import { readPairs } from '@/lib/pair/read-pairs';
 import { activity, addUser, plantPair, storedPair, type TestContext, testContext } from '../support/context';
+import { hasOldestServer } from '../support/database';
 
 let ctx: TestContext;
 beforeAll(async () => {
@@ -35,6 +39,58 @@ describe('a decision', () => {
       progress: { current_level: 4 },
       license: { current_level: 4 },
     });
+  });
+
+  test.each(['newest', 'oldest'] as const)(
+    'on the first of two activities that share a statement is refused (%s server)',
+    async (server) => {
+      if (server === 'oldest' && !hasOldestServer) return;
+      const on = server === 'oldest' ? await testContext({ server }) : ctx;
+      const userId = await addUser(on.db);
+      await recordActivity(on, [activity(userId, 'enrol')]);
+      const shared = ['one', 'two', 'three'].map((name) => activity(userId, name, { xp: 10 }));
+      const results = await recordActivity(on, shared);
+      const versions = results.map(({ version }) => version as string);
+      expect(new Set(versions).size).toBe(3);
+      const [first, , last] = versions as [string, string, string];
+      expect((await verifyPair(on, key(userId))).version).toBe(last);
+      const decided = { ...key(userId), level: 2, allowDemotion: false };
+      await expect(setLevel(on, { ...decided, version: first })).rejects.toMatchObject({
+        code: 'stale_version',
+      });
+      expect(await setLevel(on, { ...decided, version: last })).toMatchObject({ in_agreement: true });
+      if (on !== ctx) await on.close();
+    },
+  );
+
+  test('is refused when another writer wrote the pair twice in one transaction, of which the first was seen', async () => {
+    const userId = await addUser(ctx.db);
+    await plantPair(ctx.db, userId, { progress: 2, license: 2 });
+    const write = sql`UPDATE specialization_progress SET total_xp = total_xp + 1 WHERE user_id = ${userId}`;
+    const seen = await inTransaction(ctx.db, async (tx) => {
+      await tx.execute(write);
+      const reading = (await readPairs(tx, [key(userId)])).get(keyText(key(userId)));
+      await tx.execute(write);
+      return reading?.pair.version as string;
+    });
+    expect(seen).toBeTruthy();
+    const decided = { ...key(userId), level: 3, version: seen, allowDemotion: false };
+    await expect(setLevel(ctx, decided)).rejects.toMatchObject({ code: 'stale_version' });
+  });
+
+  test('of a process of the version before, which says versions without places, still works', async () => {
+    const userId = await addUser(ctx.db);
+    await plantPair(ctx.db, userId, { progress: 2, license: 2 });
+    const older = async () => {
+      const { rows } = await ctx.db.execute<{ version: string }>(sql`
+        SELECT pair_version(p.xmin, l.xmin) AS version FROM specialization_progress p
+          JOIN user_licenses l USING (user_id, specialization_id) WHERE p.user_id = ${userId}`);
+      return rows[0]?.version as string;
+    };
+    const version = await older();
+    const decided = { ...key(userId), level: 3, version, allowDemotion: false };
+    expect(await setLevel(ctx, decided)).toMatchObject({ license: { current_level: 3 } });
+    await expect(setLevel(ctx, { ...decided, level: 4 })).rejects.toMatchObject({ code: 'stale_version' });
   });
 
   test('a lowering needs allow_demotion and a reason, and activity does not undo it', async () => {

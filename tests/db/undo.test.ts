@@ -108,6 +108,19 @@ describe('an undo', () => {
     ]);
   });
 
+  test('works after the tables were rewritten, and for a repair by the version before, which noted no places', async () => {
+    const users = await plantRepairable();
+    const repair = await repairMany(ctx, ALL);
+    await ctx.owner.execute(sql`VACUUM FULL specialization_progress`);
+    await ctx.owner.execute(sql`VACUUM FULL user_licenses`);
+    const some = await undoRepair(ctx, undoing(repair.id, { pairs: [player(users.ahead)] }));
+    expect(some).toMatchObject({ matched: 1, undone: 1 });
+    await ctx.db.execute(
+      sql`UPDATE repair_actions SET version_after = regexp_replace(version_after, '@[0-9-]+', '', 'g')`,
+    );
+    expect(await undoRepair(ctx, undoing(repair.id))).toMatchObject({ undone: 3, already_undone: 1 });
+  });
+
   test('executed twice changes nothing the second time, and of some pairs leaves the others', async () => {
     const users = await plantRepairable();
     const repair = await repairMany(ctx, ALL);

@@ -2,11 +2,10 @@
 
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { EMAIL_MAX } from '@/lib/vocabulary/limits';
 import type { SignInRefusal } from '@/lib/vocabulary/sign-in';
 import { Button, buttonLook } from '../button';
 import { PasswordField } from '../password-field';
-import { CodeField, TextField } from '../text-field';
+import { CodeField, EmailField } from '../text-field';
 import { signInWith } from './session';
 import { SignInRefused } from './sign-in-refused';
 
@@ -55,13 +54,7 @@ export function SignInForm({
         <CodeStep email={known.email} />
       ) : (
         <>
-          <TextField
-            label={t('email')}
-            name="email"
-            type="email"
-            autoComplete="username"
-            maxLength={EMAIL_MAX}
-          />
+          <EmailField label={t('email')} name="email" autoComplete="username" />
           <PasswordField label={t('password')} />
         </>
       )}

@@ -2,7 +2,7 @@
 
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { EMAIL_MAX, NAME_MAX } from '@/lib/vocabulary/limits';
+import { NAME_MAX } from '@/lib/vocabulary/limits';
 import type { Role } from '@/lib/vocabulary/users';
 import { useNewPassword } from '../account/new-password';
 import { call } from '../api';
@@ -12,7 +12,7 @@ import { useWrite } from '../kit/use-write';
 import { toast } from '../outcomes/toast';
 import { PasswordField } from '../password-field';
 import { refusalCode, refusedField, useRefusalText } from '../refusal';
-import { TextField } from '../text-field';
+import { EmailField, TextField } from '../text-field';
 import { HandOverDialog } from './hand-over-dialog';
 import { RoleField } from './role-field';
 
@@ -79,12 +79,10 @@ export function CreateUserDialog({ open, onClose }: { open: boolean; onClose: ()
         submit={t('create.submit')}
       >
         <TextField label={t('create.name')} name="name" autoComplete="off" maxLength={NAME_MAX} />
-        <TextField
+        <EmailField
           label={t('create.email')}
           name="email"
-          type="email"
           autoComplete="off"
-          maxLength={EMAIL_MAX}
           error={writing.errorOf('email')}
         />
         <RoleField label={t('create.role')} value={role} onChange={setRole} />

@@ -3,7 +3,7 @@
 import { type FormEvent, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { UserDetail } from '@/lib/contract/users';
-import { EMAIL_MAX, NAME_MAX } from '@/lib/vocabulary/limits';
+import { NAME_MAX } from '@/lib/vocabulary/limits';
 import { call, read } from '../api';
 import { Button } from '../button';
 import { Refused } from '../kit/refused';
@@ -11,7 +11,7 @@ import { useWrite } from '../kit/use-write';
 import { toast } from '../outcomes/toast';
 import { refusalCode, refusedField } from '../refusal';
 import { useMe } from '../state/me';
-import { TextField } from '../text-field';
+import { EmailField, TextField } from '../text-field';
 import { RoleField } from './role-field';
 
 type Editable = Pick<UserDetail, 'name' | 'email' | 'role' | 'is_active'>;
@@ -84,11 +84,9 @@ export function UserForm({ user }: { user: UserDetail }) {
         hint={now('name')}
         onChange={({ target }) => edit({ name: target.value })}
       />
-      <TextField
+      <EmailField
         label={t('email')}
-        type="email"
         value={shown.email}
-        maxLength={EMAIL_MAX}
         autoComplete="off"
         hint={now('email')}
         error={errorOf('email')}

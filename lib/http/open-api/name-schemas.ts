@@ -6,6 +6,7 @@ import * as audit from '@/lib/contract/audit';
 import * as channels from '@/lib/contract/channels';
 import * as common from '@/lib/contract/common';
 import * as deliveries from '@/lib/contract/deliveries';
+import * as email from '@/lib/contract/email';
 import * as enrolments from '@/lib/contract/enrolments';
 import * as grounds from '@/lib/contract/grounds';
 import * as health from '@/lib/contract/health';
@@ -34,6 +35,7 @@ export const NAMED_FILES = {
   channels,
   common,
   deliveries,
+  email,
   enrolments,
   grounds,
   health,
