@@ -18,7 +18,7 @@ beforeAll(async () => {
     SELECT n, 'many-' || n || '@example.org', 'Many ' || n FROM generate_series(10001, ${10_000 + MANY}::int) n`);
   await api.db.execute(sql`
     INSERT INTO specialization_progress (user_id, specialization_id, current_level)
-    SELECT id, 'PLAYER', 2 FROM users WHERE id > 10000`);
+    SELECT id, 'PLAYER', 1 FROM users WHERE id > 10000`);
 });
 afterAll(() => api.close());
 beforeEach(async () => {

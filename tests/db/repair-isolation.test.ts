@@ -36,8 +36,8 @@ async function plant(): Promise<void> {
     SELECT n, 'many-' || n || '@example.org', 'Many ' || n FROM generate_series(10001, ${10_000 + MANY - 2}::int) n`);
   await ctx.db.execute(sql`
     INSERT INTO specialization_progress (user_id, specialization_id, current_level)
-    SELECT id, 'PLAYER', 2 FROM users WHERE id > 10000
-    UNION ALL SELECT ${THREE}, s, 2 FROM unnest(ARRAY['COACH', 'INTERNSHIP']) s`);
+    SELECT id, 'PLAYER', 1 FROM users WHERE id > 10000
+    UNION ALL SELECT ${THREE}, s, 1 FROM unnest(ARRAY['COACH', 'INTERNSHIP']) s`);
   await runCheck(ctx, { confirmDelayMs: 0 });
 }
 

@@ -31,7 +31,7 @@ beforeEach(async () => {
     SELECT n, 'many-' || n || '@example.org', 'Many ' || n FROM generate_series(10001, ${10_000 + MANY}::int) n`);
   await ctx.db.execute(sql`
     INSERT INTO specialization_progress (user_id, specialization_id, current_level)
-    SELECT id, 'PLAYER', 2 FROM users WHERE id > 10000`);
+    SELECT id, 'PLAYER', 1 FROM users WHERE id > 10000`);
   await runCheck(ctx, { confirmDelayMs: 0 });
 });
 afterEach(() => ctx.close());
