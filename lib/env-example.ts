@@ -38,6 +38,8 @@ const ABOUT: Readonly<Record<keyof Config, string>> = {
   RATE_LIMIT_WINDOW_SECONDS: 'How long a window is.',
   HEALTH_CHECK_INTERVAL_MINUTES: 'How often all pairs are compared; the same for web and workers.',
   AUTO_SYNC_INTERVAL_HOURS: 'How often what can be repaired is repaired; the same for web and workers.',
+  AUTO_REPAIR_MAX_PERCENT:
+    'An automatic repair that would change more than this percent of the pairs, and more than 50, waits for a person.',
   AUDIT_INTERVAL_HOURS: 'How often every pair is held against the ledger and the license history.',
   CONFIRM_AFTER_SECONDS:
     'How long after the comparison a check looks at a new difference again. Longer than a writer needs between its two commits.',

@@ -34,11 +34,13 @@ export const RUN_TONES: Record<JobRun['state'], Tone> = {
 };
 
 export const REPAIR_TONES: Record<Repair['state'], Tone> = {
+  held: 'warn',
   queued: 'idle',
   running: 'idle',
   completed: 'ok',
   failed: 'bad',
   aborted: 'warn',
+  dismissed: 'idle',
 };
 
 export const VIOLATION_TONES: Record<Exclude<Violation['state'], 'resolved'>, Tone> = {

@@ -92,6 +92,11 @@ export const violations = pgTable(
     dismissedAt: timestamp('dismissed_at', { withTimezone: true }),
     dismissedBy: text('dismissed_by'),
     dismissReason: text('dismiss_reason'),
+    /** How often the pair was broken in the 7 and in the 30 days before, as of the moment when it was found. */
+    broken7d: integer('broken_7d').notNull().default(0),
+    broken30d: integer('broken_30d').notNull().default(0),
+    /** Automatic repairs have left the pair alone since then, because it keeps breaking. */
+    leftAloneAt: timestamp('left_alone_at', { withTimezone: true }),
   },
   (t) => [
     uniqueIndex('violations_open_pair').on(t.userId, t.specializationId).where(sql`${t.resolvedAt} IS NULL`),
@@ -101,6 +106,9 @@ export const violations = pgTable(
     index('violations_resolved').on(t.resolvedAt, t.id).where(sql`${t.resolvedAt} IS NOT NULL`),
     index('violations_first_check').on(t.firstCheckId),
     index('violations_resolved_check').on(t.resolvedCheckId).where(sql`${t.resolvedCheckId} IS NOT NULL`),
+    index('violations_left_alone')
+      .on(t.id)
+      .where(sql`${t.resolvedAt} IS NULL AND ${t.leftAloneAt} IS NOT NULL`),
     index('violations_pair').on(t.userId, t.specializationId),
     known('violations_kind_known', t.kind, VIOLATION_KINDS),
     check('violations_resolution_whole', sql`(${t.resolvedAt} IS NULL) = (${t.resolvedHow} IS NULL)`),
@@ -121,6 +129,13 @@ export type PairRemainder = {
 export type PairImage = {
   progress: { current_level: number; total_xp: string } | null;
   license: { current_level: number; max_achieved_level: number } | null;
+};
+
+/** What a held run would change. */
+export type RepairPlanRow = {
+  changes: number;
+  parts: { specialization: string; action: string; pairs: number }[];
+  actions: unknown[];
 };
 
 /** One run of repairs. */
@@ -163,6 +178,8 @@ export const repairs = pgTable(
     /** The pairs in scope, counted when a worker takes the run for the first time. */
     total: integer('total'),
     abortRequestedAt: timestamp('abort_requested_at', { withTimezone: true }),
+    /** What a held run would change, as its preview found it. */
+    plan: jsonb('plan').$type<RepairPlanRow>(),
     /** When a worker took the run, and how many pairs were done by then: its speed. */
     takenAt: timestamp('taken_at', { withTimezone: true }),
     takenMatched: integer('taken_matched'),
@@ -170,6 +187,7 @@ export const repairs = pgTable(
   (t) => [
     index('repairs_started').on(t.startedAt),
     index('repairs_running').on(t.id).where(sql`${t.state} = 'running'`),
+    index('repairs_held').on(t.id).where(sql`${t.state} = 'held'`),
     index('repairs_queued').on(t.id).where(sql`${t.state} = 'queued'`),
     index('repairs_undoes').on(t.undoesId).where(sql`${t.undoesId} IS NOT NULL`),
     known('repairs_policy_known', t.policy, POLICIES),

@@ -11,7 +11,7 @@ export type Measured = { value: number | null; traffic: number; figures: Inciden
 
 /** The value of each measured subject, and the figures that an incident of it keeps. Nothing is read here. */
 export function measureSubject(subject: AlertSubject, figures: Figures, seen: Circumstances): Measured {
-  const { consistency, requests, database, jobs, workers } = figures;
+  const { automatic, consistency, requests, database, jobs, workers } = figures;
   switch (subject) {
     case 'consistency_rate':
       // A specialization with few pairs must not disappear among the others: the worst one is judged.
@@ -27,6 +27,10 @@ export function measureSubject(subject: AlertSubject, figures: Figures, seen: Ci
         findings: consistency.findings,
         explained_through: consistency.explainedThrough,
       });
+    case 'held_repairs':
+      return of(automatic.held, automatic.held, { changes: automatic.changes, parts: automatic.parts });
+    case 'relapses':
+      return of(automatic.leftAlone, automatic.leftAlone, { shared: automatic.shared });
     case 'response_time':
       return of(requests.p95Ms, requests.count, { requests: requests.count });
     case 'error_rate':

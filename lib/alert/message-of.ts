@@ -23,6 +23,10 @@ const WHAT: Readonly<Record<AlertSubject, (n: Numbers) => string>> = {
     `Consistency ${n('value')} %: ${n('inconsistent')} of ${n('pairs')} pairs out of agreement`,
   explained_rate: (n) =>
     `Explained ${n('value')} %: ${n('findings')} of ${n('pairs')} pairs contradict ledger or history`,
+  held_repairs: (n) =>
+    `An automatic repair would change ${n('changes')} pairs (${n('parts')}) and waits for a person`,
+  relapses: (n) =>
+    `${n('value')} pairs broke again after three automatic repairs within a day (${n('shared')}) and are left alone`,
   response_time: (n) => `API response time p95 ${n('value')} ms over ${n('requests')} requests`,
   error_rate: (n) => `${n('value')} % of API requests fail: ${n('failed')} of ${n('requests')}`,
   jobs: (n) => `Scheduled jobs: ${n('failing')} failing, ${n('late')} late`,

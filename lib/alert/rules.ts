@@ -19,6 +19,8 @@ export type Rule = Omit<
 export const NATURES: Readonly<Record<AlertSubject, SubjectNature>> = {
   consistency_rate: { unit: 'percent', better: 'higher', max: 100 },
   explained_rate: { unit: 'percent', better: 'higher', max: 100 },
+  held_repairs: { unit: 'count', better: 'lower', max: 1_000 },
+  relapses: { unit: 'count', better: 'lower', max: 1_000_000 },
   response_time: { unit: 'milliseconds', better: 'lower', max: 60_000 },
   error_rate: { unit: 'percent', better: 'lower', max: 100 },
   jobs: { unit: 'count', better: 'lower', max: 1_000 },
@@ -47,7 +49,7 @@ const linesOf = (measure: MeasureName) => ({
 const REPORTED = { ...USUAL, fire_after: 1, recover_after: 1 };
 
 /**
- * The default rules. A value that equals its limit is still good: jobs and workers warn when more than zero are bad.
+ * The default rules. A value that equals its limit is still good: what is counted warns when more than zero are bad.
  */
 export const DEFAULT_RULES: Readonly<Record<AlertSubject, Rule>> = {
   consistency_rate: {
@@ -64,6 +66,8 @@ export const DEFAULT_RULES: Readonly<Record<AlertSubject, Rule>> = {
     recover_after: 2,
     minimum_traffic: 1,
   },
+  held_repairs: { ...USUAL, warning: 0, fire_after: 1, recover_after: 1 },
+  relapses: { ...USUAL, warning: 0, fire_after: 1, recover_after: 1 },
   response_time: { ...USUAL, ...linesOf('response_time'), fire_after: 5, minimum_traffic: 50 },
   error_rate: { ...USUAL, ...linesOf('error_rate'), minimum_traffic: 50 },
   jobs: { ...USUAL, warning: 0, fire_after: 1, recover_after: 2 },

@@ -98,6 +98,13 @@ export const repairShape = z.object({
   /** How often its process was lost; the run went on after the last pair that was done. */
   interruptions: z.int(),
   abort_requested_at: z.string().nullable(),
+  /** What an automatic run that was held would have changed, as of when it was held. Null for all other runs. */
+  plan: z
+    .object({
+      changes: z.int(),
+      parts: z.array(z.object({ specialization: z.string(), action: z.string(), pairs: z.int() })),
+    })
+    .nullable(),
   /** The first 200 pairs. The others of a finished run are at /repairs/{id}/actions. */
   actions: z.array(repairActionShape),
 });
@@ -119,6 +126,8 @@ export const repairActionsQueryShape = z.strictObject({
 });
 
 export const repairsQueryShape = z.strictObject({ ...pageQueryShape.shape, ...repairFilterShape.shape });
+
+export const dismissRepairBodyShape = z.strictObject({ reason: reasonShape });
 
 const tag = 'Repairs';
 const UNDER_WAY = 'A run that waits for a worker or goes on in one';
@@ -202,6 +211,29 @@ export const repairOperations = defineOperations({
     permission: 'repairs.run',
     params: idParamsShape,
     answers: { 200: { description: 'The run, aborted or about to be', shape: repairShape } },
+    errors: ['not_found', 'not_applicable'],
+  },
+  'POST /repairs/{id}/approve': {
+    id: 'approveRepair',
+    tag,
+    summary: 'Let an automatic run go on that was held because it would change too much',
+    description:
+      'A worker does it, and decides on each pair anew. When by now more would change than its plan says, it is refused with `stale_version`, and the plan is counted again.',
+    permission: 'repairs.run',
+    params: idParamsShape,
+    answers: { 202: { description: UNDER_WAY, shape: repairShape, location: '/repairs/{id}' } },
+    errors: ['not_found', 'not_applicable', 'stale_version'],
+  },
+  'POST /repairs/{id}/dismiss': {
+    id: 'dismissRepair',
+    tag,
+    summary: 'End an automatic run that was held, without changing a pair',
+    description:
+      'The violations that it would have repaired are dismissed with the reason, so that no automatic run repairs them.',
+    permission: 'repairs.run',
+    params: idParamsShape,
+    body: dismissRepairBodyShape,
+    answers: { 200: { description: 'The run, dismissed', shape: repairShape } },
     errors: ['not_found', 'not_applicable'],
   },
   'GET /repairs/{id}/actions': {

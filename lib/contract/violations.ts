@@ -48,6 +48,13 @@ export const violationShape = z.object({
   dismissed_at: z.string().nullable(),
   dismissed_by: z.string().nullable(),
   dismiss_reason: z.string().nullable(),
+  /** How often the pair was broken before, as of the moment when this was found. */
+  broken_7d: z.int(),
+  broken_30d: z.int(),
+  left_alone_at: z
+    .string()
+    .nullable()
+    .describe('Since then automatic repairs leave the pair alone, because it keeps breaking'),
   resolved_at: z.string().nullable(),
   resolved_how: z.enum(RESOLUTIONS).nullable(),
   /** The repair that resolved it. */
@@ -66,6 +73,8 @@ export const violationFilterShape = z.strictObject({
   recommended_action: z.enum(RECOMMENDED_ACTIONS).optional(),
   state: z.enum(ANNOTATED_STATES).optional(),
   affected: z.enum(AFFECTED).optional(),
+  /** Pairs that were broken at least so often in the 30 days before. */
+  broken_before: z.coerce.number().int().min(1).max(1_000).optional(),
   seen_after: timestampShape.optional(),
   seen_before: timestampShape.optional(),
 });

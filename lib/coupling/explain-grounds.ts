@@ -48,6 +48,8 @@ export function explainGrounds(grounds: Grounds): string {
       return `The license stands at level ${license}, but its history does not lead there.`;
     case 'dismissed':
       return `A person left this pair as it is: ${grounds.note}`;
+    case 'keeps_breaking':
+      return 'Automatic repairs brought this pair back three times within a day; it is left alone until a person looks.';
     case 'busy':
       return 'Another writer is changing this pair right now.';
     case 'put_back':

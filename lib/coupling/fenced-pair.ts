@@ -51,7 +51,12 @@ export async function repairFencedPair(ctx: Context): Promise<'nothing' | 'repai
       reason: 'self-test',
       runId: null,
     };
-    const [action] = await repairBatch(tx, [FENCED_PAIR], { policy: 'evidence', leaveDismissed: false }, by);
+    const [action] = await repairBatch(
+      tx,
+      [FENCED_PAIR],
+      { policy: 'evidence', leaveDismissed: false, leaveRelapsed: false },
+      by,
+    );
     const outcome = action?.shown.outcome;
     if (outcome !== 'repaired' && outcome !== 'already_agreed') return 'failed';
     await tx.execute(sql`UPDATE self_tests SET repaired_at = clock_timestamp() WHERE repaired_at IS NULL`);

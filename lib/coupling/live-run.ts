@@ -54,6 +54,7 @@ export async function newRun(ctx: Context, order: RunOrder, carrier: RepairCarri
     ahead: null,
     interruptions: 0,
     abort_requested_at: null,
+    plan: null,
     actions: [],
   };
   return { repair, kind, carrier, attempt: 0, after: null, abortRequested: false };
@@ -72,7 +73,11 @@ const NOTHING_YET = {
 };
 
 /** Stores a new run, unless it is a dry run. */
-export async function insertRun(db: Queryable, run: LiveRun, state: 'queued' | 'running'): Promise<void> {
+export async function insertRun(
+  db: Queryable,
+  run: LiveRun,
+  state: 'held' | 'queued' | 'running',
+): Promise<void> {
   const { repair, kind, carrier } = run;
   if (repair.id === null) return;
   await db.execute(sql`

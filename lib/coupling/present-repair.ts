@@ -10,7 +10,7 @@ export type RepairRow = Omit<Repair, 'id' | 'undoes_id' | 'dry_run' | 'actions'>
 /** The columns of a run in the table `repairs`, which must not have another name. */
 export const REPAIR_COLUMNS = sql`id, policy, undoes_id, state, actor, reason, request_id, started_at, finished_at, matched,
   repaired, already_agreed, needs_decision, busy, failed, undone, changed_since, already_undone, total, interruptions,
-  abort_requested_at,
+  abort_requested_at, plan - 'actions' AS plan,
   CASE WHEN state = 'running' AND matched > taken_matched THEN
     least(greatest(0, total - matched) * extract(epoch FROM clock_timestamp() - taken_at) / (matched - taken_matched),
       1000000000)::int END AS seconds_left,

@@ -11,6 +11,7 @@ import type { Policy } from '@/lib/vocabulary/repairs';
 import { type Dismissal, readDismissals } from './dismissed-pairs';
 import { explainGrounds } from './explain-grounds';
 import { deleteProvisional, lockPairs } from './lock-pairs';
+import { leaveAlone, readRelapsed } from './relapsed-pairs';
 import { type DecidedRepair, type RunAttribution, resolveViolations, writeRepairs } from './write-repairs';
 
 /** What was done to a pair, and what is stored of it so that it can be undone. */
@@ -24,6 +25,8 @@ export type BatchOrder = {
   policy: Policy;
   /** Does not repair a pair that a person decided to leave as it is. */
   leaveDismissed: boolean;
+  /** Does not repair a pair that keeps breaking. Automatic runs set it. */
+  leaveRelapsed: boolean;
 };
 
 type Planned = {
@@ -50,8 +53,17 @@ export async function repairBatch(
   const { locked, busy, provisional } = await lockPairs(tx, keys);
   const readings = await readPairs(tx, keys);
   const dismissals = order.leaveDismissed ? await readDismissals(tx, locked) : new Map<string, Dismissal>();
-  const planned = locked.map((key) =>
-    planPair(key, readings.get(keyText(key)), provisional, order.policy, dismissals.get(keyText(key))),
+  const relapsed = order.leaveRelapsed ? await readRelapsed(tx, locked) : new Set<string>();
+  const planned = locked.map((key) => {
+    const text = keyText(key);
+    const reading = readings.get(text);
+    const left = { dismissal: dismissals.get(text), relapsed: relapsed.has(text) };
+    return planPair(key, reading, { policy: order.policy, missing: provisional.has(text), ...left });
+  });
+  const kept = planned.filter(({ plan }) => plan.grounds.code === 'keeps_breaking');
+  await leaveAlone(
+    tx,
+    kept.map(({ key }) => key),
   );
   const repairs = planned.flatMap(decided);
   const needless = planned.filter(
@@ -75,24 +87,31 @@ export async function repairBatch(
   ];
 }
 
+type Circumstances = {
+  policy: Policy;
+  /** There was no progress row before the batch made one to lock it. */
+  missing: boolean;
+  dismissal: Dismissal | undefined;
+  relapsed: boolean;
+};
+
 function planPair(
   key: PairKey,
   reading: PairReading | undefined,
-  provisional: Set<string>,
-  policy: Policy,
-  dismissal: Dismissal | undefined,
+  { policy, missing, dismissal, relapsed }: Circumstances,
 ): Planned {
-  const missing = provisional.has(keyText(key));
   const read = reading?.evidence ?? NO_EVIDENCE;
   const evidence = missing ? { ...read, progressLevel: null, drift: null } : read;
   const before = imageOf(reading);
-  const plan = planRepair(policy, evidence);
+  let plan = planRepair(policy, evidence);
+  if (plan.outcome === 'repair' && dismissal && stands(dismissal, evidence)) {
+    plan = { outcome: 'needs_decision', grounds: { code: 'dismissed', note: dismissal.reason } };
+  } else if (plan.outcome === 'repair' && relapsed) {
+    plan = { outcome: 'needs_decision', grounds: { code: 'keeps_breaking' } };
+  }
   return {
     key,
-    plan:
-      plan.outcome === 'repair' && dismissal && stands(dismissal, evidence)
-        ? { outcome: 'needs_decision', grounds: { code: 'dismissed', note: dismissal.reason } }
-        : plan,
+    plan,
     before: missing ? { ...before, progress: null } : before,
     userName: reading?.pair.user_name ?? '',
     remainder: reading?.remainder ?? NOTHING_MORE,

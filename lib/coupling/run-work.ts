@@ -24,7 +24,8 @@ export function workOf(db: Database, kind: RunKind): RunWork {
   const leaveDismissed = 'filter' in scope && scope.filter.state !== 'dismissed';
   return {
     source: pairsInScope(db, scope, { cohortOnly }),
-    doBatch: (tx, keys, by) => repairBatch(tx, keys, { policy, leaveDismissed }, by),
+    doBatch: (tx, keys, by) =>
+      repairBatch(tx, keys, { policy, leaveDismissed, leaveRelapsed: cohortOnly }, by),
   };
 }
 

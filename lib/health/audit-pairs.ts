@@ -4,6 +4,7 @@ import type { KeyRow } from '@/lib/pair/pair-key';
 import { type Finding, judgePair } from '@/lib/pair/plan-repair';
 import { readEvidenceOf } from '@/lib/pair/read-pairs';
 import { DISAGREEMENT_KINDS, type ViolationKind } from '@/lib/vocabulary/violations';
+import { brokenBefore } from './relapses';
 
 /** What an audit of some pairs saw and wrote. */
 export type Audited = { pairs: number; found: number; resolved: number };
@@ -59,10 +60,11 @@ async function storeNews(
   if (news.length === 0) return;
   const column = <T>(value: (one: (typeof news)[number]) => T) => sql.param(news.map(value));
   await db.execute(sql`
-    INSERT INTO violations (user_id, specialization_id, kind, progress_level, license_level)
-    SELECT * FROM unnest(${column(({ key }) => key.user_id)}::bigint[], ${column(({ key }) => key.specialization_id)}::text[],
+    INSERT INTO violations (user_id, specialization_id, kind, progress_level, license_level, broken_7d, broken_30d)
+    SELECT k.*, b.* FROM unnest(${column(({ key }) => key.user_id)}::bigint[], ${column(({ key }) => key.specialization_id)}::text[],
       ${column(({ finding }) => finding.kind)}::text[], ${column(({ progress }) => progress)}::integer[],
-      ${column(({ license }) => license)}::integer[])
+      ${column(({ license }) => license)}::integer[]) AS k(user_id, specialization_id, kind, progress_level, license_level)
+      CROSS JOIN LATERAL ${brokenBefore(sql`k`)} b
     ON CONFLICT (user_id, specialization_id) WHERE resolved_at IS NULL DO UPDATE SET recommended_action = NULL`);
 }
 

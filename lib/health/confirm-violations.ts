@@ -8,6 +8,7 @@ import { readEvidence } from '@/lib/pair/read-pairs';
 import type { SpecializationId } from '@/lib/vocabulary/specializations';
 import { FENCED_USER_ID } from '@/lib/vocabulary/users';
 import type { ViolationKind } from '@/lib/vocabulary/violations';
+import { gotWorse } from './relapses';
 
 type OpenRow = KeyRow & { id: string; kind: ViolationKind };
 
@@ -64,6 +65,7 @@ async function confirm(db: Queryable, looked: Looked[]): Promise<void> {
   await db.execute(sql`
     UPDATE violations v SET kind = x.kind, progress_level = x.progress_level, license_level = x.license_level,
       recommended_action = x.action, grounds = x.grounds, confirmed_at = coalesce(v.confirmed_at, clock_timestamp()),
+      muted_until = CASE WHEN NOT ${gotWorse(sql`x`)} THEN v.muted_until END,
       dismissed_at = CASE WHEN ${SAME} THEN v.dismissed_at END,
       dismissed_by = CASE WHEN ${SAME} THEN v.dismissed_by END,
       dismiss_reason = CASE WHEN ${SAME} THEN v.dismiss_reason END

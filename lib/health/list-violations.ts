@@ -30,6 +30,12 @@ const SORTS: Record<ViolationQuery['sort'], Sort> = {
     form: z.string().regex(/^-?\d{1,3}$/),
     read: (text) => sql`${text}::integer`,
   },
+  broken_before: {
+    expression: sql`v.broken_30d`,
+    written: sql`v.broken_30d::text`,
+    form: z.string().regex(/^\d{1,9}$/),
+    read: (text) => sql`${text}::integer`,
+  },
 };
 const BY_RESOLUTION = byTime(sql`v.resolved_at`);
 

@@ -16,7 +16,7 @@ export function violationColumns(): SQL {
     CASE WHEN v.resolved_at IS NOT NULL THEN 'resolved' ELSE ${ANNOTATED_STATE} END AS state,
     v.progress_level, v.license_level, v.recommended_action, v.grounds, v.first_seen_at,
     v.acknowledged_at, v.acknowledged_by, v.note, v.muted_until, v.dismissed_at, v.dismissed_by, v.dismiss_reason,
-    v.resolved_at, v.resolved_how, v.repair_id`;
+    v.broken_7d, v.broken_30d, v.left_alone_at, v.resolved_at, v.resolved_how, v.repair_id`;
 }
 
 /** A violation as the contract shows it. */
@@ -45,6 +45,9 @@ export function toViolation(row: ViolationRow): Violation {
     dismissed_at: isoTimeOrNull(row.dismissed_at),
     dismissed_by: row.dismissed_by,
     dismiss_reason: row.dismiss_reason,
+    broken_7d: row.broken_7d,
+    broken_30d: row.broken_30d,
+    left_alone_at: isoTimeOrNull(row.left_alone_at),
     resolved_at: isoTimeOrNull(row.resolved_at),
     resolved_how: row.resolved_how,
     repair_id: row.repair_id === null ? null : Number(row.repair_id),

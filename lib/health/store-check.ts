@@ -7,6 +7,7 @@ import { isReal } from '@/lib/users/real-users';
 import { DISAGREEMENT_KINDS } from '@/lib/vocabulary/violations';
 import type { Comparison } from './compare-pairs';
 import type { Vanished } from './confirm-violations';
+import { brokenBefore, gotWorse } from './relapses';
 
 type Differences = { opened: number; changed: number; resolved: number };
 
@@ -74,8 +75,9 @@ async function storeDifferences(tx: Transaction, checkId: number): Promise<Diffe
     sql`
     UPDATE violations v SET kind = f.kind, progress_level = f.progress_level, license_level = f.license_level,
       recommended_action = NULL, grounds = NULL,
-      -- A decision to dismiss was made on the two earlier levels, so it ends.
-      dismissed_at = NULL, dismissed_by = NULL, dismiss_reason = NULL
+      -- A decision to dismiss was made on the two earlier levels, so it ends. A mute ends when it got worse.
+      dismissed_at = NULL, dismissed_by = NULL, dismiss_reason = NULL,
+      muted_until = CASE WHEN NOT ${gotWorse(sql`f`)} THEN v.muted_until END
     FROM found f
     WHERE v.user_id = f.user_id AND v.specialization_id = f.specialization_id AND v.resolved_at IS NULL
       AND (v.progress_level, v.license_level) IS DISTINCT FROM (f.progress_level, f.license_level)
@@ -84,9 +86,9 @@ async function storeDifferences(tx: Transaction, checkId: number): Promise<Diffe
   const opened = await countReal(
     tx,
     sql`
-    INSERT INTO violations (user_id, specialization_id, kind, progress_level, license_level, first_check_id)
-    SELECT f.user_id, f.specialization_id, f.kind, f.progress_level, f.license_level, ${checkId}
-    FROM found f
+    INSERT INTO violations (user_id, specialization_id, kind, progress_level, license_level, first_check_id, broken_7d, broken_30d)
+    SELECT f.user_id, f.specialization_id, f.kind, f.progress_level, f.license_level, ${checkId}, b.broken_7d, b.broken_30d
+    FROM found f CROSS JOIN LATERAL ${brokenBefore(sql`f`)} b
     WHERE NOT EXISTS (SELECT FROM violations v WHERE v.user_id = f.user_id
       AND v.specialization_id = f.specialization_id AND v.resolved_at IS NULL)
     RETURNING user_id`,

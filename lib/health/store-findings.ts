@@ -4,6 +4,7 @@ import { keyOfFields, type PairKey } from '@/lib/pair/pair-key';
 import type { Judgement } from '@/lib/pair/plan-repair';
 import { judgePair } from '@/lib/pair/plan-repair';
 import type { PairReading } from '@/lib/pair/read-pairs';
+import { brokenBefore } from './relapses';
 
 /** A finding of a pair that is known to be so, with the levels that it was found with. */
 export type FoundFinding = PairKey & {
@@ -45,11 +46,12 @@ export async function storeFindings(
   const dismissedAt = decision ? sql`clock_timestamp()` : sql`NULL`;
   await db.execute(sql`
     INSERT INTO violations AS v (user_id, specialization_id, kind, progress_level, license_level, recommended_action,
-      grounds, first_seen_at, confirmed_at, dismissed_at, dismissed_by, dismiss_reason)
-    SELECT k.user_id, k.specialization_id, k.kind, k.progress_level, k.license_level, k.action, k.grounds,
-      clock_timestamp(), clock_timestamp(), ${dismissedAt}, ${decision?.by ?? null}, ${decision?.reason ?? null}
+      grounds, broken_7d, broken_30d, first_seen_at, confirmed_at, dismissed_at, dismissed_by, dismiss_reason)
+    SELECT k.user_id, k.specialization_id, k.kind, k.progress_level, k.license_level, k.action, k.grounds, b.broken_7d,
+      b.broken_30d, clock_timestamp(), clock_timestamp(), ${dismissedAt}, ${decision?.by ?? null}, ${decision?.reason ?? null}
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS k(user_id bigint, specialization_id text, kind text,
       progress_level integer, license_level integer, action text, grounds jsonb)
+      CROSS JOIN LATERAL ${brokenBefore(sql`k`)} b
     -- A check with an older snapshot may have opened one meanwhile.
     ON CONFLICT (user_id, specialization_id) WHERE resolved_at IS NULL DO UPDATE SET kind = excluded.kind,
       progress_level = excluded.progress_level, license_level = excluded.license_level,

@@ -28,6 +28,7 @@ export function violationConditions(filter: ViolationFilter, which: { resolved?:
   if (filter.recommended_action) conditions.push(sql`v.recommended_action = ${filter.recommended_action}`);
   if (filter.state) conditions.push(stateCondition(filter.state));
   if (filter.affected) conditions.push(filter.affected === 'blocked' ? BLOCKED : OVER_GRANTED);
+  if (filter.broken_before) conditions.push(sql`v.broken_30d >= ${filter.broken_before}`);
   if (filter.seen_after) conditions.push(sql`v.first_seen_at >= ${filter.seen_after}::timestamptz`);
   if (filter.seen_before) conditions.push(sql`v.first_seen_at < ${filter.seen_before}::timestamptz`);
   if (filter.search) conditions.push(userSearch(filter.search));

@@ -23,6 +23,16 @@ export type Figures = {
     /** The newest check is older than two intervals, so it says nothing about now. */
     isStale: boolean;
   };
+  /** What automatic repairs leave to a person. */
+  automatic: {
+    /** Runs that would change too much, the pairs that the newest would change, and those in words. */
+    held: number;
+    changes: number;
+    parts: string;
+    /** Pairs that keep breaking, unless a person has acknowledged them, and what most of them share. */
+    leftAlone: number;
+    shared: string;
+  };
   /** Requests to the API by signed-in callers; `failed` counts answers of 500 and above. */
   requests: RequestFigures;
   /** The same for all other callers. These figures are shown, but nothing is judged by them. */

@@ -9,6 +9,7 @@ import { worstOf } from '@/lib/health/status';
 import { readSlotHistory } from '@/lib/jobs/read-slot-history';
 import { dueSlot, type Intervals, slotAt, slotDueAtMs } from '@/lib/jobs/schedule';
 import type { Figures } from './figures';
+import { readAutomatic } from './read-automatic';
 import { isSteady } from './steady-clock';
 
 export type FiguresOptions = { windowSeconds: number; intervals: Intervals };
@@ -47,9 +48,11 @@ type Row = {
  */
 export async function readFigures(ctx: Pick<Context, 'db'>, options: FiguresOptions): Promise<Figures> {
   const counted = await readCounted(ctx, options);
+  const automatic = await readAutomatic(ctx);
   const standing = await readStanding(ctx, { intervalMinutes: options.intervals['health-check'] / 60 });
   return {
     ...counted,
+    automatic,
     consistency: {
       rate: standing.consistency_rate,
       pairs: standing.total_pairs,
@@ -78,7 +81,7 @@ function worstSpecialization(
 export async function readCounted(
   ctx: Pick<Context, 'db'>,
   { windowSeconds, intervals }: FiguresOptions,
-): Promise<Omit<Figures, 'consistency'>> {
+): Promise<Omit<Figures, 'consistency' | 'automatic'>> {
   const [counts, lateSlots] = await Promise.all([
     readCounts(ctx, windowSeconds),
     countLateSlots(ctx, intervals),

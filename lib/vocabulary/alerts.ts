@@ -1,7 +1,9 @@
-/** The subjects of alerts: five measures, what is explained, the workers, and the reports of the roll-out and the self-test. */
+/** The subjects of alerts: five measures, what is explained, what waits for a person, the workers, and the reports of the roll-out and the self-test. */
 export const ALERT_SUBJECTS = [
   'consistency_rate',
   'explained_rate',
+  'held_repairs',
+  'relapses',
   'response_time',
   'error_rate',
   'jobs',

@@ -13,7 +13,7 @@ const ACTIONS_ON = {
   maintenance: ['maintenance.create', 'maintenance.end'],
   pair: ['pair.enrol', 'pair.set_level'],
   program: ['program.create', 'program.update', 'program.create_key', 'program.revoke_key'],
-  repair: ['repair.run', 'repair.undo', 'repair.abort'],
+  repair: ['repair.run', 'repair.undo', 'repair.abort', 'repair.approve', 'repair.dismiss'],
   'rollout-decision': ROLLOUT_DECISIONS.map((decision) => `rollout.${decision}` as const),
   sample: ['sample.break_pairs'],
   'secret-key': ['secret_key.adopt'],

@@ -52,10 +52,22 @@ export const GROUNDS = [
   'state_unknown',
   'changed_since',
   'write_failed',
+  'keeps_breaking',
 ] as const;
 
-/** A queued run waits for a worker; an aborted one was ended by a person, and what it had done stays. */
-export const REPAIR_STATES = ['queued', 'running', 'completed', 'failed', 'aborted'] as const;
+/**
+ * A held run is an automatic one that would change too much: it waits for a person, who approves it (then it is queued) or
+ * dismisses it. A queued run waits for a worker; an aborted one was ended by a person, and what it had done stays.
+ */
+export const REPAIR_STATES = [
+  'held',
+  'queued',
+  'running',
+  'completed',
+  'failed',
+  'aborted',
+  'dismissed',
+] as const;
 export type RepairState = (typeof REPAIR_STATES)[number];
 
 /** Whether a run waits or works, so that more will be done. */

@@ -40,4 +40,10 @@ export const ANNOTATION_ACTIONS = [
 
 export const RESOLUTIONS = ['repaired', 'observed', 'decided', 'transient'] as const;
 
-export const VIOLATION_SORTS = ['first_seen_at', 'user_name', 'specialization', 'difference'] as const;
+export const VIOLATION_SORTS = [
+  'first_seen_at',
+  'user_name',
+  'specialization',
+  'difference',
+  'broken_before',
+] as const;

@@ -10,8 +10,9 @@ import { STAGES, type Stage } from '@/lib/vocabulary/rollout';
 import { addUser, plantPair, storedPair, type TestContext } from '@/tests/support/context';
 import { createTestDatabase, hasOldestServer } from '@/tests/support/database';
 import { rolloutSite } from '@/tests/support/rollout';
-import { autoSync } from '@/worker/jobs/auto-sync';
+import { autoSyncJob } from '@/worker/jobs/auto-sync';
 
+const autoSync = autoSyncJob({ AUTO_REPAIR_MAX_PERCENT: 100 });
 const never = new AbortController().signal;
 
 let ctx: TestContext;

@@ -29,6 +29,7 @@ export function figuresWith(more: Some<Figures> = {}): Figures {
       isStale: false,
       ...more.consistency,
     },
+    automatic: { held: 0, changes: 0, parts: '', leftAlone: 0, shared: '', ...more.automatic },
     requests: { count: 1_000, failed: 0, p95Ms: 40, ...more.requests },
     anonymous: { count: 0, failed: 0, p95Ms: null, ...more.anonymous },
     callers: { failed: 0, slow: 0, ...more.callers },

@@ -1,20 +1,20 @@
 import { applyRetention } from '@/lib/jobs/apply-retention';
 import { type AuditConfig, auditJob } from './audit';
-import { autoSync } from './auto-sync';
+import { type AutoSyncConfig, autoSyncJob } from './auto-sync';
 import { type HealthCheckConfig, healthCheckJob } from './health-check';
 import type { Jobs } from './job';
 import { repairs } from './repairs';
 import { selfTest } from './self-test';
 
 /** Settings of jobs. What is absent has its default. */
-export type JobsConfig = HealthCheckConfig & AuditConfig;
+export type JobsConfig = HealthCheckConfig & AuditConfig & AutoSyncConfig;
 
 /** The function of each job. */
 export function jobsOf(config: JobsConfig): Jobs {
   return {
     'health-check': healthCheckJob(config),
     audit: auditJob(config),
-    'auto-sync': autoSync,
+    'auto-sync': autoSyncJob(config),
     'self-test': selfTest,
     retention: applyRetention,
     repairs,

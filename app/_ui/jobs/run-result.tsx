@@ -52,7 +52,15 @@ function Checked({ run }: { run: JobRun }) {
 function Repaired({ run }: { run: JobRun }) {
   const t = useTranslations('jobs.result');
   const { percent } = useFormat();
-  const { id, matched, repaired, needs_decision, busy, failed, cohort_percent } = countsOf(run);
+  const { id, held, would_change, matched, repaired, needs_decision, busy, failed, cohort_percent } =
+    countsOf(run);
+  if (held !== undefined) {
+    return (
+      <span>
+        {t('held', { count: would_change ?? 0 })} <RunOfRepairs id={held} />
+      </span>
+    );
+  }
   if (matched === undefined || repaired === undefined) return <Done />;
   if (cohort_percent === 0) return <span>{t('nobody')}</span>;
   const parts = [
@@ -64,17 +72,21 @@ function Repaired({ run }: { run: JobRun }) {
   ].filter(Boolean);
   return (
     <span>
-      {parts.join(' ')}{' '}
-      {id !== undefined && matched > 0 && (
-        <Link
-          href={repairLink(id)}
-          prefetch={false}
-          className="whitespace-nowrap text-accent underline underline-offset-4"
-        >
-          {t('repair', { id })}
-        </Link>
-      )}
+      {parts.join(' ')} {id !== undefined && matched > 0 && <RunOfRepairs id={id} />}
     </span>
+  );
+}
+
+function RunOfRepairs({ id }: { id: number }) {
+  const t = useTranslations('jobs.result');
+  return (
+    <Link
+      href={repairLink(id)}
+      prefetch={false}
+      className="whitespace-nowrap text-accent underline underline-offset-4"
+    >
+      {t('repair', { id })}
+    </Link>
   );
 }
 

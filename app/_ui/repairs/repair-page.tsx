@@ -21,6 +21,7 @@ import { Awaited, Empty } from '../panel';
 import { usePage, useReading } from '../state/live';
 import { useMe } from '../state/me';
 import { useActionColumns } from './action-columns';
+import { HeldPlan } from './held-plan';
 import { RepairFacts } from './repair-facts';
 import { ACTION_LIST, undosOf } from './repair-list';
 import { RepairProgress } from './repair-progress';
@@ -91,6 +92,7 @@ function RunOfRepairs({ id, run }: { id: number; run: Repair }) {
           </Button>
         )}
       </PageHeader>
+      {run.state === 'held' && run.plan && <HeldPlan id={id} plan={run.plan} />}
       {isUnderWay(run) && <RepairProgress id={id} run={run} />}
       <RepairFacts id={id} run={run} />
       <ListPanel

@@ -5,7 +5,7 @@ import { useTranslations } from 'use-intl';
 import type { Violation } from '@/lib/contract/violations';
 import { formatDifference } from '../format';
 import { pairLink } from '../links';
-import { ToneIcon } from '../mark';
+import { Mark, ToneIcon } from '../mark';
 import { useBecause } from '../repairs/because';
 
 export function Learner({ violation }: { violation: Violation }) {
@@ -45,6 +45,20 @@ export function Difference({ violation: { difference } }: { violation: Violation
     <span className="flex flex-col max-md:flex-row max-md:gap-x-1.5">
       <span className="font-semibold">{formatDifference(difference)}</span>{' '}
       <span className="text-muted text-xs">{t(difference < 0 ? 'behind' : 'ahead')}</span>
+    </span>
+  );
+}
+
+/** How often the pair was broken before, and whether automatic repairs leave it alone for that. */
+export function BrokenBefore({ violation }: { violation: Violation }) {
+  const t = useTranslations('violations.broken');
+  const { broken_7d: week, broken_30d: month, left_alone_at: leftAlone } = violation;
+  if (month === 0) return <span className="text-muted">–</span>;
+  return (
+    <span className="flex flex-col text-xs">
+      <span className="font-semibold text-sm">{t('times', { month })}</span>
+      <span className="text-muted">{t('week', { week })}</span>
+      {leftAlone && <Mark tone="warn">{t('leftAlone')}</Mark>}
     </span>
   );
 }

@@ -5,7 +5,7 @@ import { useTranslations } from 'use-intl';
 import type { Violation } from '@/lib/contract/violations';
 import type { Column } from '../list/column';
 import { Ago } from '../time';
-import { Action, Difference, Learner, Level } from './cells';
+import { Action, BrokenBefore, Difference, Learner, Level } from './cells';
 import { RowActions, type RowDoes } from './row-actions';
 import { StateMark } from './state-mark';
 
@@ -67,6 +67,13 @@ export function useViolationColumns(does: RowDoes): Column<Violation>[] {
         sort: 'first_seen_at',
         phone: 'third',
         cell: ({ first_seen_at }) => <Ago at={first_seen_at} />,
+      },
+      {
+        id: 'broken',
+        label: t('broken'),
+        sort: 'broken_before',
+        phone: 'third',
+        cell: (violation) => <BrokenBefore violation={violation} />,
       },
       {
         id: 'action',

@@ -56,6 +56,13 @@ export function ViolationFilters({ list, resolved = false }: { list: ListControl
             any={t('anyAffected')}
             words={Object.fromEntries(AFFECTED.map((which) => [which, words(`affected.${which}`)]))}
           />
+          <ChoiceFilter
+            list={list}
+            name="broken_before"
+            label={t('broken.filter')}
+            any={t('broken.any')}
+            words={{ 1: t('broken.some'), 3: t('broken.often') }}
+          />
         </>
       )}
       <MomentFilter list={list} name="seen_after" label={t('seenSince')} bound="from" />

@@ -14,6 +14,7 @@ export const VIOLATION_LIST = {
     recommended_action: oneOf(RECOMMENDED_ACTIONS),
     state: oneOf(ANNOTATED_STATES),
     affected: oneOf(AFFECTED),
+    broken_before: oneOf(['1', '3']),
     seen_after: aMoment,
   },
   sorts: VIOLATION_SORTS,

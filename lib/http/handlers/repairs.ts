@@ -1,6 +1,7 @@
 import { type Repair, repairOperations, repairShape } from '@/lib/contract/repairs';
 import { abortRepair } from '@/lib/coupling/abort-repair';
 import { exportRepairActions, exportRepairs } from '@/lib/coupling/export-repairs';
+import { approveRepair, dismissRepair } from '@/lib/coupling/held-runs';
 import { listRepairActions } from '@/lib/coupling/list-repair-actions';
 import { listRepairs } from '@/lib/coupling/list-repairs';
 import { readRepair } from '@/lib/coupling/read-repair';
@@ -28,7 +29,7 @@ const ACTION_COLUMNS = [
 ] as const;
 
 const REPAIR_COLUMNS = repairShape
-  .omit({ actions: true, dry_run: true, seconds_left: true, ahead: true })
+  .omit({ actions: true, dry_run: true, seconds_left: true, ahead: true, plan: true })
   .keyof().options;
 
 const carrierOf = (request: Request) => (prefersAsync(request) ? 'worker' : 'request');
@@ -67,6 +68,8 @@ export const repairHandlers = bind(repairOperations, {
     return answerRun(undo, request);
   },
   'POST /repairs/{id}/abort': ({ ctx, params }) => abortRepair(ctx, params.id),
+  'POST /repairs/{id}/approve': async ({ ctx, params }) => accepted(await approveRepair(ctx, params.id)),
+  'POST /repairs/{id}/dismiss': ({ ctx, params, body }) => dismissRepair(ctx, params.id, body.reason),
   'GET /repairs/{id}/actions': ({ ctx, params, query }) =>
     listRepairActions(ctx, { repairId: params.id, ...query }),
   'GET /repairs/{id}/actions/export': ({ ctx, params }) =>

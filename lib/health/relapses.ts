@@ -1,0 +1,19 @@
+import { type SQL, sql } from 'drizzle-orm';
+
+/**
+ * How often a pair, given as a row with user_id and specialization_id, was broken in the 7 and in the 30 days before now: the
+ * violations that were confirmed. One that passed at once was a writer between its two commits.
+ */
+export function brokenBefore(pair: SQL): SQL {
+  return sql`(
+    SELECT count(*) FILTER (WHERE o.first_seen_at > now() - interval '7 days')::int AS broken_7d, count(*)::int AS broken_30d
+    FROM violations o WHERE o.user_id = ${pair}.user_id AND o.specialization_id = ${pair}.specialization_id
+      AND o.confirmed_at IS NOT NULL AND o.first_seen_at > now() - interval '30 days')`;
+}
+
+/** Whether a violation `v` is worse with the levels of `now`: a record is gone, or the levels are further apart. */
+export function gotWorse(now: SQL): SQL {
+  return sql`(CASE WHEN ${now}.progress_level IS NULL OR ${now}.license_level IS NULL
+    THEN v.progress_level IS NOT NULL AND v.license_level IS NOT NULL
+    ELSE abs(${now}.license_level - ${now}.progress_level) > abs(v.license_level - v.progress_level) END IS TRUE)`;
+}
