@@ -1,9 +1,11 @@
 import { Command } from 'commander';
+import type { CatalogEffect } from '@/db/catalog';
 import { migrate } from '@/db/migrate';
 import { ensureFirstAdmin } from '@/lib/auth/ensure-first-admin';
 import { loadFirstAdmin, loadRolloutStart } from '@/lib/config';
 import { beginRollout } from '@/lib/rollout/begin-rollout';
 import { EXIT } from './exit-codes';
+import { count } from './output';
 import { runCommand } from './run-command';
 
 export function migrateCommand(): Command {
@@ -18,12 +20,16 @@ export function migrateCommand(): Command {
       runCommand(options, async ({ databaseUrl, context, output }) => {
         const admin = loadFirstAdmin();
         const stage = loadRolloutStart();
-        const migration = await migrate(databaseUrl);
+        let effect: CatalogEffect | undefined;
+        const migration = await migrate(databaseUrl, (found) => {
+          effect = found;
+        });
         output.say(
           migration === 'ahead'
             ? 'A newer version migrated this database; it stays as it is, and this version runs on it.'
             : 'The database is at this version.',
         );
+        if (effect) output.say(describeEffect(effect));
         const created = admin ? await ensureFirstAdmin(context.db, admin) : false;
         if (created) output.say(`The first admin was created: ${admin?.email}`);
         else
@@ -38,9 +44,15 @@ export function migrateCommand(): Command {
           migrated: true,
           ...(begun ? { rollout: stage } : {}),
           ...(migration === 'ahead' ? { ahead: true } : {}),
+          ...(effect ? { under_granted: effect.underGranted, unsupported: effect.unsupported } : {}),
           admin: created ? 'created' : admin ? 'exists' : 'not_requested',
         });
         return EXIT.ok;
       }),
     );
+}
+
+function describeEffect({ underGranted, unsupported }: CatalogEffect): string {
+  const pairs = `${count(underGranted)} pairs are now under-granted and ${count(unsupported)} unsupported`;
+  return `The catalog requires something else of a level than before: ${pairs}. An audit was asked for, which finds them one by one.`;
 }

@@ -9,10 +9,16 @@ import { runCommand } from './run-command';
 
 const BREAKAGE_WORDS = {
   license_behind: 'license behind the progress',
-  license_missing: 'license missing',
+  license_missing: 'license taken away',
   progress_missing: 'progress missing',
   license_ahead_with_evidence: 'license ahead, its history says why',
   license_ahead_without_evidence: 'license ahead, nothing says why',
+  totals_lost: 'levels agree, totals below the ledger',
+  totals_forged: 'levels agree, totals above the ledger',
+  both_behind: 'levels agree, below what was earned',
+  both_ahead: 'levels agree, nothing supports them',
+  highest_forgotten: 'levels agree, highest level below the history',
+  both_missing: 'both records gone',
 };
 
 export function sampleCommand(): Command {

@@ -5,7 +5,7 @@ import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate as runMigrations } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
 import { ADVISORY_LOCKS } from './advisory-locks';
-import { applyCatalog, readCatalog } from './catalog';
+import { applyCatalog, type CatalogEffect, countCatalogEffect, readCatalog, requestAudit } from './catalog';
 import { markDatabaseError } from './failure';
 import { observeClient } from './observe-pool';
 import { projectRoot } from './project-root';
@@ -17,9 +17,13 @@ export type Migration = 'migrated' | 'ahead';
 /**
  * Brings a database to this version: migrations, SQL functions, catalog, privileges of roles, and a row for the
  * version. Any number of processes may call it at once: an advisory lock makes them wait for the first, and finished
- * steps are not repeated. A database that is ahead is never changed back: both versions can run on it.
+ * steps are not repeated. A database that is ahead is never changed back: both versions can run on it. When the catalog
+ * requires something else of a level than before, an audit is asked for, and `onCatalogChange` is told whom it affects.
  */
-export async function migrate(databaseUrl: string): Promise<Migration> {
+export async function migrate(
+  databaseUrl: string,
+  onCatalogChange?: (effect: CatalogEffect) => void,
+): Promise<Migration> {
   const client = new pg.Client({
     connectionString: databaseUrl,
     application_name: 'lockstep-migrate',
@@ -47,7 +51,10 @@ export async function migrate(databaseUrl: string): Promise<Migration> {
       // A function's body may use a table that exists only while it runs (the staging tables of an import).
       await tx.execute(sql`SET LOCAL check_function_bodies = off`);
       for (const definition of functions) await tx.execute(sql.raw(definition));
-      await applyCatalog(tx, catalog);
+      if (await applyCatalog(tx, catalog)) {
+        await requestAudit(tx);
+        onCatalogChange?.(await countCatalogEffect(tx));
+      }
       await tx.execute(sql`SELECT keep_privileges()`);
       await noteVersion(tx, version);
     });

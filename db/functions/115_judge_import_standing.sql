@@ -25,7 +25,10 @@ BEGIN
     WHERE r.batch = p_batch;
   INSERT INTO import_verdicts (file, line, raw, user_id, specialization_id, verdict)
     SELECT 'licenses.csv', r.line, r.raw, r.user_id, r.specialization_id, CASE
-      WHEN l.user_id IS NULL THEN 'new'
+      -- A license that was here and was taken away since is not granted again.
+      WHEN l.user_id IS NULL THEN CASE WHEN EXISTS (SELECT FROM license_progressions g
+        WHERE g.user_id = r.user_id AND g.specialization_id = r.specialization_id AND g.source <> 'import')
+        THEN 'unchanged' ELSE 'new' END
       WHEN l.started_at = coalesce(r.started_at, l.started_at) AND (
         ((l.current_level, l.max_achieved_level) = (r.current_level, r.max_achieved_level)
           AND l.last_advanced_at IS NOT DISTINCT FROM r.last_advanced_at)

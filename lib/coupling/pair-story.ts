@@ -29,7 +29,7 @@ const SOURCES: Source[] = [
     rows: (pair) => sql`
       SELECT v.first_seen_at AS at, 'violation_found' AS kind, v.id::text AS id, c.actor, c.request_id, jsonb_build_object(
         'kind', v.kind, 'progress_level', v.progress_level, 'license_level', v.license_level,
-        'recommended_action', v.recommended_action, 'check_id', v.first_check_id) AS details
+        'recommended_action', v.recommended_action, 'check_id', c.id) AS details
       FROM violations v LEFT JOIN health_checks c ON c.id = v.first_check_id
       WHERE ${ofPair(sql`v`, pair)} AND v.confirmed_at IS NOT NULL`,
   },
@@ -38,7 +38,7 @@ const SOURCES: Source[] = [
     rows: (pair) => sql`
       SELECT v.resolved_at AS at, 'violation_resolved' AS kind, v.id::text AS id, coalesce(r.actor, c.actor) AS actor,
         coalesce(r.request_id, c.request_id) AS request_id, jsonb_build_object('how', v.resolved_how,
-        'repair_id', v.repair_id, 'check_id', v.resolved_check_id) AS details
+        'repair_id', v.repair_id, 'check_id', c.id) AS details
       FROM violations v LEFT JOIN repairs r ON r.id = v.repair_id LEFT JOIN health_checks c ON c.id = v.resolved_check_id
       WHERE ${ofPair(sql`v`, pair)} AND v.confirmed_at IS NOT NULL AND v.resolved_at IS NOT NULL`,
   },

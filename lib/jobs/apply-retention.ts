@@ -118,12 +118,15 @@ function daysAgo(days: number): SQL {
   return sql`now() - make_interval(days => ${days}::int)`;
 }
 
-/** Checks older than so many days that have a newer one in the same hour or day. */
+/** Checks older than so many days that are not the worst of their hour or day. Of equally bad ones the newest is kept. */
 function supersededWithin(unit: 'hour' | 'day', days: number): SQL {
+  const begin = sql`date_trunc(${unit}::text, d.started_at, 'UTC')`;
+  const badness = (check: string) =>
+    sql.raw(`(${check}.inconsistent::numeric / greatest(${check}.total_pairs, 1))`);
   return sql`d.started_at < ${daysAgo(days)} AND EXISTS (
-    SELECT FROM health_checks newer
-     WHERE newer.started_at > d.started_at
-       AND newer.started_at < date_trunc(${unit}::text, d.started_at, 'UTC') + ('1 ' || ${unit}::text)::interval)`;
+    SELECT FROM health_checks kept
+     WHERE kept.started_at >= ${begin} AND kept.started_at < ${begin} + ('1 ' || ${unit}::text)::interval
+       AND (${badness('kept')}, kept.started_at, kept.id) > (${badness('d')}, d.started_at, d.id))`;
 }
 
 async function deleteInBatches(
