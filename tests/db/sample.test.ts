@@ -32,7 +32,7 @@ it('the sample stopped before the legacy writer came is completed by the next ru
   expect((await ctx.db.execute(brokenPairs)).rows).toEqual([{ pairs: total }]);
 });
 
-it('every broken pair of the sample is found, and all except a license ahead without evidence are repaired', async () => {
+it('every broken pair of the sample is found; a license ahead without evidence and one taken away are left for a person', async () => {
   const report = await runCheck(ctx, { confirmDelayMs: 0 });
   expect(report.inconsistent).toBe(194);
   const repair = await repairMany(ctx, { scope: { filter: {} }, policy: 'evidence', dryRun: false });

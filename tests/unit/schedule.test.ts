@@ -31,6 +31,7 @@ describe('slots', () => {
       'health-check': 2_700,
       'auto-sync': 25_200,
       'self-test': 5_400,
+      audit: 86_400,
       retention: 86_400,
     });
     const slot = slotAt(at('00:00:00'), 2_700);
