@@ -47,9 +47,10 @@ describe('what is due', () => {
     firstWorkerAtMs,
   });
 
-  test('a new installation is checked at once, and neither repaired nor cleared before its time', () => {
+  test('a new installation is checked and audited at once, and neither repaired nor cleared before its time', () => {
     const fresh = history(at('10:07:00'), null);
     expect(dueSlot('health-check', FIVE_MINUTES, fresh)).toBe(slotAt(at('10:05:00'), FIVE_MINUTES));
+    expect(dueSlot('audit', 86_400, fresh)).toBe(slotAt(at('10:05:00'), 86_400));
     expect(dueSlot('auto-sync', SIX_HOURS, fresh)).toBeNull();
     expect(nextDueAtMs('auto-sync', SIX_HOURS, fresh)).toBe(at('12:00:00'));
     expect(dueSlot('retention', 86_400, fresh)).toBeNull();
