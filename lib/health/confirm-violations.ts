@@ -7,7 +7,7 @@ import { type Finding, judgePair } from '@/lib/pair/plan-repair';
 import { readEvidence } from '@/lib/pair/read-pairs';
 import type { SpecializationId } from '@/lib/vocabulary/specializations';
 import { FENCED_USER_ID } from '@/lib/vocabulary/users';
-import type { ViolationKind } from '@/lib/vocabulary/violations';
+import { DISAGREEMENT_KINDS, type ViolationKind } from '@/lib/vocabulary/violations';
 import { gotWorse } from './relapses';
 
 type OpenRow = KeyRow & { id: string; kind: ViolationKind };
@@ -18,10 +18,11 @@ type Looked = Finding & { id: string; grounds: Grounds; evidence: PairEvidence }
 export type Vanished = { specialization: SpecializationId; kind: ViolationKind }[];
 
 const BATCH_SIZE = 2_000;
+const DISAGREEMENTS: ReadonlySet<ViolationKind> = new Set(DISAGREEMENT_KINDS);
 
 /**
- * The second look: reads each violation that has had none, and closes those whose pair agrees now (their writer was between
- * its two commits). Confirms the others and stores what policy `evidence` recommends. Walks by id, in batches.
+ * The second look: reads each violation that has had none, and closes those of which nothing is wrong now (their writer was
+ * between its two commits). Confirms the others and stores what policy `evidence` recommends. Walks by id, in batches.
  */
 export async function confirmViolations(db: Queryable): Promise<Vanished> {
   const vanished: Vanished = [];
@@ -41,16 +42,18 @@ export async function confirmViolations(db: Queryable): Promise<Vanished> {
 async function confirmBatch(db: Queryable, rows: OpenRow[]): Promise<Vanished> {
   if (rows.length === 0) return [];
   const evidenceOf = await readEvidence(db, rows.map(keyOf));
+  const sound: OpenRow[] = [];
   const agreed: OpenRow[] = [];
   const looked: Looked[] = [];
   for (const row of rows) {
     const evidence = evidenceOf.get(keyText(keyOf(row)));
     const { finding, grounds } = judgePair(evidence ?? NO_EVIDENCE);
     if (evidence && finding) looked.push({ id: row.id, ...finding, grounds, evidence });
-    else agreed.push(row);
+    else sound.push(row);
+    if (!finding || !DISAGREEMENTS.has(finding.kind)) agreed.push(row);
   }
   await confirm(db, looked);
-  await close(db, agreed);
+  await close(db, sound);
   return agreed
     .filter(({ user_id }) => Number(user_id) > FENCED_USER_ID)
     .map((row) => ({ specialization: row.specialization_id, kind: row.kind }));
@@ -76,10 +79,10 @@ async function confirm(db: Queryable, looked: Looked[]): Promise<void> {
     WHERE v.id = x.id AND v.resolved_at IS NULL`);
 }
 
-async function close(db: Queryable, agreed: OpenRow[]): Promise<void> {
-  if (agreed.length === 0) return;
+async function close(db: Queryable, sound: OpenRow[]): Promise<void> {
+  if (sound.length === 0) return;
   await db.execute(sql`
     UPDATE violations v SET resolved_at = clock_timestamp(),
       resolved_how = CASE WHEN v.confirmed_at IS NULL THEN 'transient' ELSE 'observed' END
-    WHERE v.id = ANY (${sql.param(agreed.map((row) => row.id))}::bigint[]) AND v.resolved_at IS NULL`);
+    WHERE v.id = ANY (${sql.param(sound.map((row) => row.id))}::bigint[]) AND v.resolved_at IS NULL`);
 }

@@ -176,7 +176,8 @@ describe('what is counted', () => {
 
   test('a healthy status with only dismissed violations asks for nobody’s attention', async () => {
     await repairMany(ctx, { scope: { filter: {} }, policy: 'evidence', dryRun: false });
-    for (let at = 0; at < 100; at++) await plantPair(ctx.db, await addUser(ctx.db), {});
+    // The violation is of a coach, and the worst specialization decides.
+    for (let at = 0; at < 100; at++) await plantPair(ctx.db, await addUser(ctx.db), {}, 'COACH');
     await runCheck(ctx, AT_ONCE);
     expect(await readStatus(ctx, { intervalMinutes: 5 })).toMatchObject({
       status: 'healthy',

@@ -91,7 +91,8 @@ async function standing({ db }: TestContext) {
         from_level, to_level, source, actor, reason, request_id FROM license_progressions ORDER BY 1, 2, 3`),
     ledger: await read(sql`
       SELECT user_id, specialization_id, activity_key, xp_change, sessions_change, projects_change, theory_hours_change,
-        practice_hours_change, level_before, level_after, occurred_at, actor FROM activities ORDER BY 1, 2, 3`),
+        practice_hours_change, level_before, level_after, CASE WHEN kind = 'activity' THEN occurred_at END AS occurred_at,
+        actor FROM activities ORDER BY 1, 2, 3`),
   };
 }
 

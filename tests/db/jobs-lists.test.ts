@@ -40,13 +40,15 @@ test('before any worker ran, every job is listed with its interval, its due time
   expect(jobs.map((job) => jobShape.parse(job))).toEqual(jobs);
   expect(jobs.map(({ job, interval_seconds, last_run }) => [job, interval_seconds, last_run])).toEqual([
     ['health-check', 300, null],
+    ['audit', 86_400, null],
     ['auto-sync', 21_600, null],
     ['self-test', 3_600, null],
     ['retention', 86_400, null],
   ]);
   const due = jobs.map((job) => Date.parse(job.next_due_at));
   expect(due[0]).toBeLessThanOrEqual(Date.now());
-  expect(due[1]).toBeGreaterThan(Date.now());
+  expect(due[1]).toBeLessThanOrEqual(Date.now());
+  expect(due[2]).toBeGreaterThan(Date.now());
 });
 
 test('a job shows its newest run and the slot after it, runs are listed newest first', async () => {

@@ -105,7 +105,7 @@ test.runIf(hasOldestServer)('record, check, list and repair work on PostgreSQL 1
     expect(
       await recordActivity(ctx, [activity(earner, 'a', { xp: 1 }), activity(earner, 'b', { xp: 1 })]),
     ).toMatchObject([{ outcome: 'key_reused' }, { outcome: 'recorded' }]);
-    await plantPair(ctx.db, broken, { progress: 3, license: null });
+    await plantPair(ctx.db, broken, { progress: 3, license: null, xp: 45_000, sessions: 15 });
     expect(await runCheck(ctx, { confirmDelayMs: 0 })).toMatchObject({ inconsistent: 1 });
     expect((await listViolations(ctx, { limit: 5, sort: 'difference', order: 'asc' })).total).toBe(1);
     expect(await repairMany(ctx, { scope: { filter: {} }, policy: 'evidence', dryRun: false })).toMatchObject(

@@ -44,7 +44,7 @@ function reached(url: string, statementTimeoutMs?: number): Context {
 /** Learners with a missing license, found by a check. */
 async function plant(count: number): Promise<number[]> {
   const ids = await Promise.all(Array.from({ length: count }, () => addUser(ctx.db)));
-  for (const id of ids) await plantPair(ctx.db, id, { progress: 2, license: null });
+  for (const id of ids) await plantPair(ctx.db, id, { progress: 1, license: null });
   await runCheck(ctx, { confirmDelayMs: 0 });
   return ids;
 }
@@ -148,7 +148,7 @@ test('a repair whose process was killed is closed by another within a minute, wi
     SELECT n, 'many-' || n || '@example.org', 'Many ' || n FROM generate_series(10001, 11000) n`);
   await ctx.db.execute(sql`
     INSERT INTO specialization_progress (user_id, specialization_id, current_level)
-    SELECT n, 'PLAYER', 2 FROM generate_series(10001, 11000) n`);
+    SELECT n, 'PLAYER', 1 FROM generate_series(10001, 11000) n`);
   await runCheck(ctx, { confirmDelayMs: 0 });
   const held = await holdWrites(ctx, 'INSERT ON license_progressions', 'NEW.user_id = 10700');
   const cli = spawnNode('cli/main.ts', ['repair', '--json'], { DATABASE_URL: ctx.url });

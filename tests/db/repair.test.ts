@@ -13,6 +13,7 @@ import {
   activity,
   addUser,
   plantHistory,
+  plantOpening,
   plantPair,
   storedPair,
   type TestContext,
@@ -33,8 +34,9 @@ async function plantMany(count: number): Promise<number[]> {
     const id = await addUser(ctx.db);
     ids.push(id);
     if (at % 4 === 0) await plantPair(ctx.db, id, { progress: 3, license: 1, xp: 45_000, sessions: 15 });
-    if (at % 4 === 1) await plantPair(ctx.db, id, { progress: 2, license: null });
+    if (at % 4 === 1) await plantPair(ctx.db, id, { progress: 2, license: null, xp: 25_000, sessions: 12 });
     if (at % 4 === 2) await plantPair(ctx.db, id, { progress: null, license: 4 });
+    if (at % 4 === 2) await plantOpening(ctx.db, id, { xp: 70_000, sessions: 18 });
     if (at % 4 === 3) await plantPair(ctx.db, id, { progress: 1, license: 2 });
     if (at % 4 === 3) await plantHistory(ctx.db, id, [[1, 2]]);
   }
@@ -69,6 +71,8 @@ describe('a repair of many', () => {
     expect(await storedPair(ctx.db, ids[2] as number)).toMatchObject({
       progress_level: 4,
       license_level: 4,
+      total_xp: '70000',
+      completed_sessions: 18,
       history: 0,
     });
     expect(await storedPair(ctx.db, ids[3] as number)).toMatchObject({
@@ -220,6 +224,8 @@ describe('beside other writers', () => {
 
   test('level-ups against repairs of the same pairs lose nothing and end in agreement', async () => {
     const ids = await plantMany(12);
+    const ledgerOf = async (id: number) => (await storedPair(ctx.db, id)).ledger;
+    const planted = await Promise.all(ids.map(ledgerOf));
     const deadlocks = sql`SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()`;
     const before = (await ctx.db.execute(deadlocks)).rows;
     await Promise.all([
@@ -233,7 +239,7 @@ describe('beside other writers', () => {
     await repairMany(ctx, ALL);
     expect(await runCheck(ctx, { confirmDelayMs: 0 })).toMatchObject({ inconsistent: 0 });
     expect((await ctx.db.execute(deadlocks)).rows).toEqual(before);
-    for (const id of ids) expect((await storedPair(ctx.db, id)).ledger).toBe(5);
+    expect(await Promise.all(ids.map(ledgerOf))).toEqual(planted.map((entries) => entries + 5));
   });
 
   test('two operators repairing the same pair: one repairs, the other sees that the pair agrees already', async () => {

@@ -156,7 +156,7 @@ describe('a check', () => {
 
   test('a writer between its two commits is not reported', async () => {
     const userId = await addUser(ctx.db);
-    await plantPair(ctx.db, userId, { progress: 2, license: 1 });
+    await plantPair(ctx.db, userId, { progress: 2, license: 1, xp: 25_000, sessions: 12 });
     const letLook = await holdSecondLook(ctx);
     const checking = runCheck(ctx, AT_ONCE);
     await found(1);
@@ -176,6 +176,22 @@ describe('a check', () => {
     expect(seen).toMatchObject({ items: [], total: 0 });
     const { rows } = await ctx.db.execute(sql`SELECT resolved_how FROM violations`);
     expect(rows).toEqual([{ resolved_how: 'transient' }]);
+  });
+
+  test('a pair that agrees at the second look is counted as consistent, even if no witness supports its level', async () => {
+    const userId = await addUser(ctx.db);
+    await plantPair(ctx.db, userId, { progress: 2, license: 1 });
+    const letLook = await holdSecondLook(ctx);
+    const checking = runCheck(ctx, AT_ONCE);
+    await found(1);
+    await ctx.db.execute(
+      sql`UPDATE user_licenses SET current_level = 2, max_achieved_level = 2 WHERE user_id = ${userId}`,
+    );
+    await letLook();
+    expect(await checking).toMatchObject({ inconsistent: 0, consistent: 1, transient: 1 });
+    expect((await listViolations(ctx, FIRST_PAGE)).items).toMatchObject([
+      { kind: 'unsupported', recommended_action: 'needs_decision' },
+    ]);
   });
 
   test('sees one snapshot: pairs that change together never appear as violations', async () => {

@@ -39,8 +39,9 @@ async function plantRepairable() {
   const noProgress = await addUser(ctx.db);
   const ahead = await addUser(ctx.db);
   await plantPair(ctx.db, behind, { progress: 3, license: 1, xp: 45_000, sessions: 15 });
-  await plantPair(ctx.db, noLicense, { progress: 2, license: null });
+  await plantPair(ctx.db, noLicense, { progress: 2, license: null, xp: 25_000, sessions: 12 });
   await plantPair(ctx.db, noProgress, { progress: null, license: 4 });
+  await plantHistory(ctx.db, noProgress, [[null, 4]]);
   await plantPair(ctx.db, ahead, { progress: 1, license: 2 });
   await plantHistory(ctx.db, ahead, [[1, 2]]);
   await runCheck(ctx, AT_ONCE);
@@ -206,20 +207,31 @@ describe('what a person undid', () => {
     );
     expect(await runCheck(ctx, AT_ONCE)).toMatchObject({ changed: 1 });
     expect(await repairMany(ctx, ALL)).toMatchObject({ matched: 1, repaired: 1 });
-    expect(await storedPair(ctx.db, users.behind)).toMatchObject({ progress_level: 2, license_level: 2 });
+    // The ledger reaches level 3.
+    expect(await storedPair(ctx.db, users.behind)).toMatchObject({ progress_level: 3, license_level: 3 });
   });
 
-  test('is repaired when a person names it, be it the pair, the violation or the state', async () => {
+  test('is repaired when a person names it; a license that the undo took away waits for a decision', async () => {
     const users = await plantRepairable();
     const repair = await repairMany(ctx, ALL);
     await undoRepair(ctx, undoing(repair.id));
     const pairs = [{ user_id: users.behind, specialization: 'PLAYER' as const }];
     expect(await repairMany(ctx, { ...ALL, scope: { pairs } })).toMatchObject({ repaired: 1 });
-    const { items } = await listViolations(ctx, { limit: 1, sort: 'first_seen_at', order: 'asc' });
+    const { items } = await listViolations(ctx, {
+      limit: 1,
+      sort: 'first_seen_at',
+      order: 'asc',
+      search: String(users.noProgress),
+    });
     const byId = { violation_ids: [items[0]?.id as number] };
     expect(await repairMany(ctx, { ...ALL, scope: byId })).toMatchObject({ repaired: 1 });
     const byState = { filter: { state: 'dismissed' as const } };
-    expect(await repairMany(ctx, { ...ALL, scope: byState })).toMatchObject({ repaired: 2 });
+    expect(await repairMany(ctx, { ...ALL, scope: byState })).toMatchObject({
+      repaired: 1,
+      needs_decision: 1,
+    });
+    expect(await storedPair(ctx.db, users.ahead)).toMatchObject({ progress_level: 2, license_level: 2 });
+    expect(await storedPair(ctx.db, users.noLicense)).toMatchObject({ license_level: null });
   });
 
   test('is left by an automatic repair that had chosen the pair before it was dismissed', async () => {
@@ -263,12 +275,15 @@ describe('beside other writers, an undo', () => {
     expect(await undo).toMatchObject({ undone: 3, changed_since: 1, busy: 0 });
     const pair = await storedPair(ctx.db, users.behind);
     expect(pair.progress_level).toBe(pair.license_level);
-    expect(pair).toMatchObject({ ledger: 1, total_xp: '545000' });
+    expect(pair).toMatchObject({ ledger: 2, total_xp: '545000' });
   });
 
   test('and level-ups of the same pairs at the same moment: each pair ends as after one of the two orders', async () => {
     const ids = await Promise.all(Array.from({ length: 20 }, () => addUser(ctx.db)));
-    for (const id of ids) await plantPair(ctx.db, id, { progress: 2, license: null });
+    const behind = ids.slice(0, 10);
+    for (const id of behind)
+      await plantPair(ctx.db, id, { progress: 2, license: 1, xp: 25_000, sessions: 12 });
+    for (const id of ids.slice(10)) await plantPair(ctx.db, id, { progress: 1, license: null });
     await runCheck(ctx, AT_ONCE);
     const repair = await repairMany(ctx, ALL);
     const [undo] = await Promise.all([
@@ -276,13 +291,20 @@ describe('beside other writers, an undo', () => {
       ...ids.map((id) => recordActivity(ctx, [activity(id, 'up', { xp: 500_000, sessions: 60 })])),
     ]);
     expect(undo.undone + undo.changed_since + undo.busy).toBe(20);
+    const undone = new Set(
+      undo.actions.filter(({ outcome }) => outcome === 'undone').map((one) => one.user_id),
+    );
     for (const id of ids) {
       const pair = await storedPair(ctx.db, id);
-      // In either order the activity counts once and the license follows it.
-      expect(pair).toMatchObject({ ledger: 1, total_xp: '500000' });
-      expect(pair.license_level).toBe(pair.progress_level);
+      // In either order the activity counts once. The license follows it, except one that the undo took away before.
+      const wasBehind = behind.includes(id);
+      expect(pair).toMatchObject(
+        wasBehind ? { ledger: 2, total_xp: '525000' } : { ledger: 1, total_xp: '500000' },
+      );
+      expect(pair.license_level).toBe(undone.has(id) && !wasBehind ? null : pair.progress_level);
     }
-    expect(await runCheck(ctx, AT_ONCE)).toMatchObject({ inconsistent: 0 });
+    const takenAway = ids.slice(10).filter((id) => undone.has(id));
+    expect(await runCheck(ctx, AT_ONCE)).toMatchObject({ inconsistent: takenAway.length });
   });
 
   test('and another undo of the same run: each pair is undone by one of them', async () => {

@@ -41,7 +41,7 @@ async function plant(): Promise<void> {
     SELECT n, 'learner-' || n || '@example.org', 'Learner ' || n FROM generate_series(1, ${PLANTED}::int) n`);
   await ctx.db.execute(sql`
     INSERT INTO specialization_progress (user_id, specialization_id, current_level)
-    SELECT n, 'PLAYER', 2 FROM generate_series(1, ${PLANTED}::int) n`);
+    SELECT n, 'PLAYER', 1 FROM generate_series(1, ${PLANTED}::int) n`);
   expect((await runCheck(ctx, { confirmDelayMs: 0 })).inconsistent).toBe(PLANTED);
   await ctx.db.execute(sql`
     INSERT INTO job_runs (job, slot, due_at, state, actor) VALUES ('auto-sync', 1, now() - interval '8 days', 'succeeded', 'test')`);
@@ -73,7 +73,7 @@ async function expectRepairedOnce(): Promise<void> {
            (SELECT count(DISTINCT user_id)::int FROM license_progressions WHERE source = 'repair') AS learners,
            (SELECT count(*)::int FROM repair_actions WHERE outcome = 'repaired') AS actions,
            (SELECT count(DISTINCT user_id)::int FROM repair_actions WHERE outcome = 'repaired') AS repaired,
-           (SELECT count(*)::int FROM user_licenses WHERE current_level = 2) AS licenses,
+           (SELECT count(*)::int FROM user_licenses WHERE current_level = 1) AS licenses,
            (SELECT count(*)::int FROM violations WHERE resolved_at IS NULL) AS open,
            (SELECT count(*)::int FROM repairs WHERE state = 'running') AS unclosed`);
   expect(once).toEqual({
@@ -94,7 +94,7 @@ test('a worker killed in the middle of a repair is taken over, and every pair is
   await waitFor('three workers are there, and have checked', async () => {
     const { rows } = await ctx.db.execute<{ workers: number; checks: number }>(sql`
       SELECT (SELECT count(*)::int FROM workers) AS workers,
-        (SELECT count(*)::int FROM job_runs WHERE state = 'succeeded') AS checks`);
+        (SELECT count(*)::int FROM job_runs WHERE state = 'succeeded' AND job = 'health-check') AS checks`);
     return rows[0]?.workers === 3 && rows[0].checks === 1;
   });
   const startedInMs = startingMs();

@@ -20,7 +20,7 @@ import { type RunningWorker, startWorker } from '@/worker/start-worker';
 const intervals = intervalsOf({
   HEALTH_CHECK_INTERVAL_MINUTES: 1_440,
   AUTO_SYNC_INTERVAL_HOURS: 168,
-  AUDIT_INTERVAL_HOURS: 24,
+  AUDIT_INTERVAL_HOURS: 0,
   SELF_TEST_INTERVAL_MINUTES: 0,
 });
 const quickPace: Pace = {

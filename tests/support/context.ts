@@ -107,8 +107,9 @@ export async function plantOpening(
   await db.execute(sql`
     INSERT INTO activities (user_id, specialization_id, activity_key, kind, xp_change, sessions_change, projects_change,
       theory_hours_change, practice_hours_change, level_before, level_after, occurred_at, actor)
-    VALUES (${userId}, ${specialization}, 'opening-' || gen_random_uuid(), 'opening', ${xp}, ${sessions}, 0, 0, 0, 1, 1,
-      clock_timestamp(), 'test')`);
+    VALUES (${userId}, ${specialization}, 'opening-' || (
+        SELECT count(*) FROM activities a WHERE a.user_id = ${userId} AND a.specialization_id = ${specialization}), 'opening', ${xp}, ${sessions},
+      0, 0, 0, 1, 1, clock_timestamp(), 'test')`);
 }
 
 /** Plants one pair in agreement and one of each kind of violation. Returns their users. */
@@ -116,10 +117,11 @@ export async function plantOfEveryKind(db: Database) {
   const [fine, behind, noLicense, noProgress, ahead] = await Promise.all(
     Array.from({ length: 5 }, () => addUser(db)),
   );
-  await plantPair(db, fine as number, { progress: 2, license: 2 });
+  await plantPair(db, fine as number, { progress: 2, license: 2, xp: 25_000, sessions: 12 });
   await plantPair(db, behind as number, { progress: 3, license: 1, xp: 45_000, sessions: 15 });
   await plantPair(db, noLicense as number, { progress: 1, license: null });
   await plantPair(db, noProgress as number, { progress: null, license: 2 });
+  await plantOpening(db, noProgress as number, { xp: 25_000, sessions: 12 });
   await plantPair(db, ahead as number, { progress: 1, license: 5 }, 'COACH');
   return {
     behind: behind as number,

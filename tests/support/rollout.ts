@@ -60,7 +60,7 @@ async function plantIn(ctx: TestContext, buckets: number[]): Promise<Map<number,
     const bucket = bucketOf(id);
     if (!buckets.includes(bucket) || found.has(bucket)) continue;
     found.set(bucket, id);
-    await plantPair(ctx.db, id, { progress: 2, license: null });
+    await plantPair(ctx.db, id, { progress: 1, license: null });
   }
   return found;
 }

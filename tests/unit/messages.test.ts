@@ -114,4 +114,5 @@ const SAME_IN_BOTH = new Set([
   'channels.kind.pagerduty',
   'channels.kind.webhook',
   'channels.form.port',
+  'repair.difference.xp',
 ]);

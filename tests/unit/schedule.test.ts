@@ -31,6 +31,7 @@ describe('slots', () => {
       'health-check': 2_700,
       'auto-sync': 25_200,
       'self-test': 5_400,
+      audit: 86_400,
       retention: 86_400,
       repairs: 0,
     });
@@ -47,9 +48,10 @@ describe('what is due', () => {
     firstWorkerAtMs,
   });
 
-  test('a new installation is checked at once, and neither repaired nor cleared before its time', () => {
+  test('a new installation is checked and audited at once, and neither repaired nor cleared before its time', () => {
     const fresh = history(at('10:07:00'), null);
     expect(dueSlot('health-check', FIVE_MINUTES, fresh)).toBe(slotAt(at('10:05:00'), FIVE_MINUTES));
+    expect(dueSlot('audit', 86_400, fresh)).toBe(slotAt(at('10:05:00'), 86_400));
     expect(dueSlot('auto-sync', SIX_HOURS, fresh)).toBeNull();
     expect(nextDueAtMs('auto-sync', SIX_HOURS, fresh)).toBe(at('12:00:00'));
     expect(dueSlot('retention', 86_400, fresh)).toBeNull();
