@@ -28,8 +28,8 @@ const REPAIR_COLUMNS = repairShape.omit({ actions: true, dry_run: true }).keyof(
 
 export const repairHandlers = bind(repairOperations, {
   'GET /repairs': ({ ctx, query }) => listRepairs(ctx, query),
-  'GET /repairs/export': ({ ctx, query }) =>
-    csvFile({ name: 'repairs', columns: REPAIR_COLUMNS, batches: exportRepairs(ctx, query) }),
+  'GET /repairs/export': ({ ctx, query: { bom, ...filter } }) =>
+    csvFile({ bom, name: 'repairs', columns: REPAIR_COLUMNS, batches: exportRepairs(ctx, filter) }),
   'POST /repairs': async ({ ctx, body }) => {
     const { scope, policy, dry_run: dryRun, reason } = body;
     const repair = await repairMany(ctx, {
@@ -52,8 +52,9 @@ export const repairHandlers = bind(repairOperations, {
   },
   'GET /repairs/{id}/actions': ({ ctx, params, query }) =>
     listRepairActions(ctx, { repairId: params.id, ...query }),
-  'GET /repairs/{id}/actions/export': ({ ctx, params }) =>
+  'GET /repairs/{id}/actions/export': ({ ctx, params, query }) =>
     csvFile({
+      ...query,
       name: `repair-${params.id}`,
       columns: ACTION_COLUMNS,
       batches: exportRepairActions(ctx, params.id),
