@@ -10,7 +10,11 @@ export async function alreadyExists(db: Queryable, { email, externalId }: Unique
   const { rows } = await db.execute<{ id: string; path: string }>(sql`
     SELECT id, 'email' AS path FROM users WHERE email = ${email ?? null}
     UNION ALL SELECT id, 'external_id' FROM users WHERE external_id = ${externalId ?? null}`);
-  const errors: FieldError[] = rows.map(({ id, path }) => ({ path, message: `belongs to user ${id}` }));
+  const errors: FieldError[] = rows.map(({ id, path }) => ({
+    path,
+    message: `belongs to user ${id}`,
+    user_id: Number(id),
+  }));
   const [first] = errors;
   const said = first
     ? `the ${first.path} ${first.message}`
