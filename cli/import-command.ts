@@ -1,15 +1,21 @@
 import { resolve } from 'node:path';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { type ImportResult, importDirectory } from '@/lib/import/import-directory';
 import type { ImportProgress } from '@/lib/import/import-step';
 import { EXIT } from './exit-codes';
 import { bar, count, type Output, type Step } from './output';
 import { runCommand } from './run-command';
 
-type Options = { dryRun?: boolean; rejects: string; json?: boolean };
+type Options = {
+  dryRun?: boolean;
+  rejects: string;
+  dates: string[];
+  map: Record<string, string>;
+  json?: boolean;
+};
 
 const FILES_HELP = `
-Reads what it finds of these files in DIR, in this order (CSV, UTF-8, comma, header line):
+Reads what it finds of these files in DIR, in this order (CSV, UTF-8, header line; commas, semicolons or tabs):
   users.csv         external_id, email, name
   progress.csv      external_id, specialization, current_level, total_xp, completed_sessions, completed_projects,
                     theory_hours, practice_hours, last_activity_at
@@ -21,6 +27,8 @@ Reads what it finds of these files in DIR, in this order (CSV, UTF-8, comma, hea
 progress, licenses and progressions are the state of an older system, loaded as it is, violations included. A pair of
 which one half is rejected is not loaded at all: its other half and its later rows are rejected too, and name the row.
 Rows of one pair in progress, licenses or enrolments that differ are all rejected, and name each other.
+Dates are YYYY-MM-DD. Name other forms as a spreadsheet shows them: --dates YYYY.MM.DD. --dates DD/MM/YYYY, or
+--dates excel for Excel's day numbers. Older ids of specializations: --map GANCUJU_PLAYER=PLAYER.
 Nothing that exists is overwritten: equal rows count as unchanged, others are rejected. Running it again continues an
 import that was stopped. A dry run does everything and takes it back; it holds its locks until then, so run it when
 few others write.`;
@@ -33,6 +41,8 @@ export function importCommand(): Command {
     .argument('<DIR>', 'the folder')
     .option('--dry-run', 'say what would happen, and keep nothing')
     .option('--rejects <FILE>', 'where rejected rows go, with line number and reason', 'import.rejects.csv')
+    .option('--dates <FORM>', 'how the files write dates beside YYYY-MM-DD; may be repeated', collect, [])
+    .option('--map <OLDER=ID>', 'what the files call a specialization; may be repeated', collectMapping, {})
     .option('--json', 'one JSON object on standard output')
     .addHelpText('after', FILES_HELP)
     .action((folder: string, options: Options) =>
@@ -41,6 +51,8 @@ export function importCommand(): Command {
           folder: resolve(folder),
           rejectsFile: resolve(options.rejects),
           dryRun: options.dryRun === true,
+          dates: options.dates,
+          olderIds: options.map,
           onProgress: showImport(output),
           signal,
         });
@@ -49,6 +61,16 @@ export function importCommand(): Command {
         return result.rejected > 0 ? EXIT.attention : EXIT.ok;
       }),
     );
+}
+
+function collect(form: string, forms: string[]): string[] {
+  return [...forms, form];
+}
+
+function collectMapping(text: string, mapping: Record<string, string>): Record<string, string> {
+  const [older, id, ...more] = text.split('=');
+  if (!older || !id || more.length > 0) throw new InvalidArgumentError('Say it like GANCUJU_PLAYER=PLAYER.');
+  return { ...mapping, [older]: id };
 }
 
 /** Shows the progress of an import, one step for each file. */

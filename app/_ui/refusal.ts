@@ -55,6 +55,12 @@ export function refusalCode(error: unknown): RefusedError['problem']['code'] | n
   return error instanceof RefusedError ? error.problem.code : null;
 }
 
+/** The other user who has the refused value, for a text that names one or `none`. */
+export function refusedFor(error: unknown): { id: string } {
+  const id = error instanceof RefusedError ? error.problem.errors?.[0]?.user_id : undefined;
+  return { id: id === undefined ? 'none' : String(id) };
+}
+
 /** The first refused field of the input, if the refusal names one. */
 export function refusedField(error: unknown): string | null {
   return error instanceof RefusedError ? (error.problem.errors?.[0]?.path ?? null) : null;

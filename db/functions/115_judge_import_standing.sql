@@ -53,7 +53,7 @@ BEGIN
       WHERE f.user_id = v.user_id AND f.specialization_id = v.specialization_id)
     RETURNING v.*)
   INSERT INTO import_rejects (file, line, reason, raw)
-    SELECT s.file, s.line, 'the other half of this pair was rejected: ' || f.file || ' line ' || f.line, s.raw
+    SELECT s.file, s.line, 'another row of this pair was rejected: ' || f.file || ' line ' || f.line, s.raw
     FROM stopped s CROSS JOIN LATERAL (SELECT * FROM import_refused f
       WHERE f.user_id = s.user_id AND f.specialization_id = s.specialization_id
       ORDER BY f.file = s.file, f.line LIMIT 1) f;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pageQueryShape, periodShape, textShape } from './common';
+import { fileQueryShape, pageQueryShape, periodShape, textShape } from './common';
 import type { ExamplesOf } from './example';
 import { defineOperations } from './operation';
 
@@ -49,7 +49,7 @@ export const auditOperations = defineOperations({
     tag,
     summary: 'Who changed what, newest first, as CSV',
     permission: 'audit.read',
-    query: auditFilterShape,
+    query: z.strictObject({ ...auditFilterShape.shape, ...fileQueryShape.shape }),
     takesLong: true,
     answers: {
       200: { description: 'A file with a header row', shape: z.string(), mediaType: 'text/csv' },

@@ -56,5 +56,13 @@ export const idShape = z
 /** A period by the database's clock. It includes `since` and excludes `until`. */
 export const periodShape = z.object({ since: timestampShape.optional(), until: timestampShape.optional() });
 
+/** Of every CSV file. */
+export const fileQueryShape = z.strictObject({
+  bom: z
+    .stringbool()
+    .default(false)
+    .describe('The file begins with a byte order mark: without it, Excel does not read it as UTF-8'),
+});
+
 export const idParamsShape = z.strictObject({ id: idShape });
 export const pairParamsShape = z.strictObject({ user_id: idShape, specialization: specializationShape });

@@ -4,6 +4,7 @@ import { ERROR_CODES } from '@/lib/vocabulary/refusals';
 export const fieldErrorShape = z.object({
   path: z.string().describe('Where in the input, like `scope.pairs[3].user_id`'),
   message: z.string().describe('What is wrong, and what is allowed'),
+  user_id: z.int().optional().describe('The other user who has this value'),
 });
 export type FieldError = z.infer<typeof fieldErrorShape>;
 

@@ -3,6 +3,7 @@ import { NAMED_MAX } from '@/lib/vocabulary/limits';
 import { POLICIES, REPAIR_ACTIONS, REPAIR_OUTCOMES, REPAIR_STATES } from '@/lib/vocabulary/repairs';
 import { SPECIALIZATION_IDS } from '@/lib/vocabulary/specializations';
 import {
+  fileQueryShape,
   idParamsShape,
   idShape,
   pageQueryShape,
@@ -148,7 +149,7 @@ export const repairOperations = defineOperations({
     tag,
     summary: 'Runs of repairs as CSV, newest first',
     permission: 'repairs.read',
-    query: repairFilterShape,
+    query: z.strictObject({ ...repairFilterShape.shape, ...fileQueryShape.shape }),
     takesLong: true,
     answers: {
       200: { description: 'A file with a header row', shape: z.string(), mediaType: 'text/csv' },
@@ -258,6 +259,7 @@ export const repairOperations = defineOperations({
     summary: 'What a run did, pair by pair, as CSV',
     permission: 'repairs.read',
     params: idParamsShape,
+    query: fileQueryShape,
     takesLong: true,
     answers: {
       200: { description: 'A file with a header row', shape: z.string(), mediaType: 'text/csv' },

@@ -10,6 +10,7 @@ import {
   VIOLATION_SORTS,
 } from '@/lib/vocabulary/violations';
 import {
+  fileQueryShape,
   idParamsShape,
   idShape,
   noteShape,
@@ -158,7 +159,7 @@ export const violationOperations = defineOperations({
     tag,
     summary: 'Open violations, or resolved ones, as CSV',
     permission: 'health.read',
-    query: violationExportQueryShape,
+    query: z.strictObject({ ...violationExportQueryShape.shape, ...fileQueryShape.shape }),
     takesLong: true,
     answers: {
       200: { description: 'A file with a header row', shape: z.string(), mediaType: 'text/csv' },

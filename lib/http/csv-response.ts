@@ -6,6 +6,8 @@ import { Turns } from './turns';
 export type CsvFile = {
   /** Without file extension and date. */
   name: string;
+  /** Whether it begins with a byte order mark, which Excel needs to read UTF-8. */
+  bom?: boolean;
   columns: readonly string[];
   batches: AsyncGenerator<object[]>;
 };
@@ -63,12 +65,12 @@ export async function csvResponse(
 
 function streamOf(
   ctx: Context,
-  { name, columns, batches }: CsvFile,
+  { name, bom, columns, batches }: CsvFile,
   { first, stalledMs, leave }: { first: IteratorResult<object[]>; stalledMs: number; leave: () => void },
 ): ReadableStream<Uint8Array> {
   const text = new TextEncoder();
   const row = (records: object[]) => stringify(records, { ...CSV, columns: [...columns] });
-  const header = stringify([columns], { record_delimiter: 'windows' });
+  const header = (bom ? '\uFEFF' : '') + stringify([columns], { record_delimiter: 'windows' });
   let rows = 0;
   let next: Promise<IteratorResult<object[]>> | null = Promise.resolve(first);
   let stalled: NodeJS.Timeout | undefined;

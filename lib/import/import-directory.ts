@@ -6,6 +6,8 @@ import type { Context } from '@/lib/context';
 import { DomainError } from '@/lib/errors';
 import { findFiles } from './find-files';
 import { type Counts, type FileCounts, importStep, STEPS, type StepInput } from './import-step';
+import { localDates } from './local-dates';
+import { storeOlderIds } from './older-ids';
 import { assertWritable, writeRejects } from './write-rejects';
 
 export type ImportResult = Counts & {
@@ -16,9 +18,13 @@ export type ImportResult = Counts & {
   duration_ms: number;
 };
 
-export type ImportInput = StepInput & {
+export type ImportInput = Omit<StepInput, 'readLocalDate'> & {
   folder: string;
   rejectsFile: string;
+  /** The forms of dates beside ISO 8601, like `DD/MM/YYYY` or `excel`. */
+  dates?: string[] | undefined;
+  /** What the files call specializations, and their ids here: `{ GANCUJU_PLAYER: 'PLAYER' }`. */
+  olderIds?: Record<string, string> | undefined;
 };
 
 const LOCK_NOT_AVAILABLE = '55P03';
@@ -26,10 +32,11 @@ const LOCK_NOT_AVAILABLE = '55P03';
 /**
  * Loads the CSV files of a folder, of any size in bounded memory. Each batch commits, and rows are identified by their
  * keys. So the same command continues a stopped import, and repeats a finished one without harm. Throws `invalid_input`
- * for a wrong folder or header, before anything is written, and `unavailable` while another import runs.
+ * for a wrong folder, header or option, and for a file that is not UTF-8, before anything is written, and `unavailable` while another import runs.
  */
 export async function importDirectory(ctx: Context, input: ImportInput): Promise<ImportResult> {
   const startedAt = performance.now();
+  const step = { ...input, readLocalDate: localDates(input.dates ?? []) };
   const found = await findFiles(input.folder);
   await assertWritable(input.rejectsFile);
   const client = await ctx.db.$client.connect();
@@ -38,8 +45,9 @@ export async function importDirectory(ctx: Context, input: ImportInput): Promise
     await prepare(client);
     if (input.dryRun) await client.query('BEGIN');
     await client.query(TABLES);
+    await storeOlderIds(client, input.olderIds ?? {});
     const files: FileCounts[] = [];
-    for (const step of STEPS) files.push(...(await importStep(client, step, found, { ctx, input })));
+    for (const one of STEPS) files.push(...(await importStep(client, one, found, { ctx, input: step })));
     const sum = (key: keyof Counts) => files.reduce((total, counts) => total + counts[key], 0);
     const rejected = sum('rejected');
     if (rejected > 0) await writeRejects(client, input.rejectsFile);

@@ -6,6 +6,7 @@ import { auditInsert } from '@/lib/audit/record-audit';
 import { actorName, type Context } from '@/lib/context';
 import type { FoundFile } from './find-files';
 import { FORMATS, type Format } from './formats';
+import type { ReadLocalDate } from './local-dates';
 import { assignBatches, indexBatches, resolvePairs, resolveUsers, type StepTables } from './resolve-rows';
 import { createStage, stageFile } from './stage-file';
 
@@ -29,6 +30,7 @@ export type ImportProgress = {
 };
 
 export type StepInput = {
+  readLocalDate: ReadLocalDate;
   /** Does everything in one transaction, and rolls it back. */
   dryRun: boolean;
   onProgress?: (progress: ImportProgress) => void;
@@ -107,8 +109,9 @@ async function stageTable(
   await client.query(`ALTER TABLE import_rejects ALTER COLUMN file SET DEFAULT '${format.file}'`);
   await createStage(client, format);
   if (!file) return 0;
-  const read = (done: number, total: number) => tell(input, format, 'read', done, total);
-  const rows = await stageFile(client, file, read, input.signal);
+  const { readLocalDate, signal } = input;
+  const onProgress = (done: number, total: number) => tell(input, format, 'read', done, total);
+  const rows = await stageFile(client, file, { onProgress, readLocalDate, signal });
   tell(input, format, 'sort', 0, 1);
   return rows;
 }

@@ -4,8 +4,8 @@ export type ParsedRecord = { fields: string[] } | { fault: string } | 'open';
 const QUOTE = '"';
 
 /** A quote has a meaning only at the begin of a field; elsewhere it is an ordinary character. */
-export function parseRecord(text: string): ParsedRecord {
-  if (!text.includes(QUOTE)) return { fields: text.split(',') };
+export function parseRecord(text: string, separator = ','): ParsedRecord {
+  if (!text.includes(QUOTE)) return { fields: text.split(separator) };
   const fields: string[] = [];
   for (let at = 0; ; ) {
     let end: number;
@@ -14,10 +14,10 @@ export function parseRecord(text: string): ParsedRecord {
       if (closing < 0) return 'open';
       fields.push(text.slice(at + 1, closing).replaceAll('""', QUOTE));
       end = closing + 1;
-      if (end < text.length && text[end] !== ',') return { fault: 'text follows a closing quote' };
+      if (end < text.length && text[end] !== separator) return { fault: 'text follows a closing quote' };
     } else {
-      const comma = text.indexOf(',', at);
-      end = comma < 0 ? text.length : comma;
+      const next = text.indexOf(separator, at);
+      end = next < 0 ? text.length : next;
       fields.push(text.slice(at, end));
     }
     if (end >= text.length) return { fields };

@@ -17,8 +17,11 @@ const NOT_CLOSED = 'a quote is not closed';
  * Reads a CSV file of any size in bounded memory, a few hundred records at a time. One bad record does not spoil the
  * others: a quote that is still open after 200 lines or 64 KiB is a fault, and reading goes on at the next line.
  */
-export async function* readRecords(path: string, signal?: AbortSignal): AsyncGenerator<CsvRecord[], void> {
-  const assembler = new Assembler();
+export async function* readRecords(
+  path: string,
+  { separator = ',', signal }: { separator?: string; signal?: AbortSignal | undefined } = {},
+): AsyncGenerator<CsvRecord[], void> {
+  const assembler = new Assembler(separator);
   const lines = new Lines();
   for await (const chunk of createReadStream(path, { encoding: 'utf8', signal })) {
     for (const line of lines.add(chunk as string)) assembler.add(line);
@@ -71,10 +74,15 @@ class Lines {
 
 /** Joins the lines of a quoted field that has more than one line. */
 class Assembler {
+  readonly #separator: string;
   #line = 0;
   #open: Line[] = [];
   #openLength = 0;
   #records: CsvRecord[] = [];
+
+  constructor(separator: string) {
+    this.#separator = separator;
+  }
 
   take(): CsvRecord[] {
     const records = this.#records;
@@ -101,7 +109,7 @@ class Assembler {
     }
     const raw = this.#openRaw();
     const several = this.#open.length > 1;
-    const parsed: ParsedRecord = parseRecord(raw);
+    const parsed: ParsedRecord = parseRecord(raw, this.#separator);
     if (!several && raw.trim() === '') this.#reset();
     else if (parsed === 'open') {
       if (this.#open.length > OPEN_LINES_MAX || this.#openLength > OPEN_LENGTH_MAX) this.#giveUp();

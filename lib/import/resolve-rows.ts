@@ -42,12 +42,15 @@ export async function resolvePairs(client: pg.ClientBase, format: Format, table:
   await client.query(`DROP TABLE IF EXISTS ${table}_resolved`);
   await client.query(`
     CREATE TEMP TABLE ${table}_resolved AS
-    SELECT u.id AS user_id, z.id AS specialization_id, s.line, s.raw, ${own.map((name) => `s.${name}`).join(', ')},
+    SELECT u.id AS user_id, coalesce(z.id, l.id) AS specialization_id, s.line, s.raw, ${own.map((name) => `s.${name}`).join(', ')},
       CASE WHEN s.fault IS NOT NULL THEN s.fault
            WHEN u.id IS NULL THEN 'external_id is not a known user'
+           WHEN l.id IS NOT NULL THEN format('specialization is unknown; is it %s? (--map %s=%1$s)', l.id, s.specialization)
            WHEN z.id IS NULL THEN 'specialization is unknown' ${faultsOf(own)} END AS fault
     FROM import_stage s LEFT JOIN users u ON u.external_id = s.external_id
-      LEFT JOIN specializations z ON z.id = s.specialization`);
+      LEFT JOIN import_older_ids o ON o.older = s.specialization
+      LEFT JOIN specializations z ON z.id = coalesce(o.id, s.specialization)
+      LEFT JOIN LATERAL (${LIKELY_SPECIALIZATION}) l ON true`);
   if (format.onePerPair) await client.query(contradictions(`${table}_resolved`, own));
   if (!format.isHalf) await client.query(refusedPairs(`${table}_resolved`));
   await client.query(
@@ -60,6 +63,14 @@ export async function resolvePairs(client: pg.ClientBase, format: Format, table:
       WHERE fault IS NOT NULL AND user_id IS NOT NULL AND specialization_id IS NOT NULL`);
   }
 }
+
+/**
+ * The specialization that an unknown name may be an older id of, because the name has its id as a word. Until somebody
+ * says so, the pair counts as rejected: its other rows may be contradicted or completed by this one.
+ */
+const LIKELY_SPECIALIZATION = `
+  SELECT min(c.id) AS id FROM specializations c
+  WHERE z.id IS NULL AND upper(s.specialization) ~ ('(^|[^A-Z])' || c.id || '($|[^A-Z])')`;
 
 function faultsOf(columns: string[]): string {
   const inCatalog = columns
@@ -89,7 +100,7 @@ function contradictions(resolved: string, columns: string[]): string {
 /** Rejects rows of pairs whose older state was rejected, unless the pair was there before: they would make it anew. */
 function refusedPairs(resolved: string): string {
   return `
-  UPDATE ${resolved} r SET fault = 'the older state of this pair was rejected: ' || (
+  UPDATE ${resolved} r SET fault = 'another row of this pair was rejected: ' || (
       SELECT f.file || ' line ' || f.line FROM import_refused f
       WHERE f.user_id = r.user_id AND f.specialization_id = r.specialization_id ORDER BY f.file, f.line LIMIT 1)
   WHERE r.fault IS NULL AND EXISTS (SELECT FROM import_refused f

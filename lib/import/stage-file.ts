@@ -4,8 +4,9 @@ import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { FoundFile } from './find-files';
 import type { Format } from './formats';
+import type { ReadLocalDate } from './local-dates';
 import { type CsvRecord, readRecords } from './read-records';
-import { readRow } from './read-row';
+import { isRow, readRow } from './read-row';
 
 /** Called with the bytes that are read, and the bytes of the whole file. */
 export type Staging = (bytesDone: number, bytesTotal: number) => void;
@@ -26,23 +27,27 @@ export async function createStage(client: pg.ClientBase, format: Format): Promis
 export async function stageFile(
   client: pg.ClientBase,
   file: FoundFile,
-  onProgress: Staging,
-  signal?: AbortSignal,
+  {
+    onProgress,
+    readLocalDate,
+    signal,
+  }: { onProgress: Staging; readLocalDate: ReadLocalDate; signal: AbortSignal | undefined },
 ): Promise<number> {
   let rows = 0;
   async function* lines(): AsyncGenerator<string> {
     let bytesDone = 0;
-    let header = true;
-    for await (const records of readRecords(file.path, signal)) {
+    let header = file.headerRecords;
+    for await (const records of readRecords(file.path, { separator: file.separator, signal })) {
       let text = '';
       for (const record of records) {
         bytesDone += record.raw.length + 1;
-        if (header) {
-          header = false;
+        if (header > 0) {
+          header--;
           continue;
         }
+        if (!isRow(record)) continue;
         rows++;
-        text += stagedLine(record, file);
+        text += stagedLine(record, file, readLocalDate);
       }
       onProgress(Math.min(bytesDone, file.bytes), file.bytes);
       if (text !== '') yield text;
@@ -52,8 +57,8 @@ export async function stageFile(
   return rows;
 }
 
-function stagedLine(record: Parameters<typeof readRow>[0], file: FoundFile): string {
-  const row = readRow(record, file.format, file.order);
+function stagedLine(record: CsvRecord, file: FoundFile, readLocalDate: ReadLocalDate): string {
+  const row = readRow(record, file, readLocalDate);
   const values = 'values' in row ? row.values : keyOnly(record, file);
   const fault = 'fault' in row ? row.fault : null;
   // PostgreSQL stores every character but NUL.
@@ -61,8 +66,8 @@ function stagedLine(record: Parameters<typeof readRow>[0], file: FoundFile): str
 }
 
 /** The values of a row at fault: only those that name its pair, so that the other half is not taken without it. */
-function keyOnly(record: CsvRecord, { format, order }: FoundFile): (string | null)[] {
-  const fields = 'fields' in record ? record.fields : record.raw.split(',');
+function keyOnly(record: CsvRecord, { format, order, separator }: FoundFile): (string | null)[] {
+  const fields = 'fields' in record ? record.fields : record.raw.split(separator);
   return format.columns.map((column, index) => {
     if (!format.pairKeyed || !KEY.has(column.name)) return null;
     const parsed = column.parse((fields[order[index] ?? -1] ?? '').replaceAll(/["\0]/g, '').trim());

@@ -42,6 +42,19 @@ describe('an export', () => {
     expect((await api.call('GET', '/api/v1/audit/export', { as: 'viewer' })).status).toBe(403);
   });
 
+  it('begins with a byte order mark when it is asked for, so that Excel reads its letters', async () => {
+    for (const [query, begins] of [
+      ['?bom=true', 'efbbbf'],
+      ['', '6964'],
+    ]) {
+      const answer = await fetch(`${api.server.origin}/api/v1/health/violations/export${query}`, {
+        headers: { authorization: `Bearer ${await api.token('viewer')}` },
+      });
+      expect(Buffer.from(await answer.arrayBuffer()).toString('hex')).toMatch(new RegExp(`^${begins}`));
+    }
+    expect((await get('/repairs/export?bom=perhaps')).status).toBe(422);
+  });
+
   it('of hostile names holds no formula', async () => {
     const hostile = await addUser(api.db);
     await plantPair(api.db, hostile, { progress: 5, license: 1 });

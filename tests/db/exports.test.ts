@@ -44,6 +44,15 @@ describe('a CSV file', () => {
     expect((await textOf(rowsOf(), ['a', 'b'])).text).toBe('a,b\r\n');
   });
 
+  test('begins with a byte order mark only when it is asked for', async () => {
+    for (const bom of [true, false]) {
+      const file = { name: 'things', bom, columns: ['a'], batches: rowsOf([{ a: 'ő' }]) };
+      const reply = await csvResponse({ ...ctx, log: captureLog().log }, file);
+      const bytes = Buffer.from(await reply.arrayBuffer());
+      expect(bytes.toString('utf8')).toBe(`${bom ? '\uFEFF' : ''}a\r\nő\r\n`);
+    }
+  });
+
   test('holds no formula: what begins like one is text, and a number stays a number', async () => {
     const hostile = ['=1+1', '+1', '-1+1', '@SUM(A1)', '\t=1', '\r=1', '＝1', '=cmd|"/c calc"!A1'];
     const { text } = await textOf(

@@ -46,7 +46,7 @@ describe('of a pair in two files', () => {
     });
     expect(rejects).toEqual([
       'licenses.csv,2,current_level is not in the catalog',
-      'progress.csv,2,the other half of this pair was rejected: licenses.csv line 2',
+      'progress.csv,2,another row of this pair was rejected: licenses.csv line 2',
     ]);
     expect(await pairs()).toEqual(['old-2 INTERNSHIP 1/1']);
     await runCheck(ctx, { confirmDelayMs: 0 });
@@ -58,22 +58,22 @@ describe('of a pair in two files', () => {
     [
       'a level that is no number',
       { 'progress.csv': ['old-1,PLAYER,two,0,0,0,0,0,'], 'licenses.csv': ['old-1,PLAYER,2,2,,'] },
-      'licenses.csv,2,the other half of this pair was rejected: progress.csv line 2',
+      'licenses.csv,2,another row of this pair was rejected: progress.csv line 2',
     ],
     [
       'a missing column',
       { 'progress.csv': ['old-1,PLAYER,2,0,0,0,0,0'], 'licenses.csv': ['old-1,PLAYER,2,2,,'] },
-      'licenses.csv,2,the other half of this pair was rejected: progress.csv line 2',
+      'licenses.csv,2,another row of this pair was rejected: progress.csv line 2',
     ],
     [
       'a quote that is not closed',
       { 'progress.csv': ['old-1,PLAYER,2,"0,0,0,0,0,'], 'licenses.csv': ['old-1,PLAYER,2,2,,'] },
-      'licenses.csv,2,the other half of this pair was rejected: progress.csv line 2',
+      'licenses.csv,2,another row of this pair was rejected: progress.csv line 2',
     ],
     [
       'a time that cannot be',
       { 'progress.csv': ['old-1,PLAYER,2,0,0,0,0,0,'], 'licenses.csv': ['old-1,PLAYER,2,2,,2199-01-01'] },
-      'progress.csv,2,the other half of this pair was rejected: licenses.csv line 2',
+      'progress.csv,2,another row of this pair was rejected: licenses.csv line 2',
     ],
   ])('neither half is taken when one has %s', async (_, files, reason) => {
     const rejects = await imported(files);
@@ -92,7 +92,7 @@ describe('of a pair in two files', () => {
     });
     expect(rejects).toEqual([
       'licenses.csv,2,a license of this user and specialization exists with other values',
-      'progress.csv,2,the other half of this pair was rejected: licenses.csv line 2',
+      'progress.csv,2,another row of this pair was rejected: licenses.csv line 2',
     ]);
     expect(await pairs()).toEqual(['old-1 PLAYER -/4']);
   });
@@ -107,9 +107,9 @@ describe('of a pair in two files', () => {
     const of = 'of this pair was rejected: licenses.csv line 2';
     expect(rejects).toEqual([
       'licenses.csv,2,current_level is not in the catalog',
-      `progressions.csv,2,the older state ${of}`,
-      `enrolments.csv,2,the older state ${of}`,
-      `activity.csv,2,the older state ${of}`,
+      `progressions.csv,2,another row ${of}`,
+      `enrolments.csv,2,another row ${of}`,
+      `activity.csv,2,another row ${of}`,
     ]);
     expect(await pairs()).toEqual(['old-1 COACH 1/1', 'old-2 PLAYER 2/2']);
   });
@@ -166,7 +166,7 @@ describe('several rows of one pair in a file', () => {
       `progress.csv,2,${twice('lines 4')}`,
       `progress.csv,4,${twice('lines 2')}`,
       `progress.csv,5,${twice('lines 2')}`,
-      'licenses.csv,2,the other half of this pair was rejected: progress.csv line 2',
+      'licenses.csv,2,another row of this pair was rejected: progress.csv line 2',
       `enrolments.csv,2,${twice('line 3')}`,
       `enrolments.csv,3,${twice('line 2')}`,
     ]);

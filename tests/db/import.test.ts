@@ -81,7 +81,7 @@ describe('importing', () => {
       'users.csv,18,contains the NUL character',
       'activity.csv,3,external_id is not a known user',
       'activity.csv,4,specialization is unknown',
-      'activity.csv,5,occurred_on is not a date (YYYY-MM-DD)',
+      'activity.csv,5,occurred_on is not a date (YYYY-MM-DD; see --dates)',
       'activity.csv,6,xp is not a whole number',
       'activity.csv,7,xp is too large (at most 9223372036854775807)',
       'activity.csv,8,a total would fall below zero',
@@ -90,7 +90,7 @@ describe('importing', () => {
       'activity.csv,11,a total would fall below zero',
       'activity.csv,12,a quote is not closed',
       'activity.csv,13,activity_key is empty',
-      'activity.csv,14,is not UTF-8 text',
+      'activity.csv,14,has a character that was lost (U+FFFD)',
       'activity.csv,15,occurred_on is later than now',
     ]);
     expect(result.rejects[2]).toBe('users.csv,13,email is empty,"L91,,X"');
@@ -117,8 +117,8 @@ describe('importing', () => {
     ],
     [
       'another separator',
-      { 'users.csv': 'external_id;email;name\n' },
-      /^users\.csv: the columns must be separated by commas/,
+      { 'users.csv': 'external_id|email|name\n' },
+      /^users\.csv: column "external_id", "email", "name" is missing/,
     ],
     ['no header', { 'users.csv': '' }, /^users\.csv: no header/],
     ['no file', {}, /has none of users\.csv/],

@@ -23,7 +23,7 @@ export async function importRows(
   files: ImportFiles,
   more: Partial<ImportInput> = {},
   /** Whole files, with their headers. */
-  whole: Record<string, string> = {},
+  whole: Record<string, string | Buffer> = {},
 ): Promise<ImportResult & { rejects: string[] }> {
   const folder = mkdtempSync(join(tmpdir(), 'lockstep-import-'));
   try {

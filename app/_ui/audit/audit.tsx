@@ -42,7 +42,9 @@ export function Audit() {
         {page && page.total > 0 && (
           <a
             className={buttonLook()}
-            href={fileAddress('GET /audit/export', { query: list.view.filters as AuditFilter })}
+            href={fileAddress('GET /audit/export', {
+              query: { ...(list.view.filters as AuditFilter), bom: true },
+            })}
             download
           >
             <Download className="size-4" aria-hidden />

@@ -82,7 +82,9 @@ function RunOfRepairs({ id, run }: { id: number; run: Repair }) {
         }
         title={t(run.undoes_id === null ? 'name' : 'undoName', { id })}
       >
-        <ExportLink address={fileAddress('GET /repairs/{id}/actions/export', { params: { id } })} />
+        <ExportLink
+          address={fileAddress('GET /repairs/{id}/actions/export', { params: { id }, query: { bom: true } })}
+        />
         {undoable && (
           <Button
             icon={<Undo2 className="size-4" aria-hidden />}

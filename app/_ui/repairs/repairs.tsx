@@ -33,7 +33,7 @@ export function Repairs() {
   return (
     <>
       <PageHeader title={t('title')} about={t('about')}>
-        <ExportLink address={fileAddress('GET /repairs/export', { query: filter })} />
+        <ExportLink address={fileAddress('GET /repairs/export', { query: { ...filter, bom: true } })} />
       </PageHeader>
       <UnderWay />
       <ListPanel

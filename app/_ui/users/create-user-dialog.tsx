@@ -11,7 +11,7 @@ import { FormDialog } from '../kit/form-dialog';
 import { useWrite } from '../kit/use-write';
 import { toast } from '../outcomes/toast';
 import { PasswordField } from '../password-field';
-import { refusalCode, refusedField, useRefusalText } from '../refusal';
+import { refusalCode, refusedField, refusedFor, useRefusalText } from '../refusal';
 import { EmailField, TextField } from '../text-field';
 import { HandOverDialog } from './hand-over-dialog';
 import { RoleField } from './role-field';
@@ -30,7 +30,8 @@ export function CreateUserDialog({ open, onClose }: { open: boolean; onClose: ()
   const [made, setMade] = useState<Made | null>(null);
   const writing = useWrite<'email' | 'password'>({
     explain: (error) => {
-      if (refusalCode(error) === 'already_exists') return { field: 'email', why: t('emailTaken') };
+      if (refusalCode(error) === 'already_exists')
+        return { field: 'email', why: t('emailTaken', refusedFor(error)) };
       if (refusedField(error) === 'email') return { field: 'email', why: t('emailWrong') };
       const weak = newPassword.refused(error, 'password');
       return weak === null ? null : { field: 'password', why: weak };

@@ -9,7 +9,7 @@ import { Button } from '../button';
 import { Refused } from '../kit/refused';
 import { useWrite } from '../kit/use-write';
 import { toast } from '../outcomes/toast';
-import { refusalCode, refusedField } from '../refusal';
+import { refusalCode, refusedField, refusedFor } from '../refusal';
 import { useMe } from '../state/me';
 import { EmailField, TextField } from '../text-field';
 import { RoleField } from './role-field';
@@ -29,7 +29,8 @@ export function UserForm({ user }: { user: UserDetail }) {
   const [seen, setSeen] = useState(user);
   const { busy, refusal, errorOf, ...writing } = useWrite<'email'>({
     explain: (error) => {
-      if (refusalCode(error) === 'already_exists') return { field: 'email', why: users('emailTaken') };
+      if (refusalCode(error) === 'already_exists')
+        return { field: 'email', why: users('emailTaken', refusedFor(error)) };
       return refusedField(error) === 'email' ? { field: 'email', why: users('emailWrong') } : null;
     },
     // The present values are shown beside the typed ones; the next save uses the present version.

@@ -26,7 +26,9 @@ export function ResolvedViolations() {
   return (
     <>
       <ViolationsHeader about={t('resolvedAbout')}>
-        <ExportLink address={fileAddress('GET /health/violations/export', { query })} />
+        <ExportLink
+          address={fileAddress('GET /health/violations/export', { query: { ...query, bom: true } })}
+        />
       </ViolationsHeader>
       <ListPanel
         list={list}

@@ -69,7 +69,9 @@ export function Violations() {
   return (
     <>
       <ViolationsHeader about={t('about')}>
-        <ExportLink address={fileAddress('GET /health/violations/export', { query: filter })} />
+        <ExportLink
+          address={fileAddress('GET /health/violations/export', { query: { ...filter, bom: true } })}
+        />
         {mayRepair && total > 0 && (
           <Button
             icon={<Wrench className="size-4" aria-hidden />}

@@ -6,10 +6,11 @@ import { csvFile } from '@/lib/http/csv-response';
 
 export const auditHandlers = bind(auditOperations, {
   'GET /audit': ({ ctx, query }) => listAudit(ctx, query),
-  'GET /audit/export': ({ ctx, query }) =>
+  'GET /audit/export': ({ ctx, query: { bom, ...filter } }) =>
     csvFile({
+      bom,
       name: 'audit-log',
       columns: auditEntryShape.keyof().options,
-      batches: exportAudit(ctx, query),
+      batches: exportAudit(ctx, filter),
     }),
 });

@@ -43,8 +43,8 @@ function answerRun(run: Repair, request: Request) {
 
 export const repairHandlers = bind(repairOperations, {
   'GET /repairs': ({ ctx, query }) => listRepairs(ctx, query),
-  'GET /repairs/export': ({ ctx, query }) =>
-    csvFile({ name: 'repairs', columns: REPAIR_COLUMNS, batches: exportRepairs(ctx, query) }),
+  'GET /repairs/export': ({ ctx, query: { bom, ...filter } }) =>
+    csvFile({ bom, name: 'repairs', columns: REPAIR_COLUMNS, batches: exportRepairs(ctx, filter) }),
   'POST /repairs': async ({ ctx, body, request }) => {
     const { scope, policy, dry_run: dryRun, reason } = body;
     const repair = await repairMany(ctx, {
@@ -72,8 +72,9 @@ export const repairHandlers = bind(repairOperations, {
   'POST /repairs/{id}/dismiss': ({ ctx, params, body }) => dismissRepair(ctx, params.id, body.reason),
   'GET /repairs/{id}/actions': ({ ctx, params, query }) =>
     listRepairActions(ctx, { repairId: params.id, ...query }),
-  'GET /repairs/{id}/actions/export': ({ ctx, params }) =>
+  'GET /repairs/{id}/actions/export': ({ ctx, params, query }) =>
     csvFile({
+      ...query,
       name: `repair-${params.id}`,
       columns: ACTION_COLUMNS,
       batches: exportRepairActions(ctx, params.id),

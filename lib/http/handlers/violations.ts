@@ -21,11 +21,12 @@ async function annotate({ ctx, params, version }: Annotating, annotation: Annota
 
 export const violationHandlers = bind(violationOperations, {
   'GET /health/violations': ({ ctx, query }) => listViolations(ctx, query),
-  'GET /health/violations/export': ({ ctx, query }) =>
+  'GET /health/violations/export': ({ ctx, query: { bom, ...filter } }) =>
     csvFile({
+      bom,
       name: 'violations',
       columns: violationShape.omit({ grounds: true }).keyof().options,
-      batches: exportViolations(ctx, query),
+      batches: exportViolations(ctx, filter),
     }),
   'POST /health/violations/annotate': async ({ ctx, body }) => {
     const { scope, ...annotation } = body;
