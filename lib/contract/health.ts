@@ -112,6 +112,14 @@ export const auditShape = z.object({
 });
 export type Audit = z.infer<typeof auditShape>;
 
+export const auditsShape = z.object({
+  under_way: auditShape
+    .nullable()
+    .describe('The audit that goes on now, or that was cut off and goes on in the next run'),
+  last: auditShape.nullable().describe('The last one that ended; null before the first'),
+});
+export type Audits = z.infer<typeof auditsShape>;
+
 /** One point of the history: a report without its violations. */
 export const checkSummaryShape = reportShape.omit({ violations: true, joined: true, dry_run: true });
 export type CheckSummary = z.infer<typeof checkSummaryShape>;
@@ -221,13 +229,12 @@ export const healthOperations = defineOperations({
     },
   },
   'GET /health/audit': {
-    id: 'readAudit',
+    id: 'readAudits',
     tag,
     summary:
       'How far the audit is that holds every pair against ledger and history, or what the last one found',
     permission: 'health.read',
-    answers: { 200: { description: 'The newest audit', shape: auditShape } },
-    errors: ['not_found'],
+    answers: { 200: { description: 'The one that goes on, and the last one', shape: auditsShape } },
   },
   'GET /health/check-now': {
     id: 'readCheckUnderway',

@@ -1,8 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { isoTime, isoTimeOrNull } from '@/db/values';
 import type { Context } from '@/lib/context';
-import type { Audit } from '@/lib/contract/health';
-import { DomainError } from '@/lib/errors';
+import type { Audit, Audits } from '@/lib/contract/health';
 
 export type AuditRow = {
   id: string;
@@ -36,9 +35,14 @@ export function presentAudit(row: AuditRow): Audit {
   };
 }
 
-/** The newest audit: one that is under way, else the last one. Throws `not_found` before the first. */
-export async function readAudit(ctx: Pick<Context, 'db'>): Promise<Audit> {
-  const { rows } = await ctx.db.execute<AuditRow>(sql`SELECT * FROM audits ORDER BY id DESC LIMIT 1`);
-  if (!rows[0]) throw new DomainError('not_found', 'no audit has run yet');
-  return presentAudit(rows[0]);
+/** The audit that goes on, and the last one that ended. */
+export async function readAudits(ctx: Pick<Context, 'db'>): Promise<Audits> {
+  const { rows } = await ctx.db.execute<AuditRow>(sql`
+    (SELECT * FROM audits WHERE finished_at IS NULL ORDER BY id DESC LIMIT 1)
+    UNION ALL (SELECT * FROM audits WHERE finished_at IS NOT NULL ORDER BY finished_at DESC LIMIT 1)`);
+  const audits = rows.map(presentAudit);
+  return {
+    under_way: audits.find(({ finished_at: finished }) => finished === null) ?? null,
+    last: audits.find(({ finished_at: finished }) => finished !== null) ?? null,
+  };
 }

@@ -12,6 +12,9 @@ export type CountCell = {
   specialization: SpecializationId | undefined;
 };
 
+/** The other kinds are rare: each has its row only where there is one. */
+const ALWAYS: ReadonlySet<ViolationKind> = new Set(['level_mismatch', 'missing_license', 'missing_progress']);
+
 type Counts = Record<string, Record<string, number>>;
 
 /** Counts by kind and specialization, with totals; `cell` renders each number. */
@@ -19,7 +22,10 @@ export function CountsTable({ counts, cell }: { counts: Counts; cell: (one: Coun
   const t = useTranslations('checks.counts');
   const words = useTranslations('words');
   const rows = [
-    ...VIOLATION_KINDS.map((kind) => ({ kind, word: words(`kind.${kind}`) })),
+    ...VIOLATION_KINDS.filter((kind) => ALWAYS.has(kind) || countOf(counts, kind) > 0).map((kind) => ({
+      kind,
+      word: words(`kind.${kind}`),
+    })),
     { kind: undefined, word: t('total') },
   ];
   const headings = [...SPECIALIZATION_IDS.map((id) => words(`specialization.${id}`)), t('total')];

@@ -5,7 +5,7 @@ import type { Job, JobRun } from '@/lib/contract/jobs';
 import { useFormat } from '../format';
 import { Mark } from '../mark';
 import { Panel } from '../panel';
-import { usePage } from '../state/live';
+import { usePage, useReading } from '../state/live';
 import { Ago, Countdown } from '../time';
 import { RUN_TONES } from '../vocabulary';
 import { lastRunsOf } from './job-list';
@@ -44,6 +44,7 @@ export function JobCard({ job }: { job: Job }) {
           <Share runs={last?.items ?? []} />
         </div>
         <div className="min-h-10 text-sm">
+          {job.job === 'audit' && run?.state === 'running' && <AuditProgress />}
           {run ? (
             <p>
               <span className="text-muted">
@@ -60,6 +61,21 @@ export function JobCard({ job }: { job: Job }) {
         </div>
       </div>
     </Panel>
+  );
+}
+
+/** How far the audit is, and about how long it still takes. */
+function AuditProgress() {
+  const t = useTranslations('jobs.card');
+  const { count, span } = useFormat();
+  const { data } = useReading('GET /health/audit', undefined, { changes: () => true });
+  const audit = data?.under_way;
+  if (!audit) return null;
+  return (
+    <p className="text-muted">
+      {t('audit', { done: count(audit.users_done), of: count(audit.users_total), found: audit.found })}
+      {audit.seconds_left !== null && ` ${t('auditLeft', { span: span(audit.seconds_left * 1_000) })}`}
+    </p>
   );
 }
 

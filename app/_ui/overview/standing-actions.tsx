@@ -21,7 +21,7 @@ export function StandingActions({ status }: { status: HealthStatus }) {
   const { run, start } = useCheckRun();
   const [target, setTarget] = useState<RepairTarget | null>(null);
   // A repair of all leaves dismissed violations unchanged.
-  const repairable = status.total_violations - status.dismissed;
+  const repairable = status.total_findings - status.dismissed;
   const offersRepair = may('repairs.run') && repairable > 0;
 
   if (!may('health.check')) return <p className="text-muted text-sm">{t('viewer')}</p>;

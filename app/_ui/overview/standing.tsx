@@ -48,6 +48,7 @@ export function Standing() {
           <div className="flex flex-col gap-1.5">
             <h1 className="text-balance font-semibold text-2xl tracking-tight">{headline}</h1>
             <Reason status={status} />
+            <Explained status={status} />
             {status.total_violations > 0 && <Since />}
             <Handled status={status} />
           </div>
@@ -82,6 +83,39 @@ function Reason({ status }: { status: HealthStatus }) {
       {stale && `${agoMs < 0 ? t('setBack') : t('overdue', { ago: ago(agoMs) })} `}
       {verdict({ pairs: total_pairs, out: total_violations, rate: consistency_rate })}
       {stale && ` ${t('staleWhy')}`}
+    </p>
+  );
+}
+
+/** Whether ledger and license history explain the pairs, and as of when that is known. */
+function Explained({ status }: { status: HealthStatus }) {
+  const t = useTranslations('overview.explained');
+  const { percent } = useFormat();
+  const { explained_rate: rate, explained_through: through, total_findings, total_violations } = status;
+  if (status.last_check === null) return null;
+  if (rate === null || through === null) return <p className="text-muted text-sm">{t('never')}</p>;
+  const more = total_findings - total_violations;
+  return (
+    <p className="max-w-[68ch] text-pretty text-soft">
+      <span className="font-medium" data-testid="explained">
+        {t('rate', { rate: percent(rate) })}
+      </span>
+      {': '}
+      {more > 0 ? (
+        <Link
+          href={violationsLink()}
+          prefetch={false}
+          className="underline decoration-line-strong underline-offset-4 hover:decoration-ink"
+        >
+          {t('why', { count: more })}
+        </Link>
+      ) : (
+        t('all')
+      )}
+      <span className="text-muted">
+        {', '}
+        {t('at')} <Ago at={through} />
+      </span>
     </p>
   );
 }
@@ -134,8 +168,8 @@ function Figures({ status }: { status: HealthStatus }) {
     { term: t('users'), shown: checked ? count(status.total_users_monitored) : '–' },
     {
       term: t('open'),
-      shown: checked ? count(status.total_violations) : '–',
-      href: status.total_violations > 0 ? violationsLink() : undefined,
+      shown: checked ? count(status.total_findings) : '–',
+      href: status.total_findings > 0 ? violationsLink() : undefined,
     },
     {
       term: t('decisions'),

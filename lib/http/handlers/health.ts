@@ -2,7 +2,7 @@ import { healthOperations } from '@/lib/contract/health';
 import { DomainError } from '@/lib/errors';
 import { listChecks } from '@/lib/health/list-checks';
 import { listDeployments } from '@/lib/health/list-deployments';
-import { readAudit } from '@/lib/health/read-audits';
+import { readAudits } from '@/lib/health/read-audits';
 import { readCheckUnderway } from '@/lib/health/read-check-underway';
 import { readHistory } from '@/lib/health/read-history';
 import { latestReport, readCheck } from '@/lib/health/read-report';
@@ -30,5 +30,5 @@ export const healthHandlers = bind(healthOperations, {
       dryRun: query.dry_run,
       confirmAfterSeconds: web.config.CONFIRM_AFTER_SECONDS,
     }),
-  'GET /health/audit': ({ ctx }) => readAudit(ctx),
+  'GET /health/audit': ({ ctx }) => readAudits(ctx),
 });
