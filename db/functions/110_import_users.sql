@@ -22,7 +22,7 @@ BEGIN
       || coalesce(', line ' || (SELECT min(f.line) FROM import_rows f
            WHERE f.external_id = coalesce(u.external_id, o.external_id) AND f.line < r.line), ''), r.raw
     FROM import_rows r LEFT JOIN users u ON u.external_id = r.external_id
-      LEFT JOIN users o ON o.email = r.email AND u.id IS NULL
+      LEFT JOIN LATERAL (SELECT * FROM users e WHERE u.id IS NULL AND e.email = r.email LIMIT 1) o ON true
     WHERE r.batch = p_batch AND (u.id IS NULL OR (u.email, u.name) <> (r.email, r.name));
   GET DIAGNOSTICS rejected = ROW_COUNT;
   SELECT count(*) - written - rejected INTO unchanged FROM import_rows r WHERE r.batch = p_batch;

@@ -87,13 +87,14 @@ function faultsOf(columns: string[]): string {
 
 /** Rejects all rows of a pair whose rows differ: nobody said which of them is right. Each names the others. */
 function contradictions(resolved: string, columns: string[]): string {
+  const values = `ROW(${columns.join(', ')})::text`;
   return `
     UPDATE ${resolved} r SET fault = 'other rows of this user and specialization have other values: '
       || CASE cardinality(d.lines) WHEN 2 THEN 'line ' ELSE 'lines ' END
       || array_to_string((array_remove(d.lines, r.line))[1:${NAMED_LINES}], ', ')
     FROM (SELECT user_id, specialization_id, array_agg(line ORDER BY line) AS lines FROM ${resolved}
           WHERE fault IS NULL GROUP BY user_id, specialization_id
-          HAVING count(*) > 1 AND count(DISTINCT ROW(${columns.join(', ')})) > 1) d
+          HAVING count(*) > 1 AND min(${values}) <> max(${values})) d
     WHERE r.fault IS NULL AND (r.user_id, r.specialization_id) = (d.user_id, d.specialization_id)`;
 }
 
