@@ -122,7 +122,13 @@ it.each([
 
 it('shows jobs and workers also where no worker ran yet', async () => {
   const jobs = (await get('/jobs')).body as unknown as { job: string; last_run: unknown }[];
-  expect(jobs.map(({ job }) => job)).toEqual(['health-check', 'auto-sync', 'self-test', 'retention']);
+  expect(jobs.map(({ job }) => job)).toEqual([
+    'health-check',
+    'audit',
+    'auto-sync',
+    'self-test',
+    'retention',
+  ]);
   expect((await get('/workers')).body).toEqual([]);
   expect((await get('/jobs/runs?job=auto-sync')).body).toEqual([]);
 });

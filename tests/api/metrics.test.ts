@@ -5,6 +5,7 @@ import { parse as parseYaml } from 'yaml';
 import { createKeySecret, writeApiKey } from '@/lib/auth/api-keys';
 import { VERSION } from '@/lib/version';
 import { type Api, startApi } from '@/tests/support/api';
+import { addUser, plantPair } from '@/tests/support/context';
 import { addProgram } from '@/tests/support/keyed-programs';
 import { askedBy, type Exposed, parseExposition } from '@/tests/support/metrics';
 import { freePort, startServer, TEST_SECRET } from '@/tests/support/server';
@@ -150,6 +151,9 @@ describe('what the metrics say', () => {
         job_name: 'health-check',
       }),
     );
+    // Without any pair there is no consistency to show.
+    await plantPair(api.db, await addUser(api.db), {});
+    await api.call('POST', '/api/v1/health/check-now', { as: 'operator' });
     await api.call('POST', '/api/v1/repairs', { as: 'operator', body: { scope: { filter: {} } } });
     const exposed = [...(await exposedBy(api.server.origin)), ...(await exposedBy(workerOrigin))];
     const labels = new Map<string, Set<string>>();

@@ -109,7 +109,7 @@ describe('two who decide at once', () => {
     async (people) => {
       for (let round = 0; round < 3; round++) {
         const user = await addUser(api.db);
-        await plantPair(api.db, user, { progress: 2, license: null });
+        await plantPair(api.db, user, { progress: 2, license: null, xp: 25_000, sessions: 12 });
         const body = { scope: { pairs: [{ user_id: user, specialization: 'PLAYER' }] } };
         const authorization = `Bearer ${await api.token('operator')}`;
         const answers = await times(people, (at) =>

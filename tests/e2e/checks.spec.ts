@@ -35,7 +35,7 @@ test('a report says what its check found, opened and found in agreement again', 
   site,
   signIn,
 }) => {
-  const ada = await addLearner(site, 'Behind Ada', { progress: 2, license: 1 });
+  const ada = await addLearner(site, 'Behind Ada', { progress: 2, license: 1, xp: 25_000, sessions: 12 });
   await addLearner(site, 'Unlicensed Bela', { progress: 1, license: null }, 'COACH');
   await runCheck(site.ctx, { confirmDelayMs: 0 });
   await site.ctx.db.execute(

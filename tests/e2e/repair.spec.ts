@@ -9,7 +9,7 @@ test('one violation is previewed, then repaired', async ({ page, site, signIn })
 
   const dialog = page.getByRole('dialog');
   await expect(dialog.getByText('1 will be repaired')).toBeVisible();
-  await expect(dialog.getByText('The totals reach level 2; the license stayed at 1.')).toBeVisible();
+  await expect(dialog.getByText('The ledger reaches level 2; the license stayed at 1.')).toBeVisible();
   expect(await levelsOf(site, 'Behind Ada')).toEqual({ progress: 2, license: 1 });
 
   await dialog.getByRole('button', { name: 'Repair 1 pair' }).click();
@@ -71,7 +71,7 @@ test('an admin decides a pair without evidence, with a reason', async ({ page, s
     /Does not support.*There is no license history/,
   );
   await expect(dialog.getByRole('region', { name: 'Progress' })).toContainText(
-    /Supports.*The totals reach Level 1/,
+    /Supports.*The ledger reaches Level 1/,
   );
 
   await dialog.getByLabel('Level 1, as progress says').check();

@@ -29,7 +29,7 @@ test('runs are listed with their results, and one run shows each pair before and
   await runs.getByRole('link', { name: `Repair #${id}` }).click();
   await expect(page.getByRole('heading', { level: 1, name: `Repair #${id}` })).toBeVisible();
   const pairs = page.getByRole('table', { name: 'Pairs of this run' });
-  await expect(pairs.getByRole('row', { name: 'Behind Ada' })).toContainText('The totals reach level 2');
+  await expect(pairs.getByRole('row', { name: 'Behind Ada' })).toContainText('The ledger reaches level 2');
   await page.getByLabel('Outcome', { exact: true }).selectOption('Needs a decision');
   await expect(pairs.locator('tbody tr')).toHaveCount(1);
   await expect(pairs).toContainText('Ahead Alone');

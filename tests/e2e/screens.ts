@@ -40,9 +40,9 @@ export async function plantScreens({ ctx }: Site): Promise<Screen[]> {
   await runCheck(ctx, { confirmDelayMs: 0 });
   await agePast(ctx);
   const order = { policy: 'evidence', dryRun: false } as const;
-  const repair = await repairMany(admin, { ...order, scope: { filter: { kind: 'missing_license' } } });
+  const repair = await repairMany(admin, { ...order, scope: { filter: { kind: 'level_mismatch' } } });
   const [undone] = repair.actions.filter(({ outcome }) => outcome === 'repaired');
-  if (!undone || repair.id === null) throw new Error('the sample has no missing license');
+  if (!undone || repair.id === null) throw new Error('the sample has no license that differs');
   const pair = { userId: undone.user_id, specialization: undone.specialization };
   await undoRepair(admin, {
     repairId: repair.id,

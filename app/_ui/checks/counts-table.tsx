@@ -3,7 +3,7 @@
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { SPECIALIZATION_IDS, type SpecializationId } from '@/lib/vocabulary/specializations';
-import { VIOLATION_KINDS, type ViolationKind } from '@/lib/vocabulary/violations';
+import { DISAGREEMENT_KINDS, VIOLATION_KINDS, type ViolationKind } from '@/lib/vocabulary/violations';
 
 /** Undefined means the total. */
 export type CountCell = {
@@ -12,17 +12,17 @@ export type CountCell = {
   specialization: SpecializationId | undefined;
 };
 
-/** The other kinds are rare: each has its row only where there is one. */
-const ALWAYS: ReadonlySet<ViolationKind> = new Set(['level_mismatch', 'missing_license', 'missing_progress']);
-
 type Counts = Record<string, Record<string, number>>;
+
+/** The kinds that are shown without any violation too. No check counts the others. */
+const ALWAYS_SHOWN: ReadonlySet<ViolationKind> = new Set(DISAGREEMENT_KINDS);
 
 /** Counts by kind and specialization, with totals; `cell` renders each number. */
 export function CountsTable({ counts, cell }: { counts: Counts; cell: (one: CountCell) => ReactNode }) {
   const t = useTranslations('checks.counts');
   const words = useTranslations('words');
   const rows = [
-    ...VIOLATION_KINDS.filter((kind) => ALWAYS.has(kind) || countOf(counts, kind) > 0).map((kind) => ({
+    ...VIOLATION_KINDS.filter((kind) => ALWAYS_SHOWN.has(kind) || countOf(counts, kind) > 0).map((kind) => ({
       kind,
       word: words(`kind.${kind}`),
     })),
