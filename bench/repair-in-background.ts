@@ -66,10 +66,10 @@ try {
   // The one violation that it finds: a table that is known to be empty would give the next check a bad plan.
   await runCheck(ctx, { confirmDelayMs: 0 });
   await breakPairs(ctx.db, 4);
+  // Before the worker, which begins with a check of its own.
+  say(`${(await runCheck(ctx, { confirmDelayMs: 0 })).inconsistent} violations; one run to its end`);
   startWorker();
   await delay(5_000);
-
-  say(`${(await runCheck(ctx, { confirmDelayMs: 0 })).inconsistent} violations; one run to its end`);
   say(`before: ${memory()}`);
   let startedAt = performance.now();
   const whole = await follow(await begin(), hasEnded);
