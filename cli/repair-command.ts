@@ -56,7 +56,8 @@ export function repairCommand(): Command {
         });
         describeRepair(output, repair);
         output.result(repair);
-        return repair.matched > repair.repaired + repair.already_agreed ? EXIT.attention : EXIT.ok;
+        const isLeft = repair.matched > repair.repaired + repair.already_agreed;
+        return isLeft || repair.state === 'aborted' ? EXIT.attention : EXIT.ok;
       }),
     );
 }
@@ -103,6 +104,8 @@ function describeRepair(output: Output, repair: Repair): void {
       `${count(repair.busy)} busy, ${count(repair.failed)} failed`,
   );
   if (repair.dry_run) output.say('Dry run: nothing was kept.');
+  if (repair.state === 'aborted')
+    output.say('Aborted from elsewhere: the pairs that are left were not looked at.');
 }
 
 function parseUserId(text: string): number {

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { isUnavailable } from '@/db/failure';
 import type { Context } from '@/lib/context';
-import { endFailedRun } from './end-of-run';
+import { endFailedRun, whileRunLives } from './end-of-run';
 import type { LiveRun } from './live-run';
 import { concludeRun, type End, workOnRun } from './run-of-repairs';
 import { giveBackRuns, takeNextRun } from './run-queue';
@@ -27,7 +27,7 @@ export async function doQueuedRuns(ctx: Context, signal: AbortSignal): Promise<{
 async function doRun(ctx: Context, run: LiveRun, signal: AbortSignal): Promise<void> {
   let end: End;
   try {
-    await countTotal(ctx, run);
+    await whileRunLives(ctx, run, () => countTotal(ctx, run));
     end = await workOnRun(ctx, run, { endsAtMs: Number.POSITIVE_INFINITY, isNew: false, signal });
   } catch (error) {
     if (signal.aborted || isUnavailable(error)) {

@@ -128,6 +128,23 @@ test('a request that needs less than two seconds is answered with its run', asyn
   expect(await requested()).toEqual([]);
 });
 
+test('a preview ends after ten seconds, says how many pairs it tried of how many, and leaves no trace', async () => {
+  const held = await holdSecondBatch();
+  const previewing = repairMany(ctx, { ...ALL, dryRun: true, carrier: 'request' });
+  await held.arrived();
+  await new Promise((resolve) => setTimeout(resolve, 10_100));
+  await held.letGo();
+  expect(await previewing).toMatchObject({
+    id: null,
+    state: 'completed',
+    matched: 1_000,
+    repaired: 1_000,
+    total: MANY,
+  });
+  expect((await listRepairs(ctx, { limit: 1 })).total).toBe(0);
+  expect(await history()).toEqual({ rows: 0, pairs: 0 });
+});
+
 /** A run in its second batch, whose process is then lost as far as the database can tell. */
 async function lose(start: () => Promise<unknown>): Promise<{ settled: Promise<unknown>; held: HeldWrites }> {
   const held = await holdSecondBatch();

@@ -1,5 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readRepair } from '@/lib/coupling/read-repair';
+import { repairMany } from '@/lib/coupling/repair-many';
 import { runCheck } from '@/lib/health/run-check';
 import { type TestContext, testContext } from '@/tests/support/context';
 import { holdWrites } from '@/tests/support/held-writes';
@@ -34,8 +36,8 @@ function startWorker(pace: Partial<Pace>): NodeProcess {
   return worker;
 }
 
-/** Learners whose license a legacy writer did not create, and an auto-sync slot that was missed. */
-async function plant(): Promise<void> {
+/** Learners whose license a legacy writer did not create, and a slot of this job that was missed. */
+async function plant(missed: 'auto-sync' | null = 'auto-sync'): Promise<void> {
   await ctx.db.execute(sql`
     INSERT INTO users (id, email, name)
     SELECT n, 'learner-' || n || '@example.org', 'Learner ' || n FROM generate_series(1, ${PLANTED}::int) n`);
@@ -43,6 +45,7 @@ async function plant(): Promise<void> {
     INSERT INTO specialization_progress (user_id, specialization_id, current_level)
     SELECT n, 'PLAYER', 1 FROM generate_series(1, ${PLANTED}::int) n`);
   expect((await runCheck(ctx, { confirmDelayMs: 0 })).inconsistent).toBe(PLANTED);
+  if (missed === null) return;
   await ctx.db.execute(sql`
     INSERT INTO job_runs (job, slot, due_at, state, actor) VALUES ('auto-sync', 1, now() - interval '8 days', 'succeeded', 'test')`);
 }
@@ -130,6 +133,35 @@ test('a worker killed in the middle of a repair is taken over, and every pair is
              - count(*) FILTER (WHERE job = 'health-check')::int AS checks_too_many,
            (SELECT count(*)::int FROM workers WHERE stopped_at IS NULL) AS without_goodbye FROM job_runs`);
   expect(slots).toEqual({ unfinished: 0, checks_too_many: 0, without_goodbye: 1 });
+});
+
+test('a queued run whose worker is killed goes on in another one, as the same run, within the bound', async () => {
+  await plant(null);
+  const repair = await holdRepair();
+  const { id } = await repairMany(ctx, {
+    scope: { filter: {} },
+    policy: 'evidence',
+    dryRun: false,
+    carrier: 'worker',
+  });
+  for (let n = 0; n < 2; n++) startWorker({ pollMs: 100, heartbeatMs: 500, leaseMs: LEASE_MS });
+  await repair.arrived();
+  const { rows } = await ctx.db.execute<{ pid: number }>(sql`
+    SELECT w.pid FROM job_runs r JOIN workers w ON w.id = r.worker_id WHERE r.job = 'repairs' AND r.state = 'running'`);
+  const killed = workers.find(({ child }) => child.pid === rows[0]?.pid);
+  killed?.child.kill('SIGKILL');
+  const killedMs = startStopwatch();
+  expect(await killed?.ended).toBe('SIGKILL');
+  await repair.letGo();
+  const told = await waitFor('it is told', async () => {
+    const run = await readRepair(ctx, id as number);
+    return run.interruptions > 0 ? run : null;
+  });
+  expect(killedMs()).toBeLessThan(LEASE_MS + NOTICE_MS);
+  expect(told).toMatchObject({ interruptions: 1 });
+  await waitFor('the run is done', async () => (await readRepair(ctx, id as number)).state === 'completed');
+  await expectRepairedOnce();
+  expect(await readRepair(ctx, id as number)).toMatchObject({ matched: PLANTED, repaired: PLANTED });
 });
 
 test('a worker told to stop in the middle of a repair gives it back, and the next one finishes it', async () => {

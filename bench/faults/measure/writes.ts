@@ -64,7 +64,7 @@ async function countOpenRepairs({ database }: Site, after: number): Promise<numb
   const deadlineMs = performance.now() + CLOSED_WITHIN_MS;
   for (;;) {
     const { rows } = await database.db.execute<{ open: number }>(
-      sql`SELECT count(*)::int AS open FROM repairs WHERE state = 'running' AND id > ${after}`,
+      sql`SELECT count(*)::int AS open FROM repairs WHERE state IN ('queued', 'running') AND id > ${after}`,
     );
     const { open = -1 } = rows[0] ?? {};
     if (open === 0 || performance.now() > deadlineMs) return open;
