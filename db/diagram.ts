@@ -2,6 +2,7 @@ import { is } from 'drizzle-orm';
 import { getTableConfig, PgTable } from 'drizzle-orm/pg-core';
 import * as alertChannels from './schema/alert-channels';
 import * as alerts from './schema/alerts';
+import * as audits from './schema/audits';
 import * as health from './schema/health';
 import * as measure from './schema/measure';
 import * as operations from './schema/operations';
@@ -13,6 +14,7 @@ import * as users from './schema/users';
 const PARTS: [title: string, file: string, tables: object][] = [
   ['Standing: the two records of a pair, and their witnesses', 'standing', standing],
   ['Checks, violations, repairs', 'health', health],
+  ['Audits', 'audits', audits],
   ['Roll-out of automatic repairs', 'rollout', rollout],
   ['People and sign-in', 'users', users],
   ['Programs and their keys', 'programs', programs],

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Queryable } from '@/db/transaction';
 import type { Grounds } from '@/lib/contract/grounds';
 import { NO_EVIDENCE, type PairEvidence } from '@/lib/pair/evidence';
-import { type KeyRow, keyOf, keyText } from '@/lib/pair/pair-key';
+import { type KeyRow, keyArrays, keyOf, keyText, type PairKey } from '@/lib/pair/pair-key';
 import { type Finding, judgePair } from '@/lib/pair/plan-repair';
 import { readEvidence } from '@/lib/pair/read-pairs';
 import type { SpecializationId } from '@/lib/vocabulary/specializations';
@@ -22,7 +22,8 @@ const DISAGREEMENTS: ReadonlySet<ViolationKind> = new Set(DISAGREEMENT_KINDS);
 
 /**
  * The second look: reads each violation that has had none, and closes those of which nothing is wrong now (their writer was
- * between its two commits). Confirms the others and stores what policy `evidence` recommends. Walks by id, in batches.
+ * between its two commits). Confirms the others and stores what policy `evidence` recommends. A pair that a transaction is
+ * writing at this moment is left to the next look. Walks by id, in batches.
  */
 export async function confirmViolations(db: Queryable): Promise<Vanished> {
   const vanished: Vanished = [];
@@ -45,7 +46,8 @@ async function confirmBatch(db: Queryable, rows: OpenRow[]): Promise<Vanished> {
   const sound: OpenRow[] = [];
   const agreed: OpenRow[] = [];
   const looked: Looked[] = [];
-  for (const row of rows) {
+  const beingWritten = await readBeingWritten(db, rows.map(keyOf));
+  for (const row of rows.filter((one) => !beingWritten.has(keyText(keyOf(one))))) {
     const evidence = evidenceOf.get(keyText(keyOf(row)));
     const { finding, grounds } = judgePair(evidence ?? NO_EVIDENCE);
     if (evidence && finding) looked.push({ id: row.id, ...finding, grounds, evidence });
@@ -57,6 +59,22 @@ async function confirmBatch(db: Queryable, rows: OpenRow[]): Promise<Vanished> {
   return agreed
     .filter(({ user_id }) => Number(user_id) > FENCED_USER_ID)
     .map((row) => ({ specialization: row.specialization_id, kind: row.kind }));
+}
+
+/**
+ * Those of these pairs of which a transaction that has not ended has written or locked a row. PostgreSQL notes it in the row
+ * (xmax), and each such transaction holds a lock on its own id.
+ */
+async function readBeingWritten(db: Queryable, keys: PairKey[]): Promise<Set<string>> {
+  const ofTable = (table: 'specialization_progress' | 'user_licenses') => sql`
+    SELECT k.user_id, k.specialization_id FROM ${keyArrays(keys)} JOIN LATERAL (
+      SELECT x.xmax FROM ${sql.identifier(table)} x
+      WHERE x.user_id = k.user_id AND x.specialization_id = k.specialization_id LIMIT 1) t ON true
+    WHERE t.xmax IN (SELECT transactionid FROM pg_locks WHERE locktype = 'transactionid' AND mode = 'ExclusiveLock')`;
+  const { rows } = await db.execute<KeyRow>(
+    sql`${ofTable('specialization_progress')} UNION ALL ${ofTable('user_licenses')}`,
+  );
+  return new Set(rows.map(keyOf).map(keyText));
 }
 
 /** The pair may have moved again since the first look. A decision to dismiss was made on these levels and this finding. */

@@ -1,14 +1,16 @@
 import { sql } from 'drizzle-orm';
+import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { approveRepair, dismissRepair } from '@/lib/coupling/held-runs';
 import { doQueuedRuns } from '@/lib/coupling/queued-runs';
 import { readRepair } from '@/lib/coupling/read-repair';
 import { annotateViolation } from '@/lib/health/annotate-violation';
+import { readViolation } from '@/lib/health/read-violation';
 import { runCheck } from '@/lib/health/run-check';
 import { generateUsers } from '@/lib/import/generate-users';
 import { readAutomatic } from '@/lib/measure/read-automatic';
 import { autoSyncJob } from '@/worker/jobs/auto-sync';
-import { type TestContext, testContext } from '../support/context';
+import { addUser, plantPair, type TestContext, testContext } from '../support/context';
 
 let ctx: TestContext;
 let worker: TestContext;
@@ -138,5 +140,52 @@ describe('a pair that breaks again and again', () => {
     await annotateViolation(ctx, { id: left?.id as number, annotation: { action: 'acknowledge' } });
     expect(await readAutomatic(ctx)).toMatchObject({ leftAlone: 0 });
     expect(await autoSync()).toMatchObject({ repaired: 1 });
+  });
+});
+
+describe('a mute', () => {
+  test.each([
+    ['further apart', sql`current_level = 8`, 'open'],
+    ['closer together', sql`current_level = 1`, 'muted'],
+  ])('with levels %s: the violation is %s', async (_, set, state) => {
+    const userId = await addUser(ctx.db);
+    await plantPair(ctx.db, userId, { progress: 2, license: 5 });
+    await check();
+    const { rows } = await ctx.db.execute<{ id: string }>(
+      sql`SELECT id FROM violations WHERE user_id = ${userId} AND resolved_at IS NULL`,
+    );
+    const id = Number(rows[0]?.id);
+    const until = new Date(Date.now() + 3_600_000).toISOString();
+    await annotateViolation(ctx, { id, annotation: { action: 'mute', until } });
+    await ctx.db.execute(sql`
+      UPDATE user_licenses SET ${set}, max_achieved_level = 8 WHERE user_id = ${userId}`);
+    await check();
+    expect((await readViolation(ctx, id)).violation.state).toBe(state);
+  });
+});
+
+describe('the second look', () => {
+  test('leaves a pair to the next check that a transaction is writing at that moment', async () => {
+    const userId = await addUser(ctx.db);
+    await plantPair(ctx.db, userId, { progress: 1, license: 2 });
+    const writer = new pg.Client({ connectionString: ctx.ownerUrl });
+    await writer.connect();
+    const confirmed = async () =>
+      (
+        await ctx.db.execute<{ confirmed: boolean }>(
+          sql`SELECT confirmed_at IS NOT NULL AS confirmed FROM violations WHERE user_id = ${userId}`,
+        )
+      ).rows[0]?.confirmed;
+    try {
+      await writer.query('BEGIN');
+      await writer.query('UPDATE specialization_progress SET total_xp = 1 WHERE user_id = $1', [userId]);
+      await check();
+      expect(await confirmed()).toBe(false);
+      await writer.query('ROLLBACK');
+      await check();
+      expect(await confirmed()).toBe(true);
+    } finally {
+      await writer.end();
+    }
   });
 });

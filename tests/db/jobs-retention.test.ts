@@ -51,21 +51,21 @@ test('more rows than a batch all go, and what runs or waits stays', async () => 
   expect(await count('job_runs')).toBe(2);
 });
 
-test('checks grow sparse with age: all, then the last of an hour, then the last of a day, then none', async () => {
+test('checks grow sparse with age: all, then the worst of an hour, then the worst of a day, then none', async () => {
   await db.execute(sql`
     INSERT INTO health_checks (started_at, duration_ms, total_users, total_pairs, inconsistent, opened, changed, resolved, violation_counts, actor)
     SELECT date_trunc('day', now(), 'UTC') - make_interval(days => age) + make_interval(mins => minute),
-           1, 0, 0, 0, 0, 0, 0, '{}', 'test'
+           1, 10, 10, CASE WHEN minute % 60 = 20 THEN 6 ELSE 0 END, 0, 0, 0, '{}', 'test'
       FROM unnest(ARRAY[2, 30, 200, 800]) age, generate_series(0, 1439, 20) minute`);
   const { health_checks: deleted } = await applyRetention(ctx, never);
-  const { rows } = await db.execute<{ age: number; kept: number; last_minute: number }>(sql`
+  const { rows } = await db.execute<{ age: number; kept: number; last_minute: number; least: number }>(sql`
     SELECT (date_trunc('day', now(), 'UTC')::date - (started_at AT TIME ZONE 'UTC')::date) AS age, count(*)::int AS kept,
-           max(extract(minute FROM started_at AT TIME ZONE 'UTC'))::int AS last_minute
+           max(extract(minute FROM started_at AT TIME ZONE 'UTC'))::int AS last_minute, min(inconsistent)::int AS least
       FROM health_checks GROUP BY 1 ORDER BY 1`);
   expect(rows).toEqual([
-    { age: 2, kept: 72, last_minute: 40 },
-    { age: 30, kept: 24, last_minute: 40 },
-    { age: 200, kept: 1, last_minute: 40 },
+    { age: 2, kept: 72, last_minute: 40, least: 0 },
+    { age: 30, kept: 24, last_minute: 20, least: 6 },
+    { age: 200, kept: 1, last_minute: 20, least: 6 },
   ]);
   expect(deleted).toBe(48 + 71 + 72);
   expect((await applyRetention(ctx, never)).health_checks).toBe(0);

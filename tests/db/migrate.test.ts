@@ -10,6 +10,7 @@ import { listDeployments } from '@/lib/health/list-deployments';
 import { listViolations } from '@/lib/health/list-violations';
 import { readStatus } from '@/lib/health/read-status';
 import { runCheck } from '@/lib/health/run-check';
+import { generateUsers } from '@/lib/import/generate-users';
 import manifest from '@/package.json' with { type: 'json' };
 import { activity, addUser, plantPair, storedPair, testContext } from '../support/context';
 import { createEmptyDatabase, hasOldestServer, type TestDatabase } from '../support/database';
@@ -43,6 +44,34 @@ describe('migrating', () => {
         { id: 'INTERNSHIP', levels: 3 },
         { id: 'PLAYER', levels: 8 },
       ]);
+    } finally {
+      await db.$client.end();
+    }
+  });
+
+  test('with a catalog that requires less, it says how many pairs that affects, and asks for an audit', async () => {
+    const url = await emptyDatabase();
+    await migrate(url);
+    const db = createClient({ url, applicationName: 'lockstep-test', poolMax: 2 });
+    try {
+      await generateUsers(db, { users: 200, desyncPercent: 0, seed: 10 });
+      // The catalog asked for more before: the pairs between both are now below what they reach.
+      await db.execute(sql`
+        UPDATE specialization_levels SET required_xp = 10 * required_xp WHERE specialization_id = 'PLAYER' AND level = 3`);
+      await db.execute(sql`
+        UPDATE specialization_progress SET current_level = 2 WHERE specialization_id = 'PLAYER' AND current_level = 3`);
+      const lowered = await db.execute(sql`
+        UPDATE user_licenses SET current_level = 2 WHERE specialization_id = 'PLAYER' AND current_level = 3`);
+      const effects: object[] = [];
+      await migrate(url, (effect) => effects.push(effect));
+      expect(effects).toEqual([{ underGranted: lowered.rowCount, unsupported: 0 }]);
+      expect(lowered.rowCount).toBeGreaterThan(10);
+      const runs = sql`SELECT job, state, actor FROM job_runs`;
+      expect((await db.execute(runs)).rows).toEqual([
+        { job: 'audit', state: 'pending', actor: 'system:migrate' },
+      ]);
+      await migrate(url, (effect) => effects.push(effect));
+      expect(effects).toHaveLength(1);
     } finally {
       await db.$client.end();
     }
