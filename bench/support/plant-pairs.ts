@@ -3,8 +3,8 @@ import type { Database } from '@/db/client';
 import { inTransaction } from '@/db/transaction';
 
 /**
- * Makes pairs in agreement, three for each user. Then the license of every `brokenEvery`-th pair is set behind, with
- * evidence.
+ * Makes pairs in agreement, three for each user, whose ledger and history explain them. Then the license of every
+ * `brokenEvery`-th pair is set behind what its ledger reaches.
  */
 export async function plantPairs(db: Database, pairs: number, brokenEvery: number): Promise<void> {
   const users = Math.ceil(pairs / 3);
@@ -15,22 +15,33 @@ export async function plantPairs(db: Database, pairs: number, brokenEvery: numbe
       INSERT INTO users (email, name) SELECT 'bench-' || g || '@example.org', 'Bench ' || g FROM generate_series(1, ${users}) g`);
     await tx.execute(sql`
       INSERT INTO specialization_progress (user_id, specialization_id, current_level, total_xp, completed_sessions, theory_hours, practice_hours)
-      SELECT u.id, s.id, 1 + (u.id % 3), 100000, 60, 500, 500 FROM users u CROSS JOIN specializations s
-      ORDER BY u.id, s.id LIMIT ${pairs}`);
+      SELECT u.id, l.specialization_id, l.level, l.required_xp, l.required_sessions, l.required_theory_hours, l.required_practice_hours
+      FROM users u JOIN specialization_levels l ON l.level = 2 + (u.id % 2)
+      ORDER BY u.id, l.specialization_id LIMIT ${pairs}`);
+    await tx.execute(sql`
+      INSERT INTO activities (user_id, specialization_id, activity_key, kind, xp_change, sessions_change, projects_change,
+        theory_hours_change, practice_hours_change, level_before, level_after, occurred_at, actor)
+      SELECT user_id, specialization_id, 'opening-bench', 'opening', total_xp, completed_sessions, 0, theory_hours, practice_hours,
+        current_level, current_level, now(), 'bench' FROM specialization_progress ORDER BY user_id, specialization_id`);
     await tx.execute(sql`
       INSERT INTO user_licenses (user_id, specialization_id, current_level, max_achieved_level)
       SELECT user_id, specialization_id, current_level, current_level FROM specialization_progress`);
+    await tx.execute(sql`
+      INSERT INTO license_progressions (user_id, specialization_id, to_level, source, actor)
+      SELECT user_id, specialization_id, current_level, 'import', 'bench' FROM specialization_progress
+      ORDER BY user_id, specialization_id`);
   });
   await db.execute(sql`VACUUM ANALYZE`);
   await breakPairs(db, brokenEvery);
 }
 
-/** Acts like a legacy writer: progress rises and the license does not. */
+/** Acts like a legacy writer: the license falls behind. */
 export async function breakPairs(db: Database, brokenEvery: number): Promise<number> {
   const { rowCount } = await db.execute(sql`
-    UPDATE specialization_progress p SET current_level = p.current_level % 3 + 1
+    UPDATE user_licenses l SET current_level = l.current_level - 1
     FROM (SELECT user_id, specialization_id, row_number() OVER (ORDER BY user_id, specialization_id) AS at
-          FROM specialization_progress) n
-    WHERE n.user_id = p.user_id AND n.specialization_id = p.specialization_id AND n.at % ${brokenEvery} = 0`);
+          FROM user_licenses) n
+    WHERE n.user_id = l.user_id AND n.specialization_id = l.specialization_id AND n.at % ${brokenEvery} = 0
+      AND l.current_level > 1`);
   return rowCount ?? 0;
 }

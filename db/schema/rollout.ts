@@ -57,6 +57,8 @@ export const rolloutDecisions = pgTable(
     toStage: integer('to_stage').notNull(),
     /** Not made by a person. */
     automatic: boolean('automatic').notNull(),
+    /** How many pairs the decision lets automatic repairs change, as the person who made it was told. Null when it raises no stage. */
+    changes: integer('changes'),
     /** Made by a person although gates did not pass. */
     forced: boolean('forced').notNull().default(false),
     /** The alarms that caused a rollback. */

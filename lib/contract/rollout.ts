@@ -67,6 +67,7 @@ export const rolloutShape = z.object({
       action: z.enum(['advance', 'complete']),
       stage: stageShape,
       passed: z.boolean().describe('Every gate of this stage passes'),
+      changes: z.int().describe('How many pairs automatic repairs would change at once'),
       allowed: z.boolean().describe('Neither paused nor frozen, nor waiting for a person'),
     })
     .nullable()

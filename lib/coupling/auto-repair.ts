@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { Context } from '@/lib/context';
 import type { Repair } from '@/lib/contract/repairs';
-import { holdRun, readChanges, readHeldRun } from './held-runs';
+import { readChanges } from '@/lib/health/read-changes';
+import { COHORT, holdRun, readHeldRun } from './held-runs';
 import { repairMany } from './repair-many';
 
 /** An automatic run that would change no more pairs than this never waits for a person. */
@@ -15,20 +16,30 @@ export type AutoRepair = Omit<Repair, 'actions'> | { held: number; would_change:
 /**
  * Repairs what evidence supports of the learners in the roll-out's cohort. A run that would change more than `maxPercent` of
  * all pairs, and more than 50, writes nothing: it is held with its plan until a person approves or dismisses it. While one
- * is held, another that would change too much is not made.
+ * is held, another that would change too much is not made. A person who enters a stage of the roll-out has seen how many
+ * pairs that changes: the first run after it may change them.
  */
 export async function autoRepair(
   ctx: Context,
   { maxPercent, signal }: { maxPercent: number; signal: AbortSignal },
 ): Promise<AutoRepair> {
-  const { changes } = await readChanges(ctx.db);
+  const { changes } = await readChanges(ctx.db, COHORT);
   const pairs = await countPairs(ctx);
-  if (changes > Math.max(CHANGES_FREE, (pairs * maxPercent) / 100)) {
+  const allowed = Math.max(CHANGES_FREE, (pairs * maxPercent) / 100, await readApproved(ctx));
+  if (changes > allowed) {
     const held = (await readHeldRun(ctx.db)) ?? (await holdRun(ctx, ORDER));
     return { held, would_change: changes };
   }
   const { actions: _, ...counts } = await repairMany(ctx, { ...ORDER, dryRun: false, signal });
   return counts;
+}
+
+/** How many pairs the newest decision about the roll-out said that the first run after it would change. */
+async function readApproved({ db }: Pick<Context, 'db'>): Promise<number> {
+  const { rows } = await db.execute<{ changes: number | null }>(sql`
+    SELECT d.changes FROM (SELECT * FROM rollout_decisions ORDER BY id DESC LIMIT 1) d
+    WHERE NOT EXISTS (SELECT FROM repairs r WHERE r.cohort_only AND r.state = 'completed' AND r.started_at > d.at)`);
+  return rows[0]?.changes ?? 0;
 }
 
 async function countPairs({ db }: Pick<Context, 'db'>): Promise<number> {

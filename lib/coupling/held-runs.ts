@@ -1,11 +1,11 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { RepairPlanRow } from '@/db/schema/health';
 import { inTransaction, type Queryable, type Transaction } from '@/db/transaction';
 import { recordAudit } from '@/lib/audit/record-audit';
 import { actorName, type Context } from '@/lib/context';
 import type { Repair } from '@/lib/contract/repairs';
 import { DomainError } from '@/lib/errors';
-import { violationConditions } from '@/lib/health/violation-conditions';
+import { readChanges, repairableBy } from '@/lib/health/read-changes';
 import { wakeJob } from '@/lib/jobs/request-run';
 import { isRepairedByItself } from '@/lib/rollout/cohort';
 import { insertRun, newRun } from './live-run';
@@ -16,19 +16,8 @@ import type { RunKind } from './run-kind';
 /** Approving is refused when by now more than this share above the plan would change. */
 const GROWN_FACTOR = 1.1;
 
-/** The open violations `v` that an automatic run would repair now. */
-const REPAIRABLE: SQL = sql`${violationConditions({})} AND v.dismissed_at IS NULL
-  AND (v.left_alone_at IS NULL OR v.acknowledged_at > v.left_alone_at)
-  AND v.recommended_action <> 'needs_decision' AND ${isRepairedByItself(sql`v.user_id`)}`;
-
-/** What an automatic run would change now, by specialization and action. */
-export async function readChanges(db: Queryable): Promise<Pick<RepairPlanRow, 'changes' | 'parts'>> {
-  const { rows } = await db.execute<{ specialization: string; action: string; pairs: string }>(sql`
-    SELECT v.specialization_id AS specialization, v.recommended_action AS action, count(*) AS pairs
-    FROM violations v WHERE ${REPAIRABLE} GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2`);
-  const parts = rows.map((row) => ({ ...row, pairs: Number(row.pairs) }));
-  return { changes: parts.reduce((sum, { pairs }) => sum + pairs, 0), parts };
-}
+/** The learners whose pairs automatic runs repair now. */
+export const COHORT = isRepairedByItself(sql`v.user_id`);
 
 /** The id of the run that waits for a person. Null when none does. */
 export async function readHeldRun(db: Queryable): Promise<number | null> {
@@ -49,7 +38,7 @@ export async function holdRun(
   await inTransaction(ctx.db, async (tx) => {
     run.repair.total = preview.total;
     await insertRun(tx, run, 'held');
-    await storePlan(tx, id as number, { ...(await readChanges(tx)), actions: preview.actions });
+    await storePlan(tx, id as number, { ...(await readChanges(tx, COHORT)), actions: preview.actions });
   });
   ctx.log.warn({ repair: id }, 'an automatic repair would change too much and waits for a person');
   return id as number;
@@ -66,7 +55,7 @@ async function storePlan(tx: Transaction, id: number, plan: RepairPlanRow): Prom
 export async function approveRepair(ctx: Context, id: number): Promise<Repair> {
   const grown = await inTransaction(ctx.db, async (tx) => {
     const plan = await lockHeld(tx, id);
-    const now = await readChanges(tx);
+    const now = await readChanges(tx, COHORT);
     if (now.changes > plan.changes * GROWN_FACTOR) {
       await storePlan(tx, id, { ...plan, ...now });
       return now.changes;
@@ -97,7 +86,7 @@ export async function dismissRepair(ctx: Context, id: number, reason: string): P
     await lockHeld(tx, id);
     const { rowCount: dismissed } = await tx.execute(sql`
       UPDATE violations v SET dismissed_at = clock_timestamp(), dismissed_by = ${actorName(ctx.actor)}, dismiss_reason = ${reason}
-      WHERE ${REPAIRABLE}`);
+      WHERE ${repairableBy(COHORT)}`);
     await tx.execute(sql`
       UPDATE repairs SET state = 'dismissed', finished_at = clock_timestamp(), reason = ${reason} WHERE id = ${id}`);
     await recordAudit(ctx, tx, {

@@ -8,6 +8,7 @@ import { DomainError } from '@/lib/errors';
 import { isReal } from '@/lib/users/real-users';
 import { CHECK_COLUMNS, type CheckRow, toSummary } from './present-check';
 import { toViolation, type ViolationRow, violationColumns } from './present-violation';
+import { IS_DISAGREEMENT } from './violation-conditions';
 
 const VIOLATIONS_SHOWN = 100;
 const REAL = isReal(sql`v.user_id`);
@@ -66,7 +67,8 @@ async function toReport(db: Queryable, row: CheckRow): Promise<Report> {
 /** The time is passed as a value. From a subquery the planner could not know that few rows were resolved since. */
 async function foundBy(db: Queryable, { id, finished_at: finishedAt }: CheckRow): Promise<Violation[]> {
   // Compares the id of the check too: after a clock was set back, a later check may have an earlier time.
-  const known = sql`(v.confirmed_at <= ${finishedAt}::timestamptz OR v.confirmed_at IS NOT NULL AND v.first_check_id <= ${id}::bigint)`;
+  // A check counts no finding of the audit.
+  const known = sql`${IS_DISAGREEMENT} AND (v.confirmed_at <= ${finishedAt}::timestamptz OR v.confirmed_at IS NOT NULL AND v.first_check_id <= ${id}::bigint)`;
   const { rows } = await db.execute<ViolationRow>(sql`
     -- Two searches with one index each: the violations that are still open, and the few that were resolved since.
     WITH v AS (

@@ -132,7 +132,7 @@ export const readStatus = shareReads(
       newestViolations(ctx, VIOLATIONS_SHOWN),
     ]);
     // A violation may be confirmed between the two readings. It is not shown beside a total of zero.
-    return { ...figures, violations: figures.total_violations === 0 ? [] : violations };
+    return { ...figures, violations: figures.total_findings === 0 ? [] : violations };
   },
 );
 

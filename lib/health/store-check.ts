@@ -4,10 +4,10 @@ import type { Queryable, Transaction } from '@/db/transaction';
 import { recordAudit } from '@/lib/audit/record-audit';
 import { actorName, type Context } from '@/lib/context';
 import { isReal } from '@/lib/users/real-users';
-import { DISAGREEMENT_KINDS } from '@/lib/vocabulary/violations';
 import type { Comparison } from './compare-pairs';
 import type { Vanished } from './confirm-violations';
 import { brokenBefore, gotWorse } from './relapses';
+import { IS_DISAGREEMENT } from './violation-conditions';
 
 type Differences = { opened: number; changed: number; resolved: number };
 
@@ -54,19 +54,13 @@ export async function finishCheck(
     WHERE id = ${id}`);
 }
 
-/** What the audit finds is not among what a check compares, so no check resolves it. */
-const DISAGREEMENTS = sql.join(
-  DISAGREEMENT_KINDS.map((kind) => sql`${kind}`),
-  sql`, `,
-);
-
-/** Opens, changes and resolves violations to match `found`. It does not write rows that already match. */
+/** Opens, changes and resolves violations of agreement to match `found`; no check resolves what the audit finds. It does not write rows that already match. */
 async function storeDifferences(tx: Transaction, checkId: number): Promise<Differences> {
   const resolved = await countReal(
     tx,
     sql`
     UPDATE violations v SET resolved_at = clock_timestamp(), resolved_how = 'observed', resolved_check_id = ${checkId}
-    WHERE v.resolved_at IS NULL AND v.kind IN (${DISAGREEMENTS}) AND NOT EXISTS (
+    WHERE v.resolved_at IS NULL AND ${IS_DISAGREEMENT} AND NOT EXISTS (
       SELECT FROM found f WHERE f.user_id = v.user_id AND f.specialization_id = v.specialization_id)
     RETURNING v.user_id`,
   );

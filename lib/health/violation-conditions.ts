@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { ViolationFilter } from '@/lib/contract/violations';
 import { isReal } from '@/lib/users/real-users';
 import { userSearch } from '@/lib/users/user-search';
-import type { AnnotatedState } from '@/lib/vocabulary/violations';
+import { type AnnotatedState, DISAGREEMENT_KINDS } from '@/lib/vocabulary/violations';
 
 /** What people have said about a violation `v`: the state with the highest priority. */
 export const ANNOTATED_STATE = sql`CASE WHEN v.dismissed_at IS NOT NULL THEN 'dismissed'
@@ -12,6 +12,12 @@ export const ANNOTATED_STATE = sql`CASE WHEN v.dismissed_at IS NOT NULL THEN 'di
 export const BLOCKED = sql`(v.license_level IS NULL OR v.license_level < v.progress_level)`;
 /** The license is ahead. */
 export const OVER_GRANTED = sql`v.license_level > v.progress_level`;
+
+/** The levels of the pair of a violation `v` differ, or a row is missing: what a check sees and counts. */
+export const IS_DISAGREEMENT = sql`v.kind IN (${sql.join(
+  DISAGREEMENT_KINDS.map((kind) => sql`${kind}`),
+  sql`, `,
+)})`;
 
 /**
  * The WHERE of open (or resolved), confirmed violations `v`, with their users as `u`, that match a filter. A violation

@@ -27,7 +27,10 @@ export function planRepair(policy: Policy, pair: PairEvidence): RepairPlan {
     return repair('create_progress', level, { code: 'progress_missing', license_level: licenseLevel });
   }
   const levels = { progress_level: progressLevel, license_level: licenseLevel };
-  if (progressLevel === licenseLevel) return planEqualLevels(levels, pair);
+  if (progressLevel === licenseLevel) {
+    if (policy === 'evidence') return planEqualLevels(levels, pair);
+    return { outcome: 'already_agreed', grounds: { code: 'agreed', ...levels } };
+  }
   if (policy === 'progress') {
     const action = progressLevel > licenseLevel ? 'raise_license' : 'lower_license';
     return repair(action, progressLevel, { code: 'policy_progress', ...levels });

@@ -1,5 +1,8 @@
+import { sql } from 'drizzle-orm';
 import { shareReads } from '@/db/share-reads';
+import type { Queryable } from '@/db/transaction';
 import type { Rollout } from '@/lib/contract/rollout';
+import { readChanges } from '@/lib/health/read-changes';
 import { consistencyRate } from '@/lib/health/status';
 import { isApplicable, stateName } from './plan-decision';
 import { allPassed } from './plan-gates';
@@ -11,13 +14,14 @@ import { type RolloutRow, readRolloutRow } from './rollout-row';
 export const readRollout = shareReads(async ({ db }, sources: FigureSources): Promise<Rollout> => {
   const row = await readRolloutRow(db);
   const figures = await readRolloutFigures(db, row, sources, { nowMs: row.nowMs, soak: 'recent' });
-  return presentRollout(row, figures, planRollout(row.state, figures.figures, row.nowMs));
+  const changes = await readNextChanges(db, row);
+  return presentRollout(row, figures, { ...planRollout(row.state, figures.figures, row.nowMs), changes });
 });
 
 function presentRollout(
   row: RolloutRow,
   { figures, cohort, cohorts }: ReadRolloutFigures,
-  { gates, alarms }: RolloutPlan,
+  { gates, alarms, changes }: RolloutPlan & { changes: number },
 ): Rollout {
   const { state } = row;
   const { inconsistent, isFresh } = figures.cohort;
@@ -34,7 +38,7 @@ function presentRollout(
     paused: state.paused,
     frozen: state.frozen,
     needs_person: state.needsPerson,
-    next: nextStep(row, gates),
+    next: nextStep(row, gates, changes),
     gates,
     alarms,
     cohort: {
@@ -49,13 +53,21 @@ function presentRollout(
   };
 }
 
-function nextStep({ state }: RolloutRow, gates: RolloutPlan['gates']): Rollout['next'] {
+/** How many pairs automatic repairs would change at the next stage. */
+async function readNextChanges(db: Queryable, { state }: RolloutRow): Promise<number> {
+  const to = state.isComplete ? null : stageAfter(state.stage);
+  if (to === null) return 0;
+  return (await readChanges(db, sql`rollout_bucket(v.user_id) < ${to}`)).changes;
+}
+
+function nextStep({ state }: RolloutRow, gates: RolloutPlan['gates'], changes: number): Rollout['next'] {
   if (state.isComplete) return null;
   const to = stageAfter(state.stage);
   return {
     action: to === null ? 'complete' : 'advance',
     stage: to ?? state.stage,
     passed: allPassed(gates),
+    changes,
     allowed: isApplicable(state, { action: 'advance' }),
   };
 }

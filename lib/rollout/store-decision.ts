@@ -4,8 +4,10 @@ import type { Transaction } from '@/db/transaction';
 import { recordAudit } from '@/lib/audit/record-audit';
 import { actorName, type Context } from '@/lib/context';
 import type { RolloutDecision } from '@/lib/contract/rollout';
+import { readChanges } from '@/lib/health/read-changes';
 import { requestRunIn } from '@/lib/jobs/request-run';
 import type { AlarmName } from '@/lib/vocabulary/rollout';
+import { isRepairedByItself } from './cohort';
 import type { PlannedDecision } from './plan-decision';
 import { type Alarm, COOL_DOWN_SECONDS, type Gate } from './plan-gates';
 import { DECISION_COLUMNS, type DecisionRow, toDecision } from './present-decision';
@@ -54,9 +56,12 @@ export async function storeDecision(
     pairs: figures.cohort.pairs,
     inconsistent: figures.figures.cohort.inconsistent,
   };
+  // An automatic step was told to nobody, so the first run after it has the usual limit.
+  const raises = !input.automatic && !frozen && (stage > row.state.stage || row.state.frozen);
+  const changes = raises ? (await readChanges(tx, isRepairedByItself(sql`v.user_id`))).changes : null;
   const { rows } = await tx.execute<DecisionRow>(sql`
-    INSERT INTO rollout_decisions (at, action, from_stage, to_stage, automatic, forced, causes, reason, figures, actor, request_id)
-    VALUES (${now}, ${decision.action}, ${row.state.stage}, ${stage}, ${input.automatic}, ${decision.forced},
+    INSERT INTO rollout_decisions (at, action, from_stage, to_stage, automatic, changes, forced, causes, reason, figures, actor, request_id)
+    VALUES (${now}, ${decision.action}, ${row.state.stage}, ${stage}, ${input.automatic}, ${changes}, ${decision.forced},
       ${sql.param(input.causes)}::text[], ${input.reason}, ${JSON.stringify(told)}::jsonb, ${actorName(ctx.actor)},
       ${ctx.requestId ?? null})
     RETURNING ${DECISION_COLUMNS}`);

@@ -24,6 +24,7 @@ export function useConsequence(rollout: Rollout): (action: RolloutAction, from: 
           learners: more,
           percent: percent(next.stage),
           all: count(learnersAt(next.stage)),
+          changes: next.changes,
         });
       }
       case 'roll_back':

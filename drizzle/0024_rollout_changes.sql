@@ -1,0 +1,1 @@
+ALTER TABLE "rollout_decisions" ADD COLUMN "changes" integer;
