@@ -54,7 +54,10 @@ export async function finishCheck(
     WHERE id = ${id}`);
 }
 
-/** Opens, changes and resolves violations of agreement to match `found`; no check resolves what the audit finds. It does not write rows that already match. */
+/**
+ * Opens, changes and resolves violations of agreement to match `found`; no check resolves what the audit finds. It does not
+ * write rows that already match.
+ */
 async function storeDifferences(tx: Transaction, checkId: number): Promise<Differences> {
   const resolved = await countReal(
     tx,
@@ -77,14 +80,19 @@ async function storeDifferences(tx: Transaction, checkId: number): Promise<Diffe
       AND (v.progress_level, v.license_level) IS DISTINCT FROM (f.progress_level, f.license_level)
     RETURNING v.user_id`,
   );
+  // Read first. In one statement, a plan that looks through the violations for each found pair would also look through
+  // those that it has just written.
+  await tx.execute(sql`
+    CREATE TEMPORARY TABLE fresh ON COMMIT DROP AS
+    SELECT f.user_id, f.specialization_id, f.kind, f.progress_level, f.license_level, b.broken_7d, b.broken_30d
+    FROM found f CROSS JOIN LATERAL ${brokenBefore(sql`f`)} b
+    WHERE NOT EXISTS (SELECT FROM violations v WHERE v.user_id = f.user_id
+      AND v.specialization_id = f.specialization_id AND v.resolved_at IS NULL)`);
   const opened = await countReal(
     tx,
     sql`
     INSERT INTO violations (user_id, specialization_id, kind, progress_level, license_level, first_check_id, broken_7d, broken_30d)
-    SELECT f.user_id, f.specialization_id, f.kind, f.progress_level, f.license_level, ${checkId}, b.broken_7d, b.broken_30d
-    FROM found f CROSS JOIN LATERAL ${brokenBefore(sql`f`)} b
-    WHERE NOT EXISTS (SELECT FROM violations v WHERE v.user_id = f.user_id
-      AND v.specialization_id = f.specialization_id AND v.resolved_at IS NULL)
+    SELECT user_id, specialization_id, kind, progress_level, license_level, ${checkId}, broken_7d, broken_30d FROM fresh
     RETURNING user_id`,
   );
   return { opened, changed, resolved };
