@@ -35,6 +35,8 @@ export type CheckedCounts = CheckSummary & {
 
 const CONFIRM_AFTER_SECONDS = 2;
 const RESOLVED_BATCH = 1_000;
+/** With more resolved pairs an audit is asked for, so that no check is delayed by them. */
+const RESOLVED_MAX = 5_000;
 const JOIN_POLL_MS = 100;
 const JOIN_TIMEOUT_MS = 120_000;
 /** One snapshot, with a timeout that is long enough for any number of pairs. */
@@ -90,8 +92,9 @@ async function runAlone(ctx: Context, options: CheckOptions, newestId: number): 
     await lookOnceMore();
   }
   const summary = await readSummary(ctx, check.id);
-  await auditResolved(ctx, check.id);
-  if (check.comparison.fell) await requestRun(ctx, 'audit');
+  const { resolved } = check.differences;
+  if (check.comparison.fell || resolved > RESOLVED_MAX) await requestRun(ctx, 'audit');
+  else if (resolved > 0) await auditResolved(ctx, check.id);
   if (!summary) throw new Error(`check ${check.id} is gone`);
   const { total_checked: pairs, inconsistent } = summary;
   ctx.log.info({ check: check.id, pairs, inconsistent }, 'check finished');
