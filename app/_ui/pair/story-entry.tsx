@@ -13,11 +13,14 @@ import {
   UserPlus,
   Wrench,
 } from 'lucide-react';
+import { useTranslations } from 'use-intl';
 import type { HistoryEntry } from '@/lib/contract/pairs';
 import type { HistoryKind } from '@/lib/vocabulary/history';
 import { Actor } from '../actor';
+import { buttonLook } from '../button';
 import { toneText } from '../mark';
 import { RequestId } from '../request-id';
+import { useMe } from '../state/me';
 import { TimeOfDay } from './days';
 import { numberIn } from './details';
 import { StoryText } from './story-text';
@@ -35,7 +38,17 @@ const LOOKS: Record<HistoryKind, { icon: LucideIcon; colour: string }> = {
 };
 
 /** One event of a pair: when, what, by whom, and the request id to look up in the log. */
-export function StoryEntry({ entry }: { entry: HistoryEntry }) {
+export function StoryEntry({
+  entry,
+  onTakeBack,
+}: {
+  entry: HistoryEntry;
+  onTakeBack: (activityKey: string) => void;
+}) {
+  const t = useTranslations('story');
+  const { may } = useMe();
+  const mayTakeBack =
+    may('pairs.set_level') && entry.details.kind === 'activity' && entry.details.taken_back === false;
   const rose =
     entry.kind === 'activity' &&
     (numberIn(entry.details, 'level_after') ?? 0) > (numberIn(entry.details, 'level_before') ?? 0);
@@ -52,6 +65,17 @@ export function StoryEntry({ entry }: { entry: HistoryEntry }) {
           <Actor actor={entry.actor} />
         </span>
         {entry.request_id && <RequestId id={entry.request_id} />}
+        {mayTakeBack && (
+          <button
+            type="button"
+            aria-label={`${t('takeBack')}: ${entry.id}`}
+            title={t('takeBack')}
+            onClick={() => onTakeBack(entry.id)}
+            className={`${buttonLook('ghost', 'iconSm')} -my-1`}
+          >
+            <Undo2 className="size-3.5" aria-hidden />
+          </button>
+        )}
       </span>
     </li>
   );

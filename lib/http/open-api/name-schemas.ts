@@ -5,6 +5,7 @@ import * as alertRules from '@/lib/contract/alert-rules';
 import * as audit from '@/lib/contract/audit';
 import * as channels from '@/lib/contract/channels';
 import * as common from '@/lib/contract/common';
+import * as decisions from '@/lib/contract/decisions';
 import * as deliveries from '@/lib/contract/deliveries';
 import * as enrolments from '@/lib/contract/enrolments';
 import * as grounds from '@/lib/contract/grounds';
@@ -33,6 +34,7 @@ export const NAMED_FILES = {
   audit,
   channels,
   common,
+  decisions,
   deliveries,
   enrolments,
   grounds,
