@@ -34,13 +34,13 @@ export function PairCard({ pair }: { pair: Pair }) {
       </div>
       <dl className="grid grid-cols-2 gap-3">
         {[
-          { term: words('progress'), level: progress?.current_level },
-          { term: words('license'), level: license?.current_level },
-        ].map(({ term, level }) => (
+          { term: words('progress'), level: progress?.current_level, withdrawn: false },
+          { term: words('license'), level: license?.current_level, withdrawn: pair.withdrawal !== null },
+        ].map(({ term, level, withdrawn }) => (
           <div key={term}>
             <dt className="text-muted text-xs">{term}</dt>
             <dd className="text-pretty font-medium">
-              <LevelName specialization={specialization} level={level} />
+              <LevelName specialization={specialization} level={level} withdrawn={withdrawn} />
             </dd>
           </div>
         ))}

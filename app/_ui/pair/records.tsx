@@ -68,6 +68,7 @@ export function Records({ pair }: { pair: Pair }) {
         title={words('license')}
         about={t('licenseIs')}
         level={license?.current_level}
+        withdrawn={pair.withdrawal !== null}
         facts={licenseFacts}
         evidence={[
           say(
@@ -92,6 +93,7 @@ function Record(props: {
   facts: [string, ReactNode][] | null;
   evidence: Evidence[];
   hold?: Pair['evidence']['hold'];
+  withdrawn?: boolean;
 }) {
   const t = useTranslations('pair.records');
   const { pair, level } = props;
@@ -102,7 +104,7 @@ function Record(props: {
         <span className="text-muted text-xs">{props.about}</span>
       </header>
       <p className="px-4 pb-3 font-semibold text-xl md:px-5">
-        <LevelName specialization={pair.specialization} level={level} />
+        <LevelName specialization={pair.specialization} level={level} withdrawn={props.withdrawn} />
       </p>
       {props.facts ? (
         <dl className="grid gap-y-1 border-line border-t px-4 py-3 text-sm md:px-5">
