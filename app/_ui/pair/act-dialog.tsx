@@ -14,8 +14,8 @@ import { readPair } from './set-level';
 export type AskedAct = { act: Act; activityKey?: string };
 
 /**
- * One decision about a pair, on the pair that the person saw when they opened this. When the pair changed since, nothing is
- * written, and the person decides again.
+ * One decision about a pair, on the pair as it is when this is opened. When the pair changed since, nothing is written, and
+ * the person decides again.
  */
 export function ActDialog({
   pair,
@@ -37,7 +37,17 @@ export function ActDialog({
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the pair of the moment when it was opened
   useEffect(() => {
-    if (asked) setSeen(pair);
+    if (!asked) return;
+    let current = true;
+    setSeen(pair);
+    // The page may still show the pair from before the last decision.
+    readPair(pair).then(
+      (now) => current && setSeen(now),
+      () => {},
+    );
+    return () => {
+      current = false;
+    };
   }, [asked]);
 
   async function send({ act, activityKey }: AskedAct, fields: FormData) {
