@@ -70,7 +70,7 @@ export function ActDialog({
     >
       <p className="max-w-[70ch] text-pretty text-sm text-soft">{t(`${act}.about`)}</p>
       {activityKey && <p className="wrap-anywhere font-mono text-sm">{activityKey}</p>}
-      <ActFields key={`${act}/${seen.version}`} pair={seen} act={act} />
+      <ActFields key={act} pair={seen} act={act} />
     </FormDialog>
   );
 }

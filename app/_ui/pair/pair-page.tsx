@@ -101,7 +101,14 @@ export function PairPage({ user_id, specialization }: PairKey) {
           </div>
         </Panel>
       </div>
-      <Story pair={pair} onTakeBack={(activityKey) => setAct({ act: 'take_back', activityKey })} />
+      <Story
+        pair={pair}
+        onTakeBack={
+          may('pairs.set_level') && pair.progress
+            ? (activityKey) => setAct({ act: 'take_back', activityKey })
+            : null
+        }
+      />
       <RepairDialog target={target} onClose={() => setTarget(null)} />
       <DecisionDialog violation={asked} onClose={() => setAsked(null)} />
       <RecordActivityDialog pair={recording ? pair : null} onClose={() => setRecording(false)} />

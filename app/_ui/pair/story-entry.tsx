@@ -20,7 +20,6 @@ import { Actor } from '../actor';
 import { buttonLook } from '../button';
 import { toneText } from '../mark';
 import { RequestId } from '../request-id';
-import { useMe } from '../state/me';
 import { TimeOfDay } from './days';
 import { numberIn } from './details';
 import { StoryText } from './story-text';
@@ -37,18 +36,13 @@ const LOOKS: Record<HistoryKind, { icon: LucideIcon; colour: string }> = {
   violation_resolved: { icon: CircleCheck, colour: toneText.ok },
 };
 
+/** Takes an activity back. Null where the person may not, or nothing can be taken back. */
+export type TakeBack = ((activityKey: string) => void) | null;
+
 /** One event of a pair: when, what, by whom, and the request id to look up in the log. */
-export function StoryEntry({
-  entry,
-  onTakeBack,
-}: {
-  entry: HistoryEntry;
-  onTakeBack: (activityKey: string) => void;
-}) {
+export function StoryEntry({ entry, onTakeBack }: { entry: HistoryEntry; onTakeBack: TakeBack }) {
   const t = useTranslations('story');
-  const { may } = useMe();
-  const mayTakeBack =
-    may('pairs.set_level') && entry.details.kind === 'activity' && entry.details.taken_back === false;
+  const canTakeBack = entry.details.kind === 'activity' && entry.details.taken_back === false;
   const rose =
     entry.kind === 'activity' &&
     (numberIn(entry.details, 'level_after') ?? 0) > (numberIn(entry.details, 'level_before') ?? 0);
@@ -65,7 +59,7 @@ export function StoryEntry({
           <Actor actor={entry.actor} />
         </span>
         {entry.request_id && <RequestId id={entry.request_id} />}
-        {mayTakeBack && (
+        {onTakeBack && canTakeBack && (
           <button
             type="button"
             aria-label={`${t('takeBack')}: ${entry.id}`}

@@ -10,12 +10,12 @@ import { ListSkeleton } from '../list/list-skeleton';
 import { useListView } from '../list/use-list-view';
 import { Empty, Failed } from '../panel';
 import { useByDay } from './days';
-import { StoryEntry } from './story-entry';
+import { StoryEntry, type TakeBack } from './story-entry';
 import { STORY_LIST } from './story-list';
 import { useStory } from './use-story';
 
 /** Everything that happened to a pair on one time line, newest first. */
-export function Story({ pair, onTakeBack }: { pair: Pair; onTakeBack: (activityKey: string) => void }) {
+export function Story({ pair, onTakeBack }: { pair: Pair; onTakeBack: TakeBack }) {
   const t = useTranslations('story');
   const { count } = useFormat();
   const list = useListView(STORY_LIST);
