@@ -1,5 +1,6 @@
 import type { Locale } from '@/lib/vocabulary/locales';
 import enAccount from './messages/en/account.json';
+import enActs from './messages/en/acts.json';
 import enAlerts from './messages/en/alerts.json';
 import enAudit from './messages/en/audit.json';
 import enChannels from './messages/en/channels.json';
@@ -32,6 +33,7 @@ import enUsers from './messages/en/users.json';
 import enViolations from './messages/en/violations.json';
 import enWords from './messages/en/words.json';
 import huAccount from './messages/hu/account.json';
+import huActs from './messages/hu/acts.json';
 import huAlerts from './messages/hu/alerts.json';
 import huAudit from './messages/hu/audit.json';
 import huChannels from './messages/hu/channels.json';
@@ -66,6 +68,7 @@ import huWords from './messages/hu/words.json';
 
 const en = {
   account: enAccount,
+  acts: enActs,
   alerts: enAlerts,
   audit: enAudit,
   channels: enChannels,
@@ -106,6 +109,7 @@ export const MESSAGES: Record<Locale, Messages> = {
   en,
   hu: {
     account: huAccount,
+    acts: huActs,
     alerts: huAlerts,
     audit: huAudit,
     channels: huChannels,

@@ -2,20 +2,28 @@
 CREATE OR REPLACE FUNCTION enrol(
   p_user bigint, p_specialization text, p_actor text, p_request text
 ) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  v_newest record;
+  v_meant boolean;
 BEGIN
   IF NOT EXISTS (SELECT FROM users WHERE id = p_user) THEN RETURN 'user_not_found'; END IF;
   IF NOT EXISTS (SELECT FROM specializations WHERE id = p_specialization) THEN RETURN 'specialization_not_found'; END IF;
-  IF EXISTS (SELECT FROM license_progressions WHERE user_id = p_user AND specialization_id = p_specialization)
+  SELECT source, to_level INTO v_newest FROM license_progressions
+    WHERE user_id = p_user AND specialization_id = p_specialization ORDER BY id DESC LIMIT 1;
+  v_meant := v_newest.source = 'withdrawal' AND NOT (SELECT s.has_ledger FROM ledger_sums(p_user, p_specialization) s);
+  IF v_newest.source IS NOT NULL AND NOT v_meant
       AND NOT EXISTS (SELECT FROM specialization_progress WHERE user_id = p_user AND specialization_id = p_specialization)
       AND NOT EXISTS (SELECT FROM user_licenses WHERE user_id = p_user AND specialization_id = p_specialization) THEN
-    -- Both records are gone. A new pair at level 1 would hide that.
+    -- Both records are gone, and nobody recorded that it was meant. A new pair at level 1 would hide that.
     RETURN 'not_applicable';
   END IF;
   -- A missing row cannot be locked: the first insert makes the other transaction wait here.
   INSERT INTO specialization_progress (user_id, specialization_id) VALUES (p_user, p_specialization)
     ON CONFLICT DO NOTHING;
   IF NOT FOUND THEN RETURN 'already_enrolled'; END IF;
-  INSERT INTO user_licenses (user_id, specialization_id) VALUES (p_user, p_specialization) ON CONFLICT DO NOTHING;
+  INSERT INTO user_licenses (user_id, specialization_id, max_achieved_level)
+    VALUES (p_user, p_specialization, greatest(1, (SELECT max(to_level) FROM license_progressions
+      WHERE user_id = p_user AND specialization_id = p_specialization))) ON CONFLICT DO NOTHING;
   IF NOT FOUND THEN
     -- A license without progress is a violation, which only a repair may change: delete the row that was inserted
     -- above.

@@ -1,8 +1,10 @@
 -- A person's explicit decision: sets both records to this level. Only this function may lower a level. A pair that
 -- vanished is restored at this level, with what its ledger sums to.
+-- Without its last parameter it was another function, which a call would not tell from this one.
+DROP FUNCTION IF EXISTS set_level(bigint, text, integer, text, boolean, text, text, text);
 CREATE OR REPLACE FUNCTION set_level(
   p_user bigint, p_specialization text, p_level integer, p_version text, p_allow_demotion boolean,
-  p_reason text, p_actor text, p_request text,
+  p_reason text, p_actor text, p_request text, p_source text DEFAULT 'admin',
   OUT outcome text, OUT progress_before integer, OUT license_before integer, OUT version text
 ) LANGUAGE plpgsql AS $$
 DECLARE
@@ -32,6 +34,12 @@ BEGIN
   IF p_version NOT IN (version, pair_version(v_progress.row_version, v_license.row_version)) THEN
     outcome := 'stale_version'; RETURN;
   END IF;
+  IF p_source = 'admin' AND v_license.user_id IS NULL AND v_progress.user_id IS NOT NULL AND 'withdrawal' = (
+      SELECT g.source FROM license_progressions g WHERE g.user_id = p_user AND g.specialization_id = p_specialization
+      ORDER BY g.id DESC LIMIT 1) THEN
+    -- A person withdrew the license. A level would create it in passing: it is issued again as such, or not at all.
+    outcome := 'not_applicable'; RETURN;
+  END IF;
   v_lowered := coalesce(p_level < greatest(progress_before, license_before), false);
   IF v_lowered AND NOT p_allow_demotion THEN outcome := 'demotion_not_allowed'; RETURN; END IF;
   IF v_lowered AND coalesce(btrim(p_reason), '') = '' THEN outcome := 'reason_required'; RETURN; END IF;
@@ -49,7 +57,7 @@ BEGIN
     VALUES (p_user, p_specialization, p_level, v_ledger.xp, v_ledger.sessions, v_ledger.projects, v_ledger.theory_hours,
       v_ledger.practice_hours, CASE WHEN v_lowered AND v_reached > p_level THEN v_reached END)
     ON CONFLICT (user_id, specialization_id) DO UPDATE SET current_level = p_level, updated_at = v_now,
-      level_hold = CASE WHEN v_lowered AND v_reached > p_level THEN v_reached END
+      level_hold = CASE WHEN v_reached > p_level AND (v_lowered OR p.level_hold IS NOT NULL) THEN v_reached END
       WHERE v_progress.user_id IS NOT NULL;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'the pair changed while it was being set' USING ERRCODE = 'serialization_failure';
@@ -68,12 +76,12 @@ BEGIN
       SELECT g.to_level FROM license_progressions g WHERE g.user_id = p_user AND g.specialization_id = p_specialization
       ORDER BY g.id DESC LIMIT 1) OR license_before IS DISTINCT FROM p_level THEN
     INSERT INTO license_progressions (user_id, specialization_id, from_level, to_level, advanced_at, source, actor, reason, request_id)
-      VALUES (p_user, p_specialization, license_before, p_level, v_now, 'admin', p_actor, p_reason, p_request);
+      VALUES (p_user, p_specialization, license_before, p_level, v_now, p_source, p_actor, p_reason, p_request);
   END IF;
   UPDATE violations SET resolved_at = v_now, resolved_how = 'decided'
     WHERE user_id = p_user AND specialization_id = p_specialization AND resolved_at IS NULL;
   INSERT INTO audit_log (at, actor, action, target, before, after, request_id)
-    VALUES (v_now, p_actor, 'pair.set_level', 'pair/' || p_user || '/' || p_specialization,
+    VALUES (v_now, p_actor, CASE p_source WHEN 'issue' THEN 'pair.issue' ELSE 'pair.set_level' END, 'pair/' || p_user || '/' || p_specialization,
       jsonb_build_object('progress_level', progress_before, 'license_level', license_before),
       jsonb_build_object('progress_level', p_level, 'license_level', p_level, 'reason', p_reason), p_request);
   -- Read again, because an insert into a partitioned table returns no xmin.

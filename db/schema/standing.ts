@@ -91,6 +91,10 @@ export const userLicenses = pgTable(
     maxAchievedLevel: integer('max_achieved_level').notNull().default(1),
     startedAt: timestamp('started_at', { withTimezone: true }).notNull().defaultNow(),
     lastAdvancedAt: timestamp('last_advanced_at', { withTimezone: true }),
+    /** The license is valid before this time; null: for good. Its level stays coupled either way. */
+    validUntil: timestamp('valid_until', { withTimezone: true }),
+    suspendedAt: timestamp('suspended_at', { withTimezone: true }),
+    suspendReason: text('suspend_reason'),
     updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
   },
   (t) => [
@@ -101,6 +105,10 @@ export const userLicenses = pgTable(
       foreignColumns: [specializationLevels.specializationId, specializationLevels.level],
     }),
     check('user_licenses_max_reaches_current', sql`${t.maxAchievedLevel} >= ${t.currentLevel}`),
+    check(
+      'user_licenses_suspended_with_reason',
+      sql`(${t.suspendedAt} IS NULL) = (${t.suspendReason} IS NULL)`,
+    ),
   ],
 );
 
@@ -146,7 +154,7 @@ export const activities = pgTable(
 
 /**
  * One row for each change of a license's level. from_level is null when the license was created. to_level is null when
- * an undo removed a created license. Insert-only.
+ * an undo removed a created license, and when a person withdrew it. Insert-only.
  */
 export const licenseProgressions = pgTable(
   'license_progressions',
@@ -172,7 +180,10 @@ export const licenseProgressions = pgTable(
       columns: [t.specializationId, t.toLevel],
       foreignColumns: [specializationLevels.specializationId, specializationLevels.level],
     }),
-    check('license_progressions_leads_somewhere', sql`${t.toLevel} IS NOT NULL OR ${t.source} = 'undo'`),
+    check(
+      'license_progressions_leads_somewhere',
+      sql`${t.toLevel} IS NOT NULL OR ${t.source} IN ('undo', 'withdrawal')`,
+    ),
     known('license_progressions_source_known', t.source, LICENSE_SOURCES),
   ],
 );

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { OCCURRED_AHEAD_MAX_MINUTES } from '@/lib/vocabulary/clock';
+import { LEDGER_KINDS } from '@/lib/vocabulary/history';
 import { ACTIVITY_KEY_MAX } from '@/lib/vocabulary/limits';
 import { SPECIALIZATION_IDS, type SpecializationId } from '@/lib/vocabulary/specializations';
 import {
@@ -139,6 +140,9 @@ export type ProgressUpdateResult = z.infer<typeof progressUpdateResultShape>;
 
 export const activityEntryShape = z.object({
   activity_key: z.string(),
+  kind: z
+    .enum(LEDGER_KINDS)
+    .describe('opening: found by an import or an upgrade; the others after activity: decisions of a person'),
   xp: z.string(),
   sessions: z.int(),
   projects: z.int(),
@@ -150,6 +154,9 @@ export const activityEntryShape = z.object({
   recorded_at: z.string(),
   actor: z.string(),
   request_id: z.string().nullable(),
+  reason: z.string().nullable(),
+  takes_back: z.string().nullable().describe('The key of the activity that this entry cancels'),
+  taken_back: z.boolean().describe('Whether another entry cancels this one'),
 });
 export type ActivityEntry = z.infer<typeof activityEntryShape>;
 

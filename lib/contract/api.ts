@@ -3,6 +3,7 @@ import { activityOperations } from './activities';
 import { alertRuleOperations } from './alert-rules';
 import { auditOperations } from './audit';
 import { channelOperations } from './channels';
+import { decisionOperations } from './decisions';
 import { deliveryOperations } from './deliveries';
 import { documentOperations } from './documents';
 import { enrolmentOperations } from './enrolments';
@@ -34,6 +35,7 @@ export const API = {
   ...enrolmentOperations,
   ...activityOperations,
   ...pairOperations,
+  ...decisionOperations,
   ...repairOperations,
   ...jobOperations,
   ...systemOperations,

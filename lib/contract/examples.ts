@@ -4,6 +4,7 @@ import { alertRuleExamples } from './alert-rules';
 import recorded from './answers.json' with { type: 'json' };
 import { auditExamples } from './audit';
 import { channelExamples } from './channels';
+import { decisionExamples } from './decisions';
 import { deliveryExamples } from './deliveries';
 import { enrolmentExamples } from './enrolments';
 import type { Example } from './example';
@@ -31,6 +32,7 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[] | undefined>> 
   ...enrolmentExamples,
   ...activityExamples,
   ...pairExamples,
+  ...decisionExamples,
   ...healthExamples,
   ...violationExamples,
   ...repairExamples,

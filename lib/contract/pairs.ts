@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { HISTORY_KINDS } from '@/lib/vocabulary/history';
+import { HISTORY_KINDS, LICENSE_STATES } from '@/lib/vocabulary/history';
 import { VERSION_MAX } from '@/lib/vocabulary/limits';
 import { RECOMMENDED_ACTIONS, SUPPORTS } from '@/lib/vocabulary/repairs';
 import { SPECIALIZATION_IDS } from '@/lib/vocabulary/specializations';
@@ -40,7 +40,7 @@ export const pairShape = z.object({
   user_id: z.int(),
   user_name: z.string(),
   specialization: z.enum(SPECIALIZATION_IDS),
-  in_agreement: z.boolean(),
+  in_agreement: z.boolean().describe('Both records stand at the same level, or the license is withdrawn'),
   violation: z
     .enum(VIOLATION_KINDS)
     .nullable()
@@ -67,6 +67,26 @@ export const pairShape = z.object({
       max_achieved_level: z.int(),
       started_at: z.string(),
       last_advanced_at: z.string().nullable(),
+      /** The license is valid before this time. Null: for good. */
+      valid_until: z.string().nullable(),
+      suspended_at: z.string().nullable(),
+      suspend_reason: z.string().nullable(),
+    })
+    .nullable(),
+  license_state: z
+    .enum(LICENSE_STATES)
+    .describe(
+      'none: there is none, and nobody withdrew one; due: the day until which it was withdrawn has passed',
+    ),
+  /** A person withdrew the license: the pair is not broken without it. Null where nobody did. */
+  withdrawal: z
+    .object({
+      /** The level of the license that was withdrawn. Null where there was none. */
+      level: z.int().nullable(),
+      until: z.string().nullable().describe('Null: for good'),
+      reason: z.string().nullable(),
+      by: z.string(),
+      at: z.string(),
     })
     .nullable(),
   /** Null on the highest level, and without a progress row. */
@@ -179,7 +199,13 @@ export const pairOperations = defineOperations({
     body: setLevelBodyShape,
     version: 'body',
     answers: { 200: { description: 'The pair after the decision', shape: pairShape, etag: true } },
-    errors: ['pair_not_found', 'level_not_in_catalog', 'demotion_not_allowed', 'reason_required'],
+    errors: [
+      'pair_not_found',
+      'not_applicable',
+      'level_not_in_catalog',
+      'demotion_not_allowed',
+      'reason_required',
+    ],
   },
 });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LICENSE_STATES } from '@/lib/vocabulary/history';
 import { NAMED_MAX, SEARCH_MAX } from '@/lib/vocabulary/limits';
 import { RECOMMENDED_ACTIONS } from '@/lib/vocabulary/repairs';
 import { SPECIALIZATION_IDS } from '@/lib/vocabulary/specializations';
@@ -60,6 +61,7 @@ export const violationShape = z.object({
   resolved_how: z.enum(RESOLUTIONS).nullable(),
   /** The repair that resolved it. */
   repair_id: z.int().nullable(),
+  license_state: z.enum(LICENSE_STATES).describe('The state of the license now'),
 });
 export type Violation = z.infer<typeof violationShape>;
 

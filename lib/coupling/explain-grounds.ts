@@ -8,6 +8,8 @@ export function explainGrounds(grounds: Grounds): string {
       return 'Neither record exists: there is no pair to repair.';
     case 'agreed':
       return `Both records stand at level ${progress}.`;
+    case 'withdrawn':
+      return `A person withdrew the license; progress stands at level ${progress}.`;
     case 'license_missing':
       return `The license is missing; progress stands at level ${progress}.`;
     case 'progress_missing':

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { isoText } from '@/db/values';
 import { keyText, type PairKey } from '@/lib/pair/pair-key';
 import type { HistoryKind } from '@/lib/vocabulary/history';
+import { TAKEN_BACK } from './list-pair-activities';
 
 type Source = { kinds: HistoryKind[]; rows: (pair: PairKey) => SQL };
 
@@ -13,7 +14,8 @@ const SOURCES: Source[] = [
       SELECT a.recorded_at AS at, 'activity' AS kind, a.activity_key AS id, a.actor, a.request_id, jsonb_build_object(
         'xp', a.xp_change::text, 'sessions', a.sessions_change, 'projects', a.projects_change,
         'theory_hours', a.theory_hours_change, 'practice_hours', a.practice_hours_change,
-        'level_before', a.level_before, 'level_after', a.level_after, 'occurred_at', ${isoText(sql`a.occurred_at`)}) AS details
+        'level_before', a.level_before, 'level_after', a.level_after, 'occurred_at', ${isoText(sql`a.occurred_at`)}, 'kind', a.kind,
+        'reason', a.reason, 'takes_back', a.takes_back, 'taken_back', ${TAKEN_BACK}) AS details
       FROM activities a WHERE ${ofPair(sql`a`, pair)}`,
   },
   {

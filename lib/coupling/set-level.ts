@@ -22,6 +22,7 @@ const REFUSALS: Partial<Record<ErrorCode, string>> = {
   level_not_in_catalog: 'the specialization has no such level',
   pair_not_found: 'the user has no standing in this specialization',
   demotion_not_allowed: 'this would lower a level; set allow_demotion and give a reason to do so',
+  not_applicable: 'the license is withdrawn; issue it again',
   reason_required: 'lowering a level needs a reason',
 };
 

@@ -116,7 +116,7 @@ async function writeHistory(tx: Transaction, repairs: DecidedRepair[], by: RunAt
 export async function resolveViolations(
   tx: Transaction,
   keys: PairKey[],
-  how: 'repaired' | 'observed',
+  how: 'repaired' | 'observed' | 'decided',
   repairId: number | null,
 ): Promise<void> {
   if (keys.length === 0) return;

@@ -36,6 +36,7 @@ export async function comparePairs(tx: Transaction): Promise<Comparison> {
     WHERE p.current_level IS DISTINCT FROM l.current_level`);
   if ((found ?? 0) > ANALYZE_FROM_ROWS) await tx.execute(sql`ANALYZE found`);
   await tellRemovedLicenses(tx);
+  await leaveOutWithdrawn(tx);
   const present = await countPresent(tx);
   const fell = await findVanished(tx, present.pairs);
   const counted = await countFound(tx);
@@ -62,6 +63,23 @@ async function tellRemovedLicenses(tx: Transaction): Promise<void> {
   await tx.execute(sql`
     UPDATE found f SET kind = 'license_removed' WHERE kind = 'missing_license' AND EXISTS (
       SELECT FROM license_progressions g WHERE g.user_id = f.user_id AND g.specialization_id = f.specialization_id)`);
+}
+
+/** That the newest history row of a pair in `found f` withdraws the license. */
+const WITHDRAWN = sql`'withdrawal' = (
+  SELECT g.source FROM license_progressions g WHERE g.user_id = f.user_id AND g.specialization_id = f.specialization_id
+  ORDER BY g.id DESC LIMIT 1)`;
+
+/** A license that a person withdrew is not missing. */
+async function leaveOutWithdrawn(tx: Transaction): Promise<void> {
+  await tx.execute(sql`DELETE FROM found f WHERE f.kind = 'license_removed' AND ${WITHDRAWN}`);
+}
+
+/** A pair has not vanished when a person recorded that it is meant to be gone, and brought its ledger to zero. */
+async function leaveOutMeant(tx: Transaction): Promise<void> {
+  await tx.execute(sql`
+    DELETE FROM found f WHERE f.kind = 'vanished_pair' AND ${WITHDRAWN}
+      AND NOT (SELECT s.has_ledger FROM ledger_sums(f.user_id, f.specialization_id) s)`);
 }
 
 type Present = { users: number; pairs: number; bySpecialization: Record<string, number> };
@@ -109,6 +127,7 @@ async function findVanished(tx: Transaction, progressRows: number): Promise<bool
     FROM (SELECT user_id, specialization_id FROM license_progressions UNION SELECT user_id, specialization_id FROM activities) k
     WHERE ${gone('k')} AND NOT EXISTS (
       SELECT FROM found f WHERE f.user_id = k.user_id AND f.specialization_id = k.specialization_id)`);
+  await leaveOutMeant(tx);
   return true;
 }
 

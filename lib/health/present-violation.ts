@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { isoTime, isoTimeOrNull } from '@/db/values';
 import type { Violation } from '@/lib/contract/violations';
+import { licenseStateOf } from '@/lib/pair/license-state';
 import { ANNOTATED_STATE } from './violation-conditions';
 
 export type ViolationRow = Omit<Violation, 'id' | 'user_id' | 'difference' | 'repair_id'> & {
@@ -14,7 +15,7 @@ export type ViolationRow = Omit<Violation, 'id' | 'user_id' | 'difference' | 're
 export function violationColumns(): SQL {
   return sql`v.id, v.user_id, u.external_id, u.name AS user_name, u.email, v.specialization_id AS specialization, v.kind,
     CASE WHEN v.resolved_at IS NOT NULL THEN 'resolved' ELSE ${ANNOTATED_STATE} END AS state,
-    v.progress_level, v.license_level, v.recommended_action, v.grounds, v.first_seen_at,
+    v.progress_level, v.license_level, ${licenseStateOf(sql`v`)} AS license_state, v.recommended_action, v.grounds, v.first_seen_at,
     v.acknowledged_at, v.acknowledged_by, v.note, v.muted_until, v.dismissed_at, v.dismissed_by, v.dismiss_reason,
     v.broken_7d, v.broken_30d, v.left_alone_at, v.resolved_at, v.resolved_how, v.repair_id`;
 }
@@ -34,6 +35,7 @@ export function toViolation(row: ViolationRow): Violation {
     progress_level,
     license_level,
     difference: progress_level === null || license_level === null ? null : license_level - progress_level,
+    license_state: row.license_state,
     // Only a violation before its second look has no recommendation. Until then a person would have to decide.
     recommended_action: row.recommended_action ?? 'needs_decision',
     grounds: row.grounds,

@@ -1,9 +1,11 @@
 import { sql } from 'drizzle-orm';
+import { NEWEST_COLUMNS } from './license-state';
 
 /** The columns of every reading of evidence, from the rows that EVIDENCE_SOURCES joins to the keys `k`. */
 export const EVIDENCE_COLUMNS = sql`k.user_id, k.specialization_id, p.current_level AS progress_level,
   l.current_level AS license_level, l.max_achieved_level, r.reached_level, p.level_hold, n.newest_history_level,
-  coalesce(n.newest_history_lowers, false) AS newest_history_lowers, h.history_level, t.highest_history_level,
+  coalesce(n.newest_history_lowers, false) AS newest_history_lowers,
+  l.user_id IS NULL AND coalesce(n.newest_history_source, '') = 'withdrawal' AS withdrawn, h.history_level, t.highest_history_level,
   s.has_ledger, s.ledger, CASE WHEN p.user_id IS NOT NULL THEN json_build_object(
     'xp', p.total_xp - s.xp, 'sessions', p.completed_sessions - s.sessions, 'projects', p.completed_projects - s.projects,
     'theory_hours', p.theory_hours - s.theory_hours, 'practice_hours', p.practice_hours - s.practice_hours) END AS drift`;
@@ -23,7 +25,7 @@ export const EVIDENCE_SOURCES = sql`
   CROSS JOIN LATERAL ledger_sums(k.user_id, k.specialization_id) s
   CROSS JOIN LATERAL level_reached_by(k.specialization_id, s.xp, s.sessions, s.theory_hours, s.practice_hours) r
   LEFT JOIN LATERAL (
-    SELECT g.to_level AS newest_history_level, coalesce(g.to_level, 0) < g.from_level AS newest_history_lowers
+    SELECT g.to_level AS newest_history_level, ${NEWEST_COLUMNS}, coalesce(g.to_level, 0) < g.from_level AS newest_history_lowers
     FROM license_progressions g WHERE g.user_id = k.user_id AND g.specialization_id = k.specialization_id
     ORDER BY g.id DESC LIMIT 1) n ON true
   LEFT JOIN LATERAL (

@@ -27,6 +27,8 @@ export type PairEvidence = {
   newestHistoryLevel: number | null;
   /** Whether the newest row of the license history lowered the level. */
   newestHistoryLowers: boolean;
+  /** Whether a person withdrew the license: there is none, and that is meant. */
+  withdrawn: boolean;
   /** The highest level that the license history ever held. Null when it knows of no license. */
   highestHistoryLevel: number | null;
   /** The highest level that the license says it had. Null without a license row. */
@@ -44,6 +46,7 @@ export const NO_EVIDENCE: PairEvidence = {
   historyLevel: null,
   newestHistoryLevel: null,
   newestHistoryLowers: false,
+  withdrawn: false,
   highestHistoryLevel: null,
   maxAchievedLevel: null,
 };

@@ -21,6 +21,12 @@ export type RepairPlan =
 export function planRepair(policy: Policy, pair: PairEvidence): RepairPlan {
   const { progressLevel, licenseLevel } = pair;
   if (progressLevel === null && licenseLevel === null) return planNothingThere(pair);
+  if (licenseLevel === null && pair.withdrawn) {
+    return {
+      outcome: 'already_agreed',
+      grounds: { code: 'withdrawn', progress_level: progressLevel as number },
+    };
+  }
   if (licenseLevel === null) return planMissingLicense(policy, progressLevel as number, pair);
   if (progressLevel === null) {
     const level = policy === 'evidence' ? Math.max(licenseLevel, earnedLevel(pair)) : licenseLevel;

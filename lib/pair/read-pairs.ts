@@ -3,8 +3,10 @@ import type { PairRemainder } from '@/db/schema/health';
 import type { Queryable } from '@/db/transaction';
 import { isoText, isoTime, isoTimeOrNull } from '@/db/values';
 import type { Pair } from '@/lib/contract/pairs';
+import type { LicenseState } from '@/lib/vocabulary/history';
 import { isOnHold, type PairEvidence, supportsOf, type Totals } from './evidence';
 import { EVIDENCE_COLUMNS, EVIDENCE_SOURCES } from './evidence-sql';
+import { LICENSE_STATE } from './license-state';
 import { type KeyRow, keyArrays, keyOf, keyText, type PairKey } from './pair-key';
 import { judgePair } from './plan-repair';
 
@@ -16,6 +18,7 @@ type EvidenceRow = KeyRow & {
   level_hold: number | null;
   newest_history_level: number | null;
   newest_history_lowers: boolean;
+  withdrawn: boolean;
   history_level: number | null;
   highest_history_level: number | null;
   has_ledger: boolean;
@@ -34,6 +37,11 @@ type PairRow = EvidenceRow & {
   ledger: Pair['evidence']['ledger'];
   started_at: string;
   last_advanced_at: string | null;
+  license_state: LicenseState;
+  valid_until: string | null;
+  suspended_at: string | null;
+  suspend_reason: string | null;
+  withdrawal: Pair['withdrawal'];
   next_level: Pair['next_level'];
   hold: Pair['evidence']['hold'];
 };
@@ -52,6 +60,13 @@ const NEXT_LEVEL = sql`(
   FROM specialization_levels s
   WHERE s.specialization_id = k.specialization_id AND s.level > p.current_level ORDER BY s.level LIMIT 1)`;
 
+/** Until when, by whom and why the license of a withdrawn pair was withdrawn. */
+const WITHDRAWAL = sql`CASE WHEN l.user_id IS NULL AND n.newest_history_source = 'withdrawal' THEN (
+  SELECT json_build_object('level', g.from_level, 'until', ${isoText(sql`n.withdrawn_until`)}, 'reason', g.reason,
+    'by', g.actor, 'at', ${isoText(sql`g.advanced_at`)})
+  FROM license_progressions g WHERE g.user_id = k.user_id AND g.specialization_id = k.specialization_id
+  ORDER BY g.id DESC LIMIT 1) END`;
+
 /** The hold after a lowering, with the person who set the level or ordered the repair by an explicit policy. */
 const HOLD = sql`CASE WHEN p.level_hold IS NOT NULL THEN (
   SELECT json_build_object('level', p.level_hold, 'by', w.actor, 'at', ${isoText(sql`w.at`)})
@@ -66,18 +81,23 @@ const HOLD = sql`CASE WHEN p.level_hold IS NOT NULL THEN (
 
 /**
  * Reads pairs with the evidence for both sides, in one statement and so in one snapshot.
- * Pairs that neither table nor a witness knows are absent from the answer.
+ * Pairs that neither table nor a witness knows are absent from the answer. One that a person recorded as meant to be gone is
+ * in it, with its history.
  */
 export async function readPairs(db: Queryable, keys: PairKey[]): Promise<Map<string, PairReading>> {
   const { rows } = await db.execute<PairRow>(sql`
     SELECT ${EVIDENCE_COLUMNS}, u.name AS user_name,
       pair_version(p.row_version, l.row_version, p.row_place, l.row_place) AS version, p.total_xp, p.completed_sessions,
       p.completed_projects, p.theory_hours, p.practice_hours, p.last_activity_at,
-      l.started_at, l.last_advanced_at, ${NEXT_LEVEL} AS next_level, ${HOLD} AS hold
+      l.started_at, l.last_advanced_at, l.valid_until, l.suspended_at, l.suspend_reason, ${LICENSE_STATE} AS license_state,
+      ${WITHDRAWAL} AS withdrawal, ${NEXT_LEVEL} AS next_level, ${HOLD} AS hold
     FROM ${keyArrays(keys)} JOIN users u ON u.id = k.user_id ${EVIDENCE_SOURCES}
-    WHERE p.user_id IS NOT NULL OR l.user_id IS NOT NULL OR n.newest_history_level IS NOT NULL OR s.has_ledger`);
+    WHERE p.user_id IS NOT NULL OR l.user_id IS NOT NULL OR n.newest_history_source IS NOT NULL OR s.has_ledger`);
   return new Map(rows.map((row) => [keyText(keyOf(row)), toReading(row)]));
 }
+
+/** Whether there is something of the pair, or should be. One that a person recorded as meant to be gone is history. */
+export const isKnown = ({ grounds }: Pair): boolean => grounds.code !== 'no_pair';
 
 /** Only the evidence of these pairs, for thousands of pairs. Pairs that are gone have null levels on both sides. */
 export async function readEvidence(db: Queryable, keys: PairKey[]): Promise<Map<string, PairEvidence>> {
@@ -107,6 +127,7 @@ function toEvidence(row: EvidenceRow): PairEvidence {
     historyLevel: row.history_level,
     newestHistoryLevel: row.newest_history_level,
     newestHistoryLowers: row.newest_history_lowers,
+    withdrawn: row.withdrawn,
     highestHistoryLevel: row.highest_history_level,
     maxAchievedLevel: row.max_achieved_level,
   };
@@ -119,7 +140,7 @@ function toReading(row: PairRow): PairReading {
     user_id: Number(row.user_id),
     user_name: row.user_name,
     specialization: row.specialization_id,
-    in_agreement: row.progress_level !== null && row.progress_level === row.license_level,
+    in_agreement: row.progress_level !== null && (row.progress_level === row.license_level || row.withdrawn),
     violation: finding?.kind ?? null,
     recommended_action: finding?.action ?? null,
     grounds,
@@ -144,7 +165,12 @@ function toReading(row: PairRow): PairReading {
             max_achieved_level: row.max_achieved_level ?? row.license_level,
             started_at: isoTime(row.started_at),
             last_advanced_at: isoTimeOrNull(row.last_advanced_at),
+            valid_until: isoTimeOrNull(row.valid_until),
+            suspended_at: isoTimeOrNull(row.suspended_at),
+            suspend_reason: row.suspend_reason,
           },
+    license_state: row.license_state,
+    withdrawal: row.withdrawal,
     next_level: row.next_level,
     evidence: {
       reached_level: row.reached_level,

@@ -20,4 +20,21 @@ export const LEDGER_KINDS = ['activity', 'opening', 'adjustment', 'reset', 'take
 export type LedgerKind = (typeof LEDGER_KINDS)[number];
 
 /** The sources of a change of a license's level. */
-export const LICENSE_SOURCES = ['enrolment', 'activity', 'admin', 'repair', 'undo', 'import'] as const;
+export const LICENSE_SOURCES = [
+  'enrolment',
+  'activity',
+  'admin',
+  'repair',
+  'undo',
+  'import',
+  'withdrawal',
+  'issue',
+  'reset',
+] as const;
+
+/**
+ * The states of a license. `none`: there is none, and nobody withdrew one. `due`: it was withdrawn until a day that has
+ * passed, so that a person decides whether to issue it again.
+ */
+export const LICENSE_STATES = ['none', 'valid', 'expired', 'suspended', 'withdrawn', 'due'] as const;
+export type LicenseState = (typeof LICENSE_STATES)[number];

@@ -26,6 +26,7 @@ export type Support = (typeof SUPPORTS)[number];
 export const GROUNDS = [
   'no_pair',
   'agreed',
+  'withdrawn',
   'license_missing',
   'progress_missing',
   'policy_progress',

@@ -38,7 +38,7 @@ test('from the overview to a repaired learner, without knowing the product', asy
   await expect(told.filter({ hasText: 'Repaired: Raise license' })).toContainText('The operator');
   await expect(told.filter({ hasText: 'Violation resolved' })).toContainText('by a repair');
   await expect(told.filter({ hasText: 'Violation found: Levels differ' })).toHaveCount(1);
-  await expect(told.last()).toContainText('Activity');
+  await expect(told.last()).toContainText('Opening balance');
 });
 
 test('the story tells what happened, newest first, by kind, and older parts when asked', async ({
@@ -71,7 +71,7 @@ test('the story tells what happened, newest first, by kind, and older parts when
   await story.getByRole('button', { name: 'Show older' }).click();
   await expect(story.getByText('67 of 67', { exact: true })).toBeVisible();
   await expect(told.filter({ hasText: 'Violation found' })).toHaveCount(1);
-  await expect(told.last()).toContainText('Activity');
+  await expect(told.last()).toContainText('Opening balance');
   await expect(story.getByRole('button', { name: 'Show older' })).toHaveCount(0);
 
   await story.getByLabel('Kind of event').selectOption('Decisions');

@@ -234,3 +234,25 @@ test('a sound pair is left alone and a pair that nothing knows is a failure, und
     expect(planRepair(policy, pair({})).outcome).toBe('failed');
   }
 });
+
+test.each(POLICIES)(
+  'policy %s leaves a withdrawn license withdrawn, whatever the ledger reaches',
+  (policy) => {
+    for (const progressLevel of [1, 3]) {
+      const evidence = pair({ progressLevel, withdrawn: true, reachedLevel: 3, highestHistoryLevel: 3 });
+      expect(planRepair(policy, evidence)).toMatchObject({
+        outcome: 'already_agreed',
+        grounds: { code: 'withdrawn' },
+      });
+      expect(judgePair(evidence).finding).toBeNull();
+    }
+  },
+);
+
+test('a pair whose license was withdrawn and whose progress is gone has vanished while the ledger knows it', () => {
+  const gone = pair({ withdrawn: true, highestHistoryLevel: 3, newestHistoryLowers: true });
+  expect(judgePair({ ...gone, hasLedger: true, reachedLevel: 3 }).finding).toMatchObject({
+    kind: 'vanished_pair',
+  });
+  expect(judgePair(gone)).toEqual({ finding: null, grounds: { code: 'no_pair' } });
+});

@@ -25,7 +25,7 @@ export function Learner({ id }: { id: number }) {
   const pairs = reading.data;
   if (!user)
     return error ? <Failed error={error} retry={() => mutate()} /> : <div className="skeleton h-40" />;
-  const apart = pairs?.filter(({ in_agreement }) => !in_agreement).length ?? 0;
+  const apart = pairs?.filter(({ violation }) => violation !== null).length ?? 0;
   const missing = SPECIALIZATION_IDS.filter(
     (one) => pairs && !pairs.some(({ specialization }) => specialization === one),
   );

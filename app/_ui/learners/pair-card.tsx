@@ -18,7 +18,7 @@ export function PairCard({ pair }: { pair: Pair }) {
   const name = words(`specialization.${specialization}`);
   const href = learnerLink(pair.user_id, specialization);
   return (
-    <li className={`panel flex flex-col gap-4 p-4 ${pair.in_agreement ? '' : 'border-line-strong/60'}`}>
+    <li className={`panel flex flex-col gap-4 p-4 ${pair.violation === null ? '' : 'border-line-strong/60'}`}>
       <div className="flex flex-wrap items-center justify-between gap-2">
         <h3 className="font-semibold text-base">
           <Link
@@ -34,13 +34,13 @@ export function PairCard({ pair }: { pair: Pair }) {
       </div>
       <dl className="grid grid-cols-2 gap-3">
         {[
-          { term: words('progress'), level: progress?.current_level },
-          { term: words('license'), level: license?.current_level },
-        ].map(({ term, level }) => (
+          { term: words('progress'), level: progress?.current_level, withdrawn: false },
+          { term: words('license'), level: license?.current_level, withdrawn: pair.withdrawal !== null },
+        ].map(({ term, level, withdrawn }) => (
           <div key={term}>
             <dt className="text-muted text-xs">{term}</dt>
             <dd className="text-pretty font-medium">
-              <LevelName specialization={specialization} level={level} />
+              <LevelName specialization={specialization} level={level} withdrawn={withdrawn} />
             </dd>
           </div>
         ))}
@@ -51,7 +51,7 @@ export function PairCard({ pair }: { pair: Pair }) {
           {t('lastActivity')}{' '}
           {progress?.last_activity_at ? <Ago at={progress.last_activity_at} /> : words('none')}
         </span>
-        {!pair.in_agreement && (
+        {pair.violation !== null && (
           <Link href={href} prefetch={false} className={buttonLook('plain', 'sm')}>
             {t('why')}
           </Link>

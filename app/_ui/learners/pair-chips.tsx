@@ -39,7 +39,7 @@ function PairChip({ pair }: { pair: Pair }) {
       <span>
         {words(`specialization.${pair.specialization}`)} <span className="font-semibold">{level}</span>
       </span>
-      <span className={pair.in_agreement ? 'sr-only' : 'text-muted'}>{standings(standing)}</span>
+      <span className={standing === 'agrees' ? 'sr-only' : 'text-muted'}>{standings(standing)}</span>
     </Link>
   );
 }

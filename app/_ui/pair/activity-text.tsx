@@ -2,11 +2,15 @@
 
 import { useTranslations } from 'use-intl';
 import type { HistoryEntry } from '@/lib/contract/pairs';
+import { LEDGER_KINDS } from '@/lib/vocabulary/history';
 import { Moment } from '../time';
-import { numberIn, textIn } from './details';
+import { numberIn, textIn, wordIn } from './details';
 import { GainsText } from './gains';
 import { LevelChange } from './level-change';
 import { Told } from './told';
+
+/** The kinds of ledger entries that are not recorded activity. */
+const DECIDED = LEDGER_KINDS.filter((kind) => kind !== 'activity');
 
 /** An activity that was recorded later than this is shown with the time when it happened. */
 const LATE_MS = 60_000;
@@ -16,9 +20,14 @@ export function ActivityText({ entry: { id, at, details }, rose }: { entry: Hist
   const t = useTranslations('story');
   const words = useTranslations('words');
   const occurred = textIn(details, 'occurred_at');
+  const decided = wordIn(details, 'kind', DECIDED);
+  const takenBack = textIn(details, 'takes_back');
   const late = occurred && Date.parse(at) - Date.parse(occurred) > LATE_MS ? occurred : null;
   return (
-    <Told what={t(rose ? 'levelUp' : 'activity')}>
+    <Told
+      what={t(decided ? `ledger.${decided}` : rose ? 'levelUp' : 'activity')}
+      reason={textIn(details, 'reason')}
+    >
       {rose && (
         <LevelChange
           word={words('progress')}
@@ -42,9 +51,12 @@ export function ActivityText({ entry: { id, at, details }, rose }: { entry: Hist
           {t('happened')} <Moment at={late} />
         </span>
       )}
-      <span className="max-w-full truncate font-mono text-2xs text-muted" title={id}>
-        {id}
-      </span>
+      {details.taken_back === true && <span className="text-warn">{t('takenBackMark')}</span>}
+      {(!decided || takenBack) && (
+        <span className="max-w-full truncate font-mono text-2xs text-muted" title={takenBack ?? id}>
+          {takenBack ?? id}
+        </span>
+      )}
     </Told>
   );
 }

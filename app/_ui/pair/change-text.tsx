@@ -4,6 +4,7 @@ import { useTranslations } from 'use-intl';
 import type { HistoryEntry } from '@/lib/contract/pairs';
 import { LICENSE_SOURCES } from '@/lib/vocabulary/history';
 import { POLICIES, REPAIR_ACTIONS } from '@/lib/vocabulary/repairs';
+import { useActionWords } from '../audit/audit-words';
 import { type Details, levelsIn, numberIn, objectIn, textIn, wordIn } from './details';
 import { LevelChange } from './level-change';
 import { RunLink, Told } from './told';
@@ -59,14 +60,17 @@ export function RepairText({ entry: { kind, details } }: { entry: HistoryEntry }
   );
 }
 
-/** A level that a person set. */
+/** What a person decided. */
 export function DecisionText({ details }: { details: Details }) {
-  const t = useTranslations('story');
+  const action = useActionWords();
   const words = useTranslations('words');
   const before = levelsIn(details, 'before');
   const after = levelsIn(details, 'after');
   return (
-    <Told what={t('decided')} reason={textIn(objectIn(details, 'after'), 'reason')}>
+    <Told
+      what={action(textIn(details, 'action') ?? '')}
+      reason={textIn(objectIn(details, 'after'), 'reason')}
+    >
       <LevelChange word={words('progress')} from={before.progress} to={after.progress} />
       <LevelChange word={words('license')} from={before.license} to={after.license} />
     </Told>

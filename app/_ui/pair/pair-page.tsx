@@ -14,6 +14,8 @@ import { RepairDialog } from '../repairs/repair-dialog';
 import type { RepairTarget } from '../repairs/repair-run';
 import { usePage, useReading } from '../state/live';
 import { useMe } from '../state/me';
+import { ActDialog, type AskedAct } from './act-dialog';
+import { MoreActs } from './more-acts';
 import { NextLevel } from './next-level';
 import { RecordActivityDialog } from './record-activity-dialog';
 import { Records } from './records';
@@ -43,6 +45,7 @@ export function PairPage({ user_id, specialization }: PairKey) {
   const [asked, setAsked] = useState<Pair | null>(null);
   const [recording, setRecording] = useState(false);
   const [setting, setSetting] = useState<Pair | null>(null);
+  const [act, setAct] = useState<AskedAct | null>(null);
   if (!pair)
     return error ? <Failed error={error} retry={() => mutate()} /> : <div className="skeleton h-80" />;
   const name = words(`specialization.${specialization}`);
@@ -71,7 +74,7 @@ export function PairPage({ user_id, specialization }: PairKey) {
             {t('record')}
           </Button>
         )}
-        {may('pairs.set_level') && (
+        {may('pairs.set_level') && !pair.withdrawal && (
           <Button
             icon={<SlidersHorizontal className="size-4" aria-hidden />}
             onClick={() => setSetting(pair)}
@@ -79,6 +82,7 @@ export function PairPage({ user_id, specialization }: PairKey) {
             {t('setLevel')}
           </Button>
         )}
+        {may('pairs.set_level') && <MoreActs pair={pair} onPick={(act) => setAct({ act })} />}
       </PageHeader>
       <Verdict
         pair={pair}
@@ -87,6 +91,7 @@ export function PairPage({ user_id, specialization }: PairKey) {
           setTarget({ scope: { pairs: [{ user_id, specialization }] }, what: `${pair.user_name}, ${name}` })
         }
         onDecide={() => setAsked(pair)}
+        onIssue={() => setAct({ act: 'issue' })}
       />
       <div className="mb-4 grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_20rem] [&>*]:h-full">
         <Records pair={pair} />
@@ -96,10 +101,18 @@ export function PairPage({ user_id, specialization }: PairKey) {
           </div>
         </Panel>
       </div>
-      <Story pair={pair} />
+      <Story
+        pair={pair}
+        onTakeBack={
+          may('pairs.set_level') && pair.progress
+            ? (activityKey) => setAct({ act: 'take_back', activityKey })
+            : null
+        }
+      />
       <RepairDialog target={target} onClose={() => setTarget(null)} />
       <DecisionDialog violation={asked} onClose={() => setAsked(null)} />
       <RecordActivityDialog pair={recording ? pair : null} onClose={() => setRecording(false)} />
+      <ActDialog pair={pair} asked={act} onClose={() => setAct(null)} />
       <SetLevelDialog pair={setting} onClose={() => setSetting(null)} />
     </>
   );

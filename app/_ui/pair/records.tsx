@@ -9,7 +9,8 @@ import { LevelName } from '../catalog/level-name';
 import { useCatalog } from '../catalog/use-catalog';
 import { useFormat } from '../format';
 import { Mark } from '../mark';
-import { Ago, Moment } from '../time';
+import { Moment } from '../time';
+import { MomentOrNone, useLicenseFacts } from './license-facts';
 
 /**
  * Both records side by side, each with its evidence. When nothing is wrong, missing evidence is no warning, because nothing
@@ -20,6 +21,7 @@ export function Records({ pair }: { pair: Pair }) {
   const words = useTranslations('words');
   const { count } = useFormat();
   const { levelText } = useCatalog();
+  const licenseFacts = useLicenseFacts(pair);
   const { progress, license, evidence, specialization } = pair;
   const {
     reached_level: reached,
@@ -38,17 +40,6 @@ export function Records({ pair }: { pair: Pair }) {
         {count(shown)} <Mark tone="warn">{t('ledger', { count: count(ledger) })}</Mark>
       </>
     );
-  const moment = (at: string | null) =>
-    at ? (
-      <>
-        <Moment at={at} />{' '}
-        <span className="text-muted">
-          (<Ago at={at} />)
-        </span>
-      </>
-    ) : (
-      <span className="text-muted">{words('none')}</span>
-    );
   return (
     <div className="grid gap-4 md:grid-cols-2">
       <Record
@@ -63,7 +54,7 @@ export function Records({ pair }: { pair: Pair }) {
             [t('projects'), total(progress.completed_projects, ledger.projects)],
             [t('theory'), total(progress.theory_hours, ledger.theory_hours)],
             [t('practice'), total(progress.practice_hours, ledger.practice_hours)],
-            [t('activity'), moment(progress.last_activity_at)],
+            [t('activity'), <MomentOrNone key="at" at={progress.last_activity_at} />],
           ]
         }
         evidence={[
@@ -77,17 +68,14 @@ export function Records({ pair }: { pair: Pair }) {
         title={words('license')}
         about={t('licenseIs')}
         level={license?.current_level}
-        facts={
-          license && [
-            [t('highest'), levelText(specialization, license.max_achieved_level)],
-            [t('started'), moment(license.started_at)],
-            [t('advanced'), moment(license.last_advanced_at)],
-          ]
-        }
+        withdrawn={pair.withdrawal !== null}
+        facts={licenseFacts}
         evidence={[
           say(
             'newest_history',
-            newest === null ? t('noHistory') : t('newest', { level: levelText(specialization, newest) }),
+            newest === null
+              ? t(evidence.highest_history_level === null ? 'noHistory' : 'leadsToNone')
+              : t('newest', { level: levelText(specialization, newest) }),
           ),
         ]}
       />
@@ -105,6 +93,7 @@ function Record(props: {
   facts: [string, ReactNode][] | null;
   evidence: Evidence[];
   hold?: Pair['evidence']['hold'];
+  withdrawn?: boolean;
 }) {
   const t = useTranslations('pair.records');
   const { pair, level } = props;
@@ -115,7 +104,7 @@ function Record(props: {
         <span className="text-muted text-xs">{props.about}</span>
       </header>
       <p className="px-4 pb-3 font-semibold text-xl md:px-5">
-        <LevelName specialization={pair.specialization} level={level} />
+        <LevelName specialization={pair.specialization} level={level} withdrawn={props.withdrawn} />
       </p>
       {props.facts ? (
         <dl className="grid gap-y-1 border-line border-t px-4 py-3 text-sm md:px-5">

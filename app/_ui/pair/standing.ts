@@ -1,9 +1,16 @@
 import type { Pair } from '@/lib/contract/pairs';
+import type { LicenseState } from '@/lib/vocabulary/history';
 import type { ViolationKind } from '@/lib/vocabulary/violations';
 import type { Tone } from '../vocabulary';
 
-/** What is wrong with a pair, in words for people. */
-export type Standing = 'agrees' | 'behind' | 'ahead' | Exclude<ViolationKind, 'level_mismatch'>;
+/** What is wrong with a pair, or else what is said of its license, in words for people. */
+export type Standing =
+  | 'agrees'
+  | 'behind'
+  | 'ahead'
+  | 'gone'
+  | Exclude<LicenseState, 'none' | 'valid'>
+  | Exclude<ViolationKind, 'level_mismatch'>;
 
 /** What takes something away from a learner is worse than what gives too much. */
 export const STANDING_TONES: Record<Standing, Tone> = {
@@ -19,10 +26,18 @@ export const STANDING_TONES: Record<Standing, Tone> = {
   totals_unexplained: 'warn',
   unsupported: 'warn',
   history_gap: 'warn',
+  due: 'warn',
+  expired: 'warn',
+  suspended: 'warn',
+  withdrawn: 'idle',
+  gone: 'idle',
 };
 
-export function standingOf({ violation, progress, license }: Pair): Standing {
-  if (violation === null) return 'agrees';
+export function standingOf({ violation, progress, license, license_state: state }: Pair): Standing {
+  if (violation === null) {
+    if (!progress && !license) return 'gone';
+    return state === 'valid' || state === 'none' ? 'agrees' : state;
+  }
   if (violation !== 'level_mismatch') return violation;
   return (license?.current_level ?? 0) < (progress?.current_level ?? 0) ? 'behind' : 'ahead';
 }

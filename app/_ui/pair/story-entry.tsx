@@ -13,9 +13,11 @@ import {
   UserPlus,
   Wrench,
 } from 'lucide-react';
+import { useTranslations } from 'use-intl';
 import type { HistoryEntry } from '@/lib/contract/pairs';
 import type { HistoryKind } from '@/lib/vocabulary/history';
 import { Actor } from '../actor';
+import { buttonLook } from '../button';
 import { toneText } from '../mark';
 import { RequestId } from '../request-id';
 import { TimeOfDay } from './days';
@@ -34,8 +36,13 @@ const LOOKS: Record<HistoryKind, { icon: LucideIcon; colour: string }> = {
   violation_resolved: { icon: CircleCheck, colour: toneText.ok },
 };
 
+/** Takes an activity back. Null where the person may not, or nothing can be taken back. */
+export type TakeBack = ((activityKey: string) => void) | null;
+
 /** One event of a pair: when, what, by whom, and the request id to look up in the log. */
-export function StoryEntry({ entry }: { entry: HistoryEntry }) {
+export function StoryEntry({ entry, onTakeBack }: { entry: HistoryEntry; onTakeBack: TakeBack }) {
+  const t = useTranslations('story');
+  const canTakeBack = entry.details.kind === 'activity' && entry.details.taken_back === false;
   const rose =
     entry.kind === 'activity' &&
     (numberIn(entry.details, 'level_after') ?? 0) > (numberIn(entry.details, 'level_before') ?? 0);
@@ -52,6 +59,17 @@ export function StoryEntry({ entry }: { entry: HistoryEntry }) {
           <Actor actor={entry.actor} />
         </span>
         {entry.request_id && <RequestId id={entry.request_id} />}
+        {onTakeBack && canTakeBack && (
+          <button
+            type="button"
+            aria-label={`${t('takeBack')}: ${entry.id}`}
+            title={t('takeBack')}
+            onClick={() => onTakeBack(entry.id)}
+            className={`${buttonLook('ghost', 'iconSm')} -my-1`}
+          >
+            <Undo2 className="size-3.5" aria-hidden />
+          </button>
+        )}
       </span>
     </li>
   );

@@ -10,12 +10,12 @@ import { ListSkeleton } from '../list/list-skeleton';
 import { useListView } from '../list/use-list-view';
 import { Empty, Failed } from '../panel';
 import { useByDay } from './days';
-import { StoryEntry } from './story-entry';
+import { StoryEntry, type TakeBack } from './story-entry';
 import { STORY_LIST } from './story-list';
 import { useStory } from './use-story';
 
 /** Everything that happened to a pair on one time line, newest first. */
-export function Story({ pair }: { pair: Pair }) {
+export function Story({ pair, onTakeBack }: { pair: Pair; onTakeBack: TakeBack }) {
   const t = useTranslations('story');
   const { count } = useFormat();
   const list = useListView(STORY_LIST);
@@ -59,7 +59,7 @@ export function Story({ pair }: { pair: Pair }) {
           </h3>
           <ol>
             {entries.map((entry) => (
-              <StoryEntry key={`${entry.kind}/${entry.id}`} entry={entry} />
+              <StoryEntry key={`${entry.kind}/${entry.id}`} entry={entry} onTakeBack={onTakeBack} />
             ))}
           </ol>
         </section>

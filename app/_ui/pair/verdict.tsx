@@ -11,6 +11,7 @@ import { Mark, ToneIcon, toneText, toneWash } from '../mark';
 import { useBecause } from '../repairs/because';
 import { useMe } from '../state/me';
 import { Ago, Moment } from '../time';
+import { actsFor } from './acts';
 import { STANDING_TONES, standingOf } from './standing';
 
 type VerdictProps = {
@@ -19,12 +20,15 @@ type VerdictProps = {
   violation: Violation | null | undefined;
   onRepair: () => void;
   onDecide: () => void;
+  /** Issues a withdrawn license again. */
+  onIssue: () => void;
 };
 
 /** Whether anything is wrong with the pair. If so: what that means, why, since when, and what can be done about it. */
-export function Verdict({ pair, violation, onRepair, onDecide }: VerdictProps) {
+export function Verdict({ pair, violation, onRepair, onDecide, onIssue }: VerdictProps) {
   const t = useTranslations('pair.verdict');
   const standings = useTranslations('pair.standing');
+  const { may } = useMe();
   const standing = standingOf(pair);
   const tone = STANDING_TONES[standing];
   const { levelText } = useCatalog();
@@ -46,6 +50,11 @@ export function Verdict({ pair, violation, onRepair, onDecide }: VerdictProps) {
           {pair.violation !== null && violation !== undefined && <Since violation={violation} />}
         </div>
         {pair.violation !== null && <Remedy pair={pair} onRepair={onRepair} onDecide={onDecide} />}
+        {standing === 'due' && may('pairs.set_level') && (
+          <Button look="primary" icon={<Gavel className="size-4" aria-hidden />} onClick={onIssue}>
+            {t('issue')}
+          </Button>
+        )}
       </div>
     </section>
   );
@@ -113,7 +122,7 @@ function Remedy({ pair, onRepair, onDecide }: Pick<VerdictProps, 'pair' | 'onRep
   if (undecided && may('pairs.set_level')) {
     return (
       <Button look="primary" icon={<Gavel className="size-4" aria-hidden />} onClick={onDecide}>
-        {t('decide')}
+        {t(actsFor(pair).length > 0 ? 'choose' : 'decide')}
       </Button>
     );
   }

@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import { useTranslations } from 'use-intl';
+import { useTimeZone, useTranslations } from 'use-intl';
 import type { Pair } from '@/lib/contract/pairs';
 import type { Violation } from '@/lib/contract/violations';
 import type { RecommendedAction } from '@/lib/vocabulary/repairs';
@@ -9,6 +9,8 @@ import { FormDialog } from '../kit/form-dialog';
 import { useWrite } from '../kit/use-write';
 import { Mark } from '../mark';
 import { toast } from '../outcomes/toast';
+import { ActChoice, actIn } from '../pair/act-choice';
+import { actsFor, sendAct } from '../pair/acts';
 import { Records } from '../pair/records';
 import { type LevelChoice, readPair, setLevel } from '../pair/set-level';
 import { Failed } from '../panel';
@@ -31,13 +33,16 @@ type DecisionDialogProps = {
 /** Why no repair was made, with the evidence of both sides. An admin picks the level and gives a reason. */
 export function DecisionDialog({ violation, onClose }: DecisionDialogProps) {
   const t = useTranslations('decision');
+  const told = useTranslations('acts');
+  const timeZone = useTimeZone() ?? 'UTC';
   const words = useTranslations('words');
   const shown = useLast(violation);
   const { may } = useMe();
   const mayDecide = may('pairs.set_level');
   const [reading, setReading] = useState<Reading>({ at: 'reading' });
   const pair = reading.at === 'read' ? reading.pair : null;
-  const asks = pair !== null && !pair.in_agreement && mayDecide;
+  const asks = pair !== null && pair.violation !== null && mayDecide;
+  const acts = pair !== null && actsFor(pair).length > 0;
   const writing = useWrite({
     stale: {
       why: t('changed'),
@@ -64,7 +69,16 @@ export function DecisionDialog({ violation, onClose }: DecisionDialogProps) {
     onClose();
   }
 
+  async function act(about: Pair, fields: FormData) {
+    const picked = actIn(fields, about);
+    if (!picked) return;
+    await sendAct(about, picked, fields, { timeZone });
+    toast.success(told(`${picked}.done`, { name: about.user_name }));
+    onClose();
+  }
+
   function submit(fields: FormData) {
+    if (pair && acts) return void writing.write(() => act(pair, fields));
     const decision = pair && decisionIn(fields, pair);
     if (decision) void writing.write(() => decide(pair, decision));
   }
@@ -86,15 +100,16 @@ export function DecisionDialog({ violation, onClose }: DecisionDialogProps) {
             })
           : ''
       }
-      submit={asks ? t('decide') : null}
+      submit={asks ? t(acts ? 'act' : 'decide') : null}
       leave={t('close')}
     >
       {reading.at === 'reading' && <div className="skeleton h-56" />}
       {reading.at === 'failed' && <Failed error={reading.error} retry={onClose} />}
       {pair && <Records pair={pair} />}
-      {pair?.in_agreement && <Mark tone="ok">{t('agreed')}</Mark>}
-      {asks && <DecisionFields key={pair.version} pair={pair} />}
-      {pair && !pair.in_agreement && !mayDecide && <p className="text-muted text-sm">{t('admins')}</p>}
+      {pair?.violation === null && <Mark tone="ok">{t('agreed')}</Mark>}
+      {asks && acts && <ActChoice key={pair.version} pair={pair} />}
+      {asks && !acts && <DecisionFields key={pair.version} pair={pair} />}
+      {pair && pair.violation !== null && !mayDecide && <p className="text-muted text-sm">{t('admins')}</p>}
     </FormDialog>
   );
 }

@@ -34,6 +34,19 @@ export function Level({ level }: { level: number | null }) {
   );
 }
 
+/** The level of a license, and its state where that is not simply valid. */
+export function License({ violation: { license_level, license_state } }: { violation: Violation }) {
+  const t = useTranslations('violations.license');
+  return (
+    <span className="flex flex-col">
+      <Level level={license_level} />
+      {license_state !== 'valid' && license_state !== 'none' && (
+        <span className="text-muted text-xs">{t(license_state)}</span>
+      )}
+    </span>
+  );
+}
+
 /**
  * License minus progress: a learner whose license is behind is blocked; a learner whose license is ahead has a level
  * too high.

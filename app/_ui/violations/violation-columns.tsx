@@ -5,7 +5,7 @@ import { useTranslations } from 'use-intl';
 import type { Violation } from '@/lib/contract/violations';
 import type { Column } from '../list/column';
 import { Ago } from '../time';
-import { Action, BrokenBefore, Difference, Learner, Level } from './cells';
+import { Action, BrokenBefore, Difference, Learner, Level, License } from './cells';
 import { RowActions, type RowDoes } from './row-actions';
 import { StateMark } from './state-mark';
 
@@ -40,7 +40,7 @@ export function useBaseColumns(sorted: boolean): Column<Violation>[] {
         id: 'license',
         label: t('license'),
         phone: 'third',
-        cell: ({ license_level }) => <Level level={license_level} />,
+        cell: (violation) => <License violation={violation} />,
       },
     ],
     [t, words, sorted],

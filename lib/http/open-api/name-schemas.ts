@@ -5,6 +5,7 @@ import * as alertRules from '@/lib/contract/alert-rules';
 import * as audit from '@/lib/contract/audit';
 import * as channels from '@/lib/contract/channels';
 import * as common from '@/lib/contract/common';
+import * as decisions from '@/lib/contract/decisions';
 import * as deliveries from '@/lib/contract/deliveries';
 import * as email from '@/lib/contract/email';
 import * as enrolments from '@/lib/contract/enrolments';
@@ -34,6 +35,7 @@ export const NAMED_FILES = {
   audit,
   channels,
   common,
+  decisions,
   deliveries,
   email,
   enrolments,
