@@ -14,7 +14,8 @@ const ALL = { scope: { filter: {} }, policy: 'evidence', dryRun: false } as cons
 const MANY = 502;
 /** The learner with three violations; each of the others has one. */
 const THREE = 10_250;
-const LIMIT_MS = 10_000;
+/** Waiting for the lock of each pair in turn would take many minutes. On an idle machine each takes less than ten seconds. */
+const LIMIT_MS = 60_000;
 
 let ctx: TestContext;
 let other: pg.Client;
@@ -95,7 +96,7 @@ test('a lock on a whole table costs a batch seconds and not minutes, and ends as
   await other.query('LOCK TABLE violations IN SHARE MODE');
   const run = await timed(() => repairMany(ctx, ALL));
   expect(run).toMatchObject({ state: 'completed', matched: MANY, repaired: 0, busy: MANY });
-}, 20_000);
+});
 
 test('a pair that the database refuses to write fails alone, in a repair and in its undo', async () => {
   const refuse = (on: string, when: string) =>

@@ -24,7 +24,7 @@ runProcess({
     AUDIT_INTERVAL_HOURS: 24,
     SELF_TEST_INTERVAL_MINUTES: 0,
   }),
-  jobs: jobsOf({}),
+  jobs: jobsOf({ AUTO_REPAIR_MAX_PERCENT: 100 }),
   pace: { ...defaultPace, ...(JSON.parse(pace) as Partial<Pace>) },
   rounds: flaw === 'leaking' ? [leak] : [],
   metrics: null,
