@@ -7,6 +7,7 @@ export default defineConfig({
     './db/schema/programs.ts',
     './db/schema/standing.ts',
     './db/schema/health.ts',
+    './db/schema/violation-counts.ts',
     './db/schema/audits.ts',
     './db/schema/operations.ts',
     './db/schema/measure.ts',

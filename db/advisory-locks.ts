@@ -8,4 +8,5 @@ export const ADVISORY_LOCKS = {
   jobRequest: 5_625_787,
   alerts: 5_625_788,
   rollout: 5_625_789,
+  violationCounts: 5_625_790,
 } as const;

@@ -2,6 +2,7 @@ import { evaluationRound } from '@/lib/alert/evaluation-round';
 import { deliveryRound } from '@/lib/channels/delivery-round';
 import { measureRound } from '@/lib/counts/measure-round';
 import { deadRepairsRound } from '@/lib/coupling/dead-repairs-round';
+import { countChangesRound } from '@/lib/health/count-changes';
 import { cohortRound, rolloutRound } from '@/lib/rollout/rollout-round';
 import type { Round } from '@/lib/rounds/start-rounds';
 import type { Config } from './config';
@@ -15,5 +16,6 @@ export function roundsOf(config: Config): Round[] {
     cohortRound,
     deliveryRound(config),
     deadRepairsRound(),
+    countChangesRound,
   ];
 }

@@ -14,6 +14,7 @@ import {
   type Sorted,
   sortedBy,
 } from '@/lib/page';
+import { openCounts } from './open-counts';
 import { toViolation, type ViolationRow, violationColumns } from './present-violation';
 import { violationConditions } from './violation-conditions';
 
@@ -70,6 +71,10 @@ function readItems({ db }: { db: Queryable }, query: ViolationQuery): Promise<Sl
 }
 
 function countItems({ db }: { db: Queryable }, query: ViolationQuery): Promise<number> {
+  const { limit, sort, order, cursor, resolved, ...filter } = query;
+  if (!resolved && Object.values(filter).every((value) => value === undefined)) {
+    return readTotal(db, sql`SELECT coalesce(sum(violations), 0) AS total FROM (${openCounts()}) c`);
+  }
   return readTotal(
     db,
     query.search

@@ -4,11 +4,10 @@ import { shareReads } from '@/db/share-reads';
 import { isoTimeOrNull } from '@/db/values';
 import type { Context } from '@/lib/context';
 import type { HealthMetrics, HealthStatus } from '@/lib/contract/health';
-import { isReal } from '@/lib/users/real-users';
 import { DISAGREEMENT_KINDS } from '@/lib/vocabulary/violations';
 import { newestViolations } from './list-violations';
+import { openCounts } from './open-counts';
 import { consistencyRate, type SpecializationCount, statusOf } from './status';
-import { ANNOTATED_STATE, BLOCKED, OVER_GRANTED } from './violation-conditions';
 
 type FigureRow = {
   now_ms: string;
@@ -40,7 +39,6 @@ type Figure = Exclude<keyof OpenRow, 'specialization' | 'kind'>;
 
 const DISAGREEMENTS: ReadonlySet<string> = new Set(DISAGREEMENT_KINDS);
 const VIOLATIONS_SHOWN = 20;
-const REAL = isReal(sql`v.user_id`);
 
 /**
  * The figures without the list of violations: pairs as of the last check, and open violations as of now, so that a repair
@@ -57,19 +55,13 @@ export async function readFigures(
       c.total_users, c.total_pairs, c.pair_counts, a.started_at AS audited,
       c.total_pairs = 0 AND EXISTS (SELECT FROM health_checks WHERE total_pairs > 0) AS had_pairs,
       to_timestamp((floor(extract(epoch FROM clock_timestamp()) / ${intervalSeconds}::int) + 1) * ${intervalSeconds}::int) AS next_check,
-      (SELECT json_agg(o) FROM (
-        SELECT v.specialization_id AS specialization, v.kind, count(*) AS violations,
-          count(*) FILTER (WHERE v.state IN ('open', 'acknowledged')) AS needs_attention,
-          count(*) FILTER (WHERE v.state IN ('open', 'acknowledged') AND v.recommended_action = 'needs_decision') AS needs_decision,
-          count(*) FILTER (WHERE v.state = 'acknowledged') AS acknowledged,
-          count(*) FILTER (WHERE v.state = 'muted') AS muted, count(*) FILTER (WHERE v.state = 'dismissed') AS dismissed
-        FROM (SELECT v.*, ${ANNOTATED_STATE} AS state FROM violations v
-              WHERE v.resolved_at IS NULL AND v.confirmed_at IS NOT NULL AND ${REAL}) v GROUP BY 1, 2) o) AS open,
-      (SELECT count(DISTINCT v.user_id) FROM violations v
-       WHERE v.resolved_at IS NULL AND v.confirmed_at IS NOT NULL AND ${REAL} AND ${BLOCKED}) AS learners_blocked,
-      (SELECT count(DISTINCT v.user_id) FROM violations v
-       WHERE v.resolved_at IS NULL AND v.confirmed_at IS NOT NULL AND ${REAL} AND ${OVER_GRANTED}) AS learners_over_granted
-    FROM (SELECT 1) one
+      f.open, f.learners_blocked, f.learners_over_granted
+    FROM (
+      SELECT json_agg(json_build_object('specialization', specialization_id, 'kind', kind, 'violations', violations,
+          'needs_attention', needs_attention, 'needs_decision', needs_decision, 'acknowledged', acknowledged,
+          'muted', muted, 'dismissed', dismissed)) FILTER (WHERE violations > 0) AS open,
+        coalesce(sum(learners_blocked), 0) AS learners_blocked, coalesce(sum(learners_over_granted), 0) AS learners_over_granted
+      FROM (${openCounts()}) c) f
     LEFT JOIN LATERAL (
       SELECT started_at, total_users, total_pairs, pair_counts FROM health_checks WHERE finished_at IS NOT NULL
       ORDER BY id DESC LIMIT 1) c ON true

@@ -14,6 +14,7 @@ import { auditPairs } from './audit-pairs';
 import { whileCheckLives } from './check-life';
 import { comparePairs } from './compare-pairs';
 import { confirmViolations } from './confirm-violations';
+import { verifyCounts } from './count-changes';
 import { CheckFinished, CheckRunning, passGate } from './pass-gate';
 import { readSummary } from './read-report';
 import { finishCheck, type StoredCheck, storeCheck } from './store-check';
@@ -95,6 +96,7 @@ async function runAlone(ctx: Context, options: CheckOptions, newestId: number): 
   const { resolved } = check.differences;
   if (check.comparison.fell || resolved > RESOLVED_MAX) await requestRun(ctx, 'audit');
   else if (resolved > 0) await auditResolved(ctx, check.id);
+  await verifyCounts(ctx, check.id);
   if (!summary) throw new Error(`check ${check.id} is gone`);
   const { total_checked: pairs, inconsistent } = summary;
   ctx.log.info({ check: check.id, pairs, inconsistent }, 'check finished');

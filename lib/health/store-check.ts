@@ -93,6 +93,8 @@ async function storeDifferences(tx: Transaction, checkId: number): Promise<Diffe
     sql`
     INSERT INTO violations (user_id, specialization_id, kind, progress_level, license_level, first_check_id, broken_7d, broken_30d)
     SELECT user_id, specialization_id, kind, progress_level, license_level, ${checkId}, broken_7d, broken_30d FROM fresh
+    -- Neighbouring users get neighbouring ids, so that a batch of the second look changes few ranges of users.
+    ORDER BY user_id, specialization_id
     RETURNING user_id`,
   );
   return { opened, changed, resolved };
