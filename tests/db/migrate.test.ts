@@ -8,12 +8,13 @@ import { recordActivity } from '@/lib/coupling/record-activity';
 import { repairMany } from '@/lib/coupling/repair-many';
 import { listDeployments } from '@/lib/health/list-deployments';
 import { listViolations } from '@/lib/health/list-violations';
-import { readStatus } from '@/lib/health/read-status';
+import { readFigures, readStatus } from '@/lib/health/read-status';
 import { runCheck } from '@/lib/health/run-check';
 import { generateUsers } from '@/lib/import/generate-users';
 import manifest from '@/package.json' with { type: 'json' };
 import { activity, addUser, plantPair, storedPair, testContext } from '../support/context';
 import { createEmptyDatabase, hasOldestServer, type TestDatabase } from '../support/database';
+import { migrateBefore } from '../support/older-schema';
 
 const run = promisify(execFile);
 const databases: TestDatabase[] = [];
@@ -72,6 +73,25 @@ describe('migrating', () => {
       ]);
       await migrate(url, (effect) => effects.push(effect));
       expect(effects).toHaveLength(1);
+    } finally {
+      await db.$client.end();
+    }
+  });
+
+  test('violations that are open before their counts exist are in the figures at once', async () => {
+    const url = await emptyDatabase();
+    await migrateBefore(url, 'violation_counts');
+    const db = createClient({ url, applicationName: 'lockstep-test', poolMax: 2 });
+    try {
+      await db.execute(sql`
+        INSERT INTO violations (user_id, specialization_id, kind, progress_level, license_level, recommended_action, confirmed_at)
+        SELECT g, 'PLAYER', 'level_mismatch', 2, 1, 'raise_license', now() FROM generate_series(1, 200) g`);
+      await migrate(url);
+      expect(await readFigures({ db }, { intervalMinutes: 5 })).toMatchObject({
+        total_findings: 200,
+        needs_attention: 200,
+        learners_blocked: 200,
+      });
     } finally {
       await db.$client.end();
     }
