@@ -34,7 +34,9 @@ try {
   });
   const ms = performance.now() - startedAt;
   say(`${audit.pairs} pairs with ${entries} ledger entries each: ${audit.found} findings`);
-  say(`audit           ${(ms / 1_000).toFixed(1)} s  = ${Math.round((audit.pairs / ms) * 1_000)} pairs a second`);
+  say(
+    `audit           ${(ms / 1_000).toFixed(1)} s  = ${Math.round((audit.pairs / ms) * 1_000)} pairs a second`,
+  );
   say(`longest step    ${Math.round(longestMs)} ms`);
 } finally {
   await ctx.close();
