@@ -231,7 +231,7 @@ export const repairOperations = defineOperations({
     summary: 'End an automatic run that was held, without changing a pair',
     description:
       'The violations that it would have repaired are dismissed with the reason, so that no automatic run repairs them.',
-    permission: 'repairs.run',
+    permission: 'violations.dismiss',
     params: idParamsShape,
     body: dismissRepairBodyShape,
     answers: { 200: { description: 'The run, dismissed', shape: repairShape } },

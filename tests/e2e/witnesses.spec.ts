@@ -26,7 +26,7 @@ test('an automatic repair of too many pairs waits, says what it would change, an
   signIn,
 }) => {
   await loseSixty(site);
-  await signIn('operator', '/repairs');
+  await signIn('admin', '/repairs');
   await expect(page.getByText('Waits for approval').first()).toBeVisible();
   await page.getByRole('link', { name: /^Repair #\d+$/ }).click();
   const plan = page.getByRole('region', { name: 'Waits for your approval' });

@@ -44,14 +44,14 @@ export function HeldPlan({ id, plan }: { id: number; plan: NonNullable<Repair['p
           ))}
         </ul>
       </div>
-      {may('repairs.run') && (
-        <div className="flex flex-wrap gap-2">
+      <div className="flex flex-wrap gap-2">
+        {may('repairs.run') && (
           <Button look="primary" onClick={() => setAsking('approve')}>
             {t('approve')}
           </Button>
-          <Button onClick={() => setAsking('dismiss')}>{t('dismiss')}</Button>
-        </div>
-      )}
+        )}
+        {may('violations.dismiss') && <Button onClick={() => setAsking('dismiss')}>{t('dismiss')}</Button>}
+      </div>
       <ConfirmDialog
         open={asking === 'approve'}
         onClose={close}
