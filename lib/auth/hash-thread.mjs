@@ -2,6 +2,15 @@ import { readlinkSync } from 'node:fs';
 import { getPriority, setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import { hashSync, verifySync } from '@node-rs/argon2';
+import bcrypt from 'bcryptjs';
+
+/** The hashes of an older system. Whoever has one signs in with it until the password is changed. */
+const BCRYPT = /^\$2[aby]\$\d\d\$.{53}$/;
+
+/** Whether the password matches the stored hash. */
+function verify(stored, password) {
+  return BCRYPT.test(stored) ? bcrypt.compareSync(password, stored) : verifySync(stored, password);
+}
 
 /**
  * How much lower the priority is than that of the process, so that requests, and a database on the same machine, run
@@ -20,7 +29,7 @@ if (process.platform === 'linux') {
 parentPort?.on('message', (job) => {
   try {
     const result =
-      job.stored === undefined ? hashSync(job.password, job.options) : verifySync(job.stored, job.password);
+      job.stored === undefined ? hashSync(job.password, job.options) : verify(job.stored, job.password);
     parentPort?.postMessage({ result });
   } catch (error) {
     parentPort?.postMessage({ error });

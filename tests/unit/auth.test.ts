@@ -98,6 +98,15 @@ it('nobody signs in to an account without a password, not even with the password
   expect(await verifyPassword(null, 'nobody signs in with this')).toBe(false);
 });
 
+it('a hash of an older system is read, and a text that is no hash matches nothing', async () => {
+  const older = '$2b$04$LHkkSY0L3SCHtkLMCNqsm.fJAXe/t/zkmIGR0C/Dj68o4MI0v0/.q';
+  expect(await verifyPassword(older, 'an older password of mine')).toBe(true);
+  expect(await verifyPassword(older, 'an older password of minE')).toBe(false);
+  for (const text of ['not-a-hash', '$2b$10$short', '$argon2id$', '']) {
+    expect(await verifyPassword(text, 'nobody signs in with this')).toBe(false);
+  }
+});
+
 it('a password typed with combining accents is the one with composed accents', async () => {
   const hash = await hashPassword('árvíztűrő tükörfúrógép');
   expect(await verifyPassword(hash, 'árvíztűrő tükörfúrógép'.normalize('NFD'))).toBe(true);
