@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { loadSchedule } from '@/lib/config';
+import { countFindings } from '@/lib/health/list-violations';
 import { runAudit } from '@/lib/health/run-audit';
 import { EXIT } from './exit-codes';
 import { count } from './output';
@@ -11,7 +12,7 @@ export function auditCommand(): Command {
     .option('--json', 'one JSON object on standard output')
     .addHelpText(
       'after',
-      '\nStopped with Ctrl-C, it goes on where it was. Exit code 3 says that findings were made.',
+      '\nStopped with Ctrl-C, it goes on where it was. Exit code 3 says that findings are open.',
     )
     .action((options: { json?: boolean }) =>
       runCommand(options, async ({ context, output, signal }) => {
@@ -25,8 +26,10 @@ export function auditCommand(): Command {
         output.say(
           `${count(audit.pairs)} pairs of ${count(audit.users_done)} users: ${count(audit.found)} findings made, ${count(audit.resolved)} resolved`,
         );
-        output.result(audit);
-        return audit.found > 0 ? EXIT.attention : EXIT.ok;
+        const open = await countFindings(context);
+        output.say(open === 0 ? 'Nothing is open.' : `${count(open)} findings are open.`);
+        output.result({ ...audit, open });
+        return open > 0 ? EXIT.attention : EXIT.ok;
       }),
     );
 }

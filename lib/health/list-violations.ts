@@ -70,6 +70,11 @@ function readItems({ db }: { db: Queryable }, query: ViolationQuery): Promise<Sl
   });
 }
 
+/** The number of open violations of every kind. */
+export function countFindings(ctx: { db: Queryable }): Promise<number> {
+  return countItems(ctx, { limit: 1, sort: 'first_seen_at', order: 'desc' });
+}
+
 function countItems({ db }: { db: Queryable }, query: ViolationQuery): Promise<number> {
   const { limit, sort, order, cursor, resolved, ...filter } = query;
   if (!resolved && Object.values(filter).every((value) => value === undefined)) {
