@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { badnessOf } from '@/lib/check-badness';
 import { LATEST_BELIEVED } from '@/lib/clock';
 import type { Context } from '@/lib/context';
 import type { CheckSummary, HistoryQuery } from '@/lib/contract/health';
@@ -36,7 +37,7 @@ export async function readHistory(ctx: Pick<Context, 'db'>, query: HistoryQuery)
         )::int, ${parts}::int - 1) AS part
       FROM period p JOIN health_checks h ON h.started_at >= p.since AND h.started_at < p.until
       WHERE h.finished_at IS NOT NULL
-      ORDER BY part, h.inconsistent::numeric / greatest(h.total_pairs, 1) DESC, h.started_at DESC) worst
+      ORDER BY part, ${badnessOf('h')} DESC, h.started_at DESC) worst
     ORDER BY started_at DESC`);
   return rows.map(toSummary);
 }

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { withRetry } from '@/db/transaction';
 import { DEVICE_KEPT_DAYS } from '@/lib/auth/known-devices';
+import { badnessOf } from '@/lib/check-badness';
 import type { Context } from '@/lib/context';
 import { foldMeasurements } from '@/lib/counts/fold-measurements';
 
@@ -121,12 +122,10 @@ function daysAgo(days: number): SQL {
 /** Checks older than so many days that are not the worst of their hour or day. Of equally bad ones the newest is kept. */
 function supersededWithin(unit: 'hour' | 'day', days: number): SQL {
   const begin = sql`date_trunc(${unit}::text, d.started_at, 'UTC')`;
-  const badness = (check: string) =>
-    sql.raw(`(${check}.inconsistent::numeric / greatest(${check}.total_pairs, 1))`);
   return sql`d.started_at < ${daysAgo(days)} AND EXISTS (
     SELECT FROM health_checks kept
      WHERE kept.started_at >= ${begin} AND kept.started_at < ${begin} + ('1 ' || ${unit}::text)::interval
-       AND (${badness('kept')}, kept.started_at, kept.id) > (${badness('d')}, d.started_at, d.id))`;
+       AND (${badnessOf('kept')}, kept.started_at, kept.id) > (${badnessOf('d')}, d.started_at, d.id))`;
 }
 
 async function deleteInBatches(
