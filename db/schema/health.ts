@@ -45,6 +45,8 @@ export const healthChecks = pgTable(
     violationCounts: jsonb('violation_counts').$type<ViolationCounts>().notNull(),
     /** Pairs by specialization; null in checks from before they were counted. */
     pairCounts: jsonb('pair_counts').$type<Record<string, number>>(),
+    /** The highest id of a user with a pair. The next check compares the number of pairs up to it, without newcomers. */
+    newestUserId: bigint('newest_user_id', { mode: 'number' }),
     actor: text('actor').notNull(),
     requestId: text('request_id'),
     /** While the check runs: the last sign of life of its process. */

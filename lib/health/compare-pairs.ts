@@ -10,6 +10,8 @@ export type Comparison = {
   totalPairs: number;
   /** Whether there are fewer pairs than the check before saw: some have vanished. */
   fell: boolean;
+  /** The highest id of a user with a pair, now or before. */
+  newestUserId: number;
   /** Pairs by specialization. */
   pairCounts: Record<string, number>;
   inconsistent: number;
@@ -37,8 +39,9 @@ export async function comparePairs(tx: Transaction): Promise<Comparison> {
   if ((found ?? 0) > ANALYZE_FROM_ROWS) await tx.execute(sql`ANALYZE found`);
   await tellRemovedLicenses(tx);
   await leaveOutWithdrawn(tx);
-  const present = await countPresent(tx);
-  const fell = await findVanished(tx, present.pairs);
+  const before = await readBefore(tx);
+  const present = await countPresent(tx, before);
+  const fell = await findVanished(tx, before, present.pairs);
   const counted = await countFound(tx);
   const bySpecialization = { ...present.bySpecialization };
   for (const { specialization_id, kind, pairs } of counted.kinds) {
@@ -48,6 +51,7 @@ export async function comparePairs(tx: Transaction): Promise<Comparison> {
   return {
     startedAt: times[0]?.started_at as string,
     fell,
+    newestUserId: present.newestUserId,
     totalUsers: present.users + counted.usersWithoutProgress,
     totalPairs: Object.values(bySpecialization).reduce((sum, pairs) => sum + pairs, 0),
     pairCounts: bySpecialization,
@@ -82,23 +86,48 @@ async function leaveOutMeant(tx: Transaction): Promise<void> {
       AND NOT (SELECT s.has_ledger FROM ledger_sums(f.user_id, f.specialization_id) s)`);
 }
 
-type Present = { users: number; pairs: number; bySpecialization: Record<string, number> };
+/** What the check before saw: the pairs that were there, and up to which user. Null before the first check. */
+type Before = { pairs: number; newestUserId: number } | null;
+
+async function readBefore(tx: Transaction): Promise<Before> {
+  const { rows } = await tx.execute<{ pairs: string; newest: string | null }>(sql`
+    SELECT c.newest_user_id AS newest,
+      c.total_pairs - (SELECT coalesce(sum((k.value ->> 'vanished_pair')::bigint), 0) FROM jsonb_each(c.violation_counts) k) AS pairs
+    FROM health_checks c WHERE c.finished_at IS NOT NULL ORDER BY c.id DESC LIMIT 1`);
+  const [row] = rows;
+  // A check from before this was stored counted all users.
+  return row
+    ? { pairs: Number(row.pairs), newestUserId: Number(row.newest ?? Number.MAX_SAFE_INTEGER) }
+    : null;
+}
+
+type Present = {
+  users: number;
+  newestUserId: number;
+  /** Of users that the check before knew: newcomers must not hide that others vanished. */
+  pairs: number;
+  bySpecialization: Record<string, number>;
+};
 
 /** The pairs that have a progress row. The rows of a user are neighbours in the key, so one pass counts both. */
-async function countPresent(tx: Transaction): Promise<Present> {
+async function countPresent(tx: Transaction, before: Before): Promise<Present> {
   const { rows: known } = await tx.execute<{ id: string }>(sql`SELECT id FROM specializations ORDER BY id`);
   const columns = known.map(
     ({ id }) => sql`count(*) FILTER (WHERE specialization_id = ${id}) AS ${sql.identifier(id)}`,
   );
   const sums = known.map(({ id }) => sql`coalesce(sum(${sql.identifier(id)}), 0) AS ${sql.identifier(id)}`);
-  const { rows } = await tx.execute<Record<string, string>>(sql`
-    SELECT ${sql.join([sql`count(*) AS users`, ...sums], sql`, `)} FROM (
-      SELECT ${sql.join([sql`user_id`, ...columns], sql`, `)} FROM specialization_progress
+  const knownPairs = sql`coalesce(sum(all_pairs) FILTER (WHERE user_id <= ${before?.newestUserId ?? 0}::bigint), 0) AS known`;
+  const { rows } = await tx.execute<Record<string, string | null>>(sql`
+    SELECT ${sql.join([sql`count(*) AS users`, sql`max(user_id) AS newest`, knownPairs, ...sums], sql`, `)} FROM (
+      SELECT ${sql.join([sql`user_id`, sql`count(*) AS all_pairs`, ...columns], sql`, `)} FROM specialization_progress
       WHERE ${isReal(sql`user_id`)} GROUP BY user_id) u`);
-  const { users, ...counts } = oneRow({ rows });
+  const { users, newest, known: pairs, ...counts } = oneRow({ rows });
   const bySpecialization = Object.fromEntries(Object.entries(counts).map(([id, n]) => [id, Number(n)]));
-  const pairs = Object.values(bySpecialization).reduce((sum, n) => sum + n, 0);
-  return { users: Number(users), pairs, bySpecialization };
+  const newestUserId = Math.max(
+    Number(newest ?? 0),
+    before?.newestUserId === Number.MAX_SAFE_INTEGER ? 0 : (before?.newestUserId ?? 0),
+  );
+  return { users: Number(users), newestUserId, pairs: Number(pairs), bySpecialization };
 }
 
 /**
@@ -106,7 +135,7 @@ async function countPresent(tx: Transaction): Promise<Present> {
  * fewer pairs than the check before saw, all that ledger or history knows are looked for: a pass over both, which takes
  * longer than the check, and is needed only then.
  */
-async function findVanished(tx: Transaction, progressRows: number): Promise<boolean> {
+async function findVanished(tx: Transaction, before: Before, progressRows: number): Promise<boolean> {
   const gone = (key: string) => sql`
     NOT EXISTS (SELECT FROM specialization_progress p WHERE p.user_id = ${sql.raw(key)}.user_id
       AND p.specialization_id = ${sql.raw(key)}.specialization_id)
@@ -116,11 +145,11 @@ async function findVanished(tx: Transaction, progressRows: number): Promise<bool
     INSERT INTO found (user_id, specialization_id, kind)
     SELECT v.user_id, v.specialization_id, 'vanished_pair' FROM violations v
     WHERE v.resolved_at IS NULL AND ${gone('v')}`);
-  const { rows } = await tx.execute<{ fell: boolean }>(sql`
-    SELECT ${progressRows}::bigint + (SELECT count(*) FROM found f WHERE f.kind = 'missing_progress' AND ${isReal(sql`f.user_id`)})
-      < (c.total_pairs - (SELECT coalesce(sum((k.value ->> 'vanished_pair')::bigint), 0) FROM jsonb_each(c.violation_counts) k)) AS fell
-    FROM health_checks c WHERE c.finished_at IS NOT NULL ORDER BY c.id DESC LIMIT 1`);
-  if (!rows[0]?.fell) return false;
+  if (before === null) return false;
+  const { rows } = await tx.execute<{ pairs: string }>(sql`
+    SELECT count(*) AS pairs FROM found f
+    WHERE f.kind = 'missing_progress' AND ${isReal(sql`f.user_id`)} AND f.user_id <= ${before.newestUserId}::bigint`);
+  if (progressRows + Number(oneRow({ rows }).pairs) >= before.pairs) return false;
   await tx.execute(sql`
     INSERT INTO found (user_id, specialization_id, kind)
     SELECT k.user_id, k.specialization_id, 'vanished_pair'

@@ -115,13 +115,13 @@ async function insertCheck(
 ): Promise<void> {
   await tx.execute(sql`
     INSERT INTO health_checks (id, started_at, finished_at, duration_ms, total_users, total_pairs, inconsistent, opened,
-      changed, resolved, violation_counts, pair_counts, actor, request_id, alive_at)
+      changed, resolved, violation_counts, pair_counts, newest_user_id, actor, request_id, alive_at)
     OVERRIDING SYSTEM VALUE
     SELECT ${id}, ${comparison.startedAt}::timestamptz, CASE WHEN NOT ${waits}::boolean THEN clock_timestamp() END,
       extract(epoch FROM clock_timestamp() - ${comparison.startedAt}::timestamptz) * 1000, ${comparison.totalUsers},
       ${comparison.totalPairs}, ${comparison.inconsistent}, ${differences.opened}, ${differences.changed},
       ${differences.resolved}, ${JSON.stringify(comparison.violationCounts)}::jsonb,
-      ${JSON.stringify(comparison.pairCounts)}::jsonb, ${actorName(ctx.actor)},
+      ${JSON.stringify(comparison.pairCounts)}::jsonb, ${comparison.newestUserId}::bigint, ${actorName(ctx.actor)},
       ${ctx.requestId ?? null}, CASE WHEN ${waits}::boolean THEN clock_timestamp() END`);
 }
 

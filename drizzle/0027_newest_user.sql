@@ -1,0 +1,1 @@
+ALTER TABLE "health_checks" ADD COLUMN "newest_user_id" bigint;
