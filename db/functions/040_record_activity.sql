@@ -58,12 +58,13 @@ BEGIN
   IF NOT v_progress_existed THEN
     -- Its totals are what the ledger sums to. A level that a person lowered is held at what they reach.
     SELECT s.xp, s.sessions, s.projects, s.theory_hours, s.practice_hours,
-        CASE WHEN g.lowers THEN nullif(greatest(r.reached_level, v_progress.current_level), v_progress.current_level) END
+        CASE WHEN g.lowers THEN nullif(greatest(r.reached_level, v_progress.current_level), v_progress.current_level) END,
+        CASE WHEN g.lowers THEN v_progress.current_level ELSE greatest(v_progress.current_level, r.reached_level) END
       INTO v_progress.total_xp, v_progress.completed_sessions, v_progress.completed_projects, v_progress.theory_hours,
-        v_progress.practice_hours, v_progress.level_hold
+        v_progress.practice_hours, v_progress.level_hold, v_progress.current_level
       FROM ledger_sums(p_user, p_specialization) s
         CROSS JOIN LATERAL level_reached_by(p_specialization, s.xp, s.sessions, s.theory_hours, s.practice_hours) r
-        LEFT JOIN LATERAL (SELECT coalesce(h.to_level, 0) < h.from_level AS lowers FROM license_progressions h
+        LEFT JOIN LATERAL (SELECT h.to_level < h.from_level AND h.source <> 'undo' AS lowers FROM license_progressions h
           WHERE h.user_id = p_user AND h.specialization_id = p_specialization ORDER BY h.id DESC LIMIT 1) g ON true;
   END IF;
 
@@ -83,9 +84,14 @@ BEGIN
     v_reached := reached_level(p_specialization, total_xp, completed_sessions, theory_hours, practice_hours);
     IF v_reached > greatest(least(level_before, v_license.current_level), v_progress.level_hold) THEN
       -- A level is only earned by what the ledger holds. The totals may have been written by something else.
-      SELECT least(v_reached, r.reached_level) INTO v_reached FROM ledger_sums(p_user, p_specialization) s
+      -- A hold that something else deleted is known from the history: its newest row lowered the level.
+      SELECT least(v_reached, r.reached_level), coalesce(v_progress.level_hold, CASE WHEN g.lowers THEN b.reached_level END)
+        INTO v_reached, v_progress.level_hold FROM ledger_sums(p_user, p_specialization) s
         CROSS JOIN LATERAL level_reached_by(p_specialization, s.xp + p_xp, s.sessions + p_sessions,
-          s.theory_hours + p_theory_hours, s.practice_hours + p_practice_hours) r;
+          s.theory_hours + p_theory_hours, s.practice_hours + p_practice_hours) r
+        CROSS JOIN LATERAL level_reached_by(p_specialization, s.xp, s.sessions, s.theory_hours, s.practice_hours) b
+        LEFT JOIN LATERAL (SELECT h.to_level < h.from_level AND h.source <> 'undo' AS lowers FROM license_progressions h
+          WHERE h.user_id = p_user AND h.specialization_id = p_specialization ORDER BY h.id DESC LIMIT 1) g ON true;
     END IF;
     -- Totals that were reached before a person lowered the level do not raise it again.
     v_earned := v_reached > coalesce(v_progress.level_hold, 0);

@@ -25,7 +25,7 @@ export const EVIDENCE_SOURCES = sql`
   CROSS JOIN LATERAL ledger_sums(k.user_id, k.specialization_id) s
   CROSS JOIN LATERAL level_reached_by(k.specialization_id, s.xp, s.sessions, s.theory_hours, s.practice_hours) r
   LEFT JOIN LATERAL (
-    SELECT g.to_level AS newest_history_level, ${NEWEST_COLUMNS}, coalesce(g.to_level, 0) < g.from_level AS newest_history_lowers
+    SELECT g.to_level AS newest_history_level, ${NEWEST_COLUMNS}, g.to_level < g.from_level AND g.source <> 'undo' AS newest_history_lowers
     FROM license_progressions g WHERE g.user_id = k.user_id AND g.specialization_id = k.specialization_id
     ORDER BY g.id DESC LIMIT 1) n ON true
   LEFT JOIN LATERAL (

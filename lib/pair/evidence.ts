@@ -25,7 +25,7 @@ export type PairEvidence = {
   historyLevel: number | null;
   /** The level that the newest row of the license history leads to. Null when there is none, or when it took the license. */
   newestHistoryLevel: number | null;
-  /** Whether the newest row of the license history lowered the level. */
+  /** Whether the newest row of the license history lowered the level, and is no undo of a repair. */
   newestHistoryLowers: boolean;
   /** Whether a person withdrew the license: there is none, and that is meant. */
   withdrawn: boolean;
@@ -53,11 +53,12 @@ export const NO_EVIDENCE: PairEvidence = {
 
 /**
  * Whether a person lowered the level and knew what the ledger sums to, so that it supports no higher level. The hold is kept
- * with progress; when that row is missing, a history whose newest row lowers the level says so.
+ * with progress; when it is not there, because the row is missing or something rewrote it, a history whose newest row lowers
+ * the level says so.
  */
 export function isOnHold(pair: PairEvidence): boolean {
-  if (pair.progressLevel === null) return pair.newestHistoryLowers;
-  return pair.reachedLevel <= (pair.holdLevel ?? 0);
+  if (pair.progressLevel === null || pair.holdLevel === null) return pair.newestHistoryLowers;
+  return pair.reachedLevel <= pair.holdLevel;
 }
 
 /** The level that the learner has earned: what the ledger reaches, unless a person lowered the level knowing that. */

@@ -194,6 +194,18 @@ describe('pairs that vanish', () => {
     });
   });
 
+  test('are found although as many newcomers were enrolled', async () => {
+    const [gone, kept] = [await learner(), await learner()];
+    await runCheck(ctx, AT_ONCE);
+    for (const table of ['specialization_progress', 'user_licenses']) {
+      await bySql(sql`DELETE FROM ${sql.identifier(table)} WHERE user_id = ${gone}`);
+    }
+    await learner();
+    expect(await runCheck(ctx, AT_ONCE)).toMatchObject({ total_checked: 3, inconsistent: 1 });
+    expect(await open()).toMatchObject([{ user_id: gone, kind: 'vanished_pair' }]);
+    expect(kept).toBeGreaterThan(gone);
+  });
+
   test('all at once are critical, with and without what the witnesses knew', async () => {
     const id = await learner();
     await runCheck(ctx, AT_ONCE);
@@ -250,6 +262,29 @@ describe('levels that agree', () => {
     await sync();
     expect(await storedPair(ctx.db, behind)).toMatchObject({ progress_level: 8, license_level: 8 });
     expect(await storedPair(ctx.db, lowered)).toMatchObject({ progress_level: 3, license_level: 3 });
+  });
+
+  test('that a person lowered stay lowered, also when something rewrites the progress row without its hold', async () => {
+    const id = await learner();
+    const { version } = await verifyPair(ctx, { userId: id, specialization: 'PLAYER' });
+    const decision = {
+      userId: id,
+      specialization: 'PLAYER',
+      level: 3,
+      version,
+      allowDemotion: true,
+    } as const;
+    await setLevel(ctx, { ...decision, reason: 'exam' });
+    await bySql(sql`UPDATE specialization_progress SET level_hold = NULL WHERE user_id = ${id}`);
+    await audit();
+    expect(await open()).toEqual([]);
+    await record(activity(id, 'later', { xp: 5 }));
+    expect(await storedPair(ctx.db, id)).toMatchObject({ progress_level: 3, license_level: 3 });
+    await bySql(
+      sql`UPDATE specialization_progress SET current_level = 8, level_hold = NULL WHERE user_id = ${id}`,
+    );
+    await runCheck(ctx, AT_ONCE);
+    expect(await sync()).toMatchObject({ repaired: 0, needs_decision: 1 });
   });
 
   test('without support are shown, and a decision of a person for them is kept', async () => {
