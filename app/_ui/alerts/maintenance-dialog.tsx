@@ -52,7 +52,8 @@ export function MaintenanceDialog({ open, onClose }: { open: boolean; onClose: (
       description={t('planAbout')}
       submit={t('planSubmit')}
     >
-      <MaintenanceFields errorOf={writing.errorOf} timeZone={timeZone} />
+      {/* The first HTML does not know the time zone of this device; the times are filled in again when it is known. */}
+      <MaintenanceFields key={timeZone} errorOf={writing.errorOf} timeZone={timeZone} />
     </FormDialog>
   );
 }
