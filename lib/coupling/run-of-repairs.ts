@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Context } from '@/lib/context';
 import type { Repair, RepairAction } from '@/lib/contract/repairs';
+import { namedPairs, type PairSource } from '@/lib/pair/pair-batches';
+import { keyOfFields } from '@/lib/pair/pair-key';
 import type { RepairCarrier } from '@/lib/vocabulary/repairs';
 import { endFailedRun, endRun, whileRunLives } from './end-of-run';
 import { executeBatch } from './execute-batch';
@@ -107,23 +109,28 @@ async function workThrough(ctx: Context, run: LiveRun, options: WorkOptions): Pr
   return tryBusyAgain(ctx, run, work, options);
 }
 
-/** Tries the pairs that were busy again. A preview does not: it says how the pairs are now. */
+/** Tries the pairs that were busy again; of a preview, which stores nothing, those that it shows. */
 async function tryBusyAgain(ctx: Context, run: LiveRun, work: RunWork, options: WorkOptions): Promise<End> {
   const { batchSize = BATCH_SIZE, signal } = options;
   const { repair } = run;
   const endsAtMs = performance.now() + BUSY_MAX_MS;
   for (let round = 0; round < BUSY_ROUNDS && repair.busy > 0 && performance.now() < endsAtMs; round++) {
     if (run.abortRequested) return 'aborted';
-    if (repair.id === null) break;
     // The pauses differ, because runs that wait equally long for one pair would collide there again.
     const pauseMs = BUSY_PAUSE_MS * (0.5 + Math.random());
     await delay(pauseMs, undefined, signal ? { signal } : {});
-    for await (const keys of pairsWithOutcome(ctx.db, repair.id, 'busy').batches(batchSize, null)) {
+    for await (const keys of busyPairs(ctx, run).batches(batchSize, null)) {
       const actions = await executeBatch(ctx, run, keys, { doBatch: work.doBatch, isAgain: true });
       count(repair, { actions, upTo: null });
     }
   }
   return run.abortRequested ? 'aborted' : 'completed';
+}
+
+function busyPairs({ db }: Context, { repair }: LiveRun): PairSource {
+  if (repair.id !== null) return pairsWithOutcome(db, repair.id, 'busy');
+  const shown = repair.actions.filter(({ outcome }) => outcome === 'busy').map(keyOfFields);
+  return namedPairs(async () => shown);
 }
 
 function count(repair: Repair, done: DoneOnce): void {
