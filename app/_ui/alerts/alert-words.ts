@@ -11,6 +11,7 @@ import { SPECIALIZATION_IDS } from '@/lib/vocabulary/specializations';
 import { VIOLATION_KINDS } from '@/lib/vocabulary/violations';
 import { useFormat } from '../format';
 import type { Tone } from '../vocabulary';
+import { SHARES } from './rule-words';
 
 export const SEVERITY_TONES = { warning: 'warn', critical: 'bad' } as const satisfies Record<string, Tone>;
 
@@ -79,7 +80,7 @@ export function useIncidentWords() {
     const valuesOf = (subject: AlertSubject, figures: IncidentFigures): Record<string, string> => {
       const values = Object.fromEntries(NAMES.map((name) => [name, shown(figures[name])]));
       // A share of pairs is cut, never rounded up to 100.
-      return subject === 'consistency_rate' && typeof figures.value === 'number'
+      return SHARES.has(subject) && typeof figures.value === 'number'
         ? { ...values, value: percent(figures.value) }
         : values;
     };

@@ -5,6 +5,12 @@ import { useLocale, useTranslations } from 'use-intl';
 import type { AlertRule } from '@/lib/contract/alert-rules';
 import { useFormat } from '../format';
 
+/** The subjects of which a low value is bad. */
+export const SHARES: ReadonlySet<AlertRule['subject']> = new Set(['consistency_rate', 'explained_rate']);
+
+/** The subjects whose line is a number of things, with a word of its own. */
+const COUNTED = ['held_repairs', 'jobs', 'relapses', 'workers'] as const;
+
 /** A rule in words. */
 export function useRuleWords() {
   const t = useTranslations('alerts.rules');
@@ -17,8 +23,9 @@ export function useRuleWords() {
       return rule.unit === 'percent' ? `${number.format(line)} %` : `${number.format(line)} ms`;
     };
     const past = ({ subject, ...rule }: AlertRule, at: number) => {
-      const line = `${subject === 'consistency_rate' ? '<' : '>'} ${withUnit({ subject, ...rule }, at)}`;
-      return subject === 'jobs' || subject === 'workers' ? t(`count.${subject}`, { line }) : line;
+      const line = `${SHARES.has(subject) ? '<' : '>'} ${withUnit({ subject, ...rule }, at)}`;
+      const counted = COUNTED.find((one) => one === subject);
+      return counted ? t(`count.${counted}`, { line }) : line;
     };
     const details = (rule: AlertRule) => {
       const parts = rule.unit === 'reported' ? [] : [t('fires', { count: rule.fire_after })];
