@@ -18,9 +18,6 @@ import {
 
 const EVERY_MS = 3_000;
 const RANGES_AT_ONCE = 2_000;
-/** From so many open violations on, only each twelfth check counts them all again: once an hour. */
-const VERIFIED_BY_EACH_CHECK_MAX = 100_000;
-const CHECKS_TO_A_VERIFICATION = 12;
 const VERIFY_TIMEOUT_MS = 120_000;
 
 /** Counts what changed again every few seconds, in one process, so that readers have little to count. */
@@ -79,18 +76,13 @@ async function storeCounts(tx: Transaction, ranges: string[]): Promise<void> {
 
 /**
  * Counts all open violations again, corrects stored counts that differ, and logs it: somebody wrote past the triggers.
- * Returns how many ranges and sums differed. With very many open violations only each twelfth check does so.
+ * Returns how many ranges and sums differed.
  */
 export async function verifyCounts(
   { db, log }: Pick<Context, 'db' | 'log'>,
   checkId: number,
 ): Promise<number> {
   await countChanges(db);
-  const { rows } = await db.execute<{ open: string }>(
-    sql`SELECT coalesce(sum(violations), 0) AS open FROM violation_totals`,
-  );
-  const isLarge = Number(oneRow({ rows }).open) > VERIFIED_BY_EACH_CHECK_MAX;
-  if (isLarge && checkId % CHECKS_TO_A_VERIFICATION !== 0) return 0;
   const differing = await inTransactionOnce(
     db,
     async (tx) => ((await lockCounts(tx)) ? (await noteDiffering(tx)) + (await correctTotals(tx)) : 0),

@@ -254,6 +254,7 @@ describe('counting open violations', () => {
       await plantPair(ctx.db, await addUser(ctx.db), { progress: 2, license: 1 });
     await runCheck(ctx, { confirmDelayMs: 0 });
     await expectExact(ctx, 'after the check');
+    await countChanges(ctx.db);
     await pastTriggers(ctx, sql`UPDATE violations SET kind = 'missing_license', license_level = NULL`);
     await pastTriggers(ctx, sql`UPDATE violation_totals SET learners_blocked = 77 WHERE kind = ''`);
     expect((await readBoth(ctx)).shown.learners_blocked).toBe(77);
