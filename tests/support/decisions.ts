@@ -2,7 +2,10 @@ import type { SQL } from 'drizzle-orm';
 import { sql } from 'drizzle-orm';
 import type { Decision } from '@/lib/coupling/decide-pair';
 import { recordActivity } from '@/lib/coupling/record-activity';
+import { repairMany } from '@/lib/coupling/repair-many';
+import { setLevel } from '@/lib/coupling/set-level';
 import { verifyPair } from '@/lib/coupling/verify-pair';
+import { runAudit } from '@/lib/health/run-audit';
 import { activity, addUser, type TestContext } from './context';
 
 export const pairOf = (userId: number) => ({ userId, specialization: 'PLAYER' as const });
@@ -41,4 +44,31 @@ export async function audited(ctx: TestContext, userId: number, action: string) 
   const { rows } = await ctx.db.execute<{ before: object; after: object }>(sql`
     SELECT before, after FROM audit_log WHERE action = ${action} AND target = ${`pair/${userId}/PLAYER`} ORDER BY id`);
   return rows;
+}
+
+/** What tests of the witnesses do in the database of the moment. */
+export function witnessed(on: () => TestContext) {
+  return {
+    learner: () => learner(on()),
+    bySql: (statement: SQL) => bySql(on(), statement),
+    record: async (one: ReturnType<typeof activity>) => (await recordActivity(on(), [one]))[0],
+    audit: () => runAudit(on(), { confirmAfterSeconds: 0 }),
+    /** An automatic repair, without its limit. */
+    sync: () => repairMany(on(), { scope: { filter: {} }, policy: 'evidence', dryRun: false }),
+    /** A person lowers a learner. */
+    lower: async (userId: number, level: number) =>
+      setLevel(on(), { ...(await decisionOn(on(), userId)), level, allowDemotion: true }),
+    /** The confirmed open violations, by learner. */
+    open: async () => {
+      const { rows } = await on().db.execute<{
+        user_id: number;
+        kind: string;
+        action: string;
+        grounds: object;
+      }>(sql`
+        SELECT user_id::int, kind, recommended_action AS action, grounds FROM violations
+        WHERE resolved_at IS NULL AND confirmed_at IS NOT NULL ORDER BY user_id`);
+      return rows;
+    },
+  };
 }
