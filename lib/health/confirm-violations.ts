@@ -17,6 +17,9 @@ type Looked = Finding & { id: string; grounds: Grounds; evidence: PairEvidence }
 /** Pairs that a check found broken and that agree at the second look, by specialization and the kind of the first look. */
 export type Vanished = { specialization: SpecializationId; kind: ViolationKind }[];
 
+/** How long after the first look the second one comes, where nothing else is configured. */
+export const CONFIRM_AFTER_SECONDS = 2;
+
 const BATCH_SIZE = 2_000;
 const DISAGREEMENTS: ReadonlySet<ViolationKind> = new Set(DISAGREEMENT_KINDS);
 

@@ -6,7 +6,7 @@ import { inTransaction, type Transaction, withRetry } from '@/db/transaction';
 import { actorName, type Context } from '@/lib/context';
 import { isReal } from '@/lib/users/real-users';
 import { auditPairs } from './audit-pairs';
-import { confirmViolations } from './confirm-violations';
+import { CONFIRM_AFTER_SECONDS, confirmViolations } from './confirm-violations';
 import { type AuditRow, presentAudit } from './read-audits';
 
 export type AuditOptions = {
@@ -23,7 +23,6 @@ export type AuditOptions = {
 const USERS_PER_STEP = 1_000;
 /** It rests at most this many times as long as it worked, so that a small installation is done at once. */
 const REST_MAX = 3;
-const CONFIRM_AFTER_SECONDS = 2;
 
 /**
  * Walks over all users in the order of their ids and holds each of their pairs against the ledger and the license history.

@@ -13,7 +13,7 @@ import { keyArrays } from '@/lib/pair/pair-key';
 import { auditPairs } from './audit-pairs';
 import { whileCheckLives } from './check-life';
 import { comparePairs } from './compare-pairs';
-import { confirmViolations } from './confirm-violations';
+import { CONFIRM_AFTER_SECONDS, confirmViolations } from './confirm-violations';
 import { verifyCounts } from './count-changes';
 import { CheckFinished, CheckRunning, passGate } from './pass-gate';
 import { readSummary } from './read-report';
@@ -34,7 +34,6 @@ export type CheckedCounts = CheckSummary & {
   joined: boolean;
 };
 
-const CONFIRM_AFTER_SECONDS = 2;
 /** Once an hour with a check every five minutes. */
 const CHECKS_TO_A_VERIFICATION = 12;
 const RESOLVED_BATCH = 1_000;
