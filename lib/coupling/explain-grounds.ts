@@ -1,4 +1,5 @@
 import type { Grounds } from '@/lib/contract/grounds';
+import { TOTALS, type TotalName } from '@/lib/vocabulary/history';
 
 /** The grounds of what was done to a pair, in an English sentence. */
 export function explainGrounds(grounds: Grounds): string {
@@ -67,18 +68,18 @@ export function explainGrounds(grounds: Grounds): string {
   }
 }
 
-const TOTALS = [
-  ['xp', 'XP'],
-  ['sessions', 'sessions'],
-  ['projects', 'projects'],
-  ['theory_hours', 'theory hours'],
-  ['practice_hours', 'practice hours'],
-] as const;
+const WORDS: Record<TotalName, string> = {
+  xp: 'XP',
+  sessions: 'sessions',
+  projects: 'projects',
+  theory_hours: 'theory hours',
+  practice_hours: 'practice hours',
+};
 
 /** The totals that differ: `222,740 XP, 3 sessions`. */
 function differenceIn(grounds: Grounds): string {
-  return TOTALS.flatMap(([total, word]) => {
+  return TOTALS.flatMap((total) => {
     const value = grounds[total];
-    return value ? [`${value.toLocaleString('en')} ${word}`] : [];
+    return value ? [`${value.toLocaleString('en')} ${WORDS[total]}`] : [];
   }).join(', ');
 }

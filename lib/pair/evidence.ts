@@ -1,13 +1,8 @@
+import type { TotalName } from '@/lib/vocabulary/history';
 import type { Support } from '@/lib/vocabulary/repairs';
 
 /** Totals of a pair, or differences of totals. */
-export type Totals = {
-  xp: number;
-  sessions: number;
-  projects: number;
-  theory_hours: number;
-  practice_hours: number;
-};
+export type Totals = Record<TotalName, number>;
 
 /** The two rows of a pair (null: the row is missing) and what the two witnesses, ledger and license history, say of them. */
 export type PairEvidence = {

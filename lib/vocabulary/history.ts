@@ -19,6 +19,10 @@ export type HistoryKind = (typeof HISTORY_KINDS)[number];
 export const LEDGER_KINDS = ['activity', 'opening', 'adjustment', 'reset', 'taken_back'] as const;
 export type LedgerKind = (typeof LEDGER_KINDS)[number];
 
+/** The totals of a pair, and what a ledger entry adds to each. */
+export const TOTALS = ['xp', 'sessions', 'projects', 'theory_hours', 'practice_hours'] as const;
+export type TotalName = (typeof TOTALS)[number];
+
 /** The sources of a change of a license's level. */
 export const LICENSE_SOURCES = [
   'enrolment',

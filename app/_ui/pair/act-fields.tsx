@@ -3,13 +3,14 @@
 import { useState } from 'react';
 import { useTimeZone, useTranslations } from 'use-intl';
 import type { Pair } from '@/lib/contract/pairs';
+import { TOTALS } from '@/lib/vocabulary/history';
 import { useCatalog } from '../catalog/use-catalog';
 import { SelectField } from '../kit/choice-field';
 import { MeanIt } from '../kit/mean-it';
 import { ReasonField } from '../kit/reason-field';
 import { dayOf } from '../list/day-bounds';
 import { TextField } from '../text-field';
-import { type Act, levelOf, TOTALS } from './acts';
+import { type Act, levelOf } from './acts';
 
 const DAY_MS = 86_400_000;
 const MAX_COUNT = 2_147_483_647;

@@ -1,4 +1,5 @@
 import type { Pair } from '@/lib/contract/pairs';
+import { TOTALS } from '@/lib/vocabulary/history';
 import { call } from '../api';
 import { typedInto } from '../kit/reason-field';
 import { startOfDay } from '../list/day-bounds';
@@ -19,8 +20,6 @@ export type Act =
   | 'keep_level'
   | 'lower'
   | 'restore_pair';
-
-export const TOTALS = ['xp', 'sessions', 'projects', 'theory_hours', 'practice_hours'] as const;
 
 /** The decisions that fit what is wrong with a pair. None: the level of both records is decided. */
 export function actsFor({ violation, recommended_action: action }: Pair): Act[] {

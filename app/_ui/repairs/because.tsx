@@ -3,6 +3,7 @@
 import { useTranslations } from 'use-intl';
 import type { Grounds } from '@/lib/contract/grounds';
 import type { RepairAction } from '@/lib/contract/repairs';
+import { TOTALS } from '@/lib/vocabulary/history';
 import { useFormat } from '../format';
 
 /** Explains in the person's language why a repair changes a pair or leaves it as it is. */
@@ -26,8 +27,6 @@ export function useBecause(): (grounds: Grounds) => string {
       note: grounds.note ?? '',
     });
 }
-
-const TOTALS = ['xp', 'sessions', 'projects', 'theory_hours', 'practice_hours'] as const;
 
 /** Why something was done to a pair or not. An old action has no grounds, so its stored English text is shown. */
 export function Because({ action: { grounds, explanation } }: { action: RepairAction }) {
