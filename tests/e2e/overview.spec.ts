@@ -194,6 +194,8 @@ test('a server that goes away is reported beside the last figures, until it is b
   await page.goto(gate.url);
   await fillSignIn(page, 'viewer');
   await expect(page.getByRole('heading', { name: '32 pairs are out of agreement' })).toBeVisible();
+  // The page is whole only when its last script is there: what is still missing when the server goes away breaks it.
+  await page.reload({ waitUntil: 'networkidle' });
 
   await gate.close();
   const notice = page.getByText('The server cannot be reached since');
