@@ -1,8 +1,12 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { oneRow } from '@/db/one-row';
 import type { ViolationCounts } from '@/db/schema/health';
 import type { Transaction } from '@/db/transaction';
 import { isReal } from '@/lib/users/real-users';
+import { IS_DISAGREEMENT } from './violation-conditions';
+
+/** Which writes are needed so that the open violations match what a comparison found. */
+export type Differing = { opened: boolean; changed: boolean; resolved: boolean };
 
 export type Comparison = {
   startedAt: string;
@@ -16,6 +20,7 @@ export type Comparison = {
   pairCounts: Record<string, number>;
   inconsistent: number;
   violationCounts: ViolationCounts;
+  differing: Differing;
 };
 
 /** With fewer rows, plans without statistics are good enough, and ANALYZE would be most of the cost. */
@@ -26,155 +31,203 @@ const ANALYZE_FROM_ROWS = 1_000;
  * afterwards, because PostgreSQL makes no parallel plan for a statement that also writes.
  */
 export async function comparePairs(tx: Transaction): Promise<Comparison> {
-  const { rows: times } = await tx.execute<{ started_at: string }>(
-    sql`SELECT clock_timestamp() AS started_at`,
-  );
-  const { rowCount: found } = await tx.execute(sql`
+  const before = await readBefore(tx);
+  await findDisagreeing(tx);
+  const present = await countPresent(tx, before);
+  let found = await countFound(tx, before);
+  if (found.vanished) {
+    await addVanished(tx, sql`SELECT user_id, specialization_id FROM violations WHERE resolved_at IS NULL`);
+    found = await countFound(tx, before);
+  }
+  const fell = before.pairs !== null && present.known + found.known < before.pairs;
+  if (fell) {
+    await findVanished(tx);
+    found = await countFound(tx, before);
+  }
+  const pairCounts = { ...present.bySpecialization };
+  for (const [id, pairs] of Object.entries(found.withoutProgress))
+    pairCounts[id] = (pairCounts[id] ?? 0) + pairs;
+  return {
+    startedAt: before.startedAt,
+    fell,
+    newestUserId: Math.max(present.newestUserId, before.newestUserId ?? 0),
+    totalUsers: present.users + found.usersWithoutProgress,
+    totalPairs: Object.values(pairCounts).reduce((sum, pairs) => sum + pairs, 0),
+    pairCounts,
+    inconsistent: found.inconsistent,
+    violationCounts: found.violationCounts,
+    differing: found.differing,
+  };
+}
+
+const WITHOUT_PROGRESS = new Set(['missing_progress', 'vanished_pair']);
+
+/** The levels of an open violation `v` and of what was found of its pair, `f`, differ. */
+export const LEVELS_DIFFER = sql`(v.progress_level, v.license_level) IS DISTINCT FROM (f.progress_level, f.license_level)`;
+
+/** What is known before the comparison. The check before saw `pairs` of users up to `newestUserId`. */
+type Before = {
+  startedAt: string;
+  specializations: string[];
+  /** Null before the first check. */
+  pairs: number | null;
+  /** Null when all users were counted: before the first check, and after one of an older version. */
+  newestUserId: number | null;
+};
+
+async function readBefore(tx: Transaction): Promise<Before> {
+  const read = await tx.execute<{
+    started_at: string;
+    ids: string[];
+    pairs: string | null;
+    newest: string | null;
+  }>(sql`
+    SELECT clock_timestamp() AS started_at, array(SELECT id FROM specializations ORDER BY id) AS ids, c.pairs, c.newest
+    FROM (VALUES (1)) one LEFT JOIN (
+      SELECT newest_user_id AS newest, total_pairs - (
+        SELECT coalesce(sum((k.value ->> 'vanished_pair')::bigint), 0) FROM jsonb_each(violation_counts) k) AS pairs
+      FROM health_checks WHERE finished_at IS NOT NULL ORDER BY id DESC LIMIT 1) c ON true`);
+  const { started_at: startedAt, ids, pairs, newest } = oneRow(read);
+  return {
+    startedAt,
+    specializations: ids,
+    pairs: pairs === null ? null : Number(pairs),
+    newestUserId: newest === null ? null : Number(newest),
+  };
+}
+
+/** Selects `what` of the newest history row `g` of a pair, which is a row with user_id and specialization_id. */
+const newestHistory = (pair: SQL, what: SQL) => sql`(
+  SELECT ${what} FROM license_progressions g
+  WHERE g.user_id = ${pair}.user_id AND g.specialization_id = ${pair}.specialization_id ORDER BY g.id DESC LIMIT 1)`;
+
+async function findDisagreeing(tx: Transaction): Promise<void> {
+  const { rowCount } = await tx.execute(sql`
     CREATE TEMPORARY TABLE found ON COMMIT DROP AS
     SELECT user_id, specialization_id, p.current_level AS progress_level, l.current_level AS license_level,
       CASE WHEN l.user_id IS NULL THEN 'missing_license' WHEN p.user_id IS NULL THEN 'missing_progress'
         ELSE 'level_mismatch' END AS kind
     FROM specialization_progress p FULL JOIN user_licenses l USING (user_id, specialization_id)
     WHERE p.current_level IS DISTINCT FROM l.current_level`);
-  if ((found ?? 0) > ANALYZE_FROM_ROWS) await tx.execute(sql`ANALYZE found`);
-  await tellRemovedLicenses(tx);
-  await leaveOutWithdrawn(tx);
-  const before = await readBefore(tx);
-  const present = await countPresent(tx, before);
-  const fell = await findVanished(tx, before, present.pairs);
-  const counted = await countFound(tx);
-  const bySpecialization = { ...present.bySpecialization };
-  for (const { specialization_id, kind, pairs } of counted.kinds) {
-    if (!WITHOUT_PROGRESS.has(kind)) continue;
-    bySpecialization[specialization_id] = (bySpecialization[specialization_id] ?? 0) + Number(pairs);
-  }
-  return {
-    startedAt: times[0]?.started_at as string,
-    fell,
-    newestUserId: present.newestUserId,
-    totalUsers: present.users + counted.usersWithoutProgress,
-    totalPairs: Object.values(bySpecialization).reduce((sum, pairs) => sum + pairs, 0),
-    pairCounts: bySpecialization,
-    inconsistent: counted.inconsistent,
-    violationCounts: counted.violationCounts,
-  };
+  if (rowCount === 0) return;
+  if ((rowCount ?? 0) > ANALYZE_FROM_ROWS) await tx.execute(sql`ANALYZE found`);
+  await judgeMissingLicenses(tx);
 }
 
-const WITHOUT_PROGRESS = new Set(['missing_progress', 'vanished_pair']);
-
-/** A license that the history knows was there, and was taken away. */
-async function tellRemovedLicenses(tx: Transaction): Promise<void> {
+/** A license that a person withdrew is not missing. Another one that the history knows was taken away. */
+async function judgeMissingLicenses(tx: Transaction): Promise<void> {
   await tx.execute(sql`
-    UPDATE found f SET kind = 'license_removed' WHERE kind = 'missing_license' AND EXISTS (
-      SELECT FROM license_progressions g WHERE g.user_id = f.user_id AND g.specialization_id = f.specialization_id)`);
+    WITH missing AS MATERIALIZED (
+        SELECT f.ctid AS row, ${newestHistory(sql`f`, sql`g.source`)} AS source FROM found f WHERE f.kind = 'missing_license'),
+      withdrawn AS (DELETE FROM found f USING missing m WHERE f.ctid = m.row AND m.source = 'withdrawal')
+    UPDATE found f SET kind = 'license_removed' FROM missing m WHERE f.ctid = m.row AND m.source <> 'withdrawal'`);
 }
 
-/** That the newest history row of a pair in `found f` withdraws the license. */
-const WITHDRAWN = sql`'withdrawal' = (
-  SELECT g.source FROM license_progressions g WHERE g.user_id = f.user_id AND g.specialization_id = f.specialization_id
-  ORDER BY g.id DESC LIMIT 1)`;
-
-/** A license that a person withdrew is not missing. */
-async function leaveOutWithdrawn(tx: Transaction): Promise<void> {
-  await tx.execute(sql`DELETE FROM found f WHERE f.kind = 'license_removed' AND ${WITHDRAWN}`);
-}
-
-/** A pair has not vanished when a person recorded that it is meant to be gone, and brought its ledger to zero. */
-async function leaveOutMeant(tx: Transaction): Promise<void> {
-  await tx.execute(sql`
-    DELETE FROM found f WHERE f.kind = 'vanished_pair' AND ${WITHDRAWN}
-      AND NOT (SELECT s.has_ledger FROM ledger_sums(f.user_id, f.specialization_id) s)`);
-}
-
-/** What the check before saw: the pairs that were there, and up to which user. Null before the first check. */
-type Before = { pairs: number; newestUserId: number } | null;
-
-async function readBefore(tx: Transaction): Promise<Before> {
-  const { rows } = await tx.execute<{ pairs: string; newest: string | null }>(sql`
-    SELECT c.newest_user_id AS newest,
-      c.total_pairs - (SELECT coalesce(sum((k.value ->> 'vanished_pair')::bigint), 0) FROM jsonb_each(c.violation_counts) k) AS pairs
-    FROM health_checks c WHERE c.finished_at IS NOT NULL ORDER BY c.id DESC LIMIT 1`);
-  const [row] = rows;
-  // A check from before this was stored counted all users.
-  return row
-    ? { pairs: Number(row.pairs), newestUserId: Number(row.newest ?? Number.MAX_SAFE_INTEGER) }
-    : null;
-}
-
+/** The pairs that have a progress row, and `known`: those of users that the check before counted. */
 type Present = {
   users: number;
   newestUserId: number;
-  /** Of users that the check before knew: newcomers must not hide that others vanished. */
-  pairs: number;
+  known: number;
   bySpecialization: Record<string, number>;
 };
 
-/** The pairs that have a progress row. The rows of a user are neighbours in the key, so one pass counts both. */
-async function countPresent(tx: Transaction, before: Before): Promise<Present> {
-  const { rows: known } = await tx.execute<{ id: string }>(sql`SELECT id FROM specializations ORDER BY id`);
-  const columns = known.map(
-    ({ id }) => sql`count(*) FILTER (WHERE specialization_id = ${id}) AS ${sql.identifier(id)}`,
+/** Newcomers must not hide that others vanished, so pairs of users after the newest that the check before counted are taken off. */
+async function countPresent(tx: Transaction, { specializations, newestUserId }: Before): Promise<Present> {
+  const ofEach = specializations.map(
+    (id) => sql`count(*) FILTER (WHERE specialization_id = ${id}) AS ${sql.identifier(id)}`,
   );
-  const sums = known.map(({ id }) => sql`coalesce(sum(${sql.identifier(id)}), 0) AS ${sql.identifier(id)}`);
-  const knownPairs = sql`coalesce(sum(all_pairs) FILTER (WHERE user_id <= ${before?.newestUserId ?? 0}::bigint), 0) AS known`;
+  const newcomers = sql`(SELECT count(*) FROM specialization_progress WHERE user_id > ${newestUserId ?? Number.MAX_SAFE_INTEGER}::bigint)`;
   const { rows } = await tx.execute<Record<string, string | null>>(sql`
-    SELECT ${sql.join([sql`count(*) AS users`, sql`max(user_id) AS newest`, knownPairs, ...sums], sql`, `)} FROM (
-      SELECT ${sql.join([sql`user_id`, sql`count(*) AS all_pairs`, ...columns], sql`, `)} FROM specialization_progress
-      WHERE ${isReal(sql`user_id`)} GROUP BY user_id) u`);
-  const { users, newest, known: pairs, ...counts } = oneRow({ rows });
+    SELECT ${sql.join([sql`count(DISTINCT user_id) AS users`, sql`max(user_id) AS newest`, sql`count(*) - ${newcomers} AS known`, ...ofEach], sql`, `)}
+    FROM specialization_progress WHERE ${isReal(sql`user_id`)}`);
+  const { users, newest, known, ...counts } = oneRow({ rows });
   const bySpecialization = Object.fromEntries(Object.entries(counts).map(([id, n]) => [id, Number(n)]));
-  const newestUserId = Math.max(
-    Number(newest ?? 0),
-    before?.newestUserId === Number.MAX_SAFE_INTEGER ? 0 : (before?.newestUserId ?? 0),
-  );
-  return { users: Number(users), newestUserId, pairs: Number(pairs), bySpecialization };
+  return { users: Number(users), newestUserId: Number(newest ?? 0), known: Number(known), bySpecialization };
+}
+
+/** Neither row of the pair of a row exists any more. */
+const gone = (pair: SQL) => sql`(
+  NOT EXISTS (SELECT FROM specialization_progress p
+    WHERE p.user_id = ${pair}.user_id AND p.specialization_id = ${pair}.specialization_id)
+  AND NOT EXISTS (SELECT FROM user_licenses l
+    WHERE l.user_id = ${pair}.user_id AND l.specialization_id = ${pair}.specialization_id))`;
+
+/** Adds those of these pairs to `found` of which neither row exists any more. */
+async function addVanished(tx: Transaction, pairs: SQL): Promise<void> {
+  await tx.execute(sql`
+    INSERT INTO found (user_id, specialization_id, kind)
+    SELECT k.user_id, k.specialization_id, 'vanished_pair' FROM (${pairs}) k
+    WHERE ${gone(sql`k`)} AND NOT EXISTS (
+      SELECT FROM found f WHERE f.user_id = k.user_id AND f.specialization_id = k.specialization_id)`);
 }
 
 /**
- * Adds pairs of which neither row exists any more. Those with an open violation are looked at in each check. When there are
- * fewer pairs than the check before saw, all that ledger or history knows are looked for: a pass over both, which takes
- * longer than the check, and is needed only then.
+ * Looks for all pairs that ledger or history knows and of which neither row exists any more: a pass over both, which takes
+ * longer than the comparison. A pair has not vanished when a person recorded that it is meant to be gone, and brought its
+ * ledger to zero.
  */
-async function findVanished(tx: Transaction, before: Before, progressRows: number): Promise<boolean> {
-  const gone = (key: string) => sql`
-    NOT EXISTS (SELECT FROM specialization_progress p WHERE p.user_id = ${sql.raw(key)}.user_id
-      AND p.specialization_id = ${sql.raw(key)}.specialization_id)
-    AND NOT EXISTS (SELECT FROM user_licenses l WHERE l.user_id = ${sql.raw(key)}.user_id
-      AND l.specialization_id = ${sql.raw(key)}.specialization_id)`;
+async function findVanished(tx: Transaction): Promise<void> {
+  await addVanished(
+    tx,
+    sql`SELECT user_id, specialization_id FROM license_progressions UNION SELECT user_id, specialization_id FROM activities`,
+  );
   await tx.execute(sql`
-    INSERT INTO found (user_id, specialization_id, kind)
-    SELECT v.user_id, v.specialization_id, 'vanished_pair' FROM violations v
-    WHERE v.resolved_at IS NULL AND ${gone('v')}`);
-  if (before === null) return false;
-  const { rows } = await tx.execute<{ pairs: string }>(sql`
-    SELECT count(*) AS pairs FROM found f
-    WHERE f.kind = 'missing_progress' AND ${isReal(sql`f.user_id`)} AND f.user_id <= ${before.newestUserId}::bigint`);
-  if (progressRows + Number(oneRow({ rows }).pairs) >= before.pairs) return false;
-  await tx.execute(sql`
-    INSERT INTO found (user_id, specialization_id, kind)
-    SELECT k.user_id, k.specialization_id, 'vanished_pair'
-    FROM (SELECT user_id, specialization_id FROM license_progressions UNION SELECT user_id, specialization_id FROM activities) k
-    WHERE ${gone('k')} AND NOT EXISTS (
-      SELECT FROM found f WHERE f.user_id = k.user_id AND f.specialization_id = k.specialization_id)`);
-  await leaveOutMeant(tx);
-  return true;
+    DELETE FROM found f WHERE f.kind = 'vanished_pair' AND ${newestHistory(sql`f`, sql`g.source`)} = 'withdrawal'
+      AND NOT (SELECT s.has_ledger FROM ledger_sums(f.user_id, f.specialization_id) s)`);
 }
 
-type KindRow = { specialization_id: string; kind: string; pairs: string };
+type FoundRow = {
+  /** Both are null in the row of the totals, and in the one of open violations that were not found. */
+  specialization_id: string | null;
+  kind: string | null;
+  total: boolean;
+  pairs: string;
+  users: string;
+  known: string;
+  opened: boolean | null;
+  changed: boolean | null;
+  resolved: boolean | null;
+  vanished: boolean | null;
+};
 
-async function countFound(tx: Transaction) {
-  const { rows: kinds } = await tx.execute<KindRow>(sql`
-    SELECT specialization_id, kind, count(*) AS pairs FROM found f WHERE ${isReal(sql`f.user_id`)} GROUP BY 1, 2`);
-  // Users without any progress row appear only among the violations.
-  const { rows: users } = await tx.execute<{ users: string }>(sql`
-    SELECT count(DISTINCT f.user_id) AS users FROM found f WHERE ${isReal(sql`f.user_id`)}
-      AND f.kind IN ('missing_progress', 'vanished_pair')
-      AND NOT EXISTS (SELECT FROM specialization_progress p WHERE p.user_id = f.user_id)`);
+/**
+ * Counts `found`, and tells how it differs from the open violations. `vanished`: of an open violation that was not found,
+ * neither row exists any more. Users without any progress row appear only here.
+ */
+async function countFound(tx: Transaction, { newestUserId }: Before) {
+  const { rows } = await tx.execute<FoundRow>(sql`
+    SELECT f.specialization_id, f.kind, grouping(f.kind) = 1 AS total,
+      count(*) FILTER (WHERE ${isReal(sql`f.user_id`)}) AS pairs,
+      count(DISTINCT f.user_id) FILTER (WHERE ${isReal(sql`f.user_id`)} AND f.progress_level IS NULL
+        AND NOT EXISTS (SELECT FROM specialization_progress p WHERE p.user_id = f.user_id)) AS users,
+      count(*) FILTER (WHERE f.kind = 'missing_progress' AND f.user_id BETWEEN 1
+        AND ${newestUserId ?? Number.MAX_SAFE_INTEGER}::bigint) AS known,
+      bool_or(v.user_id IS NULL) AS opened,
+      bool_or(f.user_id = v.user_id AND ${LEVELS_DIFFER}) AS changed,
+      bool_or(f.user_id IS NULL AND ${IS_DISAGREEMENT}) AS resolved,
+      bool_or(f.user_id IS NULL AND ${gone(sql`v`)}) AS vanished
+    FROM found f FULL JOIN (SELECT * FROM violations WHERE resolved_at IS NULL) v
+      ON v.user_id = f.user_id AND v.specialization_id = f.specialization_id
+    GROUP BY GROUPING SETS ((f.specialization_id, f.kind), ())`);
   const violationCounts: Record<string, Record<string, number>> = {};
-  let inconsistent = 0;
-  for (const { specialization_id, kind, pairs } of kinds) {
-    inconsistent += Number(pairs);
-    violationCounts[specialization_id] = { ...violationCounts[specialization_id], [kind]: Number(pairs) };
+  const withoutProgress: Record<string, number> = {};
+  for (const { specialization_id: id, kind, pairs } of rows) {
+    if (id === null || kind === null || pairs === '0') continue;
+    violationCounts[id] = { ...violationCounts[id], [kind]: Number(pairs) };
+    if (WITHOUT_PROGRESS.has(kind)) withoutProgress[id] = (withoutProgress[id] ?? 0) + Number(pairs);
   }
-  return { kinds, inconsistent, violationCounts, usersWithoutProgress: Number(users[0]?.users ?? 0) };
+  const total = rows.find((row) => row.total) as FoundRow;
+  return {
+    violationCounts,
+    withoutProgress,
+    inconsistent: Number(total.pairs),
+    usersWithoutProgress: Number(total.users),
+    known: Number(total.known),
+    vanished: total.vanished === true,
+    differing: {
+      opened: total.opened === true,
+      changed: total.changed === true,
+      resolved: total.resolved === true,
+    },
+  };
 }

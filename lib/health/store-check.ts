@@ -4,7 +4,7 @@ import type { Queryable, Transaction } from '@/db/transaction';
 import { recordAudit } from '@/lib/audit/record-audit';
 import { actorName, type Context } from '@/lib/context';
 import { isReal } from '@/lib/users/real-users';
-import type { Comparison } from './compare-pairs';
+import { type Comparison, type Differing, LEVELS_DIFFER } from './compare-pairs';
 import type { Vanished } from './confirm-violations';
 import { brokenBefore, gotWorse } from './relapses';
 import { IS_DISAGREEMENT } from './violation-conditions';
@@ -26,7 +26,7 @@ export async function storeCheck(
   id: number,
   comparison: Comparison,
 ): Promise<StoredCheck> {
-  const differences = await storeDifferences(tx, id);
+  const differences = await storeDifferences(tx, id, comparison.differing);
   const check = { id, comparison, differences, waits: differences.opened + differences.changed > 0 };
   await insertCheck(ctx, tx, check);
   // A scheduled check needs no audit entry, because its row is the record.
@@ -56,10 +56,22 @@ export async function finishCheck(
 
 /**
  * Opens, changes and resolves violations of agreement to match `found`; no check resolves what the audit finds. It does not
- * write rows that already match.
+ * write rows that already match, and makes only the statements that have something to write.
  */
-async function storeDifferences(tx: Transaction, checkId: number): Promise<Differences> {
-  const resolved = await countReal(
+async function storeDifferences(
+  tx: Transaction,
+  checkId: number,
+  differing: Differing,
+): Promise<Differences> {
+  return {
+    resolved: differing.resolved ? await resolveOthers(tx, checkId) : 0,
+    changed: differing.changed ? await changeMoved(tx) : 0,
+    opened: differing.opened ? await openNew(tx, checkId) : 0,
+  };
+}
+
+function resolveOthers(tx: Transaction, checkId: number): Promise<number> {
+  return countReal(
     tx,
     sql`
     UPDATE violations v SET resolved_at = clock_timestamp(), resolved_how = 'observed', resolved_check_id = ${checkId}
@@ -67,7 +79,10 @@ async function storeDifferences(tx: Transaction, checkId: number): Promise<Diffe
       SELECT FROM found f WHERE f.user_id = v.user_id AND f.specialization_id = v.specialization_id)
     RETURNING v.user_id`,
   );
-  const changed = await countReal(
+}
+
+function changeMoved(tx: Transaction): Promise<number> {
+  return countReal(
     tx,
     sql`
     UPDATE violations v SET kind = f.kind, progress_level = f.progress_level, license_level = f.license_level,
@@ -76,28 +91,30 @@ async function storeDifferences(tx: Transaction, checkId: number): Promise<Diffe
       dismissed_at = NULL, dismissed_by = NULL, dismiss_reason = NULL,
       muted_until = CASE WHEN NOT ${gotWorse(sql`f`)} THEN v.muted_until END
     FROM found f
-    WHERE v.user_id = f.user_id AND v.specialization_id = f.specialization_id AND v.resolved_at IS NULL
-      AND (v.progress_level, v.license_level) IS DISTINCT FROM (f.progress_level, f.license_level)
+    WHERE v.user_id = f.user_id AND v.specialization_id = f.specialization_id AND v.resolved_at IS NULL AND ${LEVELS_DIFFER}
     RETURNING v.user_id`,
   );
-  // Read first. In one statement, a plan that looks through the violations for each found pair would also look through
-  // those that it has just written.
-  await tx.execute(sql`
-    CREATE TEMPORARY TABLE fresh ON COMMIT DROP AS
-    SELECT f.user_id, f.specialization_id, f.kind, f.progress_level, f.license_level, b.broken_7d, b.broken_30d
-    FROM found f CROSS JOIN LATERAL ${brokenBefore(sql`f`)} b
-    WHERE NOT EXISTS (SELECT FROM violations v WHERE v.user_id = f.user_id
-      AND v.specialization_id = f.specialization_id AND v.resolved_at IS NULL)`);
-  const opened = await countReal(
+}
+
+/**
+ * All new ones are read before the first is written: otherwise a plan that looks through the violations for each found pair
+ * would also look through those that the statement has just written.
+ */
+function openNew(tx: Transaction, checkId: number): Promise<number> {
+  return countReal(
     tx,
     sql`
+    WITH fresh AS MATERIALIZED (
+      SELECT f.user_id, f.specialization_id, f.kind, f.progress_level, f.license_level, b.broken_7d, b.broken_30d
+      FROM found f CROSS JOIN LATERAL ${brokenBefore(sql`f`)} b
+      WHERE NOT EXISTS (SELECT FROM violations v WHERE v.user_id = f.user_id
+        AND v.specialization_id = f.specialization_id AND v.resolved_at IS NULL))
     INSERT INTO violations (user_id, specialization_id, kind, progress_level, license_level, first_check_id, broken_7d, broken_30d)
     SELECT user_id, specialization_id, kind, progress_level, license_level, ${checkId}, broken_7d, broken_30d FROM fresh
     -- Neighbouring users get neighbouring ids, so that a batch of the second look changes few ranges of users.
     ORDER BY user_id, specialization_id
     RETURNING user_id`,
   );
-  return { opened, changed, resolved };
 }
 
 /** The number of rows of real users that a statement wrote. The fenced pair is compared but not counted. */
