@@ -1,10 +1,11 @@
-import { type DatabaseFailure, databaseFailureOf, FAILURE_TEXTS } from '@/db/failure';
+import { type DatabaseFailure, databaseFailureOf, FAILURE_TEXTS, refusedParameterOf } from '@/db/failure';
 import { sqlstateOf } from '@/db/sqlstate';
 import { ConfigError } from '@/lib/config';
 import { DomainError } from '@/lib/errors';
 
 const ADVICE: Record<Exclude<DatabaseFailure, 'unreachable'>, string> = {
   refusing: 'are user, password and name right?',
+  parameter_refused: '"The path" in docs/operations.md says what a pooler must accept',
   crowded: 'run it again',
   slow: 'run it again',
   locked: 'run it again',
@@ -27,7 +28,8 @@ export function explainError(error: unknown, databaseUrl: string | undefined): s
   if (code === '42501')
     return `${place} refused its role what this needs; migrate as the owner of the tables`;
   const failure = databaseFailureOf(error);
-  const told = code ? ` (${code})` : '';
+  const detail = refusedParameterOf(error) ?? code;
+  const told = detail ? ` (${detail})` : '';
   if (failure === 'unreachable' && TLS_REFUSAL.test(code ?? ''))
     return `the certificate of ${place} is not trusted${told}; see sslmode and sslrootcert`;
   if (failure === 'unreachable' && saysNoTls(error)) return `${place} does not speak TLS; see sslmode`;

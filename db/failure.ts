@@ -3,13 +3,14 @@ import { sqlstateOf } from './sqlstate';
 /**
  * The reason why the database could not do something, when the caller made no mistake and may try again later.
  * - `unreachable`: connections are refused, lost or silent, TLS is not trusted, or the server starts or stops.
- * - `refusing`: the server refuses our sign-in, or the database does not exist.
+ * - `refusing`: the server refuses our sign-in, or the database does not exist. `parameter_refused`: a pooler before it refuses a start-up parameter of our connections.
  * - `crowded`: no connection is left. `slow`: a statement reached its time limit. `locked`: another transaction holds the rows.
  * - `full`: no disk space or memory is left. `read_only`: it takes no writes. `incomplete`: tables, functions or rights of Lockstep are missing, for example while a backup is restored. `broken`: an internal error of the server.
  */
 export type DatabaseFailure =
   | 'unreachable'
   | 'refusing'
+  | 'parameter_refused'
   | 'crowded'
   | 'slow'
   | 'locked'
@@ -22,6 +23,7 @@ export type DatabaseFailure =
 export const FAILURE_TEXTS: Readonly<Record<DatabaseFailure, string>> = {
   unreachable: 'cannot be reached',
   refusing: 'does not let Lockstep in, or does not exist',
+  parameter_refused: 'is behind a pooler that refuses a start-up parameter of Lockstep',
   crowded: 'has no connection left',
   slow: 'took too long',
   locked: 'is busy: others hold rows that this needs',
@@ -70,6 +72,8 @@ const BY_SQLSTATE: Readonly<Record<string, DatabaseFailure>> = {
  */
 const LOST_CONNECTION =
   /^(Connection terminated|Client has encountered a connection error|Client was closed|Query read timeout|received invalid response)/;
+/** PgBouncer's words, with SQLSTATE 08P01. The group is the name of the parameter. */
+const REFUSED_PARAMETER = /unsupported startup parameter(?: in options)?: (\w+)/i;
 const NETWORK_CODE = /^(E(?!RR_)[A-Z_]+|ERR_(SSL|TLS|STREAM|SOCKET)_[A-Z_]+)$/;
 
 /** Stored in the errors, so that every copy of this file in a process can read it. */
@@ -98,6 +102,7 @@ export function databaseFailureOf(error: unknown): DatabaseFailure | null {
   const origin = originOf(error) ?? originOf((error as { cause?: unknown } | null)?.cause);
   if (!origin) return null;
   const { from, failure } = origin;
+  if (refusedParameterOf(failure) !== null) return 'parameter_refused';
   const code = sqlstateOf(failure);
   // A refused connection is never the caller's mistake, with any SQLSTATE: 55000 means that the database accepts no
   // connections.
@@ -105,6 +110,12 @@ export function databaseFailureOf(error: unknown): DatabaseFailure | null {
   if ('severity' in failure || /^\d/.test(code ?? '')) return bySqlstate(code ?? '') ?? otherwise;
   if (from === 'connecting' || NETWORK_CODE.test(code ?? '')) return 'unreachable';
   return LOST_CONNECTION.test(failure.message) ? 'unreachable' : null;
+}
+
+/** The start-up parameter that a pooler refused; null for any other error. */
+export function refusedParameterOf(error: unknown): string | null {
+  const { cause, message } = (error ?? {}) as { cause?: { message?: unknown }; message?: unknown };
+  return REFUSED_PARAMETER.exec(String(cause?.message ?? message))?.[1] ?? null;
 }
 
 /** Whether another try later may help. */

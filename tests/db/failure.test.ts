@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { explainError } from '@/cli/explain-error';
 import { createClient } from '@/db/client';
 import { databaseFailureOf } from '@/db/failure';
 import { freePort } from '@/tests/support/server';
@@ -78,6 +79,32 @@ describe('of the failures of the database', () => {
     stranger.close();
     expect(databaseFailureOf(error)).toBe('unreachable');
   });
+
+  it.each([
+    'unsupported startup parameter: statement_timeout',
+    'unsupported startup parameter in options: statement_timeout',
+  ])(
+    'a pooler that says "%s" is recognised, and the person reads which parameter it was',
+    async (message) => {
+      const pooler = createServer((socket) => {
+        const told = `SFATAL\0C08P01\0M${message}\0\0`;
+        const refusal = Buffer.alloc(5 + told.length);
+        refusal.write('E');
+        refusal.writeInt32BE(4 + told.length, 1);
+        refusal.write(told, 5);
+        socket.once('data', () => socket.end(refusal));
+      });
+      await new Promise<void>((resolve) => pooler.listen(0, '127.0.0.1', resolve));
+      const { port } = pooler.address() as { port: number };
+      const url = at((to) => (to.port = String(port)));
+      const error = await failing(url);
+      pooler.close();
+      expect(databaseFailureOf(error)).toBe('parameter_refused');
+      expect(explainError(error, url)).toMatch(
+        /is behind a pooler that refuses a start-up parameter of Lockstep \(statement_timeout\); .*docs\/operations\.md/,
+      );
+    },
+  );
 
   it('a connection that is cut during a statement is recognised', async () => {
     const cut = sql`SELECT pg_terminate_backend(pg_backend_pid()), pg_sleep(5)`;
