@@ -36,8 +36,9 @@ beforeEach(async () => {
 });
 afterEach(() => ctx.close());
 
-/** Holds the write of the license of the second batch. */
-const holdSecondBatch = () => holdWrites(ctx, 'INSERT ON license_progressions', 'NEW.user_id = 10700');
+/** Holds the write of a license in the second batch, which has 500 pairs, or 100 in a request. */
+const holdSecondBatch = (size: 100 | 500) =>
+  holdWrites(ctx, 'INSERT ON license_progressions', `NEW.user_id = ${10_000 + size + 50}`);
 
 /** How often the history says that each license was made: once for each pair, if nothing was done twice. */
 async function history(): Promise<{ rows: number; pairs: number }> {
@@ -102,14 +103,14 @@ test('a violation that never existed is refused before anything is queued', asyn
 });
 
 test('a run that a request cannot end in two seconds goes on in a worker, after the last pair that is done', async () => {
-  const held = await holdSecondBatch();
+  const held = await holdSecondBatch(100);
   const answering = repairMany(ctx, { ...ALL, carrier: 'request' });
   await held.arrived();
-  // The request is in its second batch for longer than it may be.
+  // The request is in one batch for longer than it may be in all.
   await new Promise((resolve) => setTimeout(resolve, 2_100));
   await held.letGo();
   const answer = await answering;
-  expect(answer).toMatchObject({ state: 'queued', matched: 1_000, repaired: 1_000, interruptions: 0 });
+  expect(answer).toMatchObject({ state: 'queued', matched: 200, repaired: 200, interruptions: 0 });
   expect(answer.actions.length).toBe(200);
   expect(await requested()).toMatchObject([{ job: 'repairs', state: 'pending' }]);
   await doQueuedRuns(worker, forEver);
@@ -122,14 +123,27 @@ test('a run that a request cannot end in two seconds goes on in a worker, after 
   expect(await history()).toEqual({ rows: MANY, pairs: MANY });
 });
 
-test('a request that needs less than two seconds is answered with its run', async () => {
+test('a request begins no batch that would end after its two seconds', async () => {
+  await ctx.owner.execute(sql`
+    CREATE FUNCTION take_long() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.7); RETURN NULL; END'`);
+  await ctx.owner.execute(
+    sql`CREATE TRIGGER take_long AFTER INSERT ON repair_actions EXECUTE FUNCTION take_long()`,
+  );
   const answer = await repairMany(ctx, { ...ALL, carrier: 'request' });
-  expect(answer).toMatchObject({ state: 'completed', repaired: MANY, total: MANY });
+  expect(answer).toMatchObject({ state: 'queued' });
+  // The third would begin before the two seconds have passed, and end after them.
+  expect(answer.matched).toBeLessThanOrEqual(200);
+});
+
+test('a request that needs less than two seconds is answered with its run', async () => {
+  const scope = { pairs: [{ user_id: 10_001, specialization: 'PLAYER' as const }] };
+  const answer = await repairMany(ctx, { ...ALL, scope, carrier: 'request' });
+  expect(answer).toMatchObject({ state: 'completed', repaired: 1, total: 1 });
   expect(await requested()).toEqual([]);
 });
 
 test('a preview ends after ten seconds, says how many pairs it tried of how many, and leaves no trace', async () => {
-  const held = await holdSecondBatch();
+  const held = await holdSecondBatch(500);
   const previewing = repairMany(ctx, { ...ALL, dryRun: true, carrier: 'request' });
   await held.arrived();
   await new Promise((resolve) => setTimeout(resolve, 10_100));
@@ -146,8 +160,11 @@ test('a preview ends after ten seconds, says how many pairs it tried of how many
 });
 
 /** A run in its second batch, whose process is then lost as far as the database can tell. */
-async function lose(start: () => Promise<unknown>): Promise<{ settled: Promise<unknown>; held: HeldWrites }> {
-  const held = await holdSecondBatch();
+async function lose(
+  start: () => Promise<unknown>,
+  size: 100 | 500 = 500,
+): Promise<{ settled: Promise<unknown>; held: HeldWrites }> {
+  const held = await holdSecondBatch(size);
   const settled = start().catch((error) => error);
   await held.arrived();
   return { settled, held };
@@ -187,17 +204,17 @@ test('the next attempt of the job goes on at once with what its killed worker ha
 });
 
 test('a web process that is killed within the two seconds does not lose the run', async () => {
-  const { settled, held } = await lose(() => repairMany(ctx, { ...ALL, carrier: 'request' }));
+  const { settled, held } = await lose(() => repairMany(ctx, { ...ALL, carrier: 'request' }), 100);
   await passAMinute();
   expect((await listRepairs(ctx, { state: 'queued', limit: 1 })).items[0]).toMatchObject({
-    matched: 500,
+    matched: 100,
     interruptions: 1,
   });
   expect(await wakeForQueue(ctx)).toBe(true);
   expect(await requested()).toMatchObject([{ job: 'repairs', state: 'pending' }]);
   await held.letGo();
   // Its answer says where the run is.
-  expect(await settled).toMatchObject({ state: 'queued', matched: 500 });
+  expect(await settled).toMatchObject({ state: 'queued', matched: 100 });
   await doQueuedRuns(worker, forEver);
   expect(await history()).toEqual({ rows: MANY, pairs: MANY });
 });
