@@ -5,6 +5,7 @@ import { runCheck } from '@/lib/health/run-check';
 import { type NodeProcess, spawnNode } from '../tests/support/spawn-node';
 import { benchDatabase, DURABLE } from './support/bench-database';
 import { argument, say } from './support/measure';
+import { type RunningNginx, startNginx } from './support/nginx';
 import { breakPairs, plantPairs } from './support/plant-pairs';
 import { addOperator, SECRET_KEY, signIn, startServer } from './support/web-server';
 
@@ -14,6 +15,10 @@ import { addOperator, SECRET_KEY, signIn, startServer } from './support/web-serv
  */
 /** So many that the request does less than half of them. */
 const violations = argument('violations', 165_600);
+/** One of so many pairs is broken. */
+const brokenEvery = argument('broken-every', 4);
+/** Whether the requests go through an nginx. */
+const withNginx = argument('nginx', 0) === 1;
 const LOOK_EVERY_MS = 500;
 const MIB = 1024;
 
@@ -29,12 +34,15 @@ const startWorker = () => {
   });
 };
 const server = await startServer(ctx.url);
+let proxy: RunningNginx | undefined;
 try {
   await addOperator(ctx);
-  const token = await signIn(server.origin);
+  if (withNginx) proxy = await startNginx(Number(new URL(server.origin).port));
+  const { origin } = proxy ?? server;
+  const token = await signIn(origin);
   const ask = async (method: string, path: string, body?: unknown) => {
     const startedAt = performance.now();
-    const response = await fetch(`${server.origin}/api/v1${path}`, {
+    const response = await fetch(`${origin}/api/v1${path}`, {
       method,
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -62,10 +70,10 @@ try {
   const hasEnded = ({ state }: Repair) => state !== 'queued' && state !== 'running';
   const memory = () => `web ${residentMib(server.pid)} MiB, worker ${residentMib(worker?.child.pid)} MiB`;
 
-  await plantPairs(ctx.db, violations * 4, violations * 4);
+  await plantPairs(ctx.db, violations * brokenEvery, violations * brokenEvery);
   // The one violation that it finds: a table that is known to be empty would give the next check a bad plan.
   await runCheck(ctx, { confirmDelayMs: 0 });
-  await breakPairs(ctx.db, 4);
+  await breakPairs(ctx.db, brokenEvery);
   // Before the worker, which begins with a check of its own.
   say(`${(await runCheck(ctx, { confirmDelayMs: 0 })).inconsistent} violations; one run to its end`);
   startWorker();
@@ -76,7 +84,7 @@ try {
   const seconds = (performance.now() - startedAt) / 1000;
   say(`${whole.state}: ${whole.repaired} repaired in ${seconds.toFixed(1)} s; ${memory()}`);
 
-  await breakPairs(ctx.db, 4);
+  await breakPairs(ctx.db, brokenEvery);
   say(`${(await runCheck(ctx, { confirmDelayMs: 0 })).inconsistent} violations; aborted half way`);
   const aborted = await begin();
   await follow(aborted, isHalf);
@@ -85,7 +93,7 @@ try {
   const rest = await follow(aborted, hasEnded);
   say(`${rest.state} after ${Math.round(performance.now() - startedAt)} ms: ${rest.repaired} repaired`);
 
-  await breakPairs(ctx.db, 4);
+  await breakPairs(ctx.db, brokenEvery);
   say(`${(await runCheck(ctx, { confirmDelayMs: 0 })).inconsistent} violations; worker killed half way`);
   const killed = await begin();
   await follow(killed, isHalf);
@@ -100,6 +108,7 @@ try {
 } finally {
   worker?.child.kill('SIGTERM');
   await worker?.ended;
+  await proxy?.stop();
   await server.stop();
   await ctx.close();
 }
