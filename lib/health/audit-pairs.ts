@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '@/db/transaction';
-import type { KeyRow } from '@/lib/pair/pair-key';
+import { type KeyRow, keyArrays, keyOf, type PairKey } from '@/lib/pair/pair-key';
 import { type Finding, judgePair } from '@/lib/pair/plan-repair';
 import { readEvidenceOf } from '@/lib/pair/read-pairs';
 import { DISAGREEMENT_KINDS, type ViolationKind } from '@/lib/vocabulary/violations';
@@ -27,7 +27,7 @@ type OpenRow = KeyRow & {
  */
 export async function auditPairs(db: Queryable, keys: SQL): Promise<Audited> {
   const evidenceOf = await readEvidenceOf(db, keys);
-  const open = await readOpen(db, keys);
+  const open = await readOpen(db, [...evidenceOf.values()].map(({ key }) => keyOf(key)));
   const news: { key: KeyRow; finding: Finding; progress: number | null; license: number | null }[] = [];
   const gone: string[] = [];
   for (const [text, { key, evidence }] of evidenceOf) {
@@ -45,9 +45,9 @@ export async function auditPairs(db: Queryable, keys: SQL): Promise<Audited> {
   return { pairs: evidenceOf.size, found: news.length, resolved: gone.length };
 }
 
-async function readOpen(db: Queryable, keys: SQL): Promise<Map<string, OpenRow>> {
+async function readOpen(db: Queryable, keys: PairKey[]): Promise<Map<string, OpenRow>> {
   const { rows } = await db.execute<OpenRow>(sql`
-    SELECT v.id, v.user_id, v.specialization_id, v.kind, v.progress_level, v.license_level FROM ${keys} JOIN LATERAL (
+    SELECT v.id, v.user_id, v.specialization_id, v.kind, v.progress_level, v.license_level FROM ${keyArrays(keys)} JOIN LATERAL (
       SELECT x.* FROM violations x
       WHERE x.user_id = k.user_id AND x.specialization_id = k.specialization_id AND x.resolved_at IS NULL LIMIT 1) v ON true`);
   return new Map(rows.map((row) => [`${row.user_id}/${row.specialization_id}`, row]));
