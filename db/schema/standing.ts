@@ -184,6 +184,11 @@ export const licenseProgressions = pgTable(
       'license_progressions_leads_somewhere',
       sql`${t.toLevel} IS NOT NULL OR ${t.source} IN ('undo', 'withdrawal')`,
     ),
+    // Each reading of a pair converts it: one row that cannot be converted would fail the check of all pairs.
+    check(
+      'license_progressions_until_is_a_time',
+      sql`${t.source} <> 'withdrawal' OR ${t.details} ->> 'until' IS NULL OR (${t.details} ->> 'until')::timestamptz IS NOT NULL`,
+    ),
     known('license_progressions_source_known', t.source, LICENSE_SOURCES),
   ],
 );

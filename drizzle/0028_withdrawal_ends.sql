@@ -1,0 +1,1 @@
+ALTER TABLE "license_progressions" ADD CONSTRAINT "license_progressions_until_is_a_time" CHECK ("license_progressions"."source" <> 'withdrawal' OR "license_progressions"."details" ->> 'until' IS NULL OR ("license_progressions"."details" ->> 'until')::timestamptz IS NOT NULL);
