@@ -1,9 +1,10 @@
 import type { ActivityItemResult, ActivityResult } from '@/lib/contract/activities';
 import type { RecordedActivity } from '@/lib/coupling/record-activity';
 import { DomainError } from '@/lib/errors';
+import { unavailable } from './problem';
 import { created, ok } from './reply';
 
-type Refusal = Exclude<ActivityItemResult['outcome'], 'recorded' | 'duplicate'>;
+type Refusal = Exclude<ActivityItemResult['outcome'], 'recorded' | 'duplicate' | 'busy'>;
 
 const REFUSALS: Record<Refusal, string> = {
   key_reused: 'this activity_key was used for another activity of the same pair',
@@ -18,6 +19,7 @@ const REFUSALS: Record<Refusal, string> = {
 export function acceptedActivity(result: RecordedActivity | undefined): ActivityResult {
   if (!result) throw new Error('an activity has no result');
   const { outcome, errors, ...recorded } = result;
+  if (outcome === 'busy') throw unavailable('locked');
   if (outcome !== 'recorded' && outcome !== 'duplicate')
     throw new DomainError(outcome, REFUSALS[outcome], errors);
   return { ...recorded, outcome };

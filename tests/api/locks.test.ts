@@ -96,3 +96,39 @@ describe('answers come within the documented time', () => {
     },
   );
 });
+
+it('an array says which of its items found their pair held, and a single activity is refused for now', async () => {
+  const [held, free] = [await addUser(api.db), await addUser(api.db)];
+  await plantPair(api.owner, held, { progress: 1, license: 1 });
+  await holder.query('SELECT FROM specialization_progress WHERE user_id = $1 FOR UPDATE', [held]);
+  const [one, other] = [held, free].map((user_id) => ({
+    user_id,
+    specialization: 'PLAYER',
+    activity_key: 'a',
+    xp: 5,
+  }));
+  const post = (path: string, body: unknown) => api.call('POST', `/api/v1${path}`, { as: 'admin', body });
+  const { status, body } = await post('/activities', [one, { ...one, xp: 'many' }, other]);
+  expect([status, body]).toMatchObject([
+    200,
+    [
+      { user_id: held, activity_key: 'a', outcome: 'busy', version: null },
+      { outcome: 'invalid_input' },
+      { user_id: free, outcome: 'recorded' },
+    ],
+  ]);
+  const single = await post('/activities', one);
+  expect([single.status, single.body.code, single.headers.get('retry-after')]).toEqual([
+    503,
+    'unavailable',
+    '2',
+  ]);
+  expect(
+    await post('/specializations/progress/update', { student_id: held, specialization_id: 'PLAYER' }),
+  ).toMatchObject({
+    status: 503,
+    body: { code: 'unavailable' },
+  });
+  await holder.query('ROLLBACK');
+  expect((await post('/activities', [one])).body).toMatchObject([{ outcome: 'recorded', total_xp: '5' }]);
+});
