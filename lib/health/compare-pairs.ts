@@ -96,8 +96,9 @@ async function readBefore(tx: Transaction): Promise<Before> {
   };
 }
 
-/** Whether the newest history row of a pair in `found f` withdraws the license. Null without any. */
-const WITHDRAWN = sql`(SELECT n.withdraws FROM newest_history(f.user_id, f.specialization_id) n)`;
+/** Selects `what` of the newest history `n` of a pair in `found f`. Null without any. */
+const newestHistory = (what: SQL) =>
+  sql`(SELECT ${what} FROM newest_history(f.user_id, f.specialization_id) n)`;
 
 async function findDisagreeing(tx: Transaction): Promise<void> {
   const { rowCount } = await tx.execute(sql`
@@ -116,7 +117,7 @@ async function findDisagreeing(tx: Transaction): Promise<void> {
 async function judgeMissingLicenses(tx: Transaction): Promise<void> {
   await tx.execute(sql`
     WITH missing AS MATERIALIZED (
-        SELECT f.ctid AS row, ${WITHDRAWN} AS withdrawn FROM found f WHERE f.kind = 'missing_license'),
+        SELECT f.ctid AS row, ${newestHistory(sql`n.withdraws AND NOT n.ended`)} AS withdrawn FROM found f WHERE f.kind = 'missing_license'),
       withdrawn AS (DELETE FROM found f USING missing m WHERE f.ctid = m.row AND m.withdrawn)
     UPDATE found f SET kind = 'license_removed' FROM missing m WHERE f.ctid = m.row AND NOT m.withdrawn`);
 }
@@ -170,7 +171,7 @@ async function findVanished(tx: Transaction): Promise<void> {
     sql`SELECT user_id, specialization_id FROM license_progressions UNION SELECT user_id, specialization_id FROM activities`,
   );
   await tx.execute(sql`
-    DELETE FROM found f WHERE f.kind = 'vanished_pair' AND ${WITHDRAWN}
+    DELETE FROM found f WHERE f.kind = 'vanished_pair' AND ${newestHistory(sql`n.withdraws`)}
       AND NOT (SELECT s.has_ledger FROM ledger_sums(f.user_id, f.specialization_id) s)`);
 }
 

@@ -3,7 +3,8 @@ import { sql } from 'drizzle-orm';
 /** The columns of every reading of evidence, from the rows that EVIDENCE_SOURCES joins to the keys `k`. */
 export const EVIDENCE_COLUMNS = sql`k.user_id, k.specialization_id, p.current_level AS progress_level,
   l.current_level AS license_level, l.max_achieved_level, r.reached_level, p.level_hold, n.to_level AS newest_history_level,
-  coalesce(n.lowers, false) AS newest_history_lowers, l.user_id IS NULL AND coalesce(n.withdraws, false) AS withdrawn, h.history_level, t.highest_history_level,
+  coalesce(n.lowers, false) AS newest_history_lowers, l.user_id IS NULL AND coalesce(n.withdraws AND NOT n.ended, false) AS withdrawn,
+  l.user_id IS NULL AND coalesce(n.ended, false) AS withdrawal_ended, h.history_level, t.highest_history_level,
   s.has_ledger, s.ledger, CASE WHEN p.user_id IS NOT NULL THEN json_build_object(
     'xp', p.total_xp - s.xp, 'sessions', p.completed_sessions - s.sessions, 'projects', p.completed_projects - s.projects,
     'theory_hours', p.theory_hours - s.theory_hours, 'practice_hours', p.practice_hours - s.practice_hours) END AS drift`;

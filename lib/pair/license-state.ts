@@ -3,7 +3,7 @@ import { type SQL, sql } from 'drizzle-orm';
 /** The state of a license `l` with its newest_history() `n`. It says nothing of the level. */
 export const LICENSE_STATE = sql`CASE
   WHEN l.user_id IS NULL AND n.withdraws IS NOT TRUE THEN 'none'
-  WHEN l.user_id IS NULL AND n.withdrawn_until <= clock_timestamp() THEN 'due'
+  WHEN l.user_id IS NULL AND n.ended THEN 'due'
   WHEN l.user_id IS NULL THEN 'withdrawn'
   WHEN l.suspended_at IS NOT NULL THEN 'suspended'
   WHEN l.valid_until <= clock_timestamp() THEN 'expired'

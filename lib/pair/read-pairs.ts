@@ -19,6 +19,7 @@ type EvidenceRow = KeyRow & {
   newest_history_level: number | null;
   newest_history_lowers: boolean;
   withdrawn: boolean;
+  withdrawal_ended: boolean;
   history_level: number | null;
   highest_history_level: number | null;
   has_ledger: boolean;
@@ -125,6 +126,7 @@ function toEvidence(row: EvidenceRow): PairEvidence {
     newestHistoryLevel: row.newest_history_level,
     newestHistoryLowers: row.newest_history_lowers,
     withdrawn: row.withdrawn,
+    withdrawalEnded: row.withdrawal_ended,
     highestHistoryLevel: row.highest_history_level,
     maxAchievedLevel: row.max_achieved_level,
   };
