@@ -190,13 +190,14 @@ export const activityOperations = defineOperations({
     tag,
     summary: 'Record one activity, or up to 1,000',
     description:
-      'The license follows in the same statement. An `activity_key` sent twice counts once. An array is answered with one outcome for each item, in its order: an item that is refused, or is not in the shape of an activity (`invalid_input`, with `errors`), leaves the others standing. Items of a learner whose records others hold for too long are `busy`: send these again, with the same keys.',
+      'The license follows in the same statement. An `activity_key` sent twice counts once. An array is answered with one outcome for each item, in its order: an item that is refused, or is not in the shape of an activity (`invalid_input`, with `errors`), leaves the others standing. Items of a learner whose records others hold for too long are `busy`, and the answer has `Retry-After`: send the array again, or these items, with the same keys.',
     permission: 'activities.record',
     body: activitiesBodyShape,
     bodyLimit: 'bulk',
     answers: {
       200: {
         description: 'One that was recorded before, or the outcomes of an array',
+        retryAfter: true,
         shape: z.union([activityResultShape, z.array(activityItemResultShape)]),
       },
       201: { description: 'One that was recorded now', shape: activityResultShape },

@@ -1,7 +1,7 @@
 import type { ActivityItemResult, ActivityResult } from '@/lib/contract/activities';
 import type { RecordedActivity } from '@/lib/coupling/record-activity';
 import { DomainError } from '@/lib/errors';
-import { unavailable } from './problem';
+import { UNAVAILABLE_RETRY_SECONDS, unavailable } from './problem';
 import { created, ok } from './reply';
 
 type Refusal = Exclude<ActivityItemResult['outcome'], 'recorded' | 'duplicate' | 'busy'>;
@@ -29,4 +29,10 @@ export function acceptedActivity(result: RecordedActivity | undefined): Activity
 export function activityReply(result: RecordedActivity | undefined) {
   const accepted = acceptedActivity(result);
   return accepted.outcome === 'recorded' ? created(accepted) : ok(accepted);
+}
+
+/** The results of an array. When some items were busy, it asks to be sent again. */
+export function itemsReply(results: ActivityItemResult[]) {
+  const isBusy = results.some(({ outcome }) => outcome === 'busy');
+  return ok(results, isBusy ? { 'Retry-After': String(UNAVAILABLE_RETRY_SECONDS) } : {});
 }

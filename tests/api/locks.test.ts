@@ -108,7 +108,15 @@ it('an array says which of its items found their pair held, and a single activit
     xp: 5,
   }));
   const post = (path: string, body: unknown) => api.call('POST', `/api/v1${path}`, { as: 'admin', body });
-  const { status, body } = await post('/activities', [one, { ...one, xp: 'many' }, other]);
+  const items = [one, { ...one, xp: 'many' }, other];
+  const keyed = () =>
+    api.call('POST', '/api/v1/activities', {
+      as: 'admin',
+      body: items,
+      headers: { 'idempotency-key': 'night' },
+    });
+  const { status, body, headers } = await keyed();
+  expect(headers.get('retry-after')).toBe('2');
   expect([status, body]).toMatchObject([
     200,
     [
@@ -130,5 +138,13 @@ it('an array says which of its items found their pair held, and a single activit
     body: { code: 'unavailable' },
   });
   await holder.query('ROLLBACK');
-  expect((await post('/activities', [one])).body).toMatchObject([{ outcome: 'recorded', total_xp: '5' }]);
+  // What asks to be sent again is not kept as the answer to its Idempotency-Key; what is complete is.
+  const again = await keyed();
+  expect(again.headers.get('retry-after')).toBeNull();
+  expect(again.body).toMatchObject([
+    { outcome: 'recorded', total_xp: '5' },
+    { outcome: 'invalid_input' },
+    { outcome: 'duplicate', total_xp: '5' },
+  ]);
+  expect((await keyed()).headers.get('idempotency-replayed')).toBe('true');
 });
