@@ -8,9 +8,8 @@ DECLARE
 BEGIN
   IF NOT EXISTS (SELECT FROM users WHERE id = p_user) THEN RETURN 'user_not_found'; END IF;
   IF NOT EXISTS (SELECT FROM specializations WHERE id = p_specialization) THEN RETURN 'specialization_not_found'; END IF;
-  SELECT source, to_level INTO v_newest FROM license_progressions
-    WHERE user_id = p_user AND specialization_id = p_specialization ORDER BY id DESC LIMIT 1;
-  v_meant := v_newest.source = 'withdrawal' AND NOT (SELECT s.has_ledger FROM ledger_sums(p_user, p_specialization) s);
+  SELECT * INTO v_newest FROM newest_history(p_user, p_specialization);
+  v_meant := v_newest.withdraws AND NOT (SELECT s.has_ledger FROM ledger_sums(p_user, p_specialization) s);
   IF v_newest.source IS NOT NULL AND NOT v_meant
       AND NOT EXISTS (SELECT FROM specialization_progress WHERE user_id = p_user AND specialization_id = p_specialization)
       AND NOT EXISTS (SELECT FROM user_licenses WHERE user_id = p_user AND specialization_id = p_specialization) THEN

@@ -64,8 +64,7 @@ BEGIN
         v_progress.practice_hours, v_progress.level_hold, v_progress.current_level
       FROM ledger_sums(p_user, p_specialization) s
         CROSS JOIN LATERAL level_reached_by(p_specialization, s.xp, s.sessions, s.theory_hours, s.practice_hours) r
-        LEFT JOIN LATERAL (SELECT h.to_level < h.from_level AND h.source <> 'undo' AS lowers FROM license_progressions h
-          WHERE h.user_id = p_user AND h.specialization_id = p_specialization ORDER BY h.id DESC LIMIT 1) g ON true;
+        LEFT JOIN LATERAL newest_history(p_user, p_specialization) g ON true;
   END IF;
 
   -- The ledger is insert-only, so the result of the activity is computed before it is written. A total out of range is
@@ -90,8 +89,7 @@ BEGIN
         CROSS JOIN LATERAL level_reached_by(p_specialization, s.xp + p_xp, s.sessions + p_sessions,
           s.theory_hours + p_theory_hours, s.practice_hours + p_practice_hours) r
         CROSS JOIN LATERAL level_reached_by(p_specialization, s.xp, s.sessions, s.theory_hours, s.practice_hours) b
-        LEFT JOIN LATERAL (SELECT h.to_level < h.from_level AND h.source <> 'undo' AS lowers FROM license_progressions h
-          WHERE h.user_id = p_user AND h.specialization_id = p_specialization ORDER BY h.id DESC LIMIT 1) g ON true;
+        LEFT JOIN LATERAL newest_history(p_user, p_specialization) g ON true;
     END IF;
     -- Totals that were reached before a person lowered the level do not raise it again.
     v_earned := v_reached > coalesce(v_progress.level_hold, 0);

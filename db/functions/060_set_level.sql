@@ -14,6 +14,7 @@ DECLARE
   v_lowered boolean;
   v_reached integer;
   v_ledger record;
+  v_newest record;
 BEGIN
   IF NOT EXISTS (SELECT FROM specialization_levels WHERE specialization_id = p_specialization AND level = p_level) THEN
     outcome := 'level_not_in_catalog'; RETURN;
@@ -25,8 +26,9 @@ BEGIN
     WHERE l.user_id = p_user AND l.specialization_id = p_specialization FOR NO KEY UPDATE;
   license_before := v_license.current_level;
   SELECT * INTO v_ledger FROM ledger_sums(p_user, p_specialization);
-  IF v_progress.user_id IS NULL AND v_license.user_id IS NULL AND NOT v_ledger.has_ledger AND NOT EXISTS (
-      SELECT FROM license_progressions g WHERE g.user_id = p_user AND g.specialization_id = p_specialization) THEN
+  SELECT * INTO v_newest FROM newest_history(p_user, p_specialization);
+  IF v_progress.user_id IS NULL AND v_license.user_id IS NULL AND NOT v_ledger.has_ledger
+      AND v_newest.source IS NULL THEN
     outcome := 'pair_not_found'; RETURN;
   END IF;
   version := pair_version(v_progress.row_version, v_license.row_version, v_progress.row_place, v_license.row_place);
@@ -34,9 +36,7 @@ BEGIN
   IF p_version NOT IN (version, pair_version(v_progress.row_version, v_license.row_version)) THEN
     outcome := 'stale_version'; RETURN;
   END IF;
-  IF p_source = 'admin' AND v_license.user_id IS NULL AND v_progress.user_id IS NOT NULL AND 'withdrawal' = (
-      SELECT g.source FROM license_progressions g WHERE g.user_id = p_user AND g.specialization_id = p_specialization
-      ORDER BY g.id DESC LIMIT 1) THEN
+  IF p_source = 'admin' AND v_license.user_id IS NULL AND v_progress.user_id IS NOT NULL AND v_newest.withdraws THEN
     -- A person withdrew the license. A level would create it in passing: it is issued again as such, or not at all.
     outcome := 'not_applicable'; RETURN;
   END IF;
@@ -44,9 +44,7 @@ BEGIN
   IF v_lowered AND NOT p_allow_demotion THEN outcome := 'demotion_not_allowed'; RETURN; END IF;
   IF v_lowered AND coalesce(btrim(p_reason), '') = '' THEN outcome := 'reason_required'; RETURN; END IF;
   -- A decision for the level at which both stand is kept too, if the history does not lead there yet.
-  IF progress_before = p_level AND license_before = p_level AND p_level = (
-      SELECT g.to_level FROM license_progressions g WHERE g.user_id = p_user AND g.specialization_id = p_specialization
-      ORDER BY g.id DESC LIMIT 1) THEN
+  IF progress_before = p_level AND license_before = p_level AND p_level = v_newest.to_level THEN
     outcome := 'unchanged'; RETURN;
   END IF;
 
@@ -72,9 +70,7 @@ BEGIN
   IF NOT FOUND THEN
     RAISE EXCEPTION 'the pair changed while it was being set' USING ERRCODE = 'serialization_failure';
   END IF;
-  IF p_level IS DISTINCT FROM (
-      SELECT g.to_level FROM license_progressions g WHERE g.user_id = p_user AND g.specialization_id = p_specialization
-      ORDER BY g.id DESC LIMIT 1) OR license_before IS DISTINCT FROM p_level THEN
+  IF p_level IS DISTINCT FROM v_newest.to_level OR license_before IS DISTINCT FROM p_level THEN
     INSERT INTO license_progressions (user_id, specialization_id, from_level, to_level, advanced_at, source, actor, reason, request_id)
       VALUES (p_user, p_specialization, license_before, p_level, v_now, p_source, p_actor, p_reason, p_request);
   END IF;

@@ -4,23 +4,18 @@ CREATE OR REPLACE FUNCTION withdraw_license(
   p_user bigint, p_specialization text, p_version text, p_until timestamptz, p_reason text, p_actor text, p_request text
 ) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
-  v_refused text := lock_pair(p_user, p_specialization, p_version);
-  v_progress specialization_progress;
-  v_license user_licenses;
-  v_newest license_progressions;
+  v_pair record := lock_for_decision(p_user, p_specialization, p_version);
+  v_newest record;
   v_ledger record;
   v_level integer;
 BEGIN
   IF p_until <= clock_timestamp() THEN RETURN 'invalid_input'; END IF;
-  IF v_refused IS NOT NULL THEN RETURN v_refused; END IF;
-  SELECT * INTO v_progress FROM specialization_progress WHERE user_id = p_user AND specialization_id = p_specialization;
-  SELECT * INTO v_license FROM user_licenses WHERE user_id = p_user AND specialization_id = p_specialization;
-  SELECT * INTO v_newest FROM license_progressions
-    WHERE user_id = p_user AND specialization_id = p_specialization ORDER BY id DESC LIMIT 1;
-  v_level := coalesce(v_license.current_level, v_newest.to_level, v_newest.from_level);
-  IF v_progress.user_id IS NULL THEN
+  IF v_pair.refused IS NOT NULL THEN RETURN v_pair.refused; END IF;
+  SELECT * INTO v_newest FROM newest_history(p_user, p_specialization);
+  v_level := coalesce(v_pair.license_level, v_newest.to_level, v_newest.from_level);
+  IF v_pair.progress_level IS NULL THEN
     -- A license without progress is broken, and a repair comes first.
-    IF v_license.user_id IS NOT NULL THEN RETURN 'not_applicable'; END IF;
+    IF v_pair.license_level IS NOT NULL THEN RETURN 'not_applicable'; END IF;
     SELECT * INTO v_ledger FROM ledger_sums(p_user, p_specialization);
     IF NOT v_ledger.has_ledger AND v_newest.to_level IS NULL THEN RETURN 'not_applicable'; END IF;
     -- A missing row cannot be locked: this one makes every other writer of the pair wait for the end of the transaction.

@@ -3,7 +3,7 @@ CREATE OR REPLACE FUNCTION set_validity(
   p_user bigint, p_specialization text, p_version text, p_valid_until timestamptz, p_suspended boolean, p_reason text
 ) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
-  v_refused text := lock_pair(p_user, p_specialization, p_version);
+  v_refused text := (lock_for_decision(p_user, p_specialization, p_version)).refused;
 BEGIN
   IF v_refused IS NOT NULL THEN RETURN v_refused; END IF;
   UPDATE user_licenses SET valid_until = p_valid_until, updated_at = clock_timestamp(),

@@ -6,9 +6,8 @@ CREATE OR REPLACE FUNCTION decide_totals(
   p_reason text, p_actor text, p_request text
 ) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
-  v_refused text := lock_pair(p_user, p_specialization, p_version);
+  v_pair record := lock_for_decision(p_user, p_specialization, p_version);
   v_progress specialization_progress;
-  v_license user_licenses;
   v_entry activities;
   v_sums numeric[];
   v_totals numeric[];
@@ -20,9 +19,8 @@ DECLARE
   v_hold integer;
   v_now timestamptz := clock_timestamp();
 BEGIN
-  IF v_refused IS NOT NULL THEN RETURN v_refused; END IF;
+  IF v_pair.refused IS NOT NULL THEN RETURN v_pair.refused; END IF;
   SELECT * INTO v_progress FROM specialization_progress WHERE user_id = p_user AND specialization_id = p_specialization;
-  SELECT * INTO v_license FROM user_licenses WHERE user_id = p_user AND specialization_id = p_specialization;
   IF v_progress.user_id IS NULL THEN RETURN 'not_applicable'; END IF;
   IF p_level IS NOT NULL AND NOT EXISTS (
       SELECT FROM specialization_levels WHERE specialization_id = p_specialization AND level = p_level) THEN
@@ -62,7 +60,7 @@ BEGIN
 
   v_reached := reached_level(p_specialization, v_sums[1]::bigint, v_sums[2]::integer, v_sums[4]::integer, v_sums[5]::integer);
   v_level := v_progress.current_level;
-  v_license_level := v_license.current_level;
+  v_license_level := v_pair.license_level;
   v_hold := v_progress.level_hold;
   IF p_level > greatest(v_level, v_license_level) OR p_act = 'reset' AND p_level > v_reached THEN
     -- These decisions lower levels. A higher one is issued or set as such.
@@ -88,13 +86,13 @@ BEGIN
   UPDATE specialization_progress SET current_level = v_level, level_hold = v_hold, updated_at = v_now, total_xp = v_after[1],
       completed_sessions = v_after[2], completed_projects = v_after[3], theory_hours = v_after[4], practice_hours = v_after[5]
     WHERE user_id = p_user AND specialization_id = p_specialization;
-  IF v_license_level <> v_license.current_level THEN
+  IF v_license_level <> v_pair.license_level THEN
     UPDATE user_licenses SET current_level = v_license_level, updated_at = v_now,
         max_achieved_level = greatest(max_achieved_level, v_license_level),
         last_advanced_at = CASE WHEN v_license_level > current_level THEN v_now ELSE last_advanced_at END
       WHERE user_id = p_user AND specialization_id = p_specialization;
     INSERT INTO license_progressions (user_id, specialization_id, from_level, to_level, advanced_at, source, actor, reason, request_id)
-      VALUES (p_user, p_specialization, v_license.current_level, v_license_level, v_now,
+      VALUES (p_user, p_specialization, v_pair.license_level, v_license_level, v_now,
         CASE WHEN p_act = 'reset' THEN 'reset' ELSE 'admin' END, p_actor, p_reason, p_request);
   END IF;
   RETURN 'done';

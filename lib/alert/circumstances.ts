@@ -1,5 +1,15 @@
 import type { IncidentFigures } from '@/lib/contract/incidents';
 
+/** Open violations by kind, and since when there are any. */
+export type OpenViolations = {
+  groups: { kind: string; specialization: string; count: number }[];
+  firstSeenAt: string | null;
+  /** The check that found the oldest one. Null when none did. */
+  firstCheckId: number | null;
+  /** Those that were first seen after the newest deployment, while it can explain them. */
+  sinceDeployment: number;
+};
+
 /** Facts beside the figures, which explain why a subject is bad. Facts that were not asked for are empty. */
 export type Circumstances = {
   /** Jobs whose newest finished run has failed. */
@@ -8,18 +18,16 @@ export type Circumstances = {
   oldestWaiting: { job: string; dueAt: string } | null;
   lastHeartbeatAt: string | null;
   newestDeployment: { version: string; deployedAt: string } | null;
-  /** Open violations by kind. */
-  violations: {
-    kind: string;
-    specialization: string;
-    count: number;
-    firstSeenAt: string;
-    firstCheckId: number | null;
-    /** The open violations that were first seen after the newest deployment. */
-    sinceDeployment: number;
-  }[];
+  violations: OpenViolations;
   /** Connections that wait for a lock right now. */
   lockWaits: number;
+};
+
+const NO_VIOLATIONS: OpenViolations = {
+  groups: [],
+  firstSeenAt: null,
+  firstCheckId: null,
+  sinceDeployment: 0,
 };
 
 export const NO_CIRCUMSTANCES: Circumstances = {
@@ -27,7 +35,7 @@ export const NO_CIRCUMSTANCES: Circumstances = {
   oldestWaiting: null,
   lastHeartbeatAt: null,
   newestDeployment: null,
-  violations: [],
+  violations: NO_VIOLATIONS,
   lockWaits: 0,
 };
 

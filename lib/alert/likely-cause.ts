@@ -8,7 +8,7 @@ const DOMINATES_FROM_PERCENT = 60;
 /** A deployment explains trouble only for this long. */
 const DEPLOYMENT_EXPLAINS_MS = 60 * 60_000;
 /** Longer for violations, because a check finds them some time after they were made. */
-const DEPLOYMENT_EXPLAINS_VIOLATIONS_MS = 24 * 60 * 60_000;
+export const DEPLOYMENT_EXPLAINS_VIOLATIONS_MS = 24 * 60 * 60_000;
 /** A database slower than this explains slow and failing requests. */
 const DATABASE_SLOW_MS = 50;
 
@@ -42,27 +42,22 @@ export function likelyCause(
 }
 
 function causeOfViolations({ violations, newestDeployment }: Circumstances, nowMs: number): Cause {
-  const total = violations.reduce((sum, one) => sum + one.count, 0);
+  const { groups, firstSeenAt, firstCheckId, sinceDeployment } = violations;
+  const total = groups.reduce((sum, one) => sum + one.count, 0);
   if (total === 0) return NOTHING;
-  const [largest] = [...violations].sort((a, b) => b.count - a.count);
+  const [largest] = [...groups].sort((a, b) => b.count - a.count);
   const share = percent(largest?.count ?? 0, total);
-  const firstCheck = violations.reduce<number | null>(
-    (first, one) =>
-      one.firstCheckId === null ? first : Math.min(first ?? one.firstCheckId, one.firstCheckId),
-    null,
-  );
   const details = {
     kind: largest?.kind ?? null,
     specialization: largest?.specialization ?? null,
     share,
-    first_seen_at: violations.map((one) => one.firstSeenAt).sort()[0] ?? null,
-    first_check_id: firstCheck,
+    first_seen_at: firstSeenAt,
+    first_check_id: firstCheckId,
   };
-  const since = violations.reduce((sum, one) => sum + one.sinceDeployment, 0);
   const isRecent =
     newestDeployment !== null &&
     wasWithin(newestDeployment.deployedAt, DEPLOYMENT_EXPLAINS_VIOLATIONS_MS, nowMs);
-  if (isRecent && percent(since, total) >= DOMINATES_FROM_PERCENT) {
+  if (isRecent && percent(sinceDeployment, total) >= DOMINATES_FROM_PERCENT) {
     return {
       code: 'after_deployment',
       details: {

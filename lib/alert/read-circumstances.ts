@@ -1,11 +1,13 @@
 import { sql } from 'drizzle-orm';
 import { oneRow } from '@/db/one-row';
 import type { Queryable } from '@/db/transaction';
-import { isoTime } from '@/db/values';
+import { isoTime, isoTimeOrNull } from '@/db/values';
+import { openCounts } from '@/lib/health/open-counts';
 import { isReal } from '@/lib/users/real-users';
 import type { AlertSubject } from '@/lib/vocabulary/alerts';
 import { JOBS } from '@/lib/vocabulary/jobs';
-import type { Circumstances } from './circumstances';
+import { type Circumstances, NO_CIRCUMSTANCES, type OpenViolations } from './circumstances';
+import { DEPLOYMENT_EXPLAINS_VIOLATIONS_MS } from './likely-cause';
 
 /** A pending run older than this waits for a worker. */
 const WAITS_FROM_SECONDS = 60;
@@ -42,7 +44,7 @@ export async function readCircumstances(db: Queryable): Promise<Circumstances> {
       row.version === null || row.deployed_at === null
         ? null
         : { version: row.version, deployedAt: isoTime(row.deployed_at) },
-    violations: [],
+    violations: NO_CIRCUMSTANCES.violations,
     lockWaits: 0,
   };
 }
@@ -65,31 +67,35 @@ export async function readExplanations(
 }
 
 type ViolationsRow = {
-  kind: string;
-  specialization: string;
-  count: number;
-  first_seen_at: string;
+  groups: OpenViolations['groups'] | null;
+  first_seen_at: string | null;
   first_check_id: number | null;
   since_deployment: number;
 };
 
+/** The counts are kept ones, and the oldest is found by index. Only for a deployment of the last day, rows are counted. */
 async function readViolations(
   db: Queryable,
   { newestDeployment }: Circumstances,
 ): Promise<Circumstances['violations']> {
+  const open = sql`resolved_at IS NULL AND confirmed_at IS NOT NULL AND ${isReal(sql`user_id`)}`;
+  const deployedAt = sql`${newestDeployment?.deployedAt ?? null}::timestamptz`;
   const { rows } = await db.execute<ViolationsRow>(sql`
-    SELECT kind, specialization_id AS specialization, count(*)::int AS count, min(first_seen_at) AS first_seen_at,
-      min(first_check_id)::float8 AS first_check_id,
-      (count(*) FILTER (WHERE first_seen_at >= ${newestDeployment?.deployedAt ?? null}::timestamptz))::int AS since_deployment
-    FROM violations WHERE resolved_at IS NULL AND confirmed_at IS NOT NULL AND ${isReal(sql`user_id`)} GROUP BY 1, 2`);
-  return rows.map((row) => ({
-    kind: row.kind,
-    specialization: row.specialization,
-    count: row.count,
-    firstSeenAt: isoTime(row.first_seen_at),
+    SELECT c.groups, o.first_seen_at, o.first_check_id::float8 AS first_check_id, (
+        SELECT count(*)::int FROM violations WHERE ${open} AND first_seen_at >= ${deployedAt}
+          AND now() - make_interval(secs => ${DEPLOYMENT_EXPLAINS_VIOLATIONS_MS / 1_000}::int) <= ${deployedAt}) AS since_deployment
+    FROM (
+      SELECT json_agg(json_build_object('kind', kind, 'specialization', specialization_id, 'count', violations))
+        FILTER (WHERE violations > 0) AS groups FROM (${openCounts()}) k) c
+    LEFT JOIN LATERAL (
+      SELECT first_seen_at, first_check_id FROM violations WHERE ${open} ORDER BY first_seen_at, id LIMIT 1) o ON true`);
+  const row = oneRow({ rows });
+  return {
+    groups: row.groups ?? [],
+    firstSeenAt: isoTimeOrNull(row.first_seen_at),
     firstCheckId: row.first_check_id,
     sinceDeployment: row.since_deployment,
-  }));
+  };
 }
 
 async function readOldestWaiting(db: Queryable): Promise<Circumstances['oldestWaiting']> {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
-import type { ChannelSettingsBody } from '@/lib/contract/channels';
+import type { ChannelSettingsBody } from '@/lib/contract/channel-settings';
 import { DomainError } from '@/lib/errors';
 import { type AllowedTargets, hostOf, mayConnect } from '@/lib/settings/addresses';
 import { DeliveryFailure } from './delivery-failure';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { seal, sealAnew, unseal } from '@/lib/auth/seal';
 import type { SecretKeys } from '@/lib/auth/secret-keys';
-import { type ChannelSettings, channelSettingsShape } from '@/lib/contract/channels';
+import { type ChannelSettings, channelSettingsShape } from '@/lib/contract/channel-settings';
 import type { ChannelKind } from '@/lib/vocabulary/channels';
 
 /** The content of the column `settings`, by kind. It holds nothing secret. */

@@ -113,7 +113,9 @@ export const activityItemResultShape = activityResultShape.extend({
   user_id: z.int().nullable(),
   specialization: z.enum(SPECIALIZATION_IDS).nullable(),
   activity_key: z.string().nullable(),
-  outcome: z.enum([...ACTIVITY_OUTCOMES, 'invalid_input']),
+  outcome: z
+    .enum([...ACTIVITY_OUTCOMES, 'busy', 'invalid_input'])
+    .describe('`busy`: others hold the pair; nothing of the item was recorded, and it may be sent again'),
   /** What is wrong with an item of outcome `invalid_input`; paths are within the item. */
   errors: z.array(fieldErrorShape).optional(),
 });
@@ -188,13 +190,14 @@ export const activityOperations = defineOperations({
     tag,
     summary: 'Record one activity, or up to 1,000',
     description:
-      'The license follows in the same statement. An `activity_key` sent twice counts once. An array is answered with one outcome for each item, in its order: an item that is refused, or is not in the shape of an activity (`invalid_input`, with `errors`), leaves the others standing.',
+      'The license follows in the same statement. An `activity_key` sent twice counts once. An array is answered with one outcome for each item, in its order: an item that is refused, or is not in the shape of an activity (`invalid_input`, with `errors`), leaves the others standing. Items of a learner whose records others hold for too long are `busy`, and the answer has `Retry-After`: send the array again, or these items, with the same keys.',
     permission: 'activities.record',
     body: activitiesBodyShape,
     bodyLimit: 'bulk',
     answers: {
       200: {
         description: 'One that was recorded before, or the outcomes of an array',
+        retryAfter: true,
         shape: z.union([activityResultShape, z.array(activityItemResultShape)]),
       },
       201: { description: 'One that was recorded now', shape: activityResultShape },

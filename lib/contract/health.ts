@@ -45,8 +45,9 @@ export const statusShape = z.object({
   acknowledged: z.int(),
   muted: z.int(),
   dismissed: z.int(),
-  /** Learners with a license that is behind or missing. */
-  learners_blocked: z.int(),
+  learners_blocked: z
+    .int()
+    .describe('Learners whose license is missing, or behind the level that ledger or history support'),
   /** Learners with a license that is ahead. */
   learners_over_granted: z.int(),
   violation_counts: violationCountsShape,

@@ -19,6 +19,8 @@ export type SuccessAnswer = {
   mediaType?: 'text/csv';
   page?: true;
   etag?: true;
+  /** It may have `Retry-After`: a part was not done, and the same request does it later. */
+  retryAfter?: true;
   /** The address to read it, under /api/v1. In braces: fields of the answer, or `params.` and a parameter. */
   location?: `/${string}`;
 };

@@ -76,7 +76,7 @@ export const pairShape = z.object({
   license_state: z
     .enum(LICENSE_STATES)
     .describe(
-      'none: there is none, and nobody withdrew one; due: the day until which it was withdrawn has passed',
+      'none: there is none, and nobody withdrew one; due: the time until which it was withdrawn has passed, so that a person decides',
     ),
   /** A person withdrew the license: the pair is not broken without it. Null where nobody did. */
   withdrawal: z

@@ -6,6 +6,7 @@ import type { Repair } from '@/lib/contract/repairs';
 import { DomainError } from '@/lib/errors';
 import { isUnderWay } from '@/lib/vocabulary/repairs';
 import { closeRepairs } from './close-repairs';
+import { lockRun } from './lock-run';
 import { readRepair } from './read-repair';
 
 /**
@@ -14,10 +15,7 @@ import { readRepair } from './read-repair';
  */
 export async function abortRepair(ctx: Context, id: number): Promise<Repair> {
   await inTransaction(ctx.db, async (tx) => {
-    const { rows } = await tx.execute<{ state: Repair['state']; asked: boolean }>(sql`
-      SELECT state, abort_requested_at IS NOT NULL AS asked FROM repairs WHERE id = ${id} FOR NO KEY UPDATE`);
-    const [run] = rows;
-    if (!run) throw new DomainError('not_found', `there is no repair ${id}`);
+    const run = await lockRun(tx, id);
     if (!isUnderWay(run)) throw new DomainError('not_applicable', 'this run has ended');
     if (run.asked) return;
     await tx.execute(sql`UPDATE repairs SET abort_requested_at = clock_timestamp() WHERE id = ${id}`);

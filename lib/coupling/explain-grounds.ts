@@ -35,6 +35,8 @@ export function explainGrounds(grounds: Grounds): string {
       return `The license stands at level ${license} and progress at ${progress}, but the license history leads to level ${history}.`;
     case 'license_was_removed':
       return `The license history knows a license up to level ${history}, so it was taken away; it is not granted again by itself.`;
+    case 'withdrawal_ended':
+      return `The license was withdrawn until a time that has passed; progress stands at level ${progress}. A person decides whether to issue it again.`;
     case 'pair_vanished':
       return `Both records are gone, but the ledger or the license history knows this pair; the ledger reaches level ${reached_level}.`;
     case 'totals_below_ledger':

@@ -9,6 +9,7 @@ import { readChanges, repairableBy } from '@/lib/health/read-changes';
 import { wakeJob } from '@/lib/jobs/request-run';
 import { isRepairedByItself } from '@/lib/rollout/cohort';
 import { insertRun, newRun } from './live-run';
+import { lockRun } from './lock-run';
 import { readRepair } from './read-repair';
 import { repairMany } from './repair-many';
 import type { RunKind } from './run-kind';
@@ -99,11 +100,7 @@ export async function dismissRepair(ctx: Context, id: number, reason: string): P
 }
 
 async function lockHeld(tx: Transaction, id: number): Promise<RepairPlanRow> {
-  const { rows } = await tx.execute<{ state: Repair['state']; plan: RepairPlanRow }>(
-    sql`SELECT state, plan FROM repairs WHERE id = ${id} FOR NO KEY UPDATE`,
-  );
-  const [run] = rows;
-  if (!run) throw new DomainError('not_found', `there is no repair ${id}`);
-  if (run.state !== 'held') throw new DomainError('not_applicable', 'this run waits for nobody');
-  return run.plan;
+  const { state, plan } = await lockRun(tx, id);
+  if (state !== 'held' || !plan) throw new DomainError('not_applicable', 'this run waits for nobody');
+  return plan;
 }

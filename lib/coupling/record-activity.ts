@@ -1,55 +1,23 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
+import { databaseFailureOf } from '@/db/failure';
 import { gather } from '@/db/gather';
 import { oneRow } from '@/db/one-row';
 import { sqlstateOf } from '@/db/sqlstate';
 import { withRetry } from '@/db/transaction';
 import { actorName, type Context } from '@/lib/context';
-import type {
-  Activity,
-  ActivityItemResult,
-  ActivityOutcome,
-  ActivityResult,
-} from '@/lib/contract/activities';
+import type { Activity, ActivityItemResult, ActivityResult } from '@/lib/contract/activities';
 import type { FieldError } from '@/lib/contract/problem';
 import { OCCURRED_AHEAD_MAX_MINUTES } from '@/lib/vocabulary/clock';
+import { BUSY, type Item, type ResultRow, recordMany, recordTogether } from './record-batch';
 
-type ResultRow = {
-  item: number;
-  outcome: ActivityOutcome | 'occurred_ahead';
-  level_before: number | null;
-  level_after: number | null;
-  license_level: number | null;
-  total_xp: string | null;
-  completed_sessions: number | null;
-  completed_projects: number | null;
-  theory_hours: number | null;
-  practice_hours: number | null;
-  version: string | null;
-};
-
-/** `invalid_input` with the field that the database refused. */
+/** `invalid_input` with the field that the database refused, or `busy`. */
 export type RecordedActivity = Omit<ActivityResult, 'outcome'> &
   Pick<ActivityItemResult, 'outcome' | 'errors'>;
 
 const OCCURRED_AHEAD: FieldError = {
   path: 'occurred_at',
   message: `lies more than ${OCCURRED_AHEAD_MAX_MINUTES} minutes ahead of the database's clock`,
-};
-
-/** An activity in the form that the database takes, with who recorded it. */
-type Item = {
-  user_id: number;
-  specialization_id: string;
-  activity_key: string;
-  xp_change: number;
-  sessions_change: number;
-  projects_change: number;
-  theory_hours_change: number;
-  practice_hours_change: number;
-  occurred_at: string | null;
-  actor: string;
-  request_id: string | null;
 };
 
 const TOGETHER_MAX = 50;
@@ -63,7 +31,8 @@ const UNDONE = /^(2[0-9A-Z]|4[0-9A-Z]|5[345]|P0|XX)/;
 
 /**
  * Records one to 1,000 activities in one statement. Returns one outcome for each, in the order of the input. A refusal is an
- * outcome, and the other items are still recorded. After a lost connection, send the same keys again.
+ * outcome, and the other items are still recorded; so is `busy`, when another transaction held the pair all the time. After
+ * `busy` and after a lost connection, send the same keys again.
  */
 export async function recordActivity(ctx: Context, activities: Activity[]): Promise<RecordedActivity[]> {
   const items = activities.map((activity) => toItem(ctx, activity));
@@ -85,11 +54,7 @@ async function recordGroup(db: Database, items: Item[]): Promise<(ResultRow | Pr
   const alone = () => items.map((item) => recordOne(db, item));
   if (items.length === 1) return alone();
   try {
-    return inOrder(
-      await db.execute<ResultRow>(
-        sql`SELECT * FROM record_activities(${JSON.stringify(items)}::jsonb, ${GROUP_LOCK_TIMEOUT_MS})`,
-      ),
-    );
+    return await recordTogether(db, items, GROUP_LOCK_TIMEOUT_MS);
   } catch (error) {
     // Nothing of the group was written. Each is recorded alone, so one that cannot be recorded does not stop the others.
     if (UNDONE.test(sqlstateOf(error) ?? '')) return alone();
@@ -97,29 +62,19 @@ async function recordGroup(db: Database, items: Item[]): Promise<(ResultRow | Pr
   }
 }
 
-async function recordMany(db: Database, items: Item[]): Promise<ResultRow[]> {
-  return inOrder(
-    await withRetry(() =>
-      db.execute<ResultRow>(sql`SELECT * FROM record_activities(${JSON.stringify(items)}::jsonb)`),
-    ),
-  );
-}
-
 async function recordOne(db: Database, item: Item): Promise<ResultRow> {
-  const answer = await withRetry(() =>
-    db.execute<ResultRow>(sql`
-      SELECT 0 AS item, r.* FROM record_activity(${item.user_id}, ${item.specialization_id}, ${item.activity_key},
-        ${item.xp_change}, ${item.sessions_change}, ${item.projects_change}, ${item.theory_hours_change},
-        ${item.practice_hours_change}, ${item.occurred_at}, ${item.actor}, ${item.request_id}) AS r`),
-  );
-  return oneRow(answer);
-}
-
-/** The function returns its rows in the order of its locks; this sorts them by the input. */
-function inOrder({ rows }: { rows: ResultRow[] }): ResultRow[] {
-  const ordered: ResultRow[] = [];
-  for (const row of rows) ordered[row.item] = row;
-  return ordered;
+  try {
+    const answer = await withRetry(() =>
+      db.execute<ResultRow>(sql`
+        SELECT 0 AS item, r.* FROM record_activity(${item.user_id}, ${item.specialization_id}, ${item.activity_key},
+          ${item.xp_change}, ${item.sessions_change}, ${item.projects_change}, ${item.theory_hours_change},
+          ${item.practice_hours_change}, ${item.occurred_at}, ${item.actor}, ${item.request_id}) AS r`),
+    );
+    return oneRow(answer);
+  } catch (error) {
+    if (databaseFailureOf(error) === 'locked') return BUSY;
+    throw error;
+  }
 }
 
 function toItem(ctx: Context, activity: Activity): Item {

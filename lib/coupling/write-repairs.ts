@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Transaction } from '@/db/transaction';
 import { type KeyRow, keyArrays, keyOf, keyText, type PairKey } from '@/lib/pair/pair-key';
 
-/** A repair that was decided on locked rows. Afterwards both rows stand at `level`. */
+/** A repair that was decided on locked rows. Afterwards both rows stand at `level`, unless the license is withdrawn. */
 export type DecidedRepair = PairKey & {
   action: string;
   level: number;
@@ -40,7 +40,11 @@ export async function writeRepairs(
   );
   await writeHistory(
     tx,
-    held.filter((repair) => repair.licenseBefore !== repair.level),
+    // A license that is missing and not created is withdrawn: its history stays as it is.
+    held.filter(
+      ({ action, licenseBefore, level }) =>
+        licenseBefore !== level && (licenseBefore !== null || action === 'create_license'),
+    ),
     by,
   );
   return overtaken;

@@ -96,10 +96,9 @@ async function readBefore(tx: Transaction): Promise<Before> {
   };
 }
 
-/** Selects `what` of the newest history row `g` of a pair, which is a row with user_id and specialization_id. */
-const newestHistory = (pair: SQL, what: SQL) => sql`(
-  SELECT ${what} FROM license_progressions g
-  WHERE g.user_id = ${pair}.user_id AND g.specialization_id = ${pair}.specialization_id ORDER BY g.id DESC LIMIT 1)`;
+/** Selects `what` of the newest history `n` of a pair in `found f`. Null without any. */
+const newestHistory = (what: SQL) =>
+  sql`(SELECT ${what} FROM newest_history(f.user_id, f.specialization_id) n)`;
 
 async function findDisagreeing(tx: Transaction): Promise<void> {
   const { rowCount } = await tx.execute(sql`
@@ -118,9 +117,9 @@ async function findDisagreeing(tx: Transaction): Promise<void> {
 async function judgeMissingLicenses(tx: Transaction): Promise<void> {
   await tx.execute(sql`
     WITH missing AS MATERIALIZED (
-        SELECT f.ctid AS row, ${newestHistory(sql`f`, sql`g.source`)} AS source FROM found f WHERE f.kind = 'missing_license'),
-      withdrawn AS (DELETE FROM found f USING missing m WHERE f.ctid = m.row AND m.source = 'withdrawal')
-    UPDATE found f SET kind = 'license_removed' FROM missing m WHERE f.ctid = m.row AND m.source <> 'withdrawal'`);
+        SELECT f.ctid AS row, ${newestHistory(sql`n.withdraws AND NOT n.ended`)} AS withdrawn FROM found f WHERE f.kind = 'missing_license'),
+      withdrawn AS (DELETE FROM found f USING missing m WHERE f.ctid = m.row AND m.withdrawn)
+    UPDATE found f SET kind = 'license_removed' FROM missing m WHERE f.ctid = m.row AND NOT m.withdrawn`);
 }
 
 /** The pairs that have a progress row, and `known`: those of users that the check before counted. */
@@ -172,7 +171,7 @@ async function findVanished(tx: Transaction): Promise<void> {
     sql`SELECT user_id, specialization_id FROM license_progressions UNION SELECT user_id, specialization_id FROM activities`,
   );
   await tx.execute(sql`
-    DELETE FROM found f WHERE f.kind = 'vanished_pair' AND ${newestHistory(sql`f`, sql`g.source`)} = 'withdrawal'
+    DELETE FROM found f WHERE f.kind = 'vanished_pair' AND ${newestHistory(sql`n.withdraws`)}
       AND NOT (SELECT s.has_ledger FROM ledger_sums(f.user_id, f.specialization_id) s)`);
 }
 

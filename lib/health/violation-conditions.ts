@@ -8,8 +8,10 @@ import { type AnnotatedState, DISAGREEMENT_KINDS } from '@/lib/vocabulary/violat
 export const ANNOTATED_STATE = sql`CASE WHEN v.dismissed_at IS NOT NULL THEN 'dismissed'
   WHEN v.muted_until > now() THEN 'muted' WHEN v.acknowledged_at IS NOT NULL THEN 'acknowledged' ELSE 'open' END`;
 
-/** The license is behind or missing. */
-export const BLOCKED = sql`(v.license_level IS NULL OR v.license_level < v.progress_level)`;
+/** The license is missing, or behind what evidence supports: a repair would raise it. Before the second look, behind progress. */
+export const BLOCKED = sql`(v.kind IN ('missing_license', 'license_removed', 'vanished_pair') OR CASE
+  WHEN v.recommended_action IS NULL THEN v.license_level < v.progress_level
+  ELSE v.recommended_action IN ('raise_license', 'raise_both') END)`;
 /** The license is ahead. */
 export const OVER_GRANTED = sql`v.license_level > v.progress_level`;
 

@@ -1,9 +1,10 @@
 import type { ActivityItemResult, ActivityResult } from '@/lib/contract/activities';
 import type { RecordedActivity } from '@/lib/coupling/record-activity';
 import { DomainError } from '@/lib/errors';
+import { UNAVAILABLE_RETRY_SECONDS, unavailable } from './problem';
 import { created, ok } from './reply';
 
-type Refusal = Exclude<ActivityItemResult['outcome'], 'recorded' | 'duplicate'>;
+type Refusal = Exclude<ActivityItemResult['outcome'], 'recorded' | 'duplicate' | 'busy'>;
 
 const REFUSALS: Record<Refusal, string> = {
   key_reused: 'this activity_key was used for another activity of the same pair',
@@ -18,6 +19,7 @@ const REFUSALS: Record<Refusal, string> = {
 export function acceptedActivity(result: RecordedActivity | undefined): ActivityResult {
   if (!result) throw new Error('an activity has no result');
   const { outcome, errors, ...recorded } = result;
+  if (outcome === 'busy') throw unavailable('locked');
   if (outcome !== 'recorded' && outcome !== 'duplicate')
     throw new DomainError(outcome, REFUSALS[outcome], errors);
   return { ...recorded, outcome };
@@ -27,4 +29,10 @@ export function acceptedActivity(result: RecordedActivity | undefined): Activity
 export function activityReply(result: RecordedActivity | undefined) {
   const accepted = acceptedActivity(result);
   return accepted.outcome === 'recorded' ? created(accepted) : ok(accepted);
+}
+
+/** The results of an array. When some items were busy, it asks to be sent again. */
+export function itemsReply(results: ActivityItemResult[]) {
+  const isBusy = results.some(({ outcome }) => outcome === 'busy');
+  return ok(results, isBusy ? { 'Retry-After': String(UNAVAILABLE_RETRY_SECONDS) } : {});
 }

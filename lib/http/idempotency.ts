@@ -40,8 +40,8 @@ export function fingerprintOf(request: Request, body: unknown): string {
 
 /**
  * Runs a write once for its owner and key, and returns the stored answer to a repeated request within a day. Throws
- * `in_progress` while the first one runs and `key_reused` when the key named another request. Thrown refusals and answers
- * with 5xx are not stored, so the write may be tried again.
+ * `in_progress` while the first one runs and `key_reused` when the key named another request. Thrown refusals, answers with
+ * 5xx and answers with Retry-After are not stored, so the write may be tried again.
  */
 export async function answerOnce(
   db: Database,
@@ -71,8 +71,7 @@ export async function answerOnce(
   const refreshing = setInterval(() => refreshClaim(db, write).catch(() => {}), refreshMs);
   try {
     const response = await work();
-    // A streamed answer is not stored, because it would be in memory as a whole.
-    kept = response.status < 500 && !isStreamed(response);
+    kept = response.status < 500 && !response.headers.has('retry-after') && !isStreamed(response);
     return kept ? await keepAnswer(db, write, response) : response;
   } catch (error) {
     failure = error;
@@ -86,6 +85,7 @@ export async function answerOnce(
   }
 }
 
+/** A streamed answer is not stored, because it would be in memory as a whole. */
 function isStreamed(response: Response): boolean {
   return response.body !== null && !/json/.test(response.headers.get('content-type') ?? '');
 }

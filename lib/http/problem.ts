@@ -1,4 +1,4 @@
-import { databaseFailureOf, FAILURE_TEXTS, isUnstorable } from '@/db/failure';
+import { type DatabaseFailure, databaseFailureOf, FAILURE_TEXTS, isUnstorable } from '@/db/failure';
 import type { Problem } from '@/lib/contract/problem';
 import { DomainError, MethodNotAllowed, RateLimited } from '@/lib/errors';
 import type { ErrorCode } from '@/lib/vocabulary/refusals';
@@ -41,12 +41,16 @@ export const PROBLEMS: Record<ErrorCode, { status: number; title: string }> = {
 
 export const UNAVAILABLE_RETRY_SECONDS = 2;
 
+/** The refusal because of a failure of the database, after which the caller may try again. */
+export function unavailable(failure: DatabaseFailure): DomainError {
+  return new DomainError('unavailable', `the database ${FAILURE_TEXTS[failure]}; try again shortly`);
+}
+
 /** The refusal that the caller gets for an error. Null when the error is our fault. */
 export function toDomainError(error: unknown): DomainError | null {
   if (error instanceof DomainError) return error;
   const failure = databaseFailureOf(error);
-  if (failure)
-    return new DomainError('unavailable', `the database ${FAILURE_TEXTS[failure]}; try again shortly`);
+  if (failure) return unavailable(failure);
   if (isUnstorable(error)) return new DomainError('invalid_input', 'a text contains the NUL character');
   return null;
 }

@@ -1,12 +1,14 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import type pg from 'pg';
+import { databaseFailureOf } from '@/db/failure';
 import { withRetry } from '@/db/transaction';
 import { auditInsert } from '@/lib/audit/record-audit';
 import { actorName, type Context } from '@/lib/context';
 import type { FoundFile } from './find-files';
 import { FORMATS, type Format } from './formats';
 import type { ReadLocalDate } from './local-dates';
+import { rejectBusy } from './reject-busy';
 import { assignBatches, indexBatches, resolvePairs, resolveUsers, type StepTables } from './resolve-rows';
 import { createStage, stageFile } from './stage-file';
 
@@ -132,7 +134,8 @@ const NOTHING = { written: '0', unchanged: '0' };
 
 /**
  * One batch is one statement and one transaction; only a dry run has one transaction around all batches. The statement
- * also writes the audit entries, for each file of which it wrote something.
+ * also writes the audit entries, for each file of which it wrote something. Rows of pairs that another transaction holds for
+ * too long are rejected.
  */
 async function loadBatch(
   client: pg.PoolClient,
@@ -151,6 +154,13 @@ async function loadBatch(
       noted AS (${auditInsert(ctx, noted, sql`loaded WHERE written > 0`)})
       SELECT file, written, unchanged FROM loaded`);
   // Inside the transaction of a dry run, a statement cannot be tried again.
-  const { rows } = await (input.dryRun ? load() : withRetry(load));
-  return rows;
+  if (input.dryRun) return (await load()).rows;
+  try {
+    return (await withRetry(load)).rows;
+  } catch (error) {
+    const isBusy =
+      databaseFailureOf(error) === 'locked' && step.tables.some(({ format }) => format.pairKeyed);
+    if (!isBusy || !(await rejectBusy(client, step.tables, batch))) throw error;
+    return (await withRetry(load)).rows;
+  }
 }

@@ -1,19 +1,17 @@
 import { sql } from 'drizzle-orm';
-import { NEWEST_COLUMNS } from './license-state';
 
 /** The columns of every reading of evidence, from the rows that EVIDENCE_SOURCES joins to the keys `k`. */
 export const EVIDENCE_COLUMNS = sql`k.user_id, k.specialization_id, p.current_level AS progress_level,
-  l.current_level AS license_level, l.max_achieved_level, r.reached_level, p.level_hold, n.newest_history_level,
-  coalesce(n.newest_history_lowers, false) AS newest_history_lowers,
-  l.user_id IS NULL AND coalesce(n.newest_history_source, '') = 'withdrawal' AS withdrawn, h.history_level, t.highest_history_level,
+  l.current_level AS license_level, l.max_achieved_level, r.reached_level, p.level_hold, n.to_level AS newest_history_level,
+  coalesce(n.lowers, false) AS newest_history_lowers, l.user_id IS NULL AND coalesce(n.withdraws AND NOT n.ended, false) AS withdrawn,
+  l.user_id IS NULL AND coalesce(n.ended, false) AS withdrawal_ended, h.history_level, t.highest_history_level,
   s.has_ledger, s.ledger, CASE WHEN p.user_id IS NOT NULL THEN json_build_object(
     'xp', p.total_xp - s.xp, 'sessions', p.completed_sessions - s.sessions, 'projects', p.completed_projects - s.projects,
     'theory_hours', p.theory_hours - s.theory_hours, 'practice_hours', p.practice_hours - s.practice_hours) END AS drift`;
 
 /**
  * The rows of both tables, the sums of the ledger, and what the license history says. LIMIT 1 makes each a look-up by primary
- * key: in a plain join the planner reads both tables whole for 1,000 keys. The order of the history is that of its ids, never
- * of a time that a writer chose.
+ * key: in a plain join the planner reads both tables whole for 1,000 keys.
  */
 export const EVIDENCE_SOURCES = sql`
   LEFT JOIN LATERAL (
@@ -24,10 +22,7 @@ export const EVIDENCE_SOURCES = sql`
     WHERE x.user_id = k.user_id AND x.specialization_id = k.specialization_id LIMIT 1) l ON true
   CROSS JOIN LATERAL ledger_sums(k.user_id, k.specialization_id) s
   CROSS JOIN LATERAL level_reached_by(k.specialization_id, s.xp, s.sessions, s.theory_hours, s.practice_hours) r
-  LEFT JOIN LATERAL (
-    SELECT g.to_level AS newest_history_level, ${NEWEST_COLUMNS}, g.to_level < g.from_level AND g.source <> 'undo' AS newest_history_lowers
-    FROM license_progressions g WHERE g.user_id = k.user_id AND g.specialization_id = k.specialization_id
-    ORDER BY g.id DESC LIMIT 1) n ON true
+  LEFT JOIN LATERAL newest_history(k.user_id, k.specialization_id) n ON true
   LEFT JOIN LATERAL (
     -- Rows from the newest lowering on count as evidence. The lowering itself counts too.
     SELECT max(g.to_level) AS history_level FROM license_progressions g

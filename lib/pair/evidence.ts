@@ -24,6 +24,8 @@ export type PairEvidence = {
   newestHistoryLowers: boolean;
   /** Whether a person withdrew the license: there is none, and that is meant. */
   withdrawn: boolean;
+  /** Whether a person withdrew it until a time that has passed, and nobody has issued it again. */
+  withdrawalEnded: boolean;
   /** The highest level that the license history ever held. Null when it knows of no license. */
   highestHistoryLevel: number | null;
   /** The highest level that the license says it had. Null without a license row. */
@@ -42,6 +44,7 @@ export const NO_EVIDENCE: PairEvidence = {
   newestHistoryLevel: null,
   newestHistoryLowers: false,
   withdrawn: false,
+  withdrawalEnded: false,
   highestHistoryLevel: null,
   maxAchievedLevel: null,
 };

@@ -8,7 +8,7 @@ export type RepairPlan =
   | {
       outcome: 'repair';
       action: Exclude<RecommendedAction, 'needs_decision'> | 'lower_license' | 'lower_progress';
-      /** The level of both rows afterwards. */
+      /** The level of both rows afterwards; of progress alone when the license is withdrawn. */
       level: number;
       grounds: Grounds;
     };
@@ -21,12 +21,7 @@ export type RepairPlan =
 export function planRepair(policy: Policy, pair: PairEvidence): RepairPlan {
   const { progressLevel, licenseLevel } = pair;
   if (progressLevel === null && licenseLevel === null) return planNothingThere(pair);
-  if (licenseLevel === null && pair.withdrawn) {
-    return {
-      outcome: 'already_agreed',
-      grounds: { code: 'withdrawn', progress_level: progressLevel as number },
-    };
-  }
+  if (licenseLevel === null && pair.withdrawn) return planWithdrawn(policy, progressLevel as number, pair);
   if (licenseLevel === null) return planMissingLicense(policy, progressLevel as number, pair);
   if (progressLevel === null) {
     const level = policy === 'evidence' ? Math.max(licenseLevel, earnedLevel(pair)) : licenseLevel;
@@ -62,8 +57,19 @@ function planNothingThere(pair: PairEvidence): RepairPlan {
   });
 }
 
+/** Nothing is missing of a license that a person withdrew. The totals are held against the ledger as those of any pair. */
+function planWithdrawn(policy: Policy, progressLevel: number, pair: PairEvidence): RepairPlan {
+  const standing = { progress_level: progressLevel };
+  const sound: RepairPlan = { outcome: 'already_agreed', grounds: { code: 'withdrawn', ...standing } };
+  if (policy !== 'evidence') return sound;
+  const lost = lostTotals(pair);
+  if (lost) return repair('restore_totals', progressLevel, { code: 'totals_below_ledger', ...lost });
+  return unexplained(standing, pair) ?? sound;
+}
+
 /** A license that the history knows was taken away, and is not granted again by itself. */
 function planMissingLicense(policy: Policy, progressLevel: number, pair: PairEvidence): RepairPlan {
+  if (pair.withdrawalEnded) return decision({ code: 'withdrawal_ended', progress_level: progressLevel });
   const grounds: Grounds = { code: 'license_missing', progress_level: progressLevel };
   if (policy !== 'evidence') return repair('create_license', progressLevel, grounds);
   if (pair.highestHistoryLevel !== null) {
@@ -187,8 +193,8 @@ function repair(
   return { outcome: 'repair', action, level, grounds };
 }
 
-/** The findings of pairs whose levels are equal, by the grounds of their plan. */
-const KINDS_OF_EQUAL: Partial<Record<Grounds['code'], ViolationKind>> = {
+/** The findings of pairs whose levels are equal, or whose license is withdrawn, by the grounds of their plan. */
+const KINDS_OF_AGREEING: Partial<Record<Grounds['code'], ViolationKind>> = {
   totals_below_ledger: 'totals_lost',
   ledger_reaches_more: 'under_granted',
   totals_unexplained: 'totals_unexplained',
@@ -215,8 +221,10 @@ export function judgePair(pair: PairEvidence): Judgement {
 function kindOf(pair: PairEvidence, grounds: Grounds): ViolationKind {
   const { progressLevel, licenseLevel } = pair;
   if (progressLevel === null && licenseLevel === null) return 'vanished_pair';
-  if (licenseLevel === null) return pair.highestHistoryLevel === null ? 'missing_license' : 'license_removed';
   if (progressLevel === null) return 'missing_progress';
-  if (progressLevel !== licenseLevel) return 'level_mismatch';
-  return KINDS_OF_EQUAL[grounds.code] ?? 'history_gap';
+  if (licenseLevel === null && !pair.withdrawn) {
+    return pair.highestHistoryLevel === null && !pair.withdrawalEnded ? 'missing_license' : 'license_removed';
+  }
+  if (progressLevel !== licenseLevel && !pair.withdrawn) return 'level_mismatch';
+  return KINDS_OF_AGREEING[grounds.code] ?? 'history_gap';
 }

@@ -19,6 +19,7 @@ type EvidenceRow = KeyRow & {
   newest_history_level: number | null;
   newest_history_lowers: boolean;
   withdrawn: boolean;
+  withdrawal_ended: boolean;
   history_level: number | null;
   highest_history_level: number | null;
   has_ledger: boolean;
@@ -61,11 +62,8 @@ const NEXT_LEVEL = sql`(
   WHERE s.specialization_id = k.specialization_id AND s.level > p.current_level ORDER BY s.level LIMIT 1)`;
 
 /** Until when, by whom and why the license of a withdrawn pair was withdrawn. */
-const WITHDRAWAL = sql`CASE WHEN l.user_id IS NULL AND n.newest_history_source = 'withdrawal' THEN (
-  SELECT json_build_object('level', g.from_level, 'until', ${isoText(sql`n.withdrawn_until`)}, 'reason', g.reason,
-    'by', g.actor, 'at', ${isoText(sql`g.advanced_at`)})
-  FROM license_progressions g WHERE g.user_id = k.user_id AND g.specialization_id = k.specialization_id
-  ORDER BY g.id DESC LIMIT 1) END`;
+const WITHDRAWAL = sql`CASE WHEN l.user_id IS NULL AND n.withdraws THEN json_build_object('level', n.from_level,
+  'until', ${isoText(sql`n.withdrawn_until`)}, 'reason', n.reason, 'by', n.actor, 'at', ${isoText(sql`n.advanced_at`)}) END`;
 
 /** The hold after a lowering, with the person who set the level or ordered the repair by an explicit policy. */
 const HOLD = sql`CASE WHEN p.level_hold IS NOT NULL THEN (
@@ -92,7 +90,7 @@ export async function readPairs(db: Queryable, keys: PairKey[]): Promise<Map<str
       l.started_at, l.last_advanced_at, l.valid_until, l.suspended_at, l.suspend_reason, ${LICENSE_STATE} AS license_state,
       ${WITHDRAWAL} AS withdrawal, ${NEXT_LEVEL} AS next_level, ${HOLD} AS hold
     FROM ${keyArrays(keys)} JOIN users u ON u.id = k.user_id ${EVIDENCE_SOURCES}
-    WHERE p.user_id IS NOT NULL OR l.user_id IS NOT NULL OR n.newest_history_source IS NOT NULL OR s.has_ledger`);
+    WHERE p.user_id IS NOT NULL OR l.user_id IS NOT NULL OR n.source IS NOT NULL OR s.has_ledger`);
   return new Map(rows.map((row) => [keyText(keyOf(row)), toReading(row)]));
 }
 
@@ -128,6 +126,7 @@ function toEvidence(row: EvidenceRow): PairEvidence {
     newestHistoryLevel: row.newest_history_level,
     newestHistoryLowers: row.newest_history_lowers,
     withdrawn: row.withdrawn,
+    withdrawalEnded: row.withdrawal_ended,
     highestHistoryLevel: row.highest_history_level,
     maxAchievedLevel: row.max_achieved_level,
   };

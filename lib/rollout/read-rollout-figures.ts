@@ -1,9 +1,11 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
 import { oneRow } from '@/db/one-row';
 import { isAhead } from '@/lib/clock';
+import { openCounts } from '@/lib/health/open-counts';
 import type { Figures } from '@/lib/measure/figures';
 import { isReal } from '@/lib/users/real-users';
+import type { Stage } from '@/lib/vocabulary/rollout';
 import { type Cohort, cohortOf, cohortsOf } from './cohort';
 import {
   type RolloutFigures,
@@ -67,8 +69,7 @@ export async function readRolloutFigures(
 ): Promise<ReadRolloutFigures> {
   const { state, settlesFromMs } = row;
   const { rows } = await db.execute<CohortRow>(sql`
-    SELECT (SELECT count(*) FROM violations v WHERE v.resolved_at IS NULL AND v.confirmed_at IS NOT NULL
-        AND ${isReal(sql`v.user_id`)} AND rollout_bucket(v.user_id) < ${state.stage}::int) AS inconsistent,
+    SELECT (${countInconsistent(state.stage)}) AS inconsistent,
       floor(extract(epoch FROM c.started_at) * 1000)::bigint AS checked, c.total_users AS users, c.total_pairs AS pairs,
       EXISTS (SELECT FROM job_runs WHERE job = 'auto-sync' AND state = 'succeeded'
         AND started_at >= ${momentOf(settlesFromMs)} AND due_at >= ${momentOf(settlesFromMs)} - interval '7 days') AS repaired
@@ -96,6 +97,14 @@ export async function readRolloutFigures(
     cohorts,
     cohort,
   };
+}
+
+/** A query for the open violations of a cohort. Those of all learners are kept counts; kept ones know no buckets. */
+function countInconsistent(stage: Stage): SQL {
+  if (stage === 0) return sql`SELECT 0`;
+  if (stage === 100) return sql`SELECT coalesce(sum(violations), 0) FROM (${openCounts()}) c`;
+  return sql`SELECT count(*) FROM violations v WHERE v.resolved_at IS NULL AND v.confirmed_at IS NOT NULL
+    AND ${isReal(sql`v.user_id`)} AND rollout_bucket(v.user_id) < ${stage}::int`;
 }
 
 /** Reads the figures of the soak time now, from up to three days of minutes. */

@@ -38,7 +38,7 @@ export const LICENSE_SOURCES = [
 
 /**
  * The states of a license. `none`: there is none, and nobody withdrew one. `due`: it was withdrawn until a day that has
- * passed, so that a person decides whether to issue it again.
+ * passed, which is a finding: a person decides whether to issue it again.
  */
 export const LICENSE_STATES = ['none', 'valid', 'expired', 'suspended', 'withdrawn', 'due'] as const;
 export type LicenseState = (typeof LICENSE_STATES)[number];

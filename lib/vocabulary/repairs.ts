@@ -39,6 +39,7 @@ export const GROUNDS = [
   'no_history',
   'history_leads_elsewhere',
   'license_was_removed',
+  'withdrawal_ended',
   'pair_vanished',
   'totals_below_ledger',
   'totals_unexplained',

@@ -25,7 +25,7 @@ export type ViolationKind = (typeof VIOLATION_KINDS)[number];
 export const ANNOTATED_STATES = ['open', 'acknowledged', 'muted', 'dismissed'] as const;
 export type AnnotatedState = (typeof ANNOTATED_STATES)[number];
 
-/** Blocked: the license is behind or missing. Over-granted: the license is ahead. */
+/** Blocked: the license is missing, or behind what evidence supports. Over-granted: the license is ahead of progress. */
 export const AFFECTED = ['blocked', 'over_granted'] as const;
 
 /** The annotations that a person may make or take back. */

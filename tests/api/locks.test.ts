@@ -96,3 +96,55 @@ describe('answers come within the documented time', () => {
     },
   );
 });
+
+it('an array says which of its items found their pair held, and a single activity is refused for now', async () => {
+  const [held, free] = [await addUser(api.db), await addUser(api.db)];
+  await plantPair(api.owner, held, { progress: 1, license: 1 });
+  await holder.query('SELECT FROM specialization_progress WHERE user_id = $1 FOR UPDATE', [held]);
+  const [one, other] = [held, free].map((user_id) => ({
+    user_id,
+    specialization: 'PLAYER',
+    activity_key: 'a',
+    xp: 5,
+  }));
+  const post = (path: string, body: unknown) => api.call('POST', `/api/v1${path}`, { as: 'admin', body });
+  const items = [one, { ...one, xp: 'many' }, other];
+  const keyed = () =>
+    api.call('POST', '/api/v1/activities', {
+      as: 'admin',
+      body: items,
+      headers: { 'idempotency-key': 'night' },
+    });
+  const { status, body, headers } = await keyed();
+  expect(headers.get('retry-after')).toBe('2');
+  expect([status, body]).toMatchObject([
+    200,
+    [
+      { user_id: held, activity_key: 'a', outcome: 'busy', version: null },
+      { outcome: 'invalid_input' },
+      { user_id: free, outcome: 'recorded' },
+    ],
+  ]);
+  const single = await post('/activities', one);
+  expect([single.status, single.body.code, single.headers.get('retry-after')]).toEqual([
+    503,
+    'unavailable',
+    '2',
+  ]);
+  expect(
+    await post('/specializations/progress/update', { student_id: held, specialization_id: 'PLAYER' }),
+  ).toMatchObject({
+    status: 503,
+    body: { code: 'unavailable' },
+  });
+  await holder.query('ROLLBACK');
+  // What asks to be sent again is not kept as the answer to its Idempotency-Key; what is complete is.
+  const again = await keyed();
+  expect(again.headers.get('retry-after')).toBeNull();
+  expect(again.body).toMatchObject([
+    { outcome: 'recorded', total_xp: '5' },
+    { outcome: 'invalid_input' },
+    { outcome: 'duplicate', total_xp: '5' },
+  ]);
+  expect((await keyed()).headers.get('idempotency-replayed')).toBe('true');
+});

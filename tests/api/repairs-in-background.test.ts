@@ -4,6 +4,7 @@ import { doQueuedRuns } from '@/lib/coupling/queued-runs';
 import { runCheck } from '@/lib/health/run-check';
 import { type Answer, type Api, type CallOptions, startApi } from '@/tests/support/api';
 import { holdWrites } from '@/tests/support/held-writes';
+import { plantUnlicensed } from '@/tests/support/many-pairs';
 
 const MANY = 1_100;
 const REPAIRS = '/api/v1/repairs';
@@ -13,12 +14,7 @@ const ASYNC = { prefer: 'wait=1, respond-async' };
 let api: Api;
 beforeAll(async () => {
   api = await startApi();
-  await api.db.execute(sql`
-    INSERT INTO users (id, email, name)
-    SELECT n, 'many-' || n || '@example.org', 'Many ' || n FROM generate_series(10001, ${10_000 + MANY}::int) n`);
-  await api.db.execute(sql`
-    INSERT INTO specialization_progress (user_id, specialization_id, current_level)
-    SELECT id, 'PLAYER', 1 FROM users WHERE id > 10000`);
+  await plantUnlicensed(api.db, MANY);
 });
 afterAll(() => api.close());
 beforeEach(async () => {

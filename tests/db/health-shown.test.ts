@@ -1,8 +1,10 @@
+import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { repairMany } from '@/lib/coupling/repair-many';
 import { listViolations } from '@/lib/health/list-violations';
 import { latestReport } from '@/lib/health/read-report';
 import { readMetrics, readStatus } from '@/lib/health/read-status';
+import { runAudit } from '@/lib/health/run-audit';
 import { runCheck } from '@/lib/health/run-check';
 import { VIOLATION_SORTS } from '@/lib/vocabulary/violations';
 import {
@@ -32,6 +34,43 @@ describe('what is shown', () => {
       total_violations: 0,
     });
     expect(await latestReport(ctx)).toBeNull();
+  });
+
+  test('a learner is blocked when the license is behind what they earned, and not behind a forged level', async () => {
+    const two = { xp: 25_000, sessions: 12 };
+    const three = { xp: 45_000, sessions: 15 };
+    const pairs = {
+      earned: { progress: 3, license: 1, ...three },
+      bothBehind: { progress: 2, license: 2, ...three },
+      missing: { progress: 1, license: null },
+      forgedLevel: { progress: 5, license: 2, ...two },
+      forgedTotals: { progress: 2, license: 2, ...two },
+      withdrawn: { progress: 2, license: null, ...two },
+    };
+    const ids = {} as Record<keyof typeof pairs, number>;
+    for (const name of Object.keys(pairs) as (keyof typeof pairs)[]) {
+      ids[name] = await addUser(ctx.db);
+      await plantPair(ctx.db, ids[name], pairs[name]);
+    }
+    await ctx.db.execute(sql`
+      UPDATE specialization_progress SET current_level = 5, total_xp = 900000 WHERE user_id = ${ids.forgedTotals}`);
+    await ctx.db.execute(
+      sql`UPDATE specialization_progress SET total_xp = 1 WHERE user_id = ${ids.withdrawn}`,
+    );
+    await ctx.db.execute(sql`
+      INSERT INTO license_progressions (user_id, specialization_id, from_level, to_level, advanced_at, source, actor)
+      VALUES (${ids.withdrawn}, 'PLAYER', 2, NULL, now(), 'withdrawal', 'test')`);
+    await runCheck(ctx, AT_ONCE);
+    await runAudit(ctx, { confirmAfterSeconds: 0 });
+    const { items } = await listViolations(ctx, { ...FIRST_PAGE, affected: 'blocked' });
+    expect(items.map(({ user_id }) => user_id).sort()).toEqual(
+      [ids.earned, ids.bothBehind, ids.missing].sort(),
+    );
+    expect(await readStatus(ctx, { intervalMinutes: 5 })).toMatchObject({
+      total_findings: 6,
+      learners_blocked: 3,
+      learners_over_granted: 0,
+    });
   });
 
   test('a repair shows in status and metrics before the next check', async () => {

@@ -59,6 +59,16 @@ it('the time of an answered key is not renewed: the key is kept for a day from i
   expect(await isYoung(write)).toBe(false);
 });
 
+it('an answer that asks to be sent again is not kept, and the next one with its key runs', async () => {
+  const write = await newWrite('in part');
+  const inPart = async () => Response.json(['busy'], { headers: { 'Retry-After': '2' } });
+  expect(await (await answerOnce(context.db, write, inPart)).json()).toEqual(['busy']);
+  const whole = async () => Response.json(['recorded']);
+  expect(await (await answerOnce(context.db, write, whole)).json()).toEqual(['recorded']);
+  const kept = await answerOnce(context.db, write, inPart);
+  expect([kept.headers.get('idempotency-replayed'), await kept.json()]).toEqual(['true', ['recorded']]);
+});
+
 it('a write that failed releases its key', async () => {
   const write = await newWrite('failed');
   const failing = async () => {

@@ -44,7 +44,8 @@ async function readBoth(ctx: TestContext) {
           (count(*) FILTER (WHERE NOT is_dismissed AND NOT is_muted AND recommended_action = 'needs_decision'))::int AS needs_decision,
           (count(*) FILTER (WHERE NOT is_dismissed AND NOT is_muted AND acknowledged_at IS NOT NULL))::int AS acknowledged,
           (count(*) FILTER (WHERE is_muted))::int AS muted, (count(*) FILTER (WHERE is_dismissed))::int AS dismissed,
-          (count(DISTINCT user_id) FILTER (WHERE license_level IS NULL OR license_level < progress_level))::int AS learners_blocked,
+          (count(DISTINCT user_id) FILTER (WHERE kind = 'missing_license' OR recommended_action = 'raise_license'
+            OR recommended_action IS NULL AND license_level < progress_level))::int AS learners_blocked,
           (count(DISTINCT user_id) FILTER (WHERE license_level > progress_level))::int AS learners_over_granted
         FROM v`);
       const { open, ...figures } = rows[0] as Plain;
@@ -251,7 +252,7 @@ describe('counting open violations', () => {
 
   test('a check corrects counts when somebody wrote past the triggers, and says so', async () => {
     for (let at = 0; at < 3; at++)
-      await plantPair(ctx.db, await addUser(ctx.db), { progress: 2, license: 1 });
+      await plantPair(ctx.db, await addUser(ctx.db), { progress: 2, license: 1, xp: 25_000, sessions: 12 });
     await runCheck(ctx, { confirmDelayMs: 0 });
     await expectExact(ctx, 'after the check');
     await countChanges(ctx.db);

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { recordActivity } from '@/lib/coupling/record-activity';
 import { activity, addUser, plantPair, storedPair, type TestContext, testContext } from '../support/context';
 
@@ -79,5 +79,92 @@ describe('activities of different requests that arrive together', () => {
       ids.map((_, at) => (at === 6 ? 'rejected' : 'fulfilled')),
     );
     expect(await storedPair(ctx.db, ids[6] as number)).toMatchObject({ progress_level: null, ledger: 0 });
+  });
+});
+
+describe('an array in which somebody else holds a pair', () => {
+  let other: pg.Client;
+  beforeEach(async () => {
+    other = new pg.Client({ connectionString: ctx.ownerUrl });
+    await other.connect();
+    await other.query('BEGIN');
+  });
+  afterEach(() => other.end());
+
+  /** Sends an array with two activities of the pair that is held, and two of another; then the same again. */
+  async function expectOnlyBusy(held: number, free: number): Promise<void> {
+    const items = [
+      activity(held, 'a', { xp: 7 }),
+      activity(free, 'a', { xp: 7 }),
+      activity(held, 'b', { xp: -3 }),
+      activity(free, 'b', { xp: -3 }),
+    ];
+    const outcomes = async () => (await recordActivity(ctx, items)).map(({ outcome }) => outcome);
+    expect(await outcomes()).toEqual(['busy', 'recorded', 'busy', 'recorded']);
+    await other.query('ROLLBACK');
+    expect(await storedPair(ctx.db, free)).toMatchObject({ total_xp: '4', ledger: 2, history: 1 });
+    expect(await storedPair(ctx.db, held)).toMatchObject({ ledger: 0, history: 0 });
+    expect(await outcomes()).toEqual(['recorded', 'duplicate', 'recorded', 'duplicate']);
+    expect(await storedPair(ctx.db, held)).toMatchObject({ total_xp: '4', ledger: 2 });
+  }
+
+  test.each(['specialization_progress', 'user_licenses', 'users'])(
+    'records the others when it is held in %s, and the same array once more records the rest',
+    async (table) => {
+      const [held, free] = (await learners(2)) as [number, number];
+      await plantPair(ctx.db, held, { progress: 1, license: 1 });
+      const key = table === 'users' ? 'id' : 'user_id';
+      await other.query(`SELECT FROM ${table} WHERE ${key} = $1 FOR UPDATE`, [held]);
+      await expectOnlyBusy(held, free);
+    },
+  );
+
+  test('records the others while somebody creates the pair', async () => {
+    const [held, free] = (await learners(2)) as [number, number];
+    await other.query(
+      `INSERT INTO specialization_progress (user_id, specialization_id) VALUES ($1, 'PLAYER')`,
+      [held],
+    );
+    await expectOnlyBusy(held, free);
+  });
+
+  test('gives a progress row that was lost the sums of its ledger', async () => {
+    const [held, lost] = (await learners(2)) as [number, number];
+    await plantPair(ctx.db, held, { progress: 1, license: 1 });
+    await recordActivity(ctx, [activity(lost, 'earned', { xp: 900 })]);
+    await ctx.owner.execute(sql`DELETE FROM specialization_progress WHERE user_id = ${lost}`);
+    await other.query('SELECT FROM specialization_progress WHERE user_id = $1 FOR UPDATE', [held]);
+    const answers = await recordActivity(ctx, [
+      activity(held, 'a', { xp: 1 }),
+      activity(lost, 'a', { xp: 1 }),
+    ]);
+    expect(answers).toMatchObject([{ outcome: 'busy' }, { outcome: 'recorded', total_xp: '901' }]);
+  });
+
+  test('answers item by item when it has only one', async () => {
+    const [held] = (await learners(1)) as [number];
+    await plantPair(ctx.db, held, { progress: 1, license: 1 });
+    await other.query('SELECT FROM specialization_progress WHERE user_id = $1 FOR UPDATE', [held]);
+    expect(await recordActivity(ctx, [activity(held, 'a', { xp: 1 })])).toMatchObject([{ outcome: 'busy' }]);
+  });
+
+  test('records a thousand, but for the ten whose pairs are held', async () => {
+    const { rows } = await ctx.db.execute<{ id: string }>(sql`
+      INSERT INTO users (email, name) SELECT 'crowd-' || n || '@example.org', 'Crowd' FROM generate_series(1, 1000) n
+      RETURNING id`);
+    const ids = rows.map(({ id }) => Number(id));
+    await recordActivity(
+      ctx,
+      ids.map((id) => activity(id, 'first', { xp: 1 })),
+    );
+    const held = ids.filter((_, at) => at % 100 === 50);
+    await other.query('SELECT FROM specialization_progress WHERE user_id = ANY ($1) FOR UPDATE', [held]);
+    const answers = await recordActivity(
+      ctx,
+      ids.map((id) => activity(id, 'second', { xp: 1 })),
+    );
+    const busy = answers.filter(({ outcome }) => outcome === 'busy').map(({ user_id }) => user_id);
+    expect(busy.sort()).toEqual([...held].sort());
+    expect(answers.filter(({ outcome }) => outcome === 'recorded')).toHaveLength(990);
   });
 });

@@ -9,6 +9,7 @@ import { runCheck } from '@/lib/health/run-check';
 import { captureLog } from '@/tests/support/captured-log';
 import { addUser, plantPair, type TestContext, testContext } from '@/tests/support/context';
 import { holdWrites } from '@/tests/support/held-writes';
+import { plantUnlicensed } from '@/tests/support/many-pairs';
 import { answered, asked, cutBefore } from '@/tests/support/postgres-faults';
 import { startPostgresProxy } from '@/tests/support/postgres-proxy';
 import { severable } from '@/tests/support/severed-database';
@@ -143,12 +144,7 @@ test('a repair that has waited for a database that is away does not wait for it 
 });
 
 test('a repair whose process was killed is closed by another within a minute, with what it did', async () => {
-  await ctx.db.execute(sql`
-    INSERT INTO users (id, email, name)
-    SELECT n, 'many-' || n || '@example.org', 'Many ' || n FROM generate_series(10001, 11000) n`);
-  await ctx.db.execute(sql`
-    INSERT INTO specialization_progress (user_id, specialization_id, current_level)
-    SELECT n, 'PLAYER', 1 FROM generate_series(10001, 11000) n`);
+  await plantUnlicensed(ctx.db, 1_000);
   await runCheck(ctx, { confirmDelayMs: 0 });
   const held = await holdWrites(ctx, 'INSERT ON license_progressions', 'NEW.user_id = 10700');
   const cli = spawnNode('cli/main.ts', ['repair', '--json'], { DATABASE_URL: ctx.url });

@@ -9,6 +9,7 @@ import { runCheck } from '@/lib/health/run-check';
 import { captureLog } from '@/tests/support/captured-log';
 import { type TestContext, testContext } from '@/tests/support/context';
 import { holdWrites } from '@/tests/support/held-writes';
+import { plantUnlicensed } from '@/tests/support/many-pairs';
 
 const ALL = { scope: { filter: {} }, policy: 'evidence', dryRun: false } as const;
 const MANY = 502;
@@ -32,13 +33,10 @@ afterEach(async () => {
 
 /** 502 pairs without a license, three of them of one learner. */
 async function plant(): Promise<void> {
-  await ctx.db.execute(sql`
-    INSERT INTO users (id, email, name)
-    SELECT n, 'many-' || n || '@example.org', 'Many ' || n FROM generate_series(10001, ${10_000 + MANY - 2}::int) n`);
+  await plantUnlicensed(ctx.db, MANY - 2);
   await ctx.db.execute(sql`
     INSERT INTO specialization_progress (user_id, specialization_id, current_level)
-    SELECT id, 'PLAYER', 1 FROM users WHERE id > 10000
-    UNION ALL SELECT ${THREE}, s, 1 FROM unnest(ARRAY['COACH', 'INTERNSHIP']) s`);
+    SELECT ${THREE}, s, 1 FROM unnest(ARRAY['COACH', 'INTERNSHIP']) s`);
   await runCheck(ctx, { confirmDelayMs: 0 });
 }
 

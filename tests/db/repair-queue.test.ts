@@ -13,6 +13,7 @@ import { runCheck } from '@/lib/health/run-check';
 import { captureLog } from '@/tests/support/captured-log';
 import { type TestContext, testContext } from '@/tests/support/context';
 import { type HeldWrites, holdWrites } from '@/tests/support/held-writes';
+import { plantUnlicensed } from '@/tests/support/many-pairs';
 import { waitFor } from '@/tests/support/wait-for';
 
 const ALL = { scope: { filter: {} }, policy: 'evidence', dryRun: false } as const;
@@ -26,12 +27,7 @@ const forEver = new AbortController().signal;
 beforeEach(async () => {
   ctx = { ...(await testContext()), log: captureLog().log, actor: { kind: 'user', id: 7, role: 'operator' } };
   worker = { ...ctx, actor: { kind: 'system', job: 'repairs' }, requestId: 'job-run-1' };
-  await ctx.db.execute(sql`
-    INSERT INTO users (id, email, name)
-    SELECT n, 'many-' || n || '@example.org', 'Many ' || n FROM generate_series(10001, ${10_000 + MANY}::int) n`);
-  await ctx.db.execute(sql`
-    INSERT INTO specialization_progress (user_id, specialization_id, current_level)
-    SELECT id, 'PLAYER', 1 FROM users WHERE id > 10000`);
+  await plantUnlicensed(ctx.db, MANY);
   await runCheck(ctx, { confirmDelayMs: 0 });
 });
 afterEach(() => ctx.close());

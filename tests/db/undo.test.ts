@@ -8,17 +8,8 @@ import { repairMany } from '@/lib/coupling/repair-many';
 import { undoRepair } from '@/lib/coupling/undo-repair';
 import { listViolations } from '@/lib/health/list-violations';
 import { runCheck } from '@/lib/health/run-check';
-import type { PairKey } from '@/lib/pair/pair-key';
-import {
-  activity,
-  addUser,
-  otherProcess,
-  plantHistory,
-  plantPair,
-  storedPair,
-  type TestContext,
-  testContext,
-} from '../support/context';
+import { activity, addUser, plantPair, storedPair, type TestContext, testContext } from '../support/context';
+import { ALL, AT_ONCE, plantRepairable, player, REASON, standing, undoing } from '../support/undo';
 import { waitFor } from '../support/wait-for';
 import { isWaitedFor } from '../support/waited-for';
 
@@ -28,46 +19,10 @@ beforeEach(async () => {
 });
 afterEach(() => ctx.close());
 
-const ALL = { scope: { filter: {} }, policy: 'evidence', dryRun: false } as const;
-const AT_ONCE = { confirmDelayMs: 0 };
-const REASON = 'these licenses were audited by hand';
-
-/** One pair for each of the four repairs that evidence supports. */
-async function plantRepairable() {
-  const behind = await addUser(ctx.db);
-  const noLicense = await addUser(ctx.db);
-  const noProgress = await addUser(ctx.db);
-  const ahead = await addUser(ctx.db);
-  await plantPair(ctx.db, behind, { progress: 3, license: 1, xp: 45_000, sessions: 15 });
-  await plantPair(ctx.db, noLicense, { progress: 2, license: null, xp: 25_000, sessions: 12 });
-  await plantPair(ctx.db, noProgress, { progress: null, license: 4 });
-  await plantHistory(ctx.db, noProgress, [[null, 4]]);
-  await plantPair(ctx.db, ahead, { progress: 1, license: 2 });
-  await plantHistory(ctx.db, ahead, [[1, 2]]);
-  await runCheck(ctx, AT_ONCE);
-  return { behind, noLicense, noProgress, ahead };
-}
-
-/** All columns of both tables, except for the times of the last write. */
-async function standing() {
-  const { rows } = await ctx.db.execute(sql`
-    SELECT (SELECT json_agg(to_jsonb(p) - 'updated_at' ORDER BY user_id) FROM specialization_progress p) AS progress,
-      (SELECT json_agg(to_jsonb(l) - 'updated_at' ORDER BY user_id) FROM user_licenses l) AS licenses`);
-  return rows[0];
-}
-
-const player = (userId: number): PairKey => ({ userId, specialization: 'PLAYER' });
-const undoing = (repairId: number | null, more: object = {}) => ({
-  repairId: repairId as number,
-  reason: REASON,
-  dryRun: false,
-  ...more,
-});
-
 describe('an undo', () => {
   test('puts back exactly what was before, removes what the repair created, and says so in the history', async () => {
-    const users = await plantRepairable();
-    const before = await standing();
+    const users = await plantRepairable(ctx);
+    const before = await standing(ctx);
     const repair = await repairMany(ctx, ALL);
     const undo = await undoRepair(ctx, undoing(repair.id));
     expect(undo).toMatchObject({
@@ -79,7 +34,7 @@ describe('an undo', () => {
       undone: 4,
       changed_since: 0,
     });
-    expect(await standing()).toEqual(before);
+    expect(await standing(ctx)).toEqual(before);
     expect(undo.actions[0]).toMatchObject({
       user_id: users.behind,
       outcome: 'undone',
@@ -110,7 +65,7 @@ describe('an undo', () => {
   });
 
   test('works after the tables were rewritten, and for a repair by the version before, which noted no places', async () => {
-    const users = await plantRepairable();
+    const users = await plantRepairable(ctx);
     const repair = await repairMany(ctx, ALL);
     await ctx.owner.execute(sql`VACUUM FULL specialization_progress`);
     await ctx.owner.execute(sql`VACUUM FULL user_licenses`);
@@ -123,39 +78,39 @@ describe('an undo', () => {
   });
 
   test('executed twice changes nothing the second time, and of some pairs leaves the others', async () => {
-    const users = await plantRepairable();
+    const users = await plantRepairable(ctx);
     const repair = await repairMany(ctx, ALL);
     const some = await undoRepair(ctx, undoing(repair.id, { pairs: [player(users.ahead)] }));
     expect(some).toMatchObject({ matched: 1, undone: 1 });
     expect(await storedPair(ctx.db, users.behind)).toMatchObject({ license_level: 3 });
     const all = await undoRepair(ctx, undoing(repair.id));
     expect(all).toMatchObject({ matched: 4, undone: 3, already_undone: 1 });
-    const after = await standing();
+    const after = await standing(ctx);
     expect(await undoRepair(ctx, undoing(repair.id))).toMatchObject({ undone: 0, already_undone: 4 });
-    expect(await standing()).toEqual(after);
+    expect(await standing(ctx)).toEqual(after);
     expect((await listRepairs(ctx, { limit: 10, undoes: repair.id as number })).total).toBe(3);
   });
 
   test('a dry run executes the real undo, reports it, and leaves no trace', async () => {
-    await plantRepairable();
+    await plantRepairable(ctx);
     const repair = await repairMany(ctx, ALL);
-    const before = await standing();
+    const before = await standing(ctx);
     const preview = await undoRepair(ctx, undoing(repair.id, { dryRun: true }));
     expect(preview).toMatchObject({ id: null, dry_run: true, undone: 4 });
-    expect(await standing()).toEqual(before);
+    expect(await standing(ctx)).toEqual(before);
     expect((await listViolations(ctx, { limit: 9, sort: 'first_seen_at', order: 'asc' })).total).toBe(0);
     expect((await undoRepair(ctx, undoing(repair.id))).actions).toEqual(preview.actions);
   });
 
   test('does not change a pair that was changed since, by the product or by a legacy writer', async () => {
-    const users = await plantRepairable();
+    const users = await plantRepairable(ctx);
     const repair = await repairMany(ctx, ALL);
     await recordActivity(ctx, [activity(users.noProgress, 'since', { xp: 5 })]);
     await ctx.db.execute(sql`UPDATE user_licenses SET updated_at = now() WHERE user_id = ${users.behind}`);
     await ctx.db.execute(sql`DELETE FROM specialization_progress WHERE user_id = ${users.ahead}`);
-    const before = await standing();
+    const before = await standing(ctx);
     expect(await undoRepair(ctx, undoing(repair.id, { dryRun: true }))).toMatchObject({ undone: 1 });
-    expect(await standing()).toEqual(before);
+    expect(await standing(ctx)).toEqual(before);
     const undo = await undoRepair(ctx, undoing(repair.id));
     expect(undo).toMatchObject({ undone: 1, changed_since: 3 });
     expect(await storedPair(ctx.db, users.noProgress)).toMatchObject({ progress_level: 4, total_xp: '5' });
@@ -165,16 +120,16 @@ describe('an undo', () => {
   test('restores a hold and a maximum that an explicit policy had changed', async () => {
     const id = await addUser(ctx.db);
     await plantPair(ctx.db, id, { progress: 3, license: 1, xp: 45_000, sessions: 15 });
-    const before = await standing();
+    const before = await standing(ctx);
     const order = { scope: { pairs: [{ user_id: id, specialization: 'PLAYER' as const }] }, dryRun: false };
     const repair = await repairMany(ctx, { ...order, policy: 'license', reason: 'audited' });
     expect(await storedPair(ctx.db, id)).toMatchObject({ progress_level: 1, license_level: 1 });
     await undoRepair(ctx, undoing(repair.id));
-    expect(await standing()).toEqual(before);
+    expect(await standing(ctx)).toEqual(before);
   });
 
   test('is refused for an undo, an unknown run, a run under way, and a pair that the run did not repair', async () => {
-    const users = await plantRepairable();
+    const users = await plantRepairable(ctx);
     const repair = await repairMany(ctx, ALL);
     const undo = await undoRepair(ctx, undoing(repair.id, { pairs: [player(users.behind)] }));
     await expect(undoRepair(ctx, undoing(undo.id))).rejects.toMatchObject({ code: 'not_applicable' });
@@ -191,17 +146,17 @@ describe('an undo', () => {
 
 describe('what a person undid', () => {
   test('is not redone by the automatic repair, until the pair changes', async () => {
-    const users = await plantRepairable();
+    const users = await plantRepairable(ctx);
     const repair = await repairMany(ctx, ALL);
     await undoRepair(ctx, undoing(repair.id));
-    const undone = await standing();
+    const undone = await standing(ctx);
     const open = await listViolations(ctx, { limit: 9, sort: 'first_seen_at', order: 'asc' });
     expect(open.items.map((one) => one.state)).toEqual(Array(4).fill('dismissed'));
     expect(open.items[0]).toMatchObject({ dismiss_reason: REASON, dismissed_by: 'system:test' });
     expect(await repairMany(ctx, ALL)).toMatchObject({ matched: 0 });
     expect(await runCheck(ctx, AT_ONCE)).toMatchObject({ inconsistent: 4, opened: 0, changed: 0 });
     expect(await repairMany(ctx, ALL)).toMatchObject({ matched: 0 });
-    expect(await standing()).toEqual(undone);
+    expect(await standing(ctx)).toEqual(undone);
     await ctx.db.execute(
       sql`UPDATE specialization_progress SET current_level = 2 WHERE user_id = ${users.behind}`,
     );
@@ -212,7 +167,7 @@ describe('what a person undid', () => {
   });
 
   test('is repaired when a person names it; a license that the undo took away waits for a decision', async () => {
-    const users = await plantRepairable();
+    const users = await plantRepairable(ctx);
     const repair = await repairMany(ctx, ALL);
     await undoRepair(ctx, undoing(repair.id));
     const pairs = [{ user_id: users.behind, specialization: 'PLAYER' as const }];
@@ -235,7 +190,7 @@ describe('what a person undid', () => {
   });
 
   test('is left by an automatic repair that had chosen the pair before it was dismissed', async () => {
-    const users = await plantRepairable();
+    const users = await plantRepairable(ctx);
     const holder = new pg.Client({ connectionString: ctx.url });
     await holder.connect();
     // The repair chose its pairs and finds this one busy. It waits to store its results and tries this one again later.
@@ -252,76 +207,5 @@ describe('what a person undid', () => {
     await holder.end();
     expect(await running).toMatchObject({ repaired: 3, needs_decision: 1 });
     expect(await storedPair(ctx.db, users.behind)).toMatchObject({ progress_level: 3, license_level: 1 });
-  });
-});
-
-describe('beside other writers, an undo', () => {
-  test('finds the pair changed when a level-up on another connection commits first', async () => {
-    const users = await plantRepairable();
-    const repair = await repairMany(ctx, ALL);
-    const other = new pg.Client({ connectionString: ctx.url });
-    await other.connect();
-    await other.query('BEGIN');
-    await other.query(
-      `SELECT record_activity($1, 'PLAYER', 'k', 500000, 50, 0, 500, 500, NULL, 'test', NULL)`,
-      [users.behind],
-    );
-    // The undo finds this pair busy, and waits to store its results for the other pairs.
-    await other.query('LOCK TABLE repair_actions IN SHARE MODE');
-    const undo = undoRepair(ctx, undoing(repair.id));
-    await waitFor('the other pairs are undone', () => isWaitedFor(other));
-    await other.query('COMMIT');
-    await other.end();
-    expect(await undo).toMatchObject({ undone: 3, changed_since: 1, busy: 0 });
-    const pair = await storedPair(ctx.db, users.behind);
-    expect(pair.progress_level).toBe(pair.license_level);
-    expect(pair).toMatchObject({ ledger: 2, total_xp: '545000' });
-  });
-
-  test('and level-ups of the same pairs at the same moment: each pair ends as after one of the two orders', async () => {
-    const ids = await Promise.all(Array.from({ length: 20 }, () => addUser(ctx.db)));
-    const behind = ids.slice(0, 10);
-    for (const id of behind)
-      await plantPair(ctx.db, id, { progress: 2, license: 1, xp: 25_000, sessions: 12 });
-    for (const id of ids.slice(10)) await plantPair(ctx.db, id, { progress: 1, license: null });
-    await runCheck(ctx, AT_ONCE);
-    const repair = await repairMany(ctx, ALL);
-    const [undo] = await Promise.all([
-      undoRepair(otherProcess(ctx), undoing(repair.id)),
-      ...ids.map((id) => recordActivity(ctx, [activity(id, 'up', { xp: 500_000, sessions: 60 })])),
-    ]);
-    expect(undo.undone + undo.changed_since + undo.busy).toBe(20);
-    const undone = new Set(
-      undo.actions.filter(({ outcome }) => outcome === 'undone').map((one) => one.user_id),
-    );
-    for (const id of ids) {
-      const pair = await storedPair(ctx.db, id);
-      // In either order the activity counts once. The license follows it, except one that the undo took away before.
-      const wasBehind = behind.includes(id);
-      expect(pair).toMatchObject(
-        wasBehind ? { ledger: 2, total_xp: '525000' } : { ledger: 1, total_xp: '500000' },
-      );
-      expect(pair.license_level).toBe(undone.has(id) && !wasBehind ? null : pair.progress_level);
-    }
-    const takenAway = ids.slice(10).filter((id) => undone.has(id));
-    expect(await runCheck(ctx, AT_ONCE)).toMatchObject({ inconsistent: takenAway.length });
-  });
-
-  test('and another undo of the same run: each pair is undone by one of them', async () => {
-    await plantRepairable();
-    const before = await standing();
-    const repair = await repairMany(ctx, ALL);
-    await undoRepair(ctx, undoing(repair.id, { dryRun: true }));
-    const both = await Promise.all([
-      undoRepair(ctx, undoing(repair.id)),
-      undoRepair(otherProcess(ctx), undoing(repair.id)),
-    ]);
-    expect(both[0].undone + both[1].undone).toBe(4);
-    expect(both[0].already_undone + both[1].already_undone).toBe(4);
-    const { rows } = await ctx.db.execute(
-      sql`SELECT count(*)::int AS rows FROM license_progressions WHERE source = 'undo'`,
-    );
-    expect(rows).toEqual([{ rows: 2 }]);
-    expect(await standing()).toEqual(before);
   });
 });

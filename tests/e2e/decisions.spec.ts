@@ -37,6 +37,48 @@ test('a license is withdrawn, told as such, and issued again', async ({ page, si
   expect(await levelsOf(site, 'Away Anna')).toEqual({ progress: 4, license: 4 });
 });
 
+test('a withdrawal that has ended is listed, and offers to issue the license again', async ({
+  page,
+  site,
+  signIn,
+}) => {
+  const { ctx } = site;
+  const [due, lost] = [
+    await addLearner(site, 'Due Dora', NOTHING),
+    await addLearner(site, 'Lost Lili', NOTHING),
+  ];
+  for (const [id, until] of [
+    [due, '2020-01-01T00:00:00Z'],
+    [lost, '2999-01-01T00:00:00Z'],
+  ] as const) {
+    await recordActivity(ctx, [activity(id, 'class-1', { xp: 70_000, sessions: 18 })]);
+    await ctx.db.execute(sql`DELETE FROM user_licenses WHERE user_id = ${id}`);
+    await ctx.db.execute(sql`
+      INSERT INTO license_progressions (user_id, specialization_id, from_level, to_level, advanced_at, source, actor, reason, details)
+      VALUES (${id}, 'PLAYER', 4, NULL, now(), 'withdrawal', 'user:1', 'Away', jsonb_build_object('until', ${until}::text))`);
+  }
+  await ctx.db.execute(sql`UPDATE specialization_progress SET total_xp = 10 WHERE user_id = ${lost}`);
+  await runCheck(ctx, { confirmDelayMs: 0 });
+  await runAudit(ctx, { confirmAfterSeconds: 0 });
+
+  await signIn('admin', '/violations');
+  await expect(page.getByRole('row').filter({ hasText: 'Due Dora' })).toContainText('withdrawal has ended');
+  await page.goto(`${site.origin}/learners/${lost}/PLAYER`);
+  await expect(page.getByRole('region', { name: 'Totals lost' })).toContainText(
+    'The license is withdrawn. Progress stands at Level 4',
+  );
+  await page.goto(`${site.origin}/learners/${due}/PLAYER`);
+  const ended = page.getByRole('region', { name: 'Withdrawal has ended' });
+  await expect(ended).toContainText('A person decides whether to issue it again.');
+  await ended.getByRole('button', { name: 'Decide' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Issue the license again').check();
+  await dialog.getByLabel('Reason').fill('Came back');
+  await dialog.getByRole('button', { name: 'Save the decision' }).click();
+  await expect(page.getByRole('region', { name: 'In agreement' })).toBeVisible();
+  expect(await levelsOf(site, 'Due Dora')).toEqual({ progress: 4, license: 4 });
+});
+
 test('what is found offers the decisions that fit it', async ({ page, site, signIn }) => {
   const { ctx } = site;
   const more = await addLearner(site, 'More Mona', { progress: 1, license: 1, xp: 10 });

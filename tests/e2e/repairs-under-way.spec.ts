@@ -3,18 +3,14 @@ import { doQueuedRuns } from '@/lib/coupling/queued-runs';
 import { repairMany } from '@/lib/coupling/repair-many';
 import { runCheck } from '@/lib/health/run-check';
 import { holdWrites } from '@/tests/support/held-writes';
+import { plantUnlicensed } from '@/tests/support/many-pairs';
 import { expect, type Site, test } from './site';
 
 const MANY = 2_200;
 
 /** More pairs without a license than fit in four batches. */
 async function plantMany({ ctx }: Site): Promise<void> {
-  await ctx.db.execute(sql`
-    INSERT INTO users (id, email, name)
-    SELECT n, 'many-' || n || '@example.org', 'Many ' || n FROM generate_series(10001, ${10_000 + MANY}::int) n`);
-  await ctx.db.execute(sql`
-    INSERT INTO specialization_progress (user_id, specialization_id, current_level)
-    SELECT id, 'PLAYER', 1 FROM users WHERE id > 10000`);
+  await plantUnlicensed(ctx.db, MANY);
   await runCheck(ctx, { confirmDelayMs: 0 });
 }
 

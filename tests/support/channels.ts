@@ -6,9 +6,9 @@ import { type DeliveryOptions, deliverMessages } from '@/lib/channels/deliver-me
 import { listDeliveries } from '@/lib/channels/deliveries';
 import { createChannel, updateChannel } from '@/lib/channels/write-channels';
 import type { Context } from '@/lib/context';
+import type { ChannelSettingsBody } from '@/lib/contract/channel-settings';
 import {
   type Channel,
-  type ChannelSettingsBody,
   createChannelBodyShape,
   type UpdateChannelBody,
   updateChannelBodyShape,

@@ -16,8 +16,12 @@ const kind = (count: number, more: object = {}) => ({
   kind: 'missing_license',
   specialization: 'COACH',
   count,
+  ...more,
+});
+const open = (groups: ReturnType<typeof kind>[], more: object = {}) => ({
+  groups,
   firstSeenAt: '2026-03-02T07:00:00.000Z',
-  firstCheckId: 40,
+  firstCheckId: 38,
   sinceDeployment: 0,
   ...more,
 });
@@ -26,7 +30,7 @@ const cause = (...asked: Parameters<typeof likelyCause> extends [...infer P, num
 
 describe('the likely cause', () => {
   it('of violations is the kind and specialization that most are of, since the check that found the first', () => {
-    const violations = [kind(70), kind(30, { kind: 'level_mismatch', firstCheckId: 38 })];
+    const violations = open([kind(70), kind(30, { kind: 'level_mismatch' })]);
     const found = cause('consistency_rate', figuresWith(), seen({ violations }));
     expect(found).toMatchObject({ code: 'one_kind', details: { share: 70, first_check_id: 38 } });
     expect(causeInWords(found.code, found.details)).toBe(
@@ -35,12 +39,12 @@ describe('the likely cause', () => {
   });
 
   it('of violations is absent when no kind dominates', () => {
-    const violations = [kind(50), kind(50, { specialization: 'PLAYER' })];
+    const violations = open([kind(50), kind(50, { specialization: 'PLAYER' })]);
     expect(cause('consistency_rate', figuresWith(), seen({ violations })).code).toBe('many_kinds');
   });
 
   it('of violations is the newest deployment, if most came after it and it is of the last day', () => {
-    const violations = [kind(100, { sinceDeployment: 90 })];
+    const violations = open([kind(100)], { sinceDeployment: 90 });
     const deployed = (ms: number) =>
       cause('consistency_rate', figuresWith(), seen({ violations, newestDeployment: deployedAgo(ms) })).code;
     expect([deployed(HOUR), deployed(25 * HOUR)]).toEqual(['after_deployment', 'one_kind']);

@@ -249,6 +249,32 @@ test.each(POLICIES)(
   },
 );
 
+test.each(POLICIES)('policy %s asks a person when the withdrawal of a license has ended', (policy) => {
+  for (const highestHistoryLevel of [null, 3]) {
+    const evidence = pair({ progressLevel: 3, withdrawalEnded: true, reachedLevel: 3, highestHistoryLevel });
+    expect(planRepair(policy, evidence)).toEqual({
+      outcome: 'needs_decision',
+      grounds: { code: 'withdrawal_ended', progress_level: 3 },
+    });
+    expect(judgePair(evidence).finding).toEqual({ kind: 'license_removed', action: 'needs_decision' });
+  }
+});
+
+test('lost totals of a pair with a withdrawn license are raised, and its level stays', () => {
+  const drift = { xp: -5, sessions: 0, projects: 0, theory_hours: 0, practice_hours: 0 };
+  const evidence = pair({
+    progressLevel: 2,
+    withdrawn: true,
+    reachedLevel: 3,
+    highestHistoryLevel: 3,
+    drift,
+  });
+  expect(planRepair('evidence', evidence)).toMatchObject({ action: 'restore_totals', level: 2 });
+  expect(judgePair(evidence).finding?.kind).toBe('totals_lost');
+  const more = { ...evidence, drift: { ...drift, xp: 5 } };
+  expect(judgePair(more).finding).toEqual({ kind: 'totals_unexplained', action: 'needs_decision' });
+});
+
 test('a pair whose license was withdrawn and whose progress is gone has vanished while the ledger knows it', () => {
   const gone = pair({ withdrawn: true, highestHistoryLevel: 3, newestHistoryLowers: true });
   expect(judgePair({ ...gone, hasLedger: true, reachedLevel: 3 }).finding).toMatchObject({

@@ -22,13 +22,13 @@ export type Act =
   | 'restore_pair';
 
 /** The decisions that fit what is wrong with a pair. None: the level of both records is decided. */
-export function actsFor({ violation, recommended_action: action }: Pair): Act[] {
+export function actsFor({ violation, recommended_action: action, license_state: state }: Pair): Act[] {
   if (action !== 'needs_decision') return [];
   switch (violation) {
     case 'totals_unexplained':
       return ['accept', 'restore'];
     case 'license_removed':
-      return ['issue', 'meant'];
+      return state === 'due' ? ['issue', 'withdraw'] : ['issue', 'meant'];
     case 'vanished_pair':
       return ['restore_pair', 'meant'];
     case 'unsupported':

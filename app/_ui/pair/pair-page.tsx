@@ -91,7 +91,6 @@ export function PairPage({ user_id, specialization }: PairKey) {
           setTarget({ scope: { pairs: [{ user_id, specialization }] }, what: `${pair.user_name}, ${name}` })
         }
         onDecide={() => setAsked(pair)}
-        onIssue={() => setAct({ act: 'issue' })}
       />
       <div className="mb-4 grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_20rem] [&>*]:h-full">
         <Records pair={pair} />

@@ -38,6 +38,7 @@ export function standingOf({ violation, progress, license, license_state: state 
     if (!progress && !license) return 'gone';
     return state === 'valid' || state === 'none' ? 'agrees' : state;
   }
+  if (violation === 'license_removed' && state === 'due') return 'due';
   if (violation !== 'level_mismatch') return violation;
   return (license?.current_level ?? 0) < (progress?.current_level ?? 0) ? 'behind' : 'ahead';
 }

@@ -20,21 +20,22 @@ type VerdictProps = {
   violation: Violation | null | undefined;
   onRepair: () => void;
   onDecide: () => void;
-  /** Issues a withdrawn license again. */
-  onIssue: () => void;
 };
 
 /** Whether anything is wrong with the pair. If so: what that means, why, since when, and what can be done about it. */
-export function Verdict({ pair, violation, onRepair, onDecide, onIssue }: VerdictProps) {
+export function Verdict({ pair, violation, onRepair, onDecide }: VerdictProps) {
   const t = useTranslations('pair.verdict');
   const standings = useTranslations('pair.standing');
-  const { may } = useMe();
   const standing = standingOf(pair);
   const tone = STANDING_TONES[standing];
   const { levelText } = useCatalog();
   const text = (level: number | undefined) =>
     level === undefined ? '' : levelText(pair.specialization, level);
-  const levels = { progress: text(pair.progress?.current_level), license: text(pair.license?.current_level) };
+  const said = {
+    progress: text(pair.progress?.current_level),
+    license: text(pair.license?.current_level),
+    withdrawn: String(pair.withdrawal !== null),
+  };
   return (
     <section aria-labelledby="verdict" className={`mb-4 rounded-lg border border-line ${toneWash[tone]}`}>
       <div className="flex flex-wrap items-start gap-x-4 gap-y-3 px-4 py-4 md:px-5">
@@ -44,17 +45,12 @@ export function Verdict({ pair, violation, onRepair, onDecide, onIssue }: Verdic
             <h2 id="verdict" className={`font-semibold text-xl tracking-tight ${toneText[tone]}`}>
               {standings(standing)}
             </h2>
-            <p className="max-w-[75ch] text-pretty">{t(`meaning.${standing}`, levels)}</p>
+            <p className="max-w-[75ch] text-pretty">{t(`meaning.${standing}`, said)}</p>
           </div>
           {pair.violation !== null && <Why pair={pair} />}
           {pair.violation !== null && violation !== undefined && <Since violation={violation} />}
         </div>
         {pair.violation !== null && <Remedy pair={pair} onRepair={onRepair} onDecide={onDecide} />}
-        {standing === 'due' && may('pairs.set_level') && (
-          <Button look="primary" icon={<Gavel className="size-4" aria-hidden />} onClick={onIssue}>
-            {t('issue')}
-          </Button>
-        )}
       </div>
     </section>
   );

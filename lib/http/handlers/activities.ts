@@ -1,11 +1,10 @@
 import { activityOperations } from '@/lib/contract/activities';
 import { listPairActivities } from '@/lib/coupling/list-pair-activities';
 import { recordActivity } from '@/lib/coupling/record-activity';
-import { acceptedActivity, activityReply } from '@/lib/http/activity-reply';
+import { acceptedActivity, activityReply, itemsReply } from '@/lib/http/activity-reply';
 import { bind } from '@/lib/http/bind';
 import { progressUpdateActivity, progressUpdateAnswer } from '@/lib/http/progress-update';
 import { recordItems } from '@/lib/http/record-items';
-import { ok } from '@/lib/http/reply';
 import { keyOfFields } from '@/lib/pair/pair-key';
 
 export const activityHandlers = bind(activityOperations, {
@@ -15,7 +14,7 @@ export const activityHandlers = bind(activityOperations, {
     return progressUpdateAnswer(acceptedActivity(result));
   },
   'POST /activities': async ({ ctx, body }) => {
-    if (Array.isArray(body)) return ok(await recordItems(ctx, body));
+    if (Array.isArray(body)) return itemsReply(await recordItems(ctx, body));
     const [result] = await recordActivity(ctx, [body]);
     return activityReply(result);
   },

@@ -37,6 +37,7 @@ export function successHeaders(operation: Operation, answer: SuccessAnswer) {
     ...ALWAYS,
     ...(answer.etag ? (['ETag'] as const) : []),
     ...(answer.location ? (['Location'] as const) : []),
+    ...(answer.retryAfter ? (['Retry-After'] as const) : []),
     ...(operation.respondsAsync ? (['Preference-Applied'] as const) : []),
     ...(answer.page ? (['Link', 'X-Total-Count'] as const) : []),
     ...(answer.mediaType ? (['Content-Disposition'] as const) : []),

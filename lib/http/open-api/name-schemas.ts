@@ -3,6 +3,7 @@ import * as account from '@/lib/contract/account';
 import * as activities from '@/lib/contract/activities';
 import * as alertRules from '@/lib/contract/alert-rules';
 import * as audit from '@/lib/contract/audit';
+import * as channelSettings from '@/lib/contract/channel-settings';
 import * as channels from '@/lib/contract/channels';
 import * as common from '@/lib/contract/common';
 import * as decisions from '@/lib/contract/decisions';
@@ -33,6 +34,7 @@ export const NAMED_FILES = {
   activities,
   'alert-rules': alertRules,
   audit,
+  'channel-settings': channelSettings,
   channels,
   common,
   decisions,
