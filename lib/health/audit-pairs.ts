@@ -27,7 +27,10 @@ type OpenRow = KeyRow & {
  */
 export async function auditPairs(db: Queryable, keys: SQL): Promise<Audited> {
   const evidenceOf = await readEvidenceOf(db, keys);
-  const open = await readOpen(db, [...evidenceOf.values()].map(({ key }) => keyOf(key)));
+  const open = await readOpen(
+    db,
+    [...evidenceOf.values()].map(({ key }) => keyOf(key)),
+  );
   const news: { key: KeyRow; finding: Finding; progress: number | null; license: number | null }[] = [];
   const gone: string[] = [];
   for (const [text, { key, evidence }] of evidenceOf) {
