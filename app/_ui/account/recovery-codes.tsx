@@ -40,7 +40,7 @@ export function RecoveryCodes({
           <Button look="primary" onClick={onDone}>
             {t('codes.done')}
           </Button>
-          <Button icon={<Copy className="size-4" aria-hidden />} onClick={copy}>
+          <Button icon={Copy} onClick={copy}>
             {t('codes.copy')}
           </Button>
           <a

@@ -22,11 +22,7 @@ export function IncidentActions({ incident }: { incident: Incident }) {
   return (
     <div className="flex flex-wrap gap-2">
       {acknowledged === null ? (
-        <Button
-          size="sm"
-          icon={<Check className="size-4" aria-hidden />}
-          onClick={() => setAsked({ kind: 'acknowledge', id, what })}
-        >
+        <Button size="sm" icon={Check} onClick={() => setAsked({ kind: 'acknowledge', id, what })}>
           {t('answer.acknowledge.submit')}
         </Button>
       ) : (
@@ -34,18 +30,14 @@ export function IncidentActions({ incident }: { incident: Incident }) {
           size="sm"
           look="ghost"
           busy={writing.busy}
-          icon={<Undo2 className="size-4" aria-hidden />}
+          icon={Undo2}
           onClick={() => answer(id, { action: 'unacknowledge' })}
         >
           {t('answer.unacknowledge')}
         </Button>
       )}
       {silenced === null ? (
-        <Button
-          size="sm"
-          icon={<BellOff className="size-4" aria-hidden />}
-          onClick={() => setAsked({ kind: 'silence', id, what })}
-        >
+        <Button size="sm" icon={BellOff} onClick={() => setAsked({ kind: 'silence', id, what })}>
           {t('answer.silence.submit')}
         </Button>
       ) : (
@@ -53,7 +45,7 @@ export function IncidentActions({ incident }: { incident: Incident }) {
           size="sm"
           look="ghost"
           busy={writing.busy}
-          icon={<BellRing className="size-4" aria-hidden />}
+          icon={BellRing}
           onClick={() => answer(id, { action: 'unsilence' })}
         >
           {t('answer.unsilence')}

@@ -1,11 +1,11 @@
 'use client';
 
-import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import type { IncidentDetail } from '@/lib/contract/incidents';
 import { FactCells } from '../fact-cells';
 import { useFormat } from '../format';
+import { TextLink } from '../kit/text-link';
 import { Mark } from '../mark';
 import { PageHeader } from '../page-header';
 import { Awaited, Panel } from '../panel';
@@ -32,9 +32,9 @@ export function IncidentPage({ id }: { id: number }) {
     <>
       <PageHeader
         above={
-          <Link href="/alerts" prefetch={false} className="underline-offset-4 hover:underline">
+          <TextLink look="quiet" href="/alerts">
             {t('title')}
-          </Link>
+          </TextLink>
         }
         title={`${t(`subject.${incident.subject}`)} #${incident.id}`}
       >

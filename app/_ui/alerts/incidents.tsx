@@ -1,11 +1,11 @@
 'use client';
 
-import Link from 'next/link';
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Incident } from '@/lib/contract/incidents';
 import { ALERT_SUBJECTS, SEVERITIES } from '@/lib/vocabulary/alerts';
 import { useFormat } from '../format';
+import { TextLink } from '../kit/text-link';
 import { incidentLink } from '../links';
 import type { Column } from '../list/column';
 import { ChoiceFilter, FilterBar } from '../list/filters';
@@ -108,27 +108,20 @@ function useIncidentColumns(): Column<Incident>[] {
   return useMemo(
     () => [
       {
-        id: 'subject',
         label: t('all.subject'),
         phone: 'title',
         cell: ({ id, subject }) => (
-          <Link
-            href={incidentLink(id)}
-            prefetch={false}
-            className="whitespace-nowrap font-medium underline decoration-line-strong underline-offset-4 hover:decoration-ink"
-          >
+          <TextLink href={incidentLink(id)} className="whitespace-nowrap font-medium">
             {t(`subject.${subject}`)} #{id}
-          </Link>
+          </TextLink>
         ),
       },
       {
-        id: 'worst',
         label: t('all.worst'),
         phone: 'whole',
         cell: ({ subject, worst_figures }) => words.what(subject, worst_figures),
       },
       {
-        id: 'severity',
         label: t('all.severity'),
         phone: 'half',
         cell: ({ worst_severity: worst }) => (
@@ -136,7 +129,6 @@ function useIncidentColumns(): Column<Incident>[] {
         ),
       },
       {
-        id: 'opened',
         label: t('all.opened'),
         phone: 'half',
         cell: ({ opened_at }) => (
@@ -146,7 +138,6 @@ function useIncidentColumns(): Column<Incident>[] {
         ),
       },
       {
-        id: 'lasted',
         label: t('all.lasted'),
         phone: 'half',
         cell: ({ opened_at, recovered_at }) =>
@@ -157,7 +148,6 @@ function useIncidentColumns(): Column<Incident>[] {
           ),
       },
       {
-        id: 'state',
         label: t('all.state'),
         align: 'right',
         phone: 'corner',

@@ -46,11 +46,7 @@ export function MaintenanceWindows() {
     <>
       <PageHeader title={alerts('title')} about={t('about')}>
         {mayPlan && (
-          <Button
-            look="primary"
-            icon={<CalendarPlus className="size-4" aria-hidden />}
-            onClick={() => setPlanning(true)}
-          >
+          <Button look="primary" icon={CalendarPlus} onClick={() => setPlanning(true)}>
             {t('plan')}
           </Button>
         )}
@@ -93,29 +89,25 @@ function useColumns(onEnd: ((window: Maintenance) => void) | null): Column<Maint
   return useMemo(
     () => [
       {
-        id: 'reason',
         label: t('reason'),
         phone: 'title',
         cell: ({ reason }) => <span className="wrap-anywhere">{reason}</span>,
       },
-      { id: 'from', label: t('from'), phone: 'half', cell: ({ starts_at }) => <Moment at={starts_at} /> },
-      { id: 'until', label: t('until'), phone: 'half', cell: ({ ends_at }) => <Moment at={ends_at} /> },
+      { label: t('from'), phone: 'half', cell: ({ starts_at }) => <Moment at={starts_at} /> },
+      { label: t('until'), phone: 'half', cell: ({ ends_at }) => <Moment at={ends_at} /> },
       {
-        id: 'subjects',
         label: t('subjects'),
         phone: 'whole',
         cell: ({ subjects }) =>
           subjects === null ? t('everything') : subjects.map((subject) => subjectWords(subject)).join(', '),
       },
-      { id: 'by', label: t('by'), phone: 'half', cell: ({ created_by }) => <Actor actor={created_by} /> },
+      { label: t('by'), phone: 'half', cell: ({ created_by }) => <Actor actor={created_by} /> },
       {
-        id: 'state',
         label: t('state'),
         phone: 'corner',
         cell: ({ state }) => <Mark tone={TONES[state]}>{t(`is.${state}`)}</Mark>,
       },
       {
-        id: 'end',
         label: t('end'),
         unlabelled: true,
         align: 'right',

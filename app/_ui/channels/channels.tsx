@@ -26,7 +26,7 @@ export function Channels() {
   const { data: channels, error, mutate } = usePage('GET /alerts/channels', CHANNELS);
   const [creating, setCreating] = useState(false);
   const create = (
-    <Button look="primary" icon={<Plus className="size-4" aria-hidden />} onClick={() => setCreating(true)}>
+    <Button look="primary" icon={Plus} onClick={() => setCreating(true)}>
       {t('create')}
     </Button>
   );

@@ -21,7 +21,6 @@ export function useDeliveryColumns(): Column<Delivery>[] {
   return useMemo(() => {
     const columns: Column<Delivery>[] = [
       {
-        id: 'message',
         label: t('columns.message'),
         phone: 'title',
         cell: ({ message }) => (
@@ -35,7 +34,6 @@ export function useDeliveryColumns(): Column<Delivery>[] {
         ),
       },
       {
-        id: 'channel',
         label: t('columns.channel'),
         phone: 'third',
         cell: ({ channel_name: name, channel_kind: kind }) => {
@@ -49,27 +47,14 @@ export function useDeliveryColumns(): Column<Delivery>[] {
         },
       },
       {
-        id: 'state',
         label: t('columns.state'),
         phone: 'whole',
         cell: (delivery) => <DeliveryState delivery={delivery} />,
       },
-      {
-        id: 'attempts',
-        label: t('columns.attempts'),
-        phone: 'third',
-        align: 'right',
-        cell: ({ attempts }) => attempts,
-      },
-      {
-        id: 'created',
-        label: t('columns.created'),
-        phone: 'third',
-        cell: ({ created_at: at }) => <Ago at={at} />,
-      },
+      { label: t('columns.attempts'), phone: 'third', align: 'right', cell: ({ attempts }) => attempts },
+      { label: t('columns.created'), phone: 'third', cell: ({ created_at: at }) => <Ago at={at} /> },
     ];
     const actions: Column<Delivery> = {
-      id: 'actions',
       label: t('columns.actions'),
       unlabelled: true,
       phone: 'corner',

@@ -29,7 +29,7 @@ export function SendTest({ channel: { id, name } }: { channel: Channel }) {
       </div>
       <Button
         size="sm"
-        icon={<Send className="size-3.5" aria-hidden />}
+        icon={Send}
         busy={busy}
         aria-label={t('sendTo', { name })}
         onClick={() => write(send)}

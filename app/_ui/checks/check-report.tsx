@@ -10,6 +10,7 @@ import { statusOfRate } from '@/lib/vocabulary/health';
 import { Actor } from '../actor';
 import { buttonLook } from '../button';
 import { useFormat } from '../format';
+import { TextLink } from '../kit/text-link';
 import { Mark } from '../mark';
 import { PageHeader } from '../page-header';
 import { Panel } from '../panel';
@@ -29,9 +30,9 @@ export function CheckReport({ check }: { check: CheckDetail }) {
     <>
       <PageHeader
         above={
-          <Link href="/checks" prefetch={false} className="underline-offset-4 hover:underline">
+          <TextLink look="quiet" href="/checks">
             {t('crumb')}
-          </Link>
+          </TextLink>
         }
         title={
           <>

@@ -1,9 +1,9 @@
 'use client';
 
-import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import type { Report } from '@/lib/contract/health';
 import { useFormat } from '../format';
+import { TextLink } from '../kit/text-link';
 import { Mark } from '../mark';
 import { CheckProgress } from './check-progress';
 import type { CheckRun } from './use-check-run';
@@ -36,13 +36,9 @@ function Found({ report }: { report: Report }) {
         {t('changes', { opened: count(report.opened), resolved: count(report.resolved) })}
       </span>
       {report.id !== null && (
-        <Link
-          href={`/checks/${report.id}`}
-          prefetch={false}
-          className="text-accent underline underline-offset-4"
-        >
+        <TextLink look="accent" href={`/checks/${report.id}`}>
           {t('report')}
-        </Link>
+        </TextLink>
       )}
     </p>
   );

@@ -1,12 +1,12 @@
 'use client';
 
-import Link from 'next/link';
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
 import type { CheckSummary } from '@/lib/contract/health';
 import { statusOfRate } from '@/lib/vocabulary/health';
 import { Actor } from '../actor';
 import { useFormat } from '../format';
+import { TextLink } from '../kit/text-link';
 import type { Column } from '../list/column';
 import { ChoiceFilter, FilterBar } from '../list/filters';
 import { ListPanel } from '../list/list-panel';
@@ -64,7 +64,6 @@ function useCheckColumns(): Column<CheckSummary>[] {
       id: 'pairs' | 'out' | 'opened' | 'resolved' | 'transient',
       of: (check: CheckSummary) => number,
     ): Column<CheckSummary> => ({
-      id,
       label: t(`columns.${id}`),
       align: 'right',
       phone: 'third',
@@ -72,22 +71,19 @@ function useCheckColumns(): Column<CheckSummary>[] {
     });
     return [
       {
-        id: 'when',
         label: t('columns.when'),
         phone: 'title',
         cell: ({ id, timestamp }) => (
-          <Link
+          <TextLink
             href={`/checks/${id}`}
-            prefetch={false}
             aria-description={t('open', { id: id ?? 0 })}
-            className="font-medium underline decoration-line-strong underline-offset-4 hover:decoration-ink"
+            className="font-medium"
           >
             <Moment at={timestamp} />
-          </Link>
+          </TextLink>
         ),
       },
       {
-        id: 'rate',
         label: t('columns.rate'),
         align: 'right',
         phone: 'corner',
@@ -103,18 +99,12 @@ function useCheckColumns(): Column<CheckSummary>[] {
       figure('resolved', (check) => check.resolved),
       figure('transient', (check) => check.transient),
       {
-        id: 'duration',
         label: t('columns.duration'),
         align: 'right',
         phone: 'third',
         cell: ({ duration_ms }) => span(duration_ms),
       },
-      {
-        id: 'who',
-        label: t('columns.who'),
-        phone: 'third',
-        cell: ({ actor }) => <Actor actor={actor} />,
-      },
+      { label: t('columns.who'), phone: 'third', cell: ({ actor }) => <Actor actor={actor} /> },
     ];
   }, [t, count, percent, span]);
 }

@@ -1,12 +1,12 @@
 'use client';
 
-import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import type { JobRun } from '@/lib/contract/jobs';
 import { Actor } from '../actor';
 import { FactCells } from '../fact-cells';
 import { useFormat } from '../format';
+import { TextLink } from '../kit/text-link';
 import { Mark } from '../mark';
 import { PageHeader } from '../page-header';
 import { Awaited, Panel } from '../panel';
@@ -31,9 +31,9 @@ export function JobRunPage({ id }: { id: number }) {
     <>
       <PageHeader
         above={
-          <Link href="/jobs" prefetch={false} className="underline-offset-4 hover:underline">
+          <TextLink look="quiet" href="/jobs">
             {t('title')}
-          </Link>
+          </TextLink>
         }
         title={`${words(`job.${run.job}`)} #${run.id}`}
       />

@@ -1,12 +1,12 @@
 'use client';
 
-import Link from 'next/link';
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
 import type { JobRun } from '@/lib/contract/jobs';
 import { JOBS, RUN_STATES } from '@/lib/vocabulary/jobs';
 import { Actor } from '../actor';
 import { useFormat } from '../format';
+import { TextLink } from '../kit/text-link';
 import { jobRunLink } from '../links';
 import type { Column } from '../list/column';
 import { ChoiceFilter, FilterBar } from '../list/filters';
@@ -65,21 +65,15 @@ function useRunColumns(): Column<JobRun>[] {
   return useMemo(
     () => [
       {
-        id: 'job',
         label: t('job'),
         phone: 'title',
         cell: ({ id, job }) => (
-          <Link
-            href={jobRunLink(id)}
-            prefetch={false}
-            className="whitespace-nowrap font-medium underline decoration-line-strong underline-offset-4 hover:decoration-ink"
-          >
+          <TextLink href={jobRunLink(id)} className="whitespace-nowrap font-medium">
             {words(`job.${job}`)} #{id}
-          </Link>
+          </TextLink>
         ),
       },
       {
-        id: 'when',
         label: t('when'),
         phone: 'half',
         cell: (run) => (
@@ -92,7 +86,6 @@ function useRunColumns(): Column<JobRun>[] {
         ),
       },
       {
-        id: 'took',
         label: t('took'),
         phone: 'half',
         cell: ({ started_at, finished_at }) =>
@@ -103,14 +96,12 @@ function useRunColumns(): Column<JobRun>[] {
           ) : null,
       },
       {
-        id: 'by',
         label: t('by'),
         phone: 'half',
         cell: ({ slot, actor }) => (slot === null ? <Actor actor={actor} /> : t('schedule')),
       },
-      { id: 'result', label: t('result'), phone: 'whole', cell: (run) => <RunResult run={run} /> },
+      { label: t('result'), phone: 'whole', cell: (run) => <RunResult run={run} /> },
       {
-        id: 'state',
         label: t('state'),
         align: 'right',
         phone: 'corner',

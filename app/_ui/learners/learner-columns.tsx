@@ -17,7 +17,6 @@ export function useLearnerColumns(pairsOf: (userId: number) => readonly Pair[] |
   return useMemo(
     () => [
       {
-        id: 'name',
         label: t('name'),
         sort: 'name',
         phone: 'title',
@@ -35,26 +34,19 @@ export function useLearnerColumns(pairsOf: (userId: number) => readonly Pair[] |
         ),
       },
       {
-        id: 'email',
         label: t('email'),
         sort: 'email',
         phone: 'whole',
         cell: ({ email }) => <span className="break-all text-soft">{email}</span>,
       },
       {
-        id: 'external',
         label: t('external'),
         phone: 'third',
         cell: ({ external_id }) => external_id ?? <span className="text-muted">{words('none')}</span>,
       },
-      { id: 'id', label: t('id'), sort: 'id', phone: 'third', cell: ({ id }) => `#${id}` },
-      { id: 'role', label: t('role'), phone: 'third', cell: ({ role }) => words(`role.${role}`) },
-      {
-        id: 'pairs',
-        label: t('pairs'),
-        phone: 'whole',
-        cell: ({ id }) => <PairChips pairs={pairsOf(id)} />,
-      },
+      { label: t('id'), sort: 'id', phone: 'third', cell: ({ id }) => `#${id}` },
+      { label: t('role'), phone: 'third', cell: ({ role }) => words(`role.${role}`) },
+      { label: t('pairs'), phone: 'whole', cell: ({ id }) => <PairChips pairs={pairsOf(id)} /> },
     ],
     [t, words, pairsOf],
   );

@@ -17,7 +17,7 @@ export function FilterBar({ list, children }: { list: ListControls; children: Re
     <search className="grid grid-cols-2 gap-2 px-4 pb-3 md:flex md:flex-wrap md:px-5">
       {children}
       {list.filtered && (
-        <Button look="ghost" icon={<X className="size-4" aria-hidden />} onClick={list.clear}>
+        <Button look="ghost" icon={X} onClick={list.clear}>
           {t('clear')}
         </Button>
       )}

@@ -53,7 +53,7 @@ export function ListTable<Row, Key extends string | number>(props: ListTableProp
         <tr className="max-md:flex max-md:flex-wrap max-md:gap-x-1 max-md:px-4">
           {selection && <SelectAll rows={rows.filter(selectable)} keyOf={keyOf} selection={selection} />}
           {columns.map((column) => (
-            <Heading key={column.id} column={column} list={props.list} />
+            <Heading key={column.label} column={column} list={props.list} />
           ))}
         </tr>
       </thead>

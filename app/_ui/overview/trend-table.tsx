@@ -1,7 +1,7 @@
-import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import type { CheckSummary } from '@/lib/contract/health';
 import { useFormat } from '../format';
+import { TextLink } from '../kit/text-link';
 import { Moment } from '../time';
 
 /** The trend's numbers, newest first. */
@@ -26,13 +26,9 @@ export function TrendTable({ checks }: { checks: CheckSummary[] }) {
           {checks.map((check) => (
             <tr key={check.id} className="border-line border-t">
               <th scope="row" className={`${cell} text-left font-normal`}>
-                <Link
-                  href={`/checks/${check.id}`}
-                  prefetch={false}
-                  className="text-soft underline decoration-line-strong underline-offset-4 hover:decoration-ink"
-                >
+                <TextLink href={`/checks/${check.id}`} className="text-soft">
                   <Moment at={check.timestamp} />
-                </Link>
+                </TextLink>
               </th>
               <td className={`${cell} font-medium`}>{percent(check.consistency_rate)} %</td>
               <td className={cell}>{count(check.total_checked)}</td>

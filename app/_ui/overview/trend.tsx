@@ -50,7 +50,7 @@ const TrendPanel = memo(function TrendPanel({ range, since, until, points }: Tre
           <Button
             look="ghost"
             size="sm"
-            icon={<Icon className="size-4" aria-hidden />}
+            icon={Icon}
             aria-label={t(asTable ? 'asChart' : 'asTable')}
             title={t(asTable ? 'asChart' : 'asTable')}
             onClick={() => setAsTable(!asTable)}

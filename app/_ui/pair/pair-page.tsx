@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Pair } from '@/lib/contract/pairs';
 import { Button } from '../button';
+import { TextLink } from '../kit/text-link';
 import { learnerLink } from '../learners/learner-list';
 import { PageHeader } from '../page-header';
 import { Failed, Panel } from '../panel';
@@ -58,27 +59,20 @@ export function PairPage({ user_id, specialization }: PairKey) {
               {pages('learners')}
             </Link>
             <span aria-hidden>/</span>
-            <Link
-              href={learnerLink(user_id)}
-              prefetch={false}
-              className="py-0.5 underline underline-offset-4"
-            >
+            <TextLink look="plain" href={learnerLink(user_id)} className="py-0.5">
               {pair.user_name}
-            </Link>
+            </TextLink>
           </nav>
         }
         title={t('title', { name: pair.user_name, specialization: name })}
       >
         {may('activities.record') && (
-          <Button icon={<Plus className="size-4" aria-hidden />} onClick={() => setRecording(true)}>
+          <Button icon={Plus} onClick={() => setRecording(true)}>
             {t('record')}
           </Button>
         )}
         {may('pairs.set_level') && !pair.withdrawal && (
-          <Button
-            icon={<SlidersHorizontal className="size-4" aria-hidden />}
-            onClick={() => setSetting(pair)}
-          >
+          <Button icon={SlidersHorizontal} onClick={() => setSetting(pair)}>
             {t('setLevel')}
           </Button>
         )}

@@ -51,7 +51,7 @@ export function Verdict({ pair, violation, onRepair, onDecide, onIssue }: Verdic
         </div>
         {pair.violation !== null && <Remedy pair={pair} onRepair={onRepair} onDecide={onDecide} />}
         {standing === 'due' && may('pairs.set_level') && (
-          <Button look="primary" icon={<Gavel className="size-4" aria-hidden />} onClick={onIssue}>
+          <Button look="primary" icon={Gavel} onClick={onIssue}>
             {t('issue')}
           </Button>
         )}
@@ -112,7 +112,7 @@ function Remedy({ pair, onRepair, onDecide }: Pick<VerdictProps, 'pair' | 'onRep
   if (!undecided && may('repairs.run')) {
     return (
       <div className="flex flex-wrap gap-2">
-        <Button look="primary" icon={<Wrench className="size-4" aria-hidden />} onClick={onRepair}>
+        <Button look="primary" icon={Wrench} onClick={onRepair}>
           {t('preview')}
         </Button>
         {may('pairs.set_level') && <Button onClick={onDecide}>{t('decideInstead')}</Button>}
@@ -121,7 +121,7 @@ function Remedy({ pair, onRepair, onDecide }: Pick<VerdictProps, 'pair' | 'onRep
   }
   if (undecided && may('pairs.set_level')) {
     return (
-      <Button look="primary" icon={<Gavel className="size-4" aria-hidden />} onClick={onDecide}>
+      <Button look="primary" icon={Gavel} onClick={onDecide}>
         {t(actsFor(pair).length > 0 ? 'choose' : 'decide')}
       </Button>
     );

@@ -30,7 +30,7 @@ export function NewKey({ program }: { program: Program }) {
     <>
       <Button
         size="sm"
-        icon={<Plus className="size-3.5" aria-hidden />}
+        icon={Plus}
         aria-label={t('newKey.of', { name })}
         disabled={isFull}
         title={isFull ? t('newKey.full') : undefined}

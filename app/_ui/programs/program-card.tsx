@@ -1,7 +1,6 @@
 'use client';
 
 import { Bot } from 'lucide-react';
-import Link from 'next/link';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Program } from '@/lib/contract/programs';
@@ -9,6 +8,7 @@ import { call } from '../api';
 import { auditLink } from '../audit/audit-list';
 import { useFormat } from '../format';
 import { EditAndPower } from '../kit/edit-and-power';
+import { TextLink } from '../kit/text-link';
 import { Mark } from '../mark';
 import type { Tone } from '../vocabulary';
 import { NewKey } from './new-key';
@@ -55,13 +55,9 @@ export function ProgramCard({ program }: { program: Program }) {
       <div className="mt-auto flex flex-wrap items-center gap-1.5">
         <NewKey program={program} />
         <Actions program={program} />
-        <Link
-          href={auditLink({ target: `program/${id}` })}
-          prefetch={false}
-          className="ml-auto text-accent text-sm underline underline-offset-4"
-        >
+        <TextLink look="accent" href={auditLink({ target: `program/${id}` })} className="ml-auto text-sm">
           {t('card.changes')}
-        </Link>
+        </TextLink>
       </div>
     </section>
   );

@@ -19,11 +19,7 @@ export function Programs() {
   return (
     <>
       <PageHeader title={t('title')} about={t('about')}>
-        <Button
-          look="primary"
-          icon={<Plus className="size-4" aria-hidden />}
-          onClick={() => setCreating(true)}
-        >
+        <Button look="primary" icon={Plus} onClick={() => setCreating(true)}>
           {t('create')}
         </Button>
       </PageHeader>

@@ -1,12 +1,12 @@
 'use client';
 
-import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Repair } from '@/lib/contract/repairs';
 import { Actor } from '../actor';
 import { FactCells } from '../fact-cells';
 import { useFormat } from '../format';
+import { TextLink } from '../kit/text-link';
 import { repairLink } from '../links';
 import { Mark } from '../mark';
 import { usePage } from '../state/live';
@@ -57,14 +57,9 @@ export function RepairFacts({ id, run }: { id: number; run: Repair }) {
           <p className="flex flex-wrap gap-x-2 text-sm">
             <span className="text-muted">{t('undoneBy')}</span>
             {undos.items.map((undo) => (
-              <Link
-                key={undo.id}
-                href={repairLink(undo.id ?? 0)}
-                prefetch={false}
-                className="text-accent underline underline-offset-4"
-              >
+              <TextLink look="accent" key={undo.id} href={repairLink(undo.id ?? 0)}>
                 {t('undo', { id: undo.id ?? 0, count: undo.undone })}
-              </Link>
+              </TextLink>
             ))}
           </p>
         )}

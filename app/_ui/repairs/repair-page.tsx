@@ -1,7 +1,6 @@
 'use client';
 
 import { Undo2 } from 'lucide-react';
-import Link from 'next/link';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Repair, RepairAction } from '@/lib/contract/repairs';
@@ -10,6 +9,7 @@ import { isUnderWay, REPAIR_OUTCOMES } from '@/lib/vocabulary/repairs';
 import { fileAddress } from '../api';
 import { Button } from '../button';
 import { useFormat } from '../format';
+import { TextLink } from '../kit/text-link';
 import { ExportLink } from '../list/export-link';
 import { ChoiceFilter, FilterBar } from '../list/filters';
 import { ListPanel } from '../list/list-panel';
@@ -76,9 +76,9 @@ function RunOfRepairs({ id, run }: { id: number; run: Repair }) {
     <>
       <PageHeader
         above={
-          <Link href="/repairs" prefetch={false} className="underline-offset-4 hover:underline">
+          <TextLink look="quiet" href="/repairs">
             {t('title')}
-          </Link>
+          </TextLink>
         }
         title={t(run.undoes_id === null ? 'name' : 'undoName', { id })}
       >
@@ -86,10 +86,7 @@ function RunOfRepairs({ id, run }: { id: number; run: Repair }) {
           address={fileAddress('GET /repairs/{id}/actions/export', { params: { id }, query: { bom: true } })}
         />
         {undoable && (
-          <Button
-            icon={<Undo2 className="size-4" aria-hidden />}
-            onClick={() => setTarget({ id, what: t('wholeRun', { id }) })}
-          >
+          <Button icon={Undo2} onClick={() => setTarget({ id, what: t('wholeRun', { id }) })}>
             {t('undoAll')}
           </Button>
         )}

@@ -31,7 +31,8 @@ export function RepairProgress({ id, run }: { id: number; run: Repair }) {
       </div>
       {may('repairs.run') && (
         <Button
-          icon={<Square className="size-3 fill-current" aria-hidden />}
+          icon={Square}
+          className="[&>svg]:fill-current"
           disabled={run.abort_requested_at !== null}
           onClick={() => setAsking(true)}
         >

@@ -24,7 +24,8 @@ export function VerifyRepair() {
     >
       <Button
         look="primary"
-        icon={<Play className="size-3.5 fill-current" aria-hidden />}
+        icon={Play}
+        className="[&>svg]:fill-current"
         busy={run.state === 'running'}
         onClick={start}
       >

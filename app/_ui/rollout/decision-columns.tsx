@@ -15,16 +15,14 @@ export function useDecisionColumns(): Column<RolloutDecision>[] {
   const t = useTranslations('rollout.decisions');
   return useMemo(
     () => [
-      { id: 'what', label: t('what'), phone: 'title', cell: (decision) => <What decision={decision} /> },
+      { label: t('what'), phone: 'title', cell: (decision) => <What decision={decision} /> },
       {
-        id: 'stage',
         label: t('stage'),
         align: 'right',
         phone: 'corner',
         cell: (decision) => <Step decision={decision} />,
       },
       {
-        id: 'when',
         label: t('when'),
         phone: 'half',
         cell: ({ at }) => (
@@ -36,20 +34,14 @@ export function useDecisionColumns(): Column<RolloutDecision>[] {
           </span>
         ),
       },
-      { id: 'who', label: t('who'), phone: 'half', cell: (decision) => <Who decision={decision} /> },
+      { label: t('who'), phone: 'half', cell: (decision) => <Who decision={decision} /> },
       {
-        id: 'why',
         label: t('why'),
         phone: 'whole',
         cell: (decision) =>
           decision.causes.length > 0 || decision.reason ? <Why decision={decision} /> : null,
       },
-      {
-        id: 'figures',
-        label: t('figures'),
-        phone: 'whole',
-        cell: (decision) => <Figures decision={decision} />,
-      },
+      { label: t('figures'), phone: 'whole', cell: (decision) => <Figures decision={decision} /> },
     ],
     [t],
   );

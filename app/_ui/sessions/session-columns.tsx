@@ -15,20 +15,9 @@ export function useSessionColumns(end: (session: Session) => void): Column<Sessi
   const clientWords = useClientWords();
   return useMemo(
     () => [
+      { label: t('columns.person'), phone: 'title', cell: (session) => <SessionOwner session={session} /> },
+      { label: t('columns.kind'), phone: 'third', cell: ({ kind }) => <SessionKind kind={kind} /> },
       {
-        id: 'person',
-        label: t('columns.person'),
-        phone: 'title',
-        cell: (session) => <SessionOwner session={session} />,
-      },
-      {
-        id: 'kind',
-        label: t('columns.kind'),
-        phone: 'third',
-        cell: ({ kind }) => <SessionKind kind={kind} />,
-      },
-      {
-        id: 'client',
         label: t('columns.client'),
         phone: 'whole',
         cell: ({ user_agent, current }) => (
@@ -39,19 +28,12 @@ export function useSessionColumns(end: (session: Session) => void): Column<Sessi
         ),
       },
       {
-        id: 'address',
         label: t('columns.address'),
         phone: 'third',
         cell: ({ address }) => <span className="break-all font-mono text-xs">{address}</span>,
       },
+      { label: t('columns.since'), phone: 'third', cell: ({ created_at }) => <Moment at={created_at} /> },
       {
-        id: 'since',
-        label: t('columns.since'),
-        phone: 'third',
-        cell: ({ created_at }) => <Moment at={created_at} />,
-      },
-      {
-        id: 'seen',
         label: t('columns.seen'),
         phone: 'third',
         cell: ({ last_seen_at }) => (
@@ -60,14 +42,8 @@ export function useSessionColumns(end: (session: Session) => void): Column<Sessi
           </span>
         ),
       },
+      { label: t('columns.expires'), phone: 'third', cell: (session) => <Expiry session={session} /> },
       {
-        id: 'expires',
-        label: t('columns.expires'),
-        phone: 'third',
-        cell: (session) => <Expiry session={session} />,
-      },
-      {
-        id: 'end',
         label: t('columns.end'),
         unlabelled: true,
         phone: 'corner',

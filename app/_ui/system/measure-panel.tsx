@@ -36,7 +36,7 @@ export function MeasurePanel(props: { now: MeasureNow; period: Period; className
           <Button
             look="ghost"
             size="sm"
-            icon={<Icon className="size-4" aria-hidden />}
+            icon={Icon}
             aria-label={`${toggle}: ${t(`measure.${measure}`)}`}
             title={toggle}
             onClick={() => setAsTable(!asTable)}

@@ -1,20 +1,16 @@
 'use client';
 
-import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import type { User } from '@/lib/contract/users';
+import { TextLink } from '../kit/text-link';
 import { Mark } from '../mark';
 
 export function UserName({ user }: { user: User }) {
   return (
     <span className="flex min-w-0 flex-col items-start">
-      <Link
-        href={`/users/${user.id}`}
-        prefetch={false}
-        className="max-w-full truncate font-medium underline-offset-4 hover:underline"
-      >
+      <TextLink look="quiet" href={`/users/${user.id}`} className="max-w-full truncate font-medium">
         {user.name}
-      </Link>
+      </TextLink>
       <span className="max-w-full truncate text-muted text-xs">
         {user.email} · #{user.external_id ?? user.id}
       </span>

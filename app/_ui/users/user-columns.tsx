@@ -12,33 +12,15 @@ export function useUserColumns(): Column<User>[] {
   const words = useTranslations('words');
   return useMemo(
     () => [
+      { label: t('columns.user'), sort: 'name', phone: 'title', cell: (user) => <UserName user={user} /> },
+      { label: t('columns.role'), phone: 'half', cell: ({ role }) => words(`role.${role}`) },
+      { label: t('columns.state'), phone: 'half', cell: (user) => <UserState user={user} /> },
       {
-        id: 'user',
-        label: t('columns.user'),
-        sort: 'name',
-        phone: 'title',
-        cell: (user) => <UserName user={user} />,
-      },
-      {
-        id: 'role',
-        label: t('columns.role'),
-        phone: 'half',
-        cell: ({ role }) => words(`role.${role}`),
-      },
-      {
-        id: 'state',
-        label: t('columns.state'),
-        phone: 'half',
-        cell: (user) => <UserState user={user} />,
-      },
-      {
-        id: 'second-factor',
         label: t('columns.secondFactor'),
         phone: 'third',
         cell: (user) => <SecondFactorState on={user.second_factor_enabled} />,
       },
       {
-        id: 'last-sign-in',
         label: t('columns.lastSignIn'),
         phone: 'third',
         cell: ({ last_sign_in_at }) =>
@@ -49,7 +31,6 @@ export function useUserColumns(): Column<User>[] {
           ),
       },
       {
-        id: 'created',
         label: t('columns.created'),
         sort: 'created_at',
         phone: 'third',

@@ -5,6 +5,7 @@ import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import type { UserDetail as Detail } from '@/lib/contract/users';
 import { auditLink } from '../audit/audit-list';
+import { TextLink } from '../kit/text-link';
 import { ListSkeleton } from '../list/list-skeleton';
 import { PageHeader } from '../page-header';
 import { Empty, Failed, Panel } from '../panel';
@@ -28,9 +29,9 @@ export function UserDetail({ id }: { id: number }) {
     <>
       <PageHeader
         above={
-          <Link href="/users" prefetch={false} className="text-accent underline-offset-4 hover:underline">
+          <TextLink look="quiet" href="/users" className="text-accent">
             {pages('users')}
-          </Link>
+          </TextLink>
         }
         title={user.name}
         about={`${user.email} · ${words(`role.${user.role}`)}`}

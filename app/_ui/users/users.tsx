@@ -23,11 +23,7 @@ export function Users() {
   return (
     <>
       <PageHeader title={t('title')} about={t('about')}>
-        <Button
-          look="primary"
-          icon={<UserPlus className="size-4" aria-hidden />}
-          onClick={() => setCreating(true)}
-        >
+        <Button look="primary" icon={UserPlus} onClick={() => setCreating(true)}>
           {t('create.open')}
         </Button>
       </PageHeader>

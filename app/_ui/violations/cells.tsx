@@ -1,9 +1,9 @@
 'use client';
 
-import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import type { Violation } from '@/lib/contract/violations';
 import { formatDifference } from '../format';
+import { TextLink } from '../kit/text-link';
 import { pairLink } from '../links';
 import { Mark, ToneIcon } from '../mark';
 import { useBecause } from '../repairs/because';
@@ -11,13 +11,9 @@ import { useBecause } from '../repairs/because';
 export function Learner({ violation }: { violation: Violation }) {
   return (
     <span className="flex min-w-0 flex-col">
-      <Link
-        href={pairLink(violation)}
-        prefetch={false}
-        className="truncate font-medium underline-offset-4 hover:underline"
-      >
+      <TextLink look="quiet" href={pairLink(violation)} className="truncate font-medium">
         {violation.user_name}
-      </Link>
+      </TextLink>
       <span className="truncate text-muted text-xs">
         {violation.email} · #{violation.external_id ?? violation.user_id}
       </span>

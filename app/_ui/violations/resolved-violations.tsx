@@ -1,10 +1,10 @@
 'use client';
 
-import Link from 'next/link';
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Violation } from '@/lib/contract/violations';
 import { fileAddress } from '../api';
+import { TextLink } from '../kit/text-link';
 import { repairLink } from '../links';
 import type { Column } from '../list/column';
 import { ExportLink } from '../list/export-link';
@@ -48,19 +48,13 @@ function useResolvedColumns(): Column<Violation>[] {
   return useMemo(
     () => [
       ...base,
+      { label: t('found'), phone: 'third', cell: ({ first_seen_at }) => <Moment at={first_seen_at} /> },
       {
-        id: 'seen',
-        label: t('found'),
-        phone: 'third',
-        cell: ({ first_seen_at }) => <Moment at={first_seen_at} />,
-      },
-      {
-        id: 'resolved',
         label: t('resolved'),
         phone: 'third',
         cell: ({ resolved_at }) => (resolved_at ? <Ago at={resolved_at} /> : null),
       },
-      { id: 'how', label: t('how'), phone: 'whole', cell: (violation) => <How violation={violation} /> },
+      { label: t('how'), phone: 'whole', cell: (violation) => <How violation={violation} /> },
     ],
     [t, base],
   );
@@ -76,13 +70,9 @@ function How({ violation: { resolved_how, repair_id } }: { violation: Violation 
         <Mark tone={resolved_how === 'transient' ? 'idle' : 'ok'}>{words(`resolution.${resolved_how}`)}</Mark>
       </span>
       {repair_id !== null && (
-        <Link
-          href={repairLink(repair_id)}
-          prefetch={false}
-          className="text-accent underline underline-offset-4"
-        >
+        <TextLink look="accent" href={repairLink(repair_id)}>
           {t('byRepair', { id: repair_id })}
-        </Link>
+        </TextLink>
       )}
     </span>
   );

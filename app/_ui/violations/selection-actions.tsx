@@ -33,7 +33,7 @@ export function SelectionActions(props: {
       </Button>
       <Button
         size="sm"
-        icon={<CircleCheck className="size-3.5" aria-hidden />}
+        icon={CircleCheck}
         disabled={props.disabled}
         onClick={() => props.onAsk({ kind: 'acknowledge', ...target })}
       >
@@ -41,7 +41,7 @@ export function SelectionActions(props: {
       </Button>
       <Button
         size="sm"
-        icon={<BellOff className="size-3.5" aria-hidden />}
+        icon={BellOff}
         disabled={props.disabled}
         onClick={() => props.onAsk({ kind: 'mute', ...target })}
       >

@@ -74,7 +74,7 @@ export function Violations() {
         />
         {mayRepair && total > 0 && (
           <Button
-            icon={<Wrench className="size-4" aria-hidden />}
+            icon={Wrench}
             onClick={() =>
               setTarget({
                 scope: { filter },
