@@ -9,7 +9,7 @@ import { call } from '../api';
 import { Button } from '../button';
 import { ConfirmDialog } from '../confirm-dialog';
 import type { Column } from '../list/column';
-import { ChoiceFilter, FilterBar } from '../list/filters';
+import { Filters } from '../list/filters';
 import { ListPanel } from '../list/list-panel';
 import { useListView } from '../list/use-list-view';
 import { Mark } from '../mark';
@@ -58,15 +58,10 @@ export function MaintenanceWindows() {
         columns={useColumns(mayPlan ? setEnding : null)}
         keyOf={({ id }) => id}
         filters={
-          <FilterBar list={list}>
-            <ChoiceFilter
-              list={list}
-              name="state"
-              label={t('state')}
-              any={t('anyState')}
-              words={{ planned: t('is.planned'), active: t('is.active'), over: t('is.over') }}
-            />
-          </FilterBar>
+          <Filters
+            list={list}
+            texts={{ state: { label: t('state'), any: t('anyState'), word: (state) => t(`is.${state}`) } }}
+          />
         }
         empty={<Empty title={t('none')}>{t('noneWhy')}</Empty>}
       />

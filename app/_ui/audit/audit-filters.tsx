@@ -5,20 +5,28 @@ import { useTranslations } from 'use-intl';
 import { AUDIT_ACTIONS } from '@/lib/vocabulary/audit-actions';
 import { buttonLook } from '../button';
 import { fieldLook } from '../field';
-import { ChoiceFilter, FilterBar, SearchFilter } from '../list/filters';
-import { MomentFilter } from '../list/moment-filter';
+import { ChoiceFilter, Filters } from '../list/filters';
 import type { ListControls } from '../list/use-list-view';
 import { PersonFilter } from '../people/person-filter';
+import type { AUDIT_LIST } from './audit-list';
 import { useActionWords } from './audit-words';
 
 /** All filters of the audit log. */
-export function AuditFilters({ list }: { list: ListControls }) {
+export function AuditFilters({ list }: { list: ListControls<typeof AUDIT_LIST> }) {
   const t = useTranslations('audit');
   const actionWords = useActionWords();
   const { action } = list.view.filters;
   const actions = action ? [...new Set([...AUDIT_ACTIONS, action])] : AUDIT_ACTIONS;
   return (
-    <FilterBar list={list}>
+    <Filters
+      list={list}
+      texts={{
+        target: { label: t('target'), placeholder: t('targetPlaceholder') },
+        request_id: { label: t('request'), placeholder: t('request') },
+        since: { label: t('since') },
+        until: { label: t('until') },
+      }}
+    >
       <ActorFilter list={list} />
       <ChoiceFilter
         list={list}
@@ -27,11 +35,7 @@ export function AuditFilters({ list }: { list: ListControls }) {
         any={t('anyAction')}
         words={Object.fromEntries(actions.map((one) => [one, actionWords(one)]))}
       />
-      <SearchFilter list={list} name="target" label={t('target')} placeholder={t('targetPlaceholder')} />
-      <SearchFilter list={list} name="request_id" label={t('request')} placeholder={t('request')} />
-      <MomentFilter list={list} name="since" label={t('since')} bound="from" />
-      <MomentFilter list={list} name="until" label={t('until')} bound="to" />
-    </FilterBar>
+    </Filters>
   );
 }
 

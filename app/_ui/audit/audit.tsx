@@ -1,12 +1,10 @@
 'use client';
 
-import { Download } from 'lucide-react';
 import { useCallback, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import type { AuditFilter } from '@/lib/contract/audit';
-import { fileAddress } from '../api';
-import { buttonLook } from '../button';
+import { ExportLink } from '../list/export-link';
 import { ListPanel } from '../list/list-panel';
+import { listFile } from '../list/list-view';
 import { useListView } from '../list/use-list-view';
 import { PageHeader } from '../page-header';
 import { Empty } from '../panel';
@@ -40,16 +38,7 @@ export function Audit() {
     <>
       <PageHeader title={t('title')} about={t('about')}>
         {page && page.total > 0 && (
-          <a
-            className={buttonLook()}
-            href={fileAddress('GET /audit/export', {
-              query: { ...(list.view.filters as AuditFilter), bom: true },
-            })}
-            download
-          >
-            <Download className="size-4" aria-hidden />
-            {t('export', { count: page.total })}
-          </a>
+          <ExportLink address={listFile(list)} text={t('export', { count: page.total })} />
         )}
       </PageHeader>
       <ListPanel

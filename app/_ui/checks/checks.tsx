@@ -8,10 +8,9 @@ import { Actor } from '../actor';
 import { useFormat } from '../format';
 import { TextLink } from '../kit/text-link';
 import type { Column } from '../list/column';
-import { ChoiceFilter, FilterBar } from '../list/filters';
+import { Filters } from '../list/filters';
 import { ListPanel } from '../list/list-panel';
-import { MomentFilter } from '../list/moment-filter';
-import { type ListControls, useListView } from '../list/use-list-view';
+import { useListView } from '../list/use-list-view';
 import { Mark } from '../mark';
 import { PageHeader } from '../page-header';
 import { Empty } from '../panel';
@@ -23,36 +22,31 @@ import { CHECK_LIST } from './check-list';
 export function Checks() {
   const t = useTranslations('checks');
   const list = useListView(CHECK_LIST);
-  const columns = useCheckColumns();
   return (
     <>
       <PageHeader title={t('title')} about={t('about')} />
       <ListPanel
         list={list}
         caption={t('caption')}
-        columns={columns}
+        columns={useCheckColumns()}
         keyOf={({ id }) => id ?? 0}
-        filters={<CheckFilters list={list} />}
+        filters={
+          <Filters
+            list={list}
+            texts={{
+              since: { label: t('since') },
+              until: { label: t('until') },
+              has_violations: {
+                label: t('violations'),
+                any: t('any'),
+                word: (has) => t(has === 'true' ? 'withViolations' : 'withoutViolations'),
+              },
+            }}
+          />
+        }
         empty={<Empty title={t('none')}>{t('noneWhy')}</Empty>}
       />
     </>
-  );
-}
-
-function CheckFilters({ list }: { list: ListControls }) {
-  const t = useTranslations('checks');
-  return (
-    <FilterBar list={list}>
-      <MomentFilter list={list} name="since" label={t('since')} bound="from" />
-      <MomentFilter list={list} name="until" label={t('until')} bound="to" />
-      <ChoiceFilter
-        list={list}
-        name="has_violations"
-        label={t('violations')}
-        any={t('any')}
-        words={{ true: t('withViolations'), false: t('withoutViolations') }}
-      />
-    </FilterBar>
   );
 }
 

@@ -3,15 +3,13 @@
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
 import type { JobRun } from '@/lib/contract/jobs';
-import { JOBS, RUN_STATES } from '@/lib/vocabulary/jobs';
 import { Actor } from '../actor';
 import { useFormat } from '../format';
 import { TextLink } from '../kit/text-link';
 import { jobRunLink } from '../links';
 import type { Column } from '../list/column';
-import { ChoiceFilter, FilterBar } from '../list/filters';
+import { Filters } from '../list/filters';
 import { ListPanel } from '../list/list-panel';
-import { MomentFilter } from '../list/moment-filter';
 import { useListView } from '../list/use-list-view';
 import { Mark } from '../mark';
 import { Empty } from '../panel';
@@ -34,23 +32,14 @@ export function RunHistory() {
         columns={useRunColumns()}
         keyOf={({ id }) => id}
         filters={
-          <FilterBar list={list}>
-            <ChoiceFilter
-              list={list}
-              name="job"
-              label={t('job')}
-              any={t('anyJob')}
-              words={Object.fromEntries(JOBS.map((job) => [job, words(`job.${job}`)]))}
-            />
-            <ChoiceFilter
-              list={list}
-              name="state"
-              label={t('state')}
-              any={t('anyState')}
-              words={Object.fromEntries(RUN_STATES.map((state) => [state, words(`run.${state}`)]))}
-            />
-            <MomentFilter list={list} name="since" label={t('since')} bound="from" />
-          </FilterBar>
+          <Filters
+            list={list}
+            texts={{
+              job: { label: t('job'), any: t('anyJob'), word: (job) => words(`job.${job}`) },
+              state: { label: t('state'), any: t('anyState'), word: (state) => words(`run.${state}`) },
+              since: { label: t('since') },
+            }}
+          />
         }
         empty={<Empty title={t('none')}>{t('noneWhy')}</Empty>}
       />

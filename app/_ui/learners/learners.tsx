@@ -2,9 +2,8 @@
 
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
-import { ROLES } from '@/lib/vocabulary/users';
 import { useFormat } from '../format';
-import { ChoiceFilter, FilterBar, SearchFilter } from '../list/filters';
+import { Filters } from '../list/filters';
 import { ListPanel } from '../list/list-panel';
 import { useListView } from '../list/use-list-view';
 import { PageHeader } from '../page-header';
@@ -26,7 +25,6 @@ export function Learners() {
   const users = useMemo(() => ({ ...list, query: learnerQuery(list.view) }), [list]);
   const { data: page } = usePage('GET /users', { query: users.query });
   const atLeast = Boolean(list.view.filters.search) && page !== undefined && page.total >= FOUND_MAX;
-  const roles = ROLES.filter((role) => role !== 'student').map((role) => [role, words(`role.${role}`)]);
   return (
     <>
       <PageHeader title={t('title')} about={t('about')} />
@@ -37,16 +35,17 @@ export function Learners() {
         columns={useLearnerColumns(usePairsOf(page?.items))}
         keyOf={({ id }) => id}
         filters={
-          <FilterBar list={list}>
-            <SearchFilter list={list} name="search" label={t('search')} placeholder={t('placeholder')} />
-            <ChoiceFilter
-              list={list}
-              name="role"
-              label={t('role')}
-              any={t('students')}
-              words={{ ...Object.fromEntries(roles), [EVERY_ROLE]: t('everyRole') }}
-            />
-          </FilterBar>
+          <Filters
+            list={list}
+            texts={{
+              search: { label: t('search'), placeholder: t('placeholder') },
+              role: {
+                label: t('role'),
+                any: t('students'),
+                word: (role) => (role === EVERY_ROLE ? t('everyRole') : words(`role.${role}`)),
+              },
+            }}
+          />
         }
         bar={() =>
           atLeast && (

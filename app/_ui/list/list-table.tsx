@@ -145,8 +145,8 @@ function Heading<Row>({ column, list }: { column: Column<Row>; list: ListControl
     ? order === 'asc'
       ? 'desc'
       : 'asc'
-    : by === list.shape.sort
-      ? list.shape.order
+    : by === list.shape.sorts?.usual
+      ? list.shape.sorts.order
       : 'asc';
   return (
     <th

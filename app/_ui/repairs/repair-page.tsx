@@ -5,13 +5,13 @@ import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Repair, RepairAction } from '@/lib/contract/repairs';
 import { NAMED_MAX } from '@/lib/vocabulary/limits';
-import { isUnderWay, REPAIR_OUTCOMES } from '@/lib/vocabulary/repairs';
+import { isUnderWay } from '@/lib/vocabulary/repairs';
 import { fileAddress } from '../api';
 import { Button } from '../button';
 import { useFormat } from '../format';
 import { TextLink } from '../kit/text-link';
 import { ExportLink } from '../list/export-link';
-import { ChoiceFilter, FilterBar } from '../list/filters';
+import { Filters } from '../list/filters';
 import { ListPanel } from '../list/list-panel';
 import { SelectionBar } from '../list/selection-bar';
 import { useListView } from '../list/use-list-view';
@@ -111,15 +111,10 @@ function RunOfRepairs({ id, run }: { id: number; run: Repair }) {
             }
           : {})}
         filters={
-          <FilterBar list={list}>
-            <ChoiceFilter
-              list={list}
-              name="outcome"
-              label={t('outcome')}
-              any={t('anyOutcome')}
-              words={Object.fromEntries(REPAIR_OUTCOMES.map((outcome) => [outcome, outcomes(outcome)]))}
-            />
-          </FilterBar>
+          <Filters
+            list={list}
+            texts={{ outcome: { label: t('outcome'), any: t('anyOutcome'), word: outcomes } }}
+          />
         }
         bar={() =>
           selecting.keys.size > 0 && (

@@ -5,11 +5,12 @@ import { useCallback, useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Violation, ViolationScope } from '@/lib/contract/violations';
 import { NAMED_MAX } from '@/lib/vocabulary/limits';
-import { fileAddress } from '../api';
 import { Button } from '../button';
 import { useFormat } from '../format';
 import { ExportLink } from '../list/export-link';
+import { Filters } from '../list/filters';
 import { ListPanel } from '../list/list-panel';
+import { listFile } from '../list/list-view';
 import { SelectionBar } from '../list/selection-bar';
 import { useListView } from '../list/use-list-view';
 import { useSelection } from '../list/use-selection';
@@ -21,8 +22,8 @@ import { useMe } from '../state/me';
 import { AnnotateDialog, type Ask } from './annotate-dialog';
 import { NoViolations } from './no-violations';
 import { SelectionActions } from './selection-actions';
+import { useViolationFilters } from './use-violation-filters';
 import { useViolationColumns } from './violation-columns';
-import { ViolationFilters } from './violation-filters';
 import { VIOLATION_LIST, violationFilter } from './violation-list';
 import { ViolationsHeader } from './violations-header';
 
@@ -69,9 +70,7 @@ export function Violations() {
   return (
     <>
       <ViolationsHeader about={t('about')}>
-        <ExportLink
-          address={fileAddress('GET /health/violations/export', { query: { ...filter, bom: true } })}
-        />
+        <ExportLink address={listFile(list)} />
         {mayRepair && total > 0 && (
           <Button
             icon={Wrench}
@@ -94,7 +93,7 @@ export function Violations() {
         keyOf={({ id }) => id}
         nameOf={useNameOf()}
         {...(mayRepair ? { selection: selecting.selection(shown) } : {})}
-        filters={<ViolationFilters list={changeFilters} />}
+        filters={<Filters list={changeFilters} texts={useViolationFilters()} />}
         bar={() =>
           selected > 0 && (
             <SelectionBar count={selected} all={selecting.all} onClear={selecting.clear}>
