@@ -7,6 +7,7 @@ import { SEVERITIES } from '@/lib/vocabulary/alerts';
 import { CHANNEL_NAME_MAX } from '@/lib/vocabulary/limits';
 import { call, read } from '../api';
 import { SelectField } from '../kit/choice-field';
+import { draftField } from '../kit/draft-field';
 import { FormDialog } from '../kit/form-dialog';
 import { useWrite } from '../kit/use-write';
 import { toast } from '../outcomes/toast';
@@ -53,6 +54,7 @@ function ChannelForm({ channel, onClose, onMade }: FormProps) {
     },
   });
   const { errorOf } = writing;
+  const field = draftField({ draft, edit, errorOf });
 
   async function save() {
     const body = bodyOf(draft);
@@ -79,14 +81,7 @@ function ChannelForm({ channel, onClose, onMade }: FormProps) {
       submit={t(channel ? 'form.save' : 'form.submit')}
     >
       {channel === null && <KindChoice draft={draft} edit={edit} />}
-      <TextField
-        label={t('form.name')}
-        value={draft.name}
-        maxLength={CHANNEL_NAME_MAX}
-        autoComplete="off"
-        error={errorOf('name')}
-        onChange={({ target }) => edit({ name: target.value })}
-      />
+      <TextField label={t('form.name')} maxLength={CHANNEL_NAME_MAX} autoComplete="off" {...field('name')} />
       <SelectField
         label={t('form.severity')}
         value={draft.min_severity}
