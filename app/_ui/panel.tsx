@@ -44,6 +44,15 @@ export function Failed({ error, retry }: { error: Error; retry: () => void }) {
   );
 }
 
+/** Shown instead of a whole page whose reading is not there yet. */
+export function AwaitedPage(props: { error: Error | undefined; retry: () => void }) {
+  return (
+    <section className="panel min-h-64">
+      <Awaited {...props} room="m-5 h-52" />
+    </section>
+  );
+}
+
 /** Shown instead of a reading that is not there yet: the reason of its failure, or empty space of the right size. */
 export function Awaited(props: { error: Error | undefined; retry: () => void; room: string }) {
   const { error, retry, room } = props;

@@ -1,12 +1,11 @@
 'use client';
 
-import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button } from '../button';
 import { Mark } from '../mark';
-import { PageHeader } from '../page-header';
+import { PageHeader, Up } from '../page-header';
 import { Panel } from '../panel';
 import { Enrolment } from './enrolment';
 import { RecoveryCodes } from './recovery-codes';
@@ -31,13 +30,7 @@ export function SecondFactor({ enabled, demanded, email }: Props) {
       <PageHeader
         title={t('title')}
         about={t('what')}
-        above={
-          !demanded && (
-            <Link href="/account" className="text-accent underline-offset-4 hover:underline">
-              {pages('account')}
-            </Link>
-          )
-        }
+        above={!demanded && <Up href="/account" text={pages('account')} />}
       />
       {demanded && !on && (
         <div className="rounded-md bg-warn-wash px-3 py-2.5">

@@ -10,7 +10,7 @@ import { ChoiceFilter, Filters } from '../list/filters';
 import { ListPanel } from '../list/list-panel';
 import { useListView } from '../list/use-list-view';
 import { PageHeader } from '../page-header';
-import { Empty, Failed } from '../panel';
+import { Awaited, Empty } from '../panel';
 import { usePage } from '../state/live';
 import { useMe } from '../state/me';
 import { ChannelCard } from './channel-card';
@@ -35,12 +35,11 @@ export function Channels() {
         {mayManage && create}
       </PageHeader>
       <AlertTabs />
-      {!channels && error && (
+      {!channels && (
         <div className="panel mb-6">
-          <Failed error={error} retry={() => mutate()} />
+          <Awaited error={error} retry={() => mutate()} room="m-5 h-34" />
         </div>
       )}
-      {!channels && !error && <div className="skeleton mb-6 h-44" />}
       {channels?.items.length === 0 && (
         <div className="panel mb-6">
           <Empty title={t('none')}>{t(mayManage ? 'noneWhy' : 'noneAsk')}</Empty>

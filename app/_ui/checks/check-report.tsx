@@ -10,9 +10,8 @@ import { statusOfRate } from '@/lib/vocabulary/health';
 import { Actor } from '../actor';
 import { buttonLook } from '../button';
 import { useFormat } from '../format';
-import { TextLink } from '../kit/text-link';
 import { Mark } from '../mark';
-import { PageHeader } from '../page-header';
+import { PageHeader, Up } from '../page-header';
 import { Panel } from '../panel';
 import { Moment } from '../time';
 import { STATUS_TONES } from '../vocabulary';
@@ -29,11 +28,7 @@ export function CheckReport({ check }: { check: CheckDetail }) {
   return (
     <>
       <PageHeader
-        above={
-          <TextLink look="quiet" href="/checks">
-            {t('crumb')}
-          </TextLink>
-        }
+        above={<Up href="/checks" text={t('crumb')} />}
         title={
           <>
             {t('title', { id: String(check.id) })}

@@ -6,10 +6,9 @@ import type { JobRun } from '@/lib/contract/jobs';
 import { Actor } from '../actor';
 import { FactCells } from '../fact-cells';
 import { useFormat } from '../format';
-import { TextLink } from '../kit/text-link';
 import { Mark } from '../mark';
-import { PageHeader } from '../page-header';
-import { Awaited, Panel } from '../panel';
+import { PageHeader, Up } from '../page-header';
+import { AwaitedPage, Panel } from '../panel';
 import { useReading } from '../state/live';
 import { Moment } from '../time';
 import { RUN_TONES } from '../vocabulary';
@@ -20,21 +19,11 @@ export function JobRunPage({ id }: { id: number }) {
   const { data: run, error, mutate } = useReading('GET /jobs/runs/{id}', { params: { id } });
   const t = useTranslations('jobs');
   const words = useTranslations('words');
-  if (!run) {
-    return (
-      <section className="panel min-h-64">
-        <Awaited error={error} retry={() => mutate()} room="m-5 h-52" />
-      </section>
-    );
-  }
+  if (!run) return <AwaitedPage error={error} retry={() => mutate()} />;
   return (
     <>
       <PageHeader
-        above={
-          <TextLink look="quiet" href="/jobs">
-            {t('title')}
-          </TextLink>
-        }
+        above={<Up href="/jobs" text={t('title')} />}
         title={`${words(`job.${run.job}`)} #${run.id}`}
       />
       <section aria-label={t('run.label')} className="panel mb-4 overflow-hidden">

@@ -6,7 +6,7 @@ import { memo, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button } from '../button';
 import { useFormat } from '../format';
-import { Empty, Failed, Panel } from '../panel';
+import { Awaited, Empty, Panel } from '../panel';
 import { RangeChoice } from '../range-choice';
 import { marksIn } from '../readings';
 import { useNow } from '../state/clock';
@@ -58,8 +58,7 @@ const TrendPanel = memo(function TrendPanel({ range, since, until, points }: Tre
         </span>
       }
     >
-      {!data && error && <Failed error={error} retry={() => mutate()} />}
-      {!data && !error && <div className="skeleton m-4 h-48" />}
+      {!data && <Awaited error={error} retry={() => mutate()} room="m-4 h-48" />}
       {data && data.length === 0 && <Empty title={t('empty')}>{t('emptyWhy')}</Empty>}
       {data && data.length > 0 && asTable && <TrendTable checks={data} />}
       {data && data.length > 0 && !asTable && (

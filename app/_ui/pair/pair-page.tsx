@@ -9,7 +9,7 @@ import { Button } from '../button';
 import { TextLink } from '../kit/text-link';
 import { learnerLink } from '../learners/learner-list';
 import { PageHeader } from '../page-header';
-import { Failed, Panel } from '../panel';
+import { Awaited, Panel } from '../panel';
 import { DecisionDialog } from '../repairs/decision-dialog';
 import { RepairDialog } from '../repairs/repair-dialog';
 import type { RepairTarget } from '../repairs/repair-run';
@@ -47,8 +47,7 @@ export function PairPage({ user_id, specialization }: PairKey) {
   const [recording, setRecording] = useState(false);
   const [setting, setSetting] = useState<Pair | null>(null);
   const [act, setAct] = useState<AskedAct | null>(null);
-  if (!pair)
-    return error ? <Failed error={error} retry={() => mutate()} /> : <div className="skeleton h-80" />;
+  if (!pair) return <Awaited error={error} retry={() => mutate()} room="h-80" />;
   const name = words(`specialization.${specialization}`);
   return (
     <>

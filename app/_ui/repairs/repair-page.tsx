@@ -9,15 +9,14 @@ import { isUnderWay } from '@/lib/vocabulary/repairs';
 import { fileAddress } from '../api';
 import { Button } from '../button';
 import { useFormat } from '../format';
-import { TextLink } from '../kit/text-link';
 import { ExportLink } from '../list/export-link';
 import { Filters } from '../list/filters';
 import { ListPanel } from '../list/list-panel';
 import { SelectionBar } from '../list/selection-bar';
 import { useListView } from '../list/use-list-view';
 import { useSelection } from '../list/use-selection';
-import { PageHeader } from '../page-header';
-import { Awaited, Empty } from '../panel';
+import { PageHeader, Up } from '../page-header';
+import { AwaitedPage, Empty } from '../panel';
 import { usePage, useReading } from '../state/live';
 import { useMe } from '../state/me';
 import { useActionColumns } from './action-columns';
@@ -39,13 +38,7 @@ export function RepairPage({ id }: { id: number }) {
     mutate,
   } = useReading('GET /repairs/{id}', { params: { id } }, { changes: isUnderWay });
   useRefreshWhenEnded(run);
-  if (!run) {
-    return (
-      <section className="panel min-h-64">
-        <Awaited error={error} retry={() => mutate()} room="m-5 h-52" />
-      </section>
-    );
-  }
+  if (!run) return <AwaitedPage error={error} retry={() => mutate()} />;
   return <RunOfRepairs id={id} run={run} />;
 }
 
@@ -75,11 +68,7 @@ function RunOfRepairs({ id, run }: { id: number; run: Repair }) {
   return (
     <>
       <PageHeader
-        above={
-          <TextLink look="quiet" href="/repairs">
-            {t('title')}
-          </TextLink>
-        }
+        above={<Up href="/repairs" text={t('title')} />}
         title={t(run.undoes_id === null ? 'name' : 'undoName', { id })}
       >
         <ExportLink

@@ -8,7 +8,7 @@ import type { Period } from '@/lib/vocabulary/measures';
 import { Button } from '../button';
 import { useFormat } from '../format';
 import { Mark } from '../mark';
-import { Empty, Failed, Panel } from '../panel';
+import { Awaited, Empty, Panel } from '../panel';
 import { useReading } from '../state/live';
 import { MEASURE_TONES } from '../vocabulary';
 import { MeasureChart } from './measure-chart';
@@ -112,8 +112,7 @@ function History(props: { now: MeasureNow; period: Period; asTable: boolean }) {
     params: { measure: now.measure },
     query: { period },
   });
-  if (!data)
-    return error ? <Failed error={error} retry={() => mutate()} /> : <div className="skeleton h-44" />;
+  if (!data) return <Awaited error={error} retry={() => mutate()} room="h-44" />;
   if (data.points.length === 0) return <Empty title={t('empty')} />;
   return asTable ? <MeasureTable history={data} /> : <MeasureChart now={now} history={data} />;
 }

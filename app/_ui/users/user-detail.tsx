@@ -5,9 +5,8 @@ import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import type { UserDetail as Detail } from '@/lib/contract/users';
 import { auditLink } from '../audit/audit-list';
-import { TextLink } from '../kit/text-link';
 import { ListSkeleton } from '../list/list-skeleton';
-import { PageHeader } from '../page-header';
+import { PageHeader, Up } from '../page-header';
 import { Empty, Failed, Panel } from '../panel';
 import { SessionCards } from '../sessions/session-cards';
 import { usePage, useReading } from '../state/live';
@@ -28,11 +27,7 @@ export function UserDetail({ id }: { id: number }) {
   return (
     <>
       <PageHeader
-        above={
-          <TextLink look="quiet" href="/users" className="text-accent">
-            {pages('users')}
-          </TextLink>
-        }
+        above={<Up href="/users" text={pages('users')} />}
         title={user.name}
         about={`${user.email} · ${words(`role.${user.role}`)}`}
       >
