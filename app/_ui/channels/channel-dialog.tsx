@@ -12,10 +12,10 @@ import { FormDialog } from '../kit/form-dialog';
 import { useWrite } from '../kit/use-write';
 import { toast } from '../outcomes/toast';
 import { refusalCode, refusedField } from '../refusal';
+import { ShownOnce } from '../shown-once';
 import { TextField } from '../text-field';
 import { bodyOf, type ChannelDraft, draftOf, type Field, fieldOf } from './channel-draft';
 import { KindChoice, KindFields } from './channel-fields';
-import { SecretDialog } from './secret-dialog';
 
 /** Creates a channel, or changes the given one with the version that the person has seen. */
 export function ChannelDialog(props: { channel: Channel | null; open: boolean; onClose: () => void }) {
@@ -90,5 +90,22 @@ function ChannelForm({ channel, onClose, onMade }: FormProps) {
       />
       <KindFields draft={draft} edit={edit} errorOf={errorOf} existing={channel !== null} />
     </FormDialog>
+  );
+}
+
+type Props = { name: string; secret: string | null; onDone: () => void };
+
+/** A signing secret that was made. */
+function SecretDialog({ name, secret, onDone }: Props) {
+  const t = useTranslations('channels.made');
+  return (
+    <ShownOnce
+      secret={secret}
+      onDone={onDone}
+      title={t('title', { name })}
+      why={t('why')}
+      label={t('label')}
+      words={{ copy: t('copy'), copied: t('copied'), notCopied: t('notCopied'), done: t('done') }}
+    />
   );
 }

@@ -12,7 +12,6 @@ import { useFormat } from '../format';
 import { useWrite } from '../kit/use-write';
 import { Mark } from '../mark';
 import { ActivityForm, type ActivityInput } from './activity-form';
-import { newActivityKey } from './activity-key';
 
 const REFUSALS = ['key_reused', 'total_below_zero', 'total_too_large'] as const;
 const FORM = 'activity';
@@ -135,4 +134,13 @@ function Recorded({ result }: { result: ActivityResult }) {
       )}
     </div>
   );
+}
+
+const RANDOM_BYTES = 6;
+
+/** A key for an activity that a person records by hand: the day for people, and a random rest so that no two are equal. */
+function newActivityKey(now = new Date()): string {
+  const random = crypto.getRandomValues(new Uint8Array(RANDOM_BYTES));
+  const hex = [...random].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return `console-${now.toISOString().slice(0, 10)}-${hex}`;
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import { Undo2 } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Repair, RepairAction } from '@/lib/contract/repairs';
 import { NAMED_MAX } from '@/lib/vocabulary/limits';
@@ -17,7 +17,7 @@ import { useListView } from '../list/use-list-view';
 import { useSelection } from '../list/use-selection';
 import { PageHeader, Up } from '../page-header';
 import { AwaitedPage, Empty } from '../panel';
-import { usePage, useReading } from '../state/live';
+import { usePage, useReading, useRefreshAll } from '../state/live';
 import { useMe } from '../state/me';
 import { useActionColumns } from './action-columns';
 import { HeldPlan } from './held-plan';
@@ -25,7 +25,6 @@ import { RepairFacts } from './repair-facts';
 import { ACTION_LIST, undosOf } from './repair-list';
 import { RepairProgress } from './repair-progress';
 import { UndoDialog, type UndoTarget } from './undo-dialog';
-import { useRefreshWhenEnded } from './use-refresh-when-ended';
 
 const keyOf = (action: RepairAction) => `${action.user_id}/${action.specialization}`;
 const mayBeUndone = (action: RepairAction) => action.outcome === 'repaired' && action.undone_by === null;
@@ -136,4 +135,15 @@ function RunOfRepairs({ id, run }: { id: number; run: Repair }) {
       />
     </>
   );
+}
+
+/** Reads everything on the screen again when the run that is shown has ended. */
+function useRefreshWhenEnded(run: Repair | undefined): void {
+  const refreshAll = useRefreshAll();
+  const was = useRef(false);
+  const is = run !== undefined && isUnderWay(run);
+  useEffect(() => {
+    if (was.current && !is) void refreshAll();
+    was.current = is;
+  }, [is, refreshAll]);
 }

@@ -1,16 +1,19 @@
 'use client';
 
 import { UserPlus } from 'lucide-react';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import type { User } from '@/lib/contract/users';
 import { Button } from '../button';
+import type { Column } from '../list/column';
 import { Filters } from '../list/filters';
 import { ListPanel } from '../list/list-panel';
 import { useListView } from '../list/use-list-view';
 import { PageHeader } from '../page-header';
 import { Empty } from '../panel';
+import { Ago, Moment } from '../time';
+import { SecondFactorState, UserName, UserState } from './cells';
 import { CreateUserDialog } from './create-user-dialog';
-import { useUserColumns } from './user-columns';
 import { USER_LIST } from './user-list';
 
 /** The list of users: find, open and create them. */
@@ -50,5 +53,39 @@ export function Users() {
       />
       <CreateUserDialog open={creating} onClose={() => setCreating(false)} />
     </>
+  );
+}
+
+function useUserColumns(): Column<User>[] {
+  const t = useTranslations('users');
+  const words = useTranslations('words');
+  return useMemo(
+    () => [
+      { label: t('columns.user'), sort: 'name', phone: 'title', cell: (user) => <UserName user={user} /> },
+      { label: t('columns.role'), phone: 'half', cell: ({ role }) => words(`role.${role}`) },
+      { label: t('columns.state'), phone: 'half', cell: (user) => <UserState user={user} /> },
+      {
+        label: t('columns.secondFactor'),
+        phone: 'third',
+        cell: (user) => <SecondFactorState on={user.second_factor_enabled} />,
+      },
+      {
+        label: t('columns.lastSignIn'),
+        phone: 'third',
+        cell: ({ last_sign_in_at }) =>
+          last_sign_in_at ? (
+            <Ago at={last_sign_in_at} />
+          ) : (
+            <span className="text-muted">{words('never')}</span>
+          ),
+      },
+      {
+        label: t('columns.created'),
+        sort: 'created_at',
+        phone: 'third',
+        cell: ({ created_at }) => <Moment at={created_at} />,
+      },
+    ],
+    [t, words],
   );
 }
