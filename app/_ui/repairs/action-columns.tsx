@@ -3,6 +3,7 @@
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
 import type { RepairAction } from '@/lib/contract/repairs';
+import { PersonCell } from '../kit/cells';
 import { TextLink } from '../kit/text-link';
 import { pairLink, repairLink } from '../links';
 import type { Column } from '../list/column';
@@ -21,14 +22,9 @@ export function useActionColumns(): Column<RepairAction>[] {
         label: t('learner'),
         phone: 'title',
         cell: (action) => (
-          <span className="flex min-w-0 flex-col">
-            <TextLink look="quiet" href={pairLink(action)} className="truncate font-medium">
-              {action.user_name}
-            </TextLink>
-            <span className="text-muted text-xs">
-              {words(`specialization.${action.specialization}`)} · #{action.user_id}
-            </span>
-          </span>
+          <PersonCell href={pairLink(action)} name={action.user_name}>
+            {words(`specialization.${action.specialization}`)} · #{action.user_id}
+          </PersonCell>
         ),
       },
       {

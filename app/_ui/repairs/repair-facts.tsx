@@ -6,11 +6,11 @@ import type { Repair } from '@/lib/contract/repairs';
 import { Actor } from '../actor';
 import { FactCells } from '../fact-cells';
 import { useFormat } from '../format';
+import { When } from '../kit/cells';
 import { TextLink } from '../kit/text-link';
 import { repairLink } from '../links';
 import { Mark } from '../mark';
 import { usePage } from '../state/live';
-import { Ago, Moment } from '../time';
 import { REPAIR_TONES } from '../vocabulary';
 import { RepairCounts } from './repair-counts';
 import { undosOf } from './repair-list';
@@ -29,15 +29,7 @@ export function RepairFacts({ id, run }: { id: number; run: Repair }) {
         {words(`repairState.${run.state}`)}
       </Mark>,
     ],
-    [
-      t('when'),
-      <span key="" className="flex flex-col">
-        <Moment at={run.started_at} />
-        <span className="text-muted text-xs">
-          <Ago at={run.started_at} />
-        </span>
-      </span>,
-    ],
+    [t('when'), <When key="" at={run.started_at} />],
     [t('took'), run.finished_at ? span(Date.parse(run.finished_at) - Date.parse(run.started_at)) : '–'],
     [t('who'), <Actor key="" actor={run.actor} />],
     [t('manner'), <Manner key="" run={run} />],

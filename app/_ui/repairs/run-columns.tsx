@@ -5,11 +5,11 @@ import { useTranslations } from 'use-intl';
 import type { Repair } from '@/lib/contract/repairs';
 import { isUnderWay } from '@/lib/vocabulary/repairs';
 import { Actor } from '../actor';
+import { When } from '../kit/cells';
 import { TextLink } from '../kit/text-link';
 import { repairLink } from '../links';
 import type { Column } from '../list/column';
 import { Mark } from '../mark';
-import { Ago, Moment } from '../time';
 import { REPAIR_TONES } from '../vocabulary';
 import { RepairCounts } from './repair-counts';
 
@@ -22,14 +22,7 @@ export function useRepairColumns(): Column<Repair>[] {
       {
         label: t('when'),
         phone: 'half',
-        cell: ({ started_at }) => (
-          <span className="flex flex-col whitespace-nowrap">
-            <Moment at={started_at} />
-            <span className="text-muted text-xs">
-              <Ago at={started_at} />
-            </span>
-          </span>
-        ),
+        cell: ({ started_at }) => <When at={started_at} />,
       },
       { label: t('who'), phone: 'half', cell: ({ actor }) => <Actor actor={actor} /> },
       {

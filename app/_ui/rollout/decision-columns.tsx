@@ -6,9 +6,9 @@ import { useTranslations } from 'use-intl';
 import type { RolloutDecision } from '@/lib/contract/rollout';
 import { Actor } from '../actor';
 import { useFormat } from '../format';
+import { When } from '../kit/cells';
 import type { Column } from '../list/column';
 import { Mark } from '../mark';
-import { Ago, Moment } from '../time';
 import { ALARM_TONES, GATE_TONES, useValueText } from './values';
 
 export function useDecisionColumns(): Column<RolloutDecision>[] {
@@ -25,14 +25,7 @@ export function useDecisionColumns(): Column<RolloutDecision>[] {
       {
         label: t('when'),
         phone: 'half',
-        cell: ({ at }) => (
-          <span className="flex flex-col whitespace-nowrap">
-            <Moment at={at} />
-            <span className="text-muted text-xs">
-              <Ago at={at} />
-            </span>
-          </span>
-        ),
+        cell: ({ at }) => <When at={at} />,
       },
       { label: t('who'), phone: 'half', cell: (decision) => <Who decision={decision} /> },
       {

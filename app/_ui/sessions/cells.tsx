@@ -3,20 +3,8 @@
 import { Monitor, Terminal } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import type { Session } from '@/lib/contract/sessions';
-import { TextLink } from '../kit/text-link';
 import { Mark } from '../mark';
 import { Moment, useMoment } from '../time';
-
-export function SessionOwner({ session }: { session: Session }) {
-  return (
-    <span className="flex min-w-0 flex-col items-start">
-      <TextLink look="quiet" href={`/users/${session.user_id}`} className="max-w-full truncate font-medium">
-        {session.user_name}
-      </TextLink>
-      <span className="max-w-full truncate text-muted text-xs">{session.user_email}</span>
-    </span>
-  );
-}
 
 export function SessionKind({ kind }: { kind: Session['kind'] }) {
   const t = useTranslations('sessions');

@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Session } from '@/lib/contract/sessions';
 import { Button } from '../button';
+import { PersonCell } from '../kit/cells';
 import type { Column } from '../list/column';
 import { Filters } from '../list/filters';
 import { ListPanel } from '../list/list-panel';
@@ -12,7 +13,7 @@ import { PageHeader } from '../page-header';
 import { Empty } from '../panel';
 import { PersonFilter } from '../people/person-filter';
 import { Ago, Moment } from '../time';
-import { CurrentMark, Ending, Expiry, SessionKind, SessionOwner } from './cells';
+import { CurrentMark, Ending, Expiry, SessionKind } from './cells';
 import { useClientWords } from './client-words';
 import { EndSessionDialog } from './end-session-dialog';
 import { SESSION_LIST } from './session-list';
@@ -57,7 +58,15 @@ function useSessionColumns(end: (session: Session) => void): Column<Session>[] {
   const clientWords = useClientWords();
   return useMemo(
     () => [
-      { label: t('columns.person'), phone: 'title', cell: (session) => <SessionOwner session={session} /> },
+      {
+        label: t('columns.person'),
+        phone: 'title',
+        cell: ({ user_id, user_name, user_email }) => (
+          <PersonCell href={`/users/${user_id}`} name={user_name}>
+            {user_email}
+          </PersonCell>
+        ),
+      },
       { label: t('columns.kind'), phone: 'third', cell: ({ kind }) => <SessionKind kind={kind} /> },
       {
         label: t('columns.client'),

@@ -2,21 +2,7 @@
 
 import { useTranslations } from 'use-intl';
 import type { User } from '@/lib/contract/users';
-import { TextLink } from '../kit/text-link';
 import { Mark } from '../mark';
-
-export function UserName({ user }: { user: User }) {
-  return (
-    <span className="flex min-w-0 flex-col items-start">
-      <TextLink look="quiet" href={`/users/${user.id}`} className="max-w-full truncate font-medium">
-        {user.name}
-      </TextLink>
-      <span className="max-w-full truncate text-muted text-xs">
-        {user.email} · #{user.external_id ?? user.id}
-      </span>
-    </span>
-  );
-}
 
 /** Whether a user can sign in, and if not, why. */
 export function UserState({ user }: { user: Pick<User, 'is_active' | 'has_password' | 'single_sign_on'> }) {

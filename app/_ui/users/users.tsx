@@ -5,6 +5,7 @@ import { useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { User } from '@/lib/contract/users';
 import { Button } from '../button';
+import { PersonCell } from '../kit/cells';
 import type { Column } from '../list/column';
 import { Filters } from '../list/filters';
 import { ListPanel } from '../list/list-panel';
@@ -12,7 +13,7 @@ import { useListView } from '../list/use-list-view';
 import { PageHeader } from '../page-header';
 import { Empty } from '../panel';
 import { Ago, Moment } from '../time';
-import { SecondFactorState, UserName, UserState } from './cells';
+import { SecondFactorState, UserState } from './cells';
 import { CreateUserDialog } from './create-user-dialog';
 import { USER_LIST } from './user-list';
 
@@ -61,7 +62,16 @@ function useUserColumns(): Column<User>[] {
   const words = useTranslations('words');
   return useMemo(
     () => [
-      { label: t('columns.user'), sort: 'name', phone: 'title', cell: (user) => <UserName user={user} /> },
+      {
+        label: t('columns.user'),
+        sort: 'name',
+        phone: 'title',
+        cell: ({ id, name, email, external_id }) => (
+          <PersonCell href={`/users/${id}`} name={name}>
+            {email} · #{external_id ?? id}
+          </PersonCell>
+        ),
+      },
       { label: t('columns.role'), phone: 'half', cell: ({ role }) => words(`role.${role}`) },
       { label: t('columns.state'), phone: 'half', cell: (user) => <UserState user={user} /> },
       {

@@ -3,32 +3,9 @@
 import { useTranslations } from 'use-intl';
 import type { Violation } from '@/lib/contract/violations';
 import { formatDifference } from '../format';
-import { TextLink } from '../kit/text-link';
-import { pairLink } from '../links';
+import { Level } from '../kit/cells';
 import { Mark, ToneIcon } from '../mark';
 import { useBecause } from '../repairs/because';
-
-export function Learner({ violation }: { violation: Violation }) {
-  return (
-    <span className="flex min-w-0 flex-col">
-      <TextLink look="quiet" href={pairLink(violation)} className="truncate font-medium">
-        {violation.user_name}
-      </TextLink>
-      <span className="truncate text-muted text-xs">
-        {violation.email} · #{violation.external_id ?? violation.user_id}
-      </span>
-    </span>
-  );
-}
-
-export function Level({ level }: { level: number | null }) {
-  const words = useTranslations('words');
-  return level === null ? (
-    <span className="text-muted italic">{words('missing')}</span>
-  ) : (
-    <span className="font-semibold">{level}</span>
-  );
-}
 
 /** The level of a license, and its state where that is not simply valid. */
 export function License({ violation: { license_level, license_state } }: { violation: Violation }) {

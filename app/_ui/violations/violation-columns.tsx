@@ -3,9 +3,11 @@
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Violation } from '@/lib/contract/violations';
+import { Level, PersonCell } from '../kit/cells';
+import { pairLink } from '../links';
 import type { Column } from '../list/column';
 import { Ago } from '../time';
-import { Action, BrokenBefore, Difference, Learner, Level, License } from './cells';
+import { Action, BrokenBefore, Difference, License } from './cells';
 import { RowActions, type RowDoes } from './row-actions';
 import { StateMark } from './state-mark';
 
@@ -19,7 +21,11 @@ export function useBaseColumns(sorted: boolean): Column<Violation>[] {
         label: t('learner'),
         ...(sorted ? { sort: 'user_name' } : {}),
         phone: 'title',
-        cell: (violation) => <Learner violation={violation} />,
+        cell: (violation) => (
+          <PersonCell href={pairLink(violation)} name={violation.user_name}>
+            {violation.email} · #{violation.external_id ?? violation.user_id}
+          </PersonCell>
+        ),
       },
       {
         label: t('specialization'),
