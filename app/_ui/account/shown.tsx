@@ -1,5 +1,3 @@
-'use client';
-
 import { useEffect, useId, useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import { LOCALES } from '@/lib/vocabulary/locales';

@@ -1,5 +1,3 @@
-'use client';
-
 import { useTranslations } from 'use-intl';
 import type { Report } from '@/lib/contract/health';
 import { CHECK_PHASES } from '@/lib/vocabulary/health';

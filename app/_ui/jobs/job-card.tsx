@@ -1,5 +1,3 @@
-'use client';
-
 import { useTranslations } from 'use-intl';
 import type { Job, JobRun } from '@/lib/contract/jobs';
 import { useFormat } from '../format';

@@ -1,5 +1,3 @@
-'use client';
-
 import { Play } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import useSWR from 'swr';

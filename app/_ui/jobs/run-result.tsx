@@ -1,5 +1,3 @@
-'use client';
-
 import type { ComponentType } from 'react';
 import { useTranslations } from 'use-intl';
 import type { JobRun } from '@/lib/contract/jobs';

@@ -1,5 +1,3 @@
-'use client';
-
 import { Download } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import { buttonLook } from '../button';

@@ -1,5 +1,3 @@
-'use client';
-
 import { ArrowDown, ArrowUp, ArrowUpDown } from 'lucide-react';
 import { Fragment, useCallback, useRef } from 'react';
 import { useTranslations } from 'use-intl';

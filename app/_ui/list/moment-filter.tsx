@@ -1,5 +1,3 @@
-'use client';
-
 import { useEffect, useState } from 'react';
 import { useTimeZone } from 'use-intl';
 import { fieldLook } from '../field';

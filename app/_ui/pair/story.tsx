@@ -1,5 +1,3 @@
-'use client';
-
 import { useSWRConfig } from 'swr';
 import useSWRInfinite from 'swr/infinite';
 import { useTranslations } from 'use-intl';

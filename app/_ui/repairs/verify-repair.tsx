@@ -1,5 +1,3 @@
-'use client';
-
 import { Play } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useTranslations } from 'use-intl';

@@ -1,5 +1,3 @@
-'use client';
-
 import { FastForward, ListStart, Pause, Play, Snowflake, Undo2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';

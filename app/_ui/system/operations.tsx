@@ -1,5 +1,3 @@
-'use client';
-
 import { useTranslations } from 'use-intl';
 import type { OperationUse } from '@/lib/contract/system';
 import type { Period } from '@/lib/vocabulary/measures';

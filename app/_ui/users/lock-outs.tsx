@@ -1,5 +1,3 @@
-'use client';
-
 import { useTranslations } from 'use-intl';
 import type { LockOut, UserDetail } from '@/lib/contract/users';
 import { call } from '../api';

@@ -1,5 +1,3 @@
-'use client';
-
 import { type FormEvent, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { UserDetail } from '@/lib/contract/users';

@@ -1,5 +1,3 @@
-'use client';
-
 import { useTranslations } from 'use-intl';
 import type { Violation } from '@/lib/contract/violations';
 import { formatDifference } from '../format';

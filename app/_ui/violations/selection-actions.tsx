@@ -1,5 +1,3 @@
-'use client';
-
 import { BellOff, CircleCheck, Ellipsis } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import type { ViolationScope } from '@/lib/contract/violations';

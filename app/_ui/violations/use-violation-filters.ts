@@ -1,5 +1,3 @@
-'use client';
-
 import { useTranslations } from 'use-intl';
 import type { FilterTexts } from '../list/filters';
 import type { VIOLATION_LIST } from './violation-list';
