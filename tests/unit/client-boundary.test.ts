@@ -7,7 +7,7 @@ const IMPORTS =
   /^(?:import|export)\s+(?!type\b)(?:\{(?:\s*type \w+,?)+\s*\}\s*from\s*'[^']+'|[^;']*?from\s*'([^']+)')|import\('([^']+)'/gm;
 
 /** The files that Next renders first on the server. */
-const ENTRY = /(?:^|\/)(?:page|layout|not-found|error|route)\.tsx?$/;
+const ENTRY = /(?:^|\/)(?:page|layout|not-found|error|route)(?:\.dev)?\.tsx?$/;
 const isMarked = (path: string) => readFileSync(path, 'utf8').startsWith("'use client'");
 
 function importsOf(path: string): string[] {
