@@ -14,7 +14,7 @@ import { Filters } from '../list/filters';
 import { ListPanel } from '../list/list-panel';
 import { SelectionBar } from '../list/selection-bar';
 import { useListView } from '../list/use-list-view';
-import { useSelection } from '../list/use-selection';
+import { type Selecting, useSelection } from '../list/use-selection';
 import { PageHeader, Up } from '../page-header';
 import { AwaitedPage, Empty } from '../panel';
 import { usePage, useReading, useRefreshAll } from '../state/live';
@@ -45,7 +45,6 @@ function RunOfRepairs({ id, run }: { id: number; run: Repair }) {
   const t = useTranslations('repairs');
   const outcomes = useTranslations('repair.outcome');
   const words = useTranslations('words');
-  const { count } = useFormat();
   const { may } = useMe();
   const list = useListView(ACTION_LIST);
   const selecting = useSelection<string>();
@@ -55,14 +54,6 @@ function RunOfRepairs({ id, run }: { id: number; run: Repair }) {
   const undoable = may('repairs.run') && run.undoes_id === null && left > 0 && !isUnderWay(run);
   const nameOf = (action: RepairAction) =>
     `${action.user_name}, ${words(`specialization.${action.specialization}`)}`;
-
-  function undoSelected() {
-    const pairs = [...selecting.keys].map((key) => {
-      const [user, specialization] = key.split('/');
-      return { user_id: Number(user), specialization: specialization as RepairAction['specialization'] };
-    });
-    setTarget({ id, what: t('somePairs', { count: pairs.length }), pairs });
-  }
 
   return (
     <>
@@ -91,10 +82,7 @@ function RunOfRepairs({ id, run }: { id: number; run: Repair }) {
         nameOf={nameOf}
         {...(undoable
           ? {
-              selection: {
-                keys: selecting.keys,
-                change: selecting.selection([]).change,
-              },
+              selection: selecting.selection([]),
               selectable: mayBeUndone,
             }
           : {})}
@@ -104,20 +92,7 @@ function RunOfRepairs({ id, run }: { id: number; run: Repair }) {
             texts={{ outcome: { label: t('outcome'), any: t('anyOutcome'), word: outcomes } }}
           />
         }
-        bar={() =>
-          selecting.keys.size > 0 && (
-            <SelectionBar count={selecting.keys.size} onClear={selecting.clear}>
-              <Button
-                look="primary"
-                size="sm"
-                disabled={selecting.keys.size > NAMED_MAX}
-                onClick={undoSelected}
-              >
-                {t('undoSelected', { count: count(selecting.keys.size) })}
-              </Button>
-            </SelectionBar>
-          )
-        }
+        bar={() => <UndoBar id={id} selecting={selecting} onUndo={setTarget} />}
         empty={
           isUnderWay(run) ? (
             <Empty title={t('noPairsYet')}>{t('noPairsYetWhy')}</Empty>
@@ -146,4 +121,29 @@ function useRefreshWhenEnded(run: Repair | undefined): void {
     if (was.current && !is) void refreshAll();
     was.current = is;
   }, [is, refreshAll]);
+}
+
+type UndoBarProps = { id: number; selecting: Selecting<string>; onUndo: (target: UndoTarget) => void };
+
+/** Undoes the selected pairs; nothing while none is selected. */
+function UndoBar({ id, selecting, onUndo }: UndoBarProps) {
+  const t = useTranslations('repairs');
+  const { count } = useFormat();
+  if (selecting.keys.size === 0) return null;
+
+  function undo() {
+    const pairs = [...selecting.keys].map((key) => {
+      const [user, specialization] = key.split('/');
+      return { user_id: Number(user), specialization: specialization as RepairAction['specialization'] };
+    });
+    onUndo({ id, what: t('somePairs', { count: pairs.length }), pairs });
+  }
+
+  return (
+    <SelectionBar count={selecting.keys.size} onClear={selecting.clear}>
+      <Button look="primary" size="sm" disabled={selecting.keys.size > NAMED_MAX} onClick={undo}>
+        {t('undoSelected', { count: count(selecting.keys.size) })}
+      </Button>
+    </SelectionBar>
+  );
 }
