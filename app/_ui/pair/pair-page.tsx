@@ -1,14 +1,12 @@
 'use client';
 
 import { Plus, SlidersHorizontal } from 'lucide-react';
-import Link from 'next/link';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Pair } from '@/lib/contract/pairs';
 import { Button } from '../button';
-import { TextLink } from '../kit/text-link';
 import { learnerLink } from '../learners/learner-list';
-import { PageHeader } from '../page-header';
+import { PageHeader, Up } from '../page-header';
 import { Awaited, Panel } from '../panel';
 import { DecisionDialog } from '../repairs/decision-dialog';
 import { RepairDialog } from '../repairs/repair-dialog';
@@ -29,7 +27,6 @@ import { Verdict } from './verdict';
 export function PairPage({ user_id, specialization }: PairKey) {
   const t = useTranslations('pair');
   const words = useTranslations('words');
-  const pages = useTranslations('pages');
   const { may } = useMe();
   const {
     data: pair,
@@ -52,17 +49,7 @@ export function PairPage({ user_id, specialization }: PairKey) {
   return (
     <>
       <PageHeader
-        above={
-          <nav aria-label={t('path')} className="flex flex-wrap items-center gap-1.5">
-            <Link href="/learners" className="py-0.5 underline underline-offset-4">
-              {pages('learners')}
-            </Link>
-            <span aria-hidden>/</span>
-            <TextLink look="plain" href={learnerLink(user_id)} className="py-0.5">
-              {pair.user_name}
-            </TextLink>
-          </nav>
-        }
+        above={<Path pair={pair} />}
         title={t('title', { name: pair.user_name, specialization: name })}
       >
         {may('activities.record') && (
@@ -108,5 +95,18 @@ export function PairPage({ user_id, specialization }: PairKey) {
       <ActDialog pair={pair} asked={act} onClose={() => setAct(null)} />
       <SetLevelDialog pair={setting} onClose={() => setSetting(null)} />
     </>
+  );
+}
+
+/** The way to this page: the learners, and this learner. */
+function Path({ pair: { user_id, user_name } }: { pair: Pair }) {
+  const t = useTranslations('pair');
+  const pages = useTranslations('pages');
+  return (
+    <nav aria-label={t('path')} className="flex flex-wrap items-center gap-1.5">
+      <Up href="/learners" text={pages('learners')} />
+      <span aria-hidden>/</span>
+      <Up href={learnerLink(user_id)} text={user_name} />
+    </nav>
   );
 }

@@ -63,23 +63,13 @@ export function RecordActivityDialog({ pair, onClose }: RecordActivityDialogProp
           : ''
       }
       footer={
-        result ? (
-          <>
-            <Button onClick={begin}>{t('another')}</Button>
-            <Button look="primary" onClick={onClose}>
-              {t('done')}
-            </Button>
-          </>
-        ) : (
-          <>
-            <Button onClick={onClose} disabled={busy}>
-              {t('cancel')}
-            </Button>
-            <Button look="primary" type="submit" form={FORM} busy={busy}>
-              {t(refusal ? 'again' : 'record')}
-            </Button>
-          </>
-        )
+        <Footer
+          busy={busy}
+          isDone={result !== null}
+          record={t(refusal ? 'again' : 'record')}
+          onAnother={begin}
+          onClose={onClose}
+        />
       }
     >
       <div className="flex flex-col gap-4 p-5">
@@ -97,6 +87,39 @@ export function RecordActivityDialog({ pair, onClose }: RecordActivityDialogProp
         </div>
       </div>
     </Dialog>
+  );
+}
+
+type FooterProps = {
+  busy: boolean;
+  isDone: boolean;
+  /** The text of the submit button. */
+  record: string;
+  onAnother: () => void;
+  onClose: () => void;
+};
+
+function Footer({ busy, isDone, record, onAnother, onClose }: FooterProps) {
+  const t = useTranslations('record');
+  if (isDone) {
+    return (
+      <>
+        <Button onClick={onAnother}>{t('another')}</Button>
+        <Button look="primary" onClick={onClose}>
+          {t('done')}
+        </Button>
+      </>
+    );
+  }
+  return (
+    <>
+      <Button onClick={onClose} disabled={busy}>
+        {t('cancel')}
+      </Button>
+      <Button look="primary" type="submit" form={FORM} busy={busy}>
+        {record}
+      </Button>
+    </>
   );
 }
 
