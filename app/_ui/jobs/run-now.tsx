@@ -55,7 +55,7 @@ export function RunNow({ job }: { job: JobName }) {
       <Button
         size="sm"
         icon={Play}
-        className="[&>svg]:fill-current"
+        className="[&>.lucide-play]:fill-current"
         busy={asking || (run !== null && !over)}
         aria-label={t('label', { job: words(`job.${job}`) })}
         onClick={ask}

@@ -39,7 +39,7 @@ export function StandingActions({ status }: { status: HealthStatus }) {
       <Button
         look={offersRepair ? 'plain' : 'primary'}
         icon={Play}
-        className="[&>svg]:fill-current"
+        className="[&>.lucide-play]:fill-current"
         busy={run.state === 'running'}
         onClick={start}
       >

@@ -28,7 +28,7 @@ export function RepairProgress({ id, run }: { id: number; run: Repair }) {
         <AskingButton
           button={{
             icon: Square,
-            className: '[&>svg]:fill-current',
+            className: '[&>.lucide-square]:fill-current',
             disabled: run.abort_requested_at !== null,
             children: t('abort'),
           }}

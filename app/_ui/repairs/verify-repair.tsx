@@ -23,7 +23,7 @@ export function VerifyRepair() {
       <Button
         look="primary"
         icon={Play}
-        className="[&>svg]:fill-current"
+        className="[&>.lucide-play]:fill-current"
         busy={run.state === 'running'}
         onClick={start}
       >
