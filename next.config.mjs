@@ -6,6 +6,8 @@ export default {
   // No picture of the console has to be made smaller, and nobody is to have one made: there is no library for it (package.json).
   images: { unoptimized: true },
   poweredByHeader: false,
+  // A page for developers, like the gallery, ends in `.dev.tsx`: no build has it.
+  pageExtensions: ['tsx', 'ts', ...(process.env.NODE_ENV === 'development' ? ['dev.tsx'] : [])],
   // `npm run verify` and `npm test` check the types, of the tests too.
   typescript: { ignoreBuildErrors: true },
   // next-auth takes its own address from the request, so that any host and port works without NEXTAUTH_URL.

@@ -1,5 +1,4 @@
 import { notFound } from 'next/navigation';
-import { userIdsOf } from '@/app/_ui/actor-users';
 import { pathOf, type Reading, type ReadKey } from '@/app/_ui/api';
 import { type ListShape, type ListView, listLink, listQuery, parseListView } from '@/app/_ui/list/list-view';
 import type { Context } from '@/lib/context';
@@ -74,4 +73,10 @@ function notFoundInstead(error: unknown): never {
 /** The user may have been deleted since. */
 function nobodyInstead(error: unknown): void {
   if (!(error instanceof DomainError && error.code === 'user_not_found')) throw error;
+}
+
+/** The ids of the users among some actors, each once, for reading their names in advance. */
+function userIdsOf(actors: readonly (string | null)[]): number[] {
+  const ids = actors.flatMap((actor) => /^user:([1-9]\d{0,14})$/.exec(actor ?? '')?.[1] ?? []);
+  return [...new Set(ids)].map(Number);
 }

@@ -1,5 +1,3 @@
-'use client';
-
 import useSWR from 'swr';
 import { useTranslations } from 'use-intl';
 import { JOBS } from '@/lib/vocabulary/jobs';

@@ -1,5 +1,5 @@
-import { LoaderCircle } from 'lucide-react';
-import type { ComponentProps, ReactNode } from 'react';
+import { LoaderCircle, type LucideIcon } from 'lucide-react';
+import type { ComponentProps } from 'react';
 
 const looks = {
   primary: 'bg-action text-on-action border-transparent hover:opacity-88',
@@ -22,12 +22,13 @@ export function buttonLook(look: keyof typeof looks = 'plain', size: keyof typeo
 type ButtonProps = ComponentProps<'button'> & {
   look?: keyof typeof looks;
   size?: keyof typeof sizes;
-  icon?: ReactNode;
+  icon?: LucideIcon;
   /** Shows a spinner in place of the icon and ignores clicks. */
   busy?: boolean;
 };
 
 export function Button({ look, size, icon, busy = false, children, className = '', ...rest }: ButtonProps) {
+  const Icon = busy ? LoaderCircle : icon;
   return (
     <button
       type="button"
@@ -36,7 +37,12 @@ export function Button({ look, size, icon, busy = false, children, className = '
       disabled={busy || rest.disabled}
       aria-busy={busy || undefined}
     >
-      {busy ? <LoaderCircle className="size-4 animate-spin" aria-hidden /> : icon}
+      {Icon && (
+        <Icon
+          className={`${size === 'sm' ? 'size-3.5' : 'size-4'} ${busy ? 'animate-spin' : ''}`}
+          aria-hidden
+        />
+      )}
       {children}
     </button>
   );

@@ -1,5 +1,3 @@
-'use client';
-
 import type { ReactNode } from 'react';
 import { FormDialog } from './kit/form-dialog';
 import { useWrite } from './kit/use-write';

@@ -1,5 +1,3 @@
-'use client';
-
 import { useCallback, useEffect, useTransition } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button } from './button';

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { TextLink } from './kit/text-link';
 
 /** The name of a page, its purpose and its actions. */
 export function PageHeader(props: {
@@ -16,5 +17,14 @@ export function PageHeader(props: {
       </div>
       {props.children && <div className="flex flex-wrap items-center gap-2">{props.children}</div>}
     </header>
+  );
+}
+
+/** A link to the page above, for `above` of the header. */
+export function Up({ href, text }: { href: string; text: string }) {
+  return (
+    <TextLink look="quiet" href={href} className="inline-block py-0.5">
+      {text}
+    </TextLink>
   );
 }

@@ -1,5 +1,3 @@
-'use client';
-
 import { type ReactNode, useId } from 'react';
 import { useTranslations } from 'use-intl';
 import { useRefusalText } from './refusal';
@@ -41,6 +39,15 @@ export function Failed({ error, retry }: { error: Error; retry: () => void }) {
         {t('tryAgain')}
       </button>
     </div>
+  );
+}
+
+/** Shown instead of a whole page whose reading is not there yet. */
+export function AwaitedPage(props: { error: Error | undefined; retry: () => void }) {
+  return (
+    <section className="panel min-h-64">
+      <Awaited {...props} room="m-5 h-52" />
+    </section>
   );
 }
 

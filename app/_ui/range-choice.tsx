@@ -1,5 +1,3 @@
-'use client';
-
 import { usePathname } from 'next/navigation';
 
 /** A choice of periods, side by side. The choice is in the address; without one, the first period is used. */

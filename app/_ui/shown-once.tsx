@@ -41,7 +41,7 @@ export function ShownOnce({ secret, onDone, title, why, label, words }: Props) {
         >
           {secret}
         </output>
-        <Button icon={<Copy className="size-4" aria-hidden />} onClick={copy}>
+        <Button icon={Copy} onClick={copy}>
           {words.copy}
         </Button>
       </div>

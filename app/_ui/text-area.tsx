@@ -1,5 +1,3 @@
-'use client';
-
 import type { ComponentProps } from 'react';
 import { fieldLook } from './field';
 import { type Label, Labelled } from './kit/labelled';

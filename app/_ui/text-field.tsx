@@ -1,5 +1,3 @@
-'use client';
-
 import type { ComponentProps, ReactNode } from 'react';
 import { EMAIL_MAX } from '@/lib/vocabulary/limits';
 import { fieldLook } from './field';

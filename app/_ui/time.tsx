@@ -1,5 +1,3 @@
-'use client';
-
 import { useLocale, useTimeZone } from 'use-intl';
 import { AHEAD_MAX_MS } from '@/lib/vocabulary/clock';
 import { useFormat } from './format';

@@ -1,5 +1,3 @@
-'use client';
-
 import { useRef } from 'react';
 
 /** The last value that was not null: a window shows it while it closes. */

@@ -1,11 +1,7 @@
-'use client';
-
-import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { call } from '../api';
-import { Button } from '../button';
-import { ConfirmDialog } from '../confirm-dialog';
 import { useFormat } from '../format';
+import { AskingButton } from '../kit/asking-button';
 import { leaveFor } from '../kit/leave';
 import { ListSkeleton } from '../list/list-skeleton';
 import { Failed, Panel } from '../panel';
@@ -18,15 +14,21 @@ export function OwnSessions() {
   const t = useTranslations('account.sessions');
   const { count } = useFormat();
   const { data: page, error, mutate } = usePage('GET /auth/me/sessions', OWN_SESSIONS);
-  const [asking, setAsking] = useState(false);
   return (
     <Panel
       title={t('title')}
       aside={
         page && (
-          <Button size="sm" onClick={() => setAsking(true)}>
-            {t('everywhere')}
-          </Button>
+          <AskingButton
+            button={{ size: 'sm', children: t('everywhere') }}
+            title={t('everywhereTitle')}
+            why={t('everywhereWhy', { count: page.total })}
+            submit={t('everywhere')}
+            onConfirm={async () => {
+              await call('POST /auth/logout-everywhere');
+              await leaveFor('/sign-in');
+            }}
+          />
         )
       }
     >
@@ -39,17 +41,6 @@ export function OwnSessions() {
         )}
         {!page && (error ? <Failed error={error} retry={() => mutate()} /> : <ListSkeleton />)}
       </div>
-      <ConfirmDialog
-        open={asking}
-        onClose={() => setAsking(false)}
-        title={t('everywhereTitle')}
-        why={t('everywhereWhy', { count: page?.total ?? 1 })}
-        submit={t('everywhere')}
-        onConfirm={async () => {
-          await call('POST /auth/logout-everywhere');
-          await leaveFor('/sign-in');
-        }}
-      />
     </Panel>
   );
 }

@@ -1,15 +1,15 @@
 'use client';
 
-import Link from 'next/link';
+import { Copy, Download } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { Button } from '../button';
+import { Button, buttonLook } from '../button';
 import { Mark } from '../mark';
-import { PageHeader } from '../page-header';
+import { toast } from '../outcomes/toast';
+import { PageHeader, Up } from '../page-header';
 import { Panel } from '../panel';
 import { Enrolment } from './enrolment';
-import { RecoveryCodes } from './recovery-codes';
 import { ChangeSecondFactor } from './second-factor-settings';
 
 type Stage = 'resting' | 'enrolling' | { codes: string[] };
@@ -31,13 +31,7 @@ export function SecondFactor({ enabled, demanded, email }: Props) {
       <PageHeader
         title={t('title')}
         about={t('what')}
-        above={
-          !demanded && (
-            <Link href="/account" className="text-accent underline-offset-4 hover:underline">
-              {pages('account')}
-            </Link>
-          )
-        }
+        above={!demanded && <Up href="/account" text={pages('account')} />}
       />
       {demanded && !on && (
         <div className="rounded-md bg-warn-wash px-3 py-2.5">
@@ -73,5 +67,47 @@ export function SecondFactor({ enabled, demanded, email }: Props) {
         </Panel>
       )}
     </div>
+  );
+}
+
+/** The recovery codes; they are shown only once. */
+function RecoveryCodes({ codes, email, onDone }: { codes: string[]; email: string; onDone: () => void }) {
+  const t = useTranslations('secondFactor');
+  const content = `${t('codes.fileHead', { email })}\n\n${codes.join('\n')}\n`;
+  const copy = () =>
+    navigator.clipboard.writeText(content).then(
+      () => toast.success(t('codes.copied')),
+      () => toast.error(t('codes.notCopied')),
+    );
+  return (
+    <Panel title={t('codes.title')} aside={<Mark tone="ok">{t('on')}</Mark>}>
+      <div className="flex flex-col gap-4 p-4">
+        <p>{t('codes.why')}</p>
+        <ol
+          aria-label={t('codes.title')}
+          className="grid grid-cols-1 gap-x-8 gap-y-1.5 self-start rounded-md bg-raised px-4 py-3 font-mono sm:grid-cols-2"
+        >
+          {codes.map((code) => (
+            <li key={code}>{code}</li>
+          ))}
+        </ol>
+        <div className="flex flex-wrap gap-2">
+          <Button look="primary" onClick={onDone}>
+            {t('codes.done')}
+          </Button>
+          <Button icon={Copy} onClick={copy}>
+            {t('codes.copy')}
+          </Button>
+          <a
+            className={buttonLook()}
+            download={t('codes.file')}
+            href={`data:text/plain;charset=utf-8,${encodeURIComponent(content)}`}
+          >
+            <Download className="size-4" aria-hidden />
+            {t('codes.download')}
+          </a>
+        </div>
+      </div>
+    </Panel>
   );
 }

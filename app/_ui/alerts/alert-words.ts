@@ -1,5 +1,3 @@
-'use client';
-
 import { useMemo } from 'react';
 import { useLocale, useTimeZone, useTranslations } from 'use-intl';
 import type { Incident, IncidentFigures } from '@/lib/contract/incidents';

@@ -1,5 +1,3 @@
-'use client';
-
 import { useTranslations } from 'use-intl';
 import type { AlertStatus } from '@/lib/contract/incidents';
 import { Mark } from '../mark';

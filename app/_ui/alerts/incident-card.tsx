@@ -1,9 +1,7 @@
-'use client';
-
-import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import type { Incident } from '@/lib/contract/incidents';
 import { Actor } from '../actor';
+import { TextLink } from '../kit/text-link';
 import { incidentLink } from '../links';
 import { Mark } from '../mark';
 import { Ago, Moment } from '../time';
@@ -21,13 +19,9 @@ export function IncidentCard({ incident }: { incident: Incident }) {
           <Mark tone={SEVERITY_TONES[incident.severity]} washed>
             {t(`severity.${incident.severity}`)}
           </Mark>
-          <Link
-            href={incidentLink(incident.id)}
-            prefetch={false}
-            className="font-semibold underline decoration-line-strong underline-offset-4 hover:decoration-ink"
-          >
+          <TextLink href={incidentLink(incident.id)} className="font-semibold">
             {t(`subject.${incident.subject}`)}
-          </Link>
+          </TextLink>
           <span className="text-muted text-sm">
             {t.rich('since', {
               ago: () => <Ago key="ago" at={incident.opened_at} />,

@@ -1,5 +1,5 @@
 import { ALERT_SUBJECTS, MAINTENANCE_STATES, SEVERITIES } from '@/lib/vocabulary/alerts';
-import { aMoment, type ListShape, oneOf } from '../list/list-view';
+import { firstDay, type ListShape, oneOf } from '../list/list-view';
 
 /** The filters of incidents; the newest is first. */
 export const INCIDENT_LIST = {
@@ -8,18 +8,12 @@ export const INCIDENT_LIST = {
     subject: oneOf(ALERT_SUBJECTS),
     severity: oneOf(SEVERITIES),
     state: oneOf(['open', 'recovered']),
-    since: aMoment,
+    since: firstDay,
   },
-  sorts: [],
-  sort: '',
-  order: 'desc',
 } as const satisfies ListShape;
 
 /** Maintenance windows; the latest is first. */
 export const MAINTENANCE_LIST = {
   operation: 'GET /alerts/maintenance',
   filters: { state: oneOf(MAINTENANCE_STATES) },
-  sorts: [],
-  sort: '',
-  order: 'desc',
 } as const satisfies ListShape;

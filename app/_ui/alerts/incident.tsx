@@ -1,14 +1,13 @@
 'use client';
 
-import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import type { IncidentDetail } from '@/lib/contract/incidents';
 import { FactCells } from '../fact-cells';
 import { useFormat } from '../format';
 import { Mark } from '../mark';
-import { PageHeader } from '../page-header';
-import { Awaited, Panel } from '../panel';
+import { PageHeader, Up } from '../page-header';
+import { AwaitedPage, Panel } from '../panel';
 import { useNow } from '../state/clock';
 import { useReading } from '../state/live';
 import { Moment } from '../time';
@@ -21,21 +20,11 @@ import { IncidentStory } from './incident-story';
 export function IncidentPage({ id }: { id: number }) {
   const { data: incident, error, mutate } = useReading('GET /alerts/incidents/{id}', { params: { id } });
   const t = useTranslations('alerts');
-  if (!incident) {
-    return (
-      <section className="panel min-h-64">
-        <Awaited error={error} retry={() => mutate()} room="m-5 h-52" />
-      </section>
-    );
-  }
+  if (!incident) return <AwaitedPage error={error} retry={() => mutate()} />;
   return (
     <>
       <PageHeader
-        above={
-          <Link href="/alerts" prefetch={false} className="underline-offset-4 hover:underline">
-            {t('title')}
-          </Link>
-        }
+        above={<Up href="/alerts" text={t('title')} />}
         title={`${t(`subject.${incident.subject}`)} #${incident.id}`}
       >
         <IncidentActions incident={incident} />

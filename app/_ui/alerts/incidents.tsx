@@ -1,16 +1,14 @@
 'use client';
 
-import Link from 'next/link';
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Incident } from '@/lib/contract/incidents';
-import { ALERT_SUBJECTS, SEVERITIES } from '@/lib/vocabulary/alerts';
 import { useFormat } from '../format';
+import { TextLink } from '../kit/text-link';
 import { incidentLink } from '../links';
 import type { Column } from '../list/column';
-import { ChoiceFilter, FilterBar } from '../list/filters';
+import { Filters } from '../list/filters';
 import { ListPanel } from '../list/list-panel';
-import { MomentFilter } from '../list/moment-filter';
 import { useListView } from '../list/use-list-view';
 import { Mark } from '../mark';
 import { PageHeader } from '../page-header';
@@ -71,30 +69,23 @@ function AllIncidents() {
       columns={useIncidentColumns()}
       keyOf={({ id }) => id}
       filters={
-        <FilterBar list={list}>
-          <ChoiceFilter
-            list={list}
-            name="subject"
-            label={t('all.subject')}
-            any={t('all.anySubject')}
-            words={Object.fromEntries(ALERT_SUBJECTS.map((subject) => [subject, t(`subject.${subject}`)]))}
-          />
-          <ChoiceFilter
-            list={list}
-            name="severity"
-            label={t('all.severity')}
-            any={t('all.anySeverity')}
-            words={Object.fromEntries(SEVERITIES.map((severity) => [severity, t(`severity.${severity}`)]))}
-          />
-          <ChoiceFilter
-            list={list}
-            name="state"
-            label={t('all.state')}
-            any={t('all.anyState')}
-            words={{ open: t('state.open'), recovered: t('state.recovered') }}
-          />
-          <MomentFilter list={list} name="since" label={t('all.since')} bound="from" />
-        </FilterBar>
+        <Filters
+          list={list}
+          texts={{
+            subject: {
+              label: t('all.subject'),
+              any: t('all.anySubject'),
+              word: (one) => t(`subject.${one}`),
+            },
+            severity: {
+              label: t('all.severity'),
+              any: t('all.anySeverity'),
+              word: (one) => t(`severity.${one}`),
+            },
+            state: { label: t('all.state'), any: t('all.anyState'), word: (one) => t(`state.${one}`) },
+            since: { label: t('all.since') },
+          }}
+        />
       }
       empty={<Empty title={t('all.none')}>{t('all.noneWhy')}</Empty>}
     />
@@ -108,27 +99,20 @@ function useIncidentColumns(): Column<Incident>[] {
   return useMemo(
     () => [
       {
-        id: 'subject',
         label: t('all.subject'),
         phone: 'title',
         cell: ({ id, subject }) => (
-          <Link
-            href={incidentLink(id)}
-            prefetch={false}
-            className="whitespace-nowrap font-medium underline decoration-line-strong underline-offset-4 hover:decoration-ink"
-          >
+          <TextLink href={incidentLink(id)} className="whitespace-nowrap font-medium">
             {t(`subject.${subject}`)} #{id}
-          </Link>
+          </TextLink>
         ),
       },
       {
-        id: 'worst',
         label: t('all.worst'),
         phone: 'whole',
         cell: ({ subject, worst_figures }) => words.what(subject, worst_figures),
       },
       {
-        id: 'severity',
         label: t('all.severity'),
         phone: 'half',
         cell: ({ worst_severity: worst }) => (
@@ -136,7 +120,6 @@ function useIncidentColumns(): Column<Incident>[] {
         ),
       },
       {
-        id: 'opened',
         label: t('all.opened'),
         phone: 'half',
         cell: ({ opened_at }) => (
@@ -146,7 +129,6 @@ function useIncidentColumns(): Column<Incident>[] {
         ),
       },
       {
-        id: 'lasted',
         label: t('all.lasted'),
         phone: 'half',
         cell: ({ opened_at, recovered_at }) =>
@@ -157,7 +139,6 @@ function useIncidentColumns(): Column<Incident>[] {
           ),
       },
       {
-        id: 'state',
         label: t('all.state'),
         align: 'right',
         phone: 'corner',

@@ -1,5 +1,3 @@
-'use client';
-
 import { useTimeZone, useTranslations } from 'use-intl';
 import { ALERT_SUBJECTS } from '@/lib/vocabulary/alerts';
 import { call } from '../api';

@@ -9,7 +9,7 @@ import { call } from '../api';
 import { Button } from '../button';
 import { ConfirmDialog } from '../confirm-dialog';
 import type { Column } from '../list/column';
-import { ChoiceFilter, FilterBar } from '../list/filters';
+import { Filters } from '../list/filters';
 import { ListPanel } from '../list/list-panel';
 import { useListView } from '../list/use-list-view';
 import { Mark } from '../mark';
@@ -46,11 +46,7 @@ export function MaintenanceWindows() {
     <>
       <PageHeader title={alerts('title')} about={t('about')}>
         {mayPlan && (
-          <Button
-            look="primary"
-            icon={<CalendarPlus className="size-4" aria-hidden />}
-            onClick={() => setPlanning(true)}
-          >
+          <Button look="primary" icon={CalendarPlus} onClick={() => setPlanning(true)}>
             {t('plan')}
           </Button>
         )}
@@ -62,15 +58,10 @@ export function MaintenanceWindows() {
         columns={useColumns(mayPlan ? setEnding : null)}
         keyOf={({ id }) => id}
         filters={
-          <FilterBar list={list}>
-            <ChoiceFilter
-              list={list}
-              name="state"
-              label={t('state')}
-              any={t('anyState')}
-              words={{ planned: t('is.planned'), active: t('is.active'), over: t('is.over') }}
-            />
-          </FilterBar>
+          <Filters
+            list={list}
+            texts={{ state: { label: t('state'), any: t('anyState'), word: (state) => t(`is.${state}`) } }}
+          />
         }
         empty={<Empty title={t('none')}>{t('noneWhy')}</Empty>}
       />
@@ -93,29 +84,25 @@ function useColumns(onEnd: ((window: Maintenance) => void) | null): Column<Maint
   return useMemo(
     () => [
       {
-        id: 'reason',
         label: t('reason'),
         phone: 'title',
         cell: ({ reason }) => <span className="wrap-anywhere">{reason}</span>,
       },
-      { id: 'from', label: t('from'), phone: 'half', cell: ({ starts_at }) => <Moment at={starts_at} /> },
-      { id: 'until', label: t('until'), phone: 'half', cell: ({ ends_at }) => <Moment at={ends_at} /> },
+      { label: t('from'), phone: 'half', cell: ({ starts_at }) => <Moment at={starts_at} /> },
+      { label: t('until'), phone: 'half', cell: ({ ends_at }) => <Moment at={ends_at} /> },
       {
-        id: 'subjects',
         label: t('subjects'),
         phone: 'whole',
         cell: ({ subjects }) =>
           subjects === null ? t('everything') : subjects.map((subject) => subjectWords(subject)).join(', '),
       },
-      { id: 'by', label: t('by'), phone: 'half', cell: ({ created_by }) => <Actor actor={created_by} /> },
+      { label: t('by'), phone: 'half', cell: ({ created_by }) => <Actor actor={created_by} /> },
       {
-        id: 'state',
         label: t('state'),
         phone: 'corner',
         cell: ({ state }) => <Mark tone={TONES[state]}>{t(`is.${state}`)}</Mark>,
       },
       {
-        id: 'end',
         label: t('end'),
         unlabelled: true,
         align: 'right',

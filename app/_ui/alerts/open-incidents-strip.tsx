@@ -1,7 +1,7 @@
 'use client';
 
-import Link from 'next/link';
 import { useTranslations } from 'use-intl';
+import { TextLink } from '../kit/text-link';
 import { incidentLink } from '../links';
 import { Mark } from '../mark';
 import { useReading } from '../state/live';
@@ -23,13 +23,9 @@ export function OpenIncidentsStrip() {
             className="flex flex-wrap items-center gap-x-3 gap-y-1 border-line border-t px-4 py-2 text-sm first:border-t-0 md:px-5"
           >
             <Mark tone={SEVERITY_TONES[incident.severity]}>{t(`severity.${incident.severity}`)}</Mark>
-            <Link
-              href={incidentLink(incident.id)}
-              prefetch={false}
-              className="min-w-0 underline decoration-line-strong underline-offset-4 hover:decoration-ink"
-            >
+            <TextLink href={incidentLink(incident.id)} className="min-w-0">
               {words.what(incident.subject, incident.figures)}
-            </Link>
+            </TextLink>
             <span className="text-muted text-xs">
               {t.rich('since', { ago: () => <Ago key="ago" at={incident.opened_at} /> })}
             </span>

@@ -76,7 +76,7 @@ function RuleRow({ rule, onEdit }: { rule: AlertRule; onEdit?: () => void }) {
       {onEdit && (
         <Button
           size="sm"
-          icon={<Pencil className="size-3.5" aria-hidden />}
+          icon={Pencil}
           aria-label={t('rules.editOf', { subject: t(`subject.${subject}`) })}
           onClick={onEdit}
           className="w-fit"

@@ -1,5 +1,3 @@
-'use client';
-
 import { useTranslations } from 'use-intl';
 import { call } from '../api';
 import { useWrite } from '../kit/use-write';

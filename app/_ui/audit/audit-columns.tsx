@@ -1,5 +1,3 @@
-'use client';
-
 import { ChevronDown } from 'lucide-react';
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
@@ -20,7 +18,6 @@ export function useAuditColumns({ ids, toggle }: Opened, narrow: Narrow): Column
   return useMemo(
     () => [
       {
-        id: 'at',
         label: t('columns.at'),
         phone: 'half',
         cell: ({ at }) => (
@@ -29,15 +26,9 @@ export function useAuditColumns({ ids, toggle }: Opened, narrow: Narrow): Column
           </span>
         ),
       },
+      { label: t('columns.who'), phone: 'half', cell: (entry) => <Actor entry={entry} narrow={narrow} /> },
+      { label: t('columns.what'), phone: 'title', cell: (entry) => <Deed entry={entry} /> },
       {
-        id: 'who',
-        label: t('columns.who'),
-        phone: 'half',
-        cell: (entry) => <Actor entry={entry} narrow={narrow} />,
-      },
-      { id: 'what', label: t('columns.what'), phone: 'title', cell: (entry) => <Deed entry={entry} /> },
-      {
-        id: 'change',
         label: t('columns.change'),
         phone: 'whole',
         cell: (entry) =>
@@ -48,7 +39,6 @@ export function useAuditColumns({ ids, toggle }: Opened, narrow: Narrow): Column
           ),
       },
       {
-        id: 'open',
         label: t('columns.open'),
         unlabelled: true,
         phone: 'corner',

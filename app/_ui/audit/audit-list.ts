@@ -1,20 +1,18 @@
 import type { AuditFilter } from '@/lib/contract/audit';
-import { aMoment, anyText, type ListShape, listLink } from '../list/list-view';
+import { anyText, firstDay, type ListShape, lastDay, listLink } from '../list/list-view';
 
 /** The filters of the audit log; it is always newest first. */
 export const AUDIT_LIST = {
   operation: 'GET /audit',
+  file: 'GET /audit/export',
   filters: {
     actor: anyText,
     action: anyText,
     target: anyText,
     request_id: anyText,
-    since: aMoment,
-    until: aMoment,
+    since: firstDay,
+    until: lastDay,
   },
-  sorts: [],
-  sort: '',
-  order: 'desc',
 } as const satisfies ListShape;
 
 /** A link to the entries that match. */

@@ -1,19 +1,23 @@
 'use client';
 
-import { Download } from 'lucide-react';
+import { X } from 'lucide-react';
 import { useCallback, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import type { AuditFilter } from '@/lib/contract/audit';
-import { fileAddress } from '../api';
+import { AUDIT_ACTIONS } from '@/lib/vocabulary/audit-actions';
 import { buttonLook } from '../button';
+import { fieldLook } from '../field';
+import { ExportLink } from '../list/export-link';
+import { ChoiceFilter, Filters } from '../list/filters';
 import { ListPanel } from '../list/list-panel';
-import { useListView } from '../list/use-list-view';
+import { listFile } from '../list/list-view';
+import { type ListControls, useListView } from '../list/use-list-view';
 import { PageHeader } from '../page-header';
 import { Empty } from '../panel';
+import { PersonFilter } from '../people/person-filter';
 import { usePage } from '../state/live';
 import { useAuditColumns } from './audit-columns';
-import { AuditFilters } from './audit-filters';
 import { AUDIT_LIST } from './audit-list';
+import { useActionWords } from './audit-words';
 import type { Narrow } from './entry-cells';
 
 const NONE: ReadonlySet<number> = new Set();
@@ -40,16 +44,7 @@ export function Audit() {
     <>
       <PageHeader title={t('title')} about={t('about')}>
         {page && page.total > 0 && (
-          <a
-            className={buttonLook()}
-            href={fileAddress('GET /audit/export', {
-              query: { ...(list.view.filters as AuditFilter), bom: true },
-            })}
-            download
-          >
-            <Download className="size-4" aria-hidden />
-            {t('export', { count: page.total })}
-          </a>
+          <ExportLink address={listFile(list)} text={t('export', { count: page.total })} />
         )}
       </PageHeader>
       <ListPanel
@@ -62,5 +57,59 @@ export function Audit() {
         empty={<Empty title={t('none')} />}
       />
     </>
+  );
+}
+
+/** All filters of the audit log. */
+function AuditFilters({ list }: { list: ListControls<typeof AUDIT_LIST> }) {
+  const t = useTranslations('audit');
+  const actionWords = useActionWords();
+  const { action } = list.view.filters;
+  const actions = action ? [...new Set([...AUDIT_ACTIONS, action])] : AUDIT_ACTIONS;
+  return (
+    <Filters
+      list={list}
+      texts={{
+        target: { label: t('target'), placeholder: t('targetPlaceholder') },
+        request_id: { label: t('request'), placeholder: t('request') },
+        since: { label: t('since') },
+        until: { label: t('until') },
+      }}
+    >
+      <ActorFilter list={list} />
+      <ChoiceFilter
+        list={list}
+        name="action"
+        label={t('action')}
+        any={t('anyAction')}
+        words={Object.fromEntries(actions.map((one) => [one, actionWords(one)]))}
+      />
+    </Filters>
+  );
+}
+
+/** Filters by a person, who is searched for. For another actor, press its name in a row. */
+function ActorFilter({ list }: { list: ListControls }) {
+  const t = useTranslations('audit');
+  const { actor } = list.view.filters;
+  const person = /^user:(\d{1,15})$/.exec(actor ?? '')?.[1];
+  const pick = (id: number | undefined) =>
+    list.filter({ actor: id === undefined ? undefined : `user:${id}` });
+  if (!actor || person) {
+    return <PersonFilter label={t('who')} picked={person ? Number(person) : undefined} onPick={pick} />;
+  }
+  return (
+    <span className={`${fieldLook} flex min-w-0 items-center gap-1.5 border-accent pr-1 text-accent`}>
+      <span className="sr-only">{t('who')}: </span>
+      <span className="truncate">{actor}</span>
+      <button
+        type="button"
+        className={`${buttonLook('ghost', 'icon')} ml-auto size-7`}
+        aria-label={t('anyone', { name: actor })}
+        onClick={() => pick(undefined)}
+      >
+        <X className="size-4" aria-hidden />
+      </button>
+    </span>
   );
 }

@@ -1,5 +1,3 @@
-'use client';
-
 import { ArrowRight } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import type { Change } from './changes';

@@ -1,5 +1,3 @@
-'use client';
-
 import { useTranslations } from 'use-intl';
 import type { SpecializationId } from '@/lib/vocabulary/specializations';
 import { useCatalog } from './use-catalog';

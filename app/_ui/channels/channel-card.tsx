@@ -1,7 +1,4 @@
-'use client';
-
 import { Trash2 } from 'lucide-react';
-import Link from 'next/link';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Channel } from '@/lib/contract/channels';
@@ -9,6 +6,7 @@ import { call } from '../api';
 import { Button } from '../button';
 import { ConfirmDialog } from '../confirm-dialog';
 import { EditAndPower } from '../kit/edit-and-power';
+import { TextLink } from '../kit/text-link';
 import { Mark } from '../mark';
 import { toast } from '../outcomes/toast';
 import { useMe } from '../state/me';
@@ -60,13 +58,9 @@ export function ChannelCard({ channel }: { channel: Channel }) {
       )}
       {channel.dead > 0 && (
         <p className="text-sm">
-          <Link
-            href={`/alerts/channels?channel_id=${channel.id}&state=dead#deliveries`}
-            prefetch={false}
-            className="text-accent underline underline-offset-4"
-          >
+          <TextLink look="accent" href={`/alerts/channels?channel_id=${channel.id}&state=dead#deliveries`}>
             {t('card.dead', { count: channel.dead })}
-          </Link>
+          </TextLink>
         </p>
       )}
       {mayManage && <Actions channel={channel} />}
@@ -101,7 +95,7 @@ function Actions({ channel }: { channel: Channel }) {
         size="sm"
         look="ghost"
         className="ml-auto"
-        icon={<Trash2 className="size-3.5" aria-hidden />}
+        icon={Trash2}
         aria-label={t('card.deleteOf', { name })}
         title={t('card.delete')}
         onClick={() => setOpen('delete')}

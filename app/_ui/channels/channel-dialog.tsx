@@ -1,5 +1,3 @@
-'use client';
-
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Channel } from '@/lib/contract/channels';
@@ -7,14 +5,15 @@ import { SEVERITIES } from '@/lib/vocabulary/alerts';
 import { CHANNEL_NAME_MAX } from '@/lib/vocabulary/limits';
 import { call, read } from '../api';
 import { SelectField } from '../kit/choice-field';
+import { draftField } from '../kit/draft-field';
 import { FormDialog } from '../kit/form-dialog';
 import { useWrite } from '../kit/use-write';
 import { toast } from '../outcomes/toast';
 import { refusalCode, refusedField } from '../refusal';
+import { ShownOnce } from '../shown-once';
 import { TextField } from '../text-field';
 import { bodyOf, type ChannelDraft, draftOf, type Field, fieldOf } from './channel-draft';
 import { KindChoice, KindFields } from './channel-fields';
-import { SecretDialog } from './secret-dialog';
 
 /** Creates a channel, or changes the given one with the version that the person has seen. */
 export function ChannelDialog(props: { channel: Channel | null; open: boolean; onClose: () => void }) {
@@ -53,6 +52,7 @@ function ChannelForm({ channel, onClose, onMade }: FormProps) {
     },
   });
   const { errorOf } = writing;
+  const field = draftField({ draft, edit, errorOf });
 
   async function save() {
     const body = bodyOf(draft);
@@ -79,14 +79,7 @@ function ChannelForm({ channel, onClose, onMade }: FormProps) {
       submit={t(channel ? 'form.save' : 'form.submit')}
     >
       {channel === null && <KindChoice draft={draft} edit={edit} />}
-      <TextField
-        label={t('form.name')}
-        value={draft.name}
-        maxLength={CHANNEL_NAME_MAX}
-        autoComplete="off"
-        error={errorOf('name')}
-        onChange={({ target }) => edit({ name: target.value })}
-      />
+      <TextField label={t('form.name')} maxLength={CHANNEL_NAME_MAX} autoComplete="off" {...field('name')} />
       <SelectField
         label={t('form.severity')}
         value={draft.min_severity}
@@ -95,5 +88,22 @@ function ChannelForm({ channel, onClose, onMade }: FormProps) {
       />
       <KindFields draft={draft} edit={edit} errorOf={errorOf} existing={channel !== null} />
     </FormDialog>
+  );
+}
+
+type Props = { name: string; secret: string | null; onDone: () => void };
+
+/** A signing secret that was made. */
+function SecretDialog({ name, secret, onDone }: Props) {
+  const t = useTranslations('channels.made');
+  return (
+    <ShownOnce
+      secret={secret}
+      onDone={onDone}
+      title={t('title', { name })}
+      why={t('why')}
+      label={t('label')}
+      words={{ copy: t('copy'), copied: t('copied'), notCopied: t('notCopied'), done: t('done') }}
+    />
   );
 }

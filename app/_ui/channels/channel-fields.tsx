@@ -1,9 +1,8 @@
-'use client';
-
 import { useTranslations } from 'use-intl';
 import { CHANNEL_KINDS, PAGERDUTY_REGIONS, SMTP_SECURITIES } from '@/lib/vocabulary/channels';
 import { EMAIL_MAX } from '@/lib/vocabulary/limits';
 import { ChoiceField, SelectField } from '../kit/choice-field';
+import { draftField } from '../kit/draft-field';
 import { PasswordField } from '../password-field';
 import { TextField } from '../text-field';
 import type { ChannelDraft, Field } from './channel-draft';
@@ -64,28 +63,14 @@ export function KindFields(props: Props) {
   }
 }
 
-function EmailFields({ draft, edit, errorOf, existing }: Props) {
+function EmailFields(props: Props) {
   const t = useTranslations('channels.form');
+  const { draft, edit, errorOf, existing } = props;
+  const field = draftField(props);
   return (
     <>
-      <TextField
-        label={t('to')}
-        value={draft.to}
-        hint={t('toHint')}
-        maxLength={5_000}
-        autoComplete="off"
-        error={errorOf('to')}
-        onChange={({ target }) => edit({ to: target.value })}
-      />
-      <TextField
-        label={t('from')}
-        type="email"
-        value={draft.from}
-        maxLength={EMAIL_MAX}
-        autoComplete="off"
-        error={errorOf('from')}
-        onChange={({ target }) => edit({ from: target.value })}
-      />
+      <TextField label={t('to')} hint={t('toHint')} maxLength={5_000} autoComplete="off" {...field('to')} />
+      <TextField label={t('from')} type="email" maxLength={EMAIL_MAX} autoComplete="off" {...field('from')} />
       <ChoiceField
         legend={t('server')}
         name="server"
@@ -99,22 +84,18 @@ function EmailFields({ draft, edit, errorOf, existing }: Props) {
           <div className="grid gap-4 sm:grid-cols-[1fr_6rem]">
             <TextField
               label={t('host')}
-              value={draft.host}
               placeholder="smtp.example.org"
               maxLength={253}
               autoComplete="off"
               spellCheck={false}
-              error={errorOf('host')}
-              onChange={({ target }) => edit({ host: target.value })}
+              {...field('host')}
             />
             <TextField
               label={t('port')}
               inputMode="numeric"
-              value={draft.port}
               pattern="\d{1,5}"
               autoComplete="off"
-              error={errorOf('port')}
-              onChange={({ target }) => edit({ port: target.value })}
+              {...field('port')}
             />
           </div>
           <SelectField
@@ -127,22 +108,18 @@ function EmailFields({ draft, edit, errorOf, existing }: Props) {
           <div className="grid gap-4 sm:grid-cols-2">
             <TextField
               label={t('user')}
-              value={draft.user}
               required={false}
               maxLength={EMAIL_MAX}
               autoComplete="off"
               spellCheck={false}
-              error={errorOf('user')}
-              onChange={({ target }) => edit({ user: target.value })}
+              {...field('user')}
             />
             <PasswordField
               label={t('password')}
-              value={draft.password}
               required={false}
               autoComplete="new-password"
               hint={existing ? t('keptHint') : undefined}
-              error={errorOf('password')}
-              onChange={({ target }) => edit({ password: target.value })}
+              {...field('password')}
             />
           </div>
         </>
@@ -151,37 +128,37 @@ function EmailFields({ draft, edit, errorOf, existing }: Props) {
   );
 }
 
-function UrlField({ draft, edit, errorOf, existing, hint }: Props & { hint: 'slackHint' | 'webhookHint' }) {
+function UrlField(props: Props & { hint: 'slackHint' | 'webhookHint' }) {
   const t = useTranslations('channels.form');
+  const { existing, hint } = props;
+  const field = draftField(props);
   return (
     <TextField
       label={t('url')}
       type="url"
-      value={draft.url}
       required={!existing}
       hint={existing ? t('keptHint') : t(hint)}
       placeholder={hint === 'slackHint' ? 'https://hooks.slack.com/services/…' : 'https://'}
       maxLength={2_000}
       autoComplete="off"
       spellCheck={false}
-      error={errorOf('url')}
-      onChange={({ target }) => edit({ url: target.value })}
+      {...field('url')}
     />
   );
 }
 
-function PagerdutyFields({ draft, edit, errorOf, existing }: Props) {
+function PagerdutyFields(props: Props) {
   const t = useTranslations('channels.form');
+  const { draft, edit, existing } = props;
+  const field = draftField(props);
   return (
     <>
       <PasswordField
         label={t('routingKey')}
-        value={draft.routing_key}
         required={!existing}
         autoComplete="off"
         hint={existing ? t('keptHint') : t('routingKeyHint')}
-        error={errorOf('routing_key')}
-        onChange={({ target }) => edit({ routing_key: target.value })}
+        {...field('routing_key')}
       />
       {draft.endpoint === null && (
         <SelectField
@@ -197,18 +174,16 @@ function PagerdutyFields({ draft, edit, errorOf, existing }: Props) {
 
 function WebhookFields(props: Props) {
   const t = useTranslations('channels.form');
-  const { draft, edit, errorOf, existing } = props;
+  const field = draftField(props);
   return (
     <>
       <UrlField {...props} hint="webhookHint" />
       <PasswordField
         label={t('signingSecret')}
-        value={draft.signing_secret}
         required={false}
         autoComplete="off"
-        hint={existing ? t('keptHint') : t('signingSecretHint')}
-        error={errorOf('signing_secret')}
-        onChange={({ target }) => edit({ signing_secret: target.value })}
+        hint={t(props.existing ? 'keptHint' : 'signingSecretHint')}
+        {...field('signing_secret')}
       />
     </>
   );

@@ -22,9 +22,6 @@ export const DELIVERY_LIST = {
     state: oneOf(DELIVERY_STATES),
     event: oneOf(ALERT_EVENTS),
   },
-  sorts: [],
-  sort: '',
-  order: 'desc',
 } as const satisfies ListShape;
 
 export const KIND_ICONS: Record<ChannelKind, LucideIcon> = {

@@ -4,14 +4,13 @@ import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Channel } from '@/lib/contract/channels';
-import { ALERT_EVENTS, DELIVERY_STATES } from '@/lib/vocabulary/channels';
 import { AlertTabs } from '../alerts/alert-tabs';
 import { Button } from '../button';
-import { ChoiceFilter, FilterBar } from '../list/filters';
+import { ChoiceFilter, Filters } from '../list/filters';
 import { ListPanel } from '../list/list-panel';
 import { useListView } from '../list/use-list-view';
 import { PageHeader } from '../page-header';
-import { Empty, Failed } from '../panel';
+import { Awaited, Empty } from '../panel';
 import { usePage } from '../state/live';
 import { useMe } from '../state/me';
 import { ChannelCard } from './channel-card';
@@ -26,7 +25,7 @@ export function Channels() {
   const { data: channels, error, mutate } = usePage('GET /alerts/channels', CHANNELS);
   const [creating, setCreating] = useState(false);
   const create = (
-    <Button look="primary" icon={<Plus className="size-4" aria-hidden />} onClick={() => setCreating(true)}>
+    <Button look="primary" icon={Plus} onClick={() => setCreating(true)}>
       {t('create')}
     </Button>
   );
@@ -36,12 +35,11 @@ export function Channels() {
         {mayManage && create}
       </PageHeader>
       <AlertTabs />
-      {!channels && error && (
+      {!channels && (
         <div className="panel mb-6">
-          <Failed error={error} retry={() => mutate()} />
+          <Awaited error={error} retry={() => mutate()} room="m-5 h-34" />
         </div>
       )}
-      {!channels && !error && <div className="skeleton mb-6 h-44" />}
       {channels?.items.length === 0 && (
         <div className="panel mb-6">
           <Empty title={t('none')}>{t(mayManage ? 'noneWhy' : 'noneAsk')}</Empty>
@@ -63,41 +61,35 @@ export function Channels() {
 function Deliveries({ channels }: { channels: readonly Channel[] }) {
   const t = useTranslations('channels');
   const list = useListView(DELIVERY_LIST);
-  const columns = useDeliveryColumns();
-  const filters = (
-    <FilterBar list={list}>
-      <ChoiceFilter
-        list={list}
-        name="channel_id"
-        label={t('columns.channel')}
-        any={t('anyChannel')}
-        words={Object.fromEntries(channels.map(({ id, name }) => [String(id), name]))}
-      />
-      <ChoiceFilter
-        list={list}
-        name="state"
-        label={t('columns.state')}
-        any={t('anyState')}
-        words={Object.fromEntries(DELIVERY_STATES.map((state) => [state, t(`delivery.${state}`)]))}
-      />
-      <ChoiceFilter
-        list={list}
-        name="event"
-        label={t('columns.event')}
-        any={t('anyEvent')}
-        words={Object.fromEntries(ALERT_EVENTS.map((event) => [event, t(`event.${event}`)]))}
-      />
-    </FilterBar>
-  );
   return (
     <div id="deliveries" className="scroll-mt-4">
       <h2 className="mb-2 font-medium text-lg">{t('deliveries')}</h2>
       <ListPanel
         list={list}
         caption={t('caption')}
-        columns={columns}
+        columns={useDeliveryColumns()}
         keyOf={({ id }) => id}
-        filters={filters}
+        filters={
+          <Filters
+            list={list}
+            texts={{
+              state: {
+                label: t('columns.state'),
+                any: t('anyState'),
+                word: (state) => t(`delivery.${state}`),
+              },
+              event: { label: t('columns.event'), any: t('anyEvent'), word: (event) => t(`event.${event}`) },
+            }}
+          >
+            <ChoiceFilter
+              list={list}
+              name="channel_id"
+              label={t('columns.channel')}
+              any={t('anyChannel')}
+              words={Object.fromEntries(channels.map(({ id, name }) => [String(id), name]))}
+            />
+          </Filters>
+        }
         empty={<Empty title={t('nothingSent')}>{t('nothingSentWhy')}</Empty>}
       />
     </div>

@@ -1,5 +1,3 @@
-'use client';
-
 import Link from 'next/link';
 import { useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
@@ -21,7 +19,6 @@ export function useDeliveryColumns(): Column<Delivery>[] {
   return useMemo(() => {
     const columns: Column<Delivery>[] = [
       {
-        id: 'message',
         label: t('columns.message'),
         phone: 'title',
         cell: ({ message }) => (
@@ -35,7 +32,6 @@ export function useDeliveryColumns(): Column<Delivery>[] {
         ),
       },
       {
-        id: 'channel',
         label: t('columns.channel'),
         phone: 'third',
         cell: ({ channel_name: name, channel_kind: kind }) => {
@@ -49,27 +45,14 @@ export function useDeliveryColumns(): Column<Delivery>[] {
         },
       },
       {
-        id: 'state',
         label: t('columns.state'),
         phone: 'whole',
         cell: (delivery) => <DeliveryState delivery={delivery} />,
       },
-      {
-        id: 'attempts',
-        label: t('columns.attempts'),
-        phone: 'third',
-        align: 'right',
-        cell: ({ attempts }) => attempts,
-      },
-      {
-        id: 'created',
-        label: t('columns.created'),
-        phone: 'third',
-        cell: ({ created_at: at }) => <Ago at={at} />,
-      },
+      { label: t('columns.attempts'), phone: 'third', align: 'right', cell: ({ attempts }) => attempts },
+      { label: t('columns.created'), phone: 'third', cell: ({ created_at: at }) => <Ago at={at} /> },
     ];
     const actions: Column<Delivery> = {
-      id: 'actions',
       label: t('columns.actions'),
       unlabelled: true,
       phone: 'corner',

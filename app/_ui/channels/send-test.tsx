@@ -1,5 +1,3 @@
-'use client';
-
 import { Send } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
@@ -29,7 +27,7 @@ export function SendTest({ channel: { id, name } }: { channel: Channel }) {
       </div>
       <Button
         size="sm"
-        icon={<Send className="size-3.5" aria-hidden />}
+        icon={Send}
         busy={busy}
         aria-label={t('sendTo', { name })}
         onClick={() => write(send)}

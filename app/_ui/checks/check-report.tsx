@@ -11,7 +11,7 @@ import { Actor } from '../actor';
 import { buttonLook } from '../button';
 import { useFormat } from '../format';
 import { Mark } from '../mark';
-import { PageHeader } from '../page-header';
+import { PageHeader, Up } from '../page-header';
 import { Panel } from '../panel';
 import { Moment } from '../time';
 import { STATUS_TONES } from '../vocabulary';
@@ -28,11 +28,7 @@ export function CheckReport({ check }: { check: CheckDetail }) {
   return (
     <>
       <PageHeader
-        above={
-          <Link href="/checks" prefetch={false} className="underline-offset-4 hover:underline">
-            {t('crumb')}
-          </Link>
-        }
+        above={<Up href="/checks" text={t('crumb')} />}
         title={
           <>
             {t('title', { id: String(check.id) })}

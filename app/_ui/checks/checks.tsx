@@ -1,17 +1,16 @@
 'use client';
 
-import Link from 'next/link';
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
 import type { CheckSummary } from '@/lib/contract/health';
 import { statusOfRate } from '@/lib/vocabulary/health';
 import { Actor } from '../actor';
 import { useFormat } from '../format';
+import { TextLink } from '../kit/text-link';
 import type { Column } from '../list/column';
-import { ChoiceFilter, FilterBar } from '../list/filters';
+import { Filters } from '../list/filters';
 import { ListPanel } from '../list/list-panel';
-import { MomentFilter } from '../list/moment-filter';
-import { type ListControls, useListView } from '../list/use-list-view';
+import { useListView } from '../list/use-list-view';
 import { Mark } from '../mark';
 import { PageHeader } from '../page-header';
 import { Empty } from '../panel';
@@ -23,36 +22,31 @@ import { CHECK_LIST } from './check-list';
 export function Checks() {
   const t = useTranslations('checks');
   const list = useListView(CHECK_LIST);
-  const columns = useCheckColumns();
   return (
     <>
       <PageHeader title={t('title')} about={t('about')} />
       <ListPanel
         list={list}
         caption={t('caption')}
-        columns={columns}
+        columns={useCheckColumns()}
         keyOf={({ id }) => id ?? 0}
-        filters={<CheckFilters list={list} />}
+        filters={
+          <Filters
+            list={list}
+            texts={{
+              since: { label: t('since') },
+              until: { label: t('until') },
+              has_violations: {
+                label: t('violations'),
+                any: t('any'),
+                word: (has) => t(has === 'true' ? 'withViolations' : 'withoutViolations'),
+              },
+            }}
+          />
+        }
         empty={<Empty title={t('none')}>{t('noneWhy')}</Empty>}
       />
     </>
-  );
-}
-
-function CheckFilters({ list }: { list: ListControls }) {
-  const t = useTranslations('checks');
-  return (
-    <FilterBar list={list}>
-      <MomentFilter list={list} name="since" label={t('since')} bound="from" />
-      <MomentFilter list={list} name="until" label={t('until')} bound="to" />
-      <ChoiceFilter
-        list={list}
-        name="has_violations"
-        label={t('violations')}
-        any={t('any')}
-        words={{ true: t('withViolations'), false: t('withoutViolations') }}
-      />
-    </FilterBar>
   );
 }
 
@@ -64,7 +58,6 @@ function useCheckColumns(): Column<CheckSummary>[] {
       id: 'pairs' | 'out' | 'opened' | 'resolved' | 'transient',
       of: (check: CheckSummary) => number,
     ): Column<CheckSummary> => ({
-      id,
       label: t(`columns.${id}`),
       align: 'right',
       phone: 'third',
@@ -72,22 +65,19 @@ function useCheckColumns(): Column<CheckSummary>[] {
     });
     return [
       {
-        id: 'when',
         label: t('columns.when'),
         phone: 'title',
         cell: ({ id, timestamp }) => (
-          <Link
+          <TextLink
             href={`/checks/${id}`}
-            prefetch={false}
             aria-description={t('open', { id: id ?? 0 })}
-            className="font-medium underline decoration-line-strong underline-offset-4 hover:decoration-ink"
+            className="font-medium"
           >
             <Moment at={timestamp} />
-          </Link>
+          </TextLink>
         ),
       },
       {
-        id: 'rate',
         label: t('columns.rate'),
         align: 'right',
         phone: 'corner',
@@ -103,18 +93,12 @@ function useCheckColumns(): Column<CheckSummary>[] {
       figure('resolved', (check) => check.resolved),
       figure('transient', (check) => check.transient),
       {
-        id: 'duration',
         label: t('columns.duration'),
         align: 'right',
         phone: 'third',
         cell: ({ duration_ms }) => span(duration_ms),
       },
-      {
-        id: 'who',
-        label: t('columns.who'),
-        phone: 'third',
-        cell: ({ actor }) => <Actor actor={actor} />,
-      },
+      { label: t('columns.who'), phone: 'third', cell: ({ actor }) => <Actor actor={actor} /> },
     ];
   }, [t, count, percent, span]);
 }

@@ -1,7 +1,6 @@
 'use client';
 
 import { Printer } from 'lucide-react';
-import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import type { CheckDetail, CheckSummary } from '@/lib/contract/health';
@@ -9,6 +8,7 @@ import { statusOfRate } from '@/lib/vocabulary/health';
 import { Button } from '../button';
 import { useFormat } from '../format';
 import { Logo } from '../frame/logo';
+import { TextLink } from '../kit/text-link';
 import { Mark } from '../mark';
 import { useMoment } from '../time';
 import { STATUS_TONES } from '../vocabulary';
@@ -36,18 +36,10 @@ export function PrintedReport({ check, history, platform, by }: PrintedReportPro
   return (
     <>
       <nav className="mx-auto flex max-w-[190mm] items-center justify-between gap-3 px-4 py-4 print:hidden">
-        <Link
-          href={`/checks/${check.id}`}
-          prefetch={false}
-          className="text-muted text-sm underline underline-offset-4"
-        >
+        <TextLink look="plain" href={`/checks/${check.id}`} className="text-muted text-sm">
           {t('back')}
-        </Link>
-        <Button
-          look="primary"
-          icon={<Printer className="size-4" aria-hidden />}
-          onClick={() => window.print()}
-        >
+        </TextLink>
+        <Button look="primary" icon={Printer} onClick={() => window.print()}>
           {t('print')}
         </Button>
       </nav>

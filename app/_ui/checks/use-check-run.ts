@@ -1,5 +1,3 @@
-'use client';
-
 import { useEffect, useState } from 'react';
 import type { CheckUnderway, Report } from '@/lib/contract/health';
 import { call, read } from '../api';

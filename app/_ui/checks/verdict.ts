@@ -1,5 +1,3 @@
-'use client';
-
 import { useTranslations } from 'use-intl';
 import { DEGRADED_FROM_PERCENT, HEALTHY_FROM_PERCENT, statusOfRate } from '@/lib/vocabulary/health';
 import { useFormat } from '../format';

@@ -1,10 +1,8 @@
-'use client';
-
 import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import type { Violation } from '@/lib/contract/violations';
+import { Level } from '../kit/cells';
 import { Ago } from '../time';
-import { Level } from '../violations/cells';
 
 /** Violations as short rows, each with a link to its pair. */
 export function ViolationRows({ violations }: { violations: Violation[] }) {

@@ -1,5 +1,3 @@
-'use client';
-
 import type { ReactNode } from 'react';
 import { buttonLook } from '../button';
 import { Menu, MenuItem } from '../menu';

@@ -1,5 +1,3 @@
-'use client';
-
 import { CloudOff } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import { useFormat } from '../format';

@@ -1,5 +1,3 @@
-'use client';
-
 import { Menu as MenuIcon, X } from 'lucide-react';
 import { type PointerEvent, useId, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';

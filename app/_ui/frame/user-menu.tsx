@@ -1,5 +1,3 @@
-'use client';
-
 import { CircleUser, LogOut } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import { buttonLook } from '../button';

@@ -1,13 +1,10 @@
 import { JOBS, type JobName, RUN_STATES } from '@/lib/vocabulary/jobs';
-import { aMoment, type ListShape, oneOf } from '../list/list-view';
+import { firstDay, type ListShape, oneOf } from '../list/list-view';
 
 /** The filters of runs; the newest is first. */
 export const RUN_LIST = {
   operation: 'GET /jobs/runs',
-  filters: { job: oneOf(JOBS), state: oneOf(RUN_STATES), since: aMoment },
-  sorts: [],
-  sort: '',
-  order: 'desc',
+  filters: { job: oneOf(JOBS), state: oneOf(RUN_STATES), since: firstDay },
 } as const satisfies ListShape;
 
 /** The number of runs in the strip of a job and in its success share. */

@@ -1,6 +1,5 @@
 'use client';
 
-import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import type { JobRun } from '@/lib/contract/jobs';
@@ -8,8 +7,8 @@ import { Actor } from '../actor';
 import { FactCells } from '../fact-cells';
 import { useFormat } from '../format';
 import { Mark } from '../mark';
-import { PageHeader } from '../page-header';
-import { Awaited, Panel } from '../panel';
+import { PageHeader, Up } from '../page-header';
+import { AwaitedPage, Panel } from '../panel';
 import { useReading } from '../state/live';
 import { Moment } from '../time';
 import { RUN_TONES } from '../vocabulary';
@@ -20,21 +19,11 @@ export function JobRunPage({ id }: { id: number }) {
   const { data: run, error, mutate } = useReading('GET /jobs/runs/{id}', { params: { id } });
   const t = useTranslations('jobs');
   const words = useTranslations('words');
-  if (!run) {
-    return (
-      <section className="panel min-h-64">
-        <Awaited error={error} retry={() => mutate()} room="m-5 h-52" />
-      </section>
-    );
-  }
+  if (!run) return <AwaitedPage error={error} retry={() => mutate()} />;
   return (
     <>
       <PageHeader
-        above={
-          <Link href="/jobs" prefetch={false} className="underline-offset-4 hover:underline">
-            {t('title')}
-          </Link>
-        }
+        above={<Up href="/jobs" text={t('title')} />}
         title={`${words(`job.${run.job}`)} #${run.id}`}
       />
       <section aria-label={t('run.label')} className="panel mb-4 overflow-hidden">

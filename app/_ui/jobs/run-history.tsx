@@ -1,17 +1,13 @@
-'use client';
-
-import Link from 'next/link';
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
 import type { JobRun } from '@/lib/contract/jobs';
-import { JOBS, RUN_STATES } from '@/lib/vocabulary/jobs';
 import { Actor } from '../actor';
 import { useFormat } from '../format';
+import { TextLink } from '../kit/text-link';
 import { jobRunLink } from '../links';
 import type { Column } from '../list/column';
-import { ChoiceFilter, FilterBar } from '../list/filters';
+import { Filters } from '../list/filters';
 import { ListPanel } from '../list/list-panel';
-import { MomentFilter } from '../list/moment-filter';
 import { useListView } from '../list/use-list-view';
 import { Mark } from '../mark';
 import { Empty } from '../panel';
@@ -34,23 +30,14 @@ export function RunHistory() {
         columns={useRunColumns()}
         keyOf={({ id }) => id}
         filters={
-          <FilterBar list={list}>
-            <ChoiceFilter
-              list={list}
-              name="job"
-              label={t('job')}
-              any={t('anyJob')}
-              words={Object.fromEntries(JOBS.map((job) => [job, words(`job.${job}`)]))}
-            />
-            <ChoiceFilter
-              list={list}
-              name="state"
-              label={t('state')}
-              any={t('anyState')}
-              words={Object.fromEntries(RUN_STATES.map((state) => [state, words(`run.${state}`)]))}
-            />
-            <MomentFilter list={list} name="since" label={t('since')} bound="from" />
-          </FilterBar>
+          <Filters
+            list={list}
+            texts={{
+              job: { label: t('job'), any: t('anyJob'), word: (job) => words(`job.${job}`) },
+              state: { label: t('state'), any: t('anyState'), word: (state) => words(`run.${state}`) },
+              since: { label: t('since') },
+            }}
+          />
         }
         empty={<Empty title={t('none')}>{t('noneWhy')}</Empty>}
       />
@@ -65,21 +52,15 @@ function useRunColumns(): Column<JobRun>[] {
   return useMemo(
     () => [
       {
-        id: 'job',
         label: t('job'),
         phone: 'title',
         cell: ({ id, job }) => (
-          <Link
-            href={jobRunLink(id)}
-            prefetch={false}
-            className="whitespace-nowrap font-medium underline decoration-line-strong underline-offset-4 hover:decoration-ink"
-          >
+          <TextLink href={jobRunLink(id)} className="whitespace-nowrap font-medium">
             {words(`job.${job}`)} #{id}
-          </Link>
+          </TextLink>
         ),
       },
       {
-        id: 'when',
         label: t('when'),
         phone: 'half',
         cell: (run) => (
@@ -92,7 +73,6 @@ function useRunColumns(): Column<JobRun>[] {
         ),
       },
       {
-        id: 'took',
         label: t('took'),
         phone: 'half',
         cell: ({ started_at, finished_at }) =>
@@ -103,14 +83,12 @@ function useRunColumns(): Column<JobRun>[] {
           ) : null,
       },
       {
-        id: 'by',
         label: t('by'),
         phone: 'half',
         cell: ({ slot, actor }) => (slot === null ? <Actor actor={actor} /> : t('schedule')),
       },
-      { id: 'result', label: t('result'), phone: 'whole', cell: (run) => <RunResult run={run} /> },
+      { label: t('result'), phone: 'whole', cell: (run) => <RunResult run={run} /> },
       {
-        id: 'state',
         label: t('state'),
         align: 'right',
         phone: 'corner',

@@ -1,7 +1,4 @@
-'use client';
-
 import { Play } from 'lucide-react';
-import Link from 'next/link';
 import { useEffect, useRef, useState } from 'react';
 import useSWR from 'swr';
 import { useTranslations } from 'use-intl';
@@ -9,6 +6,7 @@ import type { JobRun } from '@/lib/contract/jobs';
 import type { JobName } from '@/lib/vocabulary/jobs';
 import { call, pathOf, readAt } from '../api';
 import { Button } from '../button';
+import { TextLink } from '../kit/text-link';
 import { useWrite } from '../kit/use-write';
 import { jobRunLink } from '../links';
 import { ToneIcon } from '../mark';
@@ -56,7 +54,8 @@ export function RunNow({ job }: { job: JobName }) {
     <div className="flex flex-col items-start gap-2">
       <Button
         size="sm"
-        icon={<Play className="size-3 fill-current" aria-hidden />}
+        icon={Play}
+        className="[&>.lucide-play]:fill-current"
         busy={asking || (run !== null && !over)}
         aria-label={t('label', { job: words(`job.${job}`) })}
         onClick={ask}
@@ -75,13 +74,9 @@ export function RunNow({ job }: { job: JobName }) {
               ) : (
                 t(nobody ? 'nobody' : run.state === 'pending' ? 'pending' : 'running')
               )}{' '}
-              <Link
-                href={jobRunLink(run.id)}
-                prefetch={false}
-                className="text-accent underline underline-offset-4"
-              >
+              <TextLink look="accent" href={jobRunLink(run.id)}>
                 {t('details')}
-              </Link>
+              </TextLink>
             </span>
           </p>
         )}

@@ -1,11 +1,9 @@
-'use client';
-
-import Link from 'next/link';
 import type { ComponentType } from 'react';
 import { useTranslations } from 'use-intl';
 import type { JobRun } from '@/lib/contract/jobs';
 import type { JobName } from '@/lib/vocabulary/jobs';
 import { useFormat } from '../format';
+import { TextLink } from '../kit/text-link';
 import { repairLink } from '../links';
 
 /** The result of a run, in words: the error of a failure, or what a success found or did. */
@@ -80,13 +78,9 @@ function Repaired({ run }: { run: JobRun }) {
 function RunOfRepairs({ id }: { id: number }) {
   const t = useTranslations('jobs.result');
   return (
-    <Link
-      href={repairLink(id)}
-      prefetch={false}
-      className="whitespace-nowrap text-accent underline underline-offset-4"
-    >
+    <TextLink look="accent" href={repairLink(id)} className="whitespace-nowrap">
       {t('repair', { id })}
-    </Link>
+    </TextLink>
   );
 }
 

@@ -1,5 +1,3 @@
-'use client';
-
 import { useSyncExternalStore } from 'react';
 
 const SINGLE_KEYS = 'lockstep-single-keys';

@@ -1,5 +1,3 @@
-'use client';
-
 import { Pencil, Power } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
@@ -30,19 +28,13 @@ export function EditAndPower({ name, isOn, offWhy, onEdit, turn }: Props) {
 
   return (
     <>
-      <Button
-        size="sm"
-        look="ghost"
-        icon={<Pencil className="size-3.5" aria-hidden />}
-        aria-label={t('editOf', { name })}
-        onClick={onEdit}
-      >
+      <Button size="sm" look="ghost" icon={Pencil} aria-label={t('editOf', { name })} onClick={onEdit}>
         {t('edit')}
       </Button>
       <Button
         size="sm"
         look="ghost"
-        icon={<Power className="size-3.5" aria-hidden />}
+        icon={Power}
         aria-label={t(isOn ? 'offOf' : 'onOf', { name })}
         onClick={() => (isOn ? setAsking(true) : write(() => switchTo(true)))}
       >

@@ -1,5 +1,3 @@
-'use client';
-
 import { NOTE_MAX, REASON_MAX } from '@/lib/vocabulary/limits';
 import { TextArea, type TextAreaProps } from '../text-area';
 

@@ -1,5 +1,3 @@
-'use client';
-
 import { useCallback, useState } from 'react';
 import { refusalCode, useRefusalText } from '../refusal';
 import { useRefreshAll } from '../state/live';

@@ -1,5 +1,3 @@
-'use client';
-
 import { useTranslations } from 'use-intl';
 import type { User } from '@/lib/contract/users';
 import type { SpecializationId } from '@/lib/vocabulary/specializations';

@@ -1,17 +1,17 @@
-import { ROLES, USER_SORTS } from '@/lib/vocabulary/users';
+import { ROLES, type Role, USER_SORTS } from '@/lib/vocabulary/users';
 import { anyText, type ListShape, type ListView, listQuery, oneOf } from '../list/list-view';
 
 /** The value in the address for all roles; without a role in the address, students are shown. */
 export const EVERY_ROLE = 'all';
 
+const OTHER_ROLES = ROLES.filter((role) => role !== 'student');
+
 /** The filters and sorts of learners. */
 export const LEARNER_LIST = {
   operation: 'GET /users',
   paged: true,
-  filters: { search: anyText, role: oneOf([EVERY_ROLE, ...ROLES]) },
-  sorts: USER_SORTS,
-  sort: 'name',
-  order: 'asc',
+  filters: { search: anyText, role: oneOf<Role | typeof EVERY_ROLE>([...OTHER_ROLES, EVERY_ROLE]) },
+  sorts: { by: USER_SORTS, usual: 'name', order: 'asc' },
 } as const satisfies ListShape;
 
 /** The query of this view for the API: students, unless another role was chosen. */

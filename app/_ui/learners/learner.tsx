@@ -1,13 +1,12 @@
 'use client';
 
-import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { bucketOf } from '@/lib/contract/rollout-bucket';
 import { SPECIALIZATION_IDS } from '@/lib/vocabulary/specializations';
 import { Mark } from '../mark';
-import { PageHeader } from '../page-header';
-import { Failed } from '../panel';
+import { PageHeader, Up } from '../page-header';
+import { Awaited } from '../panel';
 import { useReading } from '../state/live';
 import { Moment } from '../time';
 import { EnrolCard } from './enrol-card';
@@ -23,8 +22,7 @@ export function Learner({ id }: { id: number }) {
   const reading = useReading('GET /users/{id}/pairs', { params: { id } });
   const { data: rollout } = useReading('GET /rollout');
   const pairs = reading.data;
-  if (!user)
-    return error ? <Failed error={error} retry={() => mutate()} /> : <div className="skeleton h-40" />;
+  if (!user) return <Awaited error={error} retry={() => mutate()} room="h-40" />;
   const apart = pairs?.filter(({ violation }) => violation !== null).length ?? 0;
   const missing = SPECIALIZATION_IDS.filter(
     (one) => pairs && !pairs.some(({ specialization }) => specialization === one),
@@ -44,11 +42,7 @@ export function Learner({ id }: { id: number }) {
   return (
     <>
       <PageHeader
-        above={
-          <Link href="/learners" className="inline-block py-0.5 underline underline-offset-4">
-            {pages('learners')}
-          </Link>
-        }
+        above={<Up href="/learners" text={pages('learners')} />}
         title={user.name}
         about={user.email}
       >
@@ -84,8 +78,7 @@ export function Learner({ id }: { id: number }) {
               ))}
           </p>
         </div>
-        {!pairs && reading.error && <Failed error={reading.error} retry={() => reading.mutate()} />}
-        {!pairs && !reading.error && <div className="skeleton h-64" />}
+        {!pairs && <Awaited error={reading.error} retry={() => reading.mutate()} room="h-64" />}
         <ul className="grid gap-4 md:grid-cols-2 xl:grid-cols-3">
           {pairs?.map((pair) => (
             <PairCard key={pair.specialization} pair={pair} />

@@ -1,18 +1,23 @@
 'use client';
 
-import { useMemo } from 'react';
+import Link from 'next/link';
+import { useCallback, useMemo } from 'react';
+import useSWR from 'swr';
 import { useTranslations } from 'use-intl';
-import { ROLES } from '@/lib/vocabulary/users';
+import type { Pair } from '@/lib/contract/pairs';
+import type { User } from '@/lib/contract/users';
+import { pathOf, readAt } from '../api';
 import { useFormat } from '../format';
-import { ChoiceFilter, FilterBar, SearchFilter } from '../list/filters';
+import type { Column } from '../list/column';
+import { Filters } from '../list/filters';
 import { ListPanel } from '../list/list-panel';
 import { useListView } from '../list/use-list-view';
+import { Mark } from '../mark';
 import { PageHeader } from '../page-header';
 import { Empty } from '../panel';
 import { usePage } from '../state/live';
-import { useLearnerColumns } from './learner-columns';
-import { EVERY_ROLE, LEARNER_LIST, learnerQuery } from './learner-list';
-import { usePairsOf } from './use-pairs-of';
+import { EVERY_ROLE, LEARNER_LIST, learnerLink, learnerQuery, pairsReading } from './learner-list';
+import { PairChips } from './pair-chips';
 
 /** The count of a search stops here. */
 const FOUND_MAX = 10_000;
@@ -26,7 +31,6 @@ export function Learners() {
   const users = useMemo(() => ({ ...list, query: learnerQuery(list.view) }), [list]);
   const { data: page } = usePage('GET /users', { query: users.query });
   const atLeast = Boolean(list.view.filters.search) && page !== undefined && page.total >= FOUND_MAX;
-  const roles = ROLES.filter((role) => role !== 'student').map((role) => [role, words(`role.${role}`)]);
   return (
     <>
       <PageHeader title={t('title')} about={t('about')} />
@@ -37,16 +41,17 @@ export function Learners() {
         columns={useLearnerColumns(usePairsOf(page?.items))}
         keyOf={({ id }) => id}
         filters={
-          <FilterBar list={list}>
-            <SearchFilter list={list} name="search" label={t('search')} placeholder={t('placeholder')} />
-            <ChoiceFilter
-              list={list}
-              name="role"
-              label={t('role')}
-              any={t('students')}
-              words={{ ...Object.fromEntries(roles), [EVERY_ROLE]: t('everyRole') }}
-            />
-          </FilterBar>
+          <Filters
+            list={list}
+            texts={{
+              search: { label: t('search'), placeholder: t('placeholder') },
+              role: {
+                label: t('role'),
+                any: t('students'),
+                word: (role) => (role === EVERY_ROLE ? t('everyRole') : words(`role.${role}`)),
+              },
+            }}
+          />
         }
         bar={() =>
           atLeast && (
@@ -56,5 +61,60 @@ export function Learners() {
         empty={<Empty title={t('none')}>{t('noneWhy')}</Empty>}
       />
     </>
+  );
+}
+
+/** The pairs of the users on a page, in one request; undefined for a user whose pairs are still being read. */
+function usePairsOf(users: readonly User[] | undefined) {
+  const input = users?.length ? pairsReading(users.map(({ id }) => id)) : null;
+  const { data, isLoading } = useSWR(input && pathOf('GET /pairs', input), readAt<'GET /pairs'>);
+  const byUser = useMemo(() => {
+    const pairs = new Map<number, Pair[]>();
+    for (const pair of data ?? []) pairs.set(pair.user_id, [...(pairs.get(pair.user_id) ?? []), pair]);
+    return pairs;
+  }, [data]);
+  const known = data !== undefined && !isLoading;
+  return useCallback((userId: number) => byUser.get(userId) ?? (known ? [] : undefined), [byUser, known]);
+}
+
+/** The columns of learners: who they are and the state of their pairs; the name links to their page. */
+function useLearnerColumns(pairsOf: (userId: number) => readonly Pair[] | undefined): Column<User>[] {
+  const t = useTranslations('learners.columns');
+  const words = useTranslations('words');
+  return useMemo(
+    () => [
+      {
+        label: t('name'),
+        sort: 'name',
+        phone: 'title',
+        cell: ({ id, name, is_active }) => (
+          <span className="flex items-center gap-2">
+            <Link
+              href={learnerLink(id)}
+              prefetch={false}
+              className="truncate py-0.5 font-medium underline decoration-line-strong/50 underline-offset-4 hover:decoration-current"
+            >
+              {name}
+            </Link>
+            {!is_active && <Mark tone="idle">{t('inactive')}</Mark>}
+          </span>
+        ),
+      },
+      {
+        label: t('email'),
+        sort: 'email',
+        phone: 'whole',
+        cell: ({ email }) => <span className="break-all text-soft">{email}</span>,
+      },
+      {
+        label: t('external'),
+        phone: 'third',
+        cell: ({ external_id }) => external_id ?? <span className="text-muted">{words('none')}</span>,
+      },
+      { label: t('id'), sort: 'id', phone: 'third', cell: ({ id }) => `#${id}` },
+      { label: t('role'), phone: 'third', cell: ({ role }) => words(`role.${role}`) },
+      { label: t('pairs'), phone: 'whole', cell: ({ id }) => <PairChips pairs={pairsOf(id)} /> },
+    ],
+    [t, words, pairsOf],
   );
 }

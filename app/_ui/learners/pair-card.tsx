@@ -1,12 +1,11 @@
-'use client';
-
 import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import type { Pair } from '@/lib/contract/pairs';
 import { buttonLook } from '../button';
 import { LevelName } from '../catalog/level-name';
-import { Agreement } from '../pair/agreement';
+import { Mark } from '../mark';
 import { NextLevel } from '../pair/next-level';
+import { STANDING_TONES, standingOf } from '../pair/standing';
 import { Ago } from '../time';
 import { learnerLink } from './learner-list';
 
@@ -58,5 +57,16 @@ export function PairCard({ pair }: { pair: Pair }) {
         )}
       </div>
     </li>
+  );
+}
+
+/** Whether both records of a pair agree, in one word. */
+function Agreement({ pair }: { pair: Pair }) {
+  const t = useTranslations('pair.standing');
+  const standing = standingOf(pair);
+  return (
+    <Mark tone={STANDING_TONES[standing]} washed>
+      {t(standing)}
+    </Mark>
   );
 }

@@ -4,7 +4,6 @@ import type { ReactNode } from 'react';
 export type PhonePlace = 'title' | 'corner' | 'third' | 'half' | 'whole';
 
 export type Column<Row> = {
-  id: string;
   label: string;
   cell: (row: Row) => ReactNode;
   /** The server sorts by this when the heading of the column is pressed. */

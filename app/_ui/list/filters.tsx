@@ -1,28 +1,64 @@
-'use client';
-
 import { Search, X } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { SEARCH_MAX } from '@/lib/vocabulary/limits';
 import { Button } from '../button';
 import { fieldLook } from '../field';
+import type { Filter, ListShape } from './list-view';
+import { MomentFilter } from './moment-filter';
 import type { ListControls } from './use-list-view';
 
 const TYPING_PAUSE_MS = 250;
 
-/** All filters of a list. The server does the filtering. */
-export function FilterBar({ list, children }: { list: ListControls; children: ReactNode }) {
+/** The texts of one filter: of a choice, `any` is the text of no filter, and `word` names each option. */
+type TextsOf<F extends Filter> = F extends { by: 'choice'; words: readonly (infer W)[] }
+  ? { label: string; any: string; word: (word: W) => string }
+  : F extends { by: 'search' }
+    ? { label: string; placeholder: string }
+    : { label: string };
+
+/** The texts of the filters that the screen shows; the definition may have others, which only links set. */
+export type FilterTexts<S extends ListShape> = { [N in keyof S['filters']]?: TextsOf<S['filters'][N]> };
+
+type FiltersProps<S extends ListShape> = {
+  list: ListControls<S>;
+  texts: FilterTexts<S>;
+  /** The first filters, where the definition does not say all of their control. */
+  children?: ReactNode;
+};
+
+/** The filters above a list, in the order of its definition. The server does the filtering. */
+export function Filters<S extends ListShape>({ list, texts, children }: FiltersProps<S>) {
   const t = useTranslations('list');
+  const given = texts as unknown as Readonly<Record<string, Texts | undefined>>;
   return (
     <search className="grid grid-cols-2 gap-2 px-4 pb-3 md:flex md:flex-wrap md:px-5">
       {children}
+      {Object.entries(list.shape.filters).map(([name, filter]) => {
+        const shown = given[name];
+        return shown && <Control key={name} list={list} name={name} filter={filter} texts={shown} />;
+      })}
       {list.filtered && (
-        <Button look="ghost" icon={<X className="size-4" aria-hidden />} onClick={list.clear}>
+        <Button look="ghost" icon={X} onClick={list.clear}>
           {t('clear')}
         </Button>
       )}
     </search>
   );
+}
+
+type Texts = { label: string; any?: string; word?: (word: string) => string; placeholder?: string };
+
+function Control(props: { list: ListControls; name: string; filter: Filter; texts: Texts }) {
+  const { list, name, filter, texts } = props;
+  const { label, any = '', word = String, placeholder = '' } = texts;
+  const common = { list, name, label };
+  if (filter.by === 'choice') {
+    const words = Object.fromEntries(filter.words.map((one) => [one, word(one)]));
+    return <ChoiceFilter {...common} any={any} words={words} />;
+  }
+  if (filter.by === 'search') return <SearchFilter {...common} placeholder={placeholder} />;
+  return filter.by === 'link' ? null : <MomentFilter {...common} by={filter.by} />;
 }
 
 type FilterProps = { list: ListControls; name: string; label: string };

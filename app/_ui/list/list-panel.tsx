@@ -1,9 +1,7 @@
-'use client';
-
 import { type ReactNode, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Page } from '@/lib/contract/operation';
-import type { Item, Reading, ReadKey } from '../api';
+import type { Item, Reading } from '../api';
 import { Button } from '../button';
 import { Empty, Failed } from '../panel';
 import { usePage } from '../state/live';
@@ -11,36 +9,38 @@ import type { Column } from './column';
 import { EndlessTable } from './endless-table';
 import { ListSkeleton } from './list-skeleton';
 import { ListTable, type Selectable, type Selection } from './list-table';
-import { listSearch } from './list-view';
+import { type ListShape, listSearch } from './list-view';
 import { Pager } from './pager';
 import type { ListControls } from './use-list-view';
 
-type ListPanelProps<K extends ReadKey, Key extends string | number> = {
-  list: ListControls<K>;
+type ListPanelProps<S extends ListShape, Key extends string | number> = {
+  list: ListControls<S>;
   /** The path parameters of its operation, if it has any. */
-  params?: Reading<K>['params'];
+  params?: Reading<S['operation']>['params'];
   caption: string;
   /** The text for screen readers with the number of items, read out whenever the number changes. */
   found?: (count: number) => string;
-  columns: readonly Column<Item<K>>[];
-  keyOf: (row: Item<K>) => Key;
-  nameOf?: (row: Item<K>) => string;
+  columns: readonly Column<Item<S['operation']>>[];
+  keyOf: (row: Item<S['operation']>) => Key;
+  nameOf?: (row: Item<S['operation']>) => string;
   selection?: Selection<Key>;
-  selectable?: Selectable<Item<K>>;
+  selectable?: Selectable<Item<S['operation']>>;
   /** The filters above the table. */
   filters?: ReactNode;
   /** Under the table: the actions for the page that is shown. */
-  bar?: (page: Page<Item<K>> | undefined) => ReactNode;
+  bar?: (page: Page<Item<S['operation']>> | undefined) => ReactNode;
   /** Shown when the list has no items even without filters. */
   empty: ReactNode;
 };
 
 /** A list of the API on the screen: filters, rows, pages, and the loading, failing and empty states. */
-export function ListPanel<K extends ReadKey, Key extends string | number>(props: ListPanelProps<K, Key>) {
+export function ListPanel<S extends ListShape, Key extends string | number>(props: ListPanelProps<S, Key>) {
   const { list } = props;
   const t = useTranslations('list');
-  const { operation } = list.shape;
-  const input = { query: list.query, ...(props.params ? { params: props.params } : {}) } as Reading<K>;
+  const operation: S['operation'] = list.shape.operation;
+  const input = { query: list.query, ...(props.params ? { params: props.params } : {}) } as Reading<
+    S['operation']
+  >;
   const { data: page, error, isLoading, mutate } = usePage(operation, input);
   const address = listSearch(list.shape, list.view);
   const [firstAddress] = useState(address);

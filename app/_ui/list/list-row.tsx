@@ -1,5 +1,3 @@
-'use client';
-
 import { memo } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Column, PhonePlace } from './column';
@@ -42,7 +40,7 @@ function RowOf<Item, Key extends string | number>(props: RowProps<Item, Key>) {
       )}
       {columns.map((column) => (
         <td
-          key={column.id}
+          key={column.label}
           data-label={column.label}
           className={`${phoneLooks[column.phone]} ${column.align === 'right' ? 'md:text-right' : ''}`}
         >

@@ -1,5 +1,3 @@
-'use client';
-
 import { ArrowDown, ArrowUp, ArrowUpDown } from 'lucide-react';
 import { Fragment, useCallback, useRef } from 'react';
 import { useTranslations } from 'use-intl';
@@ -53,7 +51,7 @@ export function ListTable<Row, Key extends string | number>(props: ListTableProp
         <tr className="max-md:flex max-md:flex-wrap max-md:gap-x-1 max-md:px-4">
           {selection && <SelectAll rows={rows.filter(selectable)} keyOf={keyOf} selection={selection} />}
           {columns.map((column) => (
-            <Heading key={column.id} column={column} list={props.list} />
+            <Heading key={column.label} column={column} list={props.list} />
           ))}
         </tr>
       </thead>
@@ -145,8 +143,8 @@ function Heading<Row>({ column, list }: { column: Column<Row>; list: ListControl
     ? order === 'asc'
       ? 'desc'
       : 'asc'
-    : by === list.shape.sort
-      ? list.shape.order
+    : by === list.shape.sorts?.usual
+      ? list.shape.sorts.order
       : 'asc';
   return (
     <th

@@ -1,5 +1,3 @@
-'use client';
-
 import { useEffect, useState } from 'react';
 import { useTimeZone } from 'use-intl';
 import { fieldLook } from '../field';
@@ -10,26 +8,26 @@ type MomentFilterProps = {
   list: ListControls;
   name: string;
   label: string;
-  /** `from` stores the first moment of the day. `to` stores the moment when the day ends, so that it includes the day. */
-  bound: 'from' | 'to';
+  /** The address has the moment when a first day begins, and when a last day ends. */
+  by: 'first-day' | 'last-day';
 };
 
 /** While a person types 2026, the field has valid years such as 0002. They are ignored. */
 const EARLIEST = '1970-01-01';
 
 /** A day in a calendar. The address stores its moment in the person's time zone, so a link means the same to everybody. */
-export function MomentFilter({ list, name, label, bound }: MomentFilterProps) {
+export function MomentFilter({ list, name, label, by }: MomentFilterProps) {
   const timeZone = useTimeZone() ?? 'UTC';
+  const last = by === 'last-day';
   const moment = list.view.filters[name];
-  const shown = moment && dayOf(bound === 'to' ? justBefore(moment) : moment, timeZone);
+  const shown = moment && dayOf(last ? justBefore(moment) : moment, timeZone);
   const [typed, setTyped] = useState(shown ?? '');
   useEffect(() => setTyped(shown ?? ''), [shown]);
 
   function type(day: string) {
     setTyped(day);
     if (day === '') list.filter({ [name]: undefined });
-    else if (day >= EARLIEST)
-      list.filter({ [name]: startOfDay(bound === 'to' ? nextDay(day) : day, timeZone) });
+    else if (day >= EARLIEST) list.filter({ [name]: startOfDay(last ? nextDay(day) : day, timeZone) });
   }
 
   return (

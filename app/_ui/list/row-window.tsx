@@ -1,5 +1,3 @@
-'use client';
-
 import { defaultRangeExtractor, useWindowVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { firstRows, type RowSlice } from './row-slice';

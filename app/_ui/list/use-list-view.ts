@@ -1,17 +1,15 @@
-'use client';
-
 import { usePathname, useSearchParams } from 'next/navigation';
 import { useCallback, useMemo } from 'react';
-import type { Reading, ReadKey } from '../api';
+import type { Reading } from '../api';
 import { type ListShape, type ListView, listLink, listQuery, parseListView } from './list-view';
 
 export type FilterChange = Record<string, string | undefined>;
 
-export type ListControls<K extends ReadKey = ReadKey> = {
+export type ListControls<S extends ListShape = ListShape> = {
   view: ListView;
-  shape: ListShape<K>;
+  shape: S;
   /** The API query of this view. */
-  query: Reading<K>['query'];
+  query: Reading<S['operation']>['query'];
   filtered: boolean;
   /** Changes some of the filters. Typing replaces the address, so it adds nothing to the browser history. */
   filter: (change: FilterChange, how?: 'push' | 'replace') => void;
@@ -26,7 +24,7 @@ export type ListControls<K extends ReadKey = ReadKey> = {
  * The view of a list, stored in the address bar: a link shows the same rows to another person, and the Back button returns
  * to the earlier view. Any change of filter or order begins again on the first page.
  */
-export function useListView<K extends ReadKey>(shape: ListShape<K>): ListControls<K> {
+export function useListView<S extends ListShape>(shape: S): ListControls<S> {
   const params = useSearchParams();
   const pathname = usePathname();
   const view = useMemo(() => parseListView(shape, Object.fromEntries(params)), [shape, params]);

@@ -1,5 +1,3 @@
-'use client';
-
 import { useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { SESSION_ENDED } from '../api';

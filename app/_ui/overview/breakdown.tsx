@@ -4,7 +4,7 @@ import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { type CountCell, CountsTable } from '../checks/counts-table';
 import { useFormat } from '../format';
-import { Failed, Panel } from '../panel';
+import { Awaited, Panel } from '../panel';
 import { useReading } from '../state/live';
 import { violationsLink } from '../violations/violation-list';
 
@@ -14,8 +14,7 @@ export function Breakdown() {
   const { data: status, error, mutate } = useReading('GET /health/status');
   return (
     <Panel title={t('title')}>
-      {!status && error && <Failed error={error} retry={() => mutate()} />}
-      {!status && !error && <div className="skeleton m-4 h-40" />}
+      {!status && <Awaited error={error} retry={() => mutate()} room="m-4 h-40" />}
       {status && (
         <div className="grow px-4 pt-1 pb-3">
           <CountsTable

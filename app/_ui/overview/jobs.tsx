@@ -4,7 +4,7 @@ import { useTranslations } from 'use-intl';
 import type { Job, WorkerState } from '@/lib/contract/jobs';
 import { useFormat } from '../format';
 import { Mark } from '../mark';
-import { Failed, Panel } from '../panel';
+import { Awaited, Panel } from '../panel';
 import { runsOf } from '../readings';
 import { usePage, useReading } from '../state/live';
 import { Ago, Countdown } from '../time';
@@ -20,8 +20,7 @@ export function Jobs() {
   const { data: workers } = useReading('GET /workers');
   return (
     <Panel title={t('title')} aside={workers && <Alive workers={workers} />}>
-      {!jobs && error && <Failed error={error} retry={() => mutate()} />}
-      {!jobs && !error && <div className="skeleton m-4 h-40" />}
+      {!jobs && <Awaited error={error} retry={() => mutate()} room="m-4 h-40" />}
       {workers && !workers.some((worker) => worker.alive) && (
         <p className="mx-4 mt-1 rounded-md bg-warn-wash px-3 py-2 text-sm text-warn">{t('noneWhy')}</p>
       )}

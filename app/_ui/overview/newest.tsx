@@ -4,7 +4,7 @@ import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { ViolationRows } from '../checks/violation-rows';
 import { useFormat } from '../format';
-import { Failed, Panel } from '../panel';
+import { Awaited, Panel } from '../panel';
 import { useReading } from '../state/live';
 import { NoViolations } from '../violations/no-violations';
 import { violationsLink } from '../violations/violation-list';
@@ -32,8 +32,7 @@ export function Newest() {
         )
       }
     >
-      {!status && error && <Failed error={error} retry={() => mutate()} />}
-      {!status && !error && <div className="skeleton m-4 h-40" />}
+      {!status && <Awaited error={error} retry={() => mutate()} room="m-4 h-40" />}
       {status && status.violations.length === 0 && <NoViolations />}
       {status && status.violations.length > 0 && (
         <ViolationRows violations={status.violations.slice(0, SHOWN)} />

@@ -1,5 +1,3 @@
-'use client';
-
 import { Play, Wrench } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
@@ -30,7 +28,7 @@ export function StandingActions({ status }: { status: HealthStatus }) {
       {offersRepair && (
         <Button
           look="primary"
-          icon={<Wrench className="size-4" aria-hidden />}
+          icon={Wrench}
           onPointerEnter={RepairDialog.prepare}
           onFocus={RepairDialog.prepare}
           onClick={() => setTarget({ scope: { filter: {} }, what: t('repair.what', { count: repairable }) })}
@@ -40,7 +38,8 @@ export function StandingActions({ status }: { status: HealthStatus }) {
       )}
       <Button
         look={offersRepair ? 'plain' : 'primary'}
-        icon={<Play className="size-3.5 fill-current" aria-hidden />}
+        icon={Play}
+        className="[&>.lucide-play]:fill-current"
         busy={run.state === 'running'}
         onClick={start}
       >

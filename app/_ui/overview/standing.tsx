@@ -1,10 +1,10 @@
 'use client';
 
-import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import type { HealthStatus } from '@/lib/contract/health';
 import { useVerdict } from '../checks/verdict';
 import { useFormat } from '../format';
+import { TextLink } from '../kit/text-link';
 import { ToneIcon, toneText, toneWash } from '../mark';
 import { Awaited } from '../panel';
 import { OLDEST } from '../readings';
@@ -101,17 +101,7 @@ function Explained({ status }: { status: HealthStatus }) {
         {t('rate', { rate: percent(rate) })}
       </span>
       {': '}
-      {more > 0 ? (
-        <Link
-          href={violationsLink()}
-          prefetch={false}
-          className="underline decoration-line-strong underline-offset-4 hover:decoration-ink"
-        >
-          {t('why', { count: more })}
-        </Link>
-      ) : (
-        t('all')
-      )}
+      {more > 0 ? <TextLink href={violationsLink()}>{t('why', { count: more })}</TextLink> : t('all')}
       <span className="text-muted">
         {', '}
         {t('at')} <Ago at={through} />
@@ -145,14 +135,9 @@ function Handled({ status }: { status: HealthStatus }) {
     <p className="flex flex-wrap gap-x-2 text-muted text-sm">
       {t('label')}
       {states.map((state) => (
-        <Link
-          key={state}
-          href={violationsLink({ state })}
-          prefetch={false}
-          className="underline decoration-line-strong underline-offset-4 hover:decoration-ink"
-        >
+        <TextLink key={state} href={violationsLink({ state })}>
           {t(state, { count: count(status[state]) })}
-        </Link>
+        </TextLink>
       ))}
     </p>
   );
@@ -185,17 +170,7 @@ function Figures({ status }: { status: HealthStatus }) {
         <div key={term} className="flex flex-col gap-0.5 bg-surface px-5 py-3">
           <dt className="text-muted text-xs">{term}</dt>
           <dd className="font-medium text-lg tracking-tight">
-            {href ? (
-              <Link
-                href={href}
-                prefetch={false}
-                className="underline decoration-line-strong underline-offset-4 hover:decoration-ink"
-              >
-                {shown}
-              </Link>
-            ) : (
-              shown
-            )}
+            {href ? <TextLink href={href}>{shown}</TextLink> : shown}
           </dd>
         </div>
       ))}

@@ -1,5 +1,3 @@
-'use client';
-
 import { Rocket, Wrench } from 'lucide-react';
 import Link from 'next/link';
 import { useTranslations } from 'use-intl';

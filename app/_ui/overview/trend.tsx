@@ -4,16 +4,18 @@ import { ChartLine, Table2 } from 'lucide-react';
 import { useSearchParams } from 'next/navigation';
 import { memo, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import type { CheckSummary } from '@/lib/contract/health';
 import { Button } from '../button';
 import { useFormat } from '../format';
-import { Empty, Failed, Panel } from '../panel';
+import { TextLink } from '../kit/text-link';
+import { Awaited, Empty, Panel } from '../panel';
 import { RangeChoice } from '../range-choice';
 import { marksIn } from '../readings';
 import { useNow } from '../state/clock';
 import { usePage, useReading } from '../state/live';
+import { Moment } from '../time';
 import { TrendChart } from './trend-chart';
 import { TrendMarks } from './trend-marks';
-import { TrendTable } from './trend-table';
 import { parseRange, partMs, RANGES, type Range, trendWindow } from './trend-window';
 
 /** The consistency over time, as a line or as a table; the period is in the address. */
@@ -50,7 +52,7 @@ const TrendPanel = memo(function TrendPanel({ range, since, until, points }: Tre
           <Button
             look="ghost"
             size="sm"
-            icon={<Icon className="size-4" aria-hidden />}
+            icon={Icon}
             aria-label={t(asTable ? 'asChart' : 'asTable')}
             title={t(asTable ? 'asChart' : 'asTable')}
             onClick={() => setAsTable(!asTable)}
@@ -58,8 +60,7 @@ const TrendPanel = memo(function TrendPanel({ range, since, until, points }: Tre
         </span>
       }
     >
-      {!data && error && <Failed error={error} retry={() => mutate()} />}
-      {!data && !error && <div className="skeleton m-4 h-48" />}
+      {!data && <Awaited error={error} retry={() => mutate()} room="m-4 h-48" />}
       {data && data.length === 0 && <Empty title={t('empty')}>{t('emptyWhy')}</Empty>}
       {data && data.length > 0 && asTable && <TrendTable checks={data} />}
       {data && data.length > 0 && !asTable && (
@@ -72,3 +73,42 @@ const TrendPanel = memo(function TrendPanel({ range, since, until, points }: Tre
     </Panel>
   );
 });
+
+/** The trend's numbers, newest first. */
+function TrendTable({ checks }: { checks: CheckSummary[] }) {
+  const t = useTranslations('overview.trend');
+  const column = useTranslations('checks.columns');
+  const { count, percent } = useFormat();
+  const cell = 'px-2 py-1 text-right first:pl-4 last:pr-4';
+  return (
+    <section aria-label={t('table')} className="h-72 overflow-auto pb-2">
+      <table className="w-full text-sm">
+        <thead className="sticky top-0 bg-surface text-muted text-xs">
+          <tr>
+            {(['when', 'rate', 'pairs', 'out', 'opened', 'resolved'] as const).map((word, index) => (
+              <th key={word} scope="col" className={`${cell} font-normal ${index === 0 ? 'text-left' : ''}`}>
+                {column(word)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {checks.map((check) => (
+            <tr key={check.id} className="border-line border-t">
+              <th scope="row" className={`${cell} text-left font-normal`}>
+                <TextLink href={`/checks/${check.id}`} className="text-soft">
+                  <Moment at={check.timestamp} />
+                </TextLink>
+              </th>
+              <td className={`${cell} font-medium`}>{percent(check.consistency_rate)} %</td>
+              <td className={cell}>{count(check.total_checked)}</td>
+              <td className={cell}>{count(check.inconsistent)}</td>
+              <td className={cell}>{count(check.opened)}</td>
+              <td className={cell}>{count(check.resolved)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

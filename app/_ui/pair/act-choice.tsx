@@ -1,5 +1,3 @@
-'use client';
-
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Pair } from '@/lib/contract/pairs';

@@ -1,5 +1,3 @@
-'use client';
-
 import { useEffect, useState } from 'react';
 import { useTimeZone, useTranslations } from 'use-intl';
 import type { Pair } from '@/lib/contract/pairs';

@@ -1,5 +1,3 @@
-'use client';
-
 import type { FormEvent } from 'react';
 import { useTranslations } from 'use-intl';
 import { ACTIVITY_KEY_MAX } from '@/lib/vocabulary/limits';

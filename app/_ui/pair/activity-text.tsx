@@ -1,11 +1,9 @@
-'use client';
-
 import { useTranslations } from 'use-intl';
 import type { HistoryEntry } from '@/lib/contract/pairs';
 import { LEDGER_KINDS } from '@/lib/vocabulary/history';
+import { useFormat } from '../format';
 import { Moment } from '../time';
 import { numberIn, textIn, wordIn } from './details';
-import { GainsText } from './gains';
 import { LevelChange } from './level-change';
 import { Told } from './told';
 
@@ -59,4 +57,21 @@ export function ActivityText({ entry: { id, at, details }, rose }: { entry: Hist
       )}
     </Told>
   );
+}
+
+const GAINS = ['xp', 'sessions', 'projects', 'theory_hours', 'practice_hours'] as const;
+type Gains = { [Gain in (typeof GAINS)[number]]?: number | string | undefined };
+
+/** "+1,200 XP · +2 sessions": what an activity added or removed. */
+function GainsText({ gains }: { gains: Gains }) {
+  const t = useTranslations('story.gains');
+  const { count } = useFormat();
+  const given = GAINS.flatMap((gain) => {
+    const value = String(gains[gain] ?? 0);
+    if (!/^-?\d+$/.test(value) || /^-?0+$/.test(value)) return [];
+    const sign = value.startsWith('-') ? '−' : '+';
+    const amount = value.replace('-', '');
+    return [t(gain, { change: sign + count(amount), n: Number(amount) })];
+  });
+  return <>{given.length > 0 ? given.join(' · ') : t('nothing')}</>;
 }

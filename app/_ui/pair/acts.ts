@@ -72,7 +72,7 @@ export const levelOf = ({ progress, license }: Pair) =>
 type More = { timeZone: string; activityKey?: string | undefined };
 
 /** Sends the decision in the form, about the pair as the person saw it. */
-export async function sendAct(seen: Pair, act: Act, fields: FormData, more: More): Promise<void> {
+export function sendAct(seen: Pair, act: Act, fields: FormData, more: More): Promise<unknown> {
   const { user_id, specialization, version } = seen;
   const params = { user_id, specialization };
   const reason = typedInto('reason', fields);
@@ -85,41 +85,32 @@ export async function sendAct(seen: Pair, act: Act, fields: FormData, more: More
   switch (act) {
     case 'withdraw':
     case 'meant':
-      await call('POST /pairs/{user_id}/{specialization}/withdraw', ...at({ until }));
-      return;
+      return call('POST /pairs/{user_id}/{specialization}/withdraw', ...at({ until }));
     case 'issue':
-      await call(
+      return call(
         'POST /pairs/{user_id}/{specialization}/issue',
         ...at({ level, allow_demotion: (level ?? levelOf(seen)) < levelOf(seen) }),
       );
-      return;
     case 'valid_until':
-      await call('PUT /pairs/{user_id}/{specialization}/validity', ...at({ valid_until: until ?? null }));
-      return;
+      return call('PUT /pairs/{user_id}/{specialization}/validity', ...at({ valid_until: until ?? null }));
     case 'suspend':
     case 'resume':
-      await call('PUT /pairs/{user_id}/{specialization}/validity', ...at({ suspended: act === 'suspend' }));
-      return;
+      return call('PUT /pairs/{user_id}/{specialization}/validity', ...at({ suspended: act === 'suspend' }));
     case 'adjust':
-      await call('POST /pairs/{user_id}/{specialization}/adjust', ...at({ ...totals, level }));
-      return;
+      return call('POST /pairs/{user_id}/{specialization}/adjust', ...at({ ...totals, level }));
     case 'reset':
-      await call('POST /pairs/{user_id}/{specialization}/reset', ...at(totals));
-      return;
+      return call('POST /pairs/{user_id}/{specialization}/reset', ...at(totals));
     case 'accept':
-      await call('POST /pairs/{user_id}/{specialization}/accept-totals', ...at({}));
-      return;
+      return call('POST /pairs/{user_id}/{specialization}/accept-totals', ...at({}));
     case 'restore':
-      await call('POST /pairs/{user_id}/{specialization}/restore-totals', ...at({ level }));
-      return;
+      return call('POST /pairs/{user_id}/{specialization}/restore-totals', ...at({ level }));
     case 'take_back':
-      await call(
+      return call(
         'POST /pairs/{user_id}/{specialization}/take-back',
         ...at({ activity_key: more.activityKey ?? '', level }),
       );
-      return;
     default:
-      await call(
+      return call(
         'PUT /pairs/{user_id}/{specialization}/level',
         ...at({ level: level ?? levelOf(seen), allow_demotion: act === 'lower' }),
       );

@@ -1,5 +1,3 @@
-'use client';
-
 import { useTranslations } from 'use-intl';
 import type { HistoryEntry } from '@/lib/contract/pairs';
 import { LICENSE_SOURCES } from '@/lib/vocabulary/history';

@@ -1,7 +1,6 @@
-'use client';
-
 import { ArrowRight } from 'lucide-react';
 import { useTranslations } from 'use-intl';
+import { Level } from '../kit/cells';
 
 type LevelChangeProps = { word: string; from: number | undefined; to: number | undefined };
 
@@ -20,10 +19,4 @@ export function LevelChange({ word, from, to }: LevelChangeProps) {
       )}
     </span>
   );
-}
-
-function Level({ level }: { level: number | undefined }) {
-  const words = useTranslations('words');
-  if (level === undefined) return <span className="text-muted italic">{words('missing')}</span>;
-  return <span className="font-semibold">{level}</span>;
 }

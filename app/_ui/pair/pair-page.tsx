@@ -1,14 +1,13 @@
 'use client';
 
 import { Plus, SlidersHorizontal } from 'lucide-react';
-import Link from 'next/link';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Pair } from '@/lib/contract/pairs';
 import { Button } from '../button';
 import { learnerLink } from '../learners/learner-list';
-import { PageHeader } from '../page-header';
-import { Failed, Panel } from '../panel';
+import { PageHeader, Up } from '../page-header';
+import { Awaited, Panel } from '../panel';
 import { DecisionDialog } from '../repairs/decision-dialog';
 import { RepairDialog } from '../repairs/repair-dialog';
 import type { RepairTarget } from '../repairs/repair-run';
@@ -28,7 +27,6 @@ import { Verdict } from './verdict';
 export function PairPage({ user_id, specialization }: PairKey) {
   const t = useTranslations('pair');
   const words = useTranslations('words');
-  const pages = useTranslations('pages');
   const { may } = useMe();
   const {
     data: pair,
@@ -46,39 +44,21 @@ export function PairPage({ user_id, specialization }: PairKey) {
   const [recording, setRecording] = useState(false);
   const [setting, setSetting] = useState<Pair | null>(null);
   const [act, setAct] = useState<AskedAct | null>(null);
-  if (!pair)
-    return error ? <Failed error={error} retry={() => mutate()} /> : <div className="skeleton h-80" />;
+  if (!pair) return <Awaited error={error} retry={() => mutate()} room="h-80" />;
   const name = words(`specialization.${specialization}`);
   return (
     <>
       <PageHeader
-        above={
-          <nav aria-label={t('path')} className="flex flex-wrap items-center gap-1.5">
-            <Link href="/learners" className="py-0.5 underline underline-offset-4">
-              {pages('learners')}
-            </Link>
-            <span aria-hidden>/</span>
-            <Link
-              href={learnerLink(user_id)}
-              prefetch={false}
-              className="py-0.5 underline underline-offset-4"
-            >
-              {pair.user_name}
-            </Link>
-          </nav>
-        }
+        above={<Path pair={pair} />}
         title={t('title', { name: pair.user_name, specialization: name })}
       >
         {may('activities.record') && (
-          <Button icon={<Plus className="size-4" aria-hidden />} onClick={() => setRecording(true)}>
+          <Button icon={Plus} onClick={() => setRecording(true)}>
             {t('record')}
           </Button>
         )}
         {may('pairs.set_level') && !pair.withdrawal && (
-          <Button
-            icon={<SlidersHorizontal className="size-4" aria-hidden />}
-            onClick={() => setSetting(pair)}
-          >
+          <Button icon={SlidersHorizontal} onClick={() => setSetting(pair)}>
             {t('setLevel')}
           </Button>
         )}
@@ -114,5 +94,18 @@ export function PairPage({ user_id, specialization }: PairKey) {
       <ActDialog pair={pair} asked={act} onClose={() => setAct(null)} />
       <SetLevelDialog pair={setting} onClose={() => setSetting(null)} />
     </>
+  );
+}
+
+/** The way to this page: the learners, and this learner. */
+function Path({ pair: { user_id, user_name } }: { pair: Pair }) {
+  const t = useTranslations('pair');
+  const pages = useTranslations('pages');
+  return (
+    <nav aria-label={t('path')} className="flex flex-wrap items-center gap-1.5">
+      <Up href="/learners" text={pages('learners')} />
+      <span aria-hidden>/</span>
+      <Up href={learnerLink(user_id)} text={user_name} />
+    </nav>
   );
 }

@@ -1,5 +1,3 @@
-'use client';
-
 import { useCallback, useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { ActivityResult } from '@/lib/contract/activities';
@@ -12,7 +10,6 @@ import { useFormat } from '../format';
 import { useWrite } from '../kit/use-write';
 import { Mark } from '../mark';
 import { ActivityForm, type ActivityInput } from './activity-form';
-import { newActivityKey } from './activity-key';
 
 const REFUSALS = ['key_reused', 'total_below_zero', 'total_too_large'] as const;
 const FORM = 'activity';
@@ -66,23 +63,13 @@ export function RecordActivityDialog({ pair, onClose }: RecordActivityDialogProp
           : ''
       }
       footer={
-        result ? (
-          <>
-            <Button onClick={begin}>{t('another')}</Button>
-            <Button look="primary" onClick={onClose}>
-              {t('done')}
-            </Button>
-          </>
-        ) : (
-          <>
-            <Button onClick={onClose} disabled={busy}>
-              {t('cancel')}
-            </Button>
-            <Button look="primary" type="submit" form={FORM} busy={busy}>
-              {t(refusal ? 'again' : 'record')}
-            </Button>
-          </>
-        )
+        <Footer
+          busy={busy}
+          isDone={result !== null}
+          record={t(refusal ? 'again' : 'record')}
+          onAnother={begin}
+          onClose={onClose}
+        />
       }
     >
       <div className="flex flex-col gap-4 p-5">
@@ -100,6 +87,39 @@ export function RecordActivityDialog({ pair, onClose }: RecordActivityDialogProp
         </div>
       </div>
     </Dialog>
+  );
+}
+
+type FooterProps = {
+  busy: boolean;
+  isDone: boolean;
+  /** The text of the submit button. */
+  record: string;
+  onAnother: () => void;
+  onClose: () => void;
+};
+
+function Footer({ busy, isDone, record, onAnother, onClose }: FooterProps) {
+  const t = useTranslations('record');
+  if (isDone) {
+    return (
+      <>
+        <Button onClick={onAnother}>{t('another')}</Button>
+        <Button look="primary" onClick={onClose}>
+          {t('done')}
+        </Button>
+      </>
+    );
+  }
+  return (
+    <>
+      <Button onClick={onClose} disabled={busy}>
+        {t('cancel')}
+      </Button>
+      <Button look="primary" type="submit" form={FORM} busy={busy}>
+        {record}
+      </Button>
+    </>
   );
 }
 
@@ -135,4 +155,13 @@ function Recorded({ result }: { result: ActivityResult }) {
       )}
     </div>
   );
+}
+
+const RANDOM_BYTES = 6;
+
+/** A key for an activity that a person records by hand: the day for people, and a random rest so that no two are equal. */
+function newActivityKey(now = new Date()): string {
+  const random = crypto.getRandomValues(new Uint8Array(RANDOM_BYTES));
+  const hex = [...random].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return `console-${now.toISOString().slice(0, 10)}-${hex}`;
 }

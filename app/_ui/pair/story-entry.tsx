@@ -1,5 +1,3 @@
-'use client';
-
 import {
   ArrowUpCircle,
   BadgeCheck,
@@ -20,9 +18,11 @@ import { Actor } from '../actor';
 import { buttonLook } from '../button';
 import { toneText } from '../mark';
 import { RequestId } from '../request-id';
+import { ActivityText } from './activity-text';
+import { DecisionText, EnrolmentText, LicenseText, RepairText } from './change-text';
 import { TimeOfDay } from './days';
 import { numberIn } from './details';
-import { StoryText } from './story-text';
+import { AnnotationText, FoundText, ResolvedText } from './violation-text';
 
 const LOOKS: Record<HistoryKind, { icon: LucideIcon; colour: string }> = {
   activity: { icon: Sparkles, colour: 'text-muted' },
@@ -73,4 +73,28 @@ export function StoryEntry({ entry, onTakeBack }: { entry: HistoryEntry; onTakeB
       </span>
     </li>
   );
+}
+
+/** The event in a sentence, with its details. */
+function StoryText({ entry, rose }: { entry: HistoryEntry; rose: boolean }) {
+  const { details } = entry;
+  switch (entry.kind) {
+    case 'activity':
+      return <ActivityText entry={entry} rose={rose} />;
+    case 'license':
+      return <LicenseText details={details} />;
+    case 'violation_found':
+      return <FoundText details={details} />;
+    case 'violation_resolved':
+      return <ResolvedText details={details} />;
+    case 'repair':
+    case 'undo':
+      return <RepairText entry={entry} />;
+    case 'decision':
+      return <DecisionText details={details} />;
+    case 'enrolment':
+      return <EnrolmentText details={details} />;
+    case 'annotation':
+      return <AnnotationText details={details} />;
+  }
 }

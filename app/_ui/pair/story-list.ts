@@ -5,7 +5,4 @@ import { type ListShape, oneOf } from '../list/list-view';
 export const STORY_LIST = {
   operation: 'GET /pairs/{user_id}/{specialization}/history',
   filters: { kind: oneOf(HISTORY_KINDS) },
-  sorts: [],
-  sort: '',
-  order: 'desc',
 } as const satisfies ListShape;

@@ -1,5 +1,3 @@
-'use client';
-
 import { Gavel, Wrench } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import type { Pair } from '@/lib/contract/pairs';
@@ -108,7 +106,7 @@ function Remedy({ pair, onRepair, onDecide }: Pick<VerdictProps, 'pair' | 'onRep
   if (!undecided && may('repairs.run')) {
     return (
       <div className="flex flex-wrap gap-2">
-        <Button look="primary" icon={<Wrench className="size-4" aria-hidden />} onClick={onRepair}>
+        <Button look="primary" icon={Wrench} onClick={onRepair}>
           {t('preview')}
         </Button>
         {may('pairs.set_level') && <Button onClick={onDecide}>{t('decideInstead')}</Button>}
@@ -117,7 +115,7 @@ function Remedy({ pair, onRepair, onDecide }: Pick<VerdictProps, 'pair' | 'onRep
   }
   if (undecided && may('pairs.set_level')) {
     return (
-      <Button look="primary" icon={<Gavel className="size-4" aria-hidden />} onClick={onDecide}>
+      <Button look="primary" icon={Gavel} onClick={onDecide}>
         {t(actsFor(pair).length > 0 ? 'choose' : 'decide')}
       </Button>
     );

@@ -1,5 +1,3 @@
-'use client';
-
 import { useTranslations } from 'use-intl';
 import { RECOMMENDED_ACTIONS } from '@/lib/vocabulary/repairs';
 import { ANNOTATION_ACTIONS, RESOLUTIONS, VIOLATION_KINDS } from '@/lib/vocabulary/violations';

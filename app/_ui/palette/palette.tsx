@@ -1,5 +1,3 @@
-'use client';
-
 import { Autocomplete } from '@base-ui/react/autocomplete';
 import { Dialog } from '@base-ui/react/dialog';
 import { Search } from 'lucide-react';
@@ -95,31 +93,34 @@ function Body({ typed, onType, onClose }: BodyProps) {
               {t(group.value)}
             </Autocomplete.GroupLabel>
             <Autocomplete.Collection>
-              {(entry: Entry) => (
-                <Autocomplete.Item
-                  key={entry.id}
-                  value={entry}
-                  onClick={() => run(entry)}
-                  className="flex min-h-9 cursor-pointer select-none scroll-my-1.5 items-center gap-3 rounded-md px-2.5 py-1.5 text-sm outline-none data-highlighted:bg-raised"
-                >
-                  <entry.icon className="size-4 shrink-0 text-muted" aria-hidden />
-                  <span className="shrink-0">{entry.text}</span>
-                  {entry.aside && <span className="min-w-0 truncate text-muted text-xs">{entry.aside}</span>}
-                  {entry.keys && (
-                    <span className="ml-auto flex gap-1 max-sm:hidden" aria-hidden>
-                      {entry.keys.map((key) => (
-                        <Key key={key}>{key}</Key>
-                      ))}
-                    </span>
-                  )}
-                </Autocomplete.Item>
-              )}
+              {(entry: Entry) => <EntryItem key={entry.id} entry={entry} onRun={() => run(entry)} />}
             </Autocomplete.Collection>
           </Autocomplete.Group>
         )}
       </Autocomplete.List>
       <Hints />
     </Autocomplete.Root>
+  );
+}
+
+function EntryItem({ entry, onRun }: { entry: Entry; onRun: () => void }) {
+  return (
+    <Autocomplete.Item
+      value={entry}
+      onClick={onRun}
+      className="flex min-h-9 cursor-pointer select-none scroll-my-1.5 items-center gap-3 rounded-md px-2.5 py-1.5 text-sm outline-none data-highlighted:bg-raised"
+    >
+      <entry.icon className="size-4 shrink-0 text-muted" aria-hidden />
+      <span className="shrink-0">{entry.text}</span>
+      {entry.aside && <span className="min-w-0 truncate text-muted text-xs">{entry.aside}</span>}
+      {entry.keys && (
+        <span className="ml-auto flex gap-1 max-sm:hidden" aria-hidden>
+          {entry.keys.map((key) => (
+            <Key key={key}>{key}</Key>
+          ))}
+        </span>
+      )}
+    </Autocomplete.Item>
   );
 }
 

@@ -1,5 +1,3 @@
-'use client';
-
 import { GraduationCap, Keyboard, Languages, LogOut, Play, SunMoon, Wrench } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useLocale, useTranslations } from 'use-intl';

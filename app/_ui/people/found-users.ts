@@ -1,5 +1,3 @@
-'use client';
-
 import { useEffect, useState } from 'react';
 import useSWR from 'swr';
 import type { User } from '@/lib/contract/users';

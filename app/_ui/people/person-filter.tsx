@@ -1,5 +1,3 @@
-'use client';
-
 import { Combobox } from '@base-ui/react/combobox';
 import { Search, X } from 'lucide-react';
 import { useState } from 'react';

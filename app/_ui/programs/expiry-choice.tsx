@@ -1,5 +1,3 @@
-'use client';
-
 import { useTranslations } from 'use-intl';
 import { SelectField } from '../kit/choice-field';
 import { EXPIRIES, type Expiry } from './program-draft';

@@ -1,5 +1,3 @@
-'use client';
-
 import { useTranslations } from 'use-intl';
 import { GRANTABLE_PERMISSIONS, PERMISSION_PRESETS, type Permission } from '@/lib/contract/permissions';
 import { ChoiceField } from '../kit/choice-field';

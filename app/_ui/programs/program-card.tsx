@@ -1,19 +1,19 @@
-'use client';
-
-import { Bot } from 'lucide-react';
-import Link from 'next/link';
+import { Bot, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Program } from '@/lib/contract/programs';
 import { call } from '../api';
 import { auditLink } from '../audit/audit-list';
 import { useFormat } from '../format';
+import { AskingButton } from '../kit/asking-button';
 import { EditAndPower } from '../kit/edit-and-power';
+import { TextLink } from '../kit/text-link';
 import { Mark } from '../mark';
 import type { Tone } from '../vocabulary';
-import { NewKey } from './new-key';
+import { ExpiryChoice } from './expiry-choice';
+import { KeyShown, type MadeKey } from './key-shown';
 import { ProgramDialog } from './program-dialog';
-import { liveKeys, stateOf } from './program-draft';
+import { type Expiry, expiresAt, LIVE_KEYS_MAX, liveKeys, stateOf } from './program-draft';
 import { ProgramKeys } from './program-keys';
 
 const TONES: Record<ReturnType<typeof stateOf>, Tone> = { active: 'ok', keyless: 'warn', off: 'idle' };
@@ -55,13 +55,9 @@ export function ProgramCard({ program }: { program: Program }) {
       <div className="mt-auto flex flex-wrap items-center gap-1.5">
         <NewKey program={program} />
         <Actions program={program} />
-        <Link
-          href={auditLink({ target: `program/${id}` })}
-          prefetch={false}
-          className="ml-auto text-accent text-sm underline underline-offset-4"
-        >
+        <TextLink look="accent" href={auditLink({ target: `program/${id}` })} className="ml-auto text-sm">
           {t('card.changes')}
-        </Link>
+        </TextLink>
       </div>
     </section>
   );
@@ -81,6 +77,43 @@ function Actions({ program }: { program: Program }) {
         turn={(on) => call('PATCH /programs/{id}', { params: { id }, body: { is_active: on } }, { version })}
       />
       <ProgramDialog program={program} open={editing} onClose={() => setEditing(false)} />
+    </>
+  );
+}
+
+/** Makes a key that replaces another one. */
+function NewKey({ program }: { program: Program }) {
+  const t = useTranslations('programs');
+  const [expiry, setExpiry] = useState<Expiry>('365');
+  const [made, setMade] = useState<MadeKey | null>(null);
+  const { id, name } = program;
+  const isFull = liveKeys(program) >= LIVE_KEYS_MAX;
+
+  async function create() {
+    const body = { expires_at: expiresAt(expiry, Date.now()) };
+    const { key } = (await call('POST /programs/{id}/keys', { params: { id }, body })).body;
+    setMade({ program: name, key });
+  }
+
+  return (
+    <>
+      <AskingButton
+        button={{
+          size: 'sm',
+          icon: Plus,
+          'aria-label': t('newKey.of', { name }),
+          disabled: isFull,
+          title: isFull ? t('newKey.full') : undefined,
+          children: t('newKey.button'),
+        }}
+        title={t('newKey.of', { name })}
+        why={t('newKey.why')}
+        submit={t('newKey.submit')}
+        onConfirm={create}
+      >
+        <ExpiryChoice value={expiry} onChange={setExpiry} />
+      </AskingButton>
+      <KeyShown made={made} onDone={() => setMade(null)} />
     </>
   );
 }

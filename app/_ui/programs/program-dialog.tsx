@@ -1,9 +1,8 @@
-'use client';
-
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Program } from '@/lib/contract/programs';
 import { call, read } from '../api';
+import { draftField } from '../kit/draft-field';
 import { FormDialog } from '../kit/form-dialog';
 import { useWrite } from '../kit/use-write';
 import { toast } from '../outcomes/toast';
@@ -47,6 +46,7 @@ function ProgramForm({ program, onClose, onMade }: FormProps) {
     },
   });
   const { errorOf } = writing;
+  const field = draftField({ draft, edit, errorOf });
 
   async function save() {
     const body = bodyOf(draft);
@@ -78,23 +78,19 @@ function ProgramForm({ program, onClose, onMade }: FormProps) {
         <TextField
           label={t('form.name')}
           hint={t('form.nameHint')}
-          value={draft.name}
           maxLength={63}
           autoComplete="off"
           autoCapitalize="none"
           spellCheck={false}
-          error={errorOf('name')}
-          onChange={({ target }) => edit({ name: target.value })}
+          {...field('name')}
         />
       )}
       <PermissionChoice draft={draft} edit={edit} error={errorOf('permissions')} />
       <TextArea
         label={t('form.networks')}
         hint={t('form.networksHint')}
-        error={errorOf('networks')}
-        value={draft.networks}
         spellCheck={false}
-        onChange={({ target }) => edit({ networks: target.value })}
+        {...field('networks')}
       />
       <TextField
         label={t('form.limit')}
@@ -104,9 +100,7 @@ function ProgramForm({ program, onClose, onMade }: FormProps) {
         inputMode="numeric"
         min={1}
         max={1_000_000}
-        value={draft.rateLimit}
-        error={errorOf('rate_limit')}
-        onChange={({ target }) => edit({ rateLimit: target.value })}
+        {...field('rate_limit')}
       />
       {program === null && <ExpiryChoice value={draft.expiry} onChange={(expiry) => edit({ expiry })} />}
     </FormDialog>

@@ -25,7 +25,7 @@ export type ProgramDraft = {
   permissions: readonly Permission[];
   /** One network on each line. */
   networks: string;
-  rateLimit: string;
+  rate_limit: string;
   expiry: Expiry;
 };
 
@@ -35,17 +35,17 @@ export function draftOf(program: Program | null): ProgramDraft {
     preset: program ? (program.preset ?? 'own') : 'record',
     permissions: program?.permissions ?? [],
     networks: program?.networks.join('\n') ?? '',
-    rateLimit: program?.rate_limit?.toString() ?? '',
+    rate_limit: program?.rate_limit?.toString() ?? '',
     expiry: '365',
   };
 }
 
 /** The part of the body that can also be changed later. */
-export function bodyOf({ preset, permissions, networks, rateLimit }: ProgramDraft) {
+export function bodyOf({ preset, permissions, networks, rate_limit }: ProgramDraft) {
   return {
     permissions: preset === 'own' ? [...permissions] : preset,
     networks: networks.split(/[\s,]+/).filter(Boolean),
-    rate_limit: rateLimit.trim() === '' ? null : Number(rateLimit),
+    rate_limit: rate_limit.trim() === '' ? null : Number(rate_limit),
   };
 }
 

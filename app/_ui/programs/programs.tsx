@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button } from '../button';
 import { PageHeader } from '../page-header';
-import { Empty, Failed } from '../panel';
+import { Awaited, Empty } from '../panel';
 import { usePage } from '../state/live';
 import { ProgramCard } from './program-card';
 import { ProgramDialog } from './program-dialog';
@@ -19,20 +19,15 @@ export function Programs() {
   return (
     <>
       <PageHeader title={t('title')} about={t('about')}>
-        <Button
-          look="primary"
-          icon={<Plus className="size-4" aria-hidden />}
-          onClick={() => setCreating(true)}
-        >
+        <Button look="primary" icon={Plus} onClick={() => setCreating(true)}>
           {t('create')}
         </Button>
       </PageHeader>
-      {!programs && error && (
+      {!programs && (
         <div className="panel">
-          <Failed error={error} retry={() => mutate()} />
+          <Awaited error={error} retry={() => mutate()} room="m-5 h-46" />
         </div>
       )}
-      {!programs && !error && <div className="skeleton h-56" />}
       {programs?.items.length === 0 && (
         <div className="panel">
           <Empty title={t('none')}>{t('noneWhy')}</Empty>

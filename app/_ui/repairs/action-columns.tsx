@@ -1,9 +1,8 @@
-'use client';
-
-import Link from 'next/link';
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
 import type { RepairAction } from '@/lib/contract/repairs';
+import { PersonCell } from '../kit/cells';
+import { TextLink } from '../kit/text-link';
 import { pairLink, repairLink } from '../links';
 import type { Column } from '../list/column';
 import { Mark } from '../mark';
@@ -18,26 +17,15 @@ export function useActionColumns(): Column<RepairAction>[] {
   return useMemo(
     () => [
       {
-        id: 'learner',
         label: t('learner'),
         phone: 'title',
         cell: (action) => (
-          <span className="flex min-w-0 flex-col">
-            <Link
-              href={pairLink(action)}
-              prefetch={false}
-              className="truncate font-medium underline-offset-4 hover:underline"
-            >
-              {action.user_name}
-            </Link>
-            <span className="text-muted text-xs">
-              {words(`specialization.${action.specialization}`)} · #{action.user_id}
-            </span>
-          </span>
+          <PersonCell href={pairLink(action)} name={action.user_name}>
+            {words(`specialization.${action.specialization}`)} · #{action.user_id}
+          </PersonCell>
         ),
       },
       {
-        id: 'progress',
         label: words('progress'),
         phone: 'half',
         cell: ({ before, after }) => (
@@ -45,7 +33,6 @@ export function useActionColumns(): Column<RepairAction>[] {
         ),
       },
       {
-        id: 'license',
         label: words('license'),
         phone: 'half',
         cell: ({ before, after }) => (
@@ -53,7 +40,6 @@ export function useActionColumns(): Column<RepairAction>[] {
         ),
       },
       {
-        id: 'explanation',
         label: t('explanation'),
         phone: 'whole',
         cell: (action) => (
@@ -62,13 +48,7 @@ export function useActionColumns(): Column<RepairAction>[] {
           </span>
         ),
       },
-      {
-        id: 'outcome',
-        label: t('outcome'),
-        align: 'right',
-        phone: 'corner',
-        cell: (action) => <Outcome action={action} />,
-      },
+      { label: t('outcome'), align: 'right', phone: 'corner', cell: (action) => <Outcome action={action} /> },
     ],
     [t, words],
   );
@@ -81,13 +61,13 @@ function Outcome({ action }: { action: RepairAction }) {
     <span className="inline-flex flex-col items-end">
       <Mark tone={OUTCOME_TONES[action.outcome]}>{outcomes(action.outcome)}</Mark>
       {action.undone_by !== null && (
-        <Link
+        <TextLink
+          look="plain"
           href={repairLink(action.undone_by)}
-          prefetch={false}
-          className="text-muted text-xs underline underline-offset-4 hover:text-ink"
+          className="text-muted text-xs hover:text-ink"
         >
           {t('undoneBy', { id: action.undone_by })}
-        </Link>
+        </TextLink>
       )}
     </span>
   );

@@ -1,5 +1,3 @@
-'use client';
-
 import { useEffect, useState } from 'react';
 import { useTimeZone, useTranslations } from 'use-intl';
 import type { Pair } from '@/lib/contract/pairs';
@@ -30,26 +28,9 @@ type DecisionDialogProps = {
   onClose: () => void;
 };
 
-/** Why no repair was made, with the evidence of both sides. An admin picks the level and gives a reason. */
-export function DecisionDialog({ violation, onClose }: DecisionDialogProps) {
-  const t = useTranslations('decision');
-  const told = useTranslations('acts');
-  const timeZone = useTimeZone() ?? 'UTC';
-  const words = useTranslations('words');
-  const shown = useLast(violation);
-  const { may } = useMe();
-  const mayDecide = may('pairs.set_level');
+/** The pair of the violation, read when the dialog opens. */
+function useFreshPair(violation: DecisionDialogProps['violation']) {
   const [reading, setReading] = useState<Reading>({ at: 'reading' });
-  const pair = reading.at === 'read' ? reading.pair : null;
-  const asks = pair !== null && pair.violation !== null && mayDecide;
-  const acts = pair !== null && actsFor(pair).length > 0;
-  const writing = useWrite({
-    stale: {
-      why: t('changed'),
-      reread: async () => pair && setReading({ at: 'read', pair: await readPair(pair) }),
-    },
-  });
-
   useEffect(() => {
     if (!violation) return;
     let current = true;
@@ -62,6 +43,28 @@ export function DecisionDialog({ violation, onClose }: DecisionDialogProps) {
       current = false;
     };
   }, [violation]);
+  return [reading, setReading] as const;
+}
+
+/** Why no repair was made, with the evidence of both sides. An admin picks the level and gives a reason. */
+export function DecisionDialog({ violation, onClose }: DecisionDialogProps) {
+  const t = useTranslations('decision');
+  const told = useTranslations('acts');
+  const timeZone = useTimeZone() ?? 'UTC';
+  const words = useTranslations('words');
+  const shown = useLast(violation);
+  const { may } = useMe();
+  const mayDecide = may('pairs.set_level');
+  const [reading, setReading] = useFreshPair(violation);
+  const pair = reading.at === 'read' ? reading.pair : null;
+  const asks = pair !== null && pair.violation !== null && mayDecide;
+  const acts = pair !== null && actsFor(pair).length > 0;
+  const writing = useWrite({
+    stale: {
+      why: t('changed'),
+      reread: async () => pair && setReading({ at: 'read', pair: await readPair(pair) }),
+    },
+  });
 
   async function decide(about: Pair, decision: LevelChoice) {
     await setLevel(about, decision);

@@ -1,5 +1,3 @@
-'use client';
-
 import { useTranslations } from 'use-intl';
 import type { Repair } from '@/lib/contract/repairs';
 import { useFormat } from '../format';

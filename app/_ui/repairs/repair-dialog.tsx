@@ -1,5 +1,3 @@
-'use client';
-
 import { later } from '../later';
 import type { RepairTarget } from './repair-run';
 

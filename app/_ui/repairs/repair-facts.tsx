@@ -1,16 +1,14 @@
-'use client';
-
-import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Repair } from '@/lib/contract/repairs';
 import { Actor } from '../actor';
 import { FactCells } from '../fact-cells';
 import { useFormat } from '../format';
+import { When } from '../kit/cells';
+import { TextLink } from '../kit/text-link';
 import { repairLink } from '../links';
 import { Mark } from '../mark';
 import { usePage } from '../state/live';
-import { Ago, Moment } from '../time';
 import { REPAIR_TONES } from '../vocabulary';
 import { RepairCounts } from './repair-counts';
 import { undosOf } from './repair-list';
@@ -29,15 +27,7 @@ export function RepairFacts({ id, run }: { id: number; run: Repair }) {
         {words(`repairState.${run.state}`)}
       </Mark>,
     ],
-    [
-      t('when'),
-      <span key="" className="flex flex-col">
-        <Moment at={run.started_at} />
-        <span className="text-muted text-xs">
-          <Ago at={run.started_at} />
-        </span>
-      </span>,
-    ],
+    [t('when'), <When key="" at={run.started_at} />],
     [t('took'), run.finished_at ? span(Date.parse(run.finished_at) - Date.parse(run.started_at)) : '–'],
     [t('who'), <Actor key="" actor={run.actor} />],
     [t('manner'), <Manner key="" run={run} />],
@@ -57,14 +47,9 @@ export function RepairFacts({ id, run }: { id: number; run: Repair }) {
           <p className="flex flex-wrap gap-x-2 text-sm">
             <span className="text-muted">{t('undoneBy')}</span>
             {undos.items.map((undo) => (
-              <Link
-                key={undo.id}
-                href={repairLink(undo.id ?? 0)}
-                prefetch={false}
-                className="text-accent underline underline-offset-4"
-              >
+              <TextLink look="accent" key={undo.id} href={repairLink(undo.id ?? 0)}>
                 {t('undo', { id: undo.id ?? 0, count: undo.undone })}
-              </Link>
+              </TextLink>
             ))}
           </p>
         )}

@@ -1,28 +1,23 @@
 import { POLICIES, REPAIR_OUTCOMES, REPAIR_STATES } from '@/lib/vocabulary/repairs';
-import { aMoment, anId, type ListShape, oneOf } from '../list/list-view';
+import { anId, firstDay, type ListShape, lastDay, oneOf } from '../list/list-view';
 
 /** The filters of the list of runs. The newest run is first. */
 export const REPAIR_LIST = {
   operation: 'GET /repairs',
+  file: 'GET /repairs/export',
   filters: {
     state: oneOf(REPAIR_STATES),
     policy: oneOf(POLICIES),
     undoes: anId,
-    since: aMoment,
-    until: aMoment,
+    since: firstDay,
+    until: lastDay,
   },
-  sorts: [],
-  sort: '',
-  order: 'desc',
 } as const satisfies ListShape;
 
 /** The filters of the list of pairs of one run. The order is by learner. */
 export const ACTION_LIST = {
   operation: 'GET /repairs/{id}/actions',
   filters: { outcome: oneOf(REPAIR_OUTCOMES) },
-  sorts: [],
-  sort: '',
-  order: 'asc',
 } as const satisfies ListShape;
 
 /** The runs in this state, for the panel above the list. */

@@ -1,24 +1,23 @@
 'use client';
 
 import { Undo2 } from 'lucide-react';
-import Link from 'next/link';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Repair, RepairAction } from '@/lib/contract/repairs';
 import { NAMED_MAX } from '@/lib/vocabulary/limits';
-import { isUnderWay, REPAIR_OUTCOMES } from '@/lib/vocabulary/repairs';
+import { isUnderWay } from '@/lib/vocabulary/repairs';
 import { fileAddress } from '../api';
 import { Button } from '../button';
 import { useFormat } from '../format';
 import { ExportLink } from '../list/export-link';
-import { ChoiceFilter, FilterBar } from '../list/filters';
+import { Filters } from '../list/filters';
 import { ListPanel } from '../list/list-panel';
 import { SelectionBar } from '../list/selection-bar';
 import { useListView } from '../list/use-list-view';
-import { useSelection } from '../list/use-selection';
-import { PageHeader } from '../page-header';
-import { Awaited, Empty } from '../panel';
-import { usePage, useReading } from '../state/live';
+import { type Selecting, useSelection } from '../list/use-selection';
+import { PageHeader, Up } from '../page-header';
+import { AwaitedPage, Empty } from '../panel';
+import { usePage, useReading, useRefreshAll } from '../state/live';
 import { useMe } from '../state/me';
 import { useActionColumns } from './action-columns';
 import { HeldPlan } from './held-plan';
@@ -26,7 +25,6 @@ import { RepairFacts } from './repair-facts';
 import { ACTION_LIST, undosOf } from './repair-list';
 import { RepairProgress } from './repair-progress';
 import { UndoDialog, type UndoTarget } from './undo-dialog';
-import { useRefreshWhenEnded } from './use-refresh-when-ended';
 
 const keyOf = (action: RepairAction) => `${action.user_id}/${action.specialization}`;
 const mayBeUndone = (action: RepairAction) => action.outcome === 'repaired' && action.undone_by === null;
@@ -39,13 +37,7 @@ export function RepairPage({ id }: { id: number }) {
     mutate,
   } = useReading('GET /repairs/{id}', { params: { id } }, { changes: isUnderWay });
   useRefreshWhenEnded(run);
-  if (!run) {
-    return (
-      <section className="panel min-h-64">
-        <Awaited error={error} retry={() => mutate()} room="m-5 h-52" />
-      </section>
-    );
-  }
+  if (!run) return <AwaitedPage error={error} retry={() => mutate()} />;
   return <RunOfRepairs id={id} run={run} />;
 }
 
@@ -53,7 +45,6 @@ function RunOfRepairs({ id, run }: { id: number; run: Repair }) {
   const t = useTranslations('repairs');
   const outcomes = useTranslations('repair.outcome');
   const words = useTranslations('words');
-  const { count } = useFormat();
   const { may } = useMe();
   const list = useListView(ACTION_LIST);
   const selecting = useSelection<string>();
@@ -64,32 +55,17 @@ function RunOfRepairs({ id, run }: { id: number; run: Repair }) {
   const nameOf = (action: RepairAction) =>
     `${action.user_name}, ${words(`specialization.${action.specialization}`)}`;
 
-  function undoSelected() {
-    const pairs = [...selecting.keys].map((key) => {
-      const [user, specialization] = key.split('/');
-      return { user_id: Number(user), specialization: specialization as RepairAction['specialization'] };
-    });
-    setTarget({ id, what: t('somePairs', { count: pairs.length }), pairs });
-  }
-
   return (
     <>
       <PageHeader
-        above={
-          <Link href="/repairs" prefetch={false} className="underline-offset-4 hover:underline">
-            {t('title')}
-          </Link>
-        }
+        above={<Up href="/repairs" text={t('title')} />}
         title={t(run.undoes_id === null ? 'name' : 'undoName', { id })}
       >
         <ExportLink
           address={fileAddress('GET /repairs/{id}/actions/export', { params: { id }, query: { bom: true } })}
         />
         {undoable && (
-          <Button
-            icon={<Undo2 className="size-4" aria-hidden />}
-            onClick={() => setTarget({ id, what: t('wholeRun', { id }) })}
-          >
+          <Button icon={Undo2} onClick={() => setTarget({ id, what: t('wholeRun', { id }) })}>
             {t('undoAll')}
           </Button>
         )}
@@ -106,38 +82,17 @@ function RunOfRepairs({ id, run }: { id: number; run: Repair }) {
         nameOf={nameOf}
         {...(undoable
           ? {
-              selection: {
-                keys: selecting.keys,
-                change: selecting.selection([]).change,
-              },
+              selection: selecting.selection([]),
               selectable: mayBeUndone,
             }
           : {})}
         filters={
-          <FilterBar list={list}>
-            <ChoiceFilter
-              list={list}
-              name="outcome"
-              label={t('outcome')}
-              any={t('anyOutcome')}
-              words={Object.fromEntries(REPAIR_OUTCOMES.map((outcome) => [outcome, outcomes(outcome)]))}
-            />
-          </FilterBar>
+          <Filters
+            list={list}
+            texts={{ outcome: { label: t('outcome'), any: t('anyOutcome'), word: outcomes } }}
+          />
         }
-        bar={() =>
-          selecting.keys.size > 0 && (
-            <SelectionBar count={selecting.keys.size} onClear={selecting.clear}>
-              <Button
-                look="primary"
-                size="sm"
-                disabled={selecting.keys.size > NAMED_MAX}
-                onClick={undoSelected}
-              >
-                {t('undoSelected', { count: count(selecting.keys.size) })}
-              </Button>
-            </SelectionBar>
-          )
-        }
+        bar={() => <UndoBar id={id} selecting={selecting} onUndo={setTarget} />}
         empty={
           isUnderWay(run) ? (
             <Empty title={t('noPairsYet')}>{t('noPairsYetWhy')}</Empty>
@@ -154,5 +109,41 @@ function RunOfRepairs({ id, run }: { id: number; run: Repair }) {
         }}
       />
     </>
+  );
+}
+
+/** Reads everything on the screen again when the run that is shown has ended. */
+function useRefreshWhenEnded(run: Repair | undefined): void {
+  const refreshAll = useRefreshAll();
+  const was = useRef(false);
+  const is = run !== undefined && isUnderWay(run);
+  useEffect(() => {
+    if (was.current && !is) void refreshAll();
+    was.current = is;
+  }, [is, refreshAll]);
+}
+
+type UndoBarProps = { id: number; selecting: Selecting<string>; onUndo: (target: UndoTarget) => void };
+
+/** Undoes the selected pairs; nothing while none is selected. */
+function UndoBar({ id, selecting, onUndo }: UndoBarProps) {
+  const t = useTranslations('repairs');
+  const { count } = useFormat();
+  if (selecting.keys.size === 0) return null;
+
+  function undo() {
+    const pairs = [...selecting.keys].map((key) => {
+      const [user, specialization] = key.split('/');
+      return { user_id: Number(user), specialization: specialization as RepairAction['specialization'] };
+    });
+    onUndo({ id, what: t('somePairs', { count: pairs.length }), pairs });
+  }
+
+  return (
+    <SelectionBar count={selecting.keys.size} onClear={selecting.clear}>
+      <Button look="primary" size="sm" disabled={selecting.keys.size > NAMED_MAX} onClick={undo}>
+        {t('undoSelected', { count: count(selecting.keys.size) })}
+      </Button>
+    </SelectionBar>
   );
 }

@@ -1,12 +1,8 @@
-'use client';
-
 import { Square } from 'lucide-react';
-import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Repair } from '@/lib/contract/repairs';
 import { call } from '../api';
-import { Button } from '../button';
-import { ConfirmDialog } from '../confirm-dialog';
+import { AskingButton } from '../kit/asking-button';
 import { Mark } from '../mark';
 import { useReading } from '../state/live';
 import { useMe } from '../state/me';
@@ -16,7 +12,6 @@ import { ProgressBar } from './progress-bar';
 export function RepairProgress({ id, run }: { id: number; run: Repair }) {
   const t = useTranslations('repairs.underWay');
   const { may } = useMe();
-  const [asking, setAsking] = useState(false);
   const { data: workers } = useReading('GET /workers');
   const nobody = run.state === 'queued' && workers !== undefined && !workers.some(({ alive }) => alive);
   return (
@@ -30,22 +25,19 @@ export function RepairProgress({ id, run }: { id: number; run: Repair }) {
         {run.interruptions > 0 && <Mark tone="idle">{t('interrupted', { count: run.interruptions })}</Mark>}
       </div>
       {may('repairs.run') && (
-        <Button
-          icon={<Square className="size-3 fill-current" aria-hidden />}
-          disabled={run.abort_requested_at !== null}
-          onClick={() => setAsking(true)}
-        >
-          {t('abort')}
-        </Button>
+        <AskingButton
+          button={{
+            icon: Square,
+            className: '[&>.lucide-square]:fill-current',
+            disabled: run.abort_requested_at !== null,
+            children: t('abort'),
+          }}
+          title={t('abortTitle', { id })}
+          why={t('abortWhy')}
+          submit={t('abort')}
+          onConfirm={() => call('POST /repairs/{id}/abort', { params: { id } })}
+        />
       )}
-      <ConfirmDialog
-        open={asking}
-        onClose={() => setAsking(false)}
-        title={t('abortTitle', { id })}
-        why={t('abortWhy')}
-        submit={t('abort')}
-        onConfirm={() => call('POST /repairs/{id}/abort', { params: { id } })}
-      />
     </section>
   );
 }

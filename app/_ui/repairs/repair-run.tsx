@@ -1,5 +1,3 @@
-'use client';
-
 import { useMemo } from 'react';
 import type { Repair, RepairScope } from '@/lib/contract/repairs';
 import { call } from '../api';

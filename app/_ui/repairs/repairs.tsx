@@ -1,39 +1,32 @@
 'use client';
 
-import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
-import type { RepairFilter } from '@/lib/contract/repairs';
-import { POLICIES, REPAIR_STATES } from '@/lib/vocabulary/repairs';
-import { fileAddress } from '../api';
+import type { Page } from '@/lib/contract/operation';
+import type { Repair } from '@/lib/contract/repairs';
+import { Actor } from '../actor';
 import { ExportLink } from '../list/export-link';
-import { ChoiceFilter, FilterBar } from '../list/filters';
+import { Filters } from '../list/filters';
 import { ListPanel } from '../list/list-panel';
-import { MomentFilter } from '../list/moment-filter';
+import { listFile } from '../list/list-view';
 import { useListView } from '../list/use-list-view';
+import { Mark } from '../mark';
 import { PageHeader } from '../page-header';
 import { Empty } from '../panel';
-import { REPAIR_LIST } from './repair-list';
-import { useRepairColumns } from './run-columns';
-import { UnderWay } from './under-way';
+import { usePage } from '../state/live';
+import { REPAIR_TONES } from '../vocabulary';
+import { ProgressBar } from './progress-bar';
+import { REPAIR_LIST, underWay } from './repair-list';
+import { RunLink, useRepairColumns } from './run-columns';
 
 /** Every run of repairs: when, by whom, how, and its results. */
 export function Repairs() {
   const t = useTranslations('repairs');
   const words = useTranslations('words');
   const list = useListView(REPAIR_LIST);
-  // This list's shape has checked the address, so the filters have this type.
-  const filter = list.view.filters as Omit<RepairFilter, 'undoes'>;
-  const filters = useMemo(
-    () => ({
-      states: Object.fromEntries(REPAIR_STATES.map((state) => [state, words(`repairState.${state}`)])),
-      policies: Object.fromEntries(POLICIES.map((policy) => [policy, words(`policy.${policy}`)])),
-    }),
-    [words],
-  );
   return (
     <>
       <PageHeader title={t('title')} about={t('about')}>
-        <ExportLink address={fileAddress('GET /repairs/export', { query: { ...filter, bom: true } })} />
+        <ExportLink address={listFile(list)} />
       </PageHeader>
       <UnderWay />
       <ListPanel
@@ -42,27 +35,59 @@ export function Repairs() {
         columns={useRepairColumns()}
         keyOf={({ id }) => id ?? 0}
         filters={
-          <FilterBar list={list}>
-            <ChoiceFilter
-              list={list}
-              name="state"
-              label={t('state')}
-              any={t('anyState')}
-              words={filters.states}
-            />
-            <ChoiceFilter
-              list={list}
-              name="policy"
-              label={t('policy')}
-              any={t('anyPolicy')}
-              words={filters.policies}
-            />
-            <MomentFilter list={list} name="since" label={t('since')} bound="from" />
-            <MomentFilter list={list} name="until" label={t('until')} bound="to" />
-          </FilterBar>
+          <Filters
+            list={list}
+            texts={{
+              state: {
+                label: t('state'),
+                any: t('anyState'),
+                word: (state) => words(`repairState.${state}`),
+              },
+              policy: {
+                label: t('policy'),
+                any: t('anyPolicy'),
+                word: (policy) => words(`policy.${policy}`),
+              },
+              since: { label: t('since') },
+              until: { label: t('until') },
+            }}
+          />
         }
         empty={<Empty title={t('none')}>{t('noneWhy')}</Empty>}
       />
     </>
+  );
+}
+
+const isAny = ({ items }: Page<Repair>) => items.length > 0;
+
+/** The runs that work and those that wait, in the order in which they are done. Nothing without any. */
+function UnderWay() {
+  const t = useTranslations('repairs.underWay');
+  const words = useTranslations('words');
+  const running = usePage('GET /repairs', underWay('running'), { changes: isAny }).data;
+  const queued = usePage('GET /repairs', underWay('queued'), { changes: isAny }).data;
+  // The API lists the newest first; the oldest is done first.
+  const runs = [running, queued].flatMap((page) => [...(page?.items ?? [])].reverse());
+  if (runs.length === 0) return null;
+  return (
+    <section aria-label={t('title')} className="panel mb-4 px-4 py-3.5 md:px-5">
+      <h2 className="mb-2 font-medium">{t('title')}</h2>
+      <ol className="flex flex-col">
+        {runs.map((run) => (
+          <li
+            key={run.id}
+            className="grid items-center gap-x-4 gap-y-1 border-line border-t py-2.5 first:border-t-0 sm:grid-cols-[12rem_minmax(0,1fr)_auto]"
+          >
+            <RunLink run={run} />
+            <ProgressBar run={run} />
+            <span className="flex flex-wrap items-center gap-x-3 text-sm">
+              <Actor actor={run.actor} />
+              <Mark tone={REPAIR_TONES[run.state]}>{words(`repairState.${run.state}`)}</Mark>
+            </span>
+          </li>
+        ))}
+      </ol>
+    </section>
   );
 }

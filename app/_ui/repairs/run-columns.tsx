@@ -1,15 +1,13 @@
-'use client';
-
-import Link from 'next/link';
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Repair } from '@/lib/contract/repairs';
 import { isUnderWay } from '@/lib/vocabulary/repairs';
 import { Actor } from '../actor';
+import { When } from '../kit/cells';
+import { TextLink } from '../kit/text-link';
 import { repairLink } from '../links';
 import type { Column } from '../list/column';
 import { Mark } from '../mark';
-import { Ago, Moment } from '../time';
 import { REPAIR_TONES } from '../vocabulary';
 import { RepairCounts } from './repair-counts';
 
@@ -18,35 +16,20 @@ export function useRepairColumns(): Column<Repair>[] {
   const words = useTranslations('words');
   return useMemo(
     () => [
+      { label: t('run'), phone: 'title', cell: (run) => <RunLink run={run} /> },
       {
-        id: 'run',
-        label: t('run'),
-        phone: 'title',
-        cell: (run) => <RunLink run={run} />,
-      },
-      {
-        id: 'when',
         label: t('when'),
         phone: 'half',
-        cell: ({ started_at }) => (
-          <span className="flex flex-col whitespace-nowrap">
-            <Moment at={started_at} />
-            <span className="text-muted text-xs">
-              <Ago at={started_at} />
-            </span>
-          </span>
-        ),
+        cell: ({ started_at }) => <When at={started_at} />,
       },
-      { id: 'who', label: t('who'), phone: 'half', cell: ({ actor }) => <Actor actor={actor} /> },
+      { label: t('who'), phone: 'half', cell: ({ actor }) => <Actor actor={actor} /> },
       {
-        id: 'result',
         label: t('result'),
         phone: 'whole',
         cell: (run) =>
           run.matched === 0 && !isUnderWay(run) ? <NothingMatched /> : <RepairCounts repair={run} />,
       },
       {
-        id: 'reason',
         label: t('reason'),
         phone: 'whole',
         cell: ({ reason }) =>
@@ -57,7 +40,6 @@ export function useRepairColumns(): Column<Repair>[] {
           ),
       },
       {
-        id: 'state',
         label: t('state'),
         align: 'right',
         phone: 'corner',
@@ -74,13 +56,9 @@ export function RunLink({ run }: { run: Repair }) {
   if (run.id === null) return null;
   return (
     <span className="flex min-w-0 flex-col">
-      <Link
-        href={repairLink(run.id)}
-        prefetch={false}
-        className="font-medium underline decoration-line-strong underline-offset-4 hover:decoration-ink"
-      >
+      <TextLink href={repairLink(run.id)} className="font-medium">
         {t(run.undoes_id === null ? 'name' : 'undoName', { id: run.id })}
-      </Link>
+      </TextLink>
       <span className="text-muted text-xs">
         <Manner run={run} />
       </span>
@@ -94,13 +72,9 @@ export function Manner({ run }: { run: Repair }) {
   const words = useTranslations('words');
   if (run.undoes_id !== null) {
     return (
-      <Link
-        href={repairLink(run.undoes_id)}
-        prefetch={false}
-        className="inline-block py-1 underline underline-offset-4 hover:text-ink"
-      >
+      <TextLink look="plain" href={repairLink(run.undoes_id)} className="inline-block py-1 hover:text-ink">
         {t('undoOf', { id: run.undoes_id })}
-      </Link>
+      </TextLink>
     );
   }
   return run.policy && words(`policy.${run.policy}`);

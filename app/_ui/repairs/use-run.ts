@@ -1,5 +1,3 @@
-'use client';
-
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Repair } from '@/lib/contract/repairs';
 import { useRefreshAll } from '../state/live';

@@ -1,5 +1,3 @@
-'use client';
-
 import { Play } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useTranslations } from 'use-intl';
@@ -24,7 +22,8 @@ export function VerifyRepair() {
     >
       <Button
         look="primary"
-        icon={<Play className="size-3.5 fill-current" aria-hidden />}
+        icon={Play}
+        className="[&>.lucide-play]:fill-current"
         busy={run.state === 'running'}
         onClick={start}
       >

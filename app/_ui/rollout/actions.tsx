@@ -1,5 +1,3 @@
-'use client';
-
 import { FastForward, ListStart, Pause, Play, Snowflake, Undo2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
@@ -8,8 +6,6 @@ import { Button } from '../button';
 import { useFormat } from '../format';
 import { OrderDialog, type RolloutOrder } from './order-dialog';
 import { before } from './values';
-
-const icon = 'size-4';
 
 /** The possible decisions, the most likely first. */
 export function Actions({ rollout }: { rollout: Rollout }) {
@@ -22,41 +18,41 @@ export function Actions({ rollout }: { rollout: Rollout }) {
   return (
     <div className="flex flex-wrap items-center gap-2">
       {state === 'frozen' && (
-        <Button look="primary" icon={<Play className={icon} aria-hidden />} onClick={() => open('unfreeze')}>
+        <Button look="primary" icon={Play} onClick={() => open('unfreeze')}>
           {t('unfreeze')}
         </Button>
       )}
       {(state === 'needs_person' || state === 'paused') && (
-        <Button look="primary" icon={<Play className={icon} aria-hidden />} onClick={() => open('resume')}>
+        <Button look="primary" icon={Play} onClick={() => open('resume')}>
           {t('resume')}
         </Button>
       )}
       {state === 'under_way' && next && (
         <Button
           look={next.passed ? 'primary' : 'plain'}
-          icon={<FastForward className={icon} aria-hidden />}
+          icon={FastForward}
           onClick={() => open('advance', { force: !next.passed })}
         >
           {next.action === 'complete' ? t('complete') : t('advance', { percent: percent(next.stage) })}
         </Button>
       )}
       {state === 'complete' && (
-        <Button icon={<ListStart className={icon} aria-hidden />} onClick={() => open('start')}>
+        <Button icon={ListStart} onClick={() => open('start')}>
           {t('start')}
         </Button>
       )}
       {state !== 'complete' && stage > 0 && (
-        <Button icon={<Undo2 className={icon} aria-hidden />} onClick={() => open('roll_back')}>
+        <Button icon={Undo2} onClick={() => open('roll_back')}>
           {t('rollBack', { percent: percent(before(rollout)) })}
         </Button>
       )}
       {state === 'under_way' && (
-        <Button icon={<Pause className={icon} aria-hidden />} onClick={() => open('pause')}>
+        <Button icon={Pause} onClick={() => open('pause')}>
           {t('pause')}
         </Button>
       )}
       {state !== 'frozen' && (
-        <Button icon={<Snowflake className={icon} aria-hidden />} onClick={() => open('freeze')}>
+        <Button icon={Snowflake} onClick={() => open('freeze')}>
           {t('freeze')}
         </Button>
       )}

@@ -1,5 +1,3 @@
-'use client';
-
 import { useTranslations } from 'use-intl';
 import type { Rollout } from '@/lib/contract/rollout';
 import type { RolloutAction } from '@/lib/vocabulary/rollout';

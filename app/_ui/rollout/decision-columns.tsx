@@ -1,55 +1,38 @@
-'use client';
-
 import { ArrowRight } from 'lucide-react';
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
 import type { RolloutDecision } from '@/lib/contract/rollout';
 import { Actor } from '../actor';
 import { useFormat } from '../format';
+import { When } from '../kit/cells';
 import type { Column } from '../list/column';
 import { Mark } from '../mark';
-import { Ago, Moment } from '../time';
 import { ALARM_TONES, GATE_TONES, useValueText } from './values';
 
 export function useDecisionColumns(): Column<RolloutDecision>[] {
   const t = useTranslations('rollout.decisions');
   return useMemo(
     () => [
-      { id: 'what', label: t('what'), phone: 'title', cell: (decision) => <What decision={decision} /> },
+      { label: t('what'), phone: 'title', cell: (decision) => <What decision={decision} /> },
       {
-        id: 'stage',
         label: t('stage'),
         align: 'right',
         phone: 'corner',
         cell: (decision) => <Step decision={decision} />,
       },
       {
-        id: 'when',
         label: t('when'),
         phone: 'half',
-        cell: ({ at }) => (
-          <span className="flex flex-col whitespace-nowrap">
-            <Moment at={at} />
-            <span className="text-muted text-xs">
-              <Ago at={at} />
-            </span>
-          </span>
-        ),
+        cell: ({ at }) => <When at={at} />,
       },
-      { id: 'who', label: t('who'), phone: 'half', cell: (decision) => <Who decision={decision} /> },
+      { label: t('who'), phone: 'half', cell: (decision) => <Who decision={decision} /> },
       {
-        id: 'why',
         label: t('why'),
         phone: 'whole',
         cell: (decision) =>
           decision.causes.length > 0 || decision.reason ? <Why decision={decision} /> : null,
       },
-      {
-        id: 'figures',
-        label: t('figures'),
-        phone: 'whole',
-        cell: (decision) => <Figures decision={decision} />,
-      },
+      { label: t('figures'), phone: 'whole', cell: (decision) => <Figures decision={decision} /> },
     ],
     [t],
   );

@@ -4,7 +4,4 @@ import type { ListShape } from '../list/list-view';
 export const DECISION_LIST = {
   operation: 'GET /rollout/decisions',
   filters: {},
-  sorts: [],
-  sort: '',
-  order: 'desc',
 } as const satisfies ListShape;

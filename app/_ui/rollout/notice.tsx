@@ -1,8 +1,8 @@
 'use client';
 
-import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { useFormat } from '../format';
+import { TextLink } from '../kit/text-link';
 import { Mark } from '../mark';
 import { useReading } from '../state/live';
 
@@ -21,9 +21,9 @@ export function RolloutNotice() {
   return (
     <p className="panel flex flex-wrap items-center gap-x-4 gap-y-1 px-5 py-2.5">
       <Mark tone={tone}>{words}</Mark>
-      <Link href="/rollout" prefetch={false} className="text-accent text-sm underline underline-offset-4">
+      <TextLink look="accent" href="/rollout" className="text-sm">
         {t('link')}
-      </Link>
+      </TextLink>
     </p>
   );
 }

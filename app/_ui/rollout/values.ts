@@ -1,5 +1,3 @@
-'use client';
-
 import { useTranslations } from 'use-intl';
 import type { Rollout, RolloutAlarm, RolloutGate } from '@/lib/contract/rollout';
 import { useFormat } from '../format';

@@ -1,26 +1,8 @@
-'use client';
-
 import { Monitor, Terminal } from 'lucide-react';
-import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import type { Session } from '@/lib/contract/sessions';
 import { Mark } from '../mark';
 import { Moment, useMoment } from '../time';
-
-export function SessionOwner({ session }: { session: Session }) {
-  return (
-    <span className="flex min-w-0 flex-col items-start">
-      <Link
-        href={`/users/${session.user_id}`}
-        prefetch={false}
-        className="max-w-full truncate font-medium underline-offset-4 hover:underline"
-      >
-        {session.user_name}
-      </Link>
-      <span className="max-w-full truncate text-muted text-xs">{session.user_email}</span>
-    </span>
-  );
-}
 
 export function SessionKind({ kind }: { kind: Session['kind'] }) {
   const t = useTranslations('sessions');

@@ -1,5 +1,3 @@
-'use client';
-
 import { useTranslations } from 'use-intl';
 import type { Session } from '@/lib/contract/sessions';
 import { call } from '../api';

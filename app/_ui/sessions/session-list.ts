@@ -4,8 +4,5 @@ import { anId, type ListShape, oneOf } from '../list/list-view';
 export const SESSION_LIST = {
   operation: 'GET /sessions',
   filters: { user_id: anId, active: oneOf(['false']) },
-  sorts: [],
-  sort: '',
-  order: 'desc',
   fixed: { active: true },
 } as const satisfies ListShape;

@@ -1,5 +1,3 @@
-'use client';
-
 import { ChartLine, Table2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
@@ -8,7 +6,7 @@ import type { Period } from '@/lib/vocabulary/measures';
 import { Button } from '../button';
 import { useFormat } from '../format';
 import { Mark } from '../mark';
-import { Empty, Failed, Panel } from '../panel';
+import { Awaited, Empty, Panel } from '../panel';
 import { useReading } from '../state/live';
 import { MEASURE_TONES } from '../vocabulary';
 import { MeasureChart } from './measure-chart';
@@ -36,7 +34,7 @@ export function MeasurePanel(props: { now: MeasureNow; period: Period; className
           <Button
             look="ghost"
             size="sm"
-            icon={<Icon className="size-4" aria-hidden />}
+            icon={Icon}
             aria-label={`${toggle}: ${t(`measure.${measure}`)}`}
             title={toggle}
             onClick={() => setAsTable(!asTable)}
@@ -112,8 +110,7 @@ function History(props: { now: MeasureNow; period: Period; asTable: boolean }) {
     params: { measure: now.measure },
     query: { period },
   });
-  if (!data)
-    return error ? <Failed error={error} retry={() => mutate()} /> : <div className="skeleton h-44" />;
+  if (!data) return <Awaited error={error} retry={() => mutate()} room="h-44" />;
   if (data.points.length === 0) return <Empty title={t('empty')} />;
   return asTable ? <MeasureTable history={data} /> : <MeasureChart now={now} history={data} />;
 }

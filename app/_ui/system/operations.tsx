@@ -1,10 +1,8 @@
-'use client';
-
 import { useTranslations } from 'use-intl';
 import type { OperationUse } from '@/lib/contract/system';
 import type { Period } from '@/lib/vocabulary/measures';
 import { useFormat } from '../format';
-import { Empty, Failed, Panel } from '../panel';
+import { Awaited, Empty, Panel } from '../panel';
 import { ScrollArea } from '../scroll-area';
 import { useReading } from '../state/live';
 import { useMeasureValue } from './use-measure-value';
@@ -15,8 +13,7 @@ export function Operations({ period }: { period: Period }) {
   const { data, error, mutate } = useReading('GET /system/operations', { query: { period } });
   return (
     <Panel title={t('title')}>
-      {!data && error && <Failed error={error} retry={() => mutate()} />}
-      {!data && !error && <div className="skeleton m-4 h-40" />}
+      {!data && <Awaited error={error} retry={() => mutate()} room="m-4 h-40" />}
       {data?.length === 0 && <Empty title={t('empty')} />}
       {data && data.length > 0 && <OperationTable operations={data} />}
     </Panel>

@@ -1,5 +1,3 @@
-'use client';
-
 import { useTranslations } from 'use-intl';
 import type { ProcessState } from '@/lib/contract/system';
 import { useFormat } from '../format';

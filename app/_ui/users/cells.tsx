@@ -1,26 +1,6 @@
-'use client';
-
-import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import type { User } from '@/lib/contract/users';
 import { Mark } from '../mark';
-
-export function UserName({ user }: { user: User }) {
-  return (
-    <span className="flex min-w-0 flex-col items-start">
-      <Link
-        href={`/users/${user.id}`}
-        prefetch={false}
-        className="max-w-full truncate font-medium underline-offset-4 hover:underline"
-      >
-        {user.name}
-      </Link>
-      <span className="max-w-full truncate text-muted text-xs">
-        {user.email} · #{user.external_id ?? user.id}
-      </span>
-    </span>
-  );
-}
 
 /** Whether a user can sign in, and if not, why. */
 export function UserState({ user }: { user: Pick<User, 'is_active' | 'has_password' | 'single_sign_on'> }) {

@@ -1,5 +1,3 @@
-'use client';
-
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { NAME_MAX } from '@/lib/vocabulary/limits';
@@ -20,14 +18,11 @@ const ENTRIES = ['generate', 'type', 'none'] as const;
 type Entry = (typeof ENTRIES)[number];
 type Made = { name: string; password: string };
 
-/** Creates a user, with a password that is generated, typed or left for later. */
-export function CreateUserDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
+/** Sends a new user, and then makes the password of one who shall get a generated one. */
+function useCreateUser(entry: Entry, onMade: (made: Made) => void) {
   const t = useTranslations('users');
   const refusalText = useRefusalText();
   const newPassword = useNewPassword();
-  const [role, setRole] = useState<Role>('viewer');
-  const [entry, setEntry] = useState<Entry>('generate');
-  const [made, setMade] = useState<Made | null>(null);
   const writing = useWrite<'email' | 'password'>({
     explain: (error) => {
       if (refusalCode(error) === 'already_exists')
@@ -38,13 +33,7 @@ export function CreateUserDialog({ open, onClose }: { open: boolean; onClose: ()
     },
   });
 
-  function close() {
-    setRole('viewer');
-    setEntry('generate');
-    onClose();
-  }
-
-  async function submit(fields: FormData) {
+  async function create(fields: FormData, role: Role, close: () => void) {
     const text = (name: string) => String(fields.get(name) ?? '');
     const password = entry === 'type' ? text('password') : undefined;
     const why = password === undefined ? null : newPassword.check(password);
@@ -61,10 +50,27 @@ export function CreateUserDialog({ open, onClose }: { open: boolean; onClose: ()
   async function handOver({ id, name }: { id: number; name: string }) {
     try {
       const { body } = await call('POST /users/{id}/reset-password', { params: { id }, body: {} });
-      if (body.password) setMade({ name, password: body.password });
+      if (body.password) onMade({ name, password: body.password });
     } catch (error) {
       toast.warning(t('create.unfinished', { name, why: refusalText(error) }), { duration: 30_000 });
     }
+  }
+
+  return { writing, create, rule: newPassword.rule };
+}
+
+/** Creates a user, with a password that is generated, typed or left for later. */
+export function CreateUserDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const t = useTranslations('users');
+  const [role, setRole] = useState<Role>('viewer');
+  const [entry, setEntry] = useState<Entry>('generate');
+  const [made, setMade] = useState<Made | null>(null);
+  const { writing, create, rule } = useCreateUser(entry, setMade);
+
+  function close() {
+    setRole('viewer');
+    setEntry('generate');
+    onClose();
   }
 
   return (
@@ -74,7 +80,7 @@ export function CreateUserDialog({ open, onClose }: { open: boolean; onClose: ()
         open={open}
         onClose={close}
         writing={writing}
-        onSubmit={submit}
+        onSubmit={(fields) => create(fields, role, close)}
         title={t('create.title')}
         description={t('create.why')}
         submit={t('create.submit')}
@@ -98,7 +104,7 @@ export function CreateUserDialog({ open, onClose }: { open: boolean; onClose: ()
           <PasswordField
             label={t('create.password')}
             autoComplete="new-password"
-            hint={newPassword.rule}
+            hint={rule}
             error={writing.errorOf('password')}
           />
         )}

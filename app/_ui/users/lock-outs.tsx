@@ -1,11 +1,7 @@
-'use client';
-
-import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { LockOut, UserDetail } from '@/lib/contract/users';
 import { call } from '../api';
-import { Button } from '../button';
-import { ConfirmDialog } from '../confirm-dialog';
+import { AskingButton } from '../kit/asking-button';
 import { Mark } from '../mark';
 import { toast } from '../outcomes/toast';
 import { useReading } from '../state/live';
@@ -49,7 +45,6 @@ function Reached({ lockOut: { kind, place, failed, until } }: { lockOut: LockOut
 
 function Lift({ id, name }: { id: number; name: string }) {
   const t = useTranslations('users.lockOuts');
-  const [asking, setAsking] = useState(false);
 
   async function lift() {
     await call('DELETE /users/{id}/lock-outs', { params: { id } });
@@ -57,16 +52,12 @@ function Lift({ id, name }: { id: number; name: string }) {
   }
 
   return (
-    <>
-      <Button onClick={() => setAsking(true)}>{t('lift')}</Button>
-      <ConfirmDialog
-        open={asking}
-        onClose={() => setAsking(false)}
-        title={t('ask', { name })}
-        why={t('why', { name })}
-        submit={t('submit')}
-        onConfirm={lift}
-      />
-    </>
+    <AskingButton
+      button={{ children: t('lift') }}
+      title={t('ask', { name })}
+      why={t('why', { name })}
+      submit={t('submit')}
+      onConfirm={lift}
+    />
   );
 }

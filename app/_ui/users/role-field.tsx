@@ -1,5 +1,3 @@
-'use client';
-
 import { useTranslations } from 'use-intl';
 import type { Role } from '@/lib/vocabulary/users';
 import { ROLES } from '@/lib/vocabulary/users';

@@ -6,7 +6,7 @@ import { useTranslations } from 'use-intl';
 import type { UserDetail as Detail } from '@/lib/contract/users';
 import { auditLink } from '../audit/audit-list';
 import { ListSkeleton } from '../list/list-skeleton';
-import { PageHeader } from '../page-header';
+import { PageHeader, Up } from '../page-header';
 import { Empty, Failed, Panel } from '../panel';
 import { SessionCards } from '../sessions/session-cards';
 import { usePage, useReading } from '../state/live';
@@ -27,11 +27,7 @@ export function UserDetail({ id }: { id: number }) {
   return (
     <>
       <PageHeader
-        above={
-          <Link href="/users" prefetch={false} className="text-accent underline-offset-4 hover:underline">
-            {pages('users')}
-          </Link>
-        }
+        above={<Up href="/users" text={pages('users')} />}
         title={user.name}
         about={`${user.email} · ${words(`role.${user.role}`)}`}
       >

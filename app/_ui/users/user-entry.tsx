@@ -1,12 +1,9 @@
-'use client';
-
 import Link from 'next/link';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { UserDetail } from '@/lib/contract/users';
 import { call } from '../api';
-import { Button } from '../button';
-import { ConfirmDialog } from '../confirm-dialog';
+import { AskingButton } from '../kit/asking-button';
 import { toast } from '../outcomes/toast';
 import { Panel } from '../panel';
 import { useMe } from '../state/me';
@@ -68,7 +65,6 @@ function PasswordState({ user }: { user: UserDetail }) {
 function ResetPassword({ user: { id, name }, sessions }: { user: UserDetail; sessions: number }) {
   const t = useTranslations('users.reset');
   const label = useTranslations('users.detail');
-  const [asking, setAsking] = useState(false);
   const [password, setPassword] = useState<string | null>(null);
 
   async function reset() {
@@ -79,10 +75,8 @@ function ResetPassword({ user: { id, name }, sessions }: { user: UserDetail; ses
 
   return (
     <>
-      <Button onClick={() => setAsking(true)}>{label('reset')}</Button>
-      <ConfirmDialog
-        open={asking}
-        onClose={() => setAsking(false)}
+      <AskingButton
+        button={{ children: label('reset') }}
         title={t('title', { name })}
         why={t('why', { count: sessions })}
         submit={t('submit')}
@@ -96,7 +90,6 @@ function ResetPassword({ user: { id, name }, sessions }: { user: UserDetail; ses
 function DisableSecondFactor({ user: { id, name } }: { user: UserDetail }) {
   const t = useTranslations('users.disable');
   const label = useTranslations('users.detail');
-  const [asking, setAsking] = useState(false);
 
   async function disable() {
     await call('POST /users/{id}/disable-second-factor', { params: { id } });
@@ -104,16 +97,12 @@ function DisableSecondFactor({ user: { id, name } }: { user: UserDetail }) {
   }
 
   return (
-    <>
-      <Button onClick={() => setAsking(true)}>{label('disable')}</Button>
-      <ConfirmDialog
-        open={asking}
-        onClose={() => setAsking(false)}
-        title={t('title', { name })}
-        why={t('why')}
-        submit={t('submit')}
-        onConfirm={disable}
-      />
-    </>
+    <AskingButton
+      button={{ children: label('disable') }}
+      title={t('title', { name })}
+      why={t('why')}
+      submit={t('submit')}
+      onConfirm={disable}
+    />
   );
 }

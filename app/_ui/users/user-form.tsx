@@ -1,5 +1,3 @@
-'use client';
-
 import { type FormEvent, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { UserDetail } from '@/lib/contract/users';
@@ -17,17 +15,13 @@ import { RoleField } from './role-field';
 type Editable = Pick<UserDetail, 'name' | 'email' | 'role' | 'is_active'>;
 type Draft = Partial<Editable>;
 
-/**
- * Changes a user, with the version from when the typing began. A change by somebody else meanwhile is shown, and never
- * overwritten without that.
- */
-export function UserForm({ user }: { user: UserDetail }) {
+/** What is typed over a user, with the version from when the typing began, and how it is sent. */
+function useUserDraft(user: UserDetail) {
   const t = useTranslations('users.detail');
   const users = useTranslations('users');
-  const own = useMe().id === user.id;
   const [draft, setDraft] = useState<Draft>({});
   const [seen, setSeen] = useState(user);
-  const { busy, refusal, errorOf, ...writing } = useWrite<'email'>({
+  const writing = useWrite<'email'>({
     explain: (error) => {
       if (refusalCode(error) === 'already_exists')
         return { field: 'email', why: users('emailTaken', refusedFor(error)) };
@@ -39,14 +33,11 @@ export function UserForm({ user }: { user: UserDetail }) {
       reread: async () => setSeen(await read('GET /users/{id}', { params: { id: user.id } })),
     },
   });
-
   // Until the person types something, the form uses the newest version.
   const base = Object.keys(draft).length === 0 ? user : seen;
-  const shown: Editable = { ...base, ...draft };
   const changes = Object.fromEntries(
     Object.entries(draft).filter(([field, value]) => value !== base[field as keyof Editable]),
   ) as Draft;
-  const changed = Object.keys(changes).length > 0;
 
   function edit(part: Draft) {
     setSeen(base);
@@ -58,25 +49,38 @@ export function UserForm({ user }: { user: UserDetail }) {
     writing.forget();
   }
 
-  function save(event: FormEvent) {
-    event.preventDefault();
-    void writing.write(async () => {
-      const { body } = await call('PATCH /users/{id}', {
-        params: { id: user.id },
-        body: { ...changes, version: base.version },
-      });
-      toast.success(t('saved', { name: body.name }));
-      forget();
-    });
+  async function save() {
+    const body = { ...changes, version: base.version };
+    const { body: saved } = await call('PATCH /users/{id}', { params: { id: user.id }, body });
+    toast.success(t('saved', { name: saved.name }));
+    forget();
   }
 
+  return { draft, base, edit, forget, writing, save, changed: Object.keys(changes).length > 0 };
+}
+
+/**
+ * Changes a user, with the version from when the typing began. A change by somebody else meanwhile is shown, and never
+ * overwritten without that.
+ */
+export function UserForm({ user }: { user: UserDetail }) {
+  const t = useTranslations('users.detail');
+  const own = useMe().id === user.id;
+  const { draft, base, edit, forget, writing, save, changed } = useUserDraft(user);
+  const { busy, refusal, errorOf } = writing;
+  const shown: Editable = { ...base, ...draft };
   const now = (field: 'name' | 'email') =>
     refusal?.isStale && draft[field] !== undefined && draft[field] !== base[field]
       ? t('now', { value: base[field] })
       : undefined;
 
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    void writing.write(save);
+  }
+
   return (
-    <form method="post" onSubmit={save} className="flex flex-col gap-4 p-4">
+    <form method="post" onSubmit={submit} className="flex flex-col gap-4 p-4">
       <TextField
         label={t('name')}
         value={shown.name}

@@ -5,9 +5,7 @@ import { anyText, type ListShape, oneOf } from '../list/list-view';
 export const USER_LIST = {
   operation: 'GET /users',
   filters: { search: anyText, role: oneOf(ROLES), is_active: oneOf(['true', 'false']) },
-  sorts: USER_SORTS,
-  sort: 'created_at',
-  order: 'desc',
+  sorts: { by: USER_SORTS, usual: 'created_at', order: 'desc' },
 } as const satisfies ListShape;
 
 /** The sessions that the page of a user shows. */

@@ -1,38 +1,9 @@
-'use client';
-
-import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import type { Violation } from '@/lib/contract/violations';
 import { formatDifference } from '../format';
-import { pairLink } from '../links';
+import { Level } from '../kit/cells';
 import { Mark, ToneIcon } from '../mark';
 import { useBecause } from '../repairs/because';
-
-export function Learner({ violation }: { violation: Violation }) {
-  return (
-    <span className="flex min-w-0 flex-col">
-      <Link
-        href={pairLink(violation)}
-        prefetch={false}
-        className="truncate font-medium underline-offset-4 hover:underline"
-      >
-        {violation.user_name}
-      </Link>
-      <span className="truncate text-muted text-xs">
-        {violation.email} · #{violation.external_id ?? violation.user_id}
-      </span>
-    </span>
-  );
-}
-
-export function Level({ level }: { level: number | null }) {
-  const words = useTranslations('words');
-  return level === null ? (
-    <span className="text-muted italic">{words('missing')}</span>
-  ) : (
-    <span className="font-semibold">{level}</span>
-  );
-}
 
 /** The level of a license, and its state where that is not simply valid. */
 export function License({ violation: { license_level, license_state } }: { violation: Violation }) {

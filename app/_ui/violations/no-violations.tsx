@@ -1,5 +1,3 @@
-'use client';
-
 import { useTranslations } from 'use-intl';
 import { Empty } from '../panel';
 import { useReading } from '../state/live';

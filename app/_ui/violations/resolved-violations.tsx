@@ -1,41 +1,39 @@
 'use client';
 
-import Link from 'next/link';
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Violation } from '@/lib/contract/violations';
-import { fileAddress } from '../api';
+import { TextLink } from '../kit/text-link';
 import { repairLink } from '../links';
 import type { Column } from '../list/column';
 import { ExportLink } from '../list/export-link';
+import { Filters } from '../list/filters';
 import { ListPanel } from '../list/list-panel';
+import { listFile } from '../list/list-view';
 import { useListView } from '../list/use-list-view';
 import { Mark } from '../mark';
 import { Empty } from '../panel';
 import { Ago, Moment } from '../time';
+import { useViolationFilters } from './use-violation-filters';
 import { useBaseColumns } from './violation-columns';
-import { ViolationFilters } from './violation-filters';
-import { RESOLVED_LIST, violationFilter } from './violation-list';
+import { RESOLVED_LIST } from './violation-list';
 import { ViolationsHeader } from './violations-header';
 
 /** Resolved violations: their begin, their end, and what ended them. */
 export function ResolvedViolations() {
   const t = useTranslations('violations');
   const list = useListView(RESOLVED_LIST);
-  const query = { ...violationFilter(list.view), resolved: true };
   return (
     <>
       <ViolationsHeader about={t('resolvedAbout')}>
-        <ExportLink
-          address={fileAddress('GET /health/violations/export', { query: { ...query, bom: true } })}
-        />
+        <ExportLink address={listFile(list)} />
       </ViolationsHeader>
       <ListPanel
         list={list}
         caption={t('resolvedCaption')}
         columns={useResolvedColumns()}
         keyOf={({ id }) => id}
-        filters={<ViolationFilters list={list} resolved />}
+        filters={<Filters list={list} texts={useViolationFilters()} />}
         empty={<Empty title={t('noneResolved')}>{t('noneResolvedWhy')}</Empty>}
       />
     </>
@@ -48,19 +46,13 @@ function useResolvedColumns(): Column<Violation>[] {
   return useMemo(
     () => [
       ...base,
+      { label: t('found'), phone: 'third', cell: ({ first_seen_at }) => <Moment at={first_seen_at} /> },
       {
-        id: 'seen',
-        label: t('found'),
-        phone: 'third',
-        cell: ({ first_seen_at }) => <Moment at={first_seen_at} />,
-      },
-      {
-        id: 'resolved',
         label: t('resolved'),
         phone: 'third',
         cell: ({ resolved_at }) => (resolved_at ? <Ago at={resolved_at} /> : null),
       },
-      { id: 'how', label: t('how'), phone: 'whole', cell: (violation) => <How violation={violation} /> },
+      { label: t('how'), phone: 'whole', cell: (violation) => <How violation={violation} /> },
     ],
     [t, base],
   );
@@ -76,13 +68,9 @@ function How({ violation: { resolved_how, repair_id } }: { violation: Violation 
         <Mark tone={resolved_how === 'transient' ? 'idle' : 'ok'}>{words(`resolution.${resolved_how}`)}</Mark>
       </span>
       {repair_id !== null && (
-        <Link
-          href={repairLink(repair_id)}
-          prefetch={false}
-          className="text-accent underline underline-offset-4"
-        >
+        <TextLink look="accent" href={repairLink(repair_id)}>
           {t('byRepair', { id: repair_id })}
-        </Link>
+        </TextLink>
       )}
     </span>
   );

@@ -1,5 +1,3 @@
-'use client';
-
 import { BellOff, BellRing, CircleCheck, CircleSlash, Ellipsis, Eye, Scale, Undo2 } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import type { Violation } from '@/lib/contract/violations';

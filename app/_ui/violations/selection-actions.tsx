@@ -1,5 +1,3 @@
-'use client';
-
 import { BellOff, CircleCheck, Ellipsis } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import type { ViolationScope } from '@/lib/contract/violations';
@@ -33,7 +31,7 @@ export function SelectionActions(props: {
       </Button>
       <Button
         size="sm"
-        icon={<CircleCheck className="size-3.5" aria-hidden />}
+        icon={CircleCheck}
         disabled={props.disabled}
         onClick={() => props.onAsk({ kind: 'acknowledge', ...target })}
       >
@@ -41,7 +39,7 @@ export function SelectionActions(props: {
       </Button>
       <Button
         size="sm"
-        icon={<BellOff className="size-3.5" aria-hidden />}
+        icon={BellOff}
         disabled={props.disabled}
         onClick={() => props.onAsk({ kind: 'mute', ...target })}
       >

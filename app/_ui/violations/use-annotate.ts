@@ -1,5 +1,3 @@
-'use client';
-
 import { useTranslations } from 'use-intl';
 import type { ViolationScope } from '@/lib/contract/violations';
 import { call } from '../api';

@@ -1,11 +1,11 @@
-'use client';
-
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Violation } from '@/lib/contract/violations';
+import { Level, PersonCell } from '../kit/cells';
+import { pairLink } from '../links';
 import type { Column } from '../list/column';
 import { Ago } from '../time';
-import { Action, BrokenBefore, Difference, Learner, Level, License } from './cells';
+import { Action, BrokenBefore, Difference, License } from './cells';
 import { RowActions, type RowDoes } from './row-actions';
 import { StateMark } from './state-mark';
 
@@ -16,32 +16,28 @@ export function useBaseColumns(sorted: boolean): Column<Violation>[] {
   return useMemo(
     () => [
       {
-        id: 'learner',
         label: t('learner'),
         ...(sorted ? { sort: 'user_name' } : {}),
         phone: 'title',
-        cell: (violation) => <Learner violation={violation} />,
+        cell: (violation) => (
+          <PersonCell href={pairLink(violation)} name={violation.user_name}>
+            {violation.email} · #{violation.external_id ?? violation.user_id}
+          </PersonCell>
+        ),
       },
       {
-        id: 'specialization',
         label: t('specialization'),
         ...(sorted ? { sort: 'specialization' } : {}),
         phone: 'third',
         cell: ({ specialization }) => words(`specialization.${specialization}`),
       },
-      { id: 'kind', label: t('kind'), phone: 'third', cell: ({ kind }) => words(`kind.${kind}`) },
+      { label: t('kind'), phone: 'third', cell: ({ kind }) => words(`kind.${kind}`) },
       {
-        id: 'progress',
         label: t('progress'),
         phone: 'third',
         cell: ({ progress_level }) => <Level level={progress_level} />,
       },
-      {
-        id: 'license',
-        label: t('license'),
-        phone: 'third',
-        cell: (violation) => <License violation={violation} />,
-      },
+      { label: t('license'), phone: 'third', cell: (violation) => <License violation={violation} /> },
     ],
     [t, words, sorted],
   );
@@ -55,28 +51,24 @@ export function useViolationColumns(does: RowDoes): Column<Violation>[] {
     () => [
       ...base,
       {
-        id: 'difference',
         label: t('difference'),
         sort: 'difference',
         phone: 'third',
         cell: (violation) => <Difference violation={violation} />,
       },
       {
-        id: 'since',
         label: t('since'),
         sort: 'first_seen_at',
         phone: 'third',
         cell: ({ first_seen_at }) => <Ago at={first_seen_at} />,
       },
       {
-        id: 'broken',
         label: t('broken'),
         sort: 'broken_before',
         phone: 'third',
         cell: (violation) => <BrokenBefore violation={violation} />,
       },
       {
-        id: 'action',
         label: t('action'),
         phone: 'whole',
         cell: (violation) => (
@@ -87,7 +79,6 @@ export function useViolationColumns(does: RowDoes): Column<Violation>[] {
         ),
       },
       {
-        id: 'repair',
         label: t('repair'),
         unlabelled: true,
         phone: 'corner',

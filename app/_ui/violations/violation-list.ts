@@ -2,11 +2,12 @@ import type { ViolationFilter } from '@/lib/contract/violations';
 import { RECOMMENDED_ACTIONS } from '@/lib/vocabulary/repairs';
 import { SPECIALIZATION_IDS } from '@/lib/vocabulary/specializations';
 import { AFFECTED, ANNOTATED_STATES, VIOLATION_KINDS, VIOLATION_SORTS } from '@/lib/vocabulary/violations';
-import { aMoment, anyText, type ListShape, type ListView, listLink, oneOf } from '../list/list-view';
+import { anyText, firstDay, type ListShape, type ListView, listLink, oneOf } from '../list/list-view';
 
 /** The filters and sorts of open violations. */
 export const VIOLATION_LIST = {
   operation: 'GET /health/violations',
+  file: 'GET /health/violations/export',
   filters: {
     search: anyText,
     kind: oneOf(VIOLATION_KINDS),
@@ -15,25 +16,21 @@ export const VIOLATION_LIST = {
     state: oneOf(ANNOTATED_STATES),
     affected: oneOf(AFFECTED),
     broken_before: oneOf(['1', '3']),
-    seen_after: aMoment,
+    seen_after: firstDay,
   },
-  sorts: VIOLATION_SORTS,
-  sort: 'first_seen_at',
-  order: 'desc',
+  sorts: { by: VIOLATION_SORTS, usual: 'first_seen_at', order: 'desc' },
 } as const satisfies ListShape;
 
 /** The filters of resolved violations, the newest first. */
 export const RESOLVED_LIST = {
   operation: 'GET /health/violations',
+  file: 'GET /health/violations/export',
   filters: {
     search: anyText,
     kind: oneOf(VIOLATION_KINDS),
     specialization: oneOf(SPECIALIZATION_IDS),
-    seen_after: aMoment,
+    seen_after: firstDay,
   },
-  sorts: [],
-  sort: '',
-  order: 'desc',
   fixed: { resolved: true },
 } as const satisfies ListShape;
 

@@ -3,16 +3,17 @@
 import { Wrench } from 'lucide-react';
 import { useCallback, useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import type { Violation, ViolationScope } from '@/lib/contract/violations';
+import type { Violation, ViolationFilter, ViolationScope } from '@/lib/contract/violations';
 import { NAMED_MAX } from '@/lib/vocabulary/limits';
-import { fileAddress } from '../api';
 import { Button } from '../button';
 import { useFormat } from '../format';
 import { ExportLink } from '../list/export-link';
+import { Filters } from '../list/filters';
 import { ListPanel } from '../list/list-panel';
+import { listFile } from '../list/list-view';
 import { SelectionBar } from '../list/selection-bar';
 import { useListView } from '../list/use-list-view';
-import { useSelection } from '../list/use-selection';
+import { type Selecting, useSelection } from '../list/use-selection';
 import { DecisionDialog } from '../repairs/decision-dialog';
 import { RepairDialog } from '../repairs/repair-dialog';
 import type { RepairTarget } from '../repairs/repair-run';
@@ -21,15 +22,14 @@ import { useMe } from '../state/me';
 import { AnnotateDialog, type Ask } from './annotate-dialog';
 import { NoViolations } from './no-violations';
 import { SelectionActions } from './selection-actions';
+import { useViolationFilters } from './use-violation-filters';
 import { useViolationColumns } from './violation-columns';
-import { ViolationFilters } from './violation-filters';
 import { VIOLATION_LIST, violationFilter } from './violation-list';
 import { ViolationsHeader } from './violations-header';
 
 /** The open violations: find, select, preview, repair and annotate them. */
 export function Violations() {
   const t = useTranslations('violations');
-  const { count } = useFormat();
   const { may } = useMe();
   const list = useListView(VIOLATION_LIST);
   const { data: page } = usePage('GET /health/violations', { query: list.query });
@@ -52,8 +52,6 @@ export function Violations() {
   );
   const columns = useViolationColumns(does);
   const shown = page?.items.map(({ id }) => id) ?? [];
-  const selected = selecting.all ? total : selecting.keys.size;
-  const scope: ViolationScope = selecting.all ? { filter } : { violation_ids: [...selecting.keys] };
   const changeFilters = { ...list, filter: forgetting(list.filter), clear: forgetting(list.clear) };
 
   /** A change of the filter clears the selection: rows that it hides must not be repaired without being seen. */
@@ -64,26 +62,16 @@ export function Violations() {
     };
   }
 
-  const tooMany = !selecting.all && selected > NAMED_MAX;
-  const wholePage = shown.length > 0 && shown.every((id) => selecting.keys.has(id));
   return (
     <>
       <ViolationsHeader about={t('about')}>
-        <ExportLink
-          address={fileAddress('GET /health/violations/export', { query: { ...filter, bom: true } })}
-        />
+        <ExportLink address={listFile(list)} />
         {mayRepair && total > 0 && (
-          <Button
-            icon={<Wrench className="size-4" aria-hidden />}
-            onClick={() =>
-              setTarget({
-                scope: { filter },
-                what: list.filtered ? t('matching', { count: count(total) }) : t('all', { count: total }),
-              })
-            }
-          >
-            {t(list.filtered ? 'repairMatching' : 'repairAll', { count: count(total) })}
-          </Button>
+          <RepairAll
+            total={total}
+            filtered={list.filtered}
+            onRepair={(what) => setTarget({ scope: { filter }, what })}
+          />
         )}
       </ViolationsHeader>
       <ListPanel
@@ -94,27 +82,17 @@ export function Violations() {
         keyOf={({ id }) => id}
         nameOf={useNameOf()}
         {...(mayRepair ? { selection: selecting.selection(shown) } : {})}
-        filters={<ViolationFilters list={changeFilters} />}
-        bar={() =>
-          selected > 0 && (
-            <SelectionBar count={selected} all={selecting.all} onClear={selecting.clear}>
-              {!selecting.all && wholePage && total > shown.length && (
-                <Button look="ghost" size="sm" className="underline" onClick={selecting.pickAll}>
-                  {t('pickAll', { count: count(total) })}
-                </Button>
-              )}
-              {tooMany && <span className="text-sm text-warn">{t('tooMany', { count: NAMED_MAX })}</span>}
-              <SelectionActions
-                count={selected}
-                scope={scope}
-                disabled={tooMany}
-                onRepair={(what) => setTarget({ scope, what })}
-                onAsk={setAsk}
-                onDone={selecting.clear}
-              />
-            </SelectionBar>
-          )
-        }
+        filters={<Filters list={changeFilters} texts={useViolationFilters()} />}
+        bar={() => (
+          <ChosenBar
+            selecting={selecting}
+            shown={shown}
+            total={total}
+            filter={filter}
+            onRepair={setTarget}
+            onAsk={setAsk}
+          />
+        )}
         empty={<NoViolations />}
       />
       <RepairDialog
@@ -133,6 +111,58 @@ export function Violations() {
         }}
       />
     </>
+  );
+}
+
+/** Repairs everything that matches the filter. */
+function RepairAll(props: { total: number; filtered: boolean; onRepair: (what: string) => void }) {
+  const t = useTranslations('violations');
+  const { count } = useFormat();
+  const all = count(props.total);
+  const what = props.filtered ? t('matching', { count: all }) : t('all', { count: props.total });
+  return (
+    <Button icon={Wrench} onClick={() => props.onRepair(what)}>
+      {t(props.filtered ? 'repairMatching' : 'repairAll', { count: all })}
+    </Button>
+  );
+}
+
+type ChosenProps = {
+  selecting: Selecting<number>;
+  /** The violations of this page, and the number of all that match the filter. */
+  shown: readonly number[];
+  total: number;
+  filter: ViolationFilter;
+  onRepair: (target: RepairTarget) => void;
+  onAsk: (ask: Ask) => void;
+};
+
+/** What can be done with the selected violations; nothing while none is selected. */
+function ChosenBar({ selecting, shown, total, filter, onRepair, onAsk }: ChosenProps) {
+  const t = useTranslations('violations');
+  const { count } = useFormat();
+  const selected = selecting.all ? total : selecting.keys.size;
+  if (selected === 0) return null;
+  const scope: ViolationScope = selecting.all ? { filter } : { violation_ids: [...selecting.keys] };
+  const tooMany = !selecting.all && selected > NAMED_MAX;
+  const wholePage = shown.length > 0 && shown.every((id) => selecting.keys.has(id));
+  return (
+    <SelectionBar count={selected} all={selecting.all} onClear={selecting.clear}>
+      {!selecting.all && wholePage && total > shown.length && (
+        <Button look="ghost" size="sm" className="underline" onClick={selecting.pickAll}>
+          {t('pickAll', { count: count(total) })}
+        </Button>
+      )}
+      {tooMany && <span className="text-sm text-warn">{t('tooMany', { count: NAMED_MAX })}</span>}
+      <SelectionActions
+        count={selected}
+        scope={scope}
+        disabled={tooMany}
+        onRepair={(what) => onRepair({ scope, what })}
+        onAsk={onAsk}
+        onDone={selecting.clear}
+      />
+    </SelectionBar>
   );
 }
 

@@ -22,7 +22,7 @@ type Props = {
 async function RunOfRepairsPage({ params, searchParams }: Props) {
   const { id: text } = await params;
   const page = await openList(`/repairs/${text}`, ACTION_LIST, searchParams);
-  if (!anId(text)) notFound();
+  if (!anId.takes(text)) notFound();
   const id = Number(text);
   const run = await page.read(repairHandlers, 'GET /repairs/{id}', { params: { id } });
   await page.read(repairHandlers, 'GET /repairs/{id}/actions', { params: { id }, query: page.query });

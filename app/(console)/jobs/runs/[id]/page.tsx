@@ -14,7 +14,7 @@ export default databasePage(RunOfJobPage);
 async function RunOfJobPage({ params }: { params: Promise<{ id: string }> }) {
   const { id: text } = await params;
   const page = await openPage(`/jobs/runs/${text}`);
-  if (!anId(text)) notFound();
+  if (!anId.takes(text)) notFound();
   const id = Number(text);
   const run = await page.read(jobHandlers, 'GET /jobs/runs/{id}', { params: { id } });
   await page.readPeople([run.actor]);
