@@ -49,6 +49,16 @@ export async function lockPairs(tx: Transaction, wanted: PairKey[]): Promise<Loc
   return { locked: [...locked, ...gone], busy: [...busy, ...withHeldUser], provisional };
 }
 
+/** The same, but a progress row that is missing is missing afterwards. */
+export async function lockAsTheyAre(tx: Transaction, wanted: PairKey[]): Promise<LockedPairs> {
+  const pairs = await lockPairs(tx, wanted);
+  await deleteProvisional(
+    tx,
+    pairs.locked.filter((key) => pairs.provisional.has(keyText(key))),
+  );
+  return pairs;
+}
+
 /** Deletes provisional progress rows of pairs that turned out not to need one. */
 export async function deleteProvisional(tx: Transaction, keys: PairKey[]): Promise<void> {
   if (keys.length === 0) return;

@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
 import { databaseFailureOf } from '@/db/failure';
-import { inTransactionOnce, type Queryable, type Transaction } from '@/db/transaction';
+import { inTransactionOnce, type Queryable } from '@/db/transaction';
 import type { ActivityOutcome } from '@/lib/contract/activities';
 import { keyText, type PairKey } from '@/lib/pair/pair-key';
 import type { SpecializationId } from '@/lib/vocabulary/specializations';
 import { isolatePairs } from './isolate-pairs';
-import { deleteProvisional, lockPairs } from './lock-pairs';
+import { lockAsTheyAre } from './lock-pairs';
 
 /** An activity in the form that the database takes, with who recorded it. */
 export type Item = {
@@ -88,8 +88,8 @@ async function recordFree(db: Database, items: Item[]): Promise<ResultRow[]> {
         inTransactionOnce(
           db,
           async (tx) => {
-            const free = await lockFree(tx, some);
-            const positions = free.flatMap((key) => ofPairs.get(keyText(key))?.positions ?? []);
+            const { locked } = await lockAsTheyAre(tx, some);
+            const positions = locked.flatMap((key) => ofPairs.get(keyText(key))?.positions ?? []);
             const rows = await recordTogether(
               tx,
               positions.map((at) => items[at] as Item),
@@ -117,14 +117,4 @@ function groupByPair(items: Item[]): Map<string, { key: PairKey; positions: numb
     ofPairs.set(keyText(key), { key, positions: [...positions, at] });
   }
   return ofPairs;
-}
-
-/** Locks the pairs that nobody else holds, as they are: a missing progress row is missing afterwards. */
-async function lockFree(tx: Transaction, keys: PairKey[]): Promise<PairKey[]> {
-  const { locked, provisional } = await lockPairs(tx, keys);
-  await deleteProvisional(
-    tx,
-    locked.filter((key) => provisional.has(keyText(key))),
-  );
-  return locked;
 }

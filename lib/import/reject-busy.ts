@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type pg from 'pg';
 import { type Transaction, transact } from '@/db/transaction';
-import { deleteProvisional, lockPairs } from '@/lib/coupling/lock-pairs';
-import { type KeyRow, keyArrays, keyOf, keyText, type PairKey } from '@/lib/pair/pair-key';
+import { lockAsTheyAre } from '@/lib/coupling/lock-pairs';
+import { type KeyRow, keyArrays, keyOf, type PairKey } from '@/lib/pair/pair-key';
 import type { StepTables } from './resolve-rows';
 
 const REASON = 'others hold this pair now; import the file again';
@@ -14,11 +14,7 @@ const REASON = 'others hold this pair now; import the file again';
 export function rejectBusy(client: pg.PoolClient, tables: StepTables, batch: number): Promise<boolean> {
   return transact(client, async (tx) => {
     const keys = await pairsOf(tx, tables, batch);
-    const { locked, busy, provisional } = await lockPairs(tx, keys);
-    await deleteProvisional(
-      tx,
-      locked.filter((key) => provisional.has(keyText(key))),
-    );
+    const { busy } = await lockAsTheyAre(tx, keys);
     for (const table of tables) await rejectRows(tx, table, busy);
     return busy.length > 0;
   });
