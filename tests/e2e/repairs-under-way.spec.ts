@@ -31,37 +31,37 @@ test('a repair that takes long leads to its run, which is followed, also after a
   const dialog = page.getByRole('dialog');
   const apply = dialog.getByRole('button', { name: 'Repair 2,200 pairs' });
   await expect(apply).toBeEnabled();
-  const first = await hold(site, 10_700);
+  const first = await hold(site, 10_150);
   await apply.click();
   await first.arrived();
-  // The request is in its second batch for longer than it may be.
+  // The request is in its second batch, which has 100 pairs, for longer than it may be.
   await page.waitForTimeout(2_100);
   await first.letGo();
 
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^Repair #\d+$/);
   await expect(dialog).toHaveCount(0);
   const way = page.getByRole('region', { name: 'Under way' });
-  await expect(way).toContainText('Next in the queue · 1,000 pairs');
+  await expect(way).toContainText('Next in the queue · 200 pairs');
   await expect(way).toContainText('No worker is running');
 
   const second = await hold(site, 11_700);
   const working = doQueuedRuns(site.ctx, new AbortController().signal);
   await second.arrived();
   const progress = way.getByRole('progressbar', { name: 'Progress of the run' });
-  await expect(progress).toHaveAttribute('aria-valuetext', /^1,500 of 2,200 pairs · about .+ left$/);
+  await expect(progress).toHaveAttribute('aria-valuetext', /^1,200 of 2,200 pairs · about .+ left$/);
   await page.reload();
-  await expect(progress).toHaveAttribute('aria-valuenow', '68');
+  await expect(progress).toHaveAttribute('aria-valuenow', '55');
 
   await way.getByRole('button', { name: 'Abort' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Abort' }).click();
-  await expect(progress).toHaveAttribute('aria-valuetext', '1,500 of 2,200 pairs · ending…');
+  await expect(progress).toHaveAttribute('aria-valuetext', '1,200 of 2,200 pairs · ending…');
   await expect(way.getByRole('button', { name: 'Abort' })).toBeDisabled();
   await second.letGo();
   await working;
   await expect(way).toHaveCount(0);
   const facts = page.getByRole('region', { name: 'About this run' });
   await expect(facts).toContainText('Aborted');
-  await expect(facts).toContainText('2,000 repaired');
+  await expect(facts).toContainText('1,700 repaired');
   await expect(page.getByRole('button', { name: 'Undo the whole run' })).toBeVisible();
 });
 
