@@ -71,7 +71,7 @@ function AuditProgress() {
   return (
     <p className="text-muted">
       {t('audit', { done: count(audit.users_done), of: count(audit.users_total), found: audit.found })}
-      {audit.seconds_left !== null && ` ${t('auditLeft', { span: span(audit.seconds_left * 1_000) })}`}
+      {!!audit.seconds_left && ` ${t('auditLeft', { span: span(audit.seconds_left * 1_000) })}`}
     </p>
   );
 }

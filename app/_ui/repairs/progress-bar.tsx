@@ -37,7 +37,7 @@ function useProgressText(): (run: Repair) => string {
     const parts = [
       state === 'queued' ? t('waiting', { count: ahead ?? 0 }) : '',
       state === 'running' || matched > 0 || total !== null ? done : '',
-      aborted !== null ? t('ending') : left === null ? '' : t('left', { span: span(left * 1000) }),
+      aborted !== null ? t('ending') : left ? t('left', { span: span(left * 1000) }) : '',
     ];
     return parts.filter(Boolean).join(' · ');
   };
