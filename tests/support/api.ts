@@ -5,6 +5,7 @@ import { ROLES } from '@/lib/vocabulary/users';
 import { type TestContext, testContext } from './context';
 import { expectDocumented } from './documented';
 import { startServer, type WebServer } from './server';
+import { waitFor } from './wait-for';
 
 export const PASSWORD = 'correct horse battery staple';
 
@@ -88,6 +89,17 @@ export async function login(origin: string, email: string, password = PASSWORD) 
   const { status, body } = await send(origin, 'POST', '/api/v1/auth/login', { body: { email, password } });
   if (status !== 200) throw new Error(`the sign-in of ${email} was refused with ${status}`);
   return body as { access_token: string; refresh_token: string; token_type: string; expires_in: number };
+}
+
+/**
+ * Sends a request with a password until the server has verified it. A busy server refuses one that waited for two seconds,
+ * without counting it.
+ */
+export function untilHeard(attempt: () => Promise<Answer>): Promise<Answer> {
+  return waitFor('the server verifies the password', async () => {
+    const answer = await attempt();
+    return answer.body.detail !== 'too many sign-ins at once; try again shortly' && answer;
+  });
 }
 
 /** Requests of an admin to paths below /api/v1. The API may start later. */
