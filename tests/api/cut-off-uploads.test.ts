@@ -1,12 +1,12 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Api, startApi } from '@/tests/support/api';
+import { type OwnApi, startApi } from '@/tests/support/api';
 import { startStopwatch } from '@/tests/support/stopwatch';
 import { waitFor } from '@/tests/support/wait-for';
 
 const UPLOADS = 20;
 
-let api: Api;
+let api: OwnApi;
 beforeAll(async () => {
   api = await startApi();
 });

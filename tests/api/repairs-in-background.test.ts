@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { doQueuedRuns } from '@/lib/coupling/queued-runs';
 import { runCheck } from '@/lib/health/run-check';
-import { type Answer, type Api, type CallOptions, startApi } from '@/tests/support/api';
+import { type Answer, type Api, borrowApi, type CallOptions } from '@/tests/support/api';
 import { holdWrites } from '@/tests/support/held-writes';
 
 const MANY = 1_100;
@@ -12,7 +12,7 @@ const ASYNC = { prefer: 'wait=1, respond-async' };
 
 let api: Api;
 beforeAll(async () => {
-  api = await startApi();
+  api = await borrowApi();
   await api.db.execute(sql`
     INSERT INTO users (id, email, name)
     SELECT n, 'many-' || n || '@example.org', 'Many ' || n FROM generate_series(10001, ${10_000 + MANY}::int) n`);

@@ -4,10 +4,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { cookieName } from '@/lib/auth/session-cookie';
 import { signToken } from '@/lib/auth/tokens';
 import { createUser } from '@/lib/users/create-user';
-import { type Api, login, PASSWORD, send, startApi, untilHeard } from '@/tests/support/api';
+import { login, type OwnApi, PASSWORD, send, startApi, untilHeard } from '@/tests/support/api';
 import { TEST_SECRET } from '@/tests/support/server';
 
-let api: Api;
+let api: OwnApi;
 beforeAll(async () => {
   api = await startApi();
 });

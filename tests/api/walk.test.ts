@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { API_BASE } from '@/lib/contract/api';
 import { METHODS, type Operation } from '@/lib/contract/operation';
 import { PERMISSIONS } from '@/lib/contract/permissions';
-import { type Api, send, startApi } from '@/tests/support/api';
+import { type Api, borrowApi, send } from '@/tests/support/api';
 import { plantOfEveryKind } from '@/tests/support/context';
 import { byRole, CREDENTIALS, type Credential, refused } from '@/tests/support/credentials';
 import { foldersWith } from '@/tests/support/folders-with';
@@ -12,7 +12,7 @@ import { addressOf, OPERATIONS, titleOf } from '@/tests/support/requests';
 
 let api: Api;
 beforeAll(async () => {
-  api = await startApi();
+  api = await borrowApi();
   await plantOfEveryKind(api.db);
   await api.call('POST', '/api/v1/health/check-now', { as: 'operator' });
 });
