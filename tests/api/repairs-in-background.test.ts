@@ -8,6 +8,8 @@ import { holdWrites } from '@/tests/support/held-writes';
 const MANY = 1_100;
 const REPAIRS = '/api/v1/repairs';
 const ALL = { scope: { filter: {} } };
+/** One pair, which also a busy machine repairs in time. */
+const ONE = { scope: { pairs: [{ user_id: 10_001, specialization: 'PLAYER' }] } };
 const ASYNC = { prefer: 'wait=1, respond-async' };
 
 let api: Api;
@@ -55,14 +57,14 @@ it('a repair that prefers it is queued, read at its Location, and done by a work
 });
 
 it('one that ends within two seconds is answered with 201', async () => {
-  const answer = await post(REPAIRS, { body: ALL });
+  const answer = await post(REPAIRS, { body: ONE });
   expect(answer.status).toBe(201);
-  expect(answer.body).toMatchObject({ state: 'completed', repaired: MANY, total: MANY });
+  expect(answer.body).toMatchObject({ state: 'completed', repaired: 1, total: 1 });
   expect(answer.headers.has('preference-applied')).toBe(false);
 });
 
 it('one that takes longer is answered with 202, and goes on after what it has done', async () => {
-  const held = await holdWrites(api, 'INSERT ON license_progressions', 'NEW.user_id = 10700');
+  const held = await holdWrites(api, 'INSERT ON license_progressions', 'NEW.user_id = 10001');
   const answering = post(REPAIRS, { body: ALL });
   await held.arrived();
   await new Promise((resolve) => setTimeout(resolve, 2_100));
@@ -70,7 +72,7 @@ it('one that takes longer is answered with 202, and goes on after what it has do
   const answer = await answering;
   await api.owner.execute(sql`DROP FUNCTION wait_here() CASCADE`);
   expect(answer.status).toBe(202);
-  expect(answer.body).toMatchObject({ state: 'queued', matched: 1_000 });
+  expect(answer.body).toMatchObject({ state: 'queued', matched: 500 });
   expect((answer.body.actions as unknown[]).length).toBe(200);
   await work();
   expect(await get(answer.headers.get('location') as string)).toMatchObject({
@@ -92,9 +94,9 @@ it('sent again with its Idempotency-Key, it is answered with the same run', asyn
 });
 
 it('a preview is answered in full, whatever it prefers', async () => {
-  const answer = await post(REPAIRS, { body: { ...ALL, dry_run: true }, headers: ASYNC });
+  const answer = await post(REPAIRS, { body: { ...ONE, dry_run: true }, headers: ASYNC });
   expect(answer.status).toBe(200);
-  expect(answer.body).toMatchObject({ id: null, state: 'completed', matched: MANY, total: MANY });
+  expect(answer.body).toMatchObject({ id: null, state: 'completed', matched: 1, total: 1 });
 });
 
 it('an aborted one ends, and says so; one that has ended cannot be aborted', async () => {
@@ -109,6 +111,8 @@ it('an aborted one ends, and says so; one that has ended cannot be aborted', asy
 
 it('an undo that prefers it is queued too, and the queue is listed', async () => {
   const repair = await post(REPAIRS, { body: ALL });
+  // A busy machine may not end it within the request.
+  await work();
   const undo = { body: { reason: 'taken back' }, headers: ASYNC };
   const answer = await post(`${REPAIRS}/${repair.body.id}/undo`, undo);
   expect(answer.status).toBe(202);
