@@ -18,7 +18,8 @@ function project(name: string, more: object = {}) {
   };
 }
 
-const onDatabase = { globalSetup: ['tests/support/template.ts'] };
+const template = 'tests/support/template.ts';
+const onDatabase = { globalSetup: [template] };
 
 export default defineConfig({
   test: {
@@ -26,7 +27,7 @@ export default defineConfig({
     projects: [
       project('unit'),
       project('db', onDatabase),
-      project('api', onDatabase),
+      project('api', { globalSetup: [template, 'tests/support/server-pool.ts'] }),
       project('deploy', { ...onDatabase, fileParallelism: false }),
       project('launcher', { testTimeout: 600_000, fileParallelism: false }),
     ],

@@ -23,20 +23,6 @@ function readArguments(args, groups) {
   return { wanted, filters };
 }
 
-/** Runs one stage. A stage that throws counts as one failure, and the other stages still run. */
-async function runStage(stage, surroundings) {
-  const started = Date.now();
-  say(`\n=== ${stage.name}`);
-  let counts;
-  try {
-    counts = await stage.run(surroundings);
-  } catch (error) {
-    report(error);
-    counts = { passed: 0, failed: 1, failures: [error.message] };
-  }
-  return { name: stage.name, ...counts, ms: Date.now() - started };
-}
-
 /** Prints the slowest tests, only a few of them. */
 function saySlowest(times) {
   const slow = times.filter(({ ms }) => ms >= 1_000).toSorted((a, b) => b.ms - a.ms);
@@ -70,6 +56,7 @@ async function main() {
   await ensureInstalled();
   if (existsSync(join(root, '.env'))) say('There is a .env here, and what the tests start reads it too.');
   markInUse({ command: 'npm test', serves: '.next-test' });
+  const { runStages } = await import('./test/run-stages.mjs');
   const { chooseStages, groups } = await import('./test/stages.mjs');
   const { watchTests } = await import('./test/watch.mjs');
   const { openWorkshop } = await import('./test/workshop.mjs');
@@ -77,14 +64,12 @@ async function main() {
   const stages = watch ? [] : chooseStages(wanted);
 
   const workshop = await openWorkshop();
-  const results = [];
+  let results = [];
   try {
     if (!interrupted && (watch || stages.some((stage) => stage.databases))) await workshop.startServers();
     if (watch && !interrupted) await watchTests(workshop.env, filters);
-    for (const stage of stages) {
-      if (interrupted) break;
-      results.push(await runStage(stage, { env: workshop.env, folder: workshop.folder, filters }));
-    }
+    const { env, folder } = workshop;
+    results = await runStages(stages, { env, folder, filters }, () => interrupted);
   } finally {
     await workshop.close();
   }

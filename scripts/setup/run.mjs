@@ -8,7 +8,7 @@ const underWay = new Set();
  * Runs a program to its end and collects its output.
  * @param {string} command
  * @param {string[]} args
- * @param {{env?: NodeJS.ProcessEnv, cwd?: string, uid?: number, gid?: number, onLine?: (line: string) => void, input?: string, echo?: boolean}} [options]
+ * @param {{env?: NodeJS.ProcessEnv, cwd?: string, uid?: number, gid?: number, onLine?: (line: string) => void, input?: string, echo?: (text: string) => void}} [options]
  * @returns {Promise<{code: number, output: string}>} the exit code (1 when a signal ended it) and both streams
  */
 export function runProgram(command, args, options = {}) {
@@ -20,7 +20,7 @@ export function runProgram(command, args, options = {}) {
     let output = '';
     const take = (chunk) => {
       output += chunk;
-      if (echo) process.stdout.write(chunk);
+      echo?.(chunk);
       for (const line of String(chunk).split(/[\r\n]+/)) if (line.trim()) onLine?.(line.trimEnd());
     };
     child.stdout.setEncoding('utf8').on('data', take);
@@ -33,7 +33,7 @@ export function runProgram(command, args, options = {}) {
     });
     child.once('close', (code, signal) => {
       underWay.delete(child);
-      if (echo && signal) process.stdout.write(`\nended by ${signal}\n`);
+      if (signal) echo?.(`\nended by ${signal}\n`);
       resolve({ code: code ?? 1, output });
     });
   });

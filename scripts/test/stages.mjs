@@ -5,8 +5,8 @@ import { ensureBuilt } from '../start/web-build.mjs';
 import { checks } from './checks.mjs';
 import { readCounts } from './counts.mjs';
 
-function node(program, args, env) {
-  return runProgram(process.execPath, [program, ...args], { env, echo: true });
+function node(program, args, { env, write }) {
+  return runProgram(process.execPath, [program, ...args], { env, echo: write });
 }
 
 /** A program that checks one thing: it counts as one test. */
@@ -14,8 +14,9 @@ function check({ name, program, args }) {
   return {
     name,
     group: 'verify',
-    run: async ({ env }) => {
-      const { code } = await node(program, args, env);
+    alone: true,
+    run: async (surroundings) => {
+      const { code } = await node(program, args, surroundings);
       return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
     },
   };
@@ -26,11 +27,12 @@ function vitest(project, needs) {
     name: `${project} tests`,
     group: project,
     ...needs,
-    run: async ({ env, folder, filters }) => {
+    run: async (surroundings) => {
+      const { folder, filters } = surroundings;
       const report = join(folder, `${project}.json`);
       const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
       const args = ['run', '--project', project, ...reporters, ...filters];
-      const { code } = await node('node_modules/vitest/vitest.mjs', args, env);
+      const { code } = await node('node_modules/vitest/vitest.mjs', args, surroundings);
       return readCounts('vitest', report, code);
     },
   };
@@ -42,13 +44,14 @@ function playwright(name, group, config) {
     group,
     databases: true,
     build: true,
-    run: async ({ env, folder, filters }) => {
+    run: async ({ env, folder, filters, write }) => {
       const report = join(folder, `${group}.json`);
       const chromium = findChromium(join(folder, 'chromium'));
+      const more = { ...chromium.env, CHROMIUM_PATH: chromium.path, PLAYWRIGHT_JSON_OUTPUT_NAME: report };
       const { code } = await node(
         'node_modules/@playwright/test/cli.js',
         ['test', '-c', config, '--reporter=list,json', ...filters],
-        { ...env, ...chromium.env, CHROMIUM_PATH: chromium.path, PLAYWRIGHT_JSON_OUTPUT_NAME: report },
+        { env: { ...env, ...more }, write },
       );
       return readCounts('playwright', report, code);
     },
@@ -61,6 +64,7 @@ const screenshots = playwright('screenshots', 'screenshots', 'tests/e2e/screensh
 const build = {
   name: 'build',
   group: 'build',
+  alone: true,
   run: async () => {
     await ensureBuilt('.next-test', { standalone: true });
     return { passed: 1, failed: 0 };
@@ -71,7 +75,8 @@ const build = {
 export const groups = ['verify', 'unit', 'db', 'api', 'browser', 'launcher', 'deploy', 'screenshots'];
 
 /**
- * The stages to run, in order. They include the build when one of them needs it.
+ * The stages to run, in order: beside the long one of the database, those that run one file at a time. They include the
+ * build when one of them needs it.
  * @param {string[]} wanted some of `groups`; none means all
  */
 export function chooseStages(wanted) {
@@ -79,13 +84,13 @@ export function chooseStages(wanted) {
     ...checks()
       .filter(({ name }) => name !== 'unit tests')
       .map(check),
+    build,
     vitest('unit', {}),
     vitest('db', { databases: true }),
-    build,
+    vitest('deploy', { databases: true, build: true }),
+    vitest('launcher', {}),
     vitest('api', { databases: true, build: true }),
     playwright('browser tests', 'browser', 'tests/e2e/playwright.config.ts'),
-    vitest('launcher', {}),
-    vitest('deploy', { databases: true, build: true }),
     screenshots,
   ];
   const chosen = all.filter((stage) =>

@@ -4,13 +4,13 @@ import { inTransaction } from '@/db/transaction';
 import { reportIncident } from '@/lib/alert/report-incident';
 import { alertStatusShape, incidentDetailShape, incidentShape } from '@/lib/contract/incidents';
 import { ALERT_SUBJECTS } from '@/lib/vocabulary/alerts';
-import { type Api, startApi } from '@/tests/support/api';
+import { type Api, borrowApi } from '@/tests/support/api';
 import { waitFor } from '@/tests/support/wait-for';
 
 let api: Api;
 let id: number;
 beforeAll(async () => {
-  api = await startApi();
+  api = await borrowApi();
 });
 afterAll(() => api.close());
 beforeEach(async () => {

@@ -1,13 +1,13 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Api, startApi } from '@/tests/support/api';
+import { type Api, borrowApi } from '@/tests/support/api';
 import { expectRefused, forgeriesOf } from '@/tests/support/forged-tokens';
 import { type Newcomer, newcomerOf } from '@/tests/support/newcomers';
 
 let api: Api;
 let admin: Newcomer;
 beforeAll(async () => {
-  api = await startApi();
+  api = await borrowApi();
   admin = await newcomerOf(api.db, 'admin');
 });
 afterAll(() => api.close());

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Api, startApi } from '@/tests/support/api';
+import { type OwnApi, startApi } from '@/tests/support/api';
 import { say } from '@/tests/support/channels';
 import { keepQuiet } from '@/tests/support/keep-quiet';
 import { type HttpReceiver, startHttpReceiver } from '@/tests/support/receivers';
 import { waitFor } from '@/tests/support/wait-for';
 
-let api: Api;
+let api: OwnApi;
 let receiver: HttpReceiver;
 beforeAll(async () => {
   receiver = await startHttpReceiver();

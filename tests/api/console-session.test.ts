@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createUser } from '@/lib/users/create-user';
-import { type Api, PASSWORD, send, startApi } from '@/tests/support/api';
+import { type OwnApi, PASSWORD, send, startApi } from '@/tests/support/api';
 import { ELSEWHERE } from '@/tests/support/elsewhere';
 import { TEST_SECRET } from '@/tests/support/server';
 
-let api: Api;
+let api: OwnApi;
 beforeAll(async () => {
   api = await startApi();
 });

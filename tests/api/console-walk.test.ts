@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Operation } from '@/lib/contract/operation';
-import { type Api, startApi } from '@/tests/support/api';
+import { type Api, borrowApi } from '@/tests/support/api';
 import { plantOfEveryKind } from '@/tests/support/context';
 import { CREDENTIALS, type Credential, refused, withCookie } from '@/tests/support/credentials';
 import { newcomerOf } from '@/tests/support/newcomers';
@@ -40,7 +40,7 @@ const ADDRESS_WORDS = [
 
 let api: Api;
 beforeAll(async () => {
-  api = await startApi();
+  api = await borrowApi();
   await plantOfEveryKind(api.db);
   await api.call('POST', '/api/v1/health/check-now', { as: 'operator' });
 });

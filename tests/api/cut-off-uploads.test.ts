@@ -1,12 +1,12 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Api, startApi } from '@/tests/support/api';
+import { type OwnApi, startApi } from '@/tests/support/api';
 import { startStopwatch } from '@/tests/support/stopwatch';
 import { waitFor } from '@/tests/support/wait-for';
 
 const UPLOADS = 20;
 
-let api: Api;
+let api: OwnApi;
 beforeAll(async () => {
   api = await startApi();
 });
@@ -25,7 +25,14 @@ function cutOff(headers: Record<string, string>): Promise<void> {
   });
 }
 
-type Line = { route?: string; status?: number; duration_ms?: number; level: string; msg?: string };
+type Line = {
+  route?: string;
+  status?: number;
+  duration_ms?: number;
+  level: string;
+  msg?: string;
+  round?: string;
+};
 
 function logged(): Line[] {
   return api.server
@@ -47,7 +54,11 @@ it('an upload that a client cuts off is refused, and does not count as a failure
     return lines.length === UPLOADS && lines;
   });
   expect(new Set(answers.map(({ status, level }) => `${status} ${level}`))).toEqual(new Set(['408 info']));
-  expect(logged().filter(({ level }) => level === 'error' || level === 'warn')).toEqual([]);
+  // A round of a busy server may fail meanwhile. That has nothing to do with uploads.
+  const failures = logged().filter(
+    ({ level, round }) => (level === 'error' || level === 'warn') && round === undefined,
+  );
+  expect(failures).toEqual([]);
   expect((await api.call('GET', '/api/v1/health/status', { as: 'viewer' })).status).toBe(200);
 });
 

@@ -10,8 +10,9 @@ import { ANSWERS, EXAMPLES } from '@/lib/contract/examples';
 import type { Operation } from '@/lib/contract/operation';
 import { PERMISSIONS } from '@/lib/contract/permissions';
 import { ALERT_SUBJECTS } from '@/lib/vocabulary/alerts';
-import { type Api, type CallOptions, login, startApi } from '@/tests/support/api';
+import { type Api, borrowApi, type CallOptions, login } from '@/tests/support/api';
 import { plantHistory, plantPair } from '@/tests/support/context';
+import { keepQuiet } from '@/tests/support/keep-quiet';
 
 /** `RECORD_EXAMPLES=1 npm test -- --only api tests/api/examples.test.ts` stores the present answers. */
 const recording = process.env.RECORD_EXAMPLES === '1';
@@ -20,7 +21,12 @@ const recorded: Record<string, unknown[]> = {};
 
 let api: Api;
 beforeAll(async () => {
-  api = await startApi();
+  api = await borrowApi();
+  // The server's rounds evaluate the effects of the examples. Only the roll-out may have an incident.
+  await keepQuiet(
+    api,
+    ALERT_SUBJECTS.filter((subject) => subject !== 'rollout'),
+  );
   await api.db.execute(sql`
     INSERT INTO users (id, email, name) OVERRIDING SYSTEM VALUE
     VALUES (7, 'anna@example.org', 'Anna Kovács'), (8, 'ben@example.org', 'Ben Szabó')`);
@@ -32,10 +38,6 @@ beforeAll(async () => {
   await api.db.execute(sql`
     INSERT INTO job_runs (job, slot, due_at, state, attempt, worker_id, started_at, finished_at, result, actor)
     VALUES ('health-check', 5984640, now(), 'succeeded', 1, 'worker-1', now(), now(), '{"check_id": 1}', 'system:health-check')`);
-  // The server's rounds evaluate the effects of the examples. Only the roll-out may have an incident.
-  await api.db.execute(sql`
-    INSERT INTO maintenance_windows (starts_at, ends_at, reason, subjects, created_by)
-    VALUES (now(), now() + interval '1 day', 'examples', ${sql.param(ALERT_SUBJECTS.filter((subject) => subject !== 'rollout'))}::text[], 'test')`);
   await inTransaction(api.db, (tx) =>
     reportIncident(tx, {
       subject: 'rollout',

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Api, asAdmin, startApi } from '@/tests/support/api';
+import { asAdmin, type OwnApi, startApi } from '@/tests/support/api';
 import { addUser, plantPair } from '@/tests/support/context';
 import { plantViolations } from '@/tests/support/violations';
 import { waitFor } from '@/tests/support/wait-for';
 
-let api: Api;
+let api: OwnApi;
 let unexplained: number;
 beforeAll(async () => {
   api = await startApi();

@@ -1,12 +1,12 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Api, startApi } from '@/tests/support/api';
+import { type OwnApi, startApi } from '@/tests/support/api';
 import { startServer, type WebServer } from '@/tests/support/server';
 
 const CALLS = 5;
 const LIMITS = { RATE_LIMIT_CALLS: String(CALLS), RATE_LIMIT_WINDOW_SECONDS: '3600' };
 
-let api: Api;
+let api: OwnApi;
 const servers: Record<0 | 1 | 2, WebServer[]> = { 0: [], 1: [], 2: [] };
 beforeAll(async () => {
   api = await startApi(LIMITS);

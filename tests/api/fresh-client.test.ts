@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Api, PASSWORD, startApi } from '@/tests/support/api';
+import { type Api, borrowApi, PASSWORD } from '@/tests/support/api';
 import { addUser, plantHistory, plantPair } from '@/tests/support/context';
 
 /*
@@ -28,7 +28,7 @@ let api: Api;
 let learner: number;
 let client: FreshClient;
 beforeAll(async () => {
-  api = await startApi();
+  api = await borrowApi();
   learner = await addUser(api.db);
   const broken = await addUser(api.db);
   await plantPair(api.db, broken, { progress: 1, license: 2 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Operation } from '@/lib/contract/operation';
-import { type Api, startApi } from '@/tests/support/api';
+import { type Api, borrowApi } from '@/tests/support/api';
 import { plantOfEveryKind } from '@/tests/support/context';
 import { newcomersOf } from '@/tests/support/newcomers';
 import { addressOf, OPERATIONS, paramsOf, titleOf } from '@/tests/support/requests';
@@ -9,7 +9,7 @@ import { branches, type Schema, schemaOf } from '@/tests/support/shapes';
 
 let api: Api;
 beforeAll(async () => {
-  api = await startApi();
+  api = await borrowApi();
   await plantOfEveryKind(api.db);
 });
 afterAll(() => api.close());

@@ -1,9 +1,9 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Api, startApi } from '@/tests/support/api';
+import { type OwnApi, startApi } from '@/tests/support/api';
 import { startServer, type WebServer } from '@/tests/support/server';
 
-let api: Api;
+let api: OwnApi;
 let behindProxy: WebServer;
 let off: WebServer;
 beforeAll(async () => {

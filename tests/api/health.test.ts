@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { metricsShape, reportShape, statusShape } from '@/lib/contract/health';
 import { repairActionShape, repairShape } from '@/lib/contract/repairs';
 import { violationShape } from '@/lib/contract/violations';
-import { type Api, startApi } from '@/tests/support/api';
+import { type Api, borrowApi } from '@/tests/support/api';
 import { addUser, plantHistory, plantPair, storedPair } from '@/tests/support/context';
 
 let api: Api;
@@ -10,7 +10,7 @@ let agreeing: number[];
 let behind: number[];
 let unexplained: number;
 beforeAll(async () => {
-  api = await startApi();
+  api = await borrowApi();
   agreeing = [await addUser(api.db), await addUser(api.db)];
   behind = [];
   for (const user of agreeing) await plantPair(api.db, user, {});

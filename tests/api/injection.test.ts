@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Operation } from '@/lib/contract/operation';
-import { type Api, startApi } from '@/tests/support/api';
+import { type Api, borrowApi } from '@/tests/support/api';
 import { plantOfEveryKind } from '@/tests/support/context';
 import { newcomersOf } from '@/tests/support/newcomers';
 import { addressOf, bodiesOf, OPERATIONS, paramsOf, titleOf } from '@/tests/support/requests';
@@ -12,7 +12,7 @@ let api: Api;
 let before: unknown;
 let lastOfThem: number;
 beforeAll(async () => {
-  api = await startApi();
+  api = await borrowApi();
   await plantOfEveryKind(api.db);
   const { rows } = await api.db.execute<{ id: string }>(sql`SELECT max(id) AS id FROM users`);
   lastOfThem = Number(rows[0]?.id);

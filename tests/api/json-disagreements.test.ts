@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Answer, type Api, startApi } from '@/tests/support/api';
+import { type Answer, type Api, borrowApi } from '@/tests/support/api';
 import { addUser } from '@/tests/support/context';
 import { newcomersOf } from '@/tests/support/newcomers';
 import { addressOf, OPERATIONS, titleOf } from '@/tests/support/requests';
@@ -7,7 +7,7 @@ import { addressOf, OPERATIONS, titleOf } from '@/tests/support/requests';
 let api: Api;
 let learner: number;
 beforeAll(async () => {
-  api = await startApi();
+  api = await borrowApi();
   learner = await addUser(api.db);
 });
 afterAll(() => api.close());

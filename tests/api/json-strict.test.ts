@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Api, startApi } from '@/tests/support/api';
+import { type Api, borrowApi } from '@/tests/support/api';
 import { addUser, storedPair } from '@/tests/support/context';
 
 let api: Api;
 let learner: number;
 beforeAll(async () => {
-  api = await startApi();
+  api = await borrowApi();
   learner = await addUser(api.db);
 });
 afterAll(() => api.close());

@@ -2,13 +2,13 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Answer, type Api, send, startApi } from '@/tests/support/api';
+import { type Answer, type Api, borrowApi, send } from '@/tests/support/api';
 import { addUser, storedPair } from '@/tests/support/context';
 
 let api: Api;
 let learner: number;
 beforeAll(async () => {
-  api = await startApi();
+  api = await borrowApi();
   learner = await addUser(api.db);
 });
 afterAll(() => api.close());

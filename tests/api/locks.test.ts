@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Answer, type Api, startApi } from '@/tests/support/api';
+import { type Answer, type Api, borrowApi } from '@/tests/support/api';
 import { addUser, plantPair } from '@/tests/support/context';
 
 /** The documents promise eight seconds for several locks. The rest is for a busy machine. */
@@ -11,7 +11,7 @@ const HONEST = [200, 201, 409, 503];
 let api: Api;
 let holder: pg.Client;
 beforeAll(async () => {
-  api = await startApi();
+  api = await borrowApi();
   await api.token('admin');
 });
 afterAll(() => api.close());

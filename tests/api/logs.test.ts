@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createUser } from '@/lib/users/create-user';
-import { type Api, login, PASSWORD, send, startApi } from '@/tests/support/api';
+import { login, type OwnApi, PASSWORD, send, startApi } from '@/tests/support/api';
 import { addUser } from '@/tests/support/context';
 import { addProgram } from '@/tests/support/keyed-programs';
 import { TEST_SECRET } from '@/tests/support/server';
@@ -13,7 +13,7 @@ let planted = 0;
 /** A text that no log may contain, however it is used. */
 const canary = () => `${CANARY}${++planted}x`;
 
-let api: Api;
+let api: OwnApi;
 const secrets = new Set<string>([PASSWORD, TEST_SECRET]);
 beforeAll(async () => {
   api = await startApi();

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { createKeySecret, writeApiKey } from '@/lib/auth/api-keys';
 import { VERSION } from '@/lib/version';
-import { type Api, startApi } from '@/tests/support/api';
+import { type OwnApi, startApi } from '@/tests/support/api';
 import { addUser, plantPair } from '@/tests/support/context';
 import { addProgram } from '@/tests/support/keyed-programs';
 import { askedBy, type Exposed, parseExposition } from '@/tests/support/metrics';
@@ -14,7 +14,7 @@ import { waitFor } from '@/tests/support/wait-for';
 
 const TOKEN = 'a-token-that-only-prometheus-knows';
 
-let api: Api;
+let api: OwnApi;
 let worker: NodeProcess;
 let workerOrigin: string;
 beforeAll(async () => {

@@ -1,14 +1,14 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { adoptSecretKey } from '@/lib/auth/adopt-secret-key';
-import { type Api, login, send, startApi } from '@/tests/support/api';
+import { login, type OwnApi, send, startApi } from '@/tests/support/api';
 import { newcomerOf } from '@/tests/support/newcomers';
 import { startServer, TEST_SECRET, type WebServer } from '@/tests/support/server';
 import { waitFor } from '@/tests/support/wait-for';
 
 const OTHER = 'another secret of thirty-two bytes or more';
 
-let api: Api;
+let api: OwnApi;
 let stranger: WebServer;
 beforeAll(async () => {
   api = await startApi();

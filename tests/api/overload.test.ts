@@ -6,6 +6,7 @@ import { createUser } from '@/lib/users/create-user';
 import { type Answer, login, PASSWORD, send } from '@/tests/support/api';
 import { addUser, storedPair, type TestContext, testContext } from '@/tests/support/context';
 import { type HangingDatabase, hangable } from '@/tests/support/hanging-database';
+import { type HeldWrites, holdWrites } from '@/tests/support/held-writes';
 import { startServer, type WebServer } from '@/tests/support/server';
 import { roomMs, startStopwatch } from '@/tests/support/stopwatch';
 import { waitFor } from '@/tests/support/wait-for';
@@ -69,37 +70,32 @@ async function expectAliveBefore(refusals: Promise<Timed>[]): Promise<void> {
   expect(first).toMatchObject({ status: 200, body: { status: 'ok' } });
 }
 
-describe('with every connection held by writes that wait for a lock', () => {
-  let holder: pg.Client;
+describe('with every connection held by writes that wait', () => {
+  let writes: HeldWrites;
   let held: number[];
   let waiting: Promise<Answer>[];
   beforeEach(async () => {
     held = await Promise.all(Array.from({ length: POOL_MAX }, () => addUser(context.db)));
     for (const id of held) expect((await record(id, 'first')).status).toBe(201);
-    holder = new pg.Client({ connectionString: context.url });
-    await holder.connect();
-    await holder.query('BEGIN');
-    await holder.query('SELECT FROM specialization_progress WHERE user_id = ANY ($1) FOR UPDATE', [held]);
+    // Writes that waited for a row would give up soon after the others, and on a busy machine before them.
+    writes = await holdWrites(
+      context,
+      'UPDATE ON specialization_progress',
+      `NEW.user_id IN (${held.join(', ')})`,
+    );
     waiting = held.map((id) => record(id, 'second'));
-    await waitFor('every connection waits', async () => {
-      const { rows } = await context.db.$client.query<{ waiting: number }>(
-        `SELECT count(*)::int AS waiting FROM pg_stat_activity
-         WHERE application_name = 'lockstep-web' AND datname = current_database() AND wait_event_type = 'Lock'`,
-      );
-      return rows[0]?.waiting === POOL_MAX;
-    });
+    await writes.arrived(POOL_MAX);
   });
   afterEach(async () => {
-    await holder.query('ROLLBACK');
-    await holder.end();
     await Promise.all(waiting);
+    await context.owner.execute(sql`DROP FUNCTION wait_here() CASCADE`);
   });
 
   it('everybody else is refused within two seconds, and /healthz answers at once', async () => {
     const others = askMany();
     await expectAliveBefore(others);
     expectRefusals(await Promise.all(others), PROMISED_MS);
-    await holder.query('ROLLBACK');
+    await writes.letGo();
     const statuses = (await Promise.all(waiting)).map(({ status }) => status);
     expect(statuses.filter((status) => status !== 201 && status !== 503)).toEqual([]);
     expect((await get('/api/v1/auth/me')).status).toBe(200);
@@ -152,23 +148,32 @@ it('of too many simultaneous sign-ins some are refused, and signed-in users are 
       }),
     ),
   );
-  const served: number[] = [];
-  for (let turn = 0; turn < 10; turn++) served.push((await get('/api/v1/health/status')).status);
-  expect(new Set(served)).toEqual(new Set([200]));
-  const answers = await storm;
   // A database without time for so many requests reports that itself. That is not a refusal by the limit of sign-ins.
-  const refusals = answers.filter(
-    ({ status, body }) => status !== 401 && !/database/.test(String(body.detail)),
-  );
+  const isOfDatabase = ({ status, body }: Answer) => status === 503 && /database/.test(String(body.detail));
+  for (let turn = 0; turn < 10; turn++) {
+    const { status } = await waitFor('the database has time', async () => {
+      const answer = await get('/api/v1/health/status');
+      return !isOfDatabase(answer) && answer;
+    });
+    expect(status).toBe(200);
+  }
+  const answers = await storm;
+  const refusals = answers.filter((answer) => answer.status !== 401 && !isOfDatabase(answer));
   expect(new Set(refusals.map(({ status }) => status))).toEqual(new Set([429]));
   for (const { headers } of refusals) expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
   expect((await get('/api/v1/auth/me')).status).toBe(200);
 });
 
 it('a waiting sign-in whose client has left is not verified any more', async () => {
+  // On a busy machine all of them may be verified before the clients leave. Then nobody left early, and it is tried again.
+  await waitFor('a client has left while its sign-in waited', async () => (await verifiedOf(25)) < 25);
+});
+
+/** Sends sign-ins whose clients leave at the first answer. Returns how many were verified. */
+async function verifiedOf(count: number): Promise<number> {
   await context.db.execute(sql`DELETE FROM attempts`);
   const leaving = new AbortController();
-  const sent = Array.from({ length: 25 }, (_, item) =>
+  const sent = Array.from({ length: count }, (_, item) =>
     fetch(`${server.origin}/api/v1/auth/login`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -179,13 +184,13 @@ it('a waiting sign-in whose client has left is not verified any more', async () 
   for (const one of sent) one.catch(() => {});
   await Promise.race(sent);
   leaving.abort();
-  await waitFor('no attempt is under way', async () => {
+  const { failed } = await waitFor('no attempt is under way', async () => {
     const { rows } = await context.db.execute<{ under_way: number; failed: number }>(sql`
       SELECT sum(cardinality(reserved))::int AS under_way, sum(failed)::int AS failed FROM attempts WHERE kind = 'network'`);
-    expect(rows[0]?.failed).toBeLessThan(25);
-    return rows[0]?.under_way === 0;
+    return rows[0]?.under_way === 0 && rows[0];
   });
-});
+  return failed;
+}
 
 it('slow bodies hold no connection to the database', async () => {
   const sending = Array.from({ length: POOL_MAX * 4 }, () => trickle());

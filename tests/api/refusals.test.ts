@@ -1,13 +1,13 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { activityItemResultShape } from '@/lib/contract/activities';
-import { type Api, startApi } from '@/tests/support/api';
+import { type Api, borrowApi } from '@/tests/support/api';
 import { addUser, storedPair } from '@/tests/support/context';
 
 let api: Api;
 let learner: number;
 beforeAll(async () => {
-  api = await startApi();
+  api = await borrowApi();
   learner = await addUser(api.db);
 });
 afterAll(() => api.close());

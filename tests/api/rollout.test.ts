@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Api, startApi } from '@/tests/support/api';
+import { type Api, borrowApi } from '@/tests/support/api';
 import { plantOfEveryKind } from '@/tests/support/context';
 
 let api: Api;
 beforeAll(async () => {
-  api = await startApi();
+  api = await borrowApi();
   await plantOfEveryKind(api.db);
   await api.call('POST', '/api/v1/health/check-now', { as: 'operator' });
 });

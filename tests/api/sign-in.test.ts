@@ -4,10 +4,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { cookieName } from '@/lib/auth/session-cookie';
 import { signToken } from '@/lib/auth/tokens';
 import { createUser } from '@/lib/users/create-user';
-import { type Api, login, PASSWORD, send, startApi } from '@/tests/support/api';
+import { login, type OwnApi, PASSWORD, send, startApi, untilHeard } from '@/tests/support/api';
 import { TEST_SECRET } from '@/tests/support/server';
 
-let api: Api;
+let api: OwnApi;
 beforeAll(async () => {
   api = await startApi();
 });
@@ -65,7 +65,7 @@ it('gives unknown users, wrong passwords and inactive users the same answer', as
 it('refuses an eleventh failed sign-in of one account, also with the right password', async () => {
   const { email } = await person('guessed');
   const guess = () => api.call('POST', '/api/v1/auth/login', { body: { email, password: 'a wrong guess' } });
-  const answers = await Promise.all(Array.from({ length: 12 }, guess));
+  const answers = await Promise.all(Array.from({ length: 12 }, () => untilHeard(guess)));
   expect(answers.map(({ status }) => status).toSorted()).toEqual([...Array(10).fill(401), 429, 429]);
   const right = await api.call('POST', '/api/v1/auth/login', { body: { email, password: PASSWORD } });
   expect(right.status).toBe(429);

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { activityResultShape } from '@/lib/contract/activities';
 import { pairShape } from '@/lib/contract/pairs';
-import { type Api, startApi } from '@/tests/support/api';
+import { type Api, borrowApi } from '@/tests/support/api';
 import { addUser, storedPair } from '@/tests/support/context';
 
 let api: Api;
 beforeAll(async () => {
-  api = await startApi();
+  api = await borrowApi();
 });
 afterAll(() => api.close());
 

@@ -6,7 +6,7 @@ import { jobRunShape } from '@/lib/contract/jobs';
 import { historyEntryShape, pairShape } from '@/lib/contract/pairs';
 import { repairShape } from '@/lib/contract/repairs';
 import { annotateResultShape, violationShape } from '@/lib/contract/violations';
-import { type Api, asAdmin, startApi } from '@/tests/support/api';
+import { type Api, asAdmin, borrowApi } from '@/tests/support/api';
 import { addUser, storedPair } from '@/tests/support/context';
 import { plantViolations } from '@/tests/support/violations';
 
@@ -14,7 +14,7 @@ let api: Api;
 let behind: number;
 let unexplained: number;
 beforeAll(async () => {
-  api = await startApi();
+  api = await borrowApi();
   ({ behind, unexplained } = await plantViolations(api));
 });
 afterAll(() => api.close());

@@ -3,10 +3,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signDevice } from '@/lib/auth/known-devices';
 import { cookieName } from '@/lib/auth/session-cookie';
-import { type Api, startApi } from '@/tests/support/api';
+import { type OwnApi, startApi } from '@/tests/support/api';
 import { TEST_SECRET } from '@/tests/support/server';
 
-let api: Api;
+let api: OwnApi;
 beforeAll(async () => {
   api = await startApi({
     RATE_LIMIT_CALLS: '100',

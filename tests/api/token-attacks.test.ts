@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signToken, verifyToken } from '@/lib/auth/tokens';
-import { type Api, startApi } from '@/tests/support/api';
+import { type Api, borrowApi } from '@/tests/support/api';
 import { encode, expectRefused, forgeriesOf, now } from '@/tests/support/forged-tokens';
 import { type Newcomer, newcomerOf } from '@/tests/support/newcomers';
 import { TEST_SECRET } from '@/tests/support/server';
@@ -12,7 +12,7 @@ let api: Api;
 let admin: Newcomer;
 let other: Newcomer;
 beforeAll(async () => {
-  api = await startApi();
+  api = await borrowApi();
   [admin, other] = [await newcomerOf(api.db, 'admin'), await newcomerOf(api.db, 'admin')];
 });
 afterAll(() => api.close());

@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Api, login, startApi } from '@/tests/support/api';
+import { type Api, borrowApi, login } from '@/tests/support/api';
 import { usersOf } from '@/tests/support/users';
 
 let api: Api;
 beforeAll(async () => {
-  api = await startApi();
+  api = await borrowApi();
 });
 afterAll(() => api.close());
 

@@ -283,7 +283,8 @@ describe('a check', () => {
     );
     for (;;) {
       const { rowCount } = await blocker.query(
-        `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE NOT granted AND relation = 'violations'::regclass`,
+        `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE NOT granted AND relation = 'violations'::regclass
+           AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
       );
       if (rowCount) break;
     }

@@ -29,12 +29,12 @@ export async function addLearner(
 export async function plantMorning(site: Site): Promise<void> {
   const numbers = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
   const behind = { progress: 2, license: 1, xp: 25_000, sessions: 12 };
-  await Promise.all([
-    ...numbers(40).map((n) => addLearner(site, `Agreed ${n}`, { progress: 1, license: 1 })),
-    ...['Behind Ada', 'Behind Bela', 'Behind Cili'].map((name) => addLearner(site, name, behind)),
-    ...numbers(28).map((n) => addLearner(site, `Unlicensed ${n}`, { progress: 1, license: null }, 'COACH')),
-    addLearner(site, 'Ahead Alone', { progress: 1, license: 3 }, 'INTERNSHIP'),
-  ]);
+  // One after another: of many at once, some would wait for a connection longer than a client of the database may.
+  for (const n of numbers(40)) await addLearner(site, `Agreed ${n}`, { progress: 1, license: 1 });
+  for (const name of ['Ada', 'Bela', 'Cili']) await addLearner(site, `Behind ${name}`, behind);
+  for (const n of numbers(28))
+    await addLearner(site, `Unlicensed ${n}`, { progress: 1, license: null }, 'COACH');
+  await addLearner(site, 'Ahead Alone', { progress: 1, license: 3 }, 'INTERNSHIP');
   await runCheck(site.ctx, { confirmDelayMs: 0 });
 }
 

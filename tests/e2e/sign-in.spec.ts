@@ -1,3 +1,4 @@
+import { TIME_ZONE_COOKIE } from '@/app/_ui/speech/locale';
 import { addPerson, expect, expectNoSidewaysScroll, fillSignIn, READS, test, untilAlive } from './site';
 
 test('a person signs in, comes back to the place they wanted, and signs out', async ({ page, site }) => {
@@ -7,6 +8,12 @@ test('a person signs in, comes back to the place they wanted, and signs out', as
   await fillSignIn(page, 'operator');
   await expect(page).toHaveURL(`${site.origin}/violations?kind=missing_license`);
   await untilAlive(page);
+  // The first page tells the server the time zone of this browser.
+  const isTold = async () =>
+    (await page.context().cookies()).some(
+      ({ name, value }) => name === TIME_ZONE_COOKIE && decodeURIComponent(value) === 'Europe/Budapest',
+    );
+  await expect.poll(isTold).toBe(true);
 
   await page.getByRole('button', { name: 'Account of The operator' }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();

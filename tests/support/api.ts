@@ -5,14 +5,16 @@ import { ROLES } from '@/lib/vocabulary/users';
 import { type TestContext, testContext } from './context';
 import { expectDocumented } from './documented';
 import { startServer, type WebServer } from './server';
+import { borrowServer } from './server-pool';
+import { waitFor } from './wait-for';
 
 export const PASSWORD = 'correct horse battery staple';
 
 export type Answer = { status: number; headers: Headers; body: Record<string, unknown> };
 
-/** The web server on its own database, with one user of each role who can sign in. */
+/** A web server and its database, with one user of each role who can sign in. */
 export type Api = TestContext & {
-  server: WebServer;
+  server: Pick<WebServer, 'origin'>;
   users: Record<Role, { id: number; email: string }>;
   /** Sends JSON, signed in as a role or with the given token. */
   call(method: string, path: string, options?: CallOptions): Promise<Answer>;
@@ -26,8 +28,26 @@ export type CallOptions = {
   headers?: Record<string, string>;
 };
 
-export async function startApi(env: Record<string, string> = {}): Promise<Api> {
+/** The API on a server of its own, for tests that set its environment, read its output or stop it. */
+export type OwnApi = Api & { server: WebServer };
+
+export async function startApi(env: Record<string, string> = {}): Promise<OwnApi> {
   const context = await testContext();
+  const users = await addUsers(context);
+  const server = await startServer({ databaseUrl: context.url, env });
+  return { ...connect({ ...context, server, users }), server };
+}
+
+/** The API on a server that other files used before, with a database that is like new. */
+export async function borrowApi(): Promise<Api> {
+  const { origin, database, giveBack } = await borrowServer();
+  const context = await testContext({ on: database });
+  const users = await addUsers(context);
+  const server = { origin, stop: async () => giveBack() };
+  return connect({ ...context, server, users });
+}
+
+async function addUsers(context: TestContext): Promise<Api['users']> {
   const users = {} as Api['users'];
   for (const role of ROLES) {
     const email = `${role}@example.org`;
@@ -36,9 +56,14 @@ export async function startApi(env: Record<string, string> = {}): Promise<Api> {
       email,
     };
   }
-  const server = await startServer({ databaseUrl: context.url, env });
-  const tokens = new Map<Role, string>();
+  return users;
+}
 
+type Reached = TestContext & { server: Pick<WebServer, 'origin' | 'stop'>; users: Api['users'] };
+
+function connect(reached: Reached): Api {
+  const { server, users } = reached;
+  const tokens = new Map<Role, string>();
   const call: Api['call'] = async (method, path, options = {}) => {
     const token = options.token ?? (options.as ? await tokenOf(options.as) : undefined);
     return send(server.origin, method, path, {
@@ -55,9 +80,9 @@ export async function startApi(env: Record<string, string> = {}): Promise<Api> {
   };
   const close = async () => {
     await server.stop();
-    await context.close();
+    await reached.close();
   };
-  return { ...context, server, users, call, token: tokenOf, close };
+  return { ...reached, call, token: tokenOf, close };
 }
 
 /** One request with JSON both ways. A string body is sent unchanged. The answer must match the API's document. */
@@ -88,6 +113,17 @@ export async function login(origin: string, email: string, password = PASSWORD) 
   const { status, body } = await send(origin, 'POST', '/api/v1/auth/login', { body: { email, password } });
   if (status !== 200) throw new Error(`the sign-in of ${email} was refused with ${status}`);
   return body as { access_token: string; refresh_token: string; token_type: string; expires_in: number };
+}
+
+/**
+ * Sends a request with a password until the server has verified it. A busy server refuses one that waited for two seconds,
+ * without counting it.
+ */
+export function untilHeard(attempt: () => Promise<Answer>): Promise<Answer> {
+  return waitFor('the server verifies the password', async () => {
+    const answer = await attempt();
+    return answer.body.detail !== 'too many sign-ins at once; try again shortly' && answer;
+  });
 }
 
 /** Requests of an admin to paths below /api/v1. The API may start later. */

@@ -18,9 +18,10 @@ export type TestContext = Context & {
 
 /** A context that acts as the system, on a database of its own or on one that other code removes. */
 export async function testContext(
-  options: { server?: TestServer; poolMax?: number; on?: TestDatabase } = {},
+  options: { server?: TestServer; poolMax?: number; on?: Omit<TestDatabase, 'drop' | 'renew'> } = {},
 ): Promise<TestContext> {
-  const database = options.on ?? (await createTestDatabase(options.server));
+  const own = options.on ? null : await createTestDatabase(options.server);
+  const database = (options.on ?? own) as Omit<TestDatabase, 'drop' | 'renew'>;
   const db = createClient({
     url: database.url,
     applicationName: 'lockstep-test',
@@ -38,7 +39,7 @@ export async function testContext(
     requestId: 'req-test',
     close: async () => {
       await Promise.all([db.$client.end(), owner.$client.end()]);
-      if (!options.on) await database.drop();
+      await own?.drop();
     },
   };
 }

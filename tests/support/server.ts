@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
+import { waitFor } from './wait-for';
 
 const START_TIMEOUT_MS = 240_000;
 const STOP_TIMEOUT_MS = 60_000;
@@ -18,16 +18,16 @@ export type WebServer = {
   stop(): Promise<void>;
 };
 
-/** Starts the production build on 127.0.0.1, on the given or a free port, and waits until it answers. */
+/** Starts the production build on 127.0.0.1, on the given port or one of its choice, and waits until it answers. */
 export async function startServer(options: {
   databaseUrl: string;
   port?: number;
   env?: Record<string, string>;
 }): Promise<WebServer> {
-  const port = options.port ?? (await freePort());
+  const port = String(options.port ?? 0);
   const child = spawn(
     process.execPath,
-    ['node_modules/next/dist/bin/next', 'start', '-p', String(port), '-H', '127.0.0.1'],
+    ['node_modules/next/dist/bin/next', 'start', '-p', port, '-H', '127.0.0.1'],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
@@ -46,31 +46,32 @@ export async function startServer(options: {
   );
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
-  const origin = `http://127.0.0.1:${port}`;
-  const server = {
-    origin,
-    output: () => output,
-    signal: (name: NodeJS.Signals) => void child.kill(name),
-    stop: () => stop(child),
-  };
   try {
-    await untilAnswering(child, origin);
+    const origin = await untilAnswering(child, () => output);
+    return {
+      origin,
+      output: () => output,
+      signal: (name: NodeJS.Signals) => void child.kill(name),
+      stop: () => stop(child),
+    };
   } catch (error) {
-    await server.stop();
+    await stop(child);
     throw new Error(`the web server did not start: ${output}`, { cause: error });
   }
-  return server;
 }
 
-async function untilAnswering(child: ChildProcess, origin: string): Promise<void> {
-  const deadline = Date.now() + START_TIMEOUT_MS;
-  while (Date.now() < deadline) {
-    if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}`);
-    const answer = await fetch(`${origin}/healthz`).catch(() => null);
-    if (answer?.ok) return;
-    await delay(50);
-  }
-  throw new Error('it did not answer in time');
+/** The address that the server says it has, once it answers there. */
+async function untilAnswering(child: ChildProcess, output: () => string): Promise<string> {
+  return waitFor(
+    'the web server answers',
+    async () => {
+      if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}`);
+      const origin = /Local:\s+(http:\S+)/.exec(output())?.[1];
+      const answer = origin ? await fetch(`${origin}/healthz`).catch(() => null) : null;
+      return answer?.ok && origin;
+    },
+    START_TIMEOUT_MS,
+  );
 }
 
 async function stop(child: ChildProcess): Promise<void> {

@@ -50,8 +50,7 @@ export function MaintenanceDialog({ open, onClose }: { open: boolean; onClose: (
       description={t('planAbout')}
       submit={t('planSubmit')}
     >
-      {/* The first HTML does not know the time zone of this device; the times are filled in again when it is known. */}
-      <MaintenanceFields key={timeZone} errorOf={writing.errorOf} timeZone={timeZone} />
+      <MaintenanceFields errorOf={writing.errorOf} timeZone={timeZone} />
     </FormDialog>
   );
 }
@@ -64,7 +63,11 @@ function MaintenanceFields({ errorOf, timeZone }: FieldsProps) {
   const now = Date.now();
   return (
     <>
-      <div className="grid gap-4 sm:grid-cols-2">
+      {/*
+        The first HTML does not know the time zone of this device. When it is known, the times are filled in again, and nothing
+        else, because a person may have written a reason by then.
+      */}
+      <div key={timeZone} className="grid gap-4 sm:grid-cols-2">
         <TextField
           name="starts_at"
           type="datetime-local"
