@@ -115,6 +115,27 @@ test('what is found offers the decisions that fit it', async ({ page, site, sign
   await expectNoSidewaysScroll(page);
 });
 
+test('a decision whose pair cannot be read says so, and reads it again on demand', async ({
+  page,
+  site,
+  signIn,
+  expectTrouble,
+}) => {
+  expectTrouble('503');
+  const id = await addLearner(site, 'Later Lili', { progress: 1, license: 1, xp: 10 });
+  await site.ctx.db.execute(sql`UPDATE specialization_progress SET total_xp = 5010 WHERE user_id = ${id}`);
+  await runAudit(site.ctx, { confirmAfterSeconds: 0 });
+  await signIn('admin', `/learners/${id}/PLAYER`);
+  await page.route(`**/api/v1/pairs/${id}/PLAYER`, (route) => route.fulfill({ status: 503 }));
+  await page.getByRole('button', { name: 'Decide' }).click();
+  const dialog = page.getByRole('dialog');
+  const failed = dialog.getByRole('alert');
+  await expect(failed).toBeVisible();
+  await page.unroute(`**/api/v1/pairs/${id}/PLAYER`);
+  await failed.getByRole('button', { name: 'Try again' }).click();
+  await expect(dialog.getByLabel('Accept the totals')).toBeVisible();
+});
+
 test('an activity is taken back, and progress is reset', async ({ page, site, signIn }) => {
   const id = await addLearner(site, 'Twice Tamas', NOTHING);
   await recordActivity(site.ctx, [activity(id, 'class-1', { xp: 70_000, sessions: 18 })]);

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useReducer, useState } from 'react';
 import { useTimeZone, useTranslations } from 'use-intl';
 import type { Pair } from '@/lib/contract/pairs';
 import type { Violation } from '@/lib/contract/violations';
@@ -28,9 +28,11 @@ type DecisionDialogProps = {
   onClose: () => void;
 };
 
-/** The pair of the violation, read when the dialog opens. */
+/** The pair of the violation, read when the dialog opens, and once more with `again`. */
 function useFreshPair(violation: DecisionDialogProps['violation']) {
   const [reading, setReading] = useState<Reading>({ at: 'reading' });
+  const [tries, again] = useReducer((count: number) => count + 1, 0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new try reads again.
   useEffect(() => {
     if (!violation) return;
     let current = true;
@@ -42,8 +44,8 @@ function useFreshPair(violation: DecisionDialogProps['violation']) {
     return () => {
       current = false;
     };
-  }, [violation]);
-  return [reading, setReading] as const;
+  }, [violation, tries]);
+  return { reading, setReading, again };
 }
 
 /** Why no repair was made, with the evidence of both sides. An admin picks the level and gives a reason. */
@@ -55,7 +57,7 @@ export function DecisionDialog({ violation, onClose }: DecisionDialogProps) {
   const shown = useLast(violation);
   const { may } = useMe();
   const mayDecide = may('pairs.set_level');
-  const [reading, setReading] = useFreshPair(violation);
+  const { reading, setReading, again } = useFreshPair(violation);
   const pair = reading.at === 'read' ? reading.pair : null;
   const asks = pair !== null && pair.violation !== null && mayDecide;
   const acts = pair !== null && actsFor(pair).length > 0;
@@ -107,7 +109,7 @@ export function DecisionDialog({ violation, onClose }: DecisionDialogProps) {
       leave={t('close')}
     >
       {reading.at === 'reading' && <div className="skeleton h-56" />}
-      {reading.at === 'failed' && <Failed error={reading.error} retry={onClose} />}
+      {reading.at === 'failed' && <Failed error={reading.error} retry={again} />}
       {pair && <Records pair={pair} />}
       {pair?.violation === null && <Mark tone="ok">{t('agreed')}</Mark>}
       {asks && acts && <ActChoice key={pair.version} pair={pair} />}
