@@ -94,7 +94,7 @@ function toggled<Key>(keys: ReadonlySet<Key>, key: Key): ReadonlySet<Key> {
   return next;
 }
 
-const headingLook = 'py-2 text-left font-normal md:px-2.5 md:first:pl-5 md:last:pr-5';
+const headingLook = 'py-2 text-left font-normal md:px-2 md:first:pl-5 md:last:pr-5';
 
 function SelectAll<Row, Key extends string | number>(props: {
   rows: readonly Row[];
