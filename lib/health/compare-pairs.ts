@@ -50,7 +50,7 @@ export async function comparePairs(tx: Transaction): Promise<Comparison> {
   return {
     startedAt: before.startedAt,
     fell,
-    newestUserId: Math.max(present.newestUserId, before.newestUserId ?? 0),
+    newestUserId: Math.max(present.newestUserId, found.newestUserId, before.newestUserId ?? 0),
     totalUsers: present.users + found.usersWithoutProgress,
     totalPairs: Object.values(pairCounts).reduce((sum, pairs) => sum + pairs, 0),
     pairCounts,
@@ -62,8 +62,8 @@ export async function comparePairs(tx: Transaction): Promise<Comparison> {
 
 const WITHOUT_PROGRESS = new Set(['missing_progress', 'vanished_pair']);
 
-/** The levels of an open violation `v` and of what was found of its pair, `f`, differ. */
-export const LEVELS_DIFFER = sql`(v.progress_level, v.license_level) IS DISTINCT FROM (f.progress_level, f.license_level)`;
+/** An open violation `v` is not what was found of its pair, `f`. */
+export const DIFFERS = sql`(v.kind, v.progress_level, v.license_level) IS DISTINCT FROM (f.kind, f.progress_level, f.license_level)`;
 
 /** What is known before the comparison. The check before saw `pairs` of users up to `newestUserId`. */
 type Before = {
@@ -113,13 +113,20 @@ async function findDisagreeing(tx: Transaction): Promise<void> {
   await judgeMissingLicenses(tx);
 }
 
-/** A license that a person withdrew is not missing. Another one that the history knows was taken away. */
+/**
+ * A license that a person withdrew is not missing. Another one that the history knows was taken away. `judgePair` says the
+ * same of each pair.
+ */
 async function judgeMissingLicenses(tx: Transaction): Promise<void> {
   await tx.execute(sql`
     WITH missing AS MATERIALIZED (
-        SELECT f.ctid AS row, ${newestHistory(sql`n.withdraws AND NOT n.ended`)} AS withdrawn FROM found f WHERE f.kind = 'missing_license'),
+        SELECT f.ctid AS row, coalesce(${newestHistory(sql`n.withdraws AND NOT n.ended`)}, false) AS withdrawn,
+          coalesce(${newestHistory(sql`n.ended`)}, false) OR EXISTS (
+            SELECT FROM license_progressions g WHERE g.user_id = f.user_id
+              AND g.specialization_id = f.specialization_id AND g.to_level IS NOT NULL) AS known
+        FROM found f WHERE f.kind = 'missing_license'),
       withdrawn AS (DELETE FROM found f USING missing m WHERE f.ctid = m.row AND m.withdrawn)
-    UPDATE found f SET kind = 'license_removed' FROM missing m WHERE f.ctid = m.row AND NOT m.withdrawn`);
+    UPDATE found f SET kind = 'license_removed' FROM missing m WHERE f.ctid = m.row AND NOT m.withdrawn AND m.known`);
 }
 
 /** The pairs that have a progress row, and `known`: those of users that the check before counted. */
@@ -183,6 +190,7 @@ type FoundRow = {
   pairs: string;
   users: string;
   known: string;
+  newest: string | null;
   opened: boolean | null;
   changed: boolean | null;
   resolved: boolean | null;
@@ -201,8 +209,8 @@ async function countFound(tx: Transaction, { newestUserId }: Before) {
         AND NOT EXISTS (SELECT FROM specialization_progress p WHERE p.user_id = f.user_id)) AS users,
       count(*) FILTER (WHERE f.kind = 'missing_progress' AND f.user_id BETWEEN 1
         AND ${newestUserId ?? Number.MAX_SAFE_INTEGER}::bigint) AS known,
-      bool_or(v.user_id IS NULL) AS opened,
-      bool_or(f.user_id = v.user_id AND ${LEVELS_DIFFER}) AS changed,
+      max(f.user_id) AS newest, bool_or(v.user_id IS NULL) AS opened,
+      bool_or(f.user_id = v.user_id AND ${DIFFERS}) AS changed,
       bool_or(f.user_id IS NULL AND ${IS_DISAGREEMENT}) AS resolved,
       bool_or(f.user_id IS NULL AND ${gone(sql`v`)}) AS vanished
     FROM found f FULL JOIN (SELECT * FROM violations WHERE resolved_at IS NULL) v
@@ -222,6 +230,7 @@ async function countFound(tx: Transaction, { newestUserId }: Before) {
     inconsistent: Number(total.pairs),
     usersWithoutProgress: Number(total.users),
     known: Number(total.known),
+    newestUserId: Number(total.newest ?? 0),
     vanished: total.vanished === true,
     differing: {
       opened: total.opened === true,

@@ -4,7 +4,7 @@ import type { Queryable, Transaction } from '@/db/transaction';
 import { recordAudit } from '@/lib/audit/record-audit';
 import { actorName, type Context } from '@/lib/context';
 import { isReal } from '@/lib/users/real-users';
-import { type Comparison, type Differing, LEVELS_DIFFER } from './compare-pairs';
+import { type Comparison, DIFFERS, type Differing } from './compare-pairs';
 import type { Vanished } from './confirm-violations';
 import { brokenBefore, gotWorse } from './relapses';
 import { IS_DISAGREEMENT } from './violation-conditions';
@@ -41,16 +41,23 @@ export async function finishCheck(
   vanished: Vanished,
 ): Promise<void> {
   const counts = structuredClone(comparison.violationCounts);
+  const pairs = { ...comparison.pairCounts };
   let transient = 0;
+  let gone = 0;
   for (const { specialization, kind } of vanished) {
     const kinds = counts[specialization];
     if (!kinds?.[kind]) continue;
     kinds[kind] -= 1;
     transient += 1;
+    if (kind !== 'vanished_pair') continue;
+    // Nothing of the pair is left, and nothing should be: it is no pair any more.
+    pairs[specialization] = (pairs[specialization] ?? 0) - 1;
+    gone += 1;
   }
   await db.execute(sql`
     UPDATE health_checks SET finished_at = clock_timestamp(), alive_at = NULL, transient = ${transient},
-      inconsistent = inconsistent - ${transient}, violation_counts = ${JSON.stringify(counts)}::jsonb
+      inconsistent = inconsistent - ${transient}, violation_counts = ${JSON.stringify(counts)}::jsonb,
+      total_pairs = total_pairs - ${gone}, pair_counts = ${JSON.stringify(pairs)}::jsonb
     WHERE id = ${id}`);
 }
 
@@ -91,7 +98,7 @@ function changeMoved(tx: Transaction): Promise<number> {
       dismissed_at = NULL, dismissed_by = NULL, dismiss_reason = NULL,
       muted_until = CASE WHEN NOT ${gotWorse(sql`f`)} THEN v.muted_until END
     FROM found f
-    WHERE v.user_id = f.user_id AND v.specialization_id = f.specialization_id AND v.resolved_at IS NULL AND ${LEVELS_DIFFER}
+    WHERE v.user_id = f.user_id AND v.specialization_id = f.specialization_id AND v.resolved_at IS NULL AND ${DIFFERS}
     RETURNING v.user_id`,
   );
 }
