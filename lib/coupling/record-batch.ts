@@ -1,7 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
 import { databaseFailureOf } from '@/db/failure';
-import { inTransactionOnce, type Queryable } from '@/db/transaction';
+import { inTransactionOnce, type Queryable, type Transaction } from '@/db/transaction';
 import type { ActivityOutcome } from '@/lib/contract/activities';
 import { keyText, type PairKey } from '@/lib/pair/pair-key';
 import type { SpecializationId } from '@/lib/vocabulary/specializations';
@@ -52,6 +53,10 @@ export const BUSY: ResultRow = {
   version: null,
 };
 
+/** How often pairs that others hold are tried, and how long the pause between is. */
+const BUSY_ROUNDS = 3;
+const BUSY_PAUSE_MS = 100;
+
 /** Records activities in one statement, all or none. Without a limit, it waits for each lock as long as the connection does. */
 export async function recordTogether(
   db: Queryable,
@@ -80,32 +85,43 @@ export async function recordMany(db: Database, items: Item[]): Promise<ResultRow
 /** Records the activities of all pairs that are free. Those of one pair share its fate, and keep their order. */
 async function recordFree(db: Database, items: Item[]): Promise<ResultRow[]> {
   const ofPairs = groupByPair(items);
+  const positionsOf = (key: PairKey) => ofPairs.get(keyText(key))?.positions ?? [];
   const results = items.map(() => BUSY);
-  const recorded = await isolatePairs(
-    [...ofPairs.values()].map(({ key }) => key),
-    {
-      attempt: (some, lockTimeoutMs) =>
-        inTransactionOnce(
-          db,
-          async (tx) => {
-            const { locked } = await lockAsTheyAre(tx, some);
-            const positions = locked.flatMap((key) => ofPairs.get(keyText(key))?.positions ?? []);
-            const rows = await recordTogether(
-              tx,
-              positions.map((at) => items[at] as Item),
-            );
-            return positions.map((at, nth) => ({ at, row: rows[nth] as ResultRow }));
-          },
-          { lockTimeoutMs },
-        ),
-      leave: async (_, because) => {
-        if (because.busy) return [];
-        throw because.error;
-      },
-    },
-  );
-  for (const { at, row } of recorded) results[at] = row;
+  let left = [...ofPairs.values()].map(({ key }) => key);
+  for (let round = 0; round < BUSY_ROUNDS && left.length > 0; round++) {
+    // Another array may hold pairs for a moment only.
+    if (round > 0) await delay(BUSY_PAUSE_MS * (0.5 + Math.random()));
+    const recorded = await recordUnheld(db, left, (keys) => {
+      const positions = keys.flatMap(positionsOf);
+      return { positions, items: positions.map((at) => items[at] as Item) };
+    });
+    for (const { at, row } of recorded) results[at] = row;
+    left = left.filter((key) => positionsOf(key).some((at) => results[at] === BUSY));
+  }
   return results;
+}
+
+type Chosen = { positions: number[]; items: Item[] };
+
+/** Records the activities, which `choose` finds, of those of these pairs that nobody else holds at this moment. */
+function recordUnheld(
+  db: Database,
+  keys: PairKey[],
+  choose: (keys: PairKey[]) => Chosen,
+): Promise<{ at: number; row: ResultRow }[]> {
+  const record = async (tx: Transaction, some: PairKey[]) => {
+    const { locked } = await lockAsTheyAre(tx, some);
+    const { positions, items } = choose(locked);
+    const rows = await recordTogether(tx, items);
+    return positions.map((at, nth) => ({ at, row: rows[nth] as ResultRow }));
+  };
+  return isolatePairs(keys, {
+    attempt: (some, lockTimeoutMs) => inTransactionOnce(db, (tx) => record(tx, some), { lockTimeoutMs }),
+    leave: async (_, because) => {
+      if (because.busy) return [];
+      throw because.error;
+    },
+  });
 }
 
 /** The positions of the items of each pair. */

@@ -167,4 +167,21 @@ describe('an array in which somebody else holds a pair', () => {
     expect(busy.sort()).toEqual([...held].sort());
     expect(answers.filter(({ outcome }) => outcome === 'recorded')).toHaveLength(990);
   });
+
+  test('holds up no other array of the same learners', async () => {
+    const ids: number[] = [];
+    for (let n = 0; n < 60; n++) ids.push(await addUser(ctx.db));
+    for (const id of ids) await plantPair(ctx.db, id, { progress: 1, license: 1 });
+    await other.query('SELECT FROM specialization_progress WHERE user_id = $1 FOR UPDATE', [ids[0]]);
+    const arrays = [ids, ids.toReversed(), ids].map((some, nth) =>
+      recordActivity(
+        ctx,
+        some.map((id) => activity(id, `array-${nth}`, { xp: 1 })),
+      ),
+    );
+    const busy = (await Promise.all(arrays)).map(
+      (all) => all.filter(({ outcome }) => outcome === 'busy').length,
+    );
+    expect(busy).toEqual([1, 1, 1]);
+  });
 });
