@@ -1,4 +1,10 @@
-import { type DatabaseFailure, databaseFailureOf, FAILURE_TEXTS, refusedParameterOf } from '@/db/failure';
+import {
+  type DatabaseFailure,
+  databaseFailureOf,
+  FAILURE_TEXTS,
+  messageOf,
+  refusedParameterOf,
+} from '@/db/failure';
 import { sqlstateOf } from '@/db/sqlstate';
 import { ConfigError } from '@/lib/config';
 import { DomainError } from '@/lib/errors';
@@ -37,12 +43,6 @@ export function explainError(error: unknown, databaseUrl: string | undefined): s
   if (failure) return `${place} ${FAILURE_TEXTS[failure]}${told}; ${ADVICE[failure]}`;
   if (code && /^[0-9A-Z]{5}$/.test(code)) return `${place} answered with error ${code}`;
   return error instanceof Error ? error.message : String(error);
-}
-
-/** The database's own message, without the query that Drizzle puts before it. */
-function messageOf(error: unknown): string {
-  const { cause, message } = (error ?? {}) as { cause?: { message?: unknown }; message?: unknown };
-  return String(cause?.message ?? message);
 }
 
 /** The driver has no code for this error. */

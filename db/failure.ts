@@ -114,8 +114,13 @@ export function databaseFailureOf(error: unknown): DatabaseFailure | null {
 
 /** The start-up parameter that a pooler refused; null for any other error. */
 export function refusedParameterOf(error: unknown): string | null {
+  return REFUSED_PARAMETER.exec(messageOf(error))?.[1] ?? null;
+}
+
+/** The database's own message, without the query that Drizzle puts before it. */
+export function messageOf(error: unknown): string {
   const { cause, message } = (error ?? {}) as { cause?: { message?: unknown }; message?: unknown };
-  return REFUSED_PARAMETER.exec(String(cause?.message ?? message))?.[1] ?? null;
+  return String(cause?.message ?? message);
 }
 
 /** Whether another try later may help. */

@@ -96,10 +96,6 @@ async function readBefore(tx: Transaction): Promise<Before> {
   };
 }
 
-/** Selects `what` of the newest history `n` of a pair in `found f`. Null without any. */
-const newestHistory = (what: SQL) =>
-  sql`(SELECT ${what} FROM newest_history(f.user_id, f.specialization_id) n)`;
-
 async function findDisagreeing(tx: Transaction): Promise<void> {
   const { rowCount } = await tx.execute(sql`
     CREATE TEMPORARY TABLE found ON COMMIT DROP AS
@@ -120,11 +116,11 @@ async function findDisagreeing(tx: Transaction): Promise<void> {
 async function judgeMissingLicenses(tx: Transaction): Promise<void> {
   await tx.execute(sql`
     WITH missing AS MATERIALIZED (
-        SELECT f.ctid AS row, coalesce(${newestHistory(sql`n.withdraws AND NOT n.ended`)}, false) AS withdrawn,
-          coalesce(${newestHistory(sql`n.ended`)}, false) OR EXISTS (
+        SELECT f.ctid AS row, coalesce(n.withdraws AND NOT n.ended, false) AS withdrawn, coalesce(n.ended, false) OR EXISTS (
             SELECT FROM license_progressions g WHERE g.user_id = f.user_id
               AND g.specialization_id = f.specialization_id AND g.to_level IS NOT NULL) AS known
-        FROM found f WHERE f.kind = 'missing_license'),
+        FROM found f LEFT JOIN LATERAL newest_history(f.user_id, f.specialization_id) n ON true
+        WHERE f.kind = 'missing_license'),
       withdrawn AS (DELETE FROM found f USING missing m WHERE f.ctid = m.row AND m.withdrawn)
     UPDATE found f SET kind = 'license_removed' FROM missing m WHERE f.ctid = m.row AND NOT m.withdrawn AND m.known`);
 }
@@ -178,7 +174,7 @@ async function findVanished(tx: Transaction): Promise<void> {
     sql`SELECT user_id, specialization_id FROM license_progressions UNION SELECT user_id, specialization_id FROM activities`,
   );
   await tx.execute(sql`
-    DELETE FROM found f WHERE f.kind = 'vanished_pair' AND ${newestHistory(sql`n.withdraws`)}
+    DELETE FROM found f WHERE f.kind = 'vanished_pair' AND (SELECT n.withdraws FROM newest_history(f.user_id, f.specialization_id) n)
       AND NOT (SELECT s.has_ledger FROM ledger_sums(f.user_id, f.specialization_id) s)`);
 }
 
