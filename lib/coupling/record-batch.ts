@@ -91,28 +91,25 @@ async function recordFree(db: Database, items: Item[]): Promise<ResultRow[]> {
   for (let round = 0; round < BUSY_ROUNDS && left.length > 0; round++) {
     // Another array may hold pairs for a moment only.
     if (round > 0) await delay(BUSY_PAUSE_MS * (0.5 + Math.random()));
-    const recorded = await recordUnheld(db, left, (keys) => {
-      const positions = keys.flatMap(positionsOf);
-      return { positions, items: positions.map((at) => items[at] as Item) };
-    });
-    for (const { at, row } of recorded) results[at] = row;
+    for (const { at, row } of await recordUnheld(db, left, { items, positionsOf })) results[at] = row;
     left = left.filter((key) => positionsOf(key).some((at) => results[at] === BUSY));
   }
   return results;
 }
 
-type Chosen = { positions: number[]; items: Item[] };
-
-/** Records the activities, which `choose` finds, of those of these pairs that nobody else holds at this moment. */
+/** Records the activities of those of these pairs that nobody else holds at this moment. */
 function recordUnheld(
   db: Database,
   keys: PairKey[],
-  choose: (keys: PairKey[]) => Chosen,
+  { items, positionsOf }: { items: Item[]; positionsOf: (key: PairKey) => number[] },
 ): Promise<{ at: number; row: ResultRow }[]> {
   const record = async (tx: Transaction, some: PairKey[]) => {
     const { locked } = await lockAsTheyAre(tx, some);
-    const { positions, items } = choose(locked);
-    const rows = await recordTogether(tx, items);
+    const positions = locked.flatMap(positionsOf);
+    const rows = await recordTogether(
+      tx,
+      positions.map((at) => items[at] as Item),
+    );
     return positions.map((at, nth) => ({ at, row: rows[nth] as ResultRow }));
   };
   return isolatePairs(keys, {
@@ -129,8 +126,9 @@ function groupByPair(items: Item[]): Map<string, { key: PairKey; positions: numb
   const ofPairs = new Map<string, { key: PairKey; positions: number[] }>();
   for (const [at, { user_id: userId, specialization_id: specialization }] of items.entries()) {
     const key = { userId, specialization };
-    const { positions } = ofPairs.get(keyText(key)) ?? { positions: [] };
-    ofPairs.set(keyText(key), { key, positions: [...positions, at] });
+    const known = ofPairs.get(keyText(key));
+    if (known) known.positions.push(at);
+    else ofPairs.set(keyText(key), { key, positions: [at] });
   }
   return ofPairs;
 }
