@@ -3,10 +3,10 @@
 -- passed. It returns a table, because the planner inlines such a function into the query that joins it.
 CREATE OR REPLACE FUNCTION newest_history(p_user bigint, p_specialization text)
 RETURNS TABLE (
-  source text, from_level integer, to_level integer, lowers boolean, withdraws boolean, ended boolean,
+  id bigint, source text, from_level integer, to_level integer, lowers boolean, withdraws boolean, ended boolean,
   withdrawn_until timestamptz, advanced_at timestamptz, actor text, reason text
 ) LANGUAGE sql STABLE AS $$
-  SELECT g.source, g.from_level, g.to_level, g.to_level < g.from_level AND g.source <> 'undo', g.source = 'withdrawal',
+  SELECT g.id, g.source, g.from_level, g.to_level, g.to_level < g.from_level AND g.source <> 'undo', g.source = 'withdrawal',
     g.source = 'withdrawal' AND coalesce((g.details ->> 'until')::timestamptz <= now(), false),
     CASE WHEN g.source = 'withdrawal' THEN (g.details ->> 'until')::timestamptz END, g.advanced_at, g.actor, g.reason
   FROM license_progressions g WHERE g.user_id = p_user AND g.specialization_id = p_specialization

@@ -23,6 +23,7 @@ DECLARE
   v_progress_at tid;
   v_license_version xid;
   v_license_at tid;
+  v_newest_history bigint;
 BEGIN
   -- Lock order everywhere: progress, license, then ledger and history.
   SELECT * INTO v_progress FROM specialization_progress p
@@ -132,7 +133,8 @@ BEGIN
     completed_projects := v_progress.completed_projects;
     theory_hours := v_progress.theory_hours;
     practice_hours := v_progress.practice_hours;
-    SELECT pair_version(p.xmin, l.xmin, p.ctid, l.ctid) INTO version FROM specialization_progress p
+    SELECT pair_version(p.xmin, l.xmin, p.ctid, l.ctid, CASE WHEN l.xmin IS NULL THEN
+        (SELECT n.id FROM newest_history(p_user, p_specialization) n) END) INTO version FROM specialization_progress p
       LEFT JOIN user_licenses l USING (user_id, specialization_id)
       WHERE p.user_id = p_user AND p.specialization_id = p_specialization;
     RETURN;
@@ -147,8 +149,10 @@ BEGIN
     WHERE p.user_id = p_user AND p.specialization_id = p_specialization
     RETURNING xmin, ctid INTO v_progress_version, v_progress_at;
 
-  IF NOT v_license_existed AND EXISTS (SELECT FROM license_progressions g
-      WHERE g.user_id = p_user AND g.specialization_id = p_specialization) THEN
+  IF NOT v_license_existed THEN
+    SELECT n.id INTO v_newest_history FROM newest_history(p_user, p_specialization) n;
+  END IF;
+  IF v_newest_history IS NOT NULL THEN
     -- There was a license, and it was taken away. Only a person issues it again.
     NULL;
   ELSIF NOT v_license_existed THEN
@@ -174,7 +178,7 @@ BEGIN
       VALUES (p_user, p_specialization, v_license.current_level, license_level, v_now,
               CASE WHEN v_license_existed OR level_after > 1 THEN 'activity' ELSE 'enrolment' END, p_actor, p_request);
   END IF;
-  version := pair_version(v_progress_version, v_license_version, v_progress_at, v_license_at);
+  version := pair_version(v_progress_version, v_license_version, v_progress_at, v_license_at, v_newest_history);
   outcome := 'recorded';
 END
 $$;

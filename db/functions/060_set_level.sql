@@ -31,7 +31,8 @@ BEGIN
       AND v_newest.source IS NULL THEN
     outcome := 'pair_not_found'; RETURN;
   END IF;
-  version := pair_version(v_progress.row_version, v_license.row_version, v_progress.row_place, v_license.row_place);
+  version := pair_version(v_progress.row_version, v_license.row_version, v_progress.row_place, v_license.row_place,
+    v_newest.id);
   -- During an upgrade, a process of the version before says versions without places.
   IF p_version NOT IN (version, pair_version(v_progress.row_version, v_license.row_version)) THEN
     outcome := 'stale_version'; RETURN;
@@ -49,7 +50,8 @@ BEGIN
   END IF;
 
   v_reached := reached_level(p_specialization, v_ledger.xp, v_ledger.sessions, v_ledger.theory_hours, v_ledger.practice_hours);
-  -- The conflict happens when a legacy writer inserts the row between our read and our write: that is a stale version.
+  -- The conflict happens when a legacy writer inserts the row between our read and our write: that is a stale version. So is
+  -- a decision that this insert waited for, of a pair that has no row that could be locked.
   INSERT INTO specialization_progress AS p (user_id, specialization_id, current_level, total_xp, completed_sessions,
       completed_projects, theory_hours, practice_hours, level_hold)
     VALUES (p_user, p_specialization, p_level, v_ledger.xp, v_ledger.sessions, v_ledger.projects, v_ledger.theory_hours,
@@ -57,7 +59,8 @@ BEGIN
     ON CONFLICT (user_id, specialization_id) DO UPDATE SET current_level = p_level, updated_at = v_now,
       level_hold = CASE WHEN v_reached > p_level AND (v_lowered OR p.level_hold IS NOT NULL) THEN v_reached END
       WHERE v_progress.user_id IS NOT NULL;
-  IF NOT FOUND THEN
+  IF NOT FOUND OR v_progress.user_id IS NULL AND v_license.user_id IS NULL
+      AND v_newest.id IS DISTINCT FROM (SELECT n.id FROM newest_history(p_user, p_specialization) n) THEN
     RAISE EXCEPTION 'the pair changed while it was being set' USING ERRCODE = 'serialization_failure';
   END IF;
   INSERT INTO user_licenses AS l (user_id, specialization_id, current_level, max_achieved_level, last_advanced_at)

@@ -22,7 +22,8 @@ BEGIN
       AND NOT EXISTS (SELECT FROM license_progressions g WHERE g.user_id = p_user AND g.specialization_id = p_specialization)
       AND NOT EXISTS (SELECT FROM activities a WHERE a.user_id = p_user AND a.specialization_id = p_specialization) THEN
     refused := 'pair_not_found';
-  ELSIF p_version <> pair_version(v_progress.row_version, v_license.row_version, v_progress.row_place, v_license.row_place) THEN
+  ELSIF p_version <> pair_version(v_progress.row_version, v_license.row_version, v_progress.row_place, v_license.row_place,
+      (SELECT n.id FROM newest_history(p_user, p_specialization) n)) THEN
     refused := 'stale_version';
   END IF;
 END

@@ -21,7 +21,9 @@ BEGIN
     -- A missing row cannot be locked: this one makes every other writer of the pair wait for the end of the transaction.
     INSERT INTO specialization_progress (user_id, specialization_id) VALUES (p_user, p_specialization)
       ON CONFLICT DO NOTHING;
-    IF NOT FOUND THEN RETURN 'stale_version'; END IF;
+    IF NOT FOUND OR v_newest.id IS DISTINCT FROM (SELECT n.id FROM newest_history(p_user, p_specialization) n) THEN
+      RAISE EXCEPTION 'the pair changed while it was being withdrawn' USING ERRCODE = 'serialization_failure';
+    END IF;
     SELECT * INTO v_ledger FROM ledger_sums(p_user, p_specialization);
     IF v_ledger.has_ledger THEN
       INSERT INTO activities (user_id, specialization_id, activity_key, kind, xp_change, sessions_change, projects_change,

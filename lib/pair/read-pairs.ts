@@ -85,7 +85,7 @@ const HOLD = sql`CASE WHEN p.level_hold IS NOT NULL THEN (
 export async function readPairs(db: Queryable, keys: PairKey[]): Promise<Map<string, PairReading>> {
   const { rows } = await db.execute<PairRow>(sql`
     SELECT ${EVIDENCE_COLUMNS}, u.name AS user_name,
-      pair_version(p.row_version, l.row_version, p.row_place, l.row_place) AS version, p.total_xp, p.completed_sessions,
+      pair_version(p.row_version, l.row_version, p.row_place, l.row_place, n.id) AS version, p.total_xp, p.completed_sessions,
       p.completed_projects, p.theory_hours, p.practice_hours, p.last_activity_at,
       l.started_at, l.last_advanced_at, l.valid_until, l.suspended_at, l.suspend_reason, ${LICENSE_STATE} AS license_state,
       ${WITHDRAWAL} AS withdrawal, ${NEXT_LEVEL} AS next_level, ${HOLD} AS hold

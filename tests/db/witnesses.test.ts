@@ -192,7 +192,7 @@ describe('pairs that vanish', () => {
       consistency_rate: 0,
     });
     const pair = await verifyPair(ctx, { userId: id, specialization: 'PLAYER' });
-    expect(pair).toMatchObject({ violation: 'vanished_pair', progress: null, license: null, version: '-.-' });
+    expect(pair).toMatchObject({ violation: 'vanished_pair', progress: null, license: null });
   });
 
   test('are restored by a person, with the totals of the ledger, and are not enrolled as new', async () => {
