@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '@/db/transaction';
 import { type KeyRow, keyArrays, keyOf, type PairKey } from '@/lib/pair/pair-key';
 import { type Finding, judgePair } from '@/lib/pair/plan-repair';
-import { readEvidenceOf } from '@/lib/pair/read-pairs';
+import { readEvidence } from '@/lib/pair/read-pairs';
 import { DISAGREEMENT_KINDS, type ViolationKind } from '@/lib/vocabulary/violations';
 import { brokenBefore } from './relapses';
 
@@ -26,7 +26,7 @@ type OpenRow = KeyRow & {
  * their second look, which a check or the end of the audit gives them. Those that are so no longer are resolved.
  */
 export async function auditPairs(db: Queryable, keys: SQL): Promise<Audited> {
-  const evidenceOf = await readEvidenceOf(db, keys);
+  const evidenceOf = await readEvidence(db, keys);
   const open = await readOpen(
     db,
     [...evidenceOf.values()].map(({ key }) => keyOf(key)),

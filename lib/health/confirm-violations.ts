@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm';
 import type { Queryable } from '@/db/transaction';
 import type { Grounds } from '@/lib/contract/grounds';
-import { NO_EVIDENCE, type PairEvidence } from '@/lib/pair/evidence';
-import { type KeyRow, keyArrays, keyOf, keyText, type PairKey } from '@/lib/pair/pair-key';
+import type { PairEvidence } from '@/lib/pair/evidence';
+import { type KeyRow, keyArrays, keyOf, keyText } from '@/lib/pair/pair-key';
 import { type Finding, judgePair } from '@/lib/pair/plan-repair';
-import { readEvidence } from '@/lib/pair/read-pairs';
+import { type EvidenceReading, readEvidence } from '@/lib/pair/read-pairs';
 import type { SpecializationId } from '@/lib/vocabulary/specializations';
 import { FENCED_USER_ID } from '@/lib/vocabulary/users';
 import { DISAGREEMENT_KINDS, type ViolationKind } from '@/lib/vocabulary/violations';
@@ -45,15 +45,15 @@ export async function confirmViolations(db: Queryable): Promise<Vanished> {
 
 async function confirmBatch(db: Queryable, rows: OpenRow[]): Promise<Vanished> {
   if (rows.length === 0) return [];
-  const evidenceOf = await readEvidence(db, rows.map(keyOf));
+  const readingOf = await readEvidence(db, keyArrays(rows.map(keyOf)));
   const sound: OpenRow[] = [];
   const agreed: OpenRow[] = [];
   const looked: Looked[] = [];
-  const beingWritten = await readBeingWritten(db, rows.map(keyOf));
-  for (const row of rows.filter((one) => !beingWritten.has(keyText(keyOf(one))))) {
-    const evidence = evidenceOf.get(keyText(keyOf(row)));
-    const { finding, grounds } = judgePair(evidence ?? NO_EVIDENCE);
-    if (evidence && finding) looked.push({ id: row.id, ...finding, grounds, evidence });
+  for (const row of rows) {
+    const { evidence, beingWritten } = readingOf.get(keyText(keyOf(row))) as EvidenceReading;
+    if (beingWritten) continue;
+    const { finding, grounds } = judgePair(evidence);
+    if (finding) looked.push({ id: row.id, ...finding, grounds, evidence });
     else sound.push(row);
     if (!finding || !DISAGREEMENTS.has(finding.kind)) agreed.push(row);
   }
@@ -62,22 +62,6 @@ async function confirmBatch(db: Queryable, rows: OpenRow[]): Promise<Vanished> {
   return agreed
     .filter(({ user_id }) => Number(user_id) > FENCED_USER_ID)
     .map((row) => ({ specialization: row.specialization_id, kind: row.kind }));
-}
-
-/**
- * Those of these pairs of which a transaction that has not ended has written or locked a row. PostgreSQL notes it in the row
- * (xmax), and each such transaction holds a lock on its own id.
- */
-async function readBeingWritten(db: Queryable, keys: PairKey[]): Promise<Set<string>> {
-  const ofTable = (table: 'specialization_progress' | 'user_licenses') => sql`
-    SELECT k.user_id, k.specialization_id FROM ${keyArrays(keys)} JOIN LATERAL (
-      SELECT x.xmax FROM ${sql.identifier(table)} x
-      WHERE x.user_id = k.user_id AND x.specialization_id = k.specialization_id LIMIT 1) t ON true
-    WHERE t.xmax IN (SELECT transactionid FROM pg_locks WHERE locktype = 'transactionid' AND mode = 'ExclusiveLock')`;
-  const { rows } = await db.execute<KeyRow>(
-    sql`${ofTable('specialization_progress')} UNION ALL ${ofTable('user_licenses')}`,
-  );
-  return new Set(rows.map(keyOf).map(keyText));
 }
 
 /** The pair may have moved again since the first look. A decision to dismiss was made on these levels and this finding. */

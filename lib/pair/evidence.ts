@@ -12,7 +12,7 @@ export type PairEvidence = {
   reachedLevel: number;
   /** The sums of the ledger that `reachedLevel` is known of: a person lowered the level and knew them. */
   holdLevel: number | null;
-  /** The totals of progress minus the sums of the ledger. Null without a progress row. */
+  /** The totals of progress minus the sums of the ledger. Null when they are the same, and without a progress row. */
   drift: Totals | null;
   /** Whether a sum of the ledger is not zero. */
   hasLedger: boolean;

@@ -5,7 +5,7 @@ import { isoText, isoTime, isoTimeOrNull } from '@/db/values';
 import type { Pair } from '@/lib/contract/pairs';
 import type { LicenseState } from '@/lib/vocabulary/history';
 import { isOnHold, type PairEvidence, supportsOf, type Totals } from './evidence';
-import { EVIDENCE_COLUMNS, EVIDENCE_SOURCES } from './evidence-sql';
+import { BEING_WRITTEN, EVIDENCE_COLUMNS, EVIDENCE_SOURCES } from './evidence-sql';
 import { LICENSE_STATE } from './license-state';
 import { type KeyRow, keyArrays, keyOf, keyText, type PairKey } from './pair-key';
 import { judgePair } from './plan-repair';
@@ -84,7 +84,7 @@ const HOLD = sql`CASE WHEN p.level_hold IS NOT NULL THEN (
  */
 export async function readPairs(db: Queryable, keys: PairKey[]): Promise<Map<string, PairReading>> {
   const { rows } = await db.execute<PairRow>(sql`
-    SELECT ${EVIDENCE_COLUMNS}, u.name AS user_name,
+    SELECT ${EVIDENCE_COLUMNS}, s.ledger, u.name AS user_name,
       pair_version(p.row_version, l.row_version, p.row_place, l.row_place, n.id) AS version, p.total_xp, p.completed_sessions,
       p.completed_projects, p.theory_hours, p.practice_hours, p.last_activity_at,
       l.started_at, l.last_advanced_at, l.valid_until, l.suspended_at, l.suspend_reason, ${LICENSE_STATE} AS license_state,
@@ -97,21 +97,23 @@ export async function readPairs(db: Queryable, keys: PairKey[]): Promise<Map<str
 /** Whether there is something of the pair, or should be. One that a person recorded as meant to be gone is history. */
 export const isKnown = ({ grounds }: Pair): boolean => grounds.code !== 'no_pair';
 
-/** Only the evidence of these pairs, for thousands of pairs. Pairs that are gone have null levels on both sides. */
-export async function readEvidence(db: Queryable, keys: PairKey[]): Promise<Map<string, PairEvidence>> {
-  const read = await readEvidenceOf(db, keyArrays(keys));
-  return new Map([...read].map(([text, { evidence }]) => [text, evidence]));
-}
+/** The evidence of a pair, and whether a transaction is writing the pair at this moment. */
+export type EvidenceReading = { key: KeyRow; evidence: PairEvidence; beingWritten: boolean };
 
-/** The same for the pairs of a relation `k` with the columns user_id and specialization_id. */
-export async function readEvidenceOf(
-  db: Queryable,
-  keys: SQL,
-): Promise<Map<string, { key: KeyRow; evidence: PairEvidence }>> {
-  const { rows } = await db.execute<EvidenceRow>(
-    sql`SELECT ${EVIDENCE_COLUMNS} FROM ${keys} ${EVIDENCE_SOURCES}`,
+/**
+ * Only the evidence of thousands of pairs: of a relation `k` with the columns user_id and specialization_id. Pairs that are
+ * gone have null levels on both sides.
+ */
+export async function readEvidence(db: Queryable, keys: SQL): Promise<Map<string, EvidenceReading>> {
+  const { rows } = await db.execute<EvidenceRow & { being_written: boolean }>(
+    sql`SELECT ${EVIDENCE_COLUMNS}, ${BEING_WRITTEN} AS being_written FROM ${keys} ${EVIDENCE_SOURCES}`,
   );
-  return new Map(rows.map((row) => [keyText(keyOf(row)), { key: row, evidence: toEvidence(row) }]));
+  return new Map(
+    rows.map((row) => [
+      keyText(keyOf(row)),
+      { key: row, evidence: toEvidence(row), beingWritten: row.being_written },
+    ]),
+  );
 }
 
 function toEvidence(row: EvidenceRow): PairEvidence {
