@@ -39,14 +39,24 @@ try {
   await addOperator(ctx);
   if (withNginx) proxy = await startNginx(Number(new URL(server.origin).port));
   const { origin } = proxy ?? server;
-  const token = await signIn(origin);
-  const ask = async (method: string, path: string, body?: unknown) => {
+  let token = await signIn(origin);
+  const ask = async (
+    method: string,
+    path: string,
+    body?: unknown,
+  ): Promise<{ status: number; run: Repair; ms: number }> => {
     const startedAt = performance.now();
     const response = await fetch(`${origin}/api/v1${path}`, {
       method,
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
+    if (response.status === 401) {
+      // A run takes longer than an access token is valid.
+      token = await signIn(origin);
+      return ask(method, path, body);
+    }
+    if (!response.ok) throw new Error(`${path} was answered with ${response.status}`);
     const run = (await response.json()) as Repair;
     return { status: response.status, run, ms: Math.round(performance.now() - startedAt) };
   };
