@@ -37,7 +37,7 @@ BEGIN
   UPDATE specialization_progress p SET
       current_level = n.level_after, total_xp = n.xp_total, completed_sessions = n.sessions_total,
       theory_hours = n.theory_total, practice_hours = n.practice_total,
-      level_hold = CASE WHEN n.earned THEN NULL ELSE p.level_hold END,
+      level_hold = n.hold,
       last_activity_at = greatest(p.last_activity_at, n.newest_on), updated_at = v_now
     FROM import_plan n WHERE n.is_last AND (p.user_id, p.specialization_id) = (n.user_id, n.specialization_id);
   UPDATE user_licenses l SET current_level = n.license_after, last_advanced_at = v_now, updated_at = v_now,

@@ -94,4 +94,4 @@ const TABLES = `
     sessions integer, theory_hours integer, practice_hours integer, occurred_on timestamptz, verdict text,
     irregular boolean, level_start integer, level_before integer, level_after integer, license_before integer,
     license_after integer, xp_total bigint, sessions_total integer, theory_total integer, practice_total integer,
-    earned boolean, newest_on timestamptz, is_last boolean)`;
+    hold integer, newest_on timestamptz, is_last boolean)`;
