@@ -81,7 +81,7 @@ BEGIN
     FROM levelled v
     WINDOW so_far AS (PARTITION BY user_id, specialization_id ORDER BY line))
   SELECT user_id, specialization_id, line, activity_key, xp, sessions, theory_hours, practice_hours, occurred_on,
-    verdict, false, level_start, coalesce(lag(level_after) OVER w, level_start), level_after,
+    verdict, false, license_old, coalesce(lag(level_after) OVER w, level_start), level_after,
     CASE WHEN lag(line) OVER w IS NULL THEN license_old ELSE lag(license_after) OVER w END, license_after,
     xp_total::bigint, sessions_total::integer, theory_total::integer, practice_total::integer,
     CASE WHEN top <= hold AND (level_hold IS NOT NULL OR hold > least(level_start, license_old)) THEN hold END,

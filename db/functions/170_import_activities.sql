@@ -6,6 +6,7 @@ CREATE OR REPLACE FUNCTION import_activities(
 DECLARE
   v record;
   r record;
+  v_granted bigint;
   v_now timestamptz := clock_timestamp();
 BEGIN
   TRUNCATE import_made, import_plan;
@@ -46,9 +47,13 @@ BEGIN
       AND (l.user_id, l.specialization_id) = (n.user_id, n.specialization_id);
   INSERT INTO user_licenses (user_id, specialization_id, current_level, max_achieved_level, last_advanced_at)
     SELECT n.user_id, n.specialization_id, n.license_after, n.license_after, CASE WHEN n.license_after > 1 THEN v_now END
-    FROM import_plan n WHERE n.is_last AND n.license_after IS NOT NULL AND NOT EXISTS (SELECT FROM user_licenses l
-      WHERE (l.user_id, l.specialization_id) = (n.user_id, n.specialization_id))
-    ORDER BY n.user_id, n.specialization_id COLLATE "C";
+    FROM import_plan n WHERE n.is_last AND n.license_start IS NULL AND n.license_after IS NOT NULL
+    ORDER BY n.user_id, n.specialization_id COLLATE "C" ON CONFLICT DO NOTHING;
+  GET DIAGNOSTICS v_granted = ROW_COUNT;
+  IF v_granted <> (SELECT count(*) FROM import_plan n
+      WHERE n.is_last AND n.license_start IS NULL AND n.license_after IS NOT NULL) THEN
+    RAISE EXCEPTION 'a license appeared while activities were being imported' USING ERRCODE = 'serialization_failure';
+  END IF;
   INSERT INTO license_progressions (user_id, specialization_id, from_level, to_level, advanced_at, source, actor)
     SELECT user_id, specialization_id, license_before, license_after, v_now,
       CASE WHEN license_before IS NOT NULL OR level_after > 1 THEN 'activity' ELSE 'enrolment' END, p_actor
