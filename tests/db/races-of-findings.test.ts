@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm';
+import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Queryable } from '@/db/transaction';
+import { inTransactionOnce, type Queryable } from '@/db/transaction';
+import { repairBatch } from '@/lib/coupling/repair-batch';
 import { repairMany } from '@/lib/coupling/repair-many';
 import { undoRepair } from '@/lib/coupling/undo-repair';
 import { auditPairs } from '@/lib/health/audit-pairs';
@@ -8,9 +10,19 @@ import { confirmViolations } from '@/lib/health/confirm-violations';
 import { runAudit } from '@/lib/health/run-audit';
 import { runCheck } from '@/lib/health/run-check';
 import { keyArrays } from '@/lib/pair/pair-key';
-import { plantHistory, type TestContext, testContext } from '../support/context';
+import {
+  addUser,
+  plantHistory,
+  plantOpening,
+  plantPair,
+  storedPair,
+  type TestContext,
+  testContext,
+} from '../support/context';
 import { bySql, learner, openViolations, pairOf } from '../support/decisions';
 import { holdWrites } from '../support/held-writes';
+import { waitFor } from '../support/wait-for';
+import { isWaitedFor } from '../support/waited-for';
 
 let ctx: TestContext;
 beforeEach(async () => {
@@ -101,4 +113,35 @@ test('a check and an audit that find the same pairs gone at once leave one findi
   await held.letGo();
   expect(await checking).toMatchObject({ inconsistent: 1 });
   expect(await openViolations(ctx)).toEqual([{ user_id: gone, kind: 'vanished_pair' }]);
+});
+
+test('a repair leaves a pair that appears after it looked for rows to lock', async () => {
+  const id = await addUser(ctx.db);
+  await plantOpening(ctx.db, id, { xp: 45_000, sessions: 15 });
+  const [holder, other] = [1, 2].map(() => new pg.Client({ connectionString: ctx.ownerUrl })) as [
+    pg.Client,
+    pg.Client,
+  ];
+  await Promise.all([holder.connect(), other.connect()]);
+  await holder.query('BEGIN; LOCK TABLE license_progressions IN ACCESS EXCLUSIVE MODE');
+  const order = { policy: 'evidence', leaveDismissed: false, leaveRelapsed: false } as const;
+  const by = { actor: 'user:1', requestId: null, reason: null, runId: null };
+  const repairing = inTransactionOnce(ctx.db, (tx) => repairBatch(tx, [pairOf(id)], order, by), {
+    lockTimeoutMs: 0,
+  });
+  await waitFor('the repair waits to read the pair', () => isWaitedFor(holder));
+  await plantPair(ctx.db, id, { progress: 3, license: 1 });
+  await other.query('BEGIN');
+  await other.query('UPDATE specialization_progress SET current_level = 5 WHERE user_id = $1', [id]);
+  await other.query('UPDATE user_licenses SET current_level = 5, max_achieved_level = 5 WHERE user_id = $1', [
+    id,
+  ]);
+  let ended = false;
+  const done = repairing.finally(() => (ended = true));
+  await holder.query('COMMIT');
+  await waitFor('the repair has ended or waits', async () => ended || (await isWaitedFor(other)));
+  await other.query('COMMIT');
+  await Promise.all([holder.end(), other.end()]);
+  expect(await done).toMatchObject([{ shown: { outcome: 'busy' } }]);
+  expect(await storedPair(ctx.db, id)).toMatchObject({ progress_level: 5, license_level: 5 });
 });
