@@ -4,19 +4,12 @@ CREATE OR REPLACE FUNCTION enrol(
 ) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
   v_newest record;
-  v_meant boolean;
+  v_has_ledger boolean;
 BEGIN
   IF NOT EXISTS (SELECT FROM users WHERE id = p_user) THEN RETURN 'user_not_found'; END IF;
   IF NOT EXISTS (SELECT FROM specializations WHERE id = p_specialization) THEN RETURN 'specialization_not_found'; END IF;
-  SELECT * INTO v_newest FROM newest_history(p_user, p_specialization);
-  v_meant := v_newest.withdraws AND NOT (SELECT s.has_ledger FROM ledger_sums(p_user, p_specialization) s);
-  IF v_newest.source IS NOT NULL AND NOT v_meant
-      AND NOT EXISTS (SELECT FROM specialization_progress WHERE user_id = p_user AND specialization_id = p_specialization)
-      AND NOT EXISTS (SELECT FROM user_licenses WHERE user_id = p_user AND specialization_id = p_specialization) THEN
-    -- Both records are gone, and nobody recorded that it was meant. A new pair at level 1 would hide that.
-    RETURN 'not_applicable';
-  END IF;
-  -- A missing row cannot be locked: the first insert makes the other transaction wait here.
+  -- A missing row cannot be locked: the first insert makes the other transaction wait here. What the witnesses say of the
+  -- pair is read after that.
   INSERT INTO specialization_progress (user_id, specialization_id) VALUES (p_user, p_specialization)
     ON CONFLICT DO NOTHING;
   IF NOT FOUND THEN RETURN 'already_enrolled'; END IF;
@@ -28,6 +21,14 @@ BEGIN
     -- above.
     DELETE FROM specialization_progress WHERE user_id = p_user AND specialization_id = p_specialization;
     RETURN 'already_enrolled';
+  END IF;
+  SELECT * INTO v_newest FROM newest_history(p_user, p_specialization);
+  SELECT s.has_ledger INTO v_has_ledger FROM ledger_sums(p_user, p_specialization) s;
+  IF v_has_ledger OR v_newest.source <> 'withdrawal' THEN
+    -- Both records were gone, and nobody recorded that it was meant. A new pair at level 1 would hide that.
+    DELETE FROM user_licenses WHERE user_id = p_user AND specialization_id = p_specialization;
+    DELETE FROM specialization_progress WHERE user_id = p_user AND specialization_id = p_specialization;
+    RETURN 'not_applicable';
   END IF;
   INSERT INTO license_progressions (user_id, specialization_id, from_level, to_level, source, actor, request_id)
     VALUES (p_user, p_specialization, NULL, 1, 'enrolment', p_actor, p_request);

@@ -157,7 +157,11 @@ BEGIN
     NULL;
   ELSIF NOT v_license_existed THEN
     INSERT INTO user_licenses (user_id, specialization_id, current_level, max_achieved_level, last_advanced_at)
-      VALUES (p_user, p_specialization, level_after, level_after, CASE WHEN level_after > 1 THEN v_now END);
+      VALUES (p_user, p_specialization, level_after, level_after, CASE WHEN level_after > 1 THEN v_now END)
+      ON CONFLICT DO NOTHING;
+    IF NOT FOUND THEN
+      RAISE EXCEPTION 'a license appeared while an activity was being recorded' USING ERRCODE = 'serialization_failure';
+    END IF;
     -- Read again, because an insert into a partitioned table returns no xmin.
     SELECT xmin, ctid INTO v_license_version, v_license_at FROM user_licenses l
       WHERE l.user_id = p_user AND l.specialization_id = p_specialization;

@@ -77,8 +77,6 @@ BEGIN
     INSERT INTO license_progressions (user_id, specialization_id, from_level, to_level, advanced_at, source, actor, reason, request_id)
       VALUES (p_user, p_specialization, license_before, p_level, v_now, p_source, p_actor, p_reason, p_request);
   END IF;
-  UPDATE violations SET resolved_at = v_now, resolved_how = 'decided'
-    WHERE user_id = p_user AND specialization_id = p_specialization AND resolved_at IS NULL;
   INSERT INTO audit_log (at, actor, action, target, before, after, request_id)
     VALUES (v_now, p_actor, CASE p_source WHEN 'issue' THEN 'pair.issue' ELSE 'pair.set_level' END, 'pair/' || p_user || '/' || p_specialization,
       jsonb_build_object('progress_level', progress_before, 'license_level', license_before),

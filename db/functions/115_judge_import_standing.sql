@@ -25,9 +25,13 @@ BEGIN
     WHERE r.batch = p_batch;
   INSERT INTO import_verdicts (file, line, raw, user_id, specialization_id, verdict)
     SELECT 'licenses.csv', r.line, r.raw, r.user_id, r.specialization_id, CASE
-      -- A license that was here and was taken away since is not granted again.
+      -- A license that was here and was taken away since is not granted again, nor is that of a pair that has vanished.
       WHEN l.user_id IS NULL THEN CASE WHEN EXISTS (SELECT FROM license_progressions g
         WHERE g.user_id = r.user_id AND g.specialization_id = r.specialization_id AND g.source <> 'import')
+        OR EXISTS (SELECT FROM activities a WHERE a.user_id = r.user_id AND a.specialization_id = r.specialization_id
+            AND a.activity_key = 'opening-balance')
+          AND NOT EXISTS (SELECT FROM specialization_progress p
+            WHERE p.user_id = r.user_id AND p.specialization_id = r.specialization_id)
         THEN 'unchanged' ELSE 'new' END
       WHEN l.started_at = coalesce(r.started_at, l.started_at) AND (
         ((l.current_level, l.max_achieved_level) = (r.current_level, r.max_achieved_level)

@@ -8,6 +8,9 @@ BEGIN
       r.last_advanced_at
     FROM import_license_rows r JOIN import_verdicts v USING (line)
     WHERE v.file = 'licenses.csv' AND v.verdict = 'new' AND r.ordinal = 1
+      -- A person may have withdrawn the license of a pair without rows since it was judged; then this fails.
+      AND NOT EXISTS (SELECT FROM license_progressions g
+        WHERE g.user_id = r.user_id AND g.specialization_id = r.specialization_id AND g.source <> 'import')
     ORDER BY r.user_id, r.specialization_id COLLATE "C"
     ON CONFLICT DO NOTHING;
   GET DIAGNOSTICS written = ROW_COUNT;

@@ -12,9 +12,11 @@ BEGIN
       SELECT r.user_id, r.specialization_id FROM import_rows r
       WHERE r.batch = p_batch AND r.ordinal = 1 AND NOT EXISTS (SELECT FROM user_licenses l
         WHERE l.user_id = r.user_id AND l.specialization_id = r.specialization_id)
-        -- A pair whose records are both gone was enrolled before. A new one would hide that.
+        -- A pair whose records are both gone was there before. A new one would hide that.
         AND NOT EXISTS (SELECT FROM license_progressions g
           WHERE g.user_id = r.user_id AND g.specialization_id = r.specialization_id)
+        AND NOT EXISTS (SELECT FROM activities a
+          WHERE a.user_id = r.user_id AND a.specialization_id = r.specialization_id)
       ORDER BY r.user_id, r.specialization_id COLLATE "C"
       ON CONFLICT DO NOTHING RETURNING user_id, specialization_id),
   granted AS (

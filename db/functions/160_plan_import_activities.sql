@@ -23,10 +23,13 @@ BEGIN
     WINDOW same_key AS (PARTITION BY r.user_id, r.specialization_id, r.activity_key
       ORDER BY lies_ahead(r.occurred_on, v_now), r.line)),
   sums AS (
-    -- A level is only earned by what the ledger holds.
-    SELECT r.user_id, r.specialization_id, s.xp, s.sessions, s.theory_hours, s.practice_hours,
-      EXISTS (SELECT FROM license_progressions g WHERE g.user_id = r.user_id AND g.specialization_id = r.specialization_id) AS had_license
+    -- A level is only earned by what the ledger holds. That a person lowered it is known from the newest row of the history,
+    -- also when something else deleted the hold.
+    SELECT r.user_id, r.specialization_id, s.xp, s.sessions, s.theory_hours, s.practice_hours, b.reached_level AS ledger_level,
+      n.id IS NOT NULL AS had_license, coalesce(n.lowers, false) AS lowered
     FROM import_rows r CROSS JOIN LATERAL ledger_sums(r.user_id, r.specialization_id) s
+      CROSS JOIN LATERAL level_reached_by(r.specialization_id, s.xp, s.sessions, s.theory_hours, s.practice_hours) b
+      LEFT JOIN LATERAL newest_history(r.user_id, r.specialization_id) n ON true
     WHERE r.batch = p_batch AND r.ordinal = 1),
   judged AS (
     SELECT k.*, CASE WHEN in_ledger THEN CASE WHEN as_in_ledger THEN 'unchanged' ELSE 'reused' END
@@ -39,7 +42,10 @@ BEGIN
       l.user_id IS NULL AND s.had_license AS license_removed,
       least(s.xp - p.total_xp, 0) AS xp_beyond, least(s.sessions - p.completed_sessions, 0) AS sessions_beyond,
       least(s.theory_hours - p.theory_hours, 0) AS theory_beyond, least(s.practice_hours - p.practice_hours, 0) AS practice_beyond,
-      p.current_level AS level_old, coalesce(p.level_hold, 0) AS hold, l.current_level AS license_old,
+      -- A progress row that this batch inserted starts at the level of the license, or at what the ledger reaches.
+      CASE WHEN m.user_id IS NULL THEN p.current_level WHEN s.lowered THEN coalesce(l.current_level, 1)
+        ELSE greatest(l.current_level, s.ledger_level) END AS level_start,
+      p.level_hold, coalesce(p.level_hold, CASE WHEN s.lowered THEN s.ledger_level END, 0) AS hold, l.current_level AS license_old,
       p.total_xp + sum(j.xp) FILTER (WHERE verdict = 'new') OVER so_far AS xp_total,
       p.completed_sessions + sum(j.sessions) FILTER (WHERE verdict = 'new') OVER so_far AS sessions_total,
       p.theory_hours + sum(j.theory_hours) FILTER (WHERE verdict = 'new') OVER so_far AS theory_total,
@@ -47,6 +53,7 @@ BEGIN
     FROM judged j JOIN specialization_progress p USING (user_id, specialization_id)
       JOIN sums s USING (user_id, specialization_id)
       LEFT JOIN user_licenses l USING (user_id, specialization_id)
+      LEFT JOIN import_made m USING (user_id, specialization_id)
     WINDOW so_far AS (PARTITION BY j.user_id, j.specialization_id ORDER BY j.line)),
   ranged AS (
     SELECT s.*, coalesce(bool_or(NOT (xp_total BETWEEN 0 AND 9223372036854775807
@@ -61,10 +68,7 @@ BEGIN
         CASE WHEN NOT irregular THEN (practice_total + practice_beyond)::integer END) l
       ON verdict = 'new' AND NOT irregular),
   topped AS (
-    -- A progress row that this batch inserted starts at the level of the license.
-    SELECT r.*, CASE WHEN m.user_id IS NULL THEN level_old ELSE coalesce(license_old, 1) END AS level_start,
-      max(reached) OVER (PARTITION BY r.user_id, r.specialization_id ORDER BY r.line) AS top
-    FROM reached r LEFT JOIN import_made m USING (user_id, specialization_id)),
+    SELECT r.*, max(reached) OVER (PARTITION BY r.user_id, r.specialization_id ORDER BY r.line) AS top FROM reached r),
   levelled AS (
     -- Totals that were reached before a person lowered the level (the hold) do not raise it again.
     SELECT t.*, CASE WHEN top > hold THEN greatest(level_start, top) ELSE level_start END AS level_after
@@ -77,10 +81,11 @@ BEGIN
     FROM levelled v
     WINDOW so_far AS (PARTITION BY user_id, specialization_id ORDER BY line))
   SELECT user_id, specialization_id, line, activity_key, xp, sessions, theory_hours, practice_hours, occurred_on,
-    verdict, false, level_start, coalesce(lag(level_after) OVER w, level_start), level_after,
+    verdict, false, license_old, coalesce(lag(level_after) OVER w, level_start), level_after,
     CASE WHEN lag(line) OVER w IS NULL THEN license_old ELSE lag(license_after) OVER w END, license_after,
     xp_total::bigint, sessions_total::integer, theory_total::integer, practice_total::integer,
-    top > hold, max(occurred_on) OVER (PARTITION BY user_id, specialization_id), lead(line) OVER w IS NULL
+    CASE WHEN top <= hold AND (level_hold IS NOT NULL OR hold > least(level_start, license_old)) THEN hold END,
+    max(occurred_on) OVER (PARTITION BY user_id, specialization_id), lead(line) OVER w IS NULL
   FROM licensed WINDOW w AS (PARTITION BY user_id, specialization_id ORDER BY line)
   UNION ALL
   SELECT user_id, specialization_id, line, activity_key, xp, sessions, theory_hours, practice_hours, occurred_on,

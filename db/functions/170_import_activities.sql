@@ -6,6 +6,7 @@ CREATE OR REPLACE FUNCTION import_activities(
 DECLARE
   v record;
   r record;
+  v_granted bigint;
   v_now timestamptz := clock_timestamp();
 BEGIN
   TRUNCATE import_made, import_plan;
@@ -37,7 +38,7 @@ BEGIN
   UPDATE specialization_progress p SET
       current_level = n.level_after, total_xp = n.xp_total, completed_sessions = n.sessions_total,
       theory_hours = n.theory_total, practice_hours = n.practice_total,
-      level_hold = CASE WHEN n.earned THEN NULL ELSE p.level_hold END,
+      level_hold = n.hold,
       last_activity_at = greatest(p.last_activity_at, n.newest_on), updated_at = v_now
     FROM import_plan n WHERE n.is_last AND (p.user_id, p.specialization_id) = (n.user_id, n.specialization_id);
   UPDATE user_licenses l SET current_level = n.license_after, last_advanced_at = v_now, updated_at = v_now,
@@ -46,9 +47,13 @@ BEGIN
       AND (l.user_id, l.specialization_id) = (n.user_id, n.specialization_id);
   INSERT INTO user_licenses (user_id, specialization_id, current_level, max_achieved_level, last_advanced_at)
     SELECT n.user_id, n.specialization_id, n.license_after, n.license_after, CASE WHEN n.license_after > 1 THEN v_now END
-    FROM import_plan n WHERE n.is_last AND n.license_after IS NOT NULL AND NOT EXISTS (SELECT FROM user_licenses l
-      WHERE (l.user_id, l.specialization_id) = (n.user_id, n.specialization_id))
-    ORDER BY n.user_id, n.specialization_id COLLATE "C";
+    FROM import_plan n WHERE n.is_last AND n.license_start IS NULL AND n.license_after IS NOT NULL
+    ORDER BY n.user_id, n.specialization_id COLLATE "C" ON CONFLICT DO NOTHING;
+  GET DIAGNOSTICS v_granted = ROW_COUNT;
+  IF v_granted <> (SELECT count(*) FROM import_plan n
+      WHERE n.is_last AND n.license_start IS NULL AND n.license_after IS NOT NULL) THEN
+    RAISE EXCEPTION 'a license appeared while activities were being imported' USING ERRCODE = 'serialization_failure';
+  END IF;
   INSERT INTO license_progressions (user_id, specialization_id, from_level, to_level, advanced_at, source, actor)
     SELECT user_id, specialization_id, license_before, license_after, v_now,
       CASE WHEN license_before IS NOT NULL OR level_after > 1 THEN 'activity' ELSE 'enrolment' END, p_actor

@@ -17,7 +17,7 @@ import { resolveViolations } from './write-repairs';
 export type Decision = PairKey & { version: string; reason: string };
 
 type Act = {
-  /** The call of the function that locks the pair and writes the decision. */
+  /** The call of the function that locks the pair, refuses another version of it, and writes the decision. */
   outcome: (before: Pair) => SQL;
   /** The words for outcomes that refuse it. */
   refusals: Partial<Record<ErrorCode, string>>;
@@ -34,10 +34,13 @@ const DONE = new Set(['done', 'set', 'unchanged']);
  * open violation is closed as decided; what is left is stored as it is now. Throws `stale_version`, `pair_not_found`, and
  * what the act refuses.
  */
-export function decidePair(ctx: Context, decision: Decision, act: Act): Promise<Pair> {
+export function decidePair(
+  ctx: Context,
+  decision: PairKey & { reason?: string | undefined },
+  act: Act,
+): Promise<Pair> {
   return inTransaction(ctx.db, async (tx) => {
     const before = await readOne(tx, decision);
-    if (before.pair.version !== decision.version) throw staleVersion('pair');
     const { outcome } = oneRow(await tx.execute<{ outcome: string }>(act.outcome(before.pair)));
     refuse(outcome, act.refusals);
     const after = await readOne(tx, decision);

@@ -8,6 +8,8 @@ export type LockedPairs = {
   busy: PairKey[];
   /** Pairs without a progress row: this transaction inserted one, at the license level, to be able to lock it. */
   provisional: Set<string>;
+  /** Those of the locked pairs that had no row, so that nothing of them is locked. */
+  gone: Set<string>;
 };
 
 /**
@@ -46,7 +48,12 @@ export async function lockPairs(tx: Transaction, wanted: PairKey[]): Promise<Loc
     busy.filter((key) => provisional.has(keyText(key))),
   );
   const withHeldUser = wanted.filter((key) => users.has(key.userId));
-  return { locked: [...locked, ...gone], busy: [...busy, ...withHeldUser], provisional };
+  return {
+    locked: [...locked, ...gone],
+    busy: [...busy, ...withHeldUser],
+    provisional,
+    gone: new Set(gone.map(keyText)),
+  };
 }
 
 /** The same, but a progress row that is missing is missing afterwards. */

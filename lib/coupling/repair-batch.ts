@@ -50,8 +50,7 @@ export async function repairBatch(
   order: BatchOrder,
   by: RunAttribution,
 ): Promise<BatchAction[]> {
-  const { locked, busy, provisional } = await lockPairs(tx, keys);
-  const readings = await readPairs(tx, keys);
+  const { locked, busy, provisional, readings } = await lockAndRead(tx, keys);
   const dismissals = order.leaveDismissed ? await readDismissals(tx, locked) : new Map<string, Dismissal>();
   const relapsed = order.leaveRelapsed ? await readRelapsed(tx, locked) : new Set<string>();
   const planned = locked.map((key) => {
@@ -85,6 +84,23 @@ export async function repairBatch(
     ...planned.map((item) => toAction(item, after.get(keyText(item.key)), overtaken.has(keyText(item.key)))),
     ...busy.map((key) => busyAction(key, readings.get(keyText(key)))),
   ];
+}
+
+/** A pair without rows cannot be locked. One that has a row when it is read belongs to whoever wrote it: it is busy. */
+async function lockAndRead(tx: Transaction, keys: PairKey[]) {
+  const { locked, busy, provisional, gone } = await lockPairs(tx, keys);
+  const readings = await readPairs(tx, keys);
+  const appeared = new Set([...gone].filter((text) => hasRow(readings.get(text))));
+  return {
+    locked: locked.filter((key) => !appeared.has(keyText(key))),
+    busy: [...busy, ...locked.filter((key) => appeared.has(keyText(key)))],
+    provisional,
+    readings,
+  };
+}
+
+function hasRow(reading: PairReading | undefined): boolean {
+  return Boolean(reading?.pair.progress ?? reading?.pair.license);
 }
 
 type Circumstances = {

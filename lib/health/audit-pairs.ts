@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '@/db/transaction';
-import { type KeyRow, keyArrays, keyOf, type PairKey } from '@/lib/pair/pair-key';
+import type { KeyRow } from '@/lib/pair/pair-key';
 import { type Finding, judgePair } from '@/lib/pair/plan-repair';
 import { readEvidence } from '@/lib/pair/read-pairs';
 import { DISAGREEMENT_KINDS, type ViolationKind } from '@/lib/vocabulary/violations';
@@ -16,6 +16,7 @@ const CHECKED: ReadonlySet<ViolationKind> = new Set(
 
 type OpenRow = KeyRow & {
   id: string;
+  version: string;
   kind: ViolationKind;
   progress_level: number | null;
   license_level: number | null;
@@ -26,17 +27,15 @@ type OpenRow = KeyRow & {
  * their second look, which a check or the end of the audit gives them. Those that are so no longer are resolved.
  */
 export async function auditPairs(db: Queryable, keys: SQL): Promise<Audited> {
+  // First what is open: a finding that a decision opens after that is newer than this look, and is left as it is.
+  const open = await readOpen(db, keys);
   const evidenceOf = await readEvidence(db, keys);
-  const open = await readOpen(
-    db,
-    [...evidenceOf.values()].map(({ key }) => keyOf(key)),
-  );
   const news: { key: KeyRow; finding: Finding; progress: number | null; license: number | null }[] = [];
-  const gone: string[] = [];
+  const gone: OpenRow[] = [];
   for (const [text, { key, evidence }] of evidenceOf) {
     const { finding } = judgePair(evidence);
     const known = open.get(text);
-    if (known && !CHECKED.has(known.kind) && finding === null) gone.push(known.id);
+    if (known && !CHECKED.has(known.kind) && finding === null) gone.push(known);
     if (finding === null || CHECKED.has(finding.kind)) continue;
     const { progressLevel: progress, licenseLevel: license } = evidence;
     const same =
@@ -48,10 +47,10 @@ export async function auditPairs(db: Queryable, keys: SQL): Promise<Audited> {
   return { pairs: evidenceOf.size, found: news.length, resolved: gone.length };
 }
 
-async function readOpen(db: Queryable, keys: PairKey[]): Promise<Map<string, OpenRow>> {
+async function readOpen(db: Queryable, keys: SQL): Promise<Map<string, OpenRow>> {
   const { rows } = await db.execute<OpenRow>(sql`
-    SELECT v.id, v.user_id, v.specialization_id, v.kind, v.progress_level, v.license_level FROM ${keyArrays(keys)} JOIN LATERAL (
-      SELECT x.* FROM violations x
+    SELECT v.* FROM ${keys} JOIN LATERAL (
+      SELECT x.id, x.xmin AS version, x.user_id, x.specialization_id, x.kind, x.progress_level, x.license_level FROM violations x
       WHERE x.user_id = k.user_id AND x.specialization_id = k.specialization_id AND x.resolved_at IS NULL LIMIT 1) v ON true`);
   return new Map(rows.map((row) => [`${row.user_id}/${row.specialization_id}`, row]));
 }
@@ -71,9 +70,11 @@ async function storeNews(
     ON CONFLICT (user_id, specialization_id) WHERE resolved_at IS NULL DO UPDATE SET recommended_action = NULL`);
 }
 
-async function resolve(db: Queryable, ids: string[]): Promise<void> {
-  if (ids.length === 0) return;
+async function resolve(db: Queryable, rows: OpenRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  const column = (value: (row: OpenRow) => string) => sql.param(rows.map(value));
   await db.execute(sql`
     UPDATE violations v SET resolved_at = clock_timestamp(), resolved_how = 'observed'
-    WHERE v.id = ANY (${sql.param(ids)}::bigint[]) AND v.resolved_at IS NULL`);
+    FROM unnest(${column(({ id }) => id)}::bigint[], ${column(({ version }) => version)}::xid[]) AS x(id, version)
+    WHERE v.id = x.id AND v.xmin = x.version AND v.resolved_at IS NULL`);
 }

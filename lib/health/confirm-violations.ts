@@ -23,6 +23,9 @@ export const CONFIRM_AFTER_SECONDS = 2;
 const BATCH_SIZE = 2_000;
 const DISAGREEMENTS: ReadonlySet<ViolationKind> = new Set(DISAGREEMENT_KINDS);
 
+/** Nobody has said more of a violation `v` since it was read: a repair or a decision knows its pair better than this look. */
+const STILL_WAITS = sql`v.resolved_at IS NULL AND v.recommended_action IS NULL`;
+
 /**
  * The second look: reads each violation that has had none, and closes those of which nothing is wrong now (their writer was
  * between its two commits). Confirms the others and stores what policy `evidence` recommends. A pair that a transaction is
@@ -33,9 +36,9 @@ export async function confirmViolations(db: Queryable): Promise<Vanished> {
   let lastId = '0';
   for (;;) {
     const { rows } = await db.execute<OpenRow>(sql`
-      SELECT id, user_id, specialization_id, kind FROM violations
-      WHERE resolved_at IS NULL AND recommended_action IS NULL AND id > ${lastId}
-      ORDER BY id LIMIT ${BATCH_SIZE}`);
+      SELECT v.id, v.user_id, v.specialization_id, v.kind FROM violations v
+      WHERE ${STILL_WAITS} AND v.id > ${lastId}
+      ORDER BY v.id LIMIT ${BATCH_SIZE}`);
     vanished.push(...(await confirmBatch(db, rows)));
     const last = rows[BATCH_SIZE - 1];
     if (!last) return vanished;
@@ -81,7 +84,7 @@ async function confirm(db: Queryable, looked: Looked[]): Promise<void> {
         ${column((one) => one.evidence.progressLevel)}::integer[], ${column((one) => one.evidence.licenseLevel)}::integer[],
         ${column((one) => one.action)}::text[], ${column((one) => JSON.stringify(one.grounds))}::jsonb[])
       AS x(id, kind, progress_level, license_level, action, grounds)
-    WHERE v.id = x.id AND v.resolved_at IS NULL`);
+    WHERE v.id = x.id AND ${STILL_WAITS}`);
 }
 
 async function close(db: Queryable, sound: OpenRow[]): Promise<void> {
@@ -89,5 +92,5 @@ async function close(db: Queryable, sound: OpenRow[]): Promise<void> {
   await db.execute(sql`
     UPDATE violations v SET resolved_at = clock_timestamp(),
       resolved_how = CASE WHEN v.confirmed_at IS NULL THEN 'transient' ELSE 'observed' END
-    WHERE v.id = ANY (${sql.param(sound.map((row) => row.id))}::bigint[]) AND v.resolved_at IS NULL`);
+    WHERE v.id = ANY (${sql.param(sound.map((row) => row.id))}::bigint[]) AND ${STILL_WAITS}`);
 }

@@ -21,6 +21,7 @@ type Claim = {
   outcome: 'claimed' | 'running' | 'other' | 'answered';
   status: number | null;
   headers: Record<string, string> | null;
+  /** The answer, or the name of the claim. */
   body: string | null;
 };
 
@@ -68,7 +69,8 @@ export async function answerOnce(
   let kept = false;
   let failure: unknown;
   // A failed refresh does no harm: a claim outlives several of them.
-  const refreshing = setInterval(() => refreshClaim(db, write).catch(() => {}), refreshMs);
+  const isMine = isClaimedAs(write, claim.body);
+  const refreshing = setInterval(() => refreshClaim(db, isMine).catch(() => {}), refreshMs);
   try {
     const response = await work();
     kept = response.status < 500 && !response.headers.has('retry-after') && !isStreamed(response);
@@ -79,7 +81,7 @@ export async function answerOnce(
   } finally {
     clearInterval(refreshing);
     // If releasing fails, the key is free again when its claim counts as abandoned. The error of `work` matters more.
-    const released = kept ? undefined : releaseKey(db, write).catch(() => {});
+    const released = kept ? undefined : releaseKey(db, isMine).catch(() => {});
     // When the database is away, `work` has waited for it already, so this does not wait again.
     if (!isUnavailable(failure)) await released;
   }
@@ -104,11 +106,16 @@ function isOf(write: KeyedWrite): SQL {
   return sql`${owner} AND key = ${write.key}`;
 }
 
-async function refreshClaim(db: Database, write: KeyedWrite): Promise<void> {
-  await db.execute(
-    sql`UPDATE idempotency_keys SET created_at = clock_timestamp() WHERE ${isOf(write)} AND status IS NULL`,
-  );
+/** The row of a write while the claim is ours: a write that took too long for its refreshes may run elsewhere by now. */
+function isClaimedAs(write: KeyedWrite, claim: string | null): SQL {
+  return sql`${isOf(write)} AND status IS NULL AND body = ${claim}`;
 }
+
+async function refreshClaim(db: Database, isMine: SQL): Promise<void> {
+  await db.execute(sql`UPDATE idempotency_keys SET created_at = clock_timestamp() WHERE ${isMine}`);
+}
+
+/** The first answer is kept, whoever had it. */
 
 async function keepAnswer(db: Database, write: KeyedWrite, response: Response): Promise<Response> {
   const body = await response.clone().text();
@@ -119,10 +126,10 @@ async function keepAnswer(db: Database, write: KeyedWrite, response: Response): 
   }
   await db.execute(sql`
     UPDATE idempotency_keys SET status = ${response.status}, headers = ${JSON.stringify(headers)}::jsonb, body = ${body || null}
-    WHERE ${isOf(write)}`);
+    WHERE ${isOf(write)} AND status IS NULL`);
   return response;
 }
 
-async function releaseKey(db: Database, write: KeyedWrite): Promise<void> {
-  await db.execute(sql`DELETE FROM idempotency_keys WHERE ${isOf(write)} AND status IS NULL`);
+async function releaseKey(db: Database, isMine: SQL): Promise<void> {
+  await db.execute(sql`DELETE FROM idempotency_keys WHERE ${isMine}`);
 }

@@ -92,6 +92,6 @@ const TABLES = `
   CREATE TEMP TABLE import_made (user_id bigint, specialization_id text);
   CREATE TEMP TABLE import_plan (user_id bigint, specialization_id text, line bigint, activity_key text, xp bigint,
     sessions integer, theory_hours integer, practice_hours integer, occurred_on timestamptz, verdict text,
-    irregular boolean, level_start integer, level_before integer, level_after integer, license_before integer,
+    irregular boolean, license_start integer, level_before integer, level_after integer, license_before integer,
     license_after integer, xp_total bigint, sessions_total integer, theory_total integer, practice_total integer,
-    earned boolean, newest_on timestamptz, is_last boolean)`;
+    hold integer, newest_on timestamptz, is_last boolean)`;

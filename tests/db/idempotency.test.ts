@@ -48,6 +48,31 @@ it('a write that takes longer than a minute keeps its key: a repeated request do
   expect([again.status, await again.json(), runs]).toEqual([201, { runs: 1 }, 1]);
 });
 
+it('a write that was taken for dead neither releases its key for a third one nor changes the answer that was kept', async () => {
+  const write = await newWrite('taken over');
+  const ends: ((response: Response | Error) => void)[] = [];
+  const work = () =>
+    new Promise<Response>((resolve, reject) => {
+      ends.push((end) => (end instanceof Error ? reject(end) : resolve(end)));
+    });
+  const begun: Promise<Response>[] = [];
+  for (const count of [1, 2, 3]) {
+    begun.push(answerOnce(context.db, write, work, { refreshMs: 60_000 }));
+    await expect.poll(() => ends.length).toBe(count);
+    if (count < 3) await age(write);
+  }
+  const [first, second, third] = begun as [Promise<Response>, Promise<Response>, Promise<Response>];
+  ends[0]?.(new Error('too late'));
+  await expect(first).rejects.toThrow('too late');
+  const beside = answerOnce(context.db, write, async () => Response.json('beside'));
+  await expect(beside).rejects.toMatchObject({ code: 'in_progress' });
+  ends[1]?.(Response.json('second'));
+  expect(await (await second).json()).toBe('second');
+  ends[2]?.(Response.json('third'));
+  expect(await (await third).json()).toBe('third');
+  expect(await (await answerOnce(context.db, write, work)).json()).toBe('second');
+});
+
 it('the time of an answered key is not renewed: the key is kept for a day from its answer', async () => {
   const write = await newWrite('quick');
   const work = async () => new Response(null, { status: 204 });

@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { actorName } from '@/lib/context';
-import { plantHistory, plantPair, type TestContext, testContext } from '../support/context';
+import { plantHistory, plantOpening, plantPair, type TestContext, testContext } from '../support/context';
 import { hasOldestServer, type TestServer } from '../support/database';
 import { importRows } from '../support/import-folder';
 
-const USERS = 60;
+const USERS = 72;
 const ROWS = 1_500;
 
 /** A small random generator with the same numbers in every run. */
@@ -58,6 +58,10 @@ async function plantStates({ db }: TestContext): Promise<void> {
     const { rows } = await db.execute<{ id: string }>(sql`
       INSERT INTO users (external_id, email, name) VALUES (${`u${user}`}, ${`u${user}@example.org`}, 'U') RETURNING id`);
     const id = Number(rows[0]?.id);
+    if (user > 60) {
+      await plantWithoutHold(db, id, user);
+      continue;
+    }
     if (user % 6 === 1) await db.execute(sql`SELECT enrol(${id}, 'PLAYER', 'test', NULL)`);
     if (user % 6 === 2) await plantPair(db, id, { progress: null, license: 4 });
     if (user % 6 === 3) await plantPair(db, id, { progress: 3, license: null, xp: 50_000, sessions: 16 });
@@ -74,6 +78,28 @@ async function plantStates({ db }: TestContext): Promise<void> {
       await plantHistory(db, id, [[null, 2]]);
       await db.execute(sql`UPDATE specialization_progress SET level_hold = 4 WHERE user_id = ${id}`);
     }
+  }
+}
+
+/** Pairs whose progress row, or its hold, something deleted: some of their learners were lowered by a person. */
+async function plantWithoutHold(db: TestContext['db'], id: number, user: number): Promise<void> {
+  await plantOpening(db, id, { xp: 80_000, sessions: 19 });
+  const isLowered = user % 2 === 0;
+  await plantHistory(
+    db,
+    id,
+    isLowered
+      ? [
+          [null, 4],
+          [4, 2],
+        ]
+      : [[null, 2]],
+  );
+  await plantPair(db, id, { progress: null, license: user % 3 === 0 ? null : 2 });
+  if (user % 3 === 1) {
+    await db.execute(sql`
+      INSERT INTO specialization_progress (user_id, specialization_id, current_level, total_xp, completed_sessions)
+      VALUES (${id}, 'PLAYER', 2, 80000, 19)`);
   }
 }
 

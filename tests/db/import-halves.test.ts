@@ -2,8 +2,10 @@ import { sql } from 'drizzle-orm';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { repairMany } from '@/lib/coupling/repair-many';
+import { withdrawLicense } from '@/lib/coupling/withdraw-license';
 import { runCheck } from '@/lib/health/run-check';
 import { plantPair, type TestContext, testContext } from '../support/context';
+import { decisionOn } from '../support/decisions';
 import { type ImportFiles, importRows } from '../support/import-folder';
 import { waitFor } from '../support/wait-for';
 import { isWaitedFor } from '../support/waited-for';
@@ -31,6 +33,47 @@ async function imported(files: ImportFiles, more = {}): Promise<string[]> {
   const { rejects } = await importRows(ctx, { 'users.csv': USERS, ...files }, more);
   return rejects.map((reject) => reject.split(',').slice(0, 3).join(',').replaceAll('"', ''));
 }
+
+describe('a license in a file', () => {
+  it('is not granted to a learner of whom a person withdraws it while the file is loaded', async () => {
+    await imported({ 'progress.csv': ['old-1,PLAYER,2,25000,12,0,0,0,'] });
+    const ids = await ctx.db.execute<{ id: string }>(
+      sql`SELECT id FROM users WHERE id > 0 ORDER BY external_id`,
+    );
+    const [id, other] = ids.rows.map((row) => Number(row.id)) as [number, number];
+    const decision = await decisionOn(ctx, id);
+    const holder = new pg.Client({ connectionString: ctx.url });
+    await holder.connect();
+    await holder.query('BEGIN');
+    await holder.query(
+      "INSERT INTO specialization_progress (user_id, specialization_id) VALUES ($1, 'PLAYER')",
+      [other],
+    );
+    const importing = imported({
+      'progress.csv': ['old-1,PLAYER,2,25000,12,0,0,0,', 'old-2,PLAYER,1,0,0,0,0,0,'],
+      'licenses.csv': ['old-1,PLAYER,2,2,,', 'old-2,PLAYER,1,1,,'],
+    });
+    await waitFor('the import waits for the other pair', () => isWaitedFor(holder));
+    let outcome: unknown;
+    const withdrawing = withdrawLicense(ctx, decision).then(
+      () => (outcome = 'done'),
+      (error) => (outcome = error.code),
+    );
+    await waitFor('the withdrawal is done or waits', async () => outcome ?? (await waiting()) === 2);
+    await holder.query('ROLLBACK');
+    await holder.end();
+    await Promise.all([importing, withdrawing]);
+    // The import came first: the withdrawal was decided on a pair without a license.
+    expect(outcome).toBe('stale_version');
+    expect(await pairs()).toEqual(['old-1 PLAYER 2/2', 'old-2 PLAYER 1/1']);
+  });
+
+  async function waiting(): Promise<number> {
+    const { rowCount } = await ctx.db.execute(sql`
+      SELECT FROM pg_stat_activity WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0`);
+    return rowCount ?? 0;
+  }
+});
 
 describe('of a pair in two files', () => {
   it('neither half is taken when the license is not in the catalog, and no repair makes one', async () => {
@@ -188,6 +231,18 @@ describe('a row never ends an import', () => {
     expect(rejects).toHaveLength(1);
     expect(rejects[0]).toMatch(/^progress\.csv,2,last_activity_at is not a date or time/);
     expect(await pairs()).toEqual(['old-2 PLAYER 1/-']);
+  });
+
+  it('both of whose halves something deleted since it was loaded', async () => {
+    const files = {
+      'progress.csv': ['old-1,PLAYER,2,25000,12,0,0,0,'],
+      'licenses.csv': ['old-1,PLAYER,2,2,,'],
+    };
+    await imported(files);
+    await ctx.db.execute(sql`DELETE FROM specialization_progress`);
+    await ctx.db.execute(sql`DELETE FROM user_licenses`);
+    expect(await imported(files)).toEqual([]);
+    expect(await pairs()).toEqual([]);
   });
 
   it('whose progress was deleted by somebody else since it was loaded', async () => {

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { enrol } from '@/lib/coupling/enrol';
 import { recordActivity } from '@/lib/coupling/record-activity';
@@ -12,6 +13,8 @@ import {
   type TestContext,
   testContext,
 } from '../support/context';
+import { importRows } from '../support/import-folder';
+import { waitFor } from '../support/wait-for';
 
 let ctx: TestContext;
 beforeAll(async () => {
@@ -204,6 +207,31 @@ describe('recording', () => {
       license_level: 5,
       total_xp: '1',
     });
+  });
+
+  test('a license that another writer creates meanwhile is no failure', async () => {
+    const [recorded, imported] = [await addUser(ctx.db), await addUser(ctx.db)];
+    await ctx.db.execute(sql`UPDATE users SET external_id = 'meanwhile' WHERE id = ${imported}`);
+    const other = new pg.Client({ connectionString: ctx.url });
+    await other.connect();
+    await other.query('BEGIN');
+    await other.query(
+      "INSERT INTO user_licenses (user_id, specialization_id) SELECT unnest($1::bigint[]), 'PLAYER'",
+      [[recorded, imported]],
+    );
+    const both = Promise.all([
+      recordActivity(ctx, [activity(recorded, 'meanwhile', { xp: 10 })]),
+      importRows(ctx, { 'activity.csv': ['2014-02-01,meanwhile,PLAYER,10,0,0,0,meanwhile'] }),
+    ]);
+    await waitFor('both wait', async () => {
+      const { rowCount } = await other.query(
+        'SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))',
+      );
+      return rowCount === 2;
+    });
+    await other.query('COMMIT');
+    await other.end();
+    expect(await both).toMatchObject([[{ outcome: 'recorded', license_level: 1 }], { written: 1 }]);
   });
 
   test('a license that is ahead is never lowered by an activity', async () => {

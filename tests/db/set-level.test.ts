@@ -135,6 +135,24 @@ describe('a decision', () => {
     expect(repair).toMatchObject({ outcome: 'needs_decision', grounds });
   });
 
+  test('leaves open what else is wrong with the pair, and closes the finding when nothing is', async () => {
+    const [sound, forged] = [await addUser(ctx.db), await addUser(ctx.db)];
+    for (const userId of [sound, forged])
+      await plantPair(ctx.db, userId, { progress: 2, license: 4, xp: 25_000, sessions: 12 });
+    await ctx.db.execute(sql`UPDATE specialization_progress SET total_xp = 900000 WHERE user_id = ${forged}`);
+    await runCheck(ctx, { confirmDelayMs: 0 });
+    for (const userId of [sound, forged]) {
+      const { version } = await verifyPair(ctx, key(userId));
+      await setLevel(ctx, { ...key(userId), level: 4, version, allowDemotion: false });
+    }
+    const { rows } = await ctx.db.execute(sql`
+      SELECT user_id::int, kind, resolved_how FROM violations WHERE user_id IN (${sound}, ${forged}) ORDER BY id`);
+    expect(rows).toEqual([
+      { user_id: sound, kind: 'level_mismatch', resolved_how: 'decided' },
+      { user_id: forged, kind: 'totals_unexplained', resolved_how: null },
+    ]);
+  });
+
   test('two decisions on the same version: one is refused', async () => {
     const userId = await addUser(ctx.db);
     await enrol(ctx, key(userId));
@@ -193,17 +211,30 @@ describe('a decision', () => {
 });
 
 test.each([
-  ['an outcome that nobody knows', [{ outcome: 'perhaps' }]],
-  ['no row', []],
-])('%s is an error, and not a level that was set', async (_, rows) => {
-  const db = { execute: async () => ({ rows }) } as unknown as TestContext['db'];
-  const decision = {
-    userId: 1,
-    specialization: 'PLAYER' as const,
-    level: 2,
-    version: '1',
-    allowDemotion: false,
-  };
-  await expect(setLevel({ ...ctx, db }, decision)).rejects.toThrow(/answered/);
-  await expect(enrol({ ...ctx, db }, decision)).rejects.toThrow(/answered/);
+  ['an outcome that nobody knows', 'perhaps'],
+  ['none', null],
+])('%s is an error, and neither a level that was set nor an enrolment', async (_, outcome) => {
+  const on = await testContext();
+  const userId = await addUser(on.db);
+  await plantPair(on.db, userId, { progress: 2, license: 2 });
+  const { version } = await verifyPair(on, { userId, specialization: 'PLAYER' });
+  // The functions of another version of the product.
+  const answer = sql.raw(outcome === null ? 'NULL' : `'${outcome}'`);
+  await on.owner.execute(sql`
+    CREATE OR REPLACE FUNCTION set_level(p_user bigint, p_specialization text, p_level integer, p_version text,
+      p_allow_demotion boolean, p_reason text, p_actor text, p_request text, p_source text DEFAULT 'admin',
+      OUT outcome text, OUT progress_before integer, OUT license_before integer, OUT version text)
+    LANGUAGE sql AS $$ SELECT ${answer}::text, 2, 2, '1' $$`);
+  await on.owner.execute(sql`
+    CREATE OR REPLACE FUNCTION enrol(p_user bigint, p_specialization text, p_actor text, p_request text) RETURNS text
+    LANGUAGE sql AS $$ SELECT ${answer}::text $$`);
+  const decision = { userId, specialization: 'PLAYER' as const, level: 3, version, allowDemotion: false };
+  await expect(setLevel(on, decision)).rejects.toThrow(/answered/);
+  await expect(enrol(on, decision)).rejects.toThrow(/answered/);
+  await on.close();
+});
+
+test('no row is an error, and not an enrolment', async () => {
+  const db = { execute: async () => ({ rows: [] }) } as unknown as TestContext['db'];
+  await expect(enrol({ ...ctx, db }, { userId: 1, specialization: 'PLAYER' })).rejects.toThrow(/answered/);
 });
