@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { DomainError } from '@/lib/errors';
 import { processWide } from '@/lib/process-wide';
+import { EvenRefusals } from './even-refusals';
 import { hashOnThread, verifyOnThread } from './hash-threads';
 import { HashTurns, type Turn } from './hash-turns';
 import { type PasswordOwner, refusePassword } from './password-rules';
@@ -32,10 +34,12 @@ export function generatePassword(): string {
 
 let dummyHash: Promise<string> | undefined;
 
+const refusals = processWide('even-refusals', () => new EvenRefusals());
+
 /**
  * Whether the password matches the hash. Without a hash that can be read (no such user, no password set, another text in its
- * place) it takes the same time and returns false. Throws `rate_limited` when too many are hashed at once,
- * `request_cut_off` when the turn's signal is aborted before the turn.
+ * place) it returns false. A refusal takes the same time for whatever is stored. Throws `rate_limited` when too many are
+ * hashed at once, `request_cut_off` when the turn's signal is aborted before the turn.
  */
 export async function verifyPassword(
   stored: string | null,
@@ -45,9 +49,14 @@ export async function verifyPassword(
   dummyHash ??= hashOnThread('nobody signs in with this', ARGON2);
   const dummy = await dummyHash;
   const typed = password.normalize('NFC');
-  return turns.run(turn, async () => {
+  const { matches, tookMs } = await turns.run(turn, async () => {
+    const begunMs = performance.now();
     const matches = stored === null ? null : await verifyOnThread(stored, typed);
     if (matches === null) await verifyOnThread(dummy, typed);
-    return matches === true;
+    const tookMs = performance.now() - begunMs;
+    refusals.took(matches !== null && stored?.startsWith('$2') ? 'older' : 'own', tookMs);
+    return { matches, tookMs };
   });
+  if (!matches) await delay(refusals.leftMs(tookMs));
+  return matches === true;
 }
