@@ -7,9 +7,13 @@ import bcrypt from 'bcryptjs';
 /** The hashes of an older system. Whoever has one signs in with it until the password is changed. */
 const BCRYPT = /^\$2[aby]\$\d\d\$.{53}$/;
 
-/** Whether the password matches the stored hash. */
+/** Whether the password matches the stored hash; null for a text that neither can read. For no other reason they throw. */
 function verify(stored, password) {
-  return BCRYPT.test(stored) ? bcrypt.compareSync(password, stored) : verifySync(stored, password);
+  try {
+    return BCRYPT.test(stored) ? bcrypt.compareSync(password, stored) : verifySync(stored, password);
+  } catch {
+    return null;
+  }
 }
 
 /**

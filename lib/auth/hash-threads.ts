@@ -3,7 +3,8 @@ import type { Options } from '@node-rs/argon2';
 import { processWide } from '@/lib/process-wide';
 
 type Job = { password: string; options: Options } | { password: string; stored: string };
-type Outcome = { result: string | boolean } | { error: Error };
+type Result = string | boolean | null;
+type Outcome = { result: Result } | { error: Error };
 
 /** Threads that have nothing to do; the newest is taken first. */
 const idle = processWide<Worker[]>('hash-threads', () => []);
@@ -13,9 +14,9 @@ export function hashOnThread(password: string, options: Options): Promise<string
   return run({ password, options }) as Promise<string>;
 }
 
-/** Whether the password matches the stored hash. Throws for a text that is no hash. */
-export function verifyOnThread(stored: string, password: string): Promise<boolean> {
-  return run({ password, stored }) as Promise<boolean>;
+/** Whether the password matches the stored hash; null for a text that is no hash. */
+export function verifyOnThread(stored: string, password: string): Promise<boolean | null> {
+  return run({ password, stored }) as Promise<boolean | null>;
 }
 
 /** A thread that ends while it is idle is removed from the list, because it would never answer a job. */
@@ -31,7 +32,7 @@ function startThread(): Worker {
 }
 
 /** Starts a thread when none is idle. Threads are kept for later jobs, and do not keep the process alive. */
-function run(job: Job): Promise<string | boolean> {
+function run(job: Job): Promise<Result> {
   const thread = idle.pop() ?? startThread();
   thread.ref();
   return new Promise((resolve, reject) => {

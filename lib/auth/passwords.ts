@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { DomainError } from '@/lib/errors';
 import { processWide } from '@/lib/process-wide';
+import { EvenRefusals } from './even-refusals';
 import { hashOnThread, verifyOnThread } from './hash-threads';
 import { HashTurns, type Turn } from './hash-turns';
 import { type PasswordOwner, refusePassword } from './password-rules';
@@ -32,13 +34,12 @@ export function generatePassword(): string {
 
 let dummyHash: Promise<string> | undefined;
 
-/** The hashes that can be read: ours, and those of an older system. */
-const READABLE = /^\$(argon2(id|i|d)\$v=\d+\$m=\d+,t=\d+,p=\d+\$[\w+/]+\$[\w+/]+|2[aby]\$\d\d\$[./\w]{53})$/;
+const refusals = processWide('even-refusals', () => new EvenRefusals());
 
 /**
  * Whether the password matches the hash. Without a hash that can be read (no such user, no password set, another text in its
- * place) it takes the same time and returns false. Throws `rate_limited` when too many are hashed at once, `request_cut_off` when the turn's signal is
- * aborted before the turn.
+ * place) it returns false. A refusal takes the same time for whatever is stored. Throws `rate_limited` when too many are
+ * hashed at once, `request_cut_off` when the turn's signal is aborted before the turn.
  */
 export async function verifyPassword(
   stored: string | null,
@@ -46,8 +47,17 @@ export async function verifyPassword(
   turn: Turn = KNOWN,
 ): Promise<boolean> {
   dummyHash ??= hashOnThread('nobody signs in with this', ARGON2);
-  const readable = stored !== null && READABLE.test(stored);
-  const against = readable ? stored : await dummyHash;
-  const matches = await turns.run(turn, () => verifyOnThread(against, password.normalize('NFC')));
-  return readable && matches;
+  const dummy = await dummyHash;
+  const typed = password.normalize('NFC');
+  const { matches, kind, tookMs } = await turns.run(turn, async () => {
+    const begunMs = performance.now();
+    const matches = stored === null ? null : await verifyOnThread(stored, typed);
+    if (matches === null) await verifyOnThread(dummy, typed);
+    const tookMs = performance.now() - begunMs;
+    const kind = matches !== null && stored?.startsWith('$2') ? 'older' : 'own';
+    refusals.took(kind, tookMs);
+    return { matches, kind, tookMs } as const;
+  });
+  if (!matches) await delay(refusals.leftMs(kind, tookMs));
+  return matches === true;
 }

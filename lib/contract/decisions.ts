@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { VERSION_MAX } from '@/lib/vocabulary/limits';
 import { activityKeyShape } from './activities';
 import { pairParamsShape, reasonShape, timestampShape } from './common';
 import type { ExamplesOf } from './example';
@@ -7,7 +8,7 @@ import { pairShape } from './pairs';
 
 const decided = {
   /** The version of the pair that the decision was made on, unless If-Match has it. */
-  version: z.string().min(1).max(50).optional(),
+  version: z.string().min(1).max(VERSION_MAX).optional(),
   reason: reasonShape,
 };
 const level = z.int().min(1).max(100);

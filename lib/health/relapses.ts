@@ -13,7 +13,7 @@ export function brokenBefore(pair: SQL): SQL {
 
 /** Whether a violation `v` is worse with the levels of `now`: a record is gone, or the levels are further apart. */
 export function gotWorse(now: SQL): SQL {
-  return sql`(CASE WHEN ${now}.progress_level IS NULL OR ${now}.license_level IS NULL
-    THEN v.progress_level IS NOT NULL AND v.license_level IS NOT NULL
+  return sql`(CASE WHEN num_nulls(${now}.progress_level, ${now}.license_level) > 0
+    THEN num_nulls(${now}.progress_level, ${now}.license_level) > num_nulls(v.progress_level, v.license_level)
     ELSE abs(${now}.license_level - ${now}.progress_level) > abs(v.license_level - v.progress_level) END IS TRUE)`;
 }

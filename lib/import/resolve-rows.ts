@@ -12,7 +12,7 @@ const NAMED_LINES = 10;
 
 const LEVELS = new Set(['current_level', 'max_achieved_level', 'to_level']);
 /** Times of what happened. Of an activity it is decided with its key, because a repeated row is no new activity. */
-const HAPPENED = new Set(['last_activity_at', 'last_advanced_at', 'advanced_at']);
+const HAPPENED = new Set(['last_activity_at', 'started_at', 'last_advanced_at', 'advanced_at', 'started_on']);
 
 /** The session's tables of rows that one step loads, by format. */
 export type StepTables = { format: Format; table: string }[];

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { VERSION_MAX } from '@/lib/vocabulary/limits';
 import { type Api, borrowApi } from '@/tests/support/api';
 import { addUser, plantPair, storedPair } from '@/tests/support/context';
 
@@ -51,7 +52,9 @@ it.each<[Way, object]>([
   });
   expect(unseen.body).toMatchObject({ status: 422, errors: [{ path: 'version' }] });
   await api.db.execute(sql`UPDATE user_licenses SET updated_at = now() WHERE user_id = ${user}`);
-  expect((await decide(way, body, version)).body).toMatchObject({ status: 409, code: 'stale_version' });
+  for (const stale of [version, '9'.repeat(VERSION_MAX)]) {
+    expect((await decide(way, body, stale)).body).toMatchObject({ status: 409, code: 'stale_version' });
+  }
   const header = await api.call(method, `${path}/${way}`, {
     as: 'admin',
     body: { ...body, reason: 'tried' },

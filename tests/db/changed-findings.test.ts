@@ -49,6 +49,19 @@ test('a missing license becomes one that was taken away when the history knows i
   expect(await check()).toMatchObject({ changed: 0 });
 });
 
+test('a mute ends when the second record of a pair goes too', async () => {
+  const id = await learner(ctx);
+  await bySql(ctx, sql`DELETE FROM user_licenses WHERE user_id = ${id}`);
+  await check();
+  await bySql(ctx, sql`UPDATE violations SET muted_until = now() + interval '1 day'`);
+  await check();
+  const muted = sql`SELECT kind, muted_until > now() AS muted FROM violations WHERE resolved_at IS NULL`;
+  expect((await bySql(ctx, muted)).rows).toEqual([{ kind: 'license_removed', muted: true }]);
+  await bySql(ctx, sql`DELETE FROM specialization_progress WHERE user_id = ${id}`);
+  await check();
+  expect((await bySql(ctx, muted)).rows).toEqual([{ kind: 'vanished_pair', muted: null }]);
+});
+
 test('a newest learner with only a license lets no check believe that pairs have vanished', async () => {
   await plantPair(ctx.db, await addUser(ctx.db), { progress: 1, license: 1 });
   await plantPair(ctx.db, await addUser(ctx.db), { progress: null, license: 2 });

@@ -269,12 +269,14 @@ describe('the state of an older system', () => {
         'P3,COACH,3,9,,',
         'P3,COACH,99999999999,1,,',
         'P3,COACH,1,1,,2199-01-01',
+        'P3,INTERNSHIP,1,1,2199-01-01,',
       ],
       'progressions.csv': [
         'P3,COACH,1,12,2014-01-01,',
         'P3,COACH,1,2,yesterday,',
         'P3,COACH,1,2,2199-01-01,',
       ],
+      'enrolments.csv': ['P2,COACH,2199-01-01'],
     });
     expect(rejects.map((reject) => reject.split(',').slice(0, 3).join(','))).toEqual([
       'progress.csv,2,current_level is not in the catalog',
@@ -285,9 +287,11 @@ describe('the state of an older system', () => {
       'licenses.csv,3,max_achieved_level is not in the catalog',
       'licenses.csv,4,current_level is too large (at most 2147483647)',
       'licenses.csv,5,last_advanced_at is later than now',
+      'licenses.csv,6,started_at is later than now',
       'progressions.csv,2,to_level is not in the catalog',
       'progressions.csv,3,"advanced_at is not a date or time (YYYY-MM-DD',
       'progressions.csv,4,advanced_at is later than now',
+      'enrolments.csv,2,started_on is later than now',
     ]);
   });
 });

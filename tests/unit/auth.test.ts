@@ -102,7 +102,10 @@ it('a hash of an older system is read, and a text that is no hash matches nothin
   const older = '$2b$04$LHkkSY0L3SCHtkLMCNqsm.fJAXe/t/zkmIGR0C/Dj68o4MI0v0/.q';
   expect(await verifyPassword(older, 'an older password of mine')).toBe(true);
   expect(await verifyPassword(older, 'an older password of minE')).toBe(false);
-  for (const text of ['not-a-hash', '$2b$10$short', '$argon2id$', '']) {
+  const own = await hashPassword('a password of some length');
+  const damaged = [own.slice(0, -1), own.replace('t=2', 't=0'), own.replace('v=19', 'v=99')];
+  const impossible = ['03', '32', '99'].map((cost) => older.replace('$04$', `$${cost}$`));
+  for (const text of ['not-a-hash', '$2b$10$short', '$argon2id$', '', ...damaged, ...impossible]) {
     expect(await verifyPassword(text, 'nobody signs in with this')).toBe(false);
   }
 });

@@ -24,8 +24,9 @@ it('a password is hashed and verified on a thread', async () => {
   expect(await Promise.all(asked)).toEqual([true, false]);
 });
 
-it('a text that is no hash is an error, and the thread goes on', async () => {
-  await expect(verifyOnThread('nonsense', 'eleven sleepy hedgehogs')).rejects.toThrow();
+it('a text that is no hash is told apart, an error is thrown, and the thread goes on', async () => {
+  expect(await verifyOnThread('nonsense', 'eleven sleepy hedgehogs')).toBeNull();
+  await expect(hashOnThread('eleven sleepy hedgehogs', { ...CHEAP, memoryCost: 1 })).rejects.toThrow();
   expect(await hashOnThread('eleven sleepy hedgehogs', CHEAP)).toMatch(/^\$argon2id/);
 });
 
