@@ -31,7 +31,11 @@ export function useBaseColumns(sorted: boolean): Column<Violation>[] {
         phone: 'third',
         cell: ({ specialization }) => words(`specialization.${specialization}`),
       },
-      { label: t('kind'), phone: 'third', cell: ({ kind }) => words(`kind.${kind}`) },
+      {
+        label: t('kind'),
+        phone: 'third',
+        cell: ({ kind }) => <span className="whitespace-normal">{words(`kind.${kind}`)}</span>,
+      },
       {
         label: t('progress'),
         phone: 'third',
