@@ -174,6 +174,12 @@ test('a suspended and an expired license are shown, and a viewer decides nothing
   await dialog.getByLabel('Reason').fill('Yearly');
   await dialog.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByRole('region', { name: 'License expired' })).toBeVisible();
+  // The license was valid on its last day.
+  await expect(page.getByText('Feb 1, 00:00')).toBeVisible();
+  await page.getByRole('button', { name: 'More decisions' }).click();
+  await page.getByRole('menuitem', { name: 'Validity…' }).click();
+  await expect(dialog.getByLabel('Valid until')).toHaveValue('2026-01-31');
+  await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'More decisions' }).click();
   await page.getByRole('menuitem', { name: 'Suspend license…' }).click();
   await dialog.getByLabel('Reason').fill('Complaint');
