@@ -34,7 +34,7 @@ export const FIGURES_IN_WORDS: readonly string[] = [
     'share',
     'kind',
     'specialization',
-    'first_check_id',
+    'first_seen_at',
     'deployed_version',
     'deployed_at',
     'database_p95_ms',
