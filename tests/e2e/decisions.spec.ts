@@ -67,6 +67,9 @@ test('a withdrawal that has ended is listed, and offers to issue the license aga
   await expect(page.getByRole('region', { name: 'Totals lost' })).toContainText(
     'The license is withdrawn. Progress stands at Level 4',
   );
+  // No level can be set while the license is withdrawn, and none would bring the totals back.
+  await expect(page.getByRole('button', { name: 'Preview the repair' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Decide instead' })).toHaveCount(0);
   await page.goto(`${site.origin}/learners/${due}/PLAYER`);
   const ended = page.getByRole('region', { name: 'Withdrawal has ended' });
   await expect(ended).toContainText('A person decides whether to issue it again.');

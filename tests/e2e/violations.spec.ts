@@ -80,6 +80,11 @@ test('levels that agree do not differ, a withdrawn license is not missing, and a
   await expectNoSidewaysScroll(page);
   await more.click();
   await expect(page.getByRole('menuitem', { name: 'Mute…' })).toBeVisible();
+
+  await page.goto(`${site.origin}/learners/${behind}/PLAYER`);
+  const verdict = page.getByRole('region', { name: 'Level behind what was earned' });
+  await expect(verdict).toContainText('Broken 48 times before in 30 days');
+  await expect(verdict).toContainText('Automatic repairs leave it alone');
 });
 
 test('pages turn forth and back', READS, async ({ page, signIn }) => {

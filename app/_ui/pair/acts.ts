@@ -40,6 +40,11 @@ export function actsFor({ violation, recommended_action: action, license_state: 
   }
 }
 
+/** Whether a level for both records can end what is wrong with a pair. Of a withdrawn license none can be set. */
+export function isSettledByLevel({ violation, withdrawal }: Pair): boolean {
+  return violation !== 'totals_lost' && withdrawal === null;
+}
+
 /** The decisions that are possible at any time. */
 export function actsOf(pair: Pair): Act[] {
   const { progress, license, license_state: state } = pair;
