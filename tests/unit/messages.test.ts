@@ -124,4 +124,5 @@ const SAME_IN_BOTH = new Set([
   'channels.kind.webhook',
   'channels.form.port',
   'repair.difference.xp',
+  'story.gains.xp',
 ]);
