@@ -43,7 +43,7 @@ export function ListTable<Row, Key extends string | number>(props: ListTableProp
   }, []);
   return (
     // A table that is wider than the window scrolls, so that the end of its rows can be reached.
-    <div className="md:overflow-x-auto">
+    <div className="relative md:overflow-x-auto">
       <table
         className={`w-full text-sm transition-opacity ${props.dimmed ? 'opacity-60' : ''}`}
         aria-rowcount={props.total === undefined ? undefined : props.total + 1}
