@@ -87,6 +87,27 @@ test('levels that agree do not differ, a withdrawn license is not missing, and a
   await expect(verdict).toContainText('Automatic repairs leave it alone');
 });
 
+test(
+  'rows of an older view do not pass for those of a view that cannot be read',
+  READS,
+  async ({ page, signIn, expectTrouble }) => {
+    expectTrouble('500');
+    await signIn('viewer', '/violations');
+    const rows = page.getByRole('table', { name: 'Open violations' }).locator('tbody tr');
+    await expect(rows).toHaveCount(25);
+    const problem = { type: 'about:blank', title: 'Internal error', status: 500, code: 'internal' };
+    await page.route(/\/health\/violations\?.*search=/, (route) =>
+      route.fulfill({ status: 500, contentType: 'application/problem+json', body: JSON.stringify(problem) }),
+    );
+    await page.getByLabel('Search learners').fill('behind');
+    await expect(page.getByRole('region', { name: 'Open violations' }).getByRole('alert')).toBeVisible();
+    await expect(rows).toHaveCount(0);
+    await page.unroute(/\/health\/violations\?.*search=/);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await expect(rows).toHaveCount(3);
+  },
+);
+
 test('pages turn forth and back', READS, async ({ page, signIn }) => {
   await signIn('viewer', '/violations');
   const rows = page.getByRole('table', { name: 'Open violations' }).locator('tbody tr');
