@@ -6,8 +6,8 @@ type Words = (detail: (name: string) => string) => string;
 const WORDS: Readonly<Record<string, Words>> = {
   after_deployment: (d) => `Since version ${d('deployed_version')} was deployed at ${d('deployed_at')}`,
   one_kind: (d) =>
-    `${d('share')} % of them are ${d('kind').replaceAll('_', ' ')} in ${d('specialization')}, since check ${d('first_check_id')}`,
-  many_kinds: (d) => `Many kinds and specializations, since check ${d('first_check_id')}`,
+    `${d('share')} % of them are ${d('kind').replaceAll('_', ' ')} in ${d('specialization')}, since ${d('first_seen_at')}`,
+  many_kinds: (d) => `Many kinds and specializations, since ${d('first_seen_at')}`,
   database_slow: (d) => `The database is slow: p95 ${d('database_p95_ms')} ms`,
   lock_waits: (d) => `${d('lock_waits')} connections wait for a lock`,
   deadlocks: (d) => `${d('deadlocks')} deadlocks`,

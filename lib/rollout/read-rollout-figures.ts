@@ -3,6 +3,7 @@ import type { Database } from '@/db/client';
 import { oneRow } from '@/db/one-row';
 import { isAhead } from '@/lib/clock';
 import { openCounts } from '@/lib/health/open-counts';
+import { IS_DISAGREEMENT } from '@/lib/health/violation-conditions';
 import type { Figures } from '@/lib/measure/figures';
 import { isReal } from '@/lib/users/real-users';
 import type { Stage } from '@/lib/vocabulary/rollout';
@@ -99,11 +100,16 @@ export async function readRolloutFigures(
   };
 }
 
-/** A query for the open violations of a cohort. Those of all learners are kept counts; kept ones know no buckets. */
+/**
+ * A query for the pairs of a cohort that are out of agreement. Those of all learners are kept counts; kept ones know no
+ * buckets.
+ */
 function countInconsistent(stage: Stage): SQL {
   if (stage === 0) return sql`SELECT 0`;
-  if (stage === 100) return sql`SELECT coalesce(sum(violations), 0) FROM (${openCounts()}) c`;
+  if (stage === 100)
+    return sql`SELECT coalesce(sum(violations), 0) FROM (${openCounts()}) v WHERE ${IS_DISAGREEMENT}`;
   return sql`SELECT count(*) FROM violations v WHERE v.resolved_at IS NULL AND v.confirmed_at IS NOT NULL
+    AND ${IS_DISAGREEMENT}
     AND ${isReal(sql`v.user_id`)} AND rollout_bucket(v.user_id) < ${stage}::int`;
 }
 

@@ -157,6 +157,18 @@ describe('automatic repairs', () => {
 describe('the cohorts', () => {
   beforeEach(reset);
 
+  it.each([100, 50] as const)(
+    'of %i % are out of agreement by their levels, not by what ledger or history say',
+    async (stage) => {
+      const learners = await plantIn([1, 2]);
+      await ctx.db.execute(sql`
+        INSERT INTO violations (user_id, specialization_id, kind, confirmed_at)
+        VALUES (${learners.get(1)}, 'PLAYER', 'missing_license', now()), (${learners.get(2)}, 'PLAYER', 'totals_lost', now())`);
+      if (stage < 100) await decide({ action: 'start', stage });
+      expect((await read()).cohort.inconsistent).toBe(1);
+    },
+  );
+
   it('are counted by learner and pair, also those without progress, at most every five minutes', async () => {
     const ids = await Promise.all(Array.from({ length: 60 }, () => addUser(ctx.db)));
     for (const id of ids) await plantPair(ctx.db, id, {});

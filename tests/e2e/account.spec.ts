@@ -90,7 +90,7 @@ test('one’s sessions end one by one, and all at once', async ({ page, site, si
   await page.reload();
   const sessions = page.getByRole('region', { name: 'Where you are signed in' });
   await expect(sessions.getByRole('listitem')).toHaveCount(2);
-  const other = sessions.getByRole('listitem').filter({ hasNotText: 'this one' });
+  const other = sessions.getByRole('listitem').filter({ hasNotText: 'this device' });
   await other.getByRole('button', { name: /^End the session/ }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'End session' }).click();
   await expect(sessions.getByRole('listitem')).toHaveCount(1);

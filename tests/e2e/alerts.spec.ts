@@ -32,25 +32,25 @@ test('an open incident is seen from the overview, acknowledged and silenced, and
   await dialog.getByLabel('Note').fill('Looking at the enforcer');
   await dialog.getByRole('button', { name: 'Acknowledge' }).click();
   await expect(page.getByText('Acknowledged.')).toBeVisible();
-  await expect(page.getByText('The operator (you) sees to it')).toBeVisible();
+  await expect(page.getByText('The operator (you) is on it')).toBeVisible();
 
   await page.getByRole('button', { name: 'Silence' }).click();
   const silence = page.getByRole('dialog', { name: 'Silence: Roll-out' });
   await silence.getByLabel('8 hours').check();
   await silence.getByRole('button', { name: 'Silence' }).click();
   await expect(page.getByText(/^silenced until /)).toBeVisible();
-  await page.getByRole('button', { name: 'Let it speak again' }).click();
-  await expect(page.getByRole('button', { name: 'Silence' })).toBeVisible();
+  await page.getByRole('button', { name: 'Unsilence' }).click();
+  await expect(page.getByRole('button', { name: 'Silence', exact: true })).toBeVisible();
 
   await inTransaction(site.ctx.db, (tx) => recoverIncident(tx, 'rollout', { to_stage: 5 }));
   await page.reload();
-  const story = page.getByRole('region', { name: 'Story' }).getByRole('listitem');
+  const story = page.getByRole('region', { name: 'Timeline' }).getByRole('listitem');
   await expect(story).toHaveText([
-    /^Recovered.*told/,
+    /^Recovered.*sent/,
     /^Silence ended/,
     /^Silenced/,
     /^Acknowledged“Looking at the enforcer”/,
-    /^Opened \(Critical\).*told/,
+    /^Opened \(Critical\).*sent/,
   ]);
   await expect(page.getByRole('button', { name: 'Acknowledge' })).toHaveCount(0);
   await page.setViewportSize({ width: 390, height: 844 });
@@ -79,7 +79,7 @@ test('an admin edits a rule, is told about a contradiction, and can reset the ru
   await expect(page.getByText('Rule saved: Error rate')).toBeVisible();
   const rule = page.getByRole('main').getByRole('listitem').filter({ hasText: 'Error rate' });
   await expect(rule).toContainText('Warning > 1 %');
-  await expect(rule).toContainText('opens after 4 evaluations in a row');
+  await expect(rule).toContainText('opens after 4 failed evaluations in a row');
   await page.getByRole('button', { name: 'Edit: Error rate' }).click();
   await dialog.getByRole('button', { name: 'As delivered' }).click();
   await expect(rule).toContainText('Warning > 0.5 %');

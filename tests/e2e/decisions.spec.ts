@@ -67,6 +67,9 @@ test('a withdrawal that has ended is listed, and offers to issue the license aga
   await expect(page.getByRole('region', { name: 'Totals lost' })).toContainText(
     'The license is withdrawn. Progress stands at Level 4',
   );
+  // No level can be set while the license is withdrawn, and none would bring the totals back.
+  await expect(page.getByRole('button', { name: 'Preview the repair' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Decide instead' })).toHaveCount(0);
   await page.goto(`${site.origin}/learners/${due}/PLAYER`);
   const ended = page.getByRole('region', { name: 'Withdrawal has ended' });
   await expect(ended).toContainText('A person decides whether to issue it again.');
@@ -174,6 +177,12 @@ test('a suspended and an expired license are shown, and a viewer decides nothing
   await dialog.getByLabel('Reason').fill('Yearly');
   await dialog.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByRole('region', { name: 'License expired' })).toBeVisible();
+  // The license was valid on its last day.
+  await expect(page.getByText('Feb 1, 00:00')).toBeVisible();
+  await page.getByRole('button', { name: 'More decisions' }).click();
+  await page.getByRole('menuitem', { name: 'Validity…' }).click();
+  await expect(dialog.getByLabel('Valid until')).toHaveValue('2026-01-31');
+  await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'More decisions' }).click();
   await page.getByRole('menuitem', { name: 'Suspend license…' }).click();
   await dialog.getByLabel('Reason').fill('Complaint');

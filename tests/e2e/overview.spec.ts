@@ -115,7 +115,7 @@ test('says who is affected, in the language of the person, and leads to their pa
     'href',
     /affected=blocked/,
   );
-  await expect(affected.getByRole('link', { name: /^1 Over-granted learners/ })).toHaveAttribute(
+  await expect(affected.getByRole('link', { name: /^1 Learners with too high a license/ })).toHaveAttribute(
     'href',
     /affected=over_granted/,
   );

@@ -156,7 +156,7 @@ test('a level is set on what was seen: a change in between is told, and nothing 
 
   await dialog.getByLabel('New level').selectOption({ index: 2 });
   await expect(dialog.getByText('This lowers the level from 4 to 2.')).toBeVisible();
-  await dialog.getByLabel('I mean to lower it').check();
+  await dialog.getByLabel('Yes, lower the level').check();
   await dialog.getByLabel('Reason').fill('Passed only this exam');
   await dialog.getByRole('button', { name: 'Set the level' }).click();
   await expect(page.getByText(/Set Sara now stands at Level 2/)).toBeVisible();

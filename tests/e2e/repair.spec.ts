@@ -76,7 +76,7 @@ test('an admin decides a pair without evidence, with a reason', async ({ page, s
 
   await dialog.getByLabel('Level 1, as progress says').check();
   await expect(dialog.getByText('This lowers the license from 3 to 1.')).toBeVisible();
-  await dialog.getByLabel('I mean to lower it').check();
+  await dialog.getByLabel('Yes, lower the level').check();
   await dialog.getByLabel('Reason').fill('Granted by mistake');
   await dialog.getByRole('button', { name: 'Set the level' }).click();
   await expect(page.getByText('Ahead Alone now stands at level 1 in both records.')).toBeVisible();

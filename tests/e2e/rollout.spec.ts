@@ -54,7 +54,7 @@ test('a roll-out is begun, advanced past its gates with a reason, and frozen', a
   await take.click();
   await expect(standing.getByText('25 % of the learners are repaired automatically')).toBeVisible();
   const decisions = page.getByRole('table', { name: 'Decisions about the roll-out' });
-  const forced = decisions.getByRole('row').filter({ hasText: 'Past gates' });
+  const forced = decisions.getByRole('row').filter({ hasText: 'Gates overridden' });
   await expect(forced).toContainText('Tried on a copy');
   await forced.getByText('Show figures').click();
   await expect(forced.getByText('Learners in the cohort')).toBeVisible();

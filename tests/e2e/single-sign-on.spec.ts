@@ -83,7 +83,7 @@ test('a person comes in through the issuer, to the place they wanted, and signs 
   await expect(page.getByText('anna@example.org · Viewer')).toBeVisible();
   await expect(page.getByText('You sign in with single sign-on')).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Password' })).toHaveCount(0);
-  await expect(page.getByText('this one')).toBeVisible();
+  await expect(page.getByText('this device')).toBeVisible();
   expect(await sessionsOf(site, 'anna@example.org')).toEqual([{ kind: 'console', ended_how: null }]);
 
   await page.getByRole('button', { name: 'Account of Anna Viewer' }).click();

@@ -36,7 +36,7 @@ test(
     await times.getByRole('button', { name: 'Show as a chart: API response time' }).click();
     await expect(times.getByRole('img')).toBeVisible();
 
-    const operations = page.getByRole('region', { name: 'What was asked of it' }).first();
+    const operations = page.getByRole('region', { name: 'Requests', exact: true }).first();
     await expect(operations.getByRole('row', { name: /GET \/users/ })).toContainText('6,336');
     const table = page.getByRole('region', { name: 'Table of operations' });
     expect(await table.evaluate((box) => box.scrollWidth - box.clientWidth)).toBe(0);

@@ -134,7 +134,7 @@ test('the sessions of everybody: found by person, ended ones by choice', async (
   await page.reload();
   const rows = page.getByRole('table', { name: 'Sessions' }).locator('tbody tr');
   await expect(rows).toHaveCount(2);
-  await expect(rows.filter({ hasText: 'The admin' })).toContainText('this one');
+  await expect(rows.filter({ hasText: 'The admin' })).toContainText('this device');
   await page.getByRole('combobox', { name: 'User' }).fill('viewer');
   await page.getByRole('option', { name: 'The viewer' }).waitFor();
   await page.keyboard.press('Enter');

@@ -1,7 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import type { Locator } from '@playwright/test';
-import { levelsOf, plantMorning, plantUnlicensed } from './learners';
-import { expect, READS, test } from './site';
+import { sql } from 'drizzle-orm';
+import { withdrawLicense } from '@/lib/coupling/withdraw-license';
+import { runAudit } from '@/lib/health/run-audit';
+import { runCheck } from '@/lib/health/run-check';
+import { bySql, decisionOn, learner } from '../support/decisions';
+import { addLearner, levelsOf, plantMorning, plantUnlicensed } from './learners';
+import { expect, expectNoSidewaysScroll, READS, test } from './site';
 
 test(
   'search, filter and order are in the address, and a link shows the same rows',
@@ -40,6 +45,66 @@ test(
     await expect(rows).toHaveCount(1);
     await expect(rows).toContainText('Ahead Alone');
     await expect(rows).toContainText('license ahead');
+  },
+);
+
+test('levels that agree do not differ, a withdrawn license is not missing, and a row ends within its table', async ({
+  page,
+  site,
+  signIn,
+}) => {
+  const { ctx } = site;
+  const [behind, lost] = [await learner(ctx), await learner(ctx)];
+  await withdrawLicense(ctx, await decisionOn(ctx, lost));
+  await bySql(ctx, sql`UPDATE specialization_progress SET current_level = 5 WHERE user_id = ${behind}`);
+  await bySql(ctx, sql`UPDATE user_licenses SET current_level = 5 WHERE user_id = ${behind}`);
+  await bySql(ctx, sql`UPDATE specialization_progress SET total_xp = 10 WHERE user_id = ${lost}`);
+  await addLearner(site, 'A Learner of a Family with Many Names', { progress: 1, license: null });
+  await runCheck(ctx, { confirmDelayMs: 0 });
+  await runAudit(ctx, { confirmAfterSeconds: 0 });
+  await bySql(ctx, sql`UPDATE violations SET broken_7d = 12, broken_30d = 48, left_alone_at = now()`);
+  await signIn('admin', '/violations');
+  const table = page.getByRole('table', { name: 'Open violations' });
+  const row = (kind: string) => table.locator('tbody tr').filter({ hasText: kind });
+  await expect(row('Level behind what was earned').getByRole('cell').nth(6)).toHaveText('–');
+  await expect(row('Totals lost').getByRole('cell').nth(5)).toHaveText('withdrawn');
+  await expect(row('Totals lost').getByRole('cell').nth(6)).toHaveText('–');
+  // The navigation counts what the list shows.
+  await expect(page.getByRole('link', { name: /^Violations/ })).toContainText('3 open violations');
+
+  const more = row('License missing').getByRole('button', { name: /^More for/ });
+  const panel = page.getByRole('region', { name: 'Open violations' });
+  const right = async (of: Locator) => of.evaluate((element) => element.getBoundingClientRect().right);
+  expect(await right(more)).toBeLessThanOrEqual((await right(panel)) - 16);
+  await page.setViewportSize({ width: 900, height: 900 });
+  await expectNoSidewaysScroll(page);
+  await more.click();
+  await expect(page.getByRole('menuitem', { name: 'Mute…' })).toBeVisible();
+
+  await page.goto(`${site.origin}/learners/${behind}/PLAYER`);
+  const verdict = page.getByRole('region', { name: 'Level behind what was earned' });
+  await expect(verdict).toContainText('Broken 48 times before in 30 days');
+  await expect(verdict).toContainText('Automatic repairs leave it alone');
+});
+
+test(
+  'rows of an older view do not pass for those of a view that cannot be read',
+  READS,
+  async ({ page, signIn, expectTrouble }) => {
+    expectTrouble('500');
+    await signIn('viewer', '/violations');
+    const rows = page.getByRole('table', { name: 'Open violations' }).locator('tbody tr');
+    await expect(rows).toHaveCount(25);
+    const problem = { type: 'about:blank', title: 'Internal error', status: 500, code: 'internal' };
+    await page.route(/\/health\/violations\?.*search=/, (route) =>
+      route.fulfill({ status: 500, contentType: 'application/problem+json', body: JSON.stringify(problem) }),
+    );
+    await page.getByLabel('Search learners').fill('behind');
+    await expect(page.getByRole('region', { name: 'Open violations' }).getByRole('alert')).toBeVisible();
+    await expect(rows).toHaveCount(0);
+    await page.unroute(/\/health\/violations\?.*search=/);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await expect(rows).toHaveCount(3);
   },
 );
 

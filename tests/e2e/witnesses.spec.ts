@@ -28,7 +28,9 @@ test('an automatic repair of too many pairs waits, says what it would change, an
   await loseSixty(site);
   await signIn('admin', '/repairs');
   await expect(page.getByRole('table').getByText('Waits for approval')).toBeVisible();
+  await expect(page.getByRole('table').getByText('60 would be repaired')).toBeVisible();
   await page.getByRole('link', { name: /^Repair #\d+$/ }).click();
+  await expect(page.getByText('The pairs appear here as the run does them.')).toBeVisible();
   const plan = page.getByRole('region', { name: 'Waits for your approval' });
   await expect(plan).toContainText('would change 60 pairs');
   await expect(plan.getByRole('listitem')).toHaveText([
@@ -42,6 +44,7 @@ test('an automatic repair of too many pairs waits, says what it would change, an
   await dialog.getByRole('button', { name: 'Dismiss' }).click();
   await expect(plan).toHaveCount(0);
   await expect(page.getByRole('region', { name: 'About this run' })).toContainText('Dismissed');
+  await expect(page.getByText('This run changed no pair')).toBeVisible();
   await page.goto(`${site.origin}/violations?state=dismissed`);
   await expect(page.getByText('60 violations')).toBeVisible();
 });

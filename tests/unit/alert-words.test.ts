@@ -29,12 +29,12 @@ const cause = (...asked: Parameters<typeof likelyCause> extends [...infer P, num
   likelyCause(...asked, NOW);
 
 describe('the likely cause', () => {
-  it('of violations is the kind and specialization that most are of, since the check that found the first', () => {
+  it('of violations is the kind and specialization that most are of, since the first was seen', () => {
     const violations = open([kind(70), kind(30, { kind: 'level_mismatch' })]);
     const found = cause('consistency_rate', figuresWith(), seen({ violations }));
     expect(found).toMatchObject({ code: 'one_kind', details: { share: 70, first_check_id: 38 } });
     expect(causeInWords(found.code, found.details)).toBe(
-      '70 % of them are missing license in COACH, since check 38',
+      '70 % of them are missing license in COACH, since 2026-03-02T07:00:00.000Z',
     );
   });
 

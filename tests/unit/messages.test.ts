@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type MessageFormatElement, parse, TYPE } from '@formatjs/icu-messageformat-parser';
 import { describe, expect, it } from 'vitest';
 import { MESSAGES } from '@/app/_i18n/messages';
+import { FIGURES_IN_WORDS } from '@/app/_ui/alerts/alert-words';
 import { AUDIT_ACTIONS } from '@/lib/vocabulary/audit-actions';
 
 type Tree = { [key: string]: string | Tree };
@@ -92,6 +93,14 @@ describe('the messages', () => {
     expect(alike.map(([name]) => name).filter((name) => !SAME_IN_BOTH.has(name))).toEqual([]);
   });
 
+  it('of an incident contain only figures that the console gives them', () => {
+    const missing = [...english]
+      .filter(([name]) => /^alerts\.(what|cause)\./.test(name))
+      .flatMap(([name, text]) => argumentsOf(text).map((figure) => [name, figure] as const))
+      .filter(([, figure]) => !FIGURES_IN_WORDS.includes(figure));
+    expect(missing).toEqual([]);
+  });
+
   it('are all used', () => {
     const used = usedNames();
     for (const action of AUDIT_ACTIONS) used.add(`audit.actions.${action}`);
@@ -115,4 +124,5 @@ const SAME_IN_BOTH = new Set([
   'channels.kind.webhook',
   'channels.form.port',
   'repair.difference.xp',
+  'story.gains.xp',
 ]);

@@ -13,12 +13,14 @@ import { SHARES } from './rule-words';
 
 export const SEVERITY_TONES = { warning: 'warn', critical: 'bad' } as const satisfies Record<string, Tone>;
 
-/** All figures that the sentences below may contain. */
-const NAMES = [
+/** All figures that the sentences below may contain. A sentence without one of its figures cannot be shown. */
+export const FIGURES_IN_WORDS: readonly string[] = [
   ...[
     'value',
     'pairs',
     'inconsistent',
+    'findings',
+    'changes',
     'requests',
     'failed',
     'queries',
@@ -32,7 +34,7 @@ const NAMES = [
     'share',
     'kind',
     'specialization',
-    'first_check_id',
+    'first_seen_at',
     'deployed_version',
     'deployed_at',
     'database_p95_ms',
@@ -76,7 +78,7 @@ export function useIncidentWords() {
       });
     };
     const valuesOf = (subject: AlertSubject, figures: IncidentFigures): Record<string, string> => {
-      const values = Object.fromEntries(NAMES.map((name) => [name, shown(figures[name])]));
+      const values = Object.fromEntries(FIGURES_IN_WORDS.map((name) => [name, shown(figures[name])]));
       // A share of pairs is cut, never rounded up to 100.
       return SHARES.has(subject) && typeof figures.value === 'number'
         ? { ...values, value: percent(figures.value) }

@@ -25,7 +25,11 @@ export function ViolationRows({ violations }: { violations: Violation[] }) {
               <span className="text-muted text-xs @max-xl:hidden">{words(`kind.${violation.kind}`)}</span>
               <span className="flex flex-col text-xs @md:flex-row @md:gap-x-3">
                 <Side word={words('progress')} level={violation.progress_level} />
-                <Side word={words('license')} level={violation.license_level} />
+                <Side
+                  word={words('license')}
+                  level={violation.license_level}
+                  withdrawn={violation.license_state === 'withdrawn'}
+                />
               </span>
               <span className="text-right text-muted text-xs @max-xl:hidden">
                 <Ago at={violation.first_seen_at} />
@@ -38,11 +42,11 @@ export function ViolationRows({ violations }: { violations: Violation[] }) {
   );
 }
 
-function Side({ word, level }: { word: string; level: number | null }) {
+function Side({ word, ...record }: { word: string; level: number | null; withdrawn?: boolean }) {
   return (
     <span className="flex items-baseline gap-1.5 @md:min-w-24">
       <span className="text-muted">{word}</span>
-      <Level level={level} />
+      <Level {...record} />
     </span>
   );
 }

@@ -47,11 +47,11 @@ function OpenViolations() {
   const t = useTranslations('frame');
   const { count } = useFormat();
   const { data: status } = useReading('GET /health/status');
-  if (!status || status.total_violations === 0) return null;
+  if (!status || status.total_findings === 0) return null;
   return (
     <span className="rounded-full bg-bad-wash px-1.5 font-medium text-2xs text-bad">
-      <span aria-hidden>{count(status.total_violations)}</span>
-      <span className="sr-only">{t('openViolations', { count: status.total_violations })}</span>
+      <span aria-hidden>{count(status.total_findings)}</span>
+      <span className="sr-only">{t('openViolations', { count: status.total_findings })}</span>
     </span>
   );
 }

@@ -27,11 +27,11 @@ export function When({ at }: { at: string }) {
   );
 }
 
-/** The level of a record, or that there is no record. */
-export function Level({ level }: { level: number | null | undefined }) {
+/** The level of a record, or that there is no record: it is missing, or was withdrawn. */
+export function Level({ level, withdrawn }: { level: number | null | undefined; withdrawn?: boolean }) {
   const words = useTranslations('words');
   return level === null || level === undefined ? (
-    <span className="text-muted italic">{words('missing')}</span>
+    <span className="text-muted italic">{words(withdrawn ? 'withdrawn' : 'missing')}</span>
   ) : (
     <span className="font-semibold">{level}</span>
   );

@@ -41,9 +41,13 @@ export function ListPanel<S extends ListShape, Key extends string | number>(prop
   const input = { query: list.query, ...(props.params ? { params: props.params } : {}) } as Reading<
     S['operation']
   >;
-  const { data: page, error, isLoading, mutate } = usePage(operation, input);
+  const { data, error, isLoading, mutate } = usePage(operation, input);
   const address = listSearch(list.shape, list.view);
-  const [firstAddress] = useState(address);
+  const [shownAddress, setShownAddress] = useState(address);
+  if (data && !isLoading && !error && shownAddress !== address) setShownAddress(address);
+  // The rows of an older view stay while the new ones are loading. When these fail, the old ones must not pass for them.
+  const isOlder = shownAddress !== address;
+  const page = error && isOlder ? undefined : data;
   const table = {
     caption: props.caption,
     columns: props.columns,
@@ -52,7 +56,7 @@ export function ListPanel<S extends ListShape, Key extends string | number>(prop
     selection: props.selection,
     ...(props.selectable ? { selectable: props.selectable } : {}),
     ...(props.nameOf ? { nameOf: props.nameOf } : {}),
-    dimmed: isLoading && address !== firstAddress,
+    dimmed: isOlder,
   };
   return (
     <section aria-label={props.caption} className="panel overflow-clip pt-3">

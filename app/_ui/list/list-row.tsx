@@ -57,7 +57,7 @@ const labelled =
 const phoneLooks: Record<PhonePlace, string> = {
   title: 'min-w-40 max-w-96 max-md:order-first max-md:col-span-7 max-md:min-w-0',
   corner:
-    'text-right md:whitespace-nowrap max-md:order-first max-md:col-span-4 max-md:ml-auto empty:max-md:hidden',
+    'text-right md:whitespace-nowrap max-md:order-first max-md:col-[span_4/-1] max-md:ml-auto empty:max-md:hidden',
   third: `max-md:order-3 max-md:col-span-4 md:whitespace-nowrap ${labelled}`,
   half: `max-md:order-3 max-md:col-span-6 ${labelled}`,
   whole: `max-md:order-4 max-md:col-span-12 ${labelled}`,

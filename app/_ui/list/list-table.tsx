@@ -42,44 +42,47 @@ export function ListTable<Row, Key extends string | number>(props: ListTableProp
     if (latest.current) latest.current.change(toggled(latest.current.keys, key));
   }, []);
   return (
-    <table
-      className={`w-full text-sm transition-opacity ${props.dimmed ? 'opacity-60' : ''}`}
-      aria-rowcount={props.total === undefined ? undefined : props.total + 1}
-    >
-      <caption className="sr-only">{props.caption}</caption>
-      <thead className="border-line border-y bg-canvas text-muted text-xs max-md:block">
-        <tr className="max-md:flex max-md:flex-wrap max-md:gap-x-1 max-md:px-4">
-          {selection && <SelectAll rows={rows.filter(selectable)} keyOf={keyOf} selection={selection} />}
-          {columns.map((column) => (
-            <Heading key={column.label} column={column} list={props.list} />
-          ))}
-        </tr>
-      </thead>
-      <tbody className="max-md:block">
-        <Gap height={gaps[0]} />
-        {places.map((place, nth) => {
-          const row = rows[place] as Row;
-          const key = keyOf(row);
-          return (
-            <Fragment key={key}>
-              <Row
-                row={row}
-                columns={columns}
-                {...(slice && { place, measure: slice.measure })}
-                {...(selection && {
-                  selected: selection.keys.has(key),
-                  disabled: !selectable(row),
-                  name: props.nameOf?.(row) ?? String(key),
-                  onToggle: toggle,
-                })}
-                id={key}
-              />
-              <Gap height={gaps[nth + 1]} />
-            </Fragment>
-          );
-        })}
-      </tbody>
-    </table>
+    // A table that is wider than the window scrolls, so that the end of its rows can be reached.
+    <div className="relative md:overflow-x-auto">
+      <table
+        className={`w-full text-sm transition-opacity ${props.dimmed ? 'opacity-60' : ''}`}
+        aria-rowcount={props.total === undefined ? undefined : props.total + 1}
+      >
+        <caption className="sr-only">{props.caption}</caption>
+        <thead className="border-line border-y bg-canvas text-muted text-xs max-md:block">
+          <tr className="max-md:flex max-md:flex-wrap max-md:gap-x-1 max-md:px-4">
+            {selection && <SelectAll rows={rows.filter(selectable)} keyOf={keyOf} selection={selection} />}
+            {columns.map((column) => (
+              <Heading key={column.label} column={column} list={props.list} />
+            ))}
+          </tr>
+        </thead>
+        <tbody className="max-md:block">
+          <Gap height={gaps[0]} />
+          {places.map((place, nth) => {
+            const row = rows[place] as Row;
+            const key = keyOf(row);
+            return (
+              <Fragment key={key}>
+                <Row
+                  row={row}
+                  columns={columns}
+                  {...(slice && { place, measure: slice.measure })}
+                  {...(selection && {
+                    selected: selection.keys.has(key),
+                    disabled: !selectable(row),
+                    name: props.nameOf?.(row) ?? String(key),
+                    onToggle: toggle,
+                  })}
+                  id={key}
+                />
+                <Gap height={gaps[nth + 1]} />
+              </Fragment>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

@@ -16,7 +16,7 @@ export function Newest() {
   const t = useTranslations('overview.newest');
   const { count } = useFormat();
   const { data: status, error, mutate } = useReading('GET /health/status');
-  const open = status?.total_violations ?? 0;
+  const open = status?.total_findings ?? 0;
   return (
     <Panel
       title={t('title')}

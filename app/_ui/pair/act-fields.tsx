@@ -32,6 +32,8 @@ export function ActFields({ pair, act }: { pair: Pair; act: Act }) {
 function UntilField({ pair, act }: { pair: Pair; act: 'withdraw' | 'valid_until' }) {
   const t = useTranslations('acts');
   const timeZone = useTimeZone() ?? 'UTC';
+  // A validity ends with a day, at the moment when the next day begins.
+  const lastMs = act === 'valid_until' ? 1 : 0;
   const now = act === 'valid_until' ? pair.license?.valid_until : pair.withdrawal?.until;
   return (
     <TextField
@@ -41,7 +43,7 @@ function UntilField({ pair, act }: { pair: Pair; act: 'withdraw' | 'valid_until'
       label={t(`until.${act}`)}
       hint={t('until.hint')}
       min={act === 'withdraw' ? dayOf(new Date(Date.now() + DAY_MS).toISOString(), timeZone) : undefined}
-      defaultValue={now ? dayOf(now, timeZone) : ''}
+      defaultValue={now ? dayOf(new Date(Date.parse(now) - lastMs).toISOString(), timeZone) : ''}
       className="w-44"
     />
   );

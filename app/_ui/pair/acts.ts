@@ -2,7 +2,7 @@ import type { Pair } from '@/lib/contract/pairs';
 import { TOTALS } from '@/lib/vocabulary/history';
 import { call } from '../api';
 import { typedInto } from '../kit/reason-field';
-import { startOfDay } from '../list/day-bounds';
+import { nextDay, startOfDay } from '../list/day-bounds';
 
 /** What a person may decide about a pair, besides its level. */
 export type Act =
@@ -38,6 +38,11 @@ export function actsFor({ violation, recommended_action: action, license_state: 
     default:
       return [];
   }
+}
+
+/** Whether a level for both records can end what is wrong with a pair. Of a withdrawn license none can be set. */
+export function isSettledByLevel({ violation, withdrawal }: Pair): boolean {
+  return violation !== 'totals_lost' && withdrawal === null;
 }
 
 /** The decisions that are possible at any time. */
@@ -78,7 +83,8 @@ export function sendAct(seen: Pair, act: Act, fields: FormData, more: More): Pro
   const reason = typedInto('reason', fields);
   const level = Number(fields.get('level')) || undefined;
   const day = String(fields.get('until') ?? '');
-  const until = day ? startOfDay(day, more.timeZone) : undefined;
+  // A license is still valid on the day until which it is valid.
+  const until = day ? startOfDay(act === 'valid_until' ? nextDay(day) : day, more.timeZone) : undefined;
   const totals = Object.fromEntries(TOTALS.map((total) => [total, Number(fields.get(total) || 0)]));
   const options = { version };
   const at = <B extends object>(body: B) => [{ params, body: { reason, ...body } }, options] as const;

@@ -3,6 +3,7 @@ import { useTranslations } from 'use-intl';
 import type { Pair } from '@/lib/contract/pairs';
 import { Actor } from '../actor';
 import { useCatalog } from '../catalog/use-catalog';
+import { useNow } from '../state/clock';
 import { Ago, Moment } from '../time';
 
 type Fact = [term: string, shown: ReactNode];
@@ -33,16 +34,19 @@ export function useLicenseFacts({ license, withdrawal, specialization }: Pair): 
   ];
 }
 
-/** A moment, and how long ago it is. */
+/** A moment, and how long ago it is, unless it is to come. */
 export function MomentOrNone({ at }: { at: string | null }) {
   const words = useTranslations('words');
+  const now = useNow();
   if (at === null) return <span className="text-muted">{words('none')}</span>;
   return (
     <>
       <Moment at={at} />{' '}
-      <span className="text-muted">
-        (<Ago at={at} />)
-      </span>
+      {Date.parse(at) <= now && (
+        <span className="text-muted">
+          (<Ago at={at} />)
+        </span>
+      )}
     </>
   );
 }

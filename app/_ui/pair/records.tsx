@@ -12,7 +12,7 @@ import { MomentOrNone, useLicenseFacts } from './license-facts';
 
 /**
  * Both records side by side, each with its evidence. When nothing is wrong, missing evidence is no warning, because nothing
- * depends on it.
+ * depends on it. Nor is it one for a record that does not exist: there is no level to support.
  */
 export function Records({ pair }: { pair: Pair }) {
   const t = useTranslations('pair.records');
@@ -121,7 +121,7 @@ function Record(props: {
         <ul className="flex flex-col gap-2">
           {props.evidence.map(({ says, supports }) => (
             <li key={says}>
-              {pair.violation === null && !supports ? (
+              {(pair.violation === null || level === undefined) && !supports ? (
                 <span className="text-pretty text-soft text-sm">{says}</span>
               ) : (
                 <span className="flex flex-col items-start text-sm">

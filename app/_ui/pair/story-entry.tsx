@@ -55,9 +55,11 @@ export function StoryEntry({ entry, onTakeBack }: { entry: HistoryEntry; onTakeB
       <Icon className={`mt-1 size-4 ${colour}`} aria-hidden />
       <StoryText entry={entry} rose={rose} />
       <span className="flex flex-wrap items-center gap-x-2 text-muted text-xs max-md:col-start-3 md:max-w-64 md:justify-end">
-        <span className="max-w-48 truncate">
-          <Actor actor={entry.actor} />
-        </span>
+        {entry.actor && (
+          <span className="max-w-48 truncate">
+            <Actor actor={entry.actor} />
+          </span>
+        )}
         {entry.request_id && <RequestId id={entry.request_id} />}
         {onTakeBack && canTakeBack && (
           <button

@@ -9,7 +9,7 @@ import { Mark, ToneIcon, toneText, toneWash } from '../mark';
 import { useBecause } from '../repairs/because';
 import { useMe } from '../state/me';
 import { Ago, Moment } from '../time';
-import { actsFor } from './acts';
+import { actsFor, isSettledByLevel } from './acts';
 import { STANDING_TONES, standingOf } from './standing';
 
 type VerdictProps = {
@@ -72,12 +72,14 @@ function Why({ pair }: { pair: Pair }) {
 function Since({ violation }: { violation: Violation | null }) {
   const t = useTranslations('pair.verdict');
   if (!violation) return <p className="text-muted text-sm">{t('unfound')}</p>;
-  const { state, note } = violation;
+  const { state, note, broken_30d: broken, left_alone_at: leftAlone } = violation;
   return (
     <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1 text-soft text-sm">
       <span>
         {t('since')} <Moment at={violation.first_seen_at} /> (<Ago at={violation.first_seen_at} />)
       </span>
+      {broken > 0 && <span>{t('broken', { count: broken })}</span>}
+      {leftAlone && <span>{t('leftAlone')}</span>}
       {state === 'acknowledged' && (
         <span>
           {t('acknowledged')} <Actor actor={violation.acknowledged_by} />
@@ -109,7 +111,9 @@ function Remedy({ pair, onRepair, onDecide }: Pick<VerdictProps, 'pair' | 'onRep
         <Button look="primary" icon={Wrench} onClick={onRepair}>
           {t('preview')}
         </Button>
-        {may('pairs.set_level') && <Button onClick={onDecide}>{t('decideInstead')}</Button>}
+        {may('pairs.set_level') && isSettledByLevel(pair) && (
+          <Button onClick={onDecide}>{t('decideInstead')}</Button>
+        )}
       </div>
     );
   }

@@ -8,7 +8,7 @@ import { useWrite } from '../kit/use-write';
 import { Mark } from '../mark';
 import { toast } from '../outcomes/toast';
 import { ActChoice, actIn } from '../pair/act-choice';
-import { actsFor, sendAct } from '../pair/acts';
+import { actsFor, isSettledByLevel, sendAct } from '../pair/acts';
 import { Records } from '../pair/records';
 import { type LevelChoice, readPair, setLevel } from '../pair/set-level';
 import { Failed } from '../panel';
@@ -59,8 +59,8 @@ export function DecisionDialog({ violation, onClose }: DecisionDialogProps) {
   const mayDecide = may('pairs.set_level');
   const { reading, setReading, again } = useFreshPair(violation);
   const pair = reading.at === 'read' ? reading.pair : null;
-  const asks = pair !== null && pair.violation !== null && mayDecide;
   const acts = pair !== null && actsFor(pair).length > 0;
+  const asks = pair !== null && pair.violation !== null && mayDecide && (acts || isSettledByLevel(pair));
   const writing = useWrite({
     stale: {
       why: t('changed'),

@@ -5,6 +5,7 @@ import { Mark } from '../mark';
 import type { Tone } from '../vocabulary';
 
 type Word =
+  | 'wouldRepair'
   | 'willRepair'
   | 'repaired'
   | 'willUndo'
@@ -16,11 +17,13 @@ type Word =
   | 'busy'
   | 'failed';
 
-/** The main count of a run. An undo has `undoes_id`, also in a dry run. */
-const mainOf = (run: Repair): { word: Word; count: number } =>
-  run.undoes_id === null
+/** The main count of a run: of a held one, what it waits to do. An undo has `undoes_id`, also in a dry run. */
+function mainOf(run: Repair): { word: Word; count: number } {
+  if (run.state === 'held') return { word: 'wouldRepair', count: run.plan?.changes ?? 0 };
+  return run.undoes_id === null
     ? { word: run.dry_run ? 'willRepair' : 'repaired', count: run.repaired }
     : { word: run.dry_run ? 'willUndo' : 'undone', count: run.undone };
+}
 
 /** The number of pairs by what a run does or did to them. */
 export function RepairCounts({ repair }: { repair: Repair }) {
@@ -28,7 +31,7 @@ export function RepairCounts({ repair }: { repair: Repair }) {
   const format = useFormat();
   const main = mainOf(repair);
   const counts: { tone: Tone; count: number; word: Word }[] = [
-    { tone: 'ok', ...main },
+    { tone: repair.state === 'held' ? 'idle' : 'ok', ...main },
     { tone: 'ok', count: repair.already_agreed, word: 'agreed' },
     { tone: 'warn', count: repair.needs_decision, word: 'decide' },
     { tone: 'warn', count: repair.changed_since, word: 'changed' },

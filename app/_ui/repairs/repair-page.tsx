@@ -52,6 +52,7 @@ function RunOfRepairs({ id, run }: { id: number; run: Repair }) {
   const { data: undos } = usePage('GET /repairs', undosOf(id));
   const left = run.repaired - (undos?.items ?? []).reduce((sum, undo) => sum + undo.undone, 0);
   const undoable = may('repairs.run') && run.undoes_id === null && left > 0 && !isUnderWay(run);
+  const none = run.state === 'completed' ? 'noPairs' : run.finished_at ? 'noneDone' : 'noPairsYet';
   const nameOf = (action: RepairAction) =>
     `${action.user_name}, ${words(`specialization.${action.specialization}`)}`;
 
@@ -93,13 +94,7 @@ function RunOfRepairs({ id, run }: { id: number; run: Repair }) {
           />
         }
         bar={() => <UndoBar id={id} selecting={selecting} onUndo={setTarget} />}
-        empty={
-          isUnderWay(run) ? (
-            <Empty title={t('noPairsYet')}>{t('noPairsYetWhy')}</Empty>
-          ) : (
-            <Empty title={t('noPairs')}>{t('noPairsWhy')}</Empty>
-          )
-        }
+        empty={<Empty title={t(none)}>{t(`${none}Why`)}</Empty>}
       />
       <UndoDialog
         target={target}

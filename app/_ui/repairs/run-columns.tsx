@@ -1,7 +1,6 @@
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Repair } from '@/lib/contract/repairs';
-import { isUnderWay } from '@/lib/vocabulary/repairs';
 import { Actor } from '../actor';
 import { When } from '../kit/cells';
 import { TextLink } from '../kit/text-link';
@@ -27,7 +26,7 @@ export function useRepairColumns(): Column<Repair>[] {
         label: t('result'),
         phone: 'whole',
         cell: (run) =>
-          run.matched === 0 && !isUnderWay(run) ? <NothingMatched /> : <RepairCounts repair={run} />,
+          run.matched === 0 && run.state === 'completed' ? <NothingMatched /> : <RepairCounts repair={run} />,
       },
       {
         label: t('reason'),

@@ -8,10 +8,11 @@ import { useBecause } from '../repairs/because';
 /** The level of a license, and its state where that is not simply valid. */
 export function License({ violation: { license_level, license_state } }: { violation: Violation }) {
   const t = useTranslations('violations.license');
+  const withdrawn = license_level === null && license_state === 'withdrawn';
   return (
     <span className="flex flex-col">
-      <Level level={license_level} />
-      {license_state !== 'valid' && license_state !== 'none' && (
+      <Level level={license_level} withdrawn={withdrawn} />
+      {license_state !== 'valid' && license_state !== 'none' && !withdrawn && (
         <span className="text-muted text-xs">{t(license_state)}</span>
       )}
     </span>
@@ -22,8 +23,11 @@ export function License({ violation: { license_level, license_state } }: { viola
  * License minus progress: a learner whose license is behind is blocked; a learner whose license is ahead has a level
  * too high.
  */
-export function Difference({ violation: { difference } }: { violation: Violation }) {
+export function Difference({ violation: { difference, kind, license_state } }: { violation: Violation }) {
   const t = useTranslations('violations');
+  // Levels that are equal do not differ, and neither do those of records that are both missing or not meant to be there.
+  if (difference === 0 || kind === 'vanished_pair' || license_state === 'withdrawn')
+    return <span className="text-muted">–</span>;
   if (difference === null) return <span className="text-muted text-xs">{t('incomplete')}</span>;
   return (
     <span className="flex flex-col max-md:flex-row max-md:gap-x-1.5">
@@ -53,10 +57,10 @@ export function Action({ violation }: { violation: Violation }) {
   const { recommended_action: action, grounds } = violation;
   return (
     <span
-      className="inline-flex items-center gap-1.5 whitespace-nowrap align-middle"
+      className="inline-flex items-center gap-1.5 align-middle"
       title={grounds ? because(grounds) : undefined}
     >
-      {action === 'needs_decision' && <ToneIcon tone="warn" className="size-3.5" />}
+      {action === 'needs_decision' && <ToneIcon tone="warn" className="size-3.5 shrink-0" />}
       {words(`action.${action}`)}
     </span>
   );

@@ -20,9 +20,12 @@ export function useBaseColumns(sorted: boolean): Column<Violation>[] {
         ...(sorted ? { sort: 'user_name' } : {}),
         phone: 'title',
         cell: (violation) => (
-          <PersonCell href={pairLink(violation)} name={violation.user_name}>
-            {violation.email} · #{violation.external_id ?? violation.user_id}
-          </PersonCell>
+          // The many columns fit into a window of 1440 pixels only when a long address is shortened.
+          <span className="block md:max-2xl:max-w-48">
+            <PersonCell href={pairLink(violation)} name={violation.user_name}>
+              {violation.email} · #{violation.external_id ?? violation.user_id}
+            </PersonCell>
+          </span>
         ),
       },
       {
@@ -31,7 +34,13 @@ export function useBaseColumns(sorted: boolean): Column<Violation>[] {
         phone: 'third',
         cell: ({ specialization }) => words(`specialization.${specialization}`),
       },
-      { label: t('kind'), phone: 'third', cell: ({ kind }) => words(`kind.${kind}`) },
+      {
+        label: t('kind'),
+        phone: 'third',
+        cell: ({ kind }) => (
+          <span className="block whitespace-normal md:min-w-28">{words(`kind.${kind}`)}</span>
+        ),
+      },
       {
         label: t('progress'),
         phone: 'third',
