@@ -62,6 +62,7 @@ async function readNewest({ db }: Pick<Context, 'db'>): Promise<Row> {
 }
 
 function standingMetrics(standing: Awaited<ReturnType<typeof readStanding>>, row: Row): Family[] {
+  const { stale, total_pairs, total_violations, violation_counts } = standing;
   const ratio = (percent: number | null) => (percent === null ? null : percent / 100);
   return [
     gauge('lockstep_consistency_ratio', 'Pairs in agreement of all pairs', ratio(standing.consistency_rate)),
@@ -71,25 +72,21 @@ function standingMetrics(standing: Awaited<ReturnType<typeof readStanding>>, row
       ratio(standing.explained_rate),
     ),
     gauge('lockstep_audit_age_seconds', 'Since the newest whole audit began', row.audit_age),
-    gauge('lockstep_pairs', 'Pairs that are compared', standing.total_pairs),
-    gauge('lockstep_inconsistent_pairs', 'Pairs out of agreement', standing.total_violations),
+    gauge('lockstep_pairs', 'Pairs that are compared', total_pairs),
+    gauge('lockstep_inconsistent_pairs', 'Pairs out of agreement', total_violations),
     gauge(
       'lockstep_violations',
       'Open violations, and pairs in agreement that the ledger or the license history contradict',
       SPECIALIZATION_IDS.flatMap((specialization) =>
         VIOLATION_KINDS.map((kind) => ({
           labels: { specialization, kind },
-          value: standing.violation_counts[specialization]?.[kind] ?? 0,
+          value: violation_counts[specialization]?.[kind] ?? 0,
         })),
       ),
     ),
     gauge('lockstep_check_age_seconds', 'Since the newest check began', row.check_age),
     gauge('lockstep_check_duration_seconds', 'How long the newest check took', row.check_seconds),
-    gauge(
-      'lockstep_check_stale',
-      'Whether the newest check is too old to say anything',
-      Number(standing.stale),
-    ),
+    gauge('lockstep_check_stale', 'Whether the newest check is too old to say anything', Number(stale)),
     gauge('lockstep_repair_duration_seconds', 'How long the newest run of repairs took', row.repair_seconds),
   ];
 }
@@ -116,16 +113,12 @@ function jobMetrics(jobs: Figures['jobs'], { runs, successes }: Row): Family[] {
   ];
 }
 
-function workerMetrics({ alive, lost }: Figures['workers'], row: Row): Family[] {
+function workerMetrics({ alive, lost }: Figures['workers'], { heartbeat_age }: Row): Family[] {
   return [
     gauge('lockstep_workers', 'Workers that are alive, and those that went silent in the last five minutes', [
       { labels: { state: 'alive' }, value: alive },
       { labels: { state: 'lost' }, value: lost },
     ]),
-    gauge(
-      'lockstep_worker_heartbeat_age_seconds',
-      'Since the newest heartbeat of any worker',
-      row.heartbeat_age,
-    ),
+    gauge('lockstep_worker_heartbeat_age_seconds', 'Since the newest heartbeat of any worker', heartbeat_age),
   ];
 }
