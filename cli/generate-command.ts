@@ -1,9 +1,9 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { DomainError } from '@/lib/errors';
 import { generateUsers } from '@/lib/import/generate-users';
-import { EXIT } from './exit-codes';
+import { EXIT, type ExitCode } from './exit-codes';
 import { bar, count } from './output';
-import { runCommand } from './run-command';
+import { runCommand, type Session } from './run-command';
 import { describeBroken } from './sample-command';
 
 type Options = { users: number; desync: number; seed: number; json?: boolean };
@@ -23,32 +23,28 @@ export function generateCommand(): Command {
       'after',
       '\nFor benches and trials, not for a database in use. Running it again with the same numbers changes nothing,\nor completes a run that was stopped; other numbers need another seed.',
     )
-    .action((options: Options) =>
-      runCommand(options, async ({ context, output, signal }) => {
-        const step = output.step('users');
-        const generated = await generateUsers(context.db, {
-          users: options.users,
-          desyncPercent: options.desync,
-          seed: options.seed,
-          onProgress: (users) => step.update(`${bar(users, options.users)} ${count(users)}`),
-          signal,
-        });
-        if (generated.outcome === 'other_there') {
-          throw new DomainError(
-            'already_exists',
-            `users of seed ${options.seed} were generated with other numbers; choose another --seed`,
-          );
-        }
-        if (generated.outcome === 'already_there')
-          output.say('These users were generated before; nothing was changed.');
-        output.say(
-          `Seed ${options.seed}: ${count(generated.users)} users, ${count(generated.pairs)} pairs, ${count(generated.activities)} activities`,
-        );
-        if (generated.broken) describeBroken(output, generated.broken);
-        output.result({ seed: options.seed, desync_percent: options.desync, ...generated });
-        return EXIT.ok;
-      }),
+    .action((options: Options) => runCommand(options, (session) => generate(session, options)));
+}
+
+async function generate({ context, output, signal }: Session, options: Options): Promise<ExitCode> {
+  const { users, desync: desyncPercent, seed } = options;
+  const step = output.step('users');
+  const onProgress = (made: number) => step.update(`${bar(made, users)} ${count(made)}`);
+  const generated = await generateUsers(context.db, { users, desyncPercent, seed, onProgress, signal });
+  if (generated.outcome === 'other_there') {
+    throw new DomainError(
+      'already_exists',
+      `users of seed ${seed} were generated with other numbers; choose another --seed`,
     );
+  }
+  if (generated.outcome === 'already_there')
+    output.say('These users were generated before; nothing was changed.');
+  output.say(
+    `Seed ${seed}: ${count(generated.users)} users, ${count(generated.pairs)} pairs, ${count(generated.activities)} activities`,
+  );
+  if (generated.broken) describeBroken(output, generated.broken);
+  output.result({ seed, desync_percent: desyncPercent, ...generated });
+  return EXIT.ok;
 }
 
 const USERS_MAX = 10_000_000;

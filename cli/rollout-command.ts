@@ -18,6 +18,36 @@ export function rolloutCommand(): Command {
   const rollout = new Command('rollout').description(
     'automatic repairs of a part of the learners: how far it is, and the next step',
   );
+  addStatus(rollout);
+  addHistory(rollout);
+  addOrder(rollout, 'start', ({ stage }) => ({ action: 'start', stage: Number(stage) as Stage }))
+    .description('begin, or begin again at a stage that is not above this one')
+    .addOption(new Option('--stage <PERCENT>', 'where').choices(STAGES.map(String)).default('0'));
+  addOrder(rollout, 'advance', ({ force }) => ({ action: 'advance', force: force === true }))
+    .description('take the next stage; after the last one it completes the roll-out')
+    .option('--force', 'although gates do not pass; needs --reason');
+  const orders = [
+    ['roll-back', 'roll_back', 'take the stage before, and pause'],
+    ['pause', 'pause', 'stay at this stage'],
+    ['resume', 'resume', 'go on, also after an automatic rollback'],
+    ['freeze', 'freeze', 'stop automatic repairs of everybody, and every step'],
+    ['unfreeze', 'unfreeze', 'repair by itself again; the soak time begins anew'],
+  ] as const;
+  for (const [name, action, description] of orders)
+    addOrder(rollout, name, () => ({ action })).description(description);
+  const automatic = rollout
+    .command('auto-advance')
+    .description('whether it advances by itself when every gate passes');
+  addOrder(automatic, 'on', () => ({ action: 'auto_advance_on' }));
+  addOrder(automatic, 'off', () => ({ action: 'auto_advance_off' }));
+  for (const command of [...rollout.commands, ...automatic.commands])
+    command.addHelpText('after', EXIT_CODES_HELP);
+  return rollout;
+}
+
+const JSON_OPTION = 'one JSON object on standard output';
+
+function addStatus(rollout: Command): void {
   rollout
     .command('status', { isDefault: true })
     .description(
@@ -32,6 +62,9 @@ export function rolloutCommand(): Command {
         return found.needs_person ? EXIT.attention : EXIT.ok;
       }),
     );
+}
+
+function addHistory(rollout: Command): void {
   rollout
     .command('history')
     .description(`the newest ${DECISIONS_SHOWN} decisions`)
@@ -45,45 +78,15 @@ export function rolloutCommand(): Command {
         return EXIT.ok;
       }),
     );
-  const order = (name: string, description: string, orderOf: (options: Options) => RolloutOrder) =>
-    rollout
-      .command(name)
-      .description(description)
-      .option('--reason <TEXT>', 'why; kept with the decision')
-      .option('--json', JSON_OPTION)
-      .action((options: Options) => decide(options, orderOf(options)));
-  order('start', 'begin, or begin again at a stage that is not above this one', ({ stage }) => ({
-    action: 'start',
-    stage: Number(stage) as Stage,
-  })).addOption(new Option('--stage <PERCENT>', 'where').choices(STAGES.map(String)).default('0'));
-  order('advance', 'take the next stage; after the last one it completes the roll-out', ({ force }) => ({
-    action: 'advance',
-    force: force === true,
-  })).option('--force', 'although gates do not pass; needs --reason');
-  order('roll-back', 'take the stage before, and pause', () => ({ action: 'roll_back' }));
-  order('pause', 'stay at this stage', () => ({ action: 'pause' }));
-  order('resume', 'go on, also after an automatic rollback', () => ({ action: 'resume' }));
-  order('freeze', 'stop automatic repairs of everybody, and every step', () => ({ action: 'freeze' }));
-  order('unfreeze', 'repair by itself again; the soak time begins anew', () => ({ action: 'unfreeze' }));
-  const automatic = rollout
-    .command('auto-advance')
-    .description('whether it advances by itself when every gate passes');
-  for (const [name, action] of [
-    ['on', 'auto_advance_on'],
-    ['off', 'auto_advance_off'],
-  ] as const) {
-    automatic
-      .command(name)
-      .option('--reason <TEXT>', 'why; kept with the decision')
-      .option('--json', JSON_OPTION)
-      .action((options: Options) => decide(options, { action }));
-  }
-  for (const command of [...rollout.commands, ...automatic.commands])
-    command.addHelpText('after', EXIT_CODES_HELP);
-  return rollout;
 }
 
-const JSON_OPTION = 'one JSON object on standard output';
+function addOrder(parent: Command, name: string, orderOf: (options: Options) => RolloutOrder): Command {
+  return parent
+    .command(name)
+    .option('--reason <TEXT>', 'why; kept with the decision')
+    .option('--json', JSON_OPTION)
+    .action((options: Options) => decide(options, orderOf(options)));
+}
 
 function decide(options: Options, order: RolloutOrder): Promise<void> {
   return runCommand(options, async ({ context, output }) => {

@@ -24,18 +24,7 @@ export async function migrate(
   databaseUrl: string,
   onCatalogChange?: (effect: CatalogEffect) => void,
 ): Promise<Migration> {
-  const client = new pg.Client({
-    connectionString: databaseUrl,
-    application_name: 'lockstep-migrate',
-    connectionTimeoutMillis: 10_000,
-  });
-  // A connection that dies rejects its running query; without a listener it would also end the process.
-  client.on('error', () => {});
-  observeClient(client);
-  await client.connect().catch((error) => {
-    markDatabaseError(error, 'connecting');
-    throw error;
-  });
+  const client = await connect(databaseUrl);
   try {
     await client.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCKS.migrate]);
     const db = drizzle({ client });
@@ -62,6 +51,22 @@ export async function migrate(
   } finally {
     await client.end();
   }
+}
+
+async function connect(databaseUrl: string): Promise<pg.Client> {
+  const client = new pg.Client({
+    connectionString: databaseUrl,
+    application_name: 'lockstep-migrate',
+    connectionTimeoutMillis: 10_000,
+  });
+  // A connection that dies rejects its running query; without a listener it would also end the process.
+  client.on('error', () => {});
+  observeClient(client);
+  await client.connect().catch((error) => {
+    markDatabaseError(error, 'connecting');
+    throw error;
+  });
+  return client;
 }
 
 /** The SQL functions in the order of their file names; a function may use earlier ones. */

@@ -36,21 +36,9 @@ export type ProcessOptions = {
 
 /** Makes this process a worker until SIGTERM or SIGINT, after which it exits with 0 within ten seconds. */
 export function runProcess(options: ProcessOptions): void {
-  const { url, poolMax, log, jobs, intervals, pace, rounds, metrics } = options;
+  const { log, jobs, intervals, pace, rounds, metrics } = options;
   startMeasuring('worker');
-  // Lost connections are replaced at the next use, and the worker's loop logs a lost database.
-  const db = measuredClient('worker', {
-    url,
-    applicationName: 'lockstep-worker',
-    poolMax: BOOKKEEPING_POOL_MAX,
-    statementTimeoutMs: BOOKKEEPING_STATEMENT_TIMEOUT_MS,
-  });
-  const jobsDb = measuredClient('jobs', {
-    url,
-    applicationName: 'lockstep-worker-jobs',
-    poolMax,
-    statementTimeoutMs: JOB_STATEMENT_TIMEOUT_MS,
-  });
+  const { db, jobsDb } = openPools(options);
   // Node itself would print the whole error, with the parameters of its query.
   process.on('uncaughtException', (error) => {
     log.fatal({ error }, 'the worker ends on an error that nobody expected');
@@ -79,4 +67,21 @@ export function runProcess(options: ProcessOptions): void {
       void leave();
     });
   }
+}
+
+/** Lost connections are replaced at the next use, and the worker's loop logs a lost database. */
+function openPools({ url, poolMax }: ProcessOptions) {
+  const db = measuredClient('worker', {
+    url,
+    applicationName: 'lockstep-worker',
+    poolMax: BOOKKEEPING_POOL_MAX,
+    statementTimeoutMs: BOOKKEEPING_STATEMENT_TIMEOUT_MS,
+  });
+  const jobsDb = measuredClient('jobs', {
+    url,
+    applicationName: 'lockstep-worker-jobs',
+    poolMax,
+    statementTimeoutMs: JOB_STATEMENT_TIMEOUT_MS,
+  });
+  return { db, jobsDb };
 }

@@ -75,16 +75,14 @@ function exchange(
     agent: secure ? new SecureAgent({ keepAlive: false }) : new PlainAgent({ keepAlive: false }),
   };
   return new Promise((resolve, reject) => {
-    const failed = (error: unknown) => reject(signal.aborted ? signal.reason : connectionFailure(error));
     const request = secure
       ? requestSecure(url, { ...options, ...(isIP(host) ? {} : { servername: host }) })
       : requestPlain(url, options);
-    request.on('error', failed);
+    request.on('error', (error) => reject(signal.aborted ? signal.reason : connectionFailure(error)));
     request.on('response', (response) => {
       const { statusCode: status = 0, headers } = response;
-      const answer = { status, retryAfter: headers['retry-after'], said: '' };
       const done = (said: string) => {
-        resolve({ ...answer, said });
+        resolve({ status, retryAfter: headers['retry-after'], said });
         request.destroy();
       };
       // After a success the rest of the answer is not needed.

@@ -48,23 +48,8 @@ export function settleSettings(
         made: null,
       };
     }
-    case 'pagerduty': {
-      const { endpoint, region } = body;
-      if (
-        endpoint !== null &&
-        !policy.allowed.hosts.has(checked(endpoint, 'endpoint', policy.allowed).host)
-      ) {
-        throw invalid('endpoint', 'its host must be among ALERT_ALLOWED_HOSTS');
-      }
-      const before_ = before?.settings.kind === 'pagerduty' ? before.settings.endpoint : null;
-      // A key that was entered for one endpoint is never sent to another.
-      const key = endpoint === before_ ? kept.routing_key : undefined;
-      return {
-        settings: { kind: 'pagerduty', region, endpoint },
-        secret: { routing_key: body.routing_key ?? key ?? missing('routing_key') },
-        made: null,
-      };
-    }
+    case 'pagerduty':
+      return settlePagerDuty(body, before, policy);
     case 'webhook': {
       const url = body.url ?? kept.url ?? missing('url');
       const known = body.signing_secret ?? kept.signing_secret;
@@ -76,6 +61,24 @@ export function settleSettings(
       };
     }
   }
+}
+
+function settlePagerDuty(
+  { endpoint, region, routing_key: entered }: Extract<ChannelSettingsBody, { kind: 'pagerduty' }>,
+  before: Before | null,
+  { allowed }: SettingsPolicy,
+): Settled {
+  if (endpoint !== null && !allowed.hosts.has(checked(endpoint, 'endpoint', allowed).host)) {
+    throw invalid('endpoint', 'its host must be among ALERT_ALLOWED_HOSTS');
+  }
+  const was = before?.settings.kind === 'pagerduty' ? before.settings.endpoint : null;
+  // A key that was entered for one endpoint is never sent to another.
+  const kept = endpoint === was ? before?.secret?.routing_key : undefined;
+  return {
+    settings: { kind: 'pagerduty', region, endpoint },
+    secret: { routing_key: entered ?? kept ?? missing('routing_key') },
+    made: null,
+  };
 }
 
 function settleEmail(

@@ -59,25 +59,18 @@ export async function repairBatch(
     const left = { dismissal: dismissals.get(text), relapsed: relapsed.has(text) };
     return planPair(key, reading, { policy: order.policy, missing: provisional.has(text), ...left });
   });
-  const kept = planned.filter(({ plan }) => plan.grounds.code === 'keeps_breaking');
-  await leaveAlone(
-    tx,
-    kept.map(({ key }) => key),
-  );
+  await leaveAlone(tx, keysOf(planned.filter(({ plan }) => plan.grounds.code === 'keeps_breaking')));
   const repairs = planned.flatMap(decided);
   const needless = planned.filter(
     ({ key, plan }) => provisional.has(keyText(key)) && plan.outcome !== 'repair',
   );
   const overtaken = await writeRepairs(tx, repairs, by);
-  await deleteProvisional(
-    tx,
-    needless.map(({ key }) => key),
-  );
+  await deleteProvisional(tx, keysOf(needless));
   const written = repairs.filter((repair) => !overtaken.has(keyText(repair)));
   const after = await readPairs(tx, written);
   await resolveViolations(tx, written, 'repaired', by.runId);
-  const agreed = planned.filter(({ plan }) => plan.outcome === 'already_agreed').map(({ key }) => key);
-  await resolveViolations(tx, agreed, 'observed', null);
+  const agreed = planned.filter(({ plan }) => plan.outcome === 'already_agreed');
+  await resolveViolations(tx, keysOf(agreed), 'observed', null);
   // A repair brings the levels together. What else the witnesses say against the pair is shown from now on.
   await storeFindings(tx, findingsOf(after));
   return [
@@ -138,6 +131,10 @@ function planPair(
 /** A decision was made on two levels. It is void once one of them has changed, even if no check has noticed the change. */
 function stands(dismissal: Dismissal, now: PairEvidence): boolean {
   return dismissal.progressLevel === now.progressLevel && dismissal.licenseLevel === now.licenseLevel;
+}
+
+function keysOf(planned: Planned[]): PairKey[] {
+  return planned.map(({ key }) => key);
 }
 
 function decided({ key, plan, before, onHold }: Planned): DecidedRepair[] {

@@ -7,7 +7,7 @@ import type { HealthMetrics, HealthStatus } from '@/lib/contract/health';
 import { DISAGREEMENT_KINDS } from '@/lib/vocabulary/violations';
 import { newestViolations } from './list-violations';
 import { openCounts } from './open-counts';
-import { consistencyRate, type SpecializationCount, statusOf } from './status';
+import { consistencyRate, statusOf } from './status';
 
 type FigureRow = {
   now_ms: string;
@@ -37,6 +37,9 @@ type OpenRow = {
 
 type Figure = Exclude<keyof OpenRow, 'specialization' | 'kind'>;
 
+type Options = { intervalMinutes: number };
+type HealthFigures = Omit<HealthStatus, 'violations'>;
+
 const DISAGREEMENTS: ReadonlySet<string> = new Set(DISAGREEMENT_KINDS);
 const VIOLATIONS_SHOWN = 20;
 
@@ -44,12 +47,48 @@ const VIOLATIONS_SHOWN = 20;
  * The figures without the list of violations: pairs as of the last check, and open violations as of now, so that a repair
  * shows at once. All times are by the database's clock.
  */
-export async function readFigures(
-  ctx: Pick<Context, 'db'>,
-  options: { intervalMinutes: number },
-): Promise<Omit<HealthStatus, 'violations'>> {
-  const intervalSeconds = options.intervalMinutes * 60;
-  const { rows } = await ctx.db.execute<FigureRow>(sql`
+export async function readFigures(ctx: Pick<Context, 'db'>, options: Options): Promise<HealthFigures> {
+  const row = await readFigureRow(ctx, options.intervalMinutes * 60);
+  const open = row.open ?? [];
+  const broken = open.filter(({ kind }) => DISAGREEMENTS.has(kind));
+  const inconsistent = total('violations', broken);
+  const findings = total('violations', open);
+  // A violation of a pair that was made since the last check is not among that check's pairs.
+  const pairs = Math.max(Number(row.total_pairs ?? 0), findings);
+  const specializations = countsBySpecialization(row.pair_counts, broken);
+  const judged = statusOf({
+    lastCheckMs: row.last_check_ms === null ? null : Number(row.last_check_ms),
+    nowMs: Number(row.now_ms),
+    intervalMinutes: options.intervalMinutes,
+    pairs,
+    inconsistent,
+    hadPairs: row.had_pairs === true,
+    specializations,
+  });
+  return {
+    ...judged,
+    last_check: isoTimeOrNull(row.last_check),
+    next_check: isoTimeOrNull(row.next_check),
+    ...ratesOf(row, pairs, { inconsistent, findings }),
+    total_violations: inconsistent,
+    total_findings: findings,
+    specializations,
+    total_users_monitored: Number(row.total_users ?? 0),
+    total_pairs: pairs,
+    requires_attention: judged.status !== 'healthy' || total('needs_attention', open) > 0,
+    needs_attention: total('needs_attention', open),
+    needs_decision: total('needs_decision', open),
+    acknowledged: total('acknowledged', open),
+    muted: total('muted', open),
+    dismissed: total('dismissed', open),
+    learners_blocked: Number(row.learners_blocked),
+    learners_over_granted: Number(row.learners_over_granted),
+    violation_counts: countsOf(open),
+  };
+}
+
+async function readFigureRow({ db }: Pick<Context, 'db'>, intervalSeconds: number): Promise<FigureRow> {
+  const { rows } = await db.execute<FigureRow>(sql`
     SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now_ms,
       c.started_at AS last_check, (extract(epoch FROM c.started_at) * 1000)::bigint AS last_check_ms,
       c.total_users, c.total_pairs, c.pair_counts, a.started_at AS audited,
@@ -67,92 +106,56 @@ export async function readFigures(
       ORDER BY id DESC LIMIT 1) c ON true
     LEFT JOIN LATERAL (
       SELECT started_at FROM audits WHERE finished_at IS NOT NULL ORDER BY finished_at DESC LIMIT 1) a ON true`);
-  const row = oneRow({ rows });
-  const open = row.open ?? [];
-  const broken = open.filter(({ kind }) => DISAGREEMENTS.has(kind));
-  const total = (figure: Figure, of = open) => of.reduce((sum, one) => sum + one[figure], 0);
-  const inconsistent = total('violations', broken);
-  const findings = total('violations');
-  // A violation of a pair that was made since the last check is not among that check's pairs.
-  const pairs = Math.max(Number(row.total_pairs ?? 0), findings);
-  const specializations = countsBySpecialization(row.pair_counts, broken);
-  const lastCheckMs = row.last_check_ms === null ? null : Number(row.last_check_ms);
-  const nowMs = Number(row.now_ms);
-  const judged = statusOf({
-    lastCheckMs,
-    nowMs,
-    intervalMinutes: options.intervalMinutes,
-    pairs,
-    inconsistent,
-    hadPairs: row.had_pairs === true,
-    specializations,
-  });
-  const rate = (found: number) => (pairs === 0 ? (row.had_pairs ? 0 : null) : consistencyRate(pairs, found));
+  return oneRow({ rows });
+}
+
+function total(figure: Figure, of: readonly OpenRow[]): number {
+  return of.reduce((sum, one) => sum + one[figure], 0);
+}
+
+function ratesOf(row: FigureRow, pairs: number, found: { inconsistent: number; findings: number }) {
+  const rate = (broken: number) =>
+    pairs === 0 ? (row.had_pairs ? 0 : null) : consistencyRate(pairs, broken);
   return {
-    ...judged,
-    last_check: isoTimeOrNull(row.last_check),
-    next_check: isoTimeOrNull(row.next_check),
-    consistency_rate: lastCheckMs === null ? null : rate(inconsistent),
+    consistency_rate: row.last_check === null ? null : rate(found.inconsistent),
     // Before the first audit has ended, nothing is known of the pairs that it has not reached.
-    explained_rate: lastCheckMs === null || row.audited === null ? null : rate(findings),
+    explained_rate: row.last_check === null || row.audited === null ? null : rate(found.findings),
     explained_through: isoTimeOrNull(row.audited),
-    total_violations: inconsistent,
-    total_findings: findings,
-    specializations: specializations.map((one) => ({
-      ...one,
-      consistency_rate: consistencyRate(one.pairs, one.inconsistent),
-    })),
-    total_users_monitored: Number(row.total_users ?? 0),
-    total_pairs: pairs,
-    requires_attention: judged.status !== 'healthy' || total('needs_attention') > 0,
-    needs_attention: total('needs_attention'),
-    needs_decision: total('needs_decision'),
-    acknowledged: total('acknowledged'),
-    muted: total('muted'),
-    dismissed: total('dismissed'),
-    learners_blocked: Number(row.learners_blocked),
-    learners_over_granted: Number(row.learners_over_granted),
-    violation_counts: countsOf(open),
   };
 }
 
 /** Status, its reason, the figures and the newest violations. */
-export const readStatus = shareReads(
-  async (ctx, options: { intervalMinutes: number }): Promise<HealthStatus> => {
-    const [figures, violations] = await Promise.all([
-      readFigures(ctx, options),
-      newestViolations(ctx, VIOLATIONS_SHOWN),
-    ]);
-    // A violation may be confirmed between the two readings. It is not shown beside a total of zero.
-    return { ...figures, violations: figures.total_findings === 0 ? [] : violations };
-  },
-);
+export const readStatus = shareReads(async (ctx, options: Options): Promise<HealthStatus> => {
+  const [figures, violations] = await Promise.all([
+    readFigures(ctx, options),
+    newestViolations(ctx, VIOLATIONS_SHOWN),
+  ]);
+  // A violation may be confirmed between the two readings. It is not shown beside a total of zero.
+  return { ...figures, violations: figures.total_findings === 0 ? [] : violations };
+});
 
 /** The figures with the names that clients of the older system also read. */
-export const readMetrics = shareReads(
-  async (ctx, options: { intervalMinutes: number }): Promise<HealthMetrics> => {
-    const figures = await readFigures(ctx, options);
-    return {
-      ...figures,
-      violations_count: figures.total_violations,
-      total_users: figures.total_users_monitored,
-      total_checked: figures.total_pairs,
-      consistent: figures.total_pairs - figures.total_violations,
-      inconsistent: figures.total_violations,
-    };
-  },
-);
+export const readMetrics = shareReads(async (ctx, options: Options): Promise<HealthMetrics> => {
+  const figures = await readFigures(ctx, options);
+  return {
+    ...figures,
+    violations_count: figures.total_violations,
+    total_users: figures.total_users_monitored,
+    total_checked: figures.total_pairs,
+    consistent: figures.total_pairs - figures.total_violations,
+    inconsistent: figures.total_violations,
+  };
+});
 
 /** Pairs as of the last check, and violations as of now. Empty for a check from before pairs were counted so. */
-function countsBySpecialization(
-  pairs: Record<string, number> | null,
-  broken: OpenRow[],
-): SpecializationCount[] {
-  return Object.entries(pairs ?? {}).map(([specialization, count]) => {
-    const inconsistent = broken
-      .filter((one) => one.specialization === specialization)
-      .reduce((sum, { violations }) => sum + violations, 0);
-    return { specialization, pairs: Math.max(count, inconsistent), inconsistent };
+function countsBySpecialization(counts: Record<string, number> | null, broken: OpenRow[]) {
+  return Object.entries(counts ?? {}).map(([specialization, count]) => {
+    const inconsistent = total(
+      'violations',
+      broken.filter((one) => one.specialization === specialization),
+    );
+    const pairs = Math.max(count, inconsistent);
+    return { specialization, pairs, inconsistent, consistency_rate: consistencyRate(pairs, inconsistent) };
   });
 }
 

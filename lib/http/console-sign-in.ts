@@ -46,23 +46,11 @@ export function consoleSignIn(web: WebProcess, request: Request): NextAuthOption
   const rules = issuerRulesOf(web.config);
   const secret = web.config.SECRET_KEY;
   const maxAge = web.config.REFRESH_TOKEN_EXPIRE_DAYS * DAY_SECONDS;
-  const cookie = (purpose: Parameters<typeof cookieName>[0]) => ({
-    name: cookieName(purpose, secret, request.secure),
-    options: { httpOnly: true, sameSite: 'lax', path: '/', secure: request.secure } as const,
-  });
   return {
     // next-auth hashes its CSRF token with this secret and shows the token and its hash to the browser.
     secret: subKeyOf(secret, 'csrf').toString('base64url'),
     useSecureCookies: request.secure,
-    cookies: {
-      // A browser that sent a cookie of the previous SECRET_KEY signs out with that cookie.
-      sessionToken: { ...cookie('session'), ...(request.session && { name: request.session.cookieName }) },
-      csrfToken: cookie('csrf'),
-      callbackUrl: cookie('callback'),
-      state: cookie('state'),
-      nonce: cookie('nonce'),
-      pkceCodeVerifier: cookie('pkce'),
-    },
+    cookies: cookiesOf(secret, request),
     pages: { signIn: '/sign-in', signOut: '/sign-in', error: '/sign-in' },
     session: { strategy: 'jwt', maxAge },
     jwt: {
@@ -87,12 +75,27 @@ export function consoleSignIn(web: WebProcess, request: Request): NextAuthOption
     },
     events: {
       signOut: async ({ token }) => {
-        if (!token) return;
-        const { sessionId } = claimsOf(token);
-        await endSession({ db: web.db, requestId: request.requestId }, { sessionId, how: 'signed_out' });
+        const ctx = { db: web.db, requestId: request.requestId };
+        if (token) await endSession(ctx, { sessionId: claimsOf(token).sessionId, how: 'signed_out' });
       },
     },
     logger: nextAuthLog(web.log),
+  };
+}
+
+function cookiesOf(secret: string, { secure, session }: Request) {
+  const cookie = (purpose: Parameters<typeof cookieName>[0]) => ({
+    name: cookieName(purpose, secret, secure),
+    options: { httpOnly: true, sameSite: 'lax', path: '/', secure } as const,
+  });
+  return {
+    // A browser that sent a cookie of the previous SECRET_KEY signs out with that cookie.
+    sessionToken: { ...cookie('session'), ...(session && { name: session.cookieName }) },
+    csrfToken: cookie('csrf'),
+    callbackUrl: cookie('callback'),
+    state: cookie('state'),
+    nonce: cookie('nonce'),
+    pkceCodeVerifier: cookie('pkce'),
   };
 }
 

@@ -51,7 +51,8 @@ export async function csvResponse(
   try {
     const first = await file.batches.next();
     const day = new Date().toISOString().slice(0, 10);
-    return new Response(streamOf(ctx, file, { first, stalledMs, leave }), {
+    const source = new CsvSource({ ctx, file, first, stalledMs, leave });
+    return new Response(new ReadableStream(source, { highWaterMark: 0 }), {
       headers: {
         'Content-Type': 'text/csv; charset=utf-8; header=present',
         'Content-Disposition': `attachment; filename="${file.name}-${day}.csv"`,
@@ -63,56 +64,69 @@ export async function csvResponse(
   }
 }
 
-function streamOf(
-  ctx: Context,
-  { name, bom, columns, batches }: CsvFile,
-  { first, stalledMs, leave }: { first: IteratorResult<object[]>; stalledMs: number; leave: () => void },
-): ReadableStream<Uint8Array> {
-  const text = new TextEncoder();
-  const row = (records: object[]) => stringify(records, { ...CSV, columns: [...columns] });
-  const header = (bom ? '\uFEFF' : '') + stringify([columns], { record_delimiter: 'windows' });
-  let rows = 0;
-  let next: Promise<IteratorResult<object[]>> | null = Promise.resolve(first);
-  let stalled: NodeJS.Timeout | undefined;
-  const ended = (outcome: 'finished' | 'cut_off' | 'failed', error?: unknown) => {
-    clearTimeout(stalled);
+type Sending = {
+  ctx: Context;
+  file: CsvFile;
+  /** Null once it was sent. */
+  first: IteratorResult<object[]> | null;
+  stalledMs: number;
+  leave: () => void;
+};
+
+/** The bytes of a file, and the end of its export, however it ends. */
+class CsvSource implements UnderlyingDefaultSource<Uint8Array> {
+  private rows = 0;
+  private stalled: NodeJS.Timeout | undefined;
+
+  constructor(private readonly sending: Sending) {}
+
+  start(controller: ReadableStreamDefaultController): void {
+    this.watch(controller);
+  }
+
+  private watch(controller: ReadableStreamDefaultController): void {
+    this.stalled = setTimeout(() => {
+      controller.error(new Error('nobody reads this export'));
+      void this.cancel();
+    }, this.sending.stalledMs);
+  }
+
+  async pull(controller: ReadableStreamDefaultController): Promise<void> {
+    clearTimeout(this.stalled);
+    try {
+      const { file, first } = this.sending;
+      this.sending.first = null;
+      const { done, value } = first ?? (await file.batches.next());
+      const records = done ? [] : value;
+      if (first || !done) controller.enqueue(encode(file, records, first !== null));
+      this.rows += records.length;
+      if (!done) return this.watch(controller);
+      controller.close();
+      this.end('finished');
+    } catch (error) {
+      this.end('failed', error);
+      controller.error(error);
+    }
+  }
+
+  async cancel(): Promise<void> {
+    await this.sending.file.batches.return(undefined);
+    this.end('cut_off');
+  }
+
+  private end(outcome: 'finished' | 'cut_off' | 'failed', error?: unknown): void {
+    clearTimeout(this.stalled);
+    const { rows, sending } = this;
+    const { ctx, file, leave } = sending;
     leave();
-    const said = { request_id: ctx.requestId, file: name, rows, outcome, ...(error ? { error } : {}) };
+    const said = { request_id: ctx.requestId, file: file.name, rows, outcome, ...(error ? { error } : {}) };
     if (error) ctx.log.error(said, 'an export ended');
     else ctx.log.info(said, 'an export ended');
-  };
-  const cutOff = async () => {
-    await batches.return(undefined);
-    ended('cut_off');
-  };
-  const watch = (controller: ReadableStreamDefaultController) => {
-    stalled = setTimeout(() => {
-      controller.error(new Error('nobody reads this export'));
-      void cutOff();
-    }, stalledMs);
-  };
-  return new ReadableStream<Uint8Array>(
-    {
-      start: watch,
-      async pull(controller) {
-        clearTimeout(stalled);
-        try {
-          const begins = next !== null;
-          const { done, value } = await (next ?? batches.next());
-          next = null;
-          const records = done ? [] : value;
-          if (begins || !done) controller.enqueue(text.encode((begins ? header : '') + row(records)));
-          rows += records.length;
-          if (!done) return watch(controller);
-          controller.close();
-          ended('finished');
-        } catch (error) {
-          ended('failed', error);
-          controller.error(error);
-        }
-      },
-      cancel: cutOff,
-    },
-    { highWaterMark: 0 },
-  );
+  }
+}
+
+function encode({ bom, columns }: CsvFile, records: object[], withHeader: boolean): Uint8Array {
+  const header = (bom ? '\uFEFF' : '') + stringify([columns], { record_delimiter: 'windows' });
+  const rows = stringify(records, { ...CSV, columns: [...columns] });
+  return new TextEncoder().encode(withHeader ? header + rows : rows);
 }

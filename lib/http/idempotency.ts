@@ -51,21 +51,8 @@ export async function answerOnce(
   { refreshMs = REFRESH_MS }: { refreshMs?: number } = {},
 ): Promise<Response> {
   const claim = await claimKey(db, write);
-  if (claim.outcome === 'other') {
-    throw new DomainError('key_reused', 'this Idempotency-Key was used for another request');
-  }
-  if (claim.outcome === 'running') {
-    throw new DomainError(
-      'in_progress',
-      'the request with this Idempotency-Key is still under way; try again shortly',
-    );
-  }
-  if (claim.outcome === 'answered') {
-    return new Response(claim.body, {
-      status: claim.status as number,
-      headers: { ...claim.headers, 'Idempotency-Replayed': 'true' },
-    });
-  }
+  const stored = storedAnswer(claim);
+  if (stored) return stored;
   let kept = false;
   let failure: unknown;
   // A failed refresh does no harm: a claim outlives several of them.
@@ -84,6 +71,26 @@ export async function answerOnce(
     const released = kept ? undefined : releaseKey(db, isMine).catch(() => {});
     // When the database is away, `work` has waited for it already, so this does not wait again.
     if (!isUnavailable(failure)) await released;
+  }
+}
+
+/** Null when the write is claimed. Throws `in_progress` or `key_reused`. */
+function storedAnswer({ outcome, status, headers, body }: Claim): Response | null {
+  switch (outcome) {
+    case 'claimed':
+      return null;
+    case 'other':
+      throw new DomainError('key_reused', 'this Idempotency-Key was used for another request');
+    case 'running':
+      throw new DomainError(
+        'in_progress',
+        'the request with this Idempotency-Key is still under way; try again shortly',
+      );
+    case 'answered':
+      return new Response(body, {
+        status: status as number,
+        headers: { ...headers, 'Idempotency-Replayed': 'true' },
+      });
   }
 }
 

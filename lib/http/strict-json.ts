@@ -59,18 +59,7 @@ function refuseAmbiguity(text: string, anyText: boolean): void {
     const code = text.charCodeAt(at);
     if (code === 0x22 /* " */) {
       count();
-      const found = endOfString(text, at);
-      const end = Math.abs(found);
-      const isKey = inside?.keys != null && isFollowedByColon(text, end);
-      if (isKey && end - at > KEY_LENGTH_MAX) throw refusal(pathOf(open), 'has a key that is too long');
-      if (isKey || (found < 0 && !anyText)) {
-        const value = found < 0 ? String(JSON.parse(text.slice(at, end + 1))) : text.slice(at + 1, end);
-        if (isKey) addKey(open, value);
-        if (found < 0 && !anyText && UNSTORABLE.test(value)) {
-          throw refusal(pathOf(open), 'contains a character that cannot be stored');
-        }
-      }
-      at = end;
+      at = passString(text, at, open, anyText);
     } else if (code === 0x7b /* { */ || code === 0x5b /* [ */) {
       count();
       if (open.length === DEPTH_MAX) throw refusal(pathOf(open), `is nested past ${DEPTH_MAX} levels`);
@@ -88,12 +77,7 @@ function refuseAmbiguity(text: string, anyText: boolean): void {
       }
     } else if (code === 0x2d /* - */ || (code >= 0x30 && code <= 0x39)) {
       count();
-      const found = endOfNumber(text, at);
-      const end = Math.abs(found);
-      if (found < 0 && !isExact(text.slice(at, end))) {
-        throw refusal(pathOf(open), 'is a number that would lose digits');
-      }
-      at = end - 1;
+      at = passNumber(text, at, open);
     } else {
       passed += 1;
       if (passed % LEAP_AFTER === 0) at = nextLookedAt(text, at + 1) - 1;
@@ -104,6 +88,32 @@ function refuseAmbiguity(text: string, anyText: boolean): void {
 function nextLookedAt(text: string, from: number): number {
   LOOKED_AT.lastIndex = from;
   return LOOKED_AT.test(text) ? LOOKED_AT.lastIndex - 1 : text.length;
+}
+
+/** Checks the string that opens at `at`. Returns its last position. */
+function passString(text: string, at: number, open: Open[], anyText: boolean): number {
+  const found = endOfString(text, at);
+  const end = Math.abs(found);
+  const isKey = open.at(-1)?.keys != null && isFollowedByColon(text, end);
+  if (isKey && end - at > KEY_LENGTH_MAX) throw refusal(pathOf(open), 'has a key that is too long');
+  if (isKey || (found < 0 && !anyText)) {
+    const value = found < 0 ? String(JSON.parse(text.slice(at, end + 1))) : text.slice(at + 1, end);
+    if (isKey) addKey(open, value);
+    if (found < 0 && !anyText && UNSTORABLE.test(value)) {
+      throw refusal(pathOf(open), 'contains a character that cannot be stored');
+    }
+  }
+  return end;
+}
+
+/** The same for a number. */
+function passNumber(text: string, at: number, open: Open[]): number {
+  const found = endOfNumber(text, at);
+  const end = Math.abs(found);
+  if (found < 0 && !isExact(text.slice(at, end))) {
+    throw refusal(pathOf(open), 'is a number that would lose digits');
+  }
+  return end - 1;
 }
 
 /** The position where the string that opens at `at` closes. Negative when the string has an escape. */

@@ -76,11 +76,6 @@ async function claimSeed(tx: Transaction, seed: number, plan: object): Promise<G
   return 'generated';
 }
 
-/**
- * A pair reaches its level step by step, with one activity for each level. Each activity leaves the totals somewhere
- * between this level and the next, so the levels follow from the totals. Hashes of the seed and the user's number
- * replace random numbers.
- */
 async function generateBatch(tx: Transaction, seed: number, first: number, last: number): Promise<void> {
   const made = await tx.execute(sql`
     INSERT INTO users (external_id, email, name)
@@ -92,6 +87,16 @@ async function generateBatch(tx: Transaction, seed: number, first: number, last:
   // Foreign keys would take most of the time. They always hold here, and a superuser may skip their check.
   await tx.execute(sql`
     SELECT set_config('session_replication_role', 'replica', true) WHERE current_setting('is_superuser') = 'on'`);
+  await makeSteps(tx, seed, first, last);
+  await storeSteps(tx);
+}
+
+/**
+ * A pair reaches its level step by step, with one activity for each level. Each activity leaves the totals somewhere
+ * between this level and the next, so the levels follow from the totals. Hashes of the seed and the user's number
+ * replace random numbers.
+ */
+async function makeSteps(tx: Transaction, seed: number, first: number, last: number): Promise<void> {
   await tx.execute(sql`
     CREATE TEMP TABLE generated_steps ON COMMIT DROP AS
     WITH pairs AS (
@@ -117,6 +122,9 @@ async function generateBatch(tx: Transaction, seed: number, first: number, last:
       s.theory - coalesce(lag(theory) OVER w, 0) AS theory_change, s.practice - coalesce(lag(practice) OVER w, 0) AS practice_change,
       timestamptz '2025-01-01 08:00Z' + (chance % 60 + level * 30) * interval '1 day' AS occurred_at, lead(level) OVER w IS NULL AS is_last
     FROM stepped s WINDOW w AS (PARTITION BY user_id, specialization_id ORDER BY level)`);
+}
+
+async function storeSteps(tx: Transaction): Promise<void> {
   await tx.execute(sql`
     INSERT INTO specialization_progress (user_id, specialization_id, current_level, total_xp, completed_sessions,
       theory_hours, practice_hours, last_activity_at)

@@ -62,61 +62,41 @@ export async function applyRetention(ctx: Context, signal: AbortSignal): Promise
   const sweep = (table: string, key: string, expired: SQL) =>
     deleteInBatches(ctx, signal, table, key, expired);
   return {
-    violations: await sweep(
-      'violations',
-      'id',
-      sql`d.resolved_at < ${daysAgo(KEPT_DAYS.resolvedViolations)}`,
-    ),
+    violations: await sweep('violations', 'id', past('resolved_at', KEPT_DAYS.resolvedViolations)),
     health_checks:
       (await sweep('health_checks', 'id', supersededWithin('hour', KEPT_DAYS.everyCheck))) +
       (await sweep('health_checks', 'id', supersededWithin('day', KEPT_DAYS.hourlyCheck))) +
-      (await sweep('health_checks', 'id', sql`d.started_at < ${daysAgo(KEPT_DAYS.dailyCheck)}`)),
-    job_runs: await sweep('job_runs', 'id', sql`d.finished_at < ${daysAgo(KEPT_DAYS.finishedRuns)}`),
-    refresh_tokens: await sweep(
-      'refresh_tokens',
-      'token_hash',
-      sql`d.expires_at < ${daysAgo(KEPT_DAYS.expiredTokens)}`,
-    ),
-    sessions: await sweep('sessions', 'id', sql`d.expires_at < ${daysAgo(KEPT_DAYS.pastSessions)}`),
-    idempotency_keys: await sweep(
-      'idempotency_keys',
-      'ctid',
-      sql`d.created_at < ${daysAgo(KEPT_DAYS.idempotencyKeys)}`,
-    ),
-    rate_limits: await sweep(
-      'rate_limits',
-      'key',
-      sql`d.window_started_at < ${daysAgo(KEPT_DAYS.requestCounts)}`,
-    ),
-    attempts: await sweep(
-      'attempts',
-      'ctid',
-      sql`d.window_started_at < ${daysAgo(KEPT_DAYS.failedAttempts)}`,
-    ),
-    known_devices: await sweep('known_devices', 'ctid', sql`d.used_at < ${daysAgo(DEVICE_KEPT_DAYS)}`),
-    workers: await sweep('workers', 'id', sql`d.heartbeat_at < ${daysAgo(KEPT_DAYS.silentWorkers)}`),
+      (await sweep('health_checks', 'id', past('started_at', KEPT_DAYS.dailyCheck))),
+    job_runs: await sweep('job_runs', 'id', past('finished_at', KEPT_DAYS.finishedRuns)),
+    refresh_tokens: await sweep('refresh_tokens', 'token_hash', past('expires_at', KEPT_DAYS.expiredTokens)),
+    sessions: await sweep('sessions', 'id', past('expires_at', KEPT_DAYS.pastSessions)),
+    idempotency_keys: await sweep('idempotency_keys', 'ctid', past('created_at', KEPT_DAYS.idempotencyKeys)),
+    rate_limits: await sweep('rate_limits', 'key', past('window_started_at', KEPT_DAYS.requestCounts)),
+    attempts: await sweep('attempts', 'ctid', past('window_started_at', KEPT_DAYS.failedAttempts)),
+    known_devices: await sweep('known_devices', 'ctid', past('used_at', DEVICE_KEPT_DAYS)),
+    workers: await sweep('workers', 'id', past('heartbeat_at', KEPT_DAYS.silentWorkers)),
     measurements:
       (await foldMeasurements(ctx, signal, KEPT_DAYS.measurementsByMinute)) +
-      (await sweep('measurements', 'ctid', sql`d.minute < ${daysAgo(KEPT_DAYS.measurements)}`)),
-    processes: await sweep('processes', 'id', sql`d.seen_at < ${daysAgo(KEPT_DAYS.silentProcesses)}`),
+      (await sweep('measurements', 'ctid', past('minute', KEPT_DAYS.measurements))),
+    processes: await sweep('processes', 'id', past('seen_at', KEPT_DAYS.silentProcesses)),
     alert_deliveries: await sweep(
       'alert_deliveries',
       'id',
-      sql`d.finished_at < ${daysAgo(KEPT_DAYS.finishedDeliveries)}`,
+      past('finished_at', KEPT_DAYS.finishedDeliveries),
     ),
     // The stories of these incidents are deleted too.
-    incidents: await sweep('incidents', 'id', sql`d.recovered_at < ${daysAgo(KEPT_DAYS.recoveredIncidents)}`),
-    maintenance_windows: await sweep(
-      'maintenance_windows',
-      'id',
-      sql`d.ends_at < ${daysAgo(KEPT_DAYS.pastMaintenance)}`,
-    ),
-    self_tests: await sweep('self_tests', 'id', sql`d.repaired_at < ${daysAgo(KEPT_DAYS.selfTests)}`),
+    incidents: await sweep('incidents', 'id', past('recovered_at', KEPT_DAYS.recoveredIncidents)),
+    maintenance_windows: await sweep('maintenance_windows', 'id', past('ends_at', KEPT_DAYS.pastMaintenance)),
+    self_tests: await sweep('self_tests', 'id', past('repaired_at', KEPT_DAYS.selfTests)),
   };
 }
 
 function daysAgo(days: number): SQL {
   return sql`now() - make_interval(days => ${days}::int)`;
+}
+
+function past(column: string, days: number): SQL {
+  return sql`d.${sql.identifier(column)} < ${daysAgo(days)}`;
 }
 
 /** Checks older than so many days that are not the worst of their hour or day. Of equally bad ones the newest is kept. */

@@ -20,9 +20,10 @@ export function expose(families: readonly Family[]): string {
   return families.map((family) => `${headOf(family)}${linesOf(family).join('')}`).join('');
 }
 
-/** A metric with one value; without a value it has no sample. */
-export function gauge(name: string, help: string, value: number | null): Family {
-  return { name, help, type: 'gauge', samples: value === null ? [] : [{ value }] };
+/** A metric with one value or several samples; without a value it has no sample. */
+export function gauge(name: string, help: string, value: number | null | readonly Sample[]): Family {
+  const samples = typeof value === 'number' ? [{ value }] : (value ?? []);
+  return { name, help, type: 'gauge', samples };
 }
 
 function headOf({ name, help, type }: Family): string {

@@ -52,7 +52,9 @@ export function requestLabels({ name, label, outcome }: Pick<Series, 'name' | 'l
 }
 
 function databaseMetrics(): Family[] {
-  const pools = [...measuredPools].map(([pool, each]) => ({ pool, use: poolUse([each]) }));
+  const pools = [...measuredPools].map(([pool, each]) => ({ labels: { pool }, use: poolUse([each]) }));
+  const ofPools = (figure: 'max' | 'inUse' | 'waiting') =>
+    pools.map(({ labels, use }) => ({ labels, value: use[figure] }));
   return [
     histogram(
       'lockstep_database_query_duration_seconds',
@@ -66,24 +68,9 @@ function databaseMetrics(): Family[] {
       ['pool_wait'],
       ({ label }) => ({ pool: label }),
     ),
-    {
-      name: 'lockstep_database_pool_max_connections',
-      help: 'Connections that a pool may have',
-      type: 'gauge',
-      samples: pools.map(({ pool, use }) => ({ labels: { pool }, value: use.max })),
-    },
-    {
-      name: 'lockstep_database_pool_in_use_connections',
-      help: 'Connections that are in use',
-      type: 'gauge',
-      samples: pools.map(({ pool, use }) => ({ labels: { pool }, value: use.inUse })),
-    },
-    {
-      name: 'lockstep_database_pool_waiting',
-      help: 'Who waits for a connection',
-      type: 'gauge',
-      samples: pools.map(({ pool, use }) => ({ labels: { pool }, value: use.waiting })),
-    },
+    gauge('lockstep_database_pool_max_connections', 'Connections that a pool may have', ofPools('max')),
+    gauge('lockstep_database_pool_in_use_connections', 'Connections that are in use', ofPools('inUse')),
+    gauge('lockstep_database_pool_waiting', 'Who waits for a connection', ofPools('waiting')),
     {
       name: 'lockstep_database_conflicts_total',
       help: 'Statements that the database refused for the sake of another one; most were done again',
@@ -131,18 +118,8 @@ function runtimeMetrics(): Family[] {
       type: 'counter',
       samples: [{ value: (user + system) / 1e6 }],
     },
-    {
-      name: 'lockstep_build_info',
-      help: 'The version of Lockstep',
-      type: 'gauge',
-      samples: [{ labels: { version: VERSION }, value: 1 }],
-    },
-    {
-      name: 'nodejs_version_info',
-      help: 'The version of Node',
-      type: 'gauge',
-      samples: [{ labels: { version: process.version }, value: 1 }],
-    },
+    gauge('lockstep_build_info', 'The version of Lockstep', [{ labels: { version: VERSION }, value: 1 }]),
+    gauge('nodejs_version_info', 'The version of Node', [{ labels: { version: process.version }, value: 1 }]),
   ];
 }
 

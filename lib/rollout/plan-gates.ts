@@ -86,44 +86,29 @@ export function judgeGates(state: RolloutState, { soak, cohort }: RolloutFigures
   const runs = soak.jobs.succeeded + soak.jobs.failed + soak.jobs.late + soak.jobs.crashed;
   const jobs = runs > 0 ? percentOf(soak.jobs.succeeded, runs) : null;
   const rate = rateOf(cohort);
+  const gate = (
+    name: GateName,
+    value: number | null,
+    target: number,
+    passes: (value: number) => boolean,
+    otherwise: GateVerdict = 'failing',
+  ): Gate => {
+    const verdict = value === null ? 'unknown' : passes(value) ? 'passed' : otherwise;
+    return { gate: name, verdict, value, target };
+  };
+  const unsettled = cohort.isSettled ? 'failing' : 'waiting';
   return [
-    {
-      gate: 'soak',
-      verdict: soaked >= soakTarget ? 'passed' : 'waiting',
-      value: Math.min(soaked, soakTarget),
-      target: soakTarget,
-    },
-    {
-      gate: 'consistency',
-      verdict:
-        rate === null
-          ? 'unknown'
-          : rate > GATE.consistencyPercent
-            ? 'passed'
-            : cohort.isSettled
-              ? 'failing'
-              : 'waiting',
-      value: rate,
-      target: GATE.consistencyPercent,
-    },
-    {
-      gate: 'error_rate',
-      verdict: verdictOf(errors, (percent) => percent < GATE.errorPercent),
-      value: errors,
-      target: GATE.errorPercent,
-    },
-    {
-      gate: 'response_time',
-      verdict: verdictOf(p95, (ms) => ms < GATE.p95Ms),
-      value: p95,
-      target: GATE.p95Ms,
-    },
-    {
-      gate: 'jobs',
-      verdict: verdictOf(jobs, (percent) => percent >= GATE.jobsPercent),
-      value: jobs,
-      target: GATE.jobsPercent,
-    },
+    gate('soak', Math.min(soaked, soakTarget), soakTarget, (seconds) => seconds >= soakTarget, 'waiting'),
+    gate(
+      'consistency',
+      rate,
+      GATE.consistencyPercent,
+      (percent) => percent > GATE.consistencyPercent,
+      unsettled,
+    ),
+    gate('error_rate', errors, GATE.errorPercent, (percent) => percent < GATE.errorPercent),
+    gate('response_time', p95, GATE.p95Ms, (ms) => ms < GATE.p95Ms),
+    gate('jobs', jobs, GATE.jobsPercent, (percent) => percent >= GATE.jobsPercent),
   ];
 }
 
@@ -175,11 +160,6 @@ function rateOf({ pairs, inconsistent, isFresh }: CohortFigures): number | null 
   // There can be pairs that were made after the pairs were counted.
   const counted = Math.max(pairs, inconsistent);
   return isFresh && counted > 0 ? consistencyRate(counted, inconsistent) : null;
-}
-
-function verdictOf(value: number | null, passes: (value: number) => boolean): GateVerdict {
-  if (value === null) return 'unknown';
-  return passes(value) ? 'passed' : 'failing';
 }
 
 /** Not rounded, so that 100 always means all. */

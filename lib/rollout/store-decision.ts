@@ -35,7 +35,7 @@ export async function storeDecision(
   tx: Transaction,
   input: DecisionToStore,
 ): Promise<RolloutDecision> {
-  const { decision, row, figures, judged, nowMs } = input;
+  const { decision, row, figures, nowMs } = input;
   const { stage, isComplete, autoAdvance, paused, frozen, needsPerson } = decision.setting;
   const now = momentOf(nowMs);
   const restarts = decision.restarts !== 'no';
@@ -49,15 +49,13 @@ export async function storeDecision(
       watched_from = ${restarts ? watchedFrom : sql`watched_from`},
       settles_from = ${restarts ? now : sql`settles_from`}, steady_since = ${restarts ? now : sql`steady_since`},
       soak_figures = ${restarts ? sql`NULL` : sql`soak_figures`}, soak_read_at = ${restarts ? sql`NULL` : sql`soak_read_at`}`);
-  const told = {
-    gates: judged.gates,
-    alarms: judged.alarms,
-    learners: figures.cohort.learners,
-    pairs: figures.cohort.pairs,
-    inconsistent: figures.figures.cohort.inconsistent,
-  };
+  const { gates, alarms } = input.judged;
+  const { learners, pairs } = figures.cohort;
+  const { inconsistent } = figures.figures.cohort;
+  const told = { gates, alarms, learners, pairs, inconsistent };
+  const admits = !frozen && (stage > row.state.stage || row.state.frozen);
   // An automatic step was told to nobody, so the first run after it has the usual limit.
-  const raises = !input.automatic && !frozen && (stage > row.state.stage || row.state.frozen);
+  const raises = admits && !input.automatic;
   const changes = raises ? (await readChanges(tx, isRepairedByItself(sql`v.user_id`))).changes : null;
   const { rows } = await tx.execute<DecisionRow>(sql`
     INSERT INTO rollout_decisions (at, action, from_stage, to_stage, automatic, changes, forced, causes, reason, figures, actor, request_id)
@@ -68,7 +66,7 @@ export async function storeDecision(
   const stored = toDecision(oneRow({ rows }));
   await auditDecision(ctx, tx, input, stored);
   // Learners who have just entered must not wait for the next slot of the schedule.
-  if (!frozen && (stage > row.state.stage || row.state.frozen)) await requestRunIn(ctx, tx, 'auto-sync');
+  if (admits) await requestRunIn(ctx, tx, 'auto-sync');
   return stored;
 }
 

@@ -3,15 +3,17 @@ import {
   type Context,
   defaultTextMapGetter,
   ROOT_CONTEXT,
+  type Span,
   SpanKind,
   SpanStatusCode,
+  type Tracer as Spans,
   trace,
 } from '@opentelemetry/api';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
-import type { Tracer } from './spans';
+import type { Attributes, Tracer } from './spans';
 
 const STATEMENT_CHARACTERS_MAX = 2_000;
 
@@ -31,54 +33,56 @@ export function openTelemetryTracer({ endpoint, service }: { endpoint: string; s
   const here = () => current.getStore() ?? ROOT_CONTEXT;
 
   return {
-    run: async ({ name, kind, traceparent, attributes }, work, told) => {
+    run: ({ name, kind: side, traceparent, attributes }, work, told) => {
       const above = traceparent ? propagator.extract(here(), { traceparent }, defaultTextMapGetter) : here();
-      const span = spans.startSpan(
-        name,
-        { kind: kind === 'server' ? SpanKind.SERVER : SpanKind.INTERNAL, attributes },
-        above,
-      );
-      try {
-        const result = await current.run(trace.setSpan(above, span), work);
-        const outcome = told?.(result) ?? {};
-        span.setAttributes(outcome);
-        if (Number(outcome['http.response.status_code']) >= 500)
-          span.setStatus({ code: SpanStatusCode.ERROR });
-        return result;
-      } catch (error) {
-        // Its message may quote input.
-        span.setStatus({ code: SpanStatusCode.ERROR });
-        span.setAttribute('error.type', error instanceof Error ? error.name : typeof error);
-        throw error;
-      } finally {
-        span.end();
-      }
+      const kind = side === 'server' ? SpanKind.SERVER : SpanKind.INTERNAL;
+      const span = spans.startSpan(name, { kind, attributes }, above);
+      return endWith(span, () => current.run(trace.setSpan(above, span), work), told);
     },
     statement: (text) => {
       const above = current.getStore();
       // Statements of rounds and polls are not traced: each would be a trace of its own, many in a second.
-      if (!above) return () => {};
-      const span = spans.startSpan(
-        firstWord(text),
-        {
-          kind: SpanKind.CLIENT,
-          attributes: {
-            'db.system.name': 'postgresql',
-            'db.query.text': text.slice(0, STATEMENT_CHARACTERS_MAX),
-          },
-        },
-        above,
-      );
-      return (sqlstate) => {
-        if (sqlstate !== undefined) {
-          span.setStatus({ code: SpanStatusCode.ERROR });
-          span.setAttribute('db.response.status_code', sqlstate);
-        }
-        span.end();
-      };
+      return above ? startStatement(spans, text, above) : () => {};
     },
     // Spans that cannot be sent are lost: a process that stops does not fail for them.
     flush: () => provider.forceFlush().catch(() => {}),
+  };
+}
+
+/** Ends the span when the work ends, with the attributes of its result or the kind of its error. */
+async function endWith<T>(
+  span: Span,
+  work: () => Promise<T>,
+  told: (result: T) => Attributes = () => ({}),
+): Promise<T> {
+  try {
+    const result = await work();
+    const outcome = told(result);
+    span.setAttributes(outcome);
+    if (Number(outcome['http.response.status_code']) >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
+    return result;
+  } catch (error) {
+    // Its message may quote input.
+    span.setStatus({ code: SpanStatusCode.ERROR });
+    span.setAttribute('error.type', error instanceof Error ? error.name : typeof error);
+    throw error;
+  } finally {
+    span.end();
+  }
+}
+
+function startStatement(spans: Spans, text: string, above: Context): (sqlstate?: string) => void {
+  const attributes = {
+    'db.system.name': 'postgresql',
+    'db.query.text': text.slice(0, STATEMENT_CHARACTERS_MAX),
+  };
+  const span = spans.startSpan(firstWord(text), { kind: SpanKind.CLIENT, attributes }, above);
+  return (sqlstate) => {
+    if (sqlstate !== undefined) {
+      span.setStatus({ code: SpanStatusCode.ERROR });
+      span.setAttribute('db.response.status_code', sqlstate);
+    }
+    span.end();
   };
 }
 

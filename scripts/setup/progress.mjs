@@ -15,25 +15,20 @@ export function say(line) {
   process.stdout.write(`${line}\n`);
 }
 
-/**
- * Runs `work` under a title. A step of more than a second shows that it is running (a spinner on a terminal, plain
- * lines elsewhere) and how long it took; a quick one shows nothing. `work` receives a function that replaces the detail
- * behind the title. `usually` says how long it takes as a rule.
- */
-export async function step(title, work, usually) {
+/** The line of a step that is under way. It is drawn until `finish` replaces it with how the step ended. */
+function showStep(title, usually) {
   const started = Date.now();
   const terminal = process.stdout.isTTY === true && process.env.TERM !== 'dumb';
-  let detail = '';
   let shown = false;
   let frame = 0;
   let lastLineAt = 0;
-  const self = {};
+  const self = { detail: '' };
   underWay.push(self);
 
   const draw = () => {
     const elapsedMs = Date.now() - started;
     if (elapsedMs < quietMs || underWay[0] !== self) return;
-    const text = `${title}${usually ? ` (usually ${usually})` : ''}${detail ? `: ${detail}` : ''}`;
+    const text = `${title}${usually ? ` (usually ${usually})` : ''}${self.detail ? `: ${self.detail}` : ''}`;
     if (terminal) {
       const width = (process.stdout.columns ?? 80) - 12;
       frame = (frame + 1) % frames.length;
@@ -51,15 +46,24 @@ export async function step(title, work, usually) {
     if (terminal) process.stdout.write('\r\x1b[2K');
     if (shown || mark === '✗') say(`${mark} ${title} (${seconds(Date.now() - started)})`);
   };
+  return Object.assign(self, { finish });
+}
 
+/**
+ * Runs `work` under a title. A step of more than a second shows that it is running (a spinner on a terminal, plain
+ * lines elsewhere) and how long it took; a quick one shows nothing. `work` receives a function that replaces the detail
+ * behind the title. `usually` says how long it takes as a rule.
+ */
+export async function step(title, work, usually) {
+  const line = showStep(title, usually);
   try {
     const result = await work((text) => {
-      detail = text;
+      line.detail = text;
     });
-    finish('✓');
+    line.finish('✓');
     return result;
   } catch (error) {
-    finish('✗');
+    line.finish('✗');
     throw error;
   }
 }

@@ -45,6 +45,17 @@ async function setAside(cluster) {
   say(`The data folder no longer has the password of the database in ${cluster}. That is now in ${aside}.`);
 }
 
+async function findPlace(dataFolder, programs, owner) {
+  const place = await step('Placing the database', () =>
+    choosePlace({ dataFolder, owner, programs, endServer }),
+  );
+  if (place.elsewhere.length > 0) {
+    say(`The database's user (${owner.name}) cannot reach this folder, so these lie elsewhere:`);
+    for (const path of place.elsewhere) say(`  ${path}`);
+  }
+  return place;
+}
+
 /**
  * Starts the PostgreSQL that npm installed, on the data folder's cluster (made at the first run). A server that a
  * killed launcher left there is ended first. While the server runs, the file `database-url` in the data folder holds
@@ -55,14 +66,7 @@ async function setAside(cluster) {
 export async function startEmbeddedDatabase(dataFolder, memory) {
   const programs = requirePrograms();
   const owner = serverOwner(join(dataFolder, 'postgres'));
-  const place = await step('Placing the database', () =>
-    choosePlace({ dataFolder, owner, programs, endServer }),
-  );
-  if (place.elsewhere.length > 0) {
-    say(`The database's user (${owner.name}) cannot reach this folder, so these lie elsewhere:`);
-    for (const path of place.elsewhere) say(`  ${path}`);
-  }
-
+  const place = await findPlace(dataFolder, programs, owner);
   if (!existsSync(join(dataFolder, 'postgres-password'))) await setAside(place.cluster);
   const isNew = !existsSync(join(place.cluster, 'PG_VERSION'));
   if (isNew) forgetEarlierCluster(dataFolder, memory);

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { lastLines } from '../setup/failure.mjs';
 import { endGroup, identify } from '../setup/processes.mjs';
 import { say } from '../setup/progress.mjs';
@@ -12,6 +12,27 @@ const mostDeaths = 5;
 
 function tail(logFile, from) {
   return lastLines(readFileSync(logFile).subarray(from).toString('utf8'), 15);
+}
+
+/**
+ * Starts a process in a separate process group, so that Ctrl-C reaches only the launcher, and the children of the process
+ * end with it. Its output goes to the log file, from the position `logFrom`.
+ */
+function startGroup(args, env, logFile) {
+  const log = openSync(logFile, 'a', 0o600);
+  const logFrom = fstatSync(log).size;
+  const stdio = ['ignore', log, log];
+  const child = spawn(process.execPath, args, { cwd: root, env, detached: true, stdio });
+  closeSync(log);
+  return { child, logFrom };
+}
+
+function killRestOfGroup(child) {
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // No process of its group was left.
+  }
 }
 
 /**
@@ -28,32 +49,18 @@ export function keepRunning({ name, args, env, logFile, stopTimeoutMs, onStart, 
   let timer;
 
   const start = () => {
-    const log = openSync(logFile, 'a', 0o600);
-    const from = statSync(logFile).size;
-    // In a separate process group, so that Ctrl-C reaches only the launcher, and the children of the process end with
-    // it.
-    const child = spawn(process.execPath, args, {
-      cwd: root,
-      env,
-      detached: true,
-      stdio: ['ignore', log, log],
-    });
-    closeSync(log);
+    const { child, logFrom } = startGroup(args, env, logFile);
     const startedAt = Date.now();
     identity = identify(child.pid);
     onStart(identity);
     child.once('exit', (code, signal) => {
       if (stopping) return;
-      try {
-        process.kill(-child.pid, 'SIGKILL');
-      } catch {
-        // No process of its group was left.
-      }
+      killRestOfGroup(child);
       deaths = Date.now() - startedAt > soundMs ? 1 : deaths + 1;
       const how = `The ${name} stopped by itself (${signal ?? `exit code ${code}`}). Its log, ${logFile}, ends with:`;
-      if (deaths >= mostDeaths) return onGiveUp(`${how}\n\n${tail(logFile, from)}`);
+      if (deaths >= mostDeaths) return onGiveUp(`${how}\n\n${tail(logFile, logFrom)}`);
       const delayMs = Math.min(firstDelayMs * 2 ** (deaths - 1), longestDelayMs);
-      say(`${how}\n${tail(logFile, from)}\nStarting it again in ${delayMs / 1000} s.`);
+      say(`${how}\n${tail(logFile, logFrom)}\nStarting it again in ${delayMs / 1000} s.`);
       timer = setTimeout(start, delayMs);
     });
   };

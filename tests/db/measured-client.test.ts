@@ -8,7 +8,7 @@ import { flushCounts, flushLastCounts } from '@/lib/counts/measure-round';
 import { measuredClient } from '@/lib/counts/measured-client';
 import { startMeasuring } from '@/lib/counts/this-process';
 import { addUser, type TestContext, testContext } from '../support/context';
-import { createDatabaseGate } from '../support/database-gate';
+import { severable } from '../support/severed-database';
 
 let context: TestContext;
 const open: Database[] = [];
@@ -72,15 +72,16 @@ it('counts a deadlock after which the work was repeated', async () => {
 });
 
 it('a flush while the database is away loses nothing, and the next one counts nothing twice', async () => {
-  const gate = await createDatabaseGate(context.url);
-  const db = client(2, gate.url);
+  const way = await severable(context.url);
+  await way.cut();
+  const db = client(2, way.url);
   const run = counters().of('job', 'retention', 'succeeded');
   run.observe(5);
   await expect(flushCounts({ db })).rejects.toSatisfy((error) => sqlstateOf(error) === 'ECONNREFUSED');
   run.observe(5);
   await expect(flushCounts({ db })).rejects.toThrow();
   run.observe(5);
-  await gate.open();
+  await way.mend();
   await Promise.all([flushCounts({ db }), flushCounts({ db })]);
   await flushLastCounts({ db });
   const { rows } = await context.db.execute<{ count: string; stopped: boolean }>(sql`
@@ -89,5 +90,5 @@ it('a flush while the database is away loses nothing, and the next one counts no
   expect(rows[0]).toEqual({ count: '3', stopped: true });
   await db.$client.end();
   open.length = 0;
-  await gate.close();
+  await way.close();
 });

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createEmptyDatabase } from '@/tests/support/database';
-import { createDatabaseGate } from '@/tests/support/database-gate';
 import { hangable } from '@/tests/support/hanging-database';
+import { severable } from '@/tests/support/severed-database';
 import { waitFor } from '@/tests/support/wait-for';
 import { heldJob, workerSite } from '@/tests/support/workers';
 
@@ -14,32 +14,32 @@ beforeEach(site.reset);
 afterEach(site.stopAll);
 
 test('a worker that starts before the database waits for it, says so once, and begins', async () => {
-  const gate = await createDatabaseGate(site.url());
-  const { messages } = start({ url: gate.url });
+  const way = await severable(site.url());
+  await way.cut();
+  const { messages } = start({ url: way.url });
   await waitFor('it was said', () => messages().includes('the database cannot be reached; waiting for it'));
-  await gate.open();
+  await way.mend();
   await runIn('succeeded');
   expect(messages().filter((message) => message.startsWith('the database'))).toEqual([
     'the database cannot be reached; waiting for it',
     'the database is there',
   ]);
-  await gate.close();
+  await way.close();
 });
 
 test('a worker whose database goes away in the middle of a run comes back and stores what the job did', async () => {
-  const gate = await createDatabaseGate(site.url());
-  await gate.open();
+  const way = await severable(site.url());
   const job = heldJob();
-  const { messages } = start({ url: gate.url, jobs: { 'health-check': job.job } });
+  const { messages } = start({ url: way.url, jobs: { 'health-check': job.job } });
   await runIn('running');
-  await gate.close();
+  await way.cut();
   await waitFor('it was noticed', () =>
     messages().includes('the database cannot be reached; waiting for it'),
   );
   job.letGo();
-  await gate.open();
+  await way.mend();
   expect(await runIn('succeeded')).toMatchObject({ result: { held: true } });
-  await gate.close();
+  await way.close();
 });
 
 test('a worker whose backends are all terminated goes on', async () => {

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type TestContext, testContext } from '@/tests/support/context';
-import { createDatabaseGate } from '@/tests/support/database-gate';
+import { severable } from '@/tests/support/severed-database';
 import { type NodeProcess, spawnNode } from '@/tests/support/spawn-node';
 import { roomMs, startStopwatch } from '@/tests/support/stopwatch';
 import { waitFor } from '@/tests/support/wait-for';
@@ -49,9 +49,10 @@ test('a worker checks a new database, and leaves with a goodbye and 0 on SIGTERM
 });
 
 test('a worker without a database waits, and leaves with 0 within ten seconds when told to', async () => {
-  const gate = await createDatabaseGate(ctx.url);
+  const way = await severable(ctx.url);
+  await way.cut();
   const startingMs = startStopwatch();
-  const worker = startMain({ DATABASE_URL: gate.url });
+  const worker = startMain({ DATABASE_URL: way.url });
   await waitFor('it waits', () =>
     worker.output().out.includes('the database cannot be reached; waiting for it'),
   );

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
-import { createDatabaseGate } from '../support/database-gate';
 import { startServer } from '../support/server';
+import { severable } from '../support/severed-database';
 import { plantMorning } from './learners';
 import { ALONE, addPerson, expect, fillSignIn, type Site, test } from './site';
 
@@ -36,30 +36,29 @@ test('while the database is away pages say so, and they load again without a cli
   expectTrouble,
 }) => {
   expectTrouble('503', ...CUT_OFF);
-  const gate = await createDatabaseGate(site.ctx.url);
-  await gate.open();
-  const server = await startServer({ databaseUrl: gate.url });
+  const way = await severable(site.ctx.url);
+  const server = await startServer({ databaseUrl: way.url });
   try {
     await signInAt(page, site, server.origin);
-    await gate.close();
+    await way.cut();
     // By a link, the message is within the frame.
     await follow(page, 'Checks');
     await expect(screen(page)).toBeVisible();
     await expect(page).toHaveURL(/\/checks$/);
     await expect(page.getByRole('navigation', { name: 'Pages' })).toBeVisible();
-    await gate.open();
+    await way.mend();
     await expect(title(page, 'Checks')).toBeVisible();
-    await gate.close();
+    await way.cut();
     // By the address, the server renders the page and does not even know the user.
     const answer = await page.goto(`${server.origin}/checks`);
     expect(answer?.status()).toBe(503);
     await expect(screen(page)).toBeVisible();
-    await gate.open();
+    await way.mend();
     await expect(title(page, 'Checks')).toBeVisible();
     await expect(page.getByRole('navigation', { name: 'Pages' })).toBeVisible();
   } finally {
     await server.stop();
-    await gate.close();
+    await way.close();
   }
 });
 

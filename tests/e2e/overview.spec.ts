@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
-import { createDatabaseGate } from '../support/database-gate';
 import { holdSecondLook } from '../support/held-second-look';
+import { severable } from '../support/severed-database';
 import { addLearner, plantMorning } from './learners';
 import { addPerson, expect, expectNoSidewaysScroll, fillSignIn, READS, test } from './site';
 
@@ -189,15 +189,14 @@ test('a server that goes away is reported beside the last figures, until it is b
   );
   await plantMorning(site);
   await addPerson(site, 'viewer');
-  const gate = await createDatabaseGate(site.origin);
-  await gate.open();
-  await page.goto(gate.url);
+  const way = await severable(site.origin);
+  await page.goto(way.url);
   await fillSignIn(page, 'viewer');
   await expect(page.getByRole('heading', { name: '32 pairs are out of agreement' })).toBeVisible();
   // The page is whole only when its last script is there: what is still missing when the server goes away breaks it.
   await page.reload({ waitUntil: 'networkidle' });
 
-  await gate.close();
+  await way.cut();
   const notice = page.getByText('The server cannot be reached since');
   await expect(async () => {
     await page.evaluate(() => window.dispatchEvent(new Event('focus')));
@@ -205,9 +204,9 @@ test('a server that goes away is reported beside the last figures, until it is b
   }).toPass();
   await expect(page.getByRole('heading', { name: '32 pairs are out of agreement' })).toBeVisible();
 
-  await gate.open();
+  await way.mend();
   await expect(notice).toBeHidden();
-  await gate.close();
+  await way.close();
 });
 
 test('the theme is chosen once and applies from the first paint on', READS, async ({ page, signIn }) => {

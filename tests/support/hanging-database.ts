@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { connect, createServer, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { urlThrough } from './url-through';
 
 /** A proxy to a database that can hang: connections stay open and are accepted, and no answer comes back. */
 export type HangingDatabase = {
@@ -19,41 +20,35 @@ export async function hangable(databaseUrl: string, { pooled = false } = {}): Pr
   const sockets = new Set<Socket>();
   const answering = new Set<Socket>();
   let hangs = false;
+  const pass = (from: Socket, to: Socket, change: (bytes: Buffer) => Buffer) => {
+    sockets.add(from);
+    from.on('error', () => from.destroy());
+    from.on('close', () => {
+      sockets.delete(from);
+      answering.delete(from);
+      to.destroy();
+    });
+    from.on('data', (bytes: Buffer) => to.write(change(bytes)));
+    if (hangs) from.pause();
+  };
   const server = createServer((near) => {
     const far = connect(Number(target.port), target.hostname);
     answering.add(far);
-    for (const [from, to] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      sockets.add(from);
-      from.on('error', () => from.destroy());
-      from.on('close', () => {
-        sockets.delete(from);
-        answering.delete(from);
-        to.destroy();
-      });
-      from.on('data', (bytes: Buffer) => to.write(pooled && from === far ? otherProcessId(bytes) : bytes));
-      if (hangs) from.pause();
-    }
+    pass(near, far, (bytes) => bytes);
+    pass(far, near, pooled ? otherProcessId : (bytes) => bytes);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const url = new URL(databaseUrl);
-  url.hostname = '127.0.0.1';
-  url.port = String((server.address() as { port: number }).port);
-  const pauseAll = () => {
-    for (const socket of sockets) socket.pause();
+  const pause = (some: Set<Socket>) => {
+    for (const socket of some) socket.pause();
   };
   return {
-    url: url.toString(),
+    url: urlThrough((server.address() as AddressInfo).port, databaseUrl),
     hang: () => {
       hangs = true;
-      pauseAll();
+      pause(sockets);
     },
-    strand: pauseAll,
-    loseAnswers: () => {
-      for (const socket of answering) socket.pause();
-    },
+    strand: () => pause(sockets),
+    loseAnswers: () => pause(answering),
     resume: () => {
       hangs = false;
       for (const socket of sockets) socket.resume();

@@ -24,62 +24,70 @@ export type Image = {
 
 type Stage = Image & { root: string; workdir: string };
 
-/**
- * Runs a Dockerfile without a container engine: each stage is a folder, COPY copies files, and RUN runs as it is written,
- * with the environment of ENV. This machine takes the place of the images in FROM.
- */
-export function runImageSteps(options: {
+type Build = {
   context: string;
   folder: string;
   instead?: Instead;
   /** The name of a COPY path on this machine. */
   rename?: (path: string) => string;
-}): Image {
-  const { context, folder, instead = () => false, rename = (path) => path } = options;
+};
+
+/**
+ * Runs a Dockerfile without a container engine: each stage is a folder, COPY copies files, and RUN runs as it is written,
+ * with the environment of ENV. This machine takes the place of the images in FROM.
+ */
+export function runImageSteps(build: Build): Image {
   const stages = new Map<string, Stage>();
-  const included = contextOf(context);
+  const text = readFileSync(join(build.context, 'Dockerfile'), 'utf8');
   let stage: Stage | undefined;
-  for (const instruction of DockerfileParser.parse(
-    readFileSync(join(context, 'Dockerfile'), 'utf8'),
-  ).getInstructions()) {
+  for (const instruction of DockerfileParser.parse(text).getInstructions()) {
     const keyword = instruction.getKeyword();
     if (keyword === 'FROM') {
       const name = (instruction as From).getBuildStage() ?? 'final';
-      stage = beginStage(join(folder, name), stages.get((instruction as From).getImage() ?? ''));
+      stage = beginStage(join(build.folder, name), stages.get((instruction as From).getImage() ?? ''));
       stages.set(name, stage);
-      continue;
-    }
-    if (!stage) continue;
-    const words = instruction.getArguments().map((argument) => argument.getValue());
-    const here = join(stage.root, stage.workdir);
-    if (keyword === 'WORKDIR') {
-      stage.workdir = words[0] as string;
-      stage.folder = join(stage.root, stage.workdir);
-      mkdirSync(stage.folder, { recursive: true });
-    } else if (keyword === 'ENV') {
-      Object.assign(stage.env, Object.fromEntries(words.map((word) => word.split(/=(.*)/s).slice(0, 2))));
     } else if (keyword === 'COPY') {
-      const from = (instruction as Copy).getFromFlag()?.getValue();
-      const target = resolve(here, rename(words.at(-1) as string));
-      for (const source of words.slice(0, -1).map(rename)) {
-        if (from) link(join((stages.get(from) as Stage).root, source), target);
-        else copyFromContext(context, included, source, target);
-      }
-    } else if (keyword === 'RUN') {
-      const run = textOf(instruction);
-      const name = basename(stage.root);
-      if (!instead({ stage: name, run, folder: here })) execute(run, here, stage.env);
-    } else if (keyword === 'USER') {
-      const [uid, gid] = (words[0] as string).split(':').map(Number);
-      stage.user = { uid: uid as number, gid: gid as number };
-    } else if (keyword === 'ENTRYPOINT') stage.entrypoint = jsonOf(instruction);
-    else if (keyword === 'CMD') stage.command = jsonOf(instruction);
-    else if (keyword === 'HEALTHCHECK') stage.healthcheck = commandAfter(textOf(instruction), 'CMD');
-    else if (!['LABEL', 'EXPOSE', 'ARG', 'STOPSIGNAL'].includes(keyword))
-      throw new Error(`no step ${keyword}`);
+      if (stage) copy(build, stages, stage, instruction as Copy);
+    } else if (stage) takeStep(build, stage, instruction);
   }
   if (!stage) throw new Error('the Dockerfile has no stage');
   return stage;
+}
+
+function takeStep({ instead }: Build, stage: Stage, instruction: Instruction): void {
+  const keyword = instruction.getKeyword();
+  const words = wordsOf(instruction);
+  if (keyword === 'WORKDIR') {
+    stage.workdir = words[0] as string;
+    stage.folder = join(stage.root, stage.workdir);
+    mkdirSync(stage.folder, { recursive: true });
+  } else if (keyword === 'ENV') {
+    Object.assign(stage.env, Object.fromEntries(words.map((word) => word.split(/=(.*)/s).slice(0, 2))));
+  } else if (keyword === 'RUN') {
+    const { root, folder, env } = stage;
+    const run = textOf(instruction);
+    if (!instead?.({ stage: basename(root), run, folder })) execute(run, folder, env);
+  } else if (keyword === 'USER') {
+    const [uid, gid] = (words[0] as string).split(':').map(Number);
+    stage.user = { uid: uid as number, gid: gid as number };
+  } else if (keyword === 'ENTRYPOINT') stage.entrypoint = jsonOf(instruction);
+  else if (keyword === 'CMD') stage.command = jsonOf(instruction);
+  else if (keyword === 'HEALTHCHECK') stage.healthcheck = commandAfter(textOf(instruction), 'CMD');
+  else if (!['LABEL', 'EXPOSE', 'ARG', 'STOPSIGNAL'].includes(keyword)) throw new Error(`no step ${keyword}`);
+}
+
+function copy({ context, rename }: Build, stages: Map<string, Stage>, stage: Stage, instruction: Copy): void {
+  const paths = wordsOf(instruction).map((path) => rename?.(path) ?? path);
+  const target = resolve(stage.folder, paths.pop() as string);
+  const from = instruction.getFromFlag()?.getValue();
+  for (const source of paths) {
+    if (from) link(join((stages.get(from) as Stage).root, source), target);
+    else copyFromContext(context, source, target);
+  }
+}
+
+function wordsOf(instruction: Instruction): string[] {
+  return instruction.getArguments().map((argument) => argument.getValue());
 }
 
 function beginStage(root: string, base: Stage | undefined): Stage {
@@ -111,7 +119,8 @@ function contextOf(context: string): string[] {
   return names.map((line) => line.slice(1));
 }
 
-function copyFromContext(context: string, included: string[], source: string, target: string): void {
+function copyFromContext(context: string, source: string, target: string): void {
+  const included = contextOf(context);
   if (source !== '.' && !included.includes(source)) throw new Error(`.dockerignore keeps ${source} out`);
   for (const name of source === '.' ? included : [source]) {
     const path = join(context, name);

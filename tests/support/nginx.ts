@@ -23,19 +23,40 @@ export type Nginx = {
 /** The host name of our configuration. */
 export const NGINX_HOST = 'lockstep.example.org';
 
+type Ports = { port: number; plainPort: number; web: number[]; requestsPerSecond?: number };
+
 /** Our configuration for nginx in a folder of its own, with the ports of a test and a certificate for it. */
-export function renderNginx(
-  files: NginxFiles,
-  {
-    port,
-    plainPort,
-    web,
-    requestsPerSecond,
-  }: { port: number; plainPort: number; web: number[]; requestsPerSecond?: number },
-): Nginx {
+export function renderNginx(files: NginxFiles, ports: Ports): Nginx {
   const folder = mkdtempSync(join(tmpdir(), 'lockstep-nginx-'));
   for (const name of ['conf', 'tmp', 'log']) mkdirSync(join(folder, name));
   makeCertificate(join(folder, 'conf'), { name: 'lockstep' });
+  writeOurFiles(files, folder, ports);
+  const main = join(folder, 'conf', 'nginx.conf');
+  writeFileSync(main, mainFile(folder));
+  const args = ['-p', folder, '-c', main, '-e', join(folder, 'log', 'error.log')];
+  let child: ChildProcess | undefined;
+  return {
+    test: () => {
+      const { status, stderr } = spawnSync('nginx', ['-t', ...args], { encoding: 'utf8' });
+      return { ok: status === 0, said: stderr };
+    },
+    start: async () => {
+      child = spawn('nginx', args, { stdio: 'inherit' });
+      await waitFor('nginx listens', () => listens(ports.port));
+    },
+    stop: async () => {
+      if (child && child.exitCode === null) {
+        const gone = once(child, 'exit');
+        child.kill('SIGTERM');
+        await gone;
+      }
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function writeOurFiles(files: NginxFiles, folder: string, ports: Ports): void {
+  const { port, plainPort, web, requestsPerSecond } = ports;
   const servers = [...web];
   const upstream = readFileSync(files.upstream, 'utf8').replaceAll(
     /server [\d.]+:\d+/g,
@@ -50,28 +71,6 @@ export function renderNginx(
     .replaceAll('/var/log/nginx/', `${folder}/log/`);
   writeFileSync(join(folder, 'conf', 'lockstep-upstream.conf'), upstream);
   writeFileSync(join(folder, 'conf', 'lockstep.conf'), server);
-  const main = join(folder, 'conf', 'nginx.conf');
-  writeFileSync(main, mainFile(folder));
-  const args = ['-p', folder, '-c', main, '-e', join(folder, 'log', 'error.log')];
-  let child: ChildProcess | undefined;
-  return {
-    test: () => {
-      const { status, stderr } = spawnSync('nginx', ['-t', ...args], { encoding: 'utf8' });
-      return { ok: status === 0, said: stderr };
-    },
-    start: async () => {
-      child = spawn('nginx', args, { stdio: 'inherit' });
-      await waitFor('nginx listens', () => listens(port));
-    },
-    stop: async () => {
-      if (child && child.exitCode === null) {
-        const gone = once(child, 'exit');
-        child.kill('SIGTERM');
-        await gone;
-      }
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
 }
 
 /** The smallest nginx.conf, in place of a distribution's own. */

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { databaseUrl } from './database';
 import { freePort } from './server';
+import { urlThrough } from './url-through';
 import { waitFor } from './wait-for';
 
 export type Bouncer = { webUrl: string; workerUrl: string; stop(): Promise<void> };
@@ -38,11 +39,7 @@ export async function startBouncer(url: string, connections: number): Promise<Bo
       socket.on('error', () => resolve(false));
     });
   });
-  const at = (name: string) => {
-    const through = new URL(databaseUrl(url, name));
-    through.host = `127.0.0.1:${port}`;
-    return through.toString();
-  };
+  const at = (name: string) => urlThrough(port, databaseUrl(url, name));
   return {
     webUrl: at('lockstep_web'),
     workerUrl: at('lockstep_worker'),

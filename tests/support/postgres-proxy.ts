@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { type Judge, Link } from './postgres-link';
+import { urlThrough } from './url-through';
 
 /** The effect of the proxy on its connections and messages. */
 export type Fault = {
@@ -50,11 +51,8 @@ export async function startPostgresProxy(databaseUrl: string): Promise<PostgresP
   };
 
   await accept();
-  const url = new URL(databaseUrl);
-  url.hostname = '127.0.0.1';
-  url.port = String(port);
   return {
-    url: url.toString(),
+    url: urlThrough(port, databaseUrl),
     links,
     suffer: (next) => {
       fault = next;

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { urlThrough } from './url-through';
 
 /** A proxy to a database that can be cut and mended, as a network can. */
 export type SeveredDatabase = {
@@ -41,8 +42,5 @@ export async function severable(databaseUrl: string): Promise<SeveredDatabase> {
   };
 
   await mend();
-  const url = new URL(databaseUrl);
-  url.hostname = '127.0.0.1';
-  url.port = String(port);
-  return { url: url.toString(), cut, mend, close: cut };
+  return { url: urlThrough(port, databaseUrl), cut, mend, close: cut };
 }

@@ -45,6 +45,19 @@ type Run = {
   slot: string | null;
 };
 
+function startQuick(workerDb: Database, { jobs, pace }: Started) {
+  const { log, messages } = captureLog();
+  const worker = startWorker({
+    db: workerDb,
+    jobsDb: workerDb,
+    log,
+    jobs: { ...idle, ...jobs },
+    intervals,
+    pace: { ...quickPace, ...pace },
+  });
+  return { worker, messages, workerDb };
+}
+
 /** A database for the tests of a file, with workers in this process that keep a quick pace. */
 export function workerSite() {
   let database: TestDatabase;
@@ -66,18 +79,9 @@ export function workerSite() {
   }
 
   function start(options: Started = {}) {
-    const { log, messages } = captureLog();
-    const workerDb = connectTo(options.url ?? database.url, options.statementTimeoutMs);
-    const worker = startWorker({
-      db: workerDb,
-      jobsDb: workerDb,
-      log,
-      jobs: { ...idle, ...options.jobs },
-      intervals,
-      pace: { ...quickPace, ...options.pace },
-    });
-    running.push(worker);
-    return { worker, messages, workerDb };
+    const started = startQuick(connectTo(options.url ?? database.url, options.statementTimeoutMs), options);
+    running.push(started.worker);
+    return started;
   }
 
   return {

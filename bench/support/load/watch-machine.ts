@@ -29,13 +29,6 @@ const TICKS_A_SECOND = 100;
 /** Watches until `stop` is called. */
 export async function watchMachine(ctx: Context, webPids: number[]): Promise<{ stop: () => Watched }> {
   const postmaster = await postmasterPid(ctx);
-  const now = () => ({
-    at: performance.now(),
-    web: cpuOf(webPids),
-    database: cpuOf(familyOf(postmaster)),
-    tool: process.cpuUsage(),
-    machine: machineSeconds(),
-  });
   const samples: PoolSample[] = [];
   // A failed sample is skipped.
   const sampling = setInterval(
@@ -48,28 +41,42 @@ export async function watchMachine(ctx: Context, webPids: number[]): Promise<{ s
   );
   const lateness = monitorEventLoopDelay({ resolution: 10 });
   lateness.enable();
-  const before = now();
+  const before = usedSoFar(webPids, postmaster);
   return {
     stop: () => {
       clearInterval(sampling);
       lateness.disable();
-      const after = now();
-      const { user, system } = process.cpuUsage(before.tool);
-      const loadTool = (user + system) / 1_000_000;
-      const [web, database] = [after.web - before.web, after.database - before.database];
-      const machine = after.machine - before.machine;
-      return {
-        seconds: (after.at - before.at) / 1000,
-        cores: cpus().length,
-        web,
-        database,
-        loadTool,
-        others: machine - web - database - loadTool,
-        machine,
-        loadToolDelayP99: lateness.percentile(99) / 1_000_000,
-        pool: summarise(samples),
-      };
+      const used = usedSince(before, usedSoFar(webPids, postmaster));
+      return { ...used, loadToolDelayP99: lateness.percentile(99) / 1_000_000, pool: summarise(samples) };
     },
+  };
+}
+
+type Used = { seconds: number; web: number; database: number; loadTool: number; machine: number };
+
+function usedSoFar(webPids: number[], postmaster: number): Used {
+  const { user, system } = process.cpuUsage();
+  return {
+    seconds: performance.now() / 1000,
+    web: cpuOf(webPids),
+    database: cpuOf(familyOf(postmaster)),
+    loadTool: (user + system) / 1_000_000,
+    machine: machineSeconds(),
+  };
+}
+
+function usedSince(before: Used, now: Used) {
+  const [web, database] = [now.web - before.web, now.database - before.database];
+  const [loadTool, machine] = [now.loadTool - before.loadTool, now.machine - before.machine];
+  const others = machine - web - database - loadTool;
+  return {
+    seconds: now.seconds - before.seconds,
+    cores: cpus().length,
+    web,
+    database,
+    loadTool,
+    others,
+    machine,
   };
 }
 
