@@ -123,7 +123,6 @@ async function refreshClaim(db: Database, isMine: SQL): Promise<void> {
 }
 
 /** The first answer is kept, whoever had it. */
-
 async function keepAnswer(db: Database, write: KeyedWrite, response: Response): Promise<Response> {
   const body = await response.clone().text();
   const headers: Record<string, string> = {};
