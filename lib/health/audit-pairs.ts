@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '@/db/transaction';
+import type { Grounds } from '@/lib/contract/grounds';
 import type { KeyRow } from '@/lib/pair/pair-key';
 import { type Finding, judgePair } from '@/lib/pair/plan-repair';
 import { readEvidence } from '@/lib/pair/read-pairs';
@@ -20,6 +22,8 @@ type OpenRow = KeyRow & {
   kind: ViolationKind;
   progress_level: number | null;
   license_level: number | null;
+  /** Null until the second look. */
+  grounds: Grounds | null;
 };
 
 /**
@@ -33,13 +37,16 @@ export async function auditPairs(db: Queryable, keys: SQL): Promise<Audited> {
   const news: { key: KeyRow; finding: Finding; progress: number | null; license: number | null }[] = [];
   const gone: OpenRow[] = [];
   for (const [text, { key, evidence }] of evidenceOf) {
-    const { finding } = judgePair(evidence);
+    const { finding, grounds } = judgePair(evidence);
     const known = open.get(text);
     if (known && !CHECKED.has(known.kind) && finding === null) gone.push(known);
     if (finding === null || CHECKED.has(finding.kind)) continue;
     const { progressLevel: progress, licenseLevel: license } = evidence;
     const same =
-      known?.kind === finding.kind && known.progress_level === progress && known.license_level === license;
+      known?.kind === finding.kind &&
+      known.progress_level === progress &&
+      known.license_level === license &&
+      (known.grounds === null || isDeepStrictEqual(known.grounds, grounds));
     if (!same) news.push({ key, finding, progress, license });
   }
   await storeNews(db, news);
@@ -50,7 +57,8 @@ export async function auditPairs(db: Queryable, keys: SQL): Promise<Audited> {
 async function readOpen(db: Queryable, keys: SQL): Promise<Map<string, OpenRow>> {
   const { rows } = await db.execute<OpenRow>(sql`
     SELECT v.* FROM ${keys} JOIN LATERAL (
-      SELECT x.id, x.xmin AS version, x.user_id, x.specialization_id, x.kind, x.progress_level, x.license_level FROM violations x
+      SELECT x.id, x.xmin AS version, x.user_id, x.specialization_id, x.kind, x.progress_level, x.license_level, x.grounds
+      FROM violations x
       WHERE x.user_id = k.user_id AND x.specialization_id = k.specialization_id AND x.resolved_at IS NULL LIMIT 1) v ON true`);
   return new Map(rows.map((row) => [`${row.user_id}/${row.specialization_id}`, row]));
 }

@@ -8,7 +8,7 @@ import { type EvidenceReading, readEvidence } from '@/lib/pair/read-pairs';
 import type { SpecializationId } from '@/lib/vocabulary/specializations';
 import { FENCED_USER_ID } from '@/lib/vocabulary/users';
 import { DISAGREEMENT_KINDS, type ViolationKind } from '@/lib/vocabulary/violations';
-import { gotWorse } from './relapses';
+import { gotWorse, totalsGotWorse } from './relapses';
 
 type OpenRow = KeyRow & { id: string; kind: ViolationKind };
 
@@ -68,7 +68,8 @@ async function confirmBatch(db: Queryable, rows: OpenRow[]): Promise<Vanished> {
 }
 
 /** The pair may have moved again since the first look. A decision to dismiss was made on these levels and this finding. */
-const SAME = sql`(v.progress_level, v.license_level, v.kind) IS NOT DISTINCT FROM (x.progress_level, x.license_level, x.kind)`;
+const SAME = sql`((v.progress_level, v.license_level, v.kind) IS NOT DISTINCT FROM (x.progress_level, x.license_level, x.kind)
+  AND NOT ${totalsGotWorse(sql`x`)})`;
 
 async function confirm(db: Queryable, looked: Looked[]): Promise<void> {
   if (looked.length === 0) return;
@@ -76,7 +77,7 @@ async function confirm(db: Queryable, looked: Looked[]): Promise<void> {
   await db.execute(sql`
     UPDATE violations v SET kind = x.kind, progress_level = x.progress_level, license_level = x.license_level,
       recommended_action = x.action, grounds = x.grounds, confirmed_at = coalesce(v.confirmed_at, clock_timestamp()),
-      muted_until = CASE WHEN NOT ${gotWorse(sql`x`)} THEN v.muted_until END,
+      muted_until = CASE WHEN NOT (${gotWorse(sql`x`)} OR ${totalsGotWorse(sql`x`)}) THEN v.muted_until END,
       dismissed_at = CASE WHEN ${SAME} THEN v.dismissed_at END,
       dismissed_by = CASE WHEN ${SAME} THEN v.dismissed_by END,
       dismiss_reason = CASE WHEN ${SAME} THEN v.dismiss_reason END

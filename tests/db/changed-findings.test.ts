@@ -62,6 +62,35 @@ test('a mute ends when the second record of a pair goes too', async () => {
   expect((await bySql(ctx, muted)).rows).toEqual([{ kind: 'vanished_pair', muted: null }]);
 });
 
+test('a mute and a dismissal end when totals move further from the ledger, and the finding says by how much', async () => {
+  const id = await learner(ctx);
+  const audit = () => runAudit(ctx, { confirmAfterSeconds: 0 });
+  const forge = (xp: number) =>
+    bySql(ctx, sql`UPDATE specialization_progress SET total_xp = total_xp + ${xp} WHERE user_id = ${id}`);
+  const seen = async () =>
+    (
+      await bySql(
+        ctx,
+        sql`SELECT grounds ->> 'xp' AS xp, muted_until IS NOT NULL AS muted, dismissed_at IS NOT NULL AS dismissed
+        FROM violations WHERE resolved_at IS NULL`,
+      )
+    ).rows;
+  await forge(5_000);
+  await audit();
+  await bySql(ctx, sql`UPDATE violations SET muted_until = now() + interval '1 day'`);
+  await bySql(
+    ctx,
+    sql`UPDATE violations SET dismissed_at = now(), dismissed_by = 'kim', dismiss_reason = 'fine'`,
+  );
+  await forge(-1_000);
+  await audit();
+  expect(await seen()).toEqual([{ xp: '4000', muted: true, dismissed: true }]);
+  expect(await audit()).toMatchObject({ found: 0 });
+  await forge(100_000);
+  await audit();
+  expect(await seen()).toEqual([{ xp: '104000', muted: false, dismissed: false }]);
+});
+
 test('a newest learner with only a license lets no check believe that pairs have vanished', async () => {
   await plantPair(ctx.db, await addUser(ctx.db), { progress: 1, license: 1 });
   await plantPair(ctx.db, await addUser(ctx.db), { progress: null, license: 2 });
