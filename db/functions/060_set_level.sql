@@ -53,9 +53,9 @@ BEGIN
   -- The conflict happens when a legacy writer inserts the row between our read and our write: that is a stale version. So is
   -- a decision that this insert waited for, of a pair that has no row that could be locked.
   INSERT INTO specialization_progress AS p (user_id, specialization_id, current_level, total_xp, completed_sessions,
-      completed_projects, theory_hours, practice_hours, level_hold)
+      completed_projects, theory_hours, practice_hours, last_activity_at, level_hold)
     VALUES (p_user, p_specialization, p_level, v_ledger.xp, v_ledger.sessions, v_ledger.projects, v_ledger.theory_hours,
-      v_ledger.practice_hours, CASE WHEN v_lowered AND v_reached > p_level THEN v_reached END)
+      v_ledger.practice_hours, newest_activity(p_user, p_specialization), CASE WHEN v_lowered AND v_reached > p_level THEN v_reached END)
     ON CONFLICT (user_id, specialization_id) DO UPDATE SET current_level = p_level, updated_at = v_now,
       level_hold = CASE WHEN v_reached > p_level AND (v_lowered OR p.level_hold IS NOT NULL) THEN v_reached END
       WHERE v_progress.user_id IS NOT NULL;

@@ -65,6 +65,7 @@ async function writeProgress(tx: Transaction, repairs: DecidedRepair[]): Promise
       total_xp = greatest(p.total_xp, s.xp), completed_sessions = greatest(p.completed_sessions, s.sessions),
       completed_projects = greatest(p.completed_projects, s.projects),
       theory_hours = greatest(p.theory_hours, s.theory_hours), practice_hours = greatest(p.practice_hours, s.practice_hours),
+      last_activity_at = coalesce(p.last_activity_at, newest_activity(k.user_id, k.specialization_id)),
       -- After a person chose a lower level, the level holds until the ledger passes what it reached at that moment.
       level_hold = CASE WHEN k.holds THEN nullif(greatest(r.reached_level, k.level, p.level_hold), k.level)
         WHEN p.level_hold > k.level THEN p.level_hold END
