@@ -230,12 +230,12 @@ export const repairOperations = defineOperations({
     tag,
     summary: 'End an automatic run that was held, without changing a pair',
     description:
-      'The violations that it would have repaired are dismissed with the reason, so that no automatic run repairs them.',
+      'The violations that it would have repaired are dismissed with the reason, so that no automatic run repairs them. When by now more would change than its plan says, it is refused with `stale_version`, and the plan is counted again.',
     permission: 'violations.dismiss',
     params: idParamsShape,
     body: dismissRepairBodyShape,
     answers: { 200: { description: 'The run, dismissed', shape: repairShape } },
-    errors: ['not_found', 'not_applicable'],
+    errors: ['not_found', 'not_applicable', 'stale_version'],
   },
   'GET /repairs/{id}/actions': {
     id: 'listRepairActions',

@@ -14,7 +14,7 @@ import { readRepair } from './read-repair';
 import { repairMany } from './repair-many';
 import type { RunKind } from './run-kind';
 
-/** Approving is refused when by now more than this share above the plan would change. */
+/** A decision is refused when by now more than this share above the plan would change. */
 const GROWN_FACTOR = 1.1;
 
 /** The learners whose pairs automatic runs repair now. */
@@ -53,38 +53,22 @@ async function storePlan(tx: Transaction, id: number, plan: RepairPlanRow): Prom
  * Lets a held run go on in a worker: it decides on each pair anew. Throws `not_found`, `not_applicable` for a run that is
  * not held, and `stale_version` when more would change by now than its plan says; the plan is then counted again.
  */
-export async function approveRepair(ctx: Context, id: number): Promise<Repair> {
-  const grown = await inTransaction(ctx.db, async (tx) => {
-    const plan = await lockHeld(tx, id);
-    const now = await readChanges(tx, COHORT);
-    if (now.changes > plan.changes * GROWN_FACTOR) {
-      await storePlan(tx, id, { ...plan, ...now });
-      return now.changes;
-    }
+export function approveRepair(ctx: Context, id: number): Promise<Repair> {
+  return decideHeld(ctx, id, async (tx, changes) => {
     await wakeJob(tx, 'repairs');
     await tx.execute(
       sql`UPDATE repairs SET state = 'queued', actor = ${actorName(ctx.actor)} WHERE id = ${id}`,
     );
-    await recordAudit(ctx, tx, {
-      action: 'repair.approve',
-      target: `repair/${id}`,
-      after: { changes: now.changes },
-    });
-    return null;
+    await recordAudit(ctx, tx, { action: 'repair.approve', target: `repair/${id}`, after: { changes } });
   });
-  if (grown !== null) {
-    throw new DomainError('stale_version', `by now ${grown} pairs would change; read the plan again`);
-  }
-  return readRepair(ctx, id);
 }
 
 /**
  * Ends a held run without writing a pair, and dismisses the violations that it would have repaired, so that no automatic
- * run repairs them either. Throws `not_found`, and `not_applicable` for a run that is not held.
+ * run repairs them either. Throws as `approveRepair` does: nobody dismisses what they have not seen.
  */
-export async function dismissRepair(ctx: Context, id: number, reason: string): Promise<Repair> {
-  await inTransaction(ctx.db, async (tx) => {
-    await lockHeld(tx, id);
+export function dismissRepair(ctx: Context, id: number, reason: string): Promise<Repair> {
+  return decideHeld(ctx, id, async (tx) => {
     const { rowCount: dismissed } = await tx.execute(sql`
       UPDATE violations v SET dismissed_at = clock_timestamp(), dismissed_by = ${actorName(ctx.actor)}, dismiss_reason = ${reason}
       WHERE ${repairableBy(COHORT)}`);
@@ -96,6 +80,27 @@ export async function dismissRepair(ctx: Context, id: number, reason: string): P
       after: { reason, dismissed },
     });
   });
+}
+
+/** What a person decides of a held run, with the number of its changes, in one transaction. */
+async function decideHeld(
+  ctx: Context,
+  id: number,
+  decide: (tx: Transaction, changes: number) => Promise<void>,
+): Promise<Repair> {
+  const grown = await inTransaction(ctx.db, async (tx) => {
+    const plan = await lockHeld(tx, id);
+    const now = await readChanges(tx, COHORT);
+    if (now.changes > plan.changes * GROWN_FACTOR) {
+      await storePlan(tx, id, { ...plan, ...now });
+      return now.changes;
+    }
+    await decide(tx, now.changes);
+    return null;
+  });
+  if (grown !== null) {
+    throw new DomainError('stale_version', `by now ${grown} pairs would change; read the plan again`);
+  }
   return readRepair(ctx, id);
 }
 

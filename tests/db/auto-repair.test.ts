@@ -96,13 +96,16 @@ describe('an automatic repair of many pairs', () => {
     expect(await autoSync()).toMatchObject({ matched: 5, repaired: 5 });
   });
 
-  test('is not approved when more would change by now than its plan says', async () => {
+  test.each([
+    ['approved', 'queued', approveRepair],
+    ['dismissed', 'dismissed', (on: TestContext, id: number) => dismissRepair(on, id, 'it was meant')],
+  ])('is not %s when more would change by now than its plan says', async (_, state, decide) => {
     await lose(60);
     const { held } = (await autoSync()) as { held: number };
     await lose(40);
-    await expect(approveRepair(ctx, held)).rejects.toMatchObject({ code: 'stale_version' });
+    await expect(decide(ctx, held)).rejects.toMatchObject({ code: 'stale_version' });
     expect(await readRepair(ctx, held)).toMatchObject({ state: 'held', plan: { changes: 100 } });
-    expect(await approveRepair(ctx, held)).toMatchObject({ state: 'queued' });
+    expect(await decide(ctx, held)).toMatchObject({ state });
   });
 });
 
