@@ -29,6 +29,9 @@ export function checkCommand(): Command {
 function describeReport(output: Output, report: Report): void {
   const agreed = `${count(report.consistent)} of ${count(report.total_checked)} pairs of ${count(report.total_users)} users`;
   output.say(`${agreed} are in agreement: ${report.consistency_rate} %`);
+  if (report.explained_rate !== null) {
+    output.say(`ledger and history explain ${report.explained_rate} %, as of ${report.explained_through}`);
+  }
   for (const [specialization, kinds] of Object.entries(report.violation_counts)) {
     for (const [kind, pairs] of Object.entries(kinds)) {
       output.say(`  ${count(pairs).padStart(9)}  ${specialization} ${kind}`);

@@ -43,6 +43,10 @@ export const healthChecks = pgTable(
     /** Pairs that were broken in the snapshot and in agreement a moment later: a writer was between its two commits. */
     transient: bigint('transient', { mode: 'number' }).notNull().default(0),
     violationCounts: jsonb('violation_counts').$type<ViolationCounts>().notNull(),
+    /** All open findings at its end, also those that only an audit sees; null in checks from before they were counted. */
+    findings: bigint('findings', { mode: 'number' }),
+    /** The begin of the last whole audit before its end. Null before the first one. */
+    explainedThrough: timestamp('explained_through', { withTimezone: true }),
     /** Pairs by specialization; null in checks from before they were counted. */
     pairCounts: jsonb('pair_counts').$type<Record<string, number>>(),
     /** The highest id of a user with a pair. The next check compares the number of pairs up to it, without newcomers. */

@@ -73,6 +73,11 @@ export const reportShape = z.object({
   consistent: z.int(),
   inconsistent: z.int(),
   consistency_rate: z.number(),
+  explained_rate: z
+    .number()
+    .nullable()
+    .describe('As in the status, at the end of the check. Null before the first audit'),
+  explained_through: z.string().nullable(),
   opened: z.int(),
   changed: z.int(),
   resolved: z.int(),

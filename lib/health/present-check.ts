@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { isoTime } from '@/db/values';
+import { isoTime, isoTimeOrNull } from '@/db/values';
 import type { CheckSummary } from '@/lib/contract/health';
 import { consistencyRate } from './status';
 
@@ -16,11 +16,14 @@ export type CheckRow = {
   changed: string;
   resolved: string;
   transient: string;
+  findings: string | null;
+  explained_through: string | null;
   violation_counts: CheckSummary['violation_counts'];
   actor: string;
 };
 
-export const CHECK_COLUMNS = sql`id, started_at, finished_at, duration_ms, total_users, total_pairs, inconsistent, opened, changed, resolved, transient, violation_counts, actor`;
+export const CHECK_COLUMNS = sql`id, started_at, finished_at, duration_ms, total_users, total_pairs, inconsistent, opened, changed, resolved, transient, findings,
+  explained_through, violation_counts, actor`;
 
 /** A check as the contract shows it. */
 export function toSummary(row: CheckRow): CheckSummary & { id: number } {
@@ -34,6 +37,12 @@ export function toSummary(row: CheckRow): CheckSummary & { id: number } {
     consistent: pairs - inconsistent,
     inconsistent,
     consistency_rate: consistencyRate(pairs, inconsistent),
+    explained_rate:
+      row.findings === null || row.explained_through === null
+        ? null
+        : // A finding of a pair that was made since the comparison is not among its pairs.
+          consistencyRate(Math.max(pairs, Number(row.findings)), Number(row.findings)),
+    explained_through: isoTimeOrNull(row.explained_through),
     opened: Number(row.opened),
     changed: Number(row.changed),
     resolved: Number(row.resolved),

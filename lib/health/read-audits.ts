@@ -16,6 +16,9 @@ export type AuditRow = {
   actor: string;
 };
 
+/** The begin of the last whole audit: what is known of ledger and history holds through then. Null before the first one. */
+export const EXPLAINED_THROUGH = sql`(SELECT started_at FROM audits WHERE finished_at IS NOT NULL ORDER BY finished_at DESC LIMIT 1)`;
+
 /** An audit as the contract shows it. The seconds that are left are those at the pace so far. */
 export function presentAudit(row: AuditRow): Audit {
   const [done, total] = [Number(row.users_done), Number(row.users_total)];

@@ -7,6 +7,7 @@ import type { HealthMetrics, HealthStatus } from '@/lib/contract/health';
 import { DISAGREEMENT_KINDS } from '@/lib/vocabulary/violations';
 import { newestViolations } from './list-violations';
 import { openCounts } from './open-counts';
+import { EXPLAINED_THROUGH } from './read-audits';
 import { consistencyRate, statusOf } from './status';
 
 type FigureRow = {
@@ -91,7 +92,7 @@ async function readFigureRow({ db }: Pick<Context, 'db'>, intervalSeconds: numbe
   const { rows } = await db.execute<FigureRow>(sql`
     SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now_ms,
       c.started_at AS last_check, (extract(epoch FROM c.started_at) * 1000)::bigint AS last_check_ms,
-      c.total_users, c.total_pairs, c.pair_counts, a.started_at AS audited,
+      c.total_users, c.total_pairs, c.pair_counts, ${EXPLAINED_THROUGH} AS audited,
       c.total_pairs = 0 AND EXISTS (SELECT FROM health_checks WHERE total_pairs > 0) AS had_pairs,
       to_timestamp((floor(extract(epoch FROM clock_timestamp()) / ${intervalSeconds}::int) + 1) * ${intervalSeconds}::int) AS next_check,
       f.open, f.learners_blocked, f.learners_over_granted
@@ -103,9 +104,7 @@ async function readFigureRow({ db }: Pick<Context, 'db'>, intervalSeconds: numbe
       FROM (${openCounts()}) c) f
     LEFT JOIN LATERAL (
       SELECT started_at, total_users, total_pairs, pair_counts FROM health_checks WHERE finished_at IS NOT NULL
-      ORDER BY id DESC LIMIT 1) c ON true
-    LEFT JOIN LATERAL (
-      SELECT started_at FROM audits WHERE finished_at IS NOT NULL ORDER BY finished_at DESC LIMIT 1) a ON true`);
+      ORDER BY id DESC LIMIT 1) c ON true`);
   return oneRow({ rows });
 }
 

@@ -6,8 +6,13 @@ import { actorName, type Context } from '@/lib/context';
 import { isReal } from '@/lib/users/real-users';
 import { type Comparison, DIFFERS, type Differing } from './compare-pairs';
 import type { Vanished } from './confirm-violations';
+import { EXPLAINED_THROUGH } from './read-audits';
 import { brokenBefore, gotWorse } from './relapses';
 import { IS_DISAGREEMENT } from './violation-conditions';
+
+/** The open findings that only an audit sees. A check counts all others itself. */
+const FOUND_BY_AUDITS = sql`(SELECT count(*) FROM violations v WHERE v.resolved_at IS NULL AND v.confirmed_at IS NOT NULL
+  AND NOT ${IS_DISAGREEMENT} AND ${isReal(sql`v.user_id`)})`;
 
 type Differences = { opened: number; changed: number; resolved: number };
 
@@ -57,6 +62,7 @@ export async function finishCheck(
   await db.execute(sql`
     UPDATE health_checks SET finished_at = clock_timestamp(), alive_at = NULL, transient = ${transient},
       inconsistent = inconsistent - ${transient}, violation_counts = ${JSON.stringify(counts)}::jsonb,
+      findings = inconsistent - ${transient} + ${FOUND_BY_AUDITS}, explained_through = ${EXPLAINED_THROUGH},
       total_pairs = total_pairs - ${gone}, pair_counts = ${JSON.stringify(pairs)}::jsonb
     WHERE id = ${id}`);
 }
@@ -140,14 +146,15 @@ async function insertCheck(
 ): Promise<void> {
   await tx.execute(sql`
     INSERT INTO health_checks (id, started_at, finished_at, duration_ms, total_users, total_pairs, inconsistent, opened,
-      changed, resolved, violation_counts, pair_counts, newest_user_id, actor, request_id, alive_at)
+      changed, resolved, violation_counts, pair_counts, newest_user_id, actor, request_id, alive_at, findings, explained_through)
     OVERRIDING SYSTEM VALUE
     SELECT ${id}, ${comparison.startedAt}::timestamptz, CASE WHEN NOT ${waits}::boolean THEN clock_timestamp() END,
       extract(epoch FROM clock_timestamp() - ${comparison.startedAt}::timestamptz) * 1000, ${comparison.totalUsers},
       ${comparison.totalPairs}, ${comparison.inconsistent}, ${differences.opened}, ${differences.changed},
       ${differences.resolved}, ${JSON.stringify(comparison.violationCounts)}::jsonb,
       ${JSON.stringify(comparison.pairCounts)}::jsonb, ${comparison.newestUserId}::bigint, ${actorName(ctx.actor)},
-      ${ctx.requestId ?? null}, CASE WHEN ${waits}::boolean THEN clock_timestamp() END`);
+      ${ctx.requestId ?? null}, CASE WHEN ${waits}::boolean THEN clock_timestamp() END,
+      ${waits ? sql`NULL, NULL` : sql`${comparison.inconsistent} + ${FOUND_BY_AUDITS}, ${EXPLAINED_THROUGH}`}`);
 }
 
 async function auditCheck(

@@ -5,8 +5,10 @@ import { listChecks } from '@/lib/health/list-checks';
 import { readHistory } from '@/lib/health/read-history';
 import { readCheck } from '@/lib/health/read-report';
 import { reportCheck } from '@/lib/health/report-check';
+import { runAudit } from '@/lib/health/run-audit';
 import { runCheck } from '@/lib/health/run-check';
 import { plantOfEveryKind, type TestContext, testContext } from '../support/context';
+import { bySql, learner } from '../support/decisions';
 
 let ctx: TestContext;
 beforeEach(async () => {
@@ -42,6 +44,25 @@ describe('a check', () => {
       { user_id: users.behind, state: 'resolved', resolved_how: 'observed' },
     ]);
     await expect(readCheck(ctx, 987_654)).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  test('says how many pairs agree and how many are explained, as far as that is known at its end', async () => {
+    const [sound, forged] = [await learner(ctx), await learner(ctx)];
+    const before = await runCheck(ctx, AT_ONCE);
+    expect(before).toMatchObject({ consistency_rate: 100, explained_rate: null, explained_through: null });
+    await bySql(
+      ctx,
+      sql`UPDATE specialization_progress SET total_xp = total_xp + 5000 WHERE user_id = ${forged}`,
+    );
+    const { started_at: through } = await runAudit(ctx, { confirmAfterSeconds: 0 });
+    const figures = { consistency_rate: 100, explained_rate: 50, explained_through: through };
+    const check = await runCheck(ctx, AT_ONCE);
+    expect(check).toMatchObject(figures);
+    expect(await reportCheck(ctx, { dryRun: true })).toMatchObject(figures);
+    await bySql(ctx, sql`UPDATE user_licenses SET current_level = 7 WHERE user_id = ${sound}`);
+    expect(await runCheck(ctx, AT_ONCE)).toMatchObject({ consistency_rate: 50, explained_rate: 0 });
+    expect(await readCheck(ctx, check.id)).toMatchObject(figures);
+    expect(await readCheck(ctx, before.id)).toMatchObject({ explained_rate: null });
   });
 
   test('that a person asked for is audited, one of the schedule is its own record', async () => {

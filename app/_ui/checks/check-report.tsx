@@ -16,6 +16,7 @@ import { Panel } from '../panel';
 import { Moment } from '../time';
 import { STATUS_TONES } from '../vocabulary';
 import { CountsTable } from './counts-table';
+import { Explained } from './explained';
 import { useVerdict } from './verdict';
 import { ViolationRows } from './violation-rows';
 
@@ -89,6 +90,7 @@ function Figures({ check }: { check: CheckDetail }) {
   const { count, percent, span } = useFormat();
   const figures: [term: string, shown: ReactNode, why?: string][] = [
     [column('rate'), `${percent(check.consistency_rate)} %`],
+    [t('explained'), <Explained key="explained" check={check} />, t('explainedWhy')],
     [column('pairs'), count(check.total_checked)],
     [t('users'), count(check.total_users)],
     [t('agree'), count(check.consistent)],
@@ -103,11 +105,7 @@ function Figures({ check }: { check: CheckDetail }) {
   return (
     <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-b-lg border-line border-t bg-line sm:grid-cols-3 lg:grid-cols-6">
       {figures.map(([term, shown, why]) => (
-        <div
-          key={term}
-          title={why}
-          className="flex flex-col gap-0.5 bg-surface px-4 py-2.5 last:grow last:max-sm:col-span-2 last:sm:max-lg:col-span-2 last:lg:col-span-2"
-        >
+        <div key={term} title={why} className="flex flex-col gap-0.5 bg-surface px-4 py-2.5">
           <dt className="text-muted text-xs">{term}</dt>
           <dd className="font-medium">{shown}</dd>
         </div>

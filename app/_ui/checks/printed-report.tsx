@@ -13,6 +13,7 @@ import { Mark } from '../mark';
 import { useMoment } from '../time';
 import { STATUS_TONES } from '../vocabulary';
 import { CountsTable } from './counts-table';
+import { Explained } from './explained';
 import { PrintedTrend } from './printed-trend';
 import { useVerdict } from './verdict';
 
@@ -101,8 +102,9 @@ function Figures({ check }: { check: CheckDetail }) {
   const column = useTranslations('checks.columns');
   const t = useTranslations('checks.report');
   const { count, percent } = useFormat();
-  const figures = [
+  const figures: [term: string, shown: ReactNode][] = [
     [column('rate'), `${percent(check.consistency_rate)} %`],
+    [t('explained'), <Explained key="explained" check={check} />],
     [column('pairs'), count(check.total_checked)],
     [t('users'), count(check.total_users)],
     [column('out'), count(check.inconsistent)],
@@ -110,7 +112,7 @@ function Figures({ check }: { check: CheckDetail }) {
     [column('resolved'), count(check.resolved)],
   ];
   return (
-    <dl className="grid grid-cols-3 gap-y-2 sm:grid-cols-6 print:grid-cols-6">
+    <dl className="grid grid-cols-3 gap-y-2 sm:grid-cols-4 print:grid-cols-4">
       {figures.map(([term, shown]) => (
         <div key={term}>
           <dt className="text-muted text-xs">{term}</dt>
