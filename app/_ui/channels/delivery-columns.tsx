@@ -55,7 +55,8 @@ export function useDeliveryColumns(): Column<Delivery>[] {
     const actions: Column<Delivery> = {
       label: t('columns.actions'),
       unlabelled: true,
-      phone: 'corner',
+      align: 'right',
+      phone: 'whole',
       cell: (delivery) => <DeadActions delivery={delivery} />,
     };
     return mayManage ? [...columns, actions] : columns;
