@@ -8,8 +8,9 @@ import { RunTakenOver } from './live-run';
 const PART_SIZE = 25;
 const BATCH_LOCK_MS = 500;
 const PART_LOCK_MS = 200;
-/** After this long in attempts that locks have ended, the pairs of a batch that are left count as busy. */
+/** After this long a wait for locks, the pairs of a batch that are left count as busy. How long their work takes does not count. */
 const WAITED_MAX_MS = 2_000;
+const LOCK_TIMED_OUT = '55P03';
 
 /** Why a pair was left alone: another transaction holds what it needs, or its error. */
 export type LeftBecause = { busy: true } | { busy: false; code: string; error: unknown };
@@ -32,12 +33,14 @@ export async function isolatePairs<T>(keys: PairKey[], work: IsolatedWork<T>): P
   async function doAll(some: PairKey[]): Promise<T[]> {
     if (waitedMs >= WAITED_MAX_MS) return work.leave(some, { busy: true });
     const isPart = some.length <= PART_SIZE;
+    const lockMs = isPart ? PART_LOCK_MS : BATCH_LOCK_MS;
     const startedAt = performance.now();
     try {
-      return await work.attempt(some, isPart ? PART_LOCK_MS : BATCH_LOCK_MS);
+      return await work.attempt(some, lockMs);
     } catch (error) {
       const because = becauseOf(error);
-      if (because.busy) waitedMs += performance.now() - startedAt;
+      const tookMs = performance.now() - startedAt;
+      if (because.busy) waitedMs += sqlstateOf(error) === LOCK_TIMED_OUT ? Math.min(lockMs, tookMs) : tookMs;
       if (some.length === 1) return work.leave(some, because);
       const size = isPart ? 1 : PART_SIZE;
       const done: T[] = [];
