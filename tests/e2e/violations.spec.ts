@@ -78,6 +78,9 @@ test('levels that agree do not differ, a withdrawn license is not missing, and a
   expect(await right(more)).toBeLessThanOrEqual((await right(panel)) - 16);
   await page.setViewportSize({ width: 900, height: 900 });
   await expectNoSidewaysScroll(page);
+  await more.scrollIntoViewIfNeeded();
+  // The event of the scroll comes with the next frame, and closes an open menu.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   await more.click();
   await expect(page.getByRole('menuitem', { name: 'Mute…' })).toBeVisible();
 
