@@ -14,6 +14,7 @@ export default defineConfig({
     './db/schema/alert-channels.ts',
     './db/schema/alerts.ts',
     './db/schema/rollout.ts',
+    './db/schema/writers.ts',
   ],
   out: './drizzle',
 });

@@ -44,7 +44,7 @@ export async function migrate(
         await requestAudit(tx);
         onCatalogChange?.(await countCatalogEffect(tx));
       }
-      await tx.execute(sql`SELECT keep_privileges()`);
+      await tx.execute(sql`SELECT keep_capture(), keep_foreign_writes(NULL), keep_privileges()`);
       await noteVersion(tx, version);
     });
     return 'migrated';

@@ -4,6 +4,7 @@ import { intervalsOf } from '@/lib/jobs/schedule';
 import { createLog } from '@/lib/log';
 import { startTracing } from '@/lib/tracing/tracer';
 import { VERSION } from '@/lib/version';
+import { dirtyRound } from '@/lib/writers/dirty-round';
 import { jobsOf } from './jobs/all';
 import { defaultPace } from './pace';
 import { runProcess } from './run-process';
@@ -22,7 +23,7 @@ runProcess({
   intervals: intervalsOf(config),
   jobs: jobsOf(config),
   pace: defaultPace,
-  rounds: roundsOf(config),
+  rounds: [...roundsOf(config), dirtyRound(config)],
   metrics:
     config.METRICS_PORT === undefined
       ? null

@@ -9,6 +9,8 @@ CREATE OR REPLACE FUNCTION record_activity(
   OUT theory_hours integer, OUT practice_hours integer, OUT version text
 ) LANGUAGE plpgsql AS $$
 DECLARE
+  -- Marks this transaction as one of the door: the triggers that capture foreign writes do not run.
+  v_door CONSTANT text := set_config('lockstep.door', 'open', true);
   v_progress specialization_progress;
   v_license record;
   v_known activities;

@@ -8,6 +8,8 @@ CREATE OR REPLACE FUNCTION set_level(
   OUT outcome text, OUT progress_before integer, OUT license_before integer, OUT version text
 ) LANGUAGE plpgsql AS $$
 DECLARE
+  -- Marks this transaction as one of the door: the triggers that capture foreign writes do not run.
+  v_door CONSTANT text := set_config('lockstep.door', 'open', true);
   v_progress record;
   v_license record;
   v_now timestamptz := clock_timestamp();

@@ -4,6 +4,8 @@ CREATE OR REPLACE FUNCTION withdraw_license(
   p_user bigint, p_specialization text, p_version text, p_until timestamptz, p_reason text, p_actor text, p_request text
 ) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
+  -- Marks this transaction as one of the door: the triggers that capture foreign writes do not run.
+  v_door CONSTANT text := set_config('lockstep.door', 'open', true);
   v_pair record := lock_for_decision(p_user, p_specialization, p_version);
   v_newest record;
   v_ledger record;

@@ -3,6 +3,8 @@ CREATE OR REPLACE FUNCTION set_validity(
   p_user bigint, p_specialization text, p_version text, p_valid_until timestamptz, p_suspended boolean, p_reason text
 ) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
+  -- Marks this transaction as one of the door: the triggers that capture foreign writes do not run.
+  v_door CONSTANT text := set_config('lockstep.door', 'open', true);
   v_refused text := (lock_for_decision(p_user, p_specialization, p_version)).refused;
 BEGIN
   IF v_refused IS NOT NULL THEN RETURN v_refused; END IF;

@@ -6,6 +6,8 @@ CREATE OR REPLACE FUNCTION decide_totals(
   p_reason text, p_actor text, p_request text
 ) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
+  -- Marks this transaction as one of the door: the triggers that capture foreign writes do not run.
+  v_door CONSTANT text := set_config('lockstep.door', 'open', true);
   v_pair record := lock_for_decision(p_user, p_specialization, p_version);
   v_progress specialization_progress;
   v_entry activities;

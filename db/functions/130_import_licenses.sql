@@ -2,6 +2,9 @@
 -- the reasons for these levels are in the legacy history or are unknown, and evidence must show that.
 DROP FUNCTION IF EXISTS import_licenses(bigint, text);
 CREATE OR REPLACE FUNCTION import_licenses(OUT written bigint, OUT unchanged bigint) LANGUAGE plpgsql AS $$
+DECLARE
+  -- Marks this transaction as one of the door: the triggers that capture foreign writes do not run.
+  v_door CONSTANT text := set_config('lockstep.door', 'open', true);
 BEGIN
   INSERT INTO user_licenses (user_id, specialization_id, current_level, max_achieved_level, started_at, last_advanced_at)
     SELECT r.user_id, r.specialization_id, r.current_level, r.max_achieved_level, coalesce(r.started_at, now()),

@@ -12,7 +12,8 @@ BEGIN
     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND a.grantee <> c.relowner
     GROUP BY c.oid, r.rolname, a.grantee
   LOOP
-    IF v.relname IN ('activities', 'license_progressions', 'audit_log', 'rollout_decisions') THEN
+    IF v.relname IN ('activities', 'license_progressions', 'audit_log', 'rollout_decisions',
+        'foreign_statements', 'foreign_writes') THEN
       EXECUTE format('REVOKE UPDATE, DELETE, TRUNCATE ON public.%I FROM %s', v.relname,
         CASE WHEN v.everybody THEN 'PUBLIC' ELSE quote_ident(v.role) END);
     ELSIF v.writes THEN

@@ -103,6 +103,8 @@ export const violations = pgTable(
     broken30d: integer('broken_30d').notNull().default(0),
     /** Automatic repairs have left the pair alone since then, because it keeps breaking. */
     leftAloneAt: timestamp('left_alone_at', { withTimezone: true }),
+    /** The statement past the door that changed the pair last (`foreign_statements`), if it was captured. */
+    writtenBy: bigint('written_by', { mode: 'number' }),
   },
   (t) => [
     uniqueIndex('violations_open_pair').on(t.userId, t.specializationId).where(sql`${t.resolvedAt} IS NULL`),
@@ -115,6 +117,9 @@ export const violations = pgTable(
     index('violations_left_alone')
       .on(t.id)
       .where(sql`${t.resolvedAt} IS NULL AND ${t.leftAloneAt} IS NOT NULL`),
+    index('violations_written_by')
+      .on(t.writtenBy)
+      .where(sql`${t.resolvedAt} IS NULL AND ${t.writtenBy} IS NOT NULL`),
     index('violations_pair').on(t.userId, t.specializationId),
     known('violations_kind_known', t.kind, VIOLATION_KINDS),
     check('violations_resolution_whole', sql`(${t.resolvedAt} IS NULL) = (${t.resolvedHow} IS NULL)`),

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { openDoor } from '@/db/door';
 import type { Transaction } from '@/db/transaction';
 import { type KeyRow, keyArrays, keyOf, keyText, type PairKey } from '@/lib/pair/pair-key';
 
@@ -16,8 +17,10 @@ export type LockedPairs = {
  * Locks both rows of each pair, progress first, in key order; never waits for a row that another writer holds. The rows of
  * their users come before: what is inserted for a pair refers to them, and would wait for them.
  * A row that does not exist cannot be locked, so a missing progress row is inserted first and then treated as missing.
+ * Marks the transaction as one of the door.
  */
 export async function lockPairs(tx: Transaction, wanted: PairKey[]): Promise<LockedPairs> {
+  await openDoor(tx);
   const users = await heldUsers(tx, wanted);
   const keys = wanted.filter((key) => !users.has(key.userId));
   const progress = await lock(tx, sql`specialization_progress`, keys);

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '@/db/transaction';
 import type { Grounds } from '@/lib/contract/grounds';
-import type { KeyRow } from '@/lib/pair/pair-key';
+import { type KeyRow, keyOf, type PairKey } from '@/lib/pair/pair-key';
 import { type Finding, judgePair } from '@/lib/pair/plan-repair';
 import { readEvidence } from '@/lib/pair/read-pairs';
 import { DISAGREEMENT_KINDS, type ViolationKind } from '@/lib/vocabulary/violations';
@@ -10,6 +10,9 @@ import { brokenBefore } from './relapses';
 
 /** What an audit of some pairs saw and wrote. */
 export type Audited = { pairs: number; found: number; resolved: number };
+
+/** What a look at some pairs saw: `news` are the pairs with a finding that was stored or changed. */
+export type Looked = { pairs: number; news: PairKey[]; resolved: number };
 
 /** What the check of every few minutes sees by itself. A pair that vanished, it sees only when the number of pairs falls. */
 const CHECKED: ReadonlySet<ViolationKind> = new Set(
@@ -31,6 +34,16 @@ type OpenRow = KeyRow & {
  * their second look, which a check or the end of the audit gives them. Those that are so no longer are resolved.
  */
 export async function auditPairs(db: Queryable, keys: SQL): Promise<Audited> {
+  const { pairs, news, resolved } = await look(db, keys, (kind) => !CHECKED.has(kind));
+  return { pairs, found: news.length, resolved };
+}
+
+/** The same with every kind of finding: what a check sees as well. */
+export function lookAtPairs(db: Queryable, keys: SQL): Promise<Looked> {
+  return look(db, keys, () => true);
+}
+
+async function look(db: Queryable, keys: SQL, judges: (kind: ViolationKind) => boolean): Promise<Looked> {
   // First what is open: a finding that a decision opens after that is newer than this look, and is left as it is.
   const open = await readOpen(db, keys);
   const evidenceOf = await readEvidence(db, keys);
@@ -39,8 +52,8 @@ export async function auditPairs(db: Queryable, keys: SQL): Promise<Audited> {
   for (const [text, { key, evidence }] of evidenceOf) {
     const { finding, grounds } = judgePair(evidence);
     const known = open.get(text);
-    if (known && !CHECKED.has(known.kind) && finding === null) gone.push(known);
-    if (finding === null || CHECKED.has(finding.kind)) continue;
+    if (known && judges(known.kind) && finding === null) gone.push(known);
+    if (finding === null || !judges(finding.kind)) continue;
     const { progressLevel: progress, licenseLevel: license } = evidence;
     const same =
       known?.kind === finding.kind &&
@@ -51,7 +64,7 @@ export async function auditPairs(db: Queryable, keys: SQL): Promise<Audited> {
   }
   await storeNews(db, news);
   await resolve(db, gone);
-  return { pairs: evidenceOf.size, found: news.length, resolved: gone.length };
+  return { pairs: evidenceOf.size, news: news.map(({ key }) => keyOf(key)), resolved: gone.length };
 }
 
 async function readOpen(db: Queryable, keys: SQL): Promise<Map<string, OpenRow>> {

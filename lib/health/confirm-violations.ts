@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '@/db/transaction';
 import type { Grounds } from '@/lib/contract/grounds';
 import type { PairEvidence } from '@/lib/pair/evidence';
@@ -44,6 +44,23 @@ export async function confirmViolations(db: Queryable): Promise<Vanished> {
     if (!last) return vanished;
     lastId = last.id;
   }
+}
+
+/** The same for the violations of these pairs, a relation `k`. */
+export async function confirmPairs(db: Queryable, keys: SQL): Promise<void> {
+  const { rows } = await db.execute<OpenRow>(sql`
+    SELECT v.id, v.user_id, v.specialization_id, v.kind FROM ${keys} JOIN violations v
+      ON v.user_id = k.user_id AND v.specialization_id = k.specialization_id
+    WHERE ${STILL_WAITS} ORDER BY v.id`);
+  await confirmBatch(db, rows);
+}
+
+/** Those of these pairs, a relation `k`, whose violation has not had its second look. */
+export async function waitingPairs(db: Queryable, keys: SQL): Promise<Set<string>> {
+  const { rows } = await db.execute<KeyRow>(sql`
+    SELECT v.user_id, v.specialization_id FROM ${keys} JOIN violations v
+      ON v.user_id = k.user_id AND v.specialization_id = k.specialization_id WHERE ${STILL_WAITS}`);
+  return new Set(rows.map(keyOf).map(keyText));
 }
 
 async function confirmBatch(db: Queryable, rows: OpenRow[]): Promise<Vanished> {

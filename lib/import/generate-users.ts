@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
+import { openDoor } from '@/db/door';
 import { type Broken, breakPairs } from '@/db/sample/legacy-writer';
 import { inTransaction, type Transaction } from '@/db/transaction';
 import { recordAudit } from '@/lib/audit/record-audit';
@@ -84,6 +85,7 @@ async function generateBatch(tx: Transaction, seed: number, first: number, last:
     ON CONFLICT (external_id) DO NOTHING`);
   // The batch is one transaction: all of its users are there, with all that belongs to them, or none.
   if (made.rowCount === 0) return;
+  await openDoor(tx);
   // Foreign keys would take most of the time. They always hold here, and a superuser may skip their check.
   await tx.execute(sql`
     SELECT set_config('session_replication_role', 'replica', true) WHERE current_setting('is_superuser') = 'on'`);
