@@ -8,6 +8,7 @@ DECLARE
   v_table text;
   v_week timestamptz;
   v_name text;
+  v_made boolean := false;
   v_dropped integer := 0;
 BEGIN
   IF NOT has_table_privilege(session_user, 'public.dirty_pairs', 'DELETE') OR p_days < 1 THEN
@@ -26,11 +27,14 @@ BEGIN
           v_week, v_week + interval '1 week');
         EXECUTE format('CREATE TRIGGER %I BEFORE UPDATE OR DELETE OR TRUNCATE ON public.%I FOR EACH STATEMENT
           EXECUTE FUNCTION refuse_change()', v_name || '_insert_only', v_name);
+        v_made := true;
       EXCEPTION WHEN check_violation THEN
         RAISE WARNING 'rows of week % lie in another partition of %', v_week, v_table;
       END;
     END LOOP;
   END LOOP;
+  -- The default privileges of the owner would let others write to a new partition.
+  IF v_made THEN PERFORM keep_privileges(); END IF;
   FOR v IN
     SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
     WHERE i.inhparent IN ('public.foreign_statements'::regclass, 'public.foreign_writes'::regclass)

@@ -1,6 +1,6 @@
 -- Revokes privileges that the roles of deploy/roles.sql must not have, under any name of these roles, so that a
 -- migration needs no second run of that file. Only the owner may change the ledger, the history and the audit log, or
--- empty a table. Roles that may only read see no secret. Without such roles it does nothing.
+-- empty a table. What was captured, only the triggers write. Roles that may only read see no secret. Without such roles it does nothing.
 CREATE OR REPLACE FUNCTION keep_privileges() RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   v record;
@@ -12,8 +12,10 @@ BEGIN
     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND a.grantee <> c.relowner
     GROUP BY c.oid, r.rolname, a.grantee
   LOOP
-    IF v.relname IN ('activities', 'license_progressions', 'audit_log', 'rollout_decisions',
-        'foreign_statements', 'foreign_writes') THEN
+    IF v.relname ~ '^foreign_(statements|writes)' THEN
+      EXECUTE format('REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON public.%I FROM %s', v.relname,
+        CASE WHEN v.everybody THEN 'PUBLIC' ELSE quote_ident(v.role) END);
+    ELSIF v.relname IN ('activities', 'license_progressions', 'audit_log', 'rollout_decisions') THEN
       EXECUTE format('REVOKE UPDATE, DELETE, TRUNCATE ON public.%I FROM %s', v.relname,
         CASE WHEN v.everybody THEN 'PUBLIC' ELSE quote_ident(v.role) END);
     ELSIF v.writes THEN
