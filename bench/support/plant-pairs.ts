@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
-import { inTransaction } from '@/db/transaction';
+import { openDoor } from '@/db/door';
+import { inTransaction, type Queryable } from '@/db/transaction';
 
 /**
  * Makes pairs in agreement, three for each user, whose ledger and history explain them. Then the license of every
@@ -9,6 +10,7 @@ import { inTransaction } from '@/db/transaction';
 export async function plantPairs(db: Database, pairs: number, brokenEvery: number): Promise<void> {
   const users = Math.ceil(pairs / 3);
   await inTransaction(db, async (tx) => {
+    await openDoor(tx);
     // The rows are made from existing users and the catalog, so millions of foreign keys need no check.
     await tx.execute(sql`SET LOCAL session_replication_role = replica`);
     await tx.execute(sql`
@@ -32,11 +34,15 @@ export async function plantPairs(db: Database, pairs: number, brokenEvery: numbe
       ORDER BY user_id, specialization_id`);
   });
   await db.execute(sql`VACUUM ANALYZE`);
-  await breakPairs(db, brokenEvery);
+  // Through the door for the triggers: what the capture costs is a bench of its own.
+  await inTransaction(db, async (tx) => {
+    await openDoor(tx);
+    await breakPairs(tx, brokenEvery);
+  });
 }
 
 /** Acts like a legacy writer: the license falls behind. */
-export async function breakPairs(db: Database, brokenEvery: number): Promise<number> {
+export async function breakPairs(db: Queryable, brokenEvery: number): Promise<number> {
   const { rowCount } = await db.execute(sql`
     UPDATE user_licenses l SET current_level = l.current_level - 1
     FROM (SELECT user_id, specialization_id, row_number() OVER (ORDER BY user_id, specialization_id) AS at

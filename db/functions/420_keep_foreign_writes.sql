@@ -19,17 +19,17 @@ BEGIN
     FOR v_week IN SELECT date_trunc('week', clock_timestamp()) + make_interval(weeks => n) FROM generate_series(0, 2) n LOOP
       v_name := format('%s_%s', v_table, to_char(v_week, 'IYYY"w"IW'));
       CONTINUE WHEN to_regclass('public.' || v_name) IS NOT NULL;
-      PERFORM pg_advisory_xact_lock(hashtext('lockstep:foreign_writes'));
-      CONTINUE WHEN to_regclass('public.' || v_name) IS NOT NULL;
-      -- A row that the other partition holds for this week would refuse the new one: then its rows stay there.
       BEGIN
         EXECUTE format('CREATE TABLE public.%I PARTITION OF public.%I FOR VALUES FROM (%L) TO (%L)', v_name, v_table,
           v_week, v_week + interval '1 week');
         EXECUTE format('CREATE TRIGGER %I BEFORE UPDATE OR DELETE OR TRUNCATE ON public.%I FOR EACH STATEMENT
           EXECUTE FUNCTION refuse_change()', v_name || '_insert_only', v_name);
         v_made := true;
-      EXCEPTION WHEN check_violation THEN
-        RAISE WARNING 'rows of week % lie in another partition of %', v_week, v_table;
+      EXCEPTION
+        -- Another process has just made it.
+        WHEN duplicate_table OR unique_violation THEN NULL;
+        -- Rows of this week lie in the partition for all others, and stay there.
+        WHEN check_violation THEN RAISE WARNING 'rows of week % lie in another partition of %', v_week, v_table;
       END;
     END LOOP;
   END LOOP;
