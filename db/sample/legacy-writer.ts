@@ -30,6 +30,7 @@ export async function breakPairs(
   tx: Transaction,
   options: { seed: string; sharePercent: number; externalIdPrefix: string },
 ): Promise<Broken> {
+  await tx.execute(sql`SELECT set_config('application_name', 'legacy-app', true)`);
   await chooseVictims(tx, options);
   const broken: Broken = {
     license_behind: await rowsOf(
