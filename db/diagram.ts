@@ -11,12 +11,14 @@ import * as rollout from './schema/rollout';
 import * as standing from './schema/standing';
 import * as users from './schema/users';
 import * as violationCounts from './schema/violation-counts';
+import * as writers from './schema/writers';
 
 const PARTS: [title: string, file: string, tables: object][] = [
   ['Standing: the two records of a pair, and their witnesses', 'standing', standing],
   ['Checks, violations, repairs', 'health', health],
   ['Counts of open violations', 'violation-counts', violationCounts],
   ['Audits', 'audits', audits],
+  ['Writers past the door', 'writers', writers],
   ['Roll-out of automatic repairs', 'rollout', rollout],
   ['People and sign-in', 'users', users],
   ['Programs and their keys', 'programs', programs],

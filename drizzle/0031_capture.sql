@@ -24,6 +24,10 @@ CREATE TABLE "dirty_pairs" (
 	CONSTRAINT "dirty_pairs_look" CHECK ("dirty_pairs"."look" IN (1, 2))
 );
 --> statement-breakpoint
+CREATE TABLE "findings_gate" (
+	"never" boolean
+);
+--> statement-breakpoint
 CREATE TABLE "foreign_statements" (
 	"id" bigint DEFAULT nextval('foreign_statements_id_seq') NOT NULL,
 	"written_at" timestamp with time zone NOT NULL,

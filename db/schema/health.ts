@@ -129,6 +129,12 @@ export const violations = pgTable(
 /** A table that is always empty: a check locks it before its snapshot, so that only one check runs at a time. */
 export const healthCheckGate = pgTable('health_check_gate', { never: boolean('never') });
 
+/**
+ * A table that is always empty: a check locks it before its snapshot, so that no worker opens or resolves what was written
+ * past the door while the check compares.
+ */
+export const findingsGate = pgTable('findings_gate', { never: boolean('never') });
+
 /** The values that an undo needs, beside the image before the repair, to restore the pair exactly. */
 export type PairRemainder = {
   level_hold: number | null;

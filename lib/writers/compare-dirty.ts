@@ -3,6 +3,7 @@ import { inTransaction, type Transaction } from '@/db/transaction';
 import type { Context } from '@/lib/context';
 import { lookAtPairs } from '@/lib/health/audit-pairs';
 import { CONFIRM_AFTER_SECONDS, confirmPairs, waitingPairs } from '@/lib/health/confirm-violations';
+import { CheckCompares, holdOffChecks } from '@/lib/health/pass-gate';
 import { keyArrays, keyText, type PairKey } from '@/lib/pair/pair-key';
 import { adoptTotals } from './adopt-totals';
 import { noteWriters } from './note-writers';
@@ -17,23 +18,32 @@ const NOTHING: DirtyTurn = { pairs: 0, found: 0, resolved: 0, more: false };
  * Takes pairs that were written past the door and compares exactly them, with every rule, in one transaction: findings are
  * opened, changed or resolved, and say which statement wrote the pair. A new finding gets its second look so many seconds
  * later, because the writer may write the other record in its next transaction. Any number of workers may call it at once.
+ * While a check compares, it takes nothing.
  */
-export function compareDirty(
+export async function compareDirty(
   { db }: Pick<Context, 'db'>,
   confirmAfterSeconds = CONFIRM_AFTER_SECONDS,
 ): Promise<DirtyTurn> {
-  return inTransaction(db, async (tx) => {
-    const entries = await takeDirty(tx);
-    if (entries.length === 0) return NOTHING;
-    const [first, second] = [1, 2].map((look) => entries.filter((entry) => entry.look === look)) as [
-      DirtyEntry[],
-      DirtyEntry[],
-    ];
-    const looked = await lookFirst(tx, first);
-    const waiting = [...looked.waiting, ...(await lookAgain(tx, second))];
-    await askForSecondLook(tx, waiting, confirmAfterSeconds);
-    return { ...looked.turn, more: true };
-  });
+  try {
+    return await inTransaction(db, (tx) => takeTurn(tx, confirmAfterSeconds));
+  } catch (error) {
+    if (error instanceof CheckCompares) return NOTHING;
+    throw error;
+  }
+}
+
+async function takeTurn(tx: Transaction, confirmAfterSeconds: number): Promise<DirtyTurn> {
+  await holdOffChecks(tx);
+  const entries = await takeDirty(tx);
+  if (entries.length === 0) return NOTHING;
+  const [first, second] = [1, 2].map((look) => entries.filter((entry) => entry.look === look)) as [
+    DirtyEntry[],
+    DirtyEntry[],
+  ];
+  const looked = await lookFirst(tx, first);
+  const waiting = [...looked.waiting, ...(await lookAgain(tx, second))];
+  await askForSecondLook(tx, waiting, confirmAfterSeconds);
+  return { ...looked.turn, more: true };
 }
 
 async function lookFirst(

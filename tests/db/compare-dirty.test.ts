@@ -8,6 +8,7 @@ import { compareDirty } from '@/lib/writers/compare-dirty';
 import { auditGaps } from '@/lib/writers/dirty-round';
 import { activity, addUser, plantPair, type TestContext, testContext } from '../support/context';
 import { bySql, learner, openViolations, pairOf, resolutions } from '../support/decisions';
+import { holdWrites } from '../support/held-writes';
 import { waitFor } from '../support/wait-for';
 
 let ctx: TestContext;
@@ -207,6 +208,45 @@ describe('the queue', () => {
     await auditGaps(ctx);
     const { rows } = await ctx.db.execute(sql`SELECT job FROM job_runs ORDER BY job`);
     expect(rows).toEqual([{ job: 'audit' }, { job: 'health-check' }]);
+  });
+});
+
+describe('a check beside the workers', () => {
+  test('ends, however many pairs are damaged while it compares', async () => {
+    const ids: number[] = [];
+    for (let n = 0; n < 8; n++) ids.push(await learner(ctx));
+    const damage = async () => licenseTo(3, ids.pop() as number);
+    await damage();
+    const held = await holdWrites(ctx, 'INSERT ON violations', 'NEW.first_check_id IS NOT NULL');
+    const check = runCheck(ctx, { confirmDelayMs: 0 });
+    const lookMeanwhile = async () => {
+      await held.arrived();
+      await drain();
+      await damage();
+    };
+    await lookMeanwhile();
+    await held.letGo();
+    expect((await check).inconsistent).toBe(1);
+    await drain();
+    expect(await openViolations(ctx)).toHaveLength(2);
+  });
+
+  test('waits until a worker has looked, and sees what it found', async () => {
+    const id = await learner(ctx);
+    await licenseTo(3, id);
+    const held = await holdWrites(ctx, 'INSERT ON violations', `NEW.user_id = ${id}`);
+    const looking = compareDirty(ctx, 3_600);
+    await held.arrived();
+    const check = runCheck(ctx, { confirmDelayMs: 0 });
+    await waitFor('the check waits for the worker', async () => {
+      const { rows } = await ctx.db.execute(sql`
+        SELECT FROM pg_locks WHERE relation = 'findings_gate'::regclass AND mode = 'ExclusiveLock' AND NOT granted`);
+      return rows.length === 1;
+    });
+    await held.letGo();
+    await looking;
+    expect(await check).toMatchObject({ inconsistent: 1, joined: false });
+    expect(await openViolations(ctx)).toHaveLength(1);
   });
 });
 
