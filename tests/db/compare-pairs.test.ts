@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { oneRow } from '@/db/one-row';
 import { inTransaction } from '@/db/transaction';
 import { comparePairs } from '@/lib/health/compare-pairs';
+import { SNAPSHOT } from '@/lib/health/run-check';
 import { type TestContext, testContext } from '../support/context';
 import { plantUnlicensed } from '../support/many-pairs';
 
@@ -19,7 +20,7 @@ async function processesAskedFor(): Promise<number> {
   return oneRow(asked).count;
 }
 
-test('several processes compare the pairs, whatever levels they have', async () => {
+test('several processes compare the pairs, and count them, whatever levels they have', async () => {
   await plantUnlicensed(ctx.db, 20_000);
   await ctx.db.execute(sql`UPDATE specialization_progress SET current_level = 1 + user_id % 8`);
   await ctx.db.execute(sql`
@@ -27,14 +28,19 @@ test('several processes compare the pairs, whatever levels they have', async () 
     SELECT user_id, specialization_id, current_level, current_level FROM specialization_progress`);
   await ctx.owner.execute(sql`ANALYZE specialization_progress, user_licenses`);
   const before = await processesAskedFor();
-  const compared = await inTransaction(ctx.db, async (tx) => {
-    // As with tables so large that more processes are worth their start.
-    await tx.execute(sql`SET LOCAL min_parallel_table_scan_size = 0`);
-    await tx.execute(sql`SET LOCAL parallel_setup_cost = 100`);
-    const comparison = await comparePairs(tx);
-    await tx.execute(sql`SELECT pg_stat_force_next_flush()`);
-    return comparison;
-  });
-  expect(compared).toMatchObject({ totalPairs: 20_000, inconsistent: 0 });
-  expect(await processesAskedFor()).toBeGreaterThan(before);
+  const compared = await inTransaction(
+    ctx.db,
+    async (tx) => {
+      // As with tables so large that more processes are worth their start.
+      await tx.execute(sql`SET LOCAL min_parallel_table_scan_size = 0`);
+      await tx.execute(sql`SET LOCAL parallel_setup_cost = 100`);
+      await tx.execute(sql`SET LOCAL max_parallel_workers_per_gather = 2`);
+      const comparison = await comparePairs(tx);
+      await tx.execute(sql`SELECT pg_stat_force_next_flush()`);
+      return comparison;
+    },
+    SNAPSHOT,
+  );
+  expect(compared).toMatchObject({ totalUsers: 20_000, totalPairs: 20_000, inconsistent: 0 });
+  expect((await processesAskedFor()) - before, 'two for each statement').toBe(4);
 });
