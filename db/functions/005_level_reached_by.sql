@@ -1,3 +1,5 @@
+-- Replaced by level_reached_by().
+DROP FUNCTION IF EXISTS reached_level(text, bigint, integer, integer, integer);
 -- The highest level of which all required totals are reached; level 1 is given at enrolment. It returns a table,
 -- because the planner inlines such a function into the query that joins it. A scalar function would be called for each
 -- row.

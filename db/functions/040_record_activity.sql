@@ -83,7 +83,8 @@ BEGIN
     theory_hours := v_progress.theory_hours + p_theory_hours;
     practice_hours := v_progress.practice_hours + p_practice_hours;
     level_before := v_progress.current_level;
-    v_reached := reached_level(p_specialization, total_xp, completed_sessions, theory_hours, practice_hours);
+    SELECT r.reached_level INTO v_reached
+      FROM level_reached_by(p_specialization, total_xp, completed_sessions, theory_hours, practice_hours) r;
     IF v_reached > greatest(least(level_before, v_license.current_level), v_progress.level_hold) THEN
       -- A level is only earned by what the ledger holds. The totals may have been written by something else.
       -- A hold that something else deleted is known from the history: its newest row lowered the level.

@@ -51,7 +51,8 @@ BEGIN
     outcome := 'unchanged'; RETURN;
   END IF;
 
-  v_reached := reached_level(p_specialization, v_ledger.xp, v_ledger.sessions, v_ledger.theory_hours, v_ledger.practice_hours);
+  SELECT r.reached_level INTO v_reached
+    FROM level_reached_by(p_specialization, v_ledger.xp, v_ledger.sessions, v_ledger.theory_hours, v_ledger.practice_hours) r;
   -- The conflict happens when a legacy writer inserts the row between our read and our write: that is a stale version. So is
   -- a decision that this insert waited for, of a pair that has no row that could be locked.
   INSERT INTO specialization_progress AS p (user_id, specialization_id, current_level, total_xp, completed_sessions,

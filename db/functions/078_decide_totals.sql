@@ -60,7 +60,8 @@ BEGIN
     RETURN 'total_too_large';
   END IF;
 
-  v_reached := reached_level(p_specialization, v_sums[1]::bigint, v_sums[2]::integer, v_sums[4]::integer, v_sums[5]::integer);
+  SELECT r.reached_level INTO v_reached FROM level_reached_by(p_specialization, v_sums[1]::bigint, v_sums[2]::integer,
+    v_sums[4]::integer, v_sums[5]::integer) r;
   v_level := v_progress.current_level;
   v_license_level := v_pair.license_level;
   v_hold := v_progress.level_hold;

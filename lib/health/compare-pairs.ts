@@ -50,7 +50,7 @@ export async function comparePairs(tx: Transaction): Promise<Comparison> {
   return {
     startedAt: before.startedAt,
     fell,
-    newestUserId: Math.max(present.newestUserId, found.newestUserId, before.newestUserId ?? 0),
+    newestUserId: Math.max(before.newestPresentId, found.newestUserId, before.newestUserId ?? 0),
     totalUsers: present.users + found.usersWithoutProgress,
     totalPairs: Object.values(pairCounts).reduce((sum, pairs) => sum + pairs, 0),
     pairCounts,
@@ -73,6 +73,8 @@ type Before = {
   pairs: number | null;
   /** Null when all users were counted: before the first check, and after one of an older version. */
   newestUserId: number | null;
+  /** The highest id of a user who has a progress row now; 0 without one. */
+  newestPresentId: number;
 };
 
 async function readBefore(tx: Transaction): Promise<Before> {
@@ -81,22 +83,30 @@ async function readBefore(tx: Transaction): Promise<Before> {
     ids: string[];
     pairs: string | null;
     newest: string | null;
+    newest_present: string;
   }>(sql`
-    SELECT clock_timestamp() AS started_at, array(SELECT id FROM specializations ORDER BY id) AS ids, c.pairs, c.newest
+    SELECT clock_timestamp() AS started_at, array(SELECT id FROM specializations ORDER BY id) AS ids, c.pairs, c.newest,
+      coalesce((SELECT max(user_id) FROM specialization_progress), 0) AS newest_present
     FROM (VALUES (1)) one LEFT JOIN (
       SELECT newest_user_id AS newest, total_pairs - (
         SELECT coalesce(sum((k.value ->> 'vanished_pair')::bigint), 0) FROM jsonb_each(violation_counts) k) AS pairs
       FROM health_checks WHERE finished_at IS NOT NULL ORDER BY id DESC LIMIT 1) c ON true`);
-  const { started_at: startedAt, ids, pairs, newest } = oneRow(read);
+  const { started_at: startedAt, ids, pairs, newest, newest_present: newestPresent } = oneRow(read);
   return {
     startedAt,
     specializations: ids,
     pairs: pairs === null ? null : Number(pairs),
     newestUserId: newest === null ? null : Number(newest),
+    newestPresentId: Number(newestPresent),
   };
 }
 
+/**
+ * The planner cannot know that the levels of a pair agree. It expects half of the pairs or more to differ, and lets several
+ * processes compare them only when the rows that they hand over cost nothing.
+ */
 async function findDisagreeing(tx: Transaction): Promise<void> {
+  await tx.execute(sql`SET LOCAL parallel_tuple_cost = 0`);
   const { rowCount } = await tx.execute(sql`
     CREATE TEMPORARY TABLE found ON COMMIT DROP AS
     SELECT user_id, specialization_id, p.current_level AS progress_level, l.current_level AS license_level,
@@ -104,6 +114,7 @@ async function findDisagreeing(tx: Transaction): Promise<void> {
         ELSE 'level_mismatch' END AS kind
     FROM specialization_progress p FULL JOIN user_licenses l USING (user_id, specialization_id)
     WHERE p.current_level IS DISTINCT FROM l.current_level`);
+  await tx.execute(sql`SET LOCAL parallel_tuple_cost TO DEFAULT`);
   if (rowCount === 0) return;
   if ((rowCount ?? 0) > ANALYZE_FROM_ROWS) await tx.execute(sql`ANALYZE found`);
   await judgeMissingLicenses(tx);
@@ -128,23 +139,42 @@ async function judgeMissingLicenses(tx: Transaction): Promise<void> {
 /** The pairs that have a progress row, and `known`: those of users that the check before counted. */
 type Present = {
   users: number;
-  newestUserId: number;
   known: number;
   bySpecialization: Record<string, number>;
 };
 
-/** Newcomers must not hide that others vanished, so pairs of users after the newest that the check before counted are taken off. */
-async function countPresent(tx: Transaction, { specializations, newestUserId }: Before): Promise<Present> {
-  const ofEach = specializations.map(
-    (id) => sql`count(*) FILTER (WHERE specialization_id = ${id}) AS ${sql.identifier(id)}`,
+/** How many statements count the users, each those of a range of ids. With more than there are processes, none waits long. */
+const COUNTED_RANGES = 4;
+
+/**
+ * Several processes count at once, each other users: no plan lets them count distinct users together. Newcomers must not
+ * hide that others vanished, so pairs of users after the newest that the check before counted are taken off.
+ */
+async function countPresent(
+  tx: Transaction,
+  { specializations, newestUserId, newestPresentId }: Before,
+): Promise<Present> {
+  const columns = specializations.map((id) => ({ id, name: sql.identifier(id) }));
+  const ofEach = columns.map(
+    ({ id, name }) => sql`count(*) FILTER (WHERE specialization_id = ${id}) AS ${name}`,
   );
+  const end = (range: number) => sql`${Math.floor((newestPresentId / COUNTED_RANGES) * range)}::bigint`;
+  const ranges = Array.from({ length: COUNTED_RANGES }, (_, range) => {
+    const counts = sql.join(
+      [sql`count(DISTINCT user_id) AS users`, sql`count(*) AS pairs`, ...ofEach],
+      sql`, `,
+    );
+    return sql`SELECT ${counts} FROM specialization_progress
+      WHERE ${isReal(sql`user_id`)} AND user_id > ${end(range)} AND user_id <= ${end(range + 1)}`;
+  });
   const newcomers = sql`(SELECT count(*) FROM specialization_progress WHERE user_id > ${newestUserId ?? Number.MAX_SAFE_INTEGER}::bigint)`;
-  const { rows } = await tx.execute<Record<string, string | null>>(sql`
-    SELECT ${sql.join([sql`count(DISTINCT user_id) AS users`, sql`max(user_id) AS newest`, sql`count(*) - ${newcomers} AS known`, ...ofEach], sql`, `)}
-    FROM specialization_progress WHERE ${isReal(sql`user_id`)}`);
-  const { users, newest, known, ...counts } = oneRow({ rows });
+  const sums = columns.map(({ name }) => sql`sum(${name}) AS ${name}`);
+  const { rows } = await tx.execute<Record<string, string>>(sql`
+    SELECT ${sql.join([sql`sum(users) AS users`, sql`sum(pairs) - ${newcomers} AS known`, ...sums], sql`, `)}
+    FROM (${sql.join(ranges, sql` UNION ALL `)}) r`);
+  const { users, known, ...counts } = oneRow({ rows });
   const bySpecialization = Object.fromEntries(Object.entries(counts).map(([id, n]) => [id, Number(n)]));
-  return { users: Number(users), newestUserId: Number(newest ?? 0), known: Number(known), bySpecialization };
+  return { users: Number(users), known: Number(known), bySpecialization };
 }
 
 /** Neither row of the pair of a row exists any more. */
