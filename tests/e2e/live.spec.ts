@@ -135,7 +135,7 @@ test('new rows move neither the row that a person points at, nor its selection, 
   await expect(page.getByRole('row', { name: /Broken First/ })).toHaveCount(1);
   expect(await topOf(mine)).toBeCloseTo(place, 0);
   await expect(mine.getByRole('checkbox')).toBeChecked();
-  await expect(page.getByText('1 selected')).toBeVisible();
+  await expect(page.getByText('1 selected', { exact: true })).toBeVisible();
 
   await mine.getByRole('button', { name: /^More for/ }).click();
   const item = page.getByRole('menuitem', { name: 'Mute…' });
