@@ -7,7 +7,7 @@ import { toldOf } from './topics';
 /** Without a sign for this time the stream is lost, even if its connection looks open. */
 const SILENT_MS = (LIVE_SIGN_SECONDS + 10) * 1_000;
 const REOPEN_MS = 1_000;
-const REOPEN_LOST_MS = 5_000;
+const REOPEN_MAX_MS = 30_000;
 
 const listeners = new Set<() => void>();
 let marks: Partial<Marks> = {};
@@ -15,6 +15,8 @@ let marks: Partial<Marks> = {};
 let isTold = false;
 /** Counts how often the stream was lost: then nobody knows what changed, and all is read again. */
 let losses = 0;
+/** Changes may be missing since the last event that came. */
+let isLost = true;
 let failures = 0;
 let source: EventSource | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -67,18 +69,24 @@ function hear(changed: Partial<Marks>): void {
   clearTimeout(timer);
   timer = setTimeout(() => lose('silent'), SILENT_MS);
   failures = 0;
+  isLost = false;
   noteAnswer();
   if (!isTold || Object.keys(changed).length > 0) change({ marks: { ...marks, ...changed }, isTold: true });
 }
 
-/** A server that stops ends its streams, so another one is asked first. When that fails too, the stream is lost. */
+/**
+ * A server that stops ends its streams, so another one is asked first. When that fails too, the stream is lost, and all is
+ * read again once; from then on by time.
+ */
 function lose(how?: 'silent'): void {
   close();
   failures += 1;
-  const isLost = how === 'silent' || failures > 1;
-  if (isLost) change({ losses: losses + 1 });
+  if (!isLost && (how === 'silent' || failures > 1)) {
+    isLost = true;
+    change({ losses: losses + 1 });
+  }
   // Not all browsers ask at the same moment.
-  timer = setTimeout(open, (isLost ? REOPEN_LOST_MS : REOPEN_MS) * (0.5 + Math.random()));
+  timer = setTimeout(open, Math.min(REOPEN_MS * 2 ** failures, REOPEN_MAX_MS) * (0.5 + Math.random()));
 }
 
 export function subscribe(listener: () => void): () => void {
@@ -89,6 +97,11 @@ export function subscribe(listener: () => void): () => void {
 /** Whether each change is told now, so that nothing needs to be read again by time. */
 export function isEachTold(): boolean {
   return isTold;
+}
+
+/** Whether there was no stream when the tab was last seen. */
+export function isStreamLost(): boolean {
+  return isLost;
 }
 
 /** A text that is another one as soon as a reading has to be read again. Empty for a reading of which nothing is told. */

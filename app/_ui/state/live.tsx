@@ -7,7 +7,16 @@ import type { Page } from '@/lib/contract/operation';
 import type { Marks } from '@/lib/vocabulary/live';
 import { type Item, pathOf, type Reading, type ReadKey, RefusedError, readAt, readPageAt } from '../api';
 import { MARKS } from '../readings';
-import { isBehind, isEachTold, listen, noteRead, noteRendered, subscribe, versionOf } from './changes';
+import {
+  isBehind,
+  isEachTold,
+  isStreamLost,
+  listen,
+  noteRead,
+  noteRendered,
+  subscribe,
+  versionOf,
+} from './changes';
 import { noteAnswer, noteFailure, REFRESH_MS } from './connection';
 import { pace } from './pace';
 import { toldOf } from './topics';
@@ -100,14 +109,19 @@ function useFollowed<T>(
     () => versionOf(path),
     () => '',
   );
-  const isTold = useSyncExternalStore(subscribe, isEachTold, () => false) && toldOf(path).whole;
+  const { whole } = toldOf(path);
+  const isTold = useSyncExternalStore(subscribe, isEachTold, () => false) && whole;
   const reading = useSWR<T, Error>(
     path,
     (asked: string) => {
       noteRead(asked);
       return readNow(asked);
     },
-    { ...(isTold ? { refreshInterval: 0 } : paced(options)), revalidateOnFocus: !toldOf(path).whole },
+    {
+      ...(isTold ? { refreshInterval: 0 } : paced(options)),
+      // The first event of a stream says what changed while nobody saw the tab.
+      revalidateOnFocus: !whole || isStreamLost(),
+    },
   );
   const { mutate } = reading;
   // biome-ignore lint/correctness/useExhaustiveDependencies: another version is the reason to look.
