@@ -1,11 +1,14 @@
 import { notFound } from 'next/navigation';
 import { pathOf, type Reading, type ReadKey } from '@/app/_ui/api';
 import { type ListShape, type ListView, listLink, listQuery, parseListView } from '@/app/_ui/list/list-view';
+import { MARKS } from '@/app/_ui/readings';
 import type { Context } from '@/lib/context';
 import type { Me } from '@/lib/contract/account';
 import { DomainError } from '@/lib/errors';
 import type { BoundTable, ReadingOf } from '@/lib/http/bind';
 import { userHandlers } from '@/lib/http/handlers/users';
+import { readMarksNow } from '@/lib/http/live/streams';
+import { webProcess } from '@/lib/http/process';
 import { readAs } from '@/lib/http/read-as';
 import { requireConsoleUser } from '@/lib/http/session';
 
@@ -33,7 +36,7 @@ export type OpenPage = {
 /** Opens a page at this address of the console. A visitor without a session signs in first and then returns to it. */
 export async function openPage(address: string): Promise<OpenPage> {
   const caller = await requireConsoleUser(address);
-  const readings: OpenPage['readings'] = {};
+  const readings: OpenPage['readings'] = { [MARKS]: await readMarksNow(webProcess()) };
   const keep: OpenPage['read'] = async (table, key, input) => {
     const path = pathOf(key, input);
     const reading = await readAs(caller, table[key], path, input?.params);

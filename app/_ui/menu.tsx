@@ -50,10 +50,14 @@ export function Menu({ label, look, face, disabled = false, onOpen, children }: 
   useEffect(() => {
     if (!open) return;
     const close = () => popup.current?.hidePopover();
-    window.addEventListener('scroll', close, true);
+    const top = () => button.current?.getBoundingClientRect().top ?? 0;
+    const opened = top();
+    // A list that keeps its rows at their place scrolls for that, and the menu stays beside its button.
+    const closeIfMoved = () => Math.abs(top() - opened) > 1 && close();
+    window.addEventListener('scroll', closeIfMoved, true);
     window.addEventListener('resize', close);
     return () => {
-      window.removeEventListener('scroll', close, true);
+      window.removeEventListener('scroll', closeIfMoved, true);
       window.removeEventListener('resize', close);
     };
   }, [open]);

@@ -1,5 +1,8 @@
 import type { JobName } from '@/lib/vocabulary/jobs';
 
+/** Where the readings of a rendered page have the marks of all topics from before they were read. */
+export const MARKS = '/live';
+
 /** The inputs of the overview's readings, the same on the server and in the browser. */
 export const OLDEST = { query: { limit: 1, sort: 'first_seen_at', order: 'asc' } } as const;
 

@@ -10,6 +10,7 @@ import { enrolmentOperations } from './enrolments';
 import { healthOperations } from './health';
 import { incidentOperations } from './incidents';
 import { jobOperations } from './jobs';
+import { liveOperations } from './live';
 import { maintenanceOperations } from './maintenance';
 import { pairOperations } from './pairs';
 import { programOperations } from './programs';
@@ -39,6 +40,7 @@ export const API = {
   ...repairOperations,
   ...jobOperations,
   ...systemOperations,
+  ...liveOperations,
   ...incidentOperations,
   ...alertRuleOperations,
   ...maintenanceOperations,

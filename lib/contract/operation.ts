@@ -16,7 +16,7 @@ export type SuccessAnswer = {
   description: string;
   shape?: z.ZodType;
   /** The type of a body that is not JSON. */
-  mediaType?: 'text/csv';
+  mediaType?: 'text/csv' | 'text/event-stream';
   page?: true;
   etag?: true;
   /** It may have `Retry-After`: a part was not done, and the same request does it later. */

@@ -70,7 +70,8 @@ async function storeCounts(tx: Transaction, ranges: string[]): Promise<void> {
     SELECT specialization_id, kind, ${FIGURE_SUMS} FROM (
       SELECT specialization_id, kind, ${FIGURE_NAMES} FROM fresh
       UNION ALL SELECT specialization_id, kind, ${FIGURES_TAKEN_OFF} FROM former) d
-    GROUP BY 1, 2 HAVING ${ANY_FIGURE}
+    -- The row of learners is written in any case, so that a reader of it sees that something was counted.
+    GROUP BY 1, 2 HAVING ${ANY_FIGURE} OR specialization_id = ''
     ON CONFLICT (specialization_id, kind) DO UPDATE SET ${FIGURES_ADDED}`);
 }
 

@@ -3,6 +3,7 @@ import type { Context } from '@/lib/context';
 import type { Me } from '@/lib/contract/account';
 import type { Operation, OperationKey, Page, SuccessAnswer } from '@/lib/contract/operation';
 import type { CsvFile } from './csv-response';
+import type { EventStream } from './event-stream';
 import type { WebProcess } from './process';
 import type { Reply } from './reply';
 
@@ -36,17 +37,26 @@ export type Call<K, O extends Operation> = {
   web: WebProcess;
   params: Parsed<O, 'params'>;
   query: Parsed<O, 'query'>;
-} & (O['permission'] extends `self.${string}` ? Person : Anybody) &
+} & (O['permission'] extends `self.${string}` | 'console.enter' ? Person : Anybody) &
+  (O['answers'] extends { 200: { mediaType: 'text/event-stream' } } ? Streaming : unknown) &
   (K extends `GET ${string}` ? unknown : Writing<O>);
+
+/** What a handler gets whose answer has no end. */
+type Streaming = {
+  /** Whether the caller may still call the operation. Throws while the database is away. */
+  isAdmitted: () => Promise<boolean>;
+};
 
 type BodyOf<A extends SuccessAnswer> = A extends { mediaType: 'text/csv' }
   ? CsvFile
-  : A extends { shape: z.ZodType<(infer Item)[]>; page: true }
-    ? Page<Item>
-    : A extends { shape: infer S extends z.ZodType }
-      ? z.output<S>
-      : // biome-ignore lint/suspicious/noConfusingVoidType: a handler that answers with nothing returns nothing.
-        void;
+  : A extends { mediaType: 'text/event-stream' }
+    ? EventStream
+    : A extends { shape: z.ZodType<(infer Item)[]>; page: true }
+      ? Page<Item>
+      : A extends { shape: infer S extends z.ZodType }
+        ? z.output<S>
+        : // biome-ignore lint/suspicious/noConfusingVoidType: a handler that answers with nothing returns nothing.
+          void;
 
 type Answers = Operation['answers'];
 type ReplyOf<A extends Answers> = {

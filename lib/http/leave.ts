@@ -1,6 +1,7 @@
 import { storeLastCounts } from '@/lib/counts/store-last-counts';
 import { within } from '@/lib/within';
 import { drain } from './drain';
+import { endStreams } from './live/streams';
 import { closeWebProcess, stopWebRounds, type WebProcess } from './process';
 
 /** With the default of SHUTDOWN_DELAY_SECONDS the process ends within ten seconds. */
@@ -30,6 +31,7 @@ async function leave(web: WebProcess): Promise<void> {
   log.info({ delay_seconds: config.SHUTDOWN_DELAY_SECONDS }, 'stopping');
   // A running delivery may take longer than the time left. Only the closing of connections waits for it, and not long.
   const resting = stopWebRounds();
+  endStreams();
   const finished = await drain({ delayMs: config.SHUTDOWN_DELAY_SECONDS * 1000, finishMs: FINISH_MS });
   if (!finished) log.warn('requests that took too long were cut off');
   await storeLastCounts(web, LAST_COUNTS_MS);

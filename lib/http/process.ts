@@ -7,6 +7,7 @@ import { startMeasuring } from '@/lib/counts/this-process';
 import { createLog, type Log } from '@/lib/log';
 import { processWide } from '@/lib/process-wide';
 import { type RunningRounds, startRounds } from '@/lib/rounds/start-rounds';
+import { liveRound } from './live/streams';
 
 /** What all requests of this process share. */
 export type WebProcess = { config: Config; db: Database; log: Log };
@@ -50,7 +51,7 @@ export function startWebRounds({ config, log }: WebProcess): void {
     poolMax: ROUNDS_POOL_MAX,
     statementTimeoutMs: ROUNDS_STATEMENT_TIMEOUT_MS,
   });
-  kept.rounds = { db, ...startRounds({ db, log }, roundsOf(config)) };
+  kept.rounds = { db, ...startRounds({ db, log }, [...roundsOf(config), liveRound(config)]) };
 }
 
 /** Waits for the running rounds and starts no more. */

@@ -2,6 +2,7 @@ import type { Context } from '@/lib/context';
 import { API_BASE } from '@/lib/contract/api';
 import type { Operation, Page, SuccessAnswer } from '@/lib/contract/operation';
 import { type CsvFile, csvResponse } from './csv-response';
+import { type EventStream, eventStreamResponse } from './event-stream';
 import { etagOf, Reply } from './reply';
 
 /** Sends the result of a handler in the form that the operation's answer defines. */
@@ -14,7 +15,8 @@ export async function respond(
     result instanceof Reply ? result : new Reply(onlyStatusOf(operation), result);
   const answer = operation.answers[status];
   if (!answer) throw new Error(`${operation.id} was answered with ${status}, which is not in the contract`);
-  if (answer.mediaType) return csvResponse(call.ctx, body as CsvFile);
+  if (answer.mediaType === 'text/csv') return csvResponse(call.ctx, body as CsvFile);
+  if (answer.mediaType) return eventStreamResponse(call.request, body as EventStream);
   if (answer.page) return respondPage(call.request, body as Page<unknown>);
   const own = { ...headersOf(answer, body, call.params), ...headers };
   return answer.shape

@@ -75,6 +75,7 @@ type AnyCall = Record<'params' | 'query' | 'body', unknown> & {
   request: Request;
   address: string;
   version: string | undefined;
+  isAdmitted: () => Promise<boolean>;
 };
 type Handle = (call: AnyCall) => unknown;
 
@@ -140,7 +141,7 @@ async function admitAndAnswer(
   const { request, requestId, time, seen } = exchange;
   const web = webProcess();
   exchange.web = web;
-  const address = request.headers.get(ADDRESS_HEADER) ?? 'unknown';
+  const address = addressOf(request);
   const credential = await readCredential(request, secretKeysOf(web.config));
   const { claims, key } = credential;
   // The database may be away. Until it confirms the caller, the token's user is counted.
@@ -159,9 +160,28 @@ async function admitAndAnswer(
     web,
     request,
     address,
+    isAdmitted: () => isAdmitted(operation, request, web),
     ...(await readInput(operation, request, segment, time)),
   };
   return answer(operation, call, handle);
+}
+
+function addressOf(request: Request): string {
+  return request.headers.get(ADDRESS_HEADER) ?? 'unknown';
+}
+
+/** Whether the caller of an answer that goes on would still be admitted. Throws while the database is away. */
+async function isAdmitted(operation: Operation, request: Request, web: WebProcess): Promise<boolean> {
+  const credential = await readCredential(request, secretKeysOf(web.config));
+  const { claims, key } = credential;
+  const authorisation = await authorise(web.db, { claims, key, address: addressOf(request), limit: null });
+  try {
+    admit(operation, authorisation, credential, web);
+    return true;
+  } catch (error) {
+    if (error instanceof DomainError) return false;
+    throw error;
+  }
 }
 
 /** An error as the problem that the client reads. A refusal outside of the contract is logged. */

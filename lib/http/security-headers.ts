@@ -24,6 +24,8 @@ const ALWAYS = Object.entries({
 /** For answers that are no document: a browser that shows one anyway loads and runs nothing. */
 const SERVICE_POLICY = "default-src 'none'; frame-ancestors 'none'";
 const SERVICE = /^\/(?:api|healthz|readyz|metrics)(?:[/?]|$)/;
+/** The events of this address must not be compressed, because that would collect them. */
+const STREAM = /^\/api\/v1\/live(?:\?|$)/;
 const ASSET = /^\/_next\//;
 
 export type SecurityHeaderOptions = {
@@ -56,7 +58,8 @@ export function protect(
   delete headers['content-security-policy-report-only'];
   delete headers[NONCE_HEADER];
   const isService = SERVICE.test(url);
-  if (isService) response.setHeader('Cache-Control', 'no-store');
+  if (isService)
+    response.setHeader('Cache-Control', STREAM.test(url) ? 'no-store, no-transform' : 'no-store');
   if (!options.enabled) return;
   const secure = isSecure({ get: (name) => headers[name]?.toString() ?? null });
   for (const [name, value] of ALWAYS) response.setHeader(name, value);

@@ -8,6 +8,7 @@ import { watchConnections } from './drain';
 import { followExchanges } from './exchange';
 import { storeLastCountsBeforeExit } from './last-counts';
 import { leaveOnSignals } from './leave';
+import { endStreams } from './live/streams';
 import { trustProxies } from './peer';
 import { startWebRounds, type WebProcess, webProcess } from './process';
 import { quietConsole } from './quiet-console';
@@ -41,6 +42,9 @@ export function startWebProcess(): void {
     leaveOnSignals(web);
   } else {
     for (const signal of ['SIGTERM', 'SIGINT'] as const)
-      process.once(signal, () => storeLastCountsBeforeExit(web));
+      process.once(signal, () => {
+        endStreams();
+        storeLastCountsBeforeExit(web);
+      });
   }
 }

@@ -117,6 +117,21 @@ describe.skipIf(!hasProgram('nginx', 'the rolling restart behind nginx'))(
       });
     }
 
+    it('passes on the events of an open console at once, although they have no end', async () => {
+      const first = await new Promise<string>((resolve, reject) => {
+        const headers = { host: NGINX_HOST, authorization: `Bearer ${token}` };
+        const to = { host: '127.0.0.1', servername: NGINX_HOST, port, rejectUnauthorized: false };
+        const sent = request({ ...to, path: '/api/v1/live', headers }, (answer) => {
+          answer.once('data', (bytes) => {
+            resolve(String(bytes));
+            sent.destroy();
+          });
+        });
+        sent.once('error', reject).end();
+      });
+      expect(first).toMatch(/^event: changes\ndata: \{/);
+    });
+
     it('fails no request, and loses or doubles no activity', async () => {
       const failures: unknown[] = [];
       const acknowledged: string[] = [];

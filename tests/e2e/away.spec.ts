@@ -10,6 +10,7 @@ const CUT_OFF = [
   'ERR_CONNECTION_REFUSED',
   'ERR_CONNECTION_RESET',
   'ERR_EMPTY_RESPONSE',
+  'ERR_INCOMPLETE_CHUNKED_ENCODING',
   'ERR_SOCKET_NOT_CONNECTED',
 ];
 const screen = (page: Page) => page.getByRole('heading', { name: 'This page cannot be shown just now' });

@@ -186,6 +186,7 @@ test('a server that goes away is reported beside the last figures, until it is b
     'ERR_SOCKET_NOT_CONNECTED',
     'ERR_CONNECTION_RESET',
     'ERR_EMPTY_RESPONSE',
+    'ERR_INCOMPLETE_CHUNKED_ENCODING',
   );
   await plantMorning(site);
   await addPerson(site, 'viewer');

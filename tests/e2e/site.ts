@@ -183,8 +183,10 @@ async function noteRefusal(
   seen: Record<'trouble' | 'expected', string[]>,
 ): Promise<void> {
   const isReading = response.status() === 503 && response.request().method() === 'GET';
+  // The browser keeps no body of a refused stream of events.
+  const isStream = response.request().resourceType() === 'eventsource';
   const body = isReading ? await response.text().catch(() => '') : '';
-  if (BUSY.test(body)) seen.expected.push('status of 503');
+  if (BUSY.test(body) || (isReading && isStream)) seen.expected.push('status of 503');
   else seen.trouble.push(`${response.status()} ${new URL(response.url()).pathname}`);
 }
 

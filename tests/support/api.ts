@@ -98,7 +98,7 @@ export async function send(
     headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...options.headers },
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
-  const text = await response.text();
+  const text = await textOf(response);
   const json = text !== '' && /json/.test(response.headers.get('content-type') ?? '');
   const answer = {
     status: response.status,
@@ -107,6 +107,16 @@ export async function send(
   };
   if (path.startsWith(`${API_BASE}/`)) expectDocumented({ method, path }, answer);
   return answer;
+}
+
+/** The body. A stream of events has no end, so that only its beginning is read. */
+async function textOf(response: Response): Promise<string> {
+  const isStream = response.headers.get('content-type')?.startsWith('text/event-stream');
+  if (!isStream || !response.body) return response.text();
+  const reader = response.body.getReader();
+  const { value } = await reader.read();
+  await reader.cancel();
+  return new TextDecoder().decode(value);
 }
 
 export async function login(origin: string, email: string, password = PASSWORD) {

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import useSWRInfinite from 'swr/infinite';
 import { useTranslations } from 'use-intl';
 import type { Page } from '@/lib/contract/operation';
@@ -6,6 +6,7 @@ import { type Item, pathOf, type Reading, type ReadKey, readPageAt } from '../ap
 import { useFormat } from '../format';
 import { later } from '../later';
 import { Failed } from '../panel';
+import { pace } from '../state/pace';
 import { ListTable, type ListTableProps } from './list-table';
 import { firstRows, type RowSlice } from './row-slice';
 import type { RowWindowProps } from './row-window';
@@ -83,16 +84,18 @@ function usePagesFrom<K extends ReadKey>(operation: K, input: Reading<K>, first:
     },
   );
   const seen = useRef(first);
+  const name = `pages of ${pathOf(operation, input)}`;
   useEffect(() => {
     if (seen.current === first) return;
     seen.current = first;
-    void mutate();
-  }, [first, mutate]);
+    // Without `cost` many pages, read again at each change, would use up all requests that the person may send.
+    pace(name, () => void mutate(), size);
+  }, [first, mutate, size, name]);
 
-  const loaded = data ?? [first];
+  const loaded = useMemo(() => data ?? [first], [data, first]);
   const count = loaded.length;
   return {
-    rows: loaded.flatMap(({ items }) => items),
+    rows: useMemo(() => loaded.flatMap(({ items }) => items), [loaded]),
     total: first.total,
     hasMore: Boolean(loaded.at(-1)?.nextCursor),
     more: useCallback(() => {

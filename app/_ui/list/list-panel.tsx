@@ -53,6 +53,7 @@ export function ListPanel<S extends ListShape, Key extends string | number>(prop
     columns: props.columns,
     keyOf: props.keyOf,
     list,
+    view: shownAddress,
     selection: props.selection,
     ...(props.selectable ? { selectable: props.selectable } : {}),
     ...(props.nameOf ? { nameOf: props.nameOf } : {}),

@@ -27,6 +27,7 @@ function RowOf<Item, Key extends string | number>(props: RowProps<Item, Key>) {
   return (
     <tr
       {...placed}
+      data-row={id}
       data-selected={selected || undefined}
       className="border-line border-t first:border-t-0 hover:bg-canvas data-selected:bg-raised max-md:grid max-md:grid-cols-12 max-md:gap-x-3 max-md:gap-y-1.5 max-md:px-4 max-md:py-3.5 [&>td]:md:px-2 [&>td]:md:py-2 [&>td:first-child]:md:pl-5 [&>td:last-child]:md:pr-5"
     >

@@ -1,9 +1,10 @@
 import { ArrowDown, ArrowUp, ArrowUpDown } from 'lucide-react';
-import { Fragment, useCallback, useRef } from 'react';
+import { Fragment, useCallback, useMemo, useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Column } from './column';
 import { Row } from './list-row';
 import { firstRows, type RowSlice } from './row-slice';
+import { SteadyRows } from './steady-rows';
 import type { ListControls } from './use-list-view';
 
 export type Selection<Key extends string | number> = {
@@ -20,6 +21,8 @@ export type ListTableProps<Row, Key extends string | number> = {
   columns: readonly Column<Row>[];
   keyOf: (row: Row) => Key;
   list: ListControls;
+  /** Names the view that the rows belong to. */
+  view?: string;
   selection?: Selection<Key> | undefined;
   selectable?: Selectable<Row>;
   /** The name of a row for screen readers, for its checkbox. */
@@ -41,48 +44,52 @@ export function ListTable<Row, Key extends string | number>(props: ListTableProp
   const toggle = useCallback((key: Key) => {
     if (latest.current) latest.current.change(toggled(latest.current.keys, key));
   }, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a list always has the same rule for its keys.
+  const keys = useMemo(() => rows.map(keyOf), [rows]);
   return (
-    // A table that is wider than the window scrolls, so that the end of its rows can be reached.
-    <div className="relative md:overflow-x-auto">
-      <table
-        className={`w-full text-sm transition-opacity ${props.dimmed ? 'opacity-60' : ''}`}
-        aria-rowcount={props.total === undefined ? undefined : props.total + 1}
-      >
-        <caption className="sr-only">{props.caption}</caption>
-        <thead className="border-line border-y bg-canvas text-muted text-xs max-md:block">
-          <tr className="max-md:flex max-md:flex-wrap max-md:gap-x-1 max-md:px-4">
-            {selection && <SelectAll rows={rows.filter(selectable)} keyOf={keyOf} selection={selection} />}
-            {columns.map((column) => (
-              <Heading key={column.label} column={column} list={props.list} />
-            ))}
-          </tr>
-        </thead>
-        <tbody className="max-md:block">
-          <Gap height={gaps[0]} />
-          {places.map((place, nth) => {
-            const row = rows[place] as Row;
-            const key = keyOf(row);
-            return (
-              <Fragment key={key}>
-                <Row
-                  row={row}
-                  columns={columns}
-                  {...(slice && { place, measure: slice.measure })}
-                  {...(selection && {
-                    selected: selection.keys.has(key),
-                    disabled: !selectable(row),
-                    name: props.nameOf?.(row) ?? String(key),
-                    onToggle: toggle,
-                  })}
-                  id={key}
-                />
-                <Gap height={gaps[nth + 1]} />
-              </Fragment>
-            );
-          })}
-        </tbody>
-      </table>
-    </div>
+    <SteadyRows keys={keys} view={props.view ?? ''}>
+      {/* A table that is wider than the window scrolls, so that the end of its rows can be reached. */}
+      <div className="relative md:overflow-x-auto">
+        <table
+          className={`w-full text-sm transition-opacity ${props.dimmed ? 'opacity-60' : ''}`}
+          aria-rowcount={props.total === undefined ? undefined : props.total + 1}
+        >
+          <caption className="sr-only">{props.caption}</caption>
+          <thead className="border-line border-y bg-canvas text-muted text-xs max-md:block">
+            <tr className="max-md:flex max-md:flex-wrap max-md:gap-x-1 max-md:px-4">
+              {selection && <SelectAll rows={rows.filter(selectable)} keyOf={keyOf} selection={selection} />}
+              {columns.map((column) => (
+                <Heading key={column.label} column={column} list={props.list} />
+              ))}
+            </tr>
+          </thead>
+          <tbody className="max-md:block">
+            <Gap height={gaps[0]} />
+            {places.map((place, nth) => {
+              const row = rows[place] as Row;
+              const key = keyOf(row);
+              return (
+                <Fragment key={key}>
+                  <Row
+                    row={row}
+                    columns={columns}
+                    {...(slice && { place, measure: slice.measure })}
+                    {...(selection && {
+                      selected: selection.keys.has(key),
+                      disabled: !selectable(row),
+                      name: props.nameOf?.(row) ?? String(key),
+                      onToggle: toggle,
+                    })}
+                    id={key}
+                  />
+                  <Gap height={gaps[nth + 1]} />
+                </Fragment>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+    </SteadyRows>
   );
 }
 

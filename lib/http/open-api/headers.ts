@@ -40,7 +40,7 @@ export function successHeaders(operation: Operation, answer: SuccessAnswer) {
     ...(answer.retryAfter ? (['Retry-After'] as const) : []),
     ...(operation.respondsAsync ? (['Preference-Applied'] as const) : []),
     ...(answer.page ? (['Link', 'X-Total-Count'] as const) : []),
-    ...(answer.mediaType ? (['Content-Disposition'] as const) : []),
+    ...(answer.mediaType === 'text/csv' ? (['Content-Disposition'] as const) : []),
     ...(keepsAnswers(operation) ? (['Idempotency-Replayed'] as const) : []),
   ]);
 }
