@@ -21,6 +21,7 @@ import { specializationOperations } from './specializations';
 import { systemOperations } from './system';
 import { userOperations } from './users';
 import { violationOperations } from './violations';
+import { writerOperations } from './writers';
 
 /** Every operation of the API by method and path under /api/v1. Handlers, documents, clients and tests read this table. */
 export const API = {
@@ -31,6 +32,7 @@ export const API = {
   ...programOperations,
   ...healthOperations,
   ...violationOperations,
+  ...writerOperations,
   ...specializationOperations,
   ...enrolmentOperations,
   ...activityOperations,

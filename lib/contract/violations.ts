@@ -68,6 +68,9 @@ export type Violation = z.infer<typeof violationShape>;
 /** The counts of violations in a report and in the status, by specialization, then kind. */
 export const violationCountsShape = z.record(z.string(), z.record(z.string(), z.int()));
 
+/** It is a text in an address and a number in a body. */
+const namedIdShape = z.coerce.number().int().min(1);
+
 export const violationFilterShape = z.strictObject({
   /** Part of a name, an e-mail or an external id; or a whole user id. */
   search: z.string().trim().max(SEARCH_MAX).optional(),
@@ -78,6 +81,8 @@ export const violationFilterShape = z.strictObject({
   affected: z.enum(AFFECTED).optional(),
   /** Pairs that were broken at least so often in the 30 days before. */
   broken_before: z.coerce.number().int().min(1).max(1_000).optional(),
+  writer: namedIdShape.optional().describe('What this writer (`GET /writers`) wrote last'),
+  transaction: namedIdShape.optional().describe('What this transaction of the database wrote last'),
   seen_after: timestampShape.optional(),
   seen_before: timestampShape.optional(),
 });
