@@ -6,6 +6,7 @@ import type { Violation } from '@/lib/contract/violations';
 import { listPairHistory } from '@/lib/coupling/list-pair-history';
 import { exportViolations } from '@/lib/health/export-violations';
 import { listViolations } from '@/lib/health/list-violations';
+import { FENCED_USER_EMAIL, FENCED_USER_ID } from '@/lib/vocabulary/users';
 import { compareDirty } from '@/lib/writers/compare-dirty';
 import { decideWriter } from '@/lib/writers/decide-writer';
 import { listWriters, readWriter } from '@/lib/writers/read-writers';
@@ -173,10 +174,10 @@ describe('a writer', () => {
   });
 
   it('is not the self-test: what only the fenced pair was written by makes nobody a writer', async () => {
-    await ctx.owner.execute(
-      sql`INSERT INTO users (id, email, name) VALUES (0, 'fenced@example.org', 'Fenced') ON CONFLICT DO NOTHING`,
+    await ctx.db.execute(
+      sql`INSERT INTO users (id, email, name, is_active) VALUES (${FENCED_USER_ID}, ${FENCED_USER_EMAIL}, 'Self-test', false)`,
     );
-    await as('fenced', (db) => plantPair(db, 0, { progress: 1, license: 2 }));
+    await as('fenced', (db) => plantPair(db, FENCED_USER_ID, { progress: 1, license: 2 }));
     await compare();
     await expect(writerOf('fenced')).rejects.toThrow('no writer');
   });

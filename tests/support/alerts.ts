@@ -29,6 +29,7 @@ export function figuresWith(more: Some<Figures> = {}): Figures {
       isStale: false,
       ...more.consistency,
     },
+    capture: { lagSeconds: 0, missing: 0, gapsOfDay: 0, gapsEver: 0, newWriters: 0, newest: null, ...more.capture },
     automatic: { held: 0, changes: 0, parts: '', leftAlone: 0, shared: '', ...more.automatic },
     requests: { count: 1_000, failed: 0, p95Ms: 40, ...more.requests },
     anonymous: { count: 0, failed: 0, p95Ms: null, ...more.anonymous },
