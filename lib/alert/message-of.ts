@@ -35,7 +35,8 @@ const WHAT: Readonly<Record<AlertSubject, (n: Numbers) => string>> = {
   new_writer: (n) =>
     `Somebody new writes progress and licenses past Lockstep: role ${n('role')} (calls itself ${n('application')})`,
   detection_lag: (n) => `Foreign writes wait for ${n('lag_seconds')} s to be compared`,
-  capture_off: (n) => `Foreign writes are not captured: ${n('value')} of 8 triggers are missing or turned off`,
+  capture_off: (n) =>
+    `Foreign writes are not captured: ${n('value')} of 8 triggers are missing or turned off`,
   rollout: () => 'The roll-out was stopped',
   self_test: () => 'The self-test failed: a pair broken on purpose was not found and repaired in time',
 };

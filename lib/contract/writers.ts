@@ -41,6 +41,15 @@ export const writerDetailShape = writerShape.extend({
 });
 export type WriterDetail = z.infer<typeof writerDetailShape>;
 
+export const writerNowShape = z.object({
+  writer_id: z.int(),
+  role: z.string(),
+  application: z.string(),
+  pairs: z.int().describe('The rows that it changed in the statements of these findings'),
+  findings: z.int().describe('Pairs that do not agree, before their second look; counted up to 10,000'),
+});
+export type WriterNow = z.infer<typeof writerNowShape>;
+
 export const writerQueryShape = z.strictObject({
   ...pageQueryShape.shape,
   mode: z.enum(WRITER_MODES).optional(),
@@ -68,6 +77,16 @@ export const writerOperations = defineOperations({
     permission: 'writers.read',
     query: writerQueryShape,
     answers: { 200: { description: 'A page of writers', shape: z.array(writerShape), page: true } },
+  },
+  'GET /writers/now': {
+    id: 'listWritersNow',
+    tag,
+    summary: 'Who wrote in the last minute what is being confirmed',
+    description: 'Empty most of the time. A finding is shown elsewhere after its second look.',
+    permission: 'writers.read',
+    answers: {
+      200: { description: 'Writers, the one with most findings first', shape: z.array(writerNowShape) },
+    },
   },
   'GET /writers/{id}': {
     id: 'readWriter',

@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createClient, type Database } from '@/db/client';
+import type { Database } from '@/db/client';
 import { inTransaction } from '@/db/transaction';
+import { NO_CIRCUMSTANCES } from '@/lib/alert/circumstances';
+import { readExplanations } from '@/lib/alert/read-circumstances';
 import type { Violation } from '@/lib/contract/violations';
 import { listPairHistory } from '@/lib/coupling/list-pair-history';
 import { exportViolations } from '@/lib/health/export-violations';
@@ -9,8 +11,11 @@ import { listViolations } from '@/lib/health/list-violations';
 import { FENCED_USER_EMAIL, FENCED_USER_ID } from '@/lib/vocabulary/users';
 import { compareDirty } from '@/lib/writers/compare-dirty';
 import { decideWriter } from '@/lib/writers/decide-writer';
+import { readCapture } from '@/lib/writers/read-capture';
 import { listWriters, readWriter } from '@/lib/writers/read-writers';
+import { readWritersNow } from '@/lib/writers/read-writers-now';
 import { addUser, plantPair, type TestContext, testContext } from '@/tests/support/context';
+import { compareAll, lowerLicenses, writeAs } from '@/tests/support/writers';
 
 let ctx: TestContext;
 beforeAll(async () => {
@@ -18,20 +23,8 @@ beforeAll(async () => {
 });
 afterAll(() => ctx.close());
 
-/** A connection of a program that calls itself so, and is not Lockstep. */
-async function as<T>(application: string, work: (db: Database) => Promise<T>): Promise<T> {
-  const db = createClient({ url: ctx.url, applicationName: application, poolMax: 1 });
-  try {
-    return await work(db);
-  } finally {
-    await db.$client.end();
-  }
-}
-
-/** Compares all that was written, with both looks. */
-async function compare(): Promise<void> {
-  while ((await compareDirty(ctx, 0)).more);
-}
+const as = <T>(application: string, work: (db: Database) => Promise<T>) => writeAs(ctx, application, work);
+const compare = () => compareAll(ctx);
 
 /** Learners with one pair each, in agreement. */
 async function plant(count: number): Promise<number[]> {
@@ -44,9 +37,6 @@ async function plant(count: number): Promise<number[]> {
   await compare();
   return users;
 }
-
-const lower = (users: number[]) =>
-  sql`UPDATE user_licenses SET current_level = 1 WHERE user_id = ANY (${sql.param(users)}::bigint[])`;
 
 async function writerOf(application: string) {
   const { items } = await listWriters(ctx, { limit: 100 });
@@ -61,7 +51,7 @@ const violationsOf = async (filter: object): Promise<Violation[]> =>
 describe('a finding', () => {
   it('says who wrote the pair: the proven role, the claims, and how many other pairs its transaction wrote', async () => {
     const users = await plant(3);
-    await as('old-portal', (db) => db.execute(lower(users)));
+    await as('old-portal', (db) => db.execute(lowerLicenses(users)));
     await compare();
     const writer = await writerOf('old-portal');
     const found = await violationsOf({ writer: writer.id });
@@ -85,12 +75,12 @@ describe('a finding', () => {
     const others = await plant(1);
     await as('both-records', async (db) => {
       await inTransaction(db, async (tx) => {
-        await tx.execute(lower(users));
+        await tx.execute(lowerLicenses(users));
         await tx.execute(
           sql`UPDATE specialization_progress SET current_level = 3 WHERE user_id = ANY (${sql.param(users)}::bigint[])`,
         );
       });
-      await db.execute(lower(others));
+      await db.execute(lowerLicenses(others));
     });
     await compare();
     const [one] = await violationsOf({ user_id: users[0] });
@@ -101,7 +91,7 @@ describe('a finding', () => {
 
   it('keeps its writer and the time when the statement is no longer kept', async () => {
     const [user] = await plant(1);
-    await as('long-ago', (db) => db.execute(lower([user as number])));
+    await as('long-ago', (db) => db.execute(lowerLicenses([user as number])));
     await compare();
     // What the drop of a partition leaves behind: a finding whose statement is in no partition.
     await ctx.db.execute(sql`UPDATE violations SET written_by = 999999999 WHERE user_id = ${user}`);
@@ -124,7 +114,7 @@ describe('a finding', () => {
 
   it('is exported with its writer in columns of their own', async () => {
     const [user] = await plant(1);
-    await as('exported', (db) => db.execute(lower([user as number])));
+    await as('exported', (db) => db.execute(lowerLicenses([user as number])));
     await compare();
     const { id } = await writerOf('exported');
     const batches = [];
@@ -138,7 +128,7 @@ describe('a finding', () => {
 describe('a writer', () => {
   it('is listed with what it wrote and broke, the one that wrote last first', async () => {
     const users = await plant(4);
-    await as('counted', (db) => db.execute(lower(users.slice(0, 3))));
+    await as('counted', (db) => db.execute(lowerLicenses(users.slice(0, 3))));
     await compare();
     const { items, total } = await listWriters(ctx, { limit: 1 });
     expect(items).toMatchObject([
@@ -184,7 +174,7 @@ describe('a writer', () => {
 
   it('is decided about once: the second of two who saw the same is refused, and the audit log has the first', async () => {
     const [user] = await plant(1);
-    await as('decided', (db) => db.execute(lower([user as number])));
+    await as('decided', (db) => db.execute(lowerLicenses([user as number])));
     await compare();
     const { id, version } = await writerOf('decided');
     const outcomes = await Promise.allSettled([
@@ -205,10 +195,10 @@ describe('a writer', () => {
 
   it('keeps its version while it goes on writing, because a write is no decision', async () => {
     const users = await plant(2);
-    await as('busy', (db) => db.execute(lower(users.slice(0, 1))));
+    await as('busy', (db) => db.execute(lowerLicenses(users.slice(0, 1))));
     await compare();
     const { id, version } = await writerOf('busy');
-    await as('busy', (db) => db.execute(lower(users.slice(1))));
+    await as('busy', (db) => db.execute(lowerLicenses(users.slice(1))));
     await compare();
     const decided = await decideWriter(ctx, { id, mode: 'flagged', reason: 'Looked at', version });
     expect(decided).toMatchObject({ mode: 'flagged', decided_by: 'system:test', written: 2 });
@@ -242,4 +232,65 @@ it('the time line of a pair shows what was written past Lockstep, before and aft
       },
     },
   ]);
+});
+
+describe('what the installation knows now', () => {
+  it('names who writes while its findings wait for their second look, and nobody after that', async () => {
+    const users = await plant(3);
+    await as('right-now', (db) => db.execute(lowerLicenses(users)));
+    // The second look is due in an hour.
+    await compareDirty(ctx, 3_600);
+    expect(await readWritersNow(ctx, {})).toMatchObject([
+      { application: 'right-now', pairs: 3, findings: 3 },
+    ]);
+    await ctx.db.execute(sql`UPDATE dirty_pairs SET due_at = now()`);
+    await compare();
+    expect(await readWritersNow(ctx, {})).toEqual([]);
+  });
+
+  it('is how long the oldest foreign write waits, and not how long a second look is away', async () => {
+    const [user] = await plant(1);
+    await as('late', (db) => db.execute(lowerLicenses([user as number])));
+    await ctx.db.execute(sql`UPDATE dirty_pairs SET due_at = now() - interval '40 seconds'`);
+    expect((await readCapture(ctx)).lagSeconds).toBeGreaterThanOrEqual(40);
+    await ctx.db.execute(sql`UPDATE dirty_pairs SET due_at = now() + interval '40 seconds'`);
+    expect((await readCapture(ctx)).lagSeconds).toBe(0);
+    await ctx.db.execute(sql`UPDATE dirty_pairs SET due_at = now()`);
+    await compare();
+  });
+
+  it('is which triggers of the capture are missing or turned off', async () => {
+    expect((await readCapture(ctx)).missing).toBe(0);
+    await ctx.owner.execute(sql`ALTER TABLE user_licenses DISABLE TRIGGER capture_update`);
+    await ctx.owner.execute(sql`DROP TRIGGER capture_insert ON specialization_progress`);
+    expect((await readCapture(ctx)).missing).toBe(2);
+    await ctx.owner.execute(sql`ALTER TABLE user_licenses ENABLE TRIGGER capture_update`);
+    expect((await readCapture(ctx)).missing, 'not in sessions that call themselves a replica').toBe(2);
+    await ctx.owner.execute(sql`SELECT keep_capture()`);
+    expect((await readCapture(ctx)).missing).toBe(0);
+  });
+
+  it('is who is new: until somebody decides, and for a day', async () => {
+    await ctx.db.execute(sql`UPDATE writers SET first_seen_at = now() - interval '25 hours'`);
+    expect(await readCapture(ctx)).toMatchObject({ newWriters: 0, newest: null });
+    const [user] = await plant(1);
+    await as('newcomer', (db) => db.execute(lowerLicenses([user as number])));
+    await compare();
+    expect(await readCapture(ctx)).toMatchObject({ newWriters: 1, newest: { application: 'newcomer' } });
+    const { id, version } = await writerOf('newcomer');
+    await decideWriter(ctx, { id, mode: 'flagged', reason: 'Known', version });
+    expect(await readCapture(ctx)).toMatchObject({ newWriters: 0, newest: null });
+  });
+
+  it('is who wrote most of the newest findings: the likely cause', async () => {
+    await ctx.db.execute(
+      sql`UPDATE violations SET resolved_at = now(), resolved_how = 'observed' WHERE resolved_at IS NULL`,
+    );
+    const users = await plant(5);
+    await as('culprit', (db) => db.execute(lowerLicenses(users.slice(0, 4))));
+    await as('bystander', (db) => db.execute(lowerLicenses(users.slice(4))));
+    await compare();
+    const seen = await readExplanations(ctx.db, NO_CIRCUMSTANCES, new Set(['consistency_rate']));
+    expect(seen.writer).toMatchObject({ application: 'culprit', share: 80 });
+  });
 });
