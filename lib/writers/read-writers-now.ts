@@ -25,6 +25,6 @@ export const readWritersNow = shareReads(async ({ db }, _input: object): Promise
       greatest(sum(f.pairs), sum(s.findings))::float8 AS pairs
     FROM statements s JOIN writers o ON o.id = s.writer_id
       LEFT JOIN foreign_statements f ON f.id = s.written_by AND f.written_at = s.written_at
-    GROUP BY o.id ORDER BY findings DESC, o.id`);
+    GROUP BY o.id, o.role, o.application ORDER BY findings DESC, o.id`);
   return rows.map((row) => ({ ...row, writer_id: Number(row.writer_id) }));
 });
