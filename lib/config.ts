@@ -71,6 +71,7 @@ const configShape = z.object({
   AUDIT_INTERVAL_HOURS: whole(1, 168, 24),
   CONFIRM_AFTER_SECONDS: whole(0, 300, 2),
   SELF_TEST_INTERVAL_MINUTES: whole(0, 10_080, 60),
+  FOREIGN_WRITES_KEPT_DAYS: whole(1, 3_650, 90),
   HEARTBEAT_URL: secret(
     z.string().refine(isHeartbeatUrl, 'an https:// or http:// URL without a user name').optional(),
   ),

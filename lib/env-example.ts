@@ -44,6 +44,7 @@ const ABOUT: Readonly<Record<keyof Config, string>> = {
   CONFIRM_AFTER_SECONDS:
     'How long after the comparison a check looks at a new difference again. Longer than a writer needs between its two commits.',
   SELF_TEST_INTERVAL_MINUTES: 'How often a fenced pair is broken to see whether it is found; 0: never.',
+  FOREIGN_WRITES_KEPT_DAYS: 'How long it is kept what others wrote past Lockstep.',
   HEARTBEAT_URL: 'Asked after each good scheduled check: a dead man’s switch.',
   ROLLOUT_START: '0, 5, 25, 50 or 100: the first migration begins a roll-out of automatic repairs there.',
   PORT: 'Of the web process.',

@@ -10,6 +10,7 @@ import { jobHandlers } from '@/lib/http/handlers/jobs';
 import { repairHandlers } from '@/lib/http/handlers/repairs';
 import { rolloutHandlers } from '@/lib/http/handlers/rollout';
 import { violationHandlers } from '@/lib/http/handlers/violations';
+import { writerHandlers } from '@/lib/http/handlers/writers';
 import { JOBS } from '@/lib/vocabulary/jobs';
 import { openPage, type SearchParams } from './open-page';
 
@@ -31,6 +32,7 @@ async function OverviewPage({ searchParams }: { searchParams: SearchParams }) {
   await page.read(rolloutHandlers, 'GET /rollout');
   await page.read(violationHandlers, 'GET /health/violations', OLDEST);
   await page.read(incidentHandlers, 'GET /alerts/status');
+  await page.read(writerHandlers, 'GET /writers/now');
   for (const job of JOBS) await page.read(jobHandlers, 'GET /jobs/runs', runsOf(job));
   return (
     <Rendered readings={page.readings}>

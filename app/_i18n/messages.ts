@@ -32,6 +32,7 @@ import enSystem from './messages/en/system.json';
 import enUsers from './messages/en/users.json';
 import enViolations from './messages/en/violations.json';
 import enWords from './messages/en/words.json';
+import enWriters from './messages/en/writers.json';
 import huAccount from './messages/hu/account.json';
 import huActs from './messages/hu/acts.json';
 import huAlerts from './messages/hu/alerts.json';
@@ -65,6 +66,7 @@ import huSystem from './messages/hu/system.json';
 import huUsers from './messages/hu/users.json';
 import huViolations from './messages/hu/violations.json';
 import huWords from './messages/hu/words.json';
+import huWriters from './messages/hu/writers.json';
 
 const en = {
   account: enAccount,
@@ -100,6 +102,7 @@ const en = {
   users: enUsers,
   violations: enViolations,
   words: enWords,
+  writers: enWriters,
 };
 
 export type Messages = typeof en;
@@ -141,5 +144,6 @@ export const MESSAGES: Record<Locale, Messages> = {
     users: huUsers,
     violations: huViolations,
     words: huWords,
+    writers: huWriters,
   },
 };

@@ -15,9 +15,12 @@ const ONCE = {
 /** The key's id and its program. */
 const KEY = /^([1-9]\d*) \((.+)\)$/;
 
+/** The role, and what the client calls itself. */
+const WRITER = /^([^/]*)\/(.*)$/s;
+
 /**
- * An actor in words: `user:7` by name, `key:12 (import-service)` by the name of the program, `system:auto-sync` and
- * `cli:root` by a description.
+ * An actor in words: `user:7` by name, `key:12 (import-service)` by the name of the program, `system:auto-sync`,
+ * `writer:legacy/psql` and `cli:root` by a description.
  */
 export function Actor({ actor }: { actor: string | null }) {
   const words = useTranslations('words');
@@ -29,6 +32,9 @@ export function Actor({ actor }: { actor: string | null }) {
   if (kind === 'system') return <>{words('actor.system', { name })}</>;
   const [, id, program] = (kind === 'key' && KEY.exec(name)) || [];
   if (id && program) return <>{words('actor.key', { id, name: program })}</>;
+  const [, role, application] = (kind === 'writer' && WRITER.exec(name)) || [];
+  if (role !== undefined)
+    return <>{application ? words('actor.writer', { role, application }) : words('actor.role', { role })}</>;
   if (kind === 'cli') return <>{words('actor.cli', { who: name })}</>;
   return <>{actor}</>;
 }

@@ -11,6 +11,10 @@ export function jobRunLink(id: number): string {
   return `/jobs/runs/${id}`;
 }
 
+export function writerLink(id: number): string {
+  return `/writers/${id}`;
+}
+
 export function incidentLink(id: number): string {
   return `/alerts/${id}`;
 }

@@ -105,6 +105,9 @@ export const violations = pgTable(
     leftAloneAt: timestamp('left_alone_at', { withTimezone: true }),
     /** The statement past the door that changed the pair last (`foreign_statements`), if it was captured. */
     writtenBy: bigint('written_by', { mode: 'number' }),
+    /** When it did so, and its writer (`writers`): the statement itself is not kept as long. */
+    writtenAt: timestamp('written_at', { withTimezone: true }),
+    writerId: bigint('writer_id', { mode: 'number' }),
   },
   (t) => [
     uniqueIndex('violations_open_pair').on(t.userId, t.specializationId).where(sql`${t.resolvedAt} IS NULL`),
@@ -120,6 +123,9 @@ export const violations = pgTable(
     index('violations_written_by')
       .on(t.writtenBy)
       .where(sql`${t.resolvedAt} IS NULL AND ${t.writtenBy} IS NOT NULL`),
+    index('violations_writer')
+      .on(t.writerId, t.firstSeenAt, t.id)
+      .where(sql`${t.resolvedAt} IS NULL AND ${t.writerId} IS NOT NULL`),
     index('violations_pair').on(t.userId, t.specializationId),
     known('violations_kind_known', t.kind, VIOLATION_KINDS),
     check('violations_resolution_whole', sql`(${t.resolvedAt} IS NULL) = (${t.resolvedHow} IS NULL)`),

@@ -127,6 +127,7 @@ export const captureGaps = pgTable(
 export const writers = pgTable(
   'writers',
   {
+    id: bigint('id', { mode: 'number' }).notNull().unique().generatedAlwaysAsIdentity(),
     role: text('role').notNull(),
     application: text('application').notNull(),
     mode: text('mode', { enum: WRITER_MODES }).notNull().default('flagged'),

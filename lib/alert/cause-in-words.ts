@@ -4,6 +4,8 @@ import type { IncidentCause } from '@/lib/vocabulary/alerts';
 type Words = (detail: (name: string) => string) => string;
 
 const WORDS: Readonly<Record<string, Words>> = {
+  one_writer: (d) =>
+    `${d('writer_share')} % of the newest were written past Lockstep by role ${d('role')} (calls itself ${d('application')})`,
   after_deployment: (d) => `Since version ${d('deployed_version')} was deployed at ${d('deployed_at')}`,
   one_kind: (d) =>
     `${d('share')} % of them are ${d('kind').replaceAll('_', ' ')} in ${d('specialization')}, since ${d('first_seen_at')}`,

@@ -19,6 +19,8 @@ export type Circumstances = {
   lastHeartbeatAt: string | null;
   newestDeployment: { version: string; deployedAt: string } | null;
   violations: OpenViolations;
+  /** Who wrote most of the newest findings since the last good check, and its share of them. Null when nobody was seen. */
+  writer: { id: number; role: string; application: string; share: number } | null;
   /** Connections that wait for a lock right now. */
   lockWaits: number;
 };
@@ -36,6 +38,7 @@ export const NO_CIRCUMSTANCES: Circumstances = {
   lastHeartbeatAt: null,
   newestDeployment: null,
   violations: NO_VIOLATIONS,
+  writer: null,
   lockWaits: 0,
 };
 

@@ -92,9 +92,16 @@ async function judgeAll(tx: Transaction, figures: Figures, nowMs: number): Promi
       nowMs,
       inMaintenance: inMaintenance(row.subject),
       seen: seenOf(row, level, measured, why),
+      happenedAgain: isAnother(row, measured),
     };
     await judgeSubject(tx, row, look);
   }
+}
+
+/** Another new writer is told too, while the incident of the one before is open. */
+function isAnother({ subject, incident }: SubjectRow, { figures }: Measured): boolean {
+  const [now, before] = [figures.writer_id, incident?.figures.writer_id];
+  return subject === 'new_writer' && typeof now === 'number' && typeof before === 'number' && now > before;
 }
 
 function isReported(subject: AlertSubject): boolean {

@@ -41,7 +41,7 @@ export function likelyCause(
   }
 }
 
-function causeOfViolations({ violations, newestDeployment }: Circumstances, nowMs: number): Cause {
+function causeOfViolations({ violations, writer, newestDeployment }: Circumstances, nowMs: number): Cause {
   const { groups, firstSeenAt, firstCheckId, sinceDeployment } = violations;
   const total = groups.reduce((sum, one) => sum + one.count, 0);
   if (total === 0) return NOTHING;
@@ -54,6 +54,13 @@ function causeOfViolations({ violations, newestDeployment }: Circumstances, nowM
     first_seen_at: firstSeenAt,
     first_check_id: firstCheckId,
   };
+  if (writer !== null && writer.share >= DOMINATES_FROM_PERCENT) {
+    const { id, role, application, share: writer_share } = writer;
+    return {
+      code: 'one_writer',
+      details: { ...details, writer_id: id, role, application: application || null, writer_share },
+    };
+  }
   const isRecent =
     newestDeployment !== null &&
     wasWithin(newestDeployment.deployedAt, DEPLOYMENT_EXPLAINS_VIOLATIONS_MS, nowMs);

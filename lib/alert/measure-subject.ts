@@ -11,7 +11,7 @@ export type Measured = { value: number | null; traffic: number; figures: Inciden
 
 /** The value of each measured subject, and the figures that an incident of it keeps. Nothing is read here. */
 export function measureSubject(subject: AlertSubject, figures: Figures, seen: Circumstances): Measured {
-  const { automatic, consistency, requests, database, jobs, workers } = figures;
+  const { automatic, capture, consistency, requests, database, jobs, workers } = figures;
   switch (subject) {
     case 'consistency_rate':
       // A specialization with few pairs must not disappear among the others: the worst one is judged.
@@ -54,6 +54,16 @@ export function measureSubject(subject: AlertSubject, figures: Figures, seen: Ci
       const missing = workers.lost + jobs.crashed + (workers.alive === 0 ? 1 : 0);
       return of(missing, missing, { alive: workers.alive, lost: workers.lost, crashed: jobs.crashed });
     }
+    case 'new_writer':
+      return of(capture.newWriters, capture.newWriters, {
+        role: capture.newest?.role ?? null,
+        application: capture.newest?.application || null,
+        writer_id: capture.newest?.id ?? null,
+      });
+    case 'detection_lag':
+      return of(Math.round(capture.lagSeconds * 1_000), 0, { lag_seconds: Math.round(capture.lagSeconds) });
+    case 'capture_off':
+      return of(capture.missing, 0, { gaps: capture.gapsOfDay });
     default:
       return of(null, 0, {});
   }

@@ -32,6 +32,11 @@ const WHAT: Readonly<Record<AlertSubject, (n: Numbers) => string>> = {
   jobs: (n) => `Scheduled jobs: ${n('failing')} failing, ${n('late')} late`,
   workers: (n) => `Workers: ${n('alive')} alive, ${n('lost')} lost, ${n('crashed')} runs crashed`,
   database_time: (n) => `Database time p95 ${n('value')} ms over ${n('queries')} queries`,
+  new_writer: (n) =>
+    `Somebody new writes progress and licenses past Lockstep: role ${n('role')} (calls itself ${n('application')})`,
+  detection_lag: (n) => `Foreign writes wait for ${n('lag_seconds')} s to be compared`,
+  capture_off: (n) =>
+    `Foreign writes are not captured: ${n('value')} of 8 triggers are missing or turned off`,
   rollout: () => 'The roll-out was stopped',
   self_test: () => 'The self-test failed: a pair broken on purpose was not found and repaired in time',
 };

@@ -45,6 +45,7 @@ export async function readCircumstances(db: Queryable): Promise<Circumstances> {
         ? null
         : { version: row.version, deployedAt: isoTime(row.deployed_at) },
     violations: NO_CIRCUMSTANCES.violations,
+    writer: null,
     lockWaits: 0,
   };
 }
@@ -58,7 +59,9 @@ export async function readExplanations(
   const explains = (...subjects: AlertSubject[]) => subjects.some((subject) => bad.has(subject));
   return {
     ...seen,
-    ...(explains('consistency_rate', 'explained_rate') ? { violations: await readViolations(db, seen) } : {}),
+    ...(explains('consistency_rate', 'explained_rate')
+      ? { violations: await readViolations(db, seen), writer: await readWriterOfMost(db) }
+      : {}),
     ...(explains('jobs') ? { oldestWaiting: await readOldestWaiting(db) } : {}),
     ...(explains('database_time', 'response_time', 'error_rate')
       ? { lockWaits: await readLockWaits(db) }
@@ -96,6 +99,22 @@ async function readViolations(
     firstCheckId: row.first_check_id,
     sinceDeployment: row.since_deployment,
   };
+}
+
+/** The newest open findings since the last check that found nothing; at most so many, so that the cost is the same. */
+const NEWEST_FINDINGS = 10_000;
+
+async function readWriterOfMost(db: Queryable): Promise<Circumstances['writer']> {
+  const { rows } = await db.execute<NonNullable<Circumstances['writer']>>(sql`
+    WITH newest AS MATERIALIZED (
+      SELECT writer_id FROM violations
+      WHERE resolved_at IS NULL AND confirmed_at IS NOT NULL AND ${isReal(sql`user_id`)} AND first_seen_at > coalesce((
+        SELECT started_at FROM health_checks WHERE finished_at IS NOT NULL AND inconsistent = 0 ORDER BY id DESC LIMIT 1), '-infinity')
+      ORDER BY first_seen_at DESC, id DESC LIMIT ${NEWEST_FINDINGS})
+    SELECT o.id::float8 AS id, o.role, o.application, (100 * w.written / (SELECT count(*) FROM newest))::int AS share
+    FROM (SELECT writer_id, count(*) AS written FROM newest WHERE writer_id IS NOT NULL
+      GROUP BY writer_id ORDER BY written DESC, writer_id LIMIT 1) w JOIN writers o ON o.id = w.writer_id`);
+  return rows[0] ?? null;
 }
 
 async function readOldestWaiting(db: Queryable): Promise<Circumstances['oldestWaiting']> {

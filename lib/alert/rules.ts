@@ -26,6 +26,9 @@ export const NATURES: Readonly<Record<AlertSubject, SubjectNature>> = {
   jobs: { unit: 'count', better: 'lower', max: 1_000 },
   workers: { unit: 'count', better: 'lower', max: 1_000 },
   database_time: { unit: 'milliseconds', better: 'lower', max: 60_000 },
+  new_writer: { unit: 'count', better: 'lower', max: 1_000 },
+  detection_lag: { unit: 'milliseconds', better: 'lower', max: 3_600_000 },
+  capture_off: { unit: 'count', better: 'lower', max: 8 },
   rollout: { unit: 'reported', better: 'lower', max: 0 },
   self_test: { unit: 'reported', better: 'lower', max: 0 },
 };
@@ -73,6 +76,9 @@ export const DEFAULT_RULES: Readonly<Record<AlertSubject, Rule>> = {
   jobs: { ...USUAL, warning: 0, fire_after: 1, recover_after: 2 },
   workers: { ...USUAL, critical: 0, recover_after: 2 },
   database_time: { ...USUAL, ...linesOf('database_time'), fire_after: 5, minimum_traffic: 100 },
+  new_writer: { ...USUAL, warning: 0, fire_after: 1, recover_after: 1 },
+  detection_lag: { ...USUAL, warning: 30_000, fire_after: 1, recover_after: 2 },
+  capture_off: { ...USUAL, critical: 0, fire_after: 1, recover_after: 1 },
   rollout: REPORTED,
   self_test: REPORTED,
 };

@@ -22,6 +22,7 @@ import { specializationOperations } from './specializations';
 import { systemOperations } from './system';
 import { userOperations } from './users';
 import { violationOperations } from './violations';
+import { writerOperations } from './writers';
 
 /** Every operation of the API by method and path under /api/v1. Handlers, documents, clients and tests read this table. */
 export const API = {
@@ -32,6 +33,7 @@ export const API = {
   ...programOperations,
   ...healthOperations,
   ...violationOperations,
+  ...writerOperations,
   ...specializationOperations,
   ...enrolmentOperations,
   ...activityOperations,

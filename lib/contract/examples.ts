@@ -20,6 +20,7 @@ import { specializationExamples } from './specializations';
 import { systemExamples } from './system';
 import { userExamples } from './users';
 import { violationExamples } from './violations';
+import { writerExamples } from './writers';
 
 /**
  * Examples by operation, as the documents show them. They depend on each other in this order: learners 7 and 8 exist; a
@@ -35,6 +36,7 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[] | undefined>> 
   ...decisionExamples,
   ...healthExamples,
   ...violationExamples,
+  ...writerExamples,
   ...repairExamples,
   ...jobExamples,
   ...systemExamples,

@@ -33,6 +33,8 @@ export const PERMISSIONS = {
   'alerts.read': CONSOLE,
   'alerts.handle': OPERATORS,
   'alerts.manage': ADMIN,
+  'writers.read': CONSOLE,
+  'writers.decide': ADMIN,
   'rollout.read': CONSOLE,
   'rollout.manage': ADMIN,
   'audit.read': ADMIN,

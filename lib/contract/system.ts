@@ -86,6 +86,15 @@ export const operationUseShape = z.object({
 });
 export type OperationUse = z.infer<typeof operationUseShape>;
 
+export const captureStateShape = z.object({
+  enabled: z.boolean().describe('All triggers that capture foreign writes are there and turned on'),
+  missing_triggers: z.int(),
+  lag_seconds: z.number().describe('How long the oldest foreign write waits to be compared'),
+  gaps_24h: z.int().describe('Statements of the last 24 hours whose rows could not be captured'),
+  new_writers: z.int().describe('Writers first seen in the last 24 hours, about whom nobody has decided'),
+});
+export type CaptureState = z.infer<typeof captureStateShape>;
+
 const tag = 'System';
 
 export const systemOperations = defineOperations({
@@ -118,6 +127,13 @@ export const systemOperations = defineOperations({
     answers: {
       200: { description: 'Operations and pages, the most used first', shape: z.array(operationUseShape) },
     },
+  },
+  'GET /system/capture': {
+    id: 'readCapture',
+    tag,
+    summary: 'Whether foreign writes are captured, and how soon they are compared',
+    permission: 'health.read',
+    answers: { 200: { description: 'The capture now', shape: captureStateShape } },
   },
   'GET /system/processes': {
     id: 'listProcesses',

@@ -24,6 +24,23 @@ import type { ExamplesOf } from './example';
 import { groundsShape } from './grounds';
 import { defineOperations } from './operation';
 
+/** Who wrote the pair last past the door. */
+export const writtenByShape = z.object({
+  writer_id: z.int().describe('Its id under `GET /writers`'),
+  role: z.string().describe('Proven by PostgreSQL'),
+  application: z.string().describe('What the client calls itself; not proven'),
+  address: z.string().nullable().describe('Null: through a socket of the server, or no longer kept'),
+  at: z.string(),
+  statement: z.string().nullable().describe('Its beginning without literals; null when it is no longer kept'),
+  transaction_id: z.int().nullable(),
+  other_pairs: z
+    .int()
+    .nullable()
+    .describe('How many other pairs its transaction wrote: of the record of which it wrote more rows'),
+  claims_door: z.boolean().describe('It set the mark of Lockstep’s own writes'),
+});
+export type WrittenBy = z.infer<typeof writtenByShape>;
+
 export const violationShape = z.object({
   id: z.int(),
   user_id: z.int(),
@@ -62,11 +79,15 @@ export const violationShape = z.object({
   /** The repair that resolved it. */
   repair_id: z.int().nullable(),
   license_state: z.enum(LICENSE_STATES).describe('The state of the license now'),
+  written_by: writtenByShape.nullable().describe('Null: nobody but Lockstep was seen writing the pair'),
 });
 export type Violation = z.infer<typeof violationShape>;
 
 /** The counts of violations in a report and in the status, by specialization, then kind. */
 export const violationCountsShape = z.record(z.string(), z.record(z.string(), z.int()));
+
+/** It is a text in an address and a number in a body. */
+const namedIdShape = z.coerce.number().int().min(1);
 
 export const violationFilterShape = z.strictObject({
   /** Part of a name, an e-mail or an external id; or a whole user id. */
@@ -78,6 +99,8 @@ export const violationFilterShape = z.strictObject({
   affected: z.enum(AFFECTED).optional(),
   /** Pairs that were broken at least so often in the 30 days before. */
   broken_before: z.coerce.number().int().min(1).max(1_000).optional(),
+  writer: namedIdShape.optional().describe('What this writer (`GET /writers`) wrote last'),
+  transaction: namedIdShape.optional().describe('What this transaction of the database wrote last'),
   seen_after: timestampShape.optional(),
   seen_before: timestampShape.optional(),
 });

@@ -105,6 +105,7 @@ export const PAGES: ReadonlySet<string> = new Set([
   'system',
   'users',
   'violations',
+  'writers',
 ]);
 
 /** `PAGE /learners` for the page itself and all pages under it. */

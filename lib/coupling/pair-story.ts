@@ -1,10 +1,14 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { isoText } from '@/db/values';
+import { rangeOf } from '@/lib/health/open-counts';
 import { keyText, type PairKey } from '@/lib/pair/pair-key';
 import type { HistoryKind } from '@/lib/vocabulary/history';
 import { TAKEN_BACK } from './list-pair-activities';
 
 type Source = { kinds: HistoryKind[]; rows: (pair: PairKey) => SQL };
+
+/** A pair's own rows are among those of its neighbours: of so many of their newest writes, its own are shown. */
+const FOREIGN_WRITES_MAX = 20_000;
 
 /** Each source returns at, kind, id, actor, request_id and details. An index that begins with the pair finds its rows. */
 const SOURCES: Source[] = [
@@ -61,6 +65,25 @@ const SOURCES: Source[] = [
       SELECT l.at, CASE l.action WHEN 'pair.enrol' THEN 'enrolment' ELSE 'decision' END AS kind, l.id::text AS id, l.actor,
         l.request_id, jsonb_build_object('action', l.action, 'before', l.before, 'after', l.after) AS details
       FROM audit_log l WHERE l.target = ${`pair/${keyText(pair)}`}`,
+  },
+  {
+    kinds: ['foreign_write'],
+    rows: (pair) => sql`
+      SELECT w.written_at AS at, 'foreign_write' AS kind, w.statement_id::text AS id,
+        'writer:' || f.role || '/' || f.application AS actor, NULL::text AS request_id, jsonb_build_object('record', w.record,
+        'operation', f.operation, 'role', f.role, 'application', f.application, 'address', f.address, 'statement', f.statement,
+        'transaction_id', f.transaction_id, 'claims_door', f.claims_door,
+        'before', jsonb_build_object('level', w.levels_before[u.nth], 'xp', w.xp_before[u.nth]::text,
+          'sessions', w.sessions_before[u.nth], 'projects', w.projects_before[u.nth],
+          'theory_hours', w.theory_hours_before[u.nth], 'practice_hours', w.practice_hours_before[u.nth]),
+        'after', jsonb_build_object('level', w.levels_after[u.nth], 'xp', w.xp_after[u.nth]::text,
+          'sessions', w.sessions_after[u.nth], 'projects', w.projects_after[u.nth],
+          'theory_hours', w.theory_hours_after[u.nth], 'practice_hours', w.practice_hours_after[u.nth])) AS details
+      FROM (SELECT * FROM foreign_writes n WHERE n.user_range = ${rangeOf(sql`${pair.userId}::bigint`)}
+          ORDER BY n.statement_id DESC LIMIT ${FOREIGN_WRITES_MAX}) w
+        CROSS JOIN LATERAL unnest(w.user_ids, w.specialization_ids) WITH ORDINALITY AS u(user_id, specialization_id, nth)
+        JOIN foreign_statements f ON f.id = w.statement_id AND f.written_at = w.written_at
+      WHERE ${ofPair(sql`u`, pair)}`,
   },
   {
     kinds: ['annotation'],

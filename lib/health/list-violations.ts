@@ -15,7 +15,7 @@ import {
   sortedBy,
 } from '@/lib/page';
 import { openCounts } from './open-counts';
-import { toViolation, type ViolationRow, violationColumns } from './present-violation';
+import { toViolations, type ViolationRow, violationColumns } from './present-violation';
 import { violationConditions } from './violation-conditions';
 
 /** A missing level counts as zero, so pairs with a missing half are sorted by the level of the other half. */
@@ -56,18 +56,19 @@ export async function newestViolations(ctx: { db: Queryable }, limit: number): P
   return (await readItems(ctx, { limit, sort: 'first_seen_at', order: 'desc' })).items;
 }
 
-function readItems({ db }: { db: Queryable }, query: ViolationQuery): Promise<Slice<Violation>> {
+async function readItems({ db }: { db: Queryable }, query: ViolationQuery): Promise<Slice<Violation>> {
   const sort = query.resolved ? BY_RESOLUTION : SORTS[query.sort];
   const { order, ...keyset } = sortedBy(sort, query.order, sql`v.id`);
-  return readSlice(db, query, {
+  const slice = await readSlice(db, query, {
     ...keyset,
     select: (after, limit) => sql`
       SELECT ${violationColumns()}, ${sort.written} AS sort_value
       FROM violations v JOIN users u ON u.id = v.user_id
       WHERE ${matching(query)} AND ${after}
       ORDER BY ${order} LIMIT ${limit}`,
-    toItem: (row: ViolationRow & Sorted) => toViolation(row),
+    toItem: (row: ViolationRow & Sorted) => row,
   });
+  return { ...slice, items: await toViolations(db, slice.items) };
 }
 
 /** The number of open violations of every kind. */

@@ -1,15 +1,18 @@
 import { type SQL, sql } from 'drizzle-orm';
+import type { Queryable } from '@/db/transaction';
 import { isoTime, isoTimeOrNull } from '@/db/values';
-import type { Violation } from '@/lib/contract/violations';
+import type { Violation, WrittenBy } from '@/lib/contract/violations';
 import { licenseStateOf } from '@/lib/pair/license-state';
 import { ANNOTATED_STATE } from './violation-conditions';
+import { type Authored, readWrittenBy } from './written-by';
 
-export type ViolationRow = Omit<Violation, 'id' | 'user_id' | 'difference' | 'repair_id'> & {
-  id: string;
-  user_id: string;
-  repair_id: string | null;
-  recommended_action: Violation['recommended_action'] | null;
-};
+export type ViolationRow = Omit<Violation, 'id' | 'user_id' | 'difference' | 'repair_id' | 'written_by'> &
+  Authored & {
+    id: string;
+    user_id: string;
+    repair_id: string | null;
+    recommended_action: Violation['recommended_action'] | null;
+  };
 
 /** The columns of a violation on the wire, from `violations v` joined with `users u`. */
 export function violationColumns(): SQL {
@@ -17,11 +20,17 @@ export function violationColumns(): SQL {
     CASE WHEN v.resolved_at IS NOT NULL THEN 'resolved' ELSE ${ANNOTATED_STATE} END AS state,
     v.progress_level, v.license_level, ${licenseStateOf(sql`v`)} AS license_state, v.recommended_action, v.grounds, v.first_seen_at,
     v.acknowledged_at, v.acknowledged_by, v.note, v.muted_until, v.dismissed_at, v.dismissed_by, v.dismiss_reason,
-    v.broken_7d, v.broken_30d, v.left_alone_at, v.resolved_at, v.resolved_how, v.repair_id`;
+    v.broken_7d, v.broken_30d, v.left_alone_at, v.resolved_at, v.resolved_how, v.repair_id, v.written_by, v.written_at,
+    v.writer_id`;
 }
 
-/** A violation as the contract shows it. */
-export function toViolation(row: ViolationRow): Violation {
+/** Violations as the contract shows them. */
+export async function toViolations(db: Queryable, rows: ViolationRow[]): Promise<Violation[]> {
+  const writtenBy = await readWrittenBy(db, rows);
+  return rows.map((row) => toViolation(row, writtenBy.get(row.written_by ?? '') ?? null));
+}
+
+function toViolation(row: ViolationRow, writtenBy: WrittenBy | null): Violation {
   const { progress_level, license_level } = row;
   return {
     id: Number(row.id),
@@ -53,5 +62,6 @@ export function toViolation(row: ViolationRow): Violation {
     resolved_at: isoTimeOrNull(row.resolved_at),
     resolved_how: row.resolved_how,
     repair_id: row.repair_id === null ? null : Number(row.repair_id),
+    written_by: writtenBy,
   };
 }

@@ -7,7 +7,7 @@ import type { Violation } from '@/lib/contract/violations';
 import { DomainError } from '@/lib/errors';
 import { isReal } from '@/lib/users/real-users';
 import { CHECK_COLUMNS, type CheckRow, toSummary } from './present-check';
-import { toViolation, type ViolationRow, violationColumns } from './present-violation';
+import { toViolations, type ViolationRow, violationColumns } from './present-violation';
 import { IS_DISAGREEMENT } from './violation-conditions';
 
 const VIOLATIONS_SHOWN = 100;
@@ -80,12 +80,12 @@ async function foundBy(db: Queryable, { id, finished_at: finishedAt }: CheckRow)
        ORDER BY v.first_seen_at DESC, v.id DESC LIMIT ${VIOLATIONS_SHOWN}))
     SELECT ${violationColumns()} FROM v JOIN users u ON u.id = v.user_id
     ORDER BY v.first_seen_at DESC, v.id DESC LIMIT ${VIOLATIONS_SHOWN}`);
-  return rows.map(toViolation);
+  return toViolations(db, rows);
 }
 
 async function listed(db: Queryable, which: SQL): Promise<Violation[]> {
   const { rows } = await db.execute<ViolationRow>(sql`
     SELECT ${violationColumns()} FROM violations v JOIN users u ON u.id = v.user_id
     WHERE ${which} AND v.confirmed_at IS NOT NULL AND ${REAL} ORDER BY v.id LIMIT ${VIOLATIONS_SHOWN}`);
-  return rows.map(toViolation);
+  return toViolations(db, rows);
 }

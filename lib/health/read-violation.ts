@@ -3,7 +3,7 @@ import type { Queryable } from '@/db/transaction';
 import type { Violation } from '@/lib/contract/violations';
 import { DomainError } from '@/lib/errors';
 import { isReal } from '@/lib/users/real-users';
-import { toViolation, type ViolationRow, violationColumns } from './present-violation';
+import { toViolations, type ViolationRow, violationColumns } from './present-violation';
 
 /** One violation, open or resolved, with the version that an edit may name. Throws `not_found`. */
 export async function readViolation(
@@ -15,8 +15,9 @@ export async function readViolation(
     FROM violations v JOIN users u ON u.id = v.user_id WHERE v.id = ${id} AND v.confirmed_at IS NOT NULL
       AND ${isReal(sql`v.user_id`)}`);
   const [row] = rows;
-  if (!row) throw noViolation(id);
-  return { violation: toViolation(row), version: row.version };
+  const [violation] = await toViolations(ctx.db, rows);
+  if (!row || !violation) throw noViolation(id);
+  return { violation, version: row.version };
 }
 
 export function noViolation(id: number): DomainError {

@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { oneRow } from '@/db/one-row';
 import { withRetry } from '@/db/transaction';
 import { DEVICE_KEPT_DAYS } from '@/lib/auth/known-devices';
 import { badnessOf } from '@/lib/check-badness';
@@ -33,6 +34,9 @@ export const KEPT_DAYS = {
   recoveredIncidents: 730,
   pastMaintenance: 730,
   selfTests: 90,
+  captureGaps: 90,
+  /** Unless FOREIGN_WRITES_KEPT_DAYS says otherwise. */
+  foreignWrites: 90,
 } as const;
 
 const BATCH_ROWS = 1_000;
@@ -55,10 +59,20 @@ export type RetentionCounts = {
   incidents: number;
   maintenance_windows: number;
   self_tests: number;
+  capture_gaps: number;
+  /** Partitions of a week. */
+  foreign_weeks: number;
 };
 
-/** Deletes expired rows, in batches that each commit; an abort stops between two batches. */
-export async function applyRetention(ctx: Context, signal: AbortSignal): Promise<RetentionCounts> {
+/**
+ * Deletes expired rows, in batches that each commit; an abort stops between two batches. Makes the partitions of what others
+ * write in the next weeks, and drops those of more than so many days ago.
+ */
+export async function applyRetention(
+  ctx: Context,
+  signal: AbortSignal,
+  foreignWritesKeptDays: number = KEPT_DAYS.foreignWrites,
+): Promise<RetentionCounts> {
   const sweep = (table: string, key: string, expired: SQL) =>
     deleteInBatches(ctx, signal, table, key, expired);
   return {
@@ -88,7 +102,16 @@ export async function applyRetention(ctx: Context, signal: AbortSignal): Promise
     incidents: await sweep('incidents', 'id', past('recovered_at', KEPT_DAYS.recoveredIncidents)),
     maintenance_windows: await sweep('maintenance_windows', 'id', past('ends_at', KEPT_DAYS.pastMaintenance)),
     self_tests: await sweep('self_tests', 'id', past('repaired_at', KEPT_DAYS.selfTests)),
+    capture_gaps: await sweep('capture_gaps', 'id', past('noted_at', KEPT_DAYS.captureGaps)),
+    foreign_weeks: await keepForeignWrites(ctx, foreignWritesKeptDays),
   };
+}
+
+async function keepForeignWrites({ db }: Context, days: number): Promise<number> {
+  const { rows } = await withRetry(() =>
+    db.execute<{ dropped: number }>(sql`SELECT keep_foreign_writes(${days}::int) AS dropped`),
+  );
+  return oneRow({ rows }).dropped;
 }
 
 function daysAgo(days: number): SQL {

@@ -8,6 +8,7 @@ import type { Intervals } from '@/lib/jobs/schedule';
 import { JOBS } from '@/lib/vocabulary/jobs';
 import { SPECIALIZATION_IDS } from '@/lib/vocabulary/specializations';
 import { VIOLATION_KINDS } from '@/lib/vocabulary/violations';
+import { type Capture, readCapture } from '@/lib/writers/read-capture';
 import { type Family, gauge } from './exposition';
 import { type Figures, WINDOW_SECONDS } from './figures';
 import { readCounted } from './read-figures';
@@ -24,15 +25,17 @@ type Row = {
 
 /** The metrics that are the same in every process: they come from the database, by its clock. */
 export const readDatabaseMetrics = shareReads(async (ctx, intervals: Intervals): Promise<Family[]> => {
-  const [counted, standing, row] = await Promise.all([
+  const [counted, standing, row, capture] = await Promise.all([
     readCounted(ctx, { windowSeconds: WINDOW_SECONDS, intervals }),
     readStanding(ctx, { intervalMinutes: intervals['health-check'] / 60 }),
     readNewest(ctx),
+    readCapture(ctx),
   ]);
   return [
     ...standingMetrics(standing, row),
     ...jobMetrics(counted.jobs, row),
     ...workerMetrics(counted.workers, row),
+    ...captureMetrics(capture),
   ];
 });
 
@@ -120,5 +123,26 @@ function workerMetrics({ alive, lost }: Figures['workers'], { heartbeat_age }: R
       { labels: { state: 'lost' }, value: lost },
     ]),
     gauge('lockstep_worker_heartbeat_age_seconds', 'Since the newest heartbeat of any worker', heartbeat_age),
+  ];
+}
+
+function captureMetrics({ lagSeconds, missing, gapsEver }: Capture): Family[] {
+  return [
+    gauge(
+      'lockstep_detection_lag_seconds',
+      'How long the oldest foreign write waits to be compared',
+      lagSeconds,
+    ),
+    gauge(
+      'lockstep_capture_enabled',
+      'Whether all triggers that capture foreign writes are there and turned on',
+      Number(missing === 0),
+    ),
+    {
+      name: 'lockstep_capture_gaps_total',
+      help: 'Statements whose rows could not be captured',
+      type: 'counter',
+      samples: [{ value: gapsEver }],
+    },
   ];
 }

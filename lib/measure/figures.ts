@@ -1,3 +1,5 @@
+import type { Capture } from '@/lib/writers/read-capture';
+
 /** The length of the window that alerts, metrics and the System page judge by. */
 export const WINDOW_SECONDS = 300;
 
@@ -33,6 +35,8 @@ export type Figures = {
     leftAlone: number;
     shared: string;
   };
+  /** Who writes past the door, and whether it is captured and compared. */
+  capture: Capture;
   /** Requests to the API by signed-in callers; `failed` counts answers of 500 and above. */
   requests: RequestFigures;
   /** The same for all other callers. These figures are shown, but nothing is judged by them. */

@@ -8,6 +8,7 @@ import { readFigures as readStanding } from '@/lib/health/read-status';
 import { worstOf } from '@/lib/health/status';
 import { readSlotHistory } from '@/lib/jobs/read-slot-history';
 import { dueSlot, type Intervals, slotAt, slotDueAtMs } from '@/lib/jobs/schedule';
+import { readCapture } from '@/lib/writers/read-capture';
 import type { Figures } from './figures';
 import { readAutomatic } from './read-automatic';
 import { isSteady } from './steady-clock';
@@ -49,10 +50,12 @@ type Row = {
 export async function readFigures(ctx: Pick<Context, 'db'>, options: FiguresOptions): Promise<Figures> {
   const counted = await readCounted(ctx, options);
   const automatic = await readAutomatic(ctx);
+  const capture = await readCapture(ctx);
   const standing = await readStanding(ctx, { intervalMinutes: options.intervals['health-check'] / 60 });
   return {
     ...counted,
     automatic,
+    capture,
     consistency: {
       rate: standing.consistency_rate,
       pairs: standing.total_pairs,
@@ -81,7 +84,7 @@ function worstSpecialization(
 export async function readCounted(
   ctx: Pick<Context, 'db'>,
   { windowSeconds, intervals }: FiguresOptions,
-): Promise<Omit<Figures, 'consistency' | 'automatic'>> {
+): Promise<Omit<Figures, 'consistency' | 'automatic' | 'capture'>> {
   const [counts, lateSlots] = await Promise.all([
     readCounts(ctx, windowSeconds),
     countLateSlots(ctx, intervals),

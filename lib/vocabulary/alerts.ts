@@ -1,4 +1,4 @@
-/** The subjects of alerts: five measures, what is explained, what waits for a person, the workers, and the reports of the roll-out and the self-test. */
+/** The subjects of alerts: five measures, what is explained, what waits for a person, the workers, who else writes and whether it is captured, and the reports of the roll-out and the self-test. */
 export const ALERT_SUBJECTS = [
   'consistency_rate',
   'explained_rate',
@@ -9,6 +9,9 @@ export const ALERT_SUBJECTS = [
   'jobs',
   'workers',
   'database_time',
+  'new_writer',
+  'detection_lag',
+  'capture_off',
   'rollout',
   'self_test',
 ] as const;
@@ -49,6 +52,7 @@ export const MAINTENANCE_STATES = ['planned', 'active', 'over'] as const;
 
 /** The likely causes of incidents. A cause of a report that is not in this list is shown as it is written. */
 export const INCIDENT_CAUSES = [
+  'one_writer',
   'after_deployment',
   'one_kind',
   'many_kinds',

@@ -44,6 +44,7 @@ const ACTIONS_ON = {
     'user.unlink_identity',
   ],
   violation: ANNOTATION_ACTIONS.map((action) => `violation.${action}` as const),
+  writer: ['writer.decide'],
 } as const;
 
 type TargetKind = keyof typeof ACTIONS_ON;

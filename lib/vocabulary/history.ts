@@ -4,6 +4,7 @@ export const HISTORY_KINDS = [
   'annotation',
   'decision',
   'enrolment',
+  'foreign_write',
   'license',
   'repair',
   'undo',

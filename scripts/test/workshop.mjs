@@ -25,7 +25,7 @@ const roomForDatabases = 4 * 2 ** 30;
 
 /** Settings of the person's own Lockstep, which the tests must not inherit from the shell. */
 export const ownSettings =
-  /^(DATABASE_\w+|SECRET_KEY\w*|ALGORITHM|ADMIN_\w+|PORT|NODE_ENV|NODE_OPTIONS|LOCKSTEP_\w+|ENABLE_\w+|RATE_LIMIT_\w+|NEXTAUTH_\w+|\w+_INTERVAL_\w+|\w+_EXPIRE_\w+|CONSOLE_IDLE_HOURS|TEST_DATABASE_\w+|PG[A-Z]+|TRUSTED_PROXY_HOPS|LISTEN_ADDRESS|SHUTDOWN_\w+|METRICS_\w+|OTEL_\w+|HEARTBEAT_\w+|CONFIRM_AFTER_SECONDS|AUTO_REPAIR_\w+|ROLLOUT_START|PUBLIC_URL|SMTP_\w+|ALERT_\w+|REQUIRE_MFA|PASSWORD_SIGN_IN|OIDC_\w+)$/;
+  /^(DATABASE_\w+|SECRET_KEY\w*|ALGORITHM|ADMIN_\w+|PORT|NODE_ENV|NODE_OPTIONS|LOCKSTEP_\w+|ENABLE_\w+|RATE_LIMIT_\w+|NEXTAUTH_\w+|\w+_INTERVAL_\w+|\w+_EXPIRE_\w+|CONSOLE_IDLE_HOURS|TEST_DATABASE_\w+|PG[A-Z]+|TRUSTED_PROXY_HOPS|LISTEN_ADDRESS|SHUTDOWN_\w+|METRICS_\w+|OTEL_\w+|HEARTBEAT_\w+|CONFIRM_AFTER_SECONDS|AUTO_REPAIR_\w+|FOREIGN_WRITES_\w+|ROLLOUT_START|PUBLIC_URL|SMTP_\w+|ALERT_\w+|REQUIRE_MFA|PASSWORD_SIGN_IN|OIDC_\w+)$/;
 
 /**
  * Removes the leftovers of a killed run: first its servers, then its folder. Folders of other users are not touched.

@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Violation, violationShape } from '@/lib/contract/violations';
+import { violationShape } from '@/lib/contract/violations';
 import { exportViolations } from '@/lib/health/export-violations';
 import { csvResponse } from '@/lib/http/csv-response';
 import { captureLog } from '../support/captured-log';
@@ -159,7 +159,7 @@ test('100,000 violations are exported whole, in the memory of one batch', async 
   await ctx.db.execute(sql`ANALYZE violations`);
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
-  const batches: AsyncGenerator<Violation[]> = exportViolations(ctx, {});
+  const batches = exportViolations(ctx, {});
   const reply = await csvResponse(
     { ...ctx, log: captureLog().log },
     { name: 'violations', columns: COLUMNS, batches },

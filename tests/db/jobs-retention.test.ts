@@ -4,7 +4,7 @@ import { createClient, type Database } from '@/db/client';
 import type { Context } from '@/lib/context';
 import { applyRetention, KEPT_DAYS } from '@/lib/jobs/apply-retention';
 import { captureLog } from '@/tests/support/captured-log';
-import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
+import { asOwner, createTestDatabase, type TestDatabase } from '@/tests/support/database';
 
 let database: TestDatabase;
 let db: Database;
@@ -111,6 +111,23 @@ test('spent tokens and keys, past sessions, old request counts and long silent w
            (SELECT string_agg(key, ',') FROM idempotency_keys) AS keys,
            (SELECT string_agg(key, ',') FROM rate_limits) AS limits, (SELECT string_agg(id, ',') FROM workers) AS workers`);
   expect(rows).toEqual([{ tokens: 'new', sessions: 'new', keys: 'new', limits: 'new', workers: 'new' }]);
+});
+
+test('what others wrote goes by whole weeks, gaps of the capture by the day, and the next weeks have their partitions', async () => {
+  await asOwner(
+    database,
+    `CREATE TABLE foreign_writes_2020w01 PARTITION OF foreign_writes
+      FOR VALUES FROM ('2019-12-30 00:00+00') TO ('2020-01-06 00:00+00')`,
+  );
+  await db.execute(sql`
+    INSERT INTO capture_gaps (noted_at, role, application, record, operation)
+    VALUES (now() - interval '91 days', 'r', 'a', 'license', 'truncate'), (now() - interval '89 days', 'r', 'a', 'license', 'truncate')`);
+  expect(await applyRetention(ctx, never, 30)).toMatchObject({ foreign_weeks: 1, capture_gaps: 1 });
+  expect(await applyRetention(ctx, never, 30)).toMatchObject({ foreign_weeks: 0, capture_gaps: 0 });
+  const { rows } = await db.execute<{ weeks: number }>(sql`
+    SELECT count(*)::int AS weeks FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+    WHERE i.inhparent = 'foreign_writes'::regclass AND c.relname ~ 'w[0-9]{2}$'`);
+  expect(rows[0]?.weeks).toBe(3);
 });
 
 test('an abort stops it before the next batch', async () => {

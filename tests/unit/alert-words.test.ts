@@ -38,6 +38,30 @@ describe('the likely cause', () => {
     );
   });
 
+  it('of violations is the writer of most of the newest, before a deployment: its role is proven', () => {
+    const violations = open([kind(100)], { sinceDeployment: 100 });
+    const wrote = (share: number, application = 'psycopg2') => ({
+      id: 3,
+      role: 'legacy_app',
+      application,
+      share,
+    });
+    const by = (writer: Circumstances['writer']) =>
+      cause(
+        'consistency_rate',
+        figuresWith(),
+        seen({ violations, writer, newestDeployment: deployedAgo(HOUR) }),
+      );
+    expect([by(wrote(59)).code, by(null).code]).toEqual(['after_deployment', 'after_deployment']);
+    const found = by(wrote(90));
+    expect(found).toMatchObject({ code: 'one_writer', details: { writer_id: 3, kind: 'missing_license' } });
+    expect(causeInWords(found.code, found.details)).toBe(
+      '90 % of the newest were written past Lockstep by role legacy_app (calls itself psycopg2)',
+    );
+    const nameless = by(wrote(90, ''));
+    expect(causeInWords(nameless.code, nameless.details)).toContain('(calls itself –)');
+  });
+
   it('of violations is absent when no kind dominates', () => {
     const violations = open([kind(50), kind(50, { specialization: 'PLAYER' })]);
     expect(cause('consistency_rate', figuresWith(), seen({ violations })).code).toBe('many_kinds');

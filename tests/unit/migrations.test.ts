@@ -9,7 +9,7 @@ const BEFORE_ANY_RELEASE = 5;
 
 /** Statements that can break the earlier version while it still runs after the migration. */
 const TAKES_AWAY =
-  /\bDROP\s+(TABLE|COLUMN|FUNCTION|VIEW|TYPE)\b|\bRENAME\b|\bALTER\s+COLUMN\s+\S+\s+(TYPE|SET\s+DATA\s+TYPE|SET\s+NOT\s+NULL|DROP\s+DEFAULT)\b|\bADD\s+COLUMN\s+\S+\s+(?!.*\bDEFAULT\b)[^;]*\bNOT\s+NULL\b/i;
+  /\bDROP\s+(TABLE|COLUMN|FUNCTION|VIEW|TYPE)\b|\bRENAME\b|\bALTER\s+COLUMN\s+\S+\s+(TYPE|SET\s+DATA\s+TYPE|SET\s+NOT\s+NULL|DROP\s+DEFAULT)\b|\bADD\s+COLUMN\s+\S+\s+(?!.*\b(?:DEFAULT|IDENTITY)\b)[^;]*\bNOT\s+NULL\b/i;
 
 const migrations = readdirSync('drizzle').filter((file) => /^\d{4}_.*\.sql$/.test(file));
 

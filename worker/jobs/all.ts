@@ -7,7 +7,9 @@ import { repairs } from './repairs';
 import { selfTest } from './self-test';
 
 /** Settings of jobs. What is absent has its default. */
-export type JobsConfig = HealthCheckConfig & AuditConfig & AutoSyncConfig;
+export type JobsConfig = HealthCheckConfig &
+  AuditConfig &
+  AutoSyncConfig & { FOREIGN_WRITES_KEPT_DAYS?: number };
 
 /** The function of each job. */
 export function jobsOf(config: JobsConfig): Jobs {
@@ -16,7 +18,7 @@ export function jobsOf(config: JobsConfig): Jobs {
     audit: auditJob(config),
     'auto-sync': autoSyncJob(config),
     'self-test': selfTest,
-    retention: applyRetention,
+    retention: (ctx, signal) => applyRetention(ctx, signal, config.FOREIGN_WRITES_KEPT_DAYS),
     repairs,
   };
 }

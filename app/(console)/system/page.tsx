@@ -16,6 +16,7 @@ async function SystemPage({ searchParams }: { searchParams: SearchParams }) {
   const period = parsePeriod((await searchParams).period);
   await page.read(systemHandlers, 'GET /system/measures');
   await page.read(systemHandlers, 'GET /system/processes');
+  await page.read(systemHandlers, 'GET /system/capture');
   for (const input of historiesOf(period)) {
     await page.read(systemHandlers, 'GET /system/measures/{measure}/history', input);
   }

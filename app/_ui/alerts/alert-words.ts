@@ -40,7 +40,7 @@ export const FIGURES_IN_WORDS: readonly string[] = [
     'database_p95_ms',
   ],
   ...['lock_waits', 'deadlocks', 'job', 'error', 'failed_at', 'due_at', 'checked_at', 'last_heartbeat_at'],
-  ...['broken_at', 'found_at'],
+  ...['broken_at', 'found_at', 'role', 'application', 'writer_share', 'lag_seconds'],
   ...ROLLOUT_ALARMS,
 ];
 

@@ -7,7 +7,7 @@ import { useFormat } from '../format';
 export const SHARES: ReadonlySet<AlertRule['subject']> = new Set(['consistency_rate', 'explained_rate']);
 
 /** The subjects whose line is a number of things, with a word of its own. */
-const COUNTED = ['held_repairs', 'jobs', 'relapses', 'workers'] as const;
+const COUNTED = ['new_writer', 'capture_off', 'held_repairs', 'jobs', 'relapses', 'workers'] as const;
 
 /** A rule in words. */
 export function useRuleWords() {

@@ -3,7 +3,7 @@ import { useTranslations } from 'use-intl';
 import type { AuditEntry } from '@/lib/contract/audit';
 import { AUDIT_ACTIONS } from '@/lib/vocabulary/audit-actions';
 import { SPECIALIZATION_IDS } from '@/lib/vocabulary/specializations';
-import { incidentLink } from '../links';
+import { incidentLink, writerLink } from '../links';
 
 /** An action in words; an unknown action of a newer version is shown as it is written. */
 export function useActionWords(): (action: string) => string {
@@ -46,6 +46,8 @@ export function useTargetWords(): (entry: Pick<AuditEntry, 'target' | 'target_na
           return { text: t('numbered.maintenance', { id }), href: '/alerts/maintenance' };
         case 'rollout-decision':
           return { text: t('numbered.rolloutDecision', { id }), href: '/rollout' };
+        case 'writer':
+          return { text: t('numbered.writer', { id }), href: writerLink(Number(id)) };
         case 'program':
           return { text: t('numbered.program', { id }), href: '/programs' };
         case 'violation':

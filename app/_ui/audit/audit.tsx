@@ -1,15 +1,13 @@
 'use client';
 
-import { X } from 'lucide-react';
 import { useCallback, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { AUDIT_ACTIONS } from '@/lib/vocabulary/audit-actions';
-import { buttonLook } from '../button';
-import { fieldLook } from '../field';
 import { ExportLink } from '../list/export-link';
 import { ChoiceFilter, Filters } from '../list/filters';
 import { ListPanel } from '../list/list-panel';
 import { listFile } from '../list/list-view';
+import { Picked } from '../list/picked';
 import { type ListControls, useListView } from '../list/use-list-view';
 import { PageHeader } from '../page-header';
 import { Empty } from '../panel';
@@ -99,17 +97,11 @@ function ActorFilter({ list }: { list: ListControls }) {
     return <PersonFilter label={t('who')} picked={person ? Number(person) : undefined} onPick={pick} />;
   }
   return (
-    <span className={`${fieldLook} flex min-w-0 items-center gap-1.5 border-accent pr-1 text-accent`}>
-      <span className="sr-only">{t('who')}: </span>
-      <span className="truncate">{actor}</span>
-      <button
-        type="button"
-        className={`${buttonLook('ghost', 'icon')} ml-auto size-7`}
-        aria-label={t('anyone', { name: actor })}
-        onClick={() => pick(undefined)}
-      >
-        <X className="size-4" aria-hidden />
-      </button>
-    </span>
+    <Picked
+      label={t('who')}
+      text={actor}
+      clear={t('anyone', { name: actor })}
+      onClear={() => pick(undefined)}
+    />
   );
 }

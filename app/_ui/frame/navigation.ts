@@ -10,6 +10,7 @@ import {
   LayoutDashboard,
   ListStart,
   type LucideIcon,
+  PenLine,
   TriangleAlert,
   Users,
   Wrench,
@@ -21,6 +22,7 @@ export type NavigationItem = {
   page:
     | 'overview'
     | 'violations'
+    | 'writers'
     | 'system'
     | 'alerts'
     | 'learners'
@@ -50,6 +52,7 @@ const GROUPS: NavigationGroup[] = [
     items: [
       { page: 'overview', href: '/', key: 'o', icon: LayoutDashboard, permission: 'health.read' },
       { page: 'violations', href: '/violations', key: 'v', icon: TriangleAlert, permission: 'health.read' },
+      { page: 'writers', href: '/writers', key: 'w', icon: PenLine, permission: 'writers.read' },
       { page: 'system', href: '/system', key: 'm', icon: Gauge, permission: 'health.read' },
       { page: 'alerts', href: '/alerts', key: 'i', icon: BellRing, permission: 'alerts.read' },
     ],

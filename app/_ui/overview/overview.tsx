@@ -5,6 +5,7 @@ import { Jobs } from './jobs';
 import { Newest } from './newest';
 import { Standing } from './standing';
 import { Trend } from './trend';
+import { WritingNow } from './writing-now';
 
 /** The overview page. */
 export function Overview() {
@@ -12,6 +13,7 @@ export function Overview() {
     <div className="grid gap-4 xl:grid-cols-[minmax(0,1.6fr)_minmax(0,1fr)]">
       <OpenIncidentsStrip />
       <div className="flex flex-col gap-4 xl:col-span-2">
+        <WritingNow />
         <Standing />
         <RolloutNotice />
       </div>

@@ -62,8 +62,8 @@ export function ActivityText({ entry: { id, at, details }, rose }: { entry: Hist
 const GAINS = ['xp', 'sessions', 'projects', 'theory_hours', 'practice_hours'] as const;
 type Gains = { [Gain in (typeof GAINS)[number]]?: number | string | undefined };
 
-/** "+1,200 XP · +2 sessions": what an activity added or removed. */
-function GainsText({ gains }: { gains: Gains }) {
+/** "+1,200 XP · +2 sessions": what was added to totals or removed. */
+export function GainsText({ gains }: { gains: Gains }) {
   const t = useTranslations('story.gains');
   const { count } = useFormat();
   const given = GAINS.flatMap((gain) => {

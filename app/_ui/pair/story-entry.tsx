@@ -5,6 +5,7 @@ import {
   Gavel,
   type LucideIcon,
   MessageSquare,
+  PenLine,
   Sparkles,
   TriangleAlert,
   Undo2,
@@ -22,6 +23,7 @@ import { ActivityText } from './activity-text';
 import { DecisionText, EnrolmentText, LicenseText, RepairText } from './change-text';
 import { TimeOfDay } from './days';
 import { numberIn } from './details';
+import { ForeignWriteText } from './foreign-write-text';
 import { AnnotationText, FoundText, ResolvedText } from './violation-text';
 
 const LOOKS: Record<HistoryKind, { icon: LucideIcon; colour: string }> = {
@@ -29,6 +31,7 @@ const LOOKS: Record<HistoryKind, { icon: LucideIcon; colour: string }> = {
   annotation: { icon: MessageSquare, colour: toneText.idle },
   decision: { icon: Gavel, colour: 'text-accent' },
   enrolment: { icon: UserPlus, colour: 'text-accent' },
+  foreign_write: { icon: PenLine, colour: toneText.warn },
   license: { icon: BadgeCheck, colour: 'text-accent' },
   repair: { icon: Wrench, colour: toneText.ok },
   undo: { icon: Undo2, colour: toneText.warn },
@@ -96,6 +99,8 @@ function StoryText({ entry, rose }: { entry: HistoryEntry; rose: boolean }) {
       return <DecisionText details={details} />;
     case 'enrolment':
       return <EnrolmentText details={details} />;
+    case 'foreign_write':
+      return <ForeignWriteText details={details} />;
     case 'annotation':
       return <AnnotationText details={details} />;
   }

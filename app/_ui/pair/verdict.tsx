@@ -9,6 +9,7 @@ import { Mark, ToneIcon, toneText, toneWash } from '../mark';
 import { useBecause } from '../repairs/because';
 import { useMe } from '../state/me';
 import { Ago, Moment } from '../time';
+import { WrittenBySentence } from '../violations/written-by';
 import { actsFor, isSettledByLevel } from './acts';
 import { STANDING_TONES, standingOf } from './standing';
 
@@ -72,12 +73,13 @@ function Why({ pair }: { pair: Pair }) {
 function Since({ violation }: { violation: Violation | null }) {
   const t = useTranslations('pair.verdict');
   if (!violation) return <p className="text-muted text-sm">{t('unfound')}</p>;
-  const { state, note, broken_30d: broken, left_alone_at: leftAlone } = violation;
+  const { state, note, written_by: by, broken_30d: broken, left_alone_at: leftAlone } = violation;
   return (
     <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1 text-soft text-sm">
       <span>
         {t('since')} <Moment at={violation.first_seen_at} /> (<Ago at={violation.first_seen_at} />)
       </span>
+      {by && <WrittenBySentence by={by} />}
       {broken > 0 && <span>{t('broken', { count: broken })}</span>}
       {leftAlone && <span>{t('leftAlone')}</span>}
       {state === 'acknowledged' && (

@@ -1,11 +1,11 @@
 import { Combobox } from '@base-ui/react/combobox';
-import { Search, X } from 'lucide-react';
+import { Search } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { User } from '@/lib/contract/users';
 import { SEARCH_MAX } from '@/lib/vocabulary/limits';
-import { buttonLook } from '../button';
 import { fieldLook } from '../field';
+import { Picked } from '../list/picked';
 import { useReading } from '../state/live';
 import { useFoundUsers } from './found-users';
 
@@ -29,20 +29,7 @@ function PickedPerson({ label, id, onClear }: { label: string; id: number; onCle
   const t = useTranslations('people');
   const { data: user } = useReading('GET /users/{id}', { params: { id } });
   const name = user?.name ?? `#${id}`;
-  return (
-    <span className={`${fieldLook} flex min-w-0 items-center gap-1.5 border-accent pr-1 text-accent`}>
-      <span className="sr-only">{label}: </span>
-      <span className="truncate">{name}</span>
-      <button
-        type="button"
-        className={`${buttonLook('ghost', 'icon')} ml-auto size-7`}
-        aria-label={t('anybody', { name })}
-        onClick={onClear}
-      >
-        <X className="size-4" aria-hidden />
-      </button>
-    </span>
-  );
+  return <Picked label={label} text={name} clear={t('anybody', { name })} onClear={onClear} />;
 }
 
 function PersonSearch({ label, onPick }: { label: string; onPick: (id: number) => void }) {

@@ -8,6 +8,7 @@ import { PageHeader } from '../page-header';
 import { Failed } from '../panel';
 import { RangeChoice } from '../range-choice';
 import { useReading } from '../state/live';
+import { Capture } from './capture';
 import { MeasurePanel } from './measure-panel';
 import { Operations } from './operations';
 import { historiesOf, parsePeriod, USUAL_PERIOD } from './period';
@@ -42,7 +43,10 @@ export function System() {
       <Scale period={period} />
       <div className="mt-4 grid gap-4 xl:grid-cols-2">
         <Operations period={period} />
-        <Processes />
+        <div className="flex min-w-0 flex-col gap-4">
+          <Capture />
+          <Processes />
+        </div>
       </div>
     </>
   );

@@ -8,6 +8,7 @@ import { Ago } from '../time';
 import { Action, BrokenBefore, Difference, License } from './cells';
 import { RowActions, type RowDoes } from './row-actions';
 import { StateMark } from './state-mark';
+import { WriterCell } from './written-by';
 
 /** The columns that open and resolved violations share: the learner and the kind. */
 export function useBaseColumns(sorted: boolean): Column<Violation>[] {
@@ -69,7 +70,12 @@ export function useViolationColumns(does: RowDoes): Column<Violation>[] {
         label: t('since'),
         sort: 'first_seen_at',
         phone: 'third',
-        cell: ({ first_seen_at }) => <Ago at={first_seen_at} />,
+        cell: (violation) => (
+          <span className="flex flex-col">
+            <Ago at={violation.first_seen_at} />
+            <WriterCell violation={violation} />
+          </span>
+        ),
       },
       {
         label: t('broken'),

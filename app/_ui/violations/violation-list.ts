@@ -2,7 +2,7 @@ import type { ViolationFilter } from '@/lib/contract/violations';
 import { RECOMMENDED_ACTIONS } from '@/lib/vocabulary/repairs';
 import { SPECIALIZATION_IDS } from '@/lib/vocabulary/specializations';
 import { AFFECTED, ANNOTATED_STATES, VIOLATION_KINDS, VIOLATION_SORTS } from '@/lib/vocabulary/violations';
-import { anyText, firstDay, type ListShape, type ListView, listLink, oneOf } from '../list/list-view';
+import { anId, anyText, firstDay, type ListShape, type ListView, listLink, oneOf } from '../list/list-view';
 
 /** The filters and sorts of open violations. */
 export const VIOLATION_LIST = {
@@ -16,6 +16,8 @@ export const VIOLATION_LIST = {
     state: oneOf(ANNOTATED_STATES),
     affected: oneOf(AFFECTED),
     broken_before: oneOf(['1', '3']),
+    writer: anId,
+    transaction: anId,
     seen_after: firstDay,
   },
   sorts: { by: VIOLATION_SORTS, usual: 'first_seen_at', order: 'desc' },
@@ -36,7 +38,7 @@ export const RESOLVED_LIST = {
 
 /** A link to the violations that match. */
 export function violationsLink(filters: ViolationFilter = {}): string {
-  const given = Object.entries(filters).filter((entry): entry is [string, string] => Boolean(entry[1]));
+  const given = Object.entries(filters).flatMap(([name, value]) => (value ? [[name, String(value)]] : []));
   return listLink('/violations', VIOLATION_LIST, { filters: Object.fromEntries(given) });
 }
 

@@ -26,6 +26,7 @@ import { useViolationFilters } from './use-violation-filters';
 import { useViolationColumns } from './violation-columns';
 import { VIOLATION_LIST, violationFilter } from './violation-list';
 import { ViolationsHeader } from './violations-header';
+import { WrittenFilters } from './written-filters';
 
 /** The open violations: find, select, preview, repair and annotate them. */
 export function Violations() {
@@ -82,7 +83,11 @@ export function Violations() {
         keyOf={({ id }) => id}
         nameOf={useNameOf()}
         {...(mayRepair ? { selection: selecting.selection(shown) } : {})}
-        filters={<Filters list={changeFilters} texts={useViolationFilters()} />}
+        filters={
+          <Filters list={changeFilters} texts={useViolationFilters()}>
+            <WrittenFilters list={changeFilters} />
+          </Filters>
+        }
         bar={() => (
           <ChosenBar
             selecting={selecting}

@@ -1,9 +1,9 @@
 import type { Context } from '@/lib/context';
-import { type Violation, violationOperations, violationShape } from '@/lib/contract/violations';
+import { type Violation, violationOperations } from '@/lib/contract/violations';
 import { annotateMany } from '@/lib/health/annotate-many';
 import { annotateViolation } from '@/lib/health/annotate-violation';
 import type { Annotation } from '@/lib/health/annotate-violations';
-import { exportViolations } from '@/lib/health/export-violations';
+import { EXPORTED_COLUMNS, exportViolations } from '@/lib/health/export-violations';
 import { listViolations } from '@/lib/health/list-violations';
 import { readViolation } from '@/lib/health/read-violation';
 import { bind } from '@/lib/http/bind';
@@ -25,7 +25,7 @@ export const violationHandlers = bind(violationOperations, {
     csvFile({
       bom,
       name: 'violations',
-      columns: violationShape.omit({ grounds: true }).keyof().options,
+      columns: EXPORTED_COLUMNS,
       batches: exportViolations(ctx, filter),
     }),
   'POST /health/violations/annotate': async ({ ctx, body }) => {

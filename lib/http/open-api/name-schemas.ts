@@ -27,6 +27,7 @@ import * as specializations from '@/lib/contract/specializations';
 import * as system from '@/lib/contract/system';
 import * as users from '@/lib/contract/users';
 import * as violations from '@/lib/contract/violations';
+import * as writers from '@/lib/contract/writers';
 
 /** The files of the contract whose shapes have a name in the documents. */
 export const NAMED_FILES = {
@@ -58,6 +59,7 @@ export const NAMED_FILES = {
   system,
   users,
   violations,
+  writers,
 };
 
 /** Scalars and whole queries are not named: they are clearer where they are used. */
