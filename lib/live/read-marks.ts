@@ -77,6 +77,12 @@ const ROLLOUT = sql`
 
 const AUDIT = textOf(sql`id`, sql`SELECT id FROM audit_log ORDER BY at DESC, id DESC LIMIT ${NEWEST}`);
 
+/** Each look of a worker at what a writer wrote changes the writer's row. */
+const WRITERS = textOf(
+  sql`id, mark`,
+  sql`SELECT id, xmin AS mark FROM writers ORDER BY last_seen_at DESC, id DESC LIMIT ${NEWEST}`,
+);
+
 /** The marks of all topics now, the same in every process. It reads few rows, whatever is stored. */
 export async function readMarks(
   { db }: { db: Queryable },
@@ -86,6 +92,6 @@ export async function readMarks(
   const { rows } = await db.execute<Marks>(sql`
     SELECT ${mark(checks(intervalMinutes * 60))} AS checks, ${mark(VIOLATIONS)} AS violations, ${mark(REPAIRS)} AS repairs,
       ${mark(PROGRESS)} AS progress, ${mark(JOBS)} AS jobs, ${mark(WORKERS)} AS workers, ${mark(INCIDENTS)} AS incidents,
-      ${mark(DELIVERIES)} AS deliveries, ${mark(ROLLOUT)} AS rollout, ${mark(AUDIT)} AS audit`);
+      ${mark(DELIVERIES)} AS deliveries, ${mark(ROLLOUT)} AS rollout, ${mark(AUDIT)} AS audit, ${mark(WRITERS)} AS writers`);
   return oneRow({ rows });
 }

@@ -13,6 +13,7 @@ export const TOPICS = [
   'deliveries',
   'rollout',
   'audit',
+  'writers',
 ] as const;
 export type Topic = (typeof TOPICS)[number];
 export type Marks = Readonly<Record<Topic, string>>;

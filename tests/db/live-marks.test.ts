@@ -10,6 +10,7 @@ import { runCheck } from '@/lib/health/run-check';
 import { requestRun } from '@/lib/jobs/request-run';
 import { readMarks } from '@/lib/live/read-marks';
 import { TOPICS, type Topic } from '@/lib/vocabulary/live';
+import { compareDirty } from '@/lib/writers/compare-dirty';
 import { addUser, plantOfEveryKind, plantPair, type TestContext, testContext } from '@/tests/support/context';
 
 // Long, so that no due time comes in between.
@@ -21,6 +22,7 @@ beforeAll(async () => {
   await plantOfEveryKind(ctx.db);
   await runCheck(ctx, { confirmDelayMs: 0 });
   await runAudit(ctx, { confirmAfterSeconds: 0 });
+  while ((await compareDirty(ctx, 0)).more);
 });
 afterAll(() => ctx.close());
 
@@ -114,6 +116,15 @@ describe('a mark', () => {
         inTransaction(ctx.db, (tx) =>
           recordAudit(ctx, tx, { action: 'check.run', target: 'check/1', after: {} }),
         ),
+    ],
+    [
+      'what a worker saw of a write past the door',
+      ['writers'],
+      async () => {
+        await write(sql`UPDATE user_licenses SET suspended_at = now(), suspend_reason = 'x' WHERE user_id = (
+          SELECT min(user_id) FROM user_licenses)`)();
+        while ((await compareDirty(ctx, 3_600)).more);
+      },
     ],
   ];
   it.each(changes)('of %s is told as %j', async (_, topics, work) => {

@@ -4,7 +4,9 @@ import { reportIncident } from '@/lib/alert/report-incident';
 import { recordAudit } from '@/lib/audit/record-audit';
 import { repairMany } from '@/lib/coupling/repair-many';
 import { runCheck } from '@/lib/health/run-check';
+import { compareDirty } from '@/lib/writers/compare-dirty';
 import { keepQuiet } from '../support/keep-quiet';
+import { compareAll, lowerLicenses, writeAs } from '../support/writers';
 import { addLearner, plantMorning } from './learners';
 import { expect, patient, type Site, test } from './site';
 
@@ -116,6 +118,26 @@ test('a tab that nobody sees asks for nothing, and shows what changed as soon as
   await showAs(page, 'visible');
   await expect(outOfAgreement(page, 33)).toBeVisible();
   await other.close();
+});
+
+test('what a stranger writes in psql shows on the open overview, with who and how many', async ({
+  page,
+  site,
+  signIn,
+}) => {
+  const users = [];
+  for (const name of ['Ada', 'Ben', 'Cleo'])
+    users.push(await addLearner(site, name, { progress: 2, license: 2, xp: 25_000, sessions: 12 }));
+  await compareAll(site.ctx);
+  await runCheck(site.ctx, { confirmDelayMs: 0 });
+  await keepQuiet(site.ctx);
+  await page.clock.install();
+  await signIn('viewer', '/');
+  await expect(page.getByText('Every pair is in agreement').first()).toBeVisible();
+  await stopTimers(page);
+  await writeAs(site.ctx, 'psql', (db) => db.execute(lowerLicenses(users)));
+  await compareDirty(site.ctx, 3_600);
+  await expect(page.getByText('changed 3 records just now; 3 do not agree')).toBeVisible();
 });
 
 test('new rows move neither the row that a person points at, nor its selection, menu and dialog', async ({

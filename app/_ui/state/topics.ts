@@ -25,7 +25,8 @@ const BY_ADDRESS: readonly [address: string, told: Told][] = [
   ['/alerts/channels', partly('deliveries')],
   ['/alerts/deliveries', partly('deliveries')],
   ['/rollout', partly('rollout', 'checks')],
-  ['/pairs', partly('violations', 'repairs')],
+  ['/pairs', partly('violations', 'repairs', 'writers')],
+  ['/writers', partly('writers', 'violations')],
 ];
 
 /** The topics of a reading, by its path with its query. */
