@@ -125,7 +125,7 @@ test('what a stranger writes in psql shows on the open overview, with who and ho
   site,
   signIn,
 }) => {
-  const users = [];
+  const users: number[] = [];
   for (const name of ['Ada', 'Ben', 'Cleo'])
     users.push(await addLearner(site, name, { progress: 2, license: 2, xp: 25_000, sessions: 12 }));
   await compareAll(site.ctx);
