@@ -21,7 +21,7 @@ export function violationColumns(): SQL {
     v.progress_level, v.license_level, ${licenseStateOf(sql`v`)} AS license_state, v.recommended_action, v.grounds, v.first_seen_at,
     v.acknowledged_at, v.acknowledged_by, v.note, v.muted_until, v.dismissed_at, v.dismissed_by, v.dismiss_reason,
     v.broken_7d, v.broken_30d, v.left_alone_at, v.resolved_at, v.resolved_how, v.repair_id, v.written_by, v.written_at,
-    v.writer_id`;
+    v.transaction_id, v.writer_id`;
 }
 
 /** Violations as the contract shows them. */

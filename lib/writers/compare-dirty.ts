@@ -88,7 +88,8 @@ async function attribute(tx: Transaction, pairs: DirtyPair[], news: PairKey[]): 
   const fresh = new Set(news.map(keyText));
   const column = <T>(value: (pair: DirtyPair) => T) => sql.param(pairs.map(value));
   await tx.execute(sql`
-    UPDATE violations v SET written_by = x.statement_id, written_at = x.written_at, writer_id = o.id
+    UPDATE violations v SET written_by = x.statement_id, written_at = x.written_at, transaction_id = f.transaction_id,
+      writer_id = o.id
     FROM unnest(${column((p) => p.userId)}::bigint[], ${column((p) => p.specialization)}::text[],
         ${column((p) => p.statementId)}::bigint[], ${column((p) => p.writtenAt)}::timestamptz[],
         ${column((p) => fresh.has(keyText(p)))}::boolean[]) AS x(user_id, specialization_id, statement_id, written_at, is_new)
