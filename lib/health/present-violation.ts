@@ -1,7 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '@/db/transaction';
 import { isoTime, isoTimeOrNull } from '@/db/values';
-import type { Violation, WrittenBy } from '@/lib/contract/violations';
+import type { Violation } from '@/lib/contract/violations';
+import type { WrittenBy } from '@/lib/contract/writers';
 import { licenseStateOf } from '@/lib/pair/license-state';
 import { ANNOTATED_STATE } from './violation-conditions';
 import { type Authored, readWrittenBy } from './written-by';

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Queryable } from '@/db/transaction';
 import { isoTime } from '@/db/values';
-import type { WrittenBy } from '@/lib/contract/violations';
+import type { WrittenBy } from '@/lib/contract/writers';
 
 /** The columns of a violation that say who wrote its pair last. */
 export type Authored = {
