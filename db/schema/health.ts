@@ -105,8 +105,9 @@ export const violations = pgTable(
     leftAloneAt: timestamp('left_alone_at', { withTimezone: true }),
     /** The statement past the door that changed the pair last (`foreign_statements`), if it was captured. */
     writtenBy: bigint('written_by', { mode: 'number' }),
-    /** When it did so, and its writer (`writers`): the statement itself is not kept as long. */
+    /** When it did so, in which transaction, and its writer (`writers`): the statement itself is not kept as long. */
     writtenAt: timestamp('written_at', { withTimezone: true }),
+    transactionId: bigint('transaction_id', { mode: 'number' }),
     writerId: bigint('writer_id', { mode: 'number' }),
   },
   (t) => [
@@ -120,9 +121,9 @@ export const violations = pgTable(
     index('violations_left_alone')
       .on(t.id)
       .where(sql`${t.resolvedAt} IS NULL AND ${t.leftAloneAt} IS NOT NULL`),
-    index('violations_written_by')
-      .on(t.writtenBy)
-      .where(sql`${t.resolvedAt} IS NULL AND ${t.writtenBy} IS NOT NULL`),
+    index('violations_transaction')
+      .on(t.transactionId, t.firstSeenAt, t.id)
+      .where(sql`${t.resolvedAt} IS NULL AND ${t.transactionId} IS NOT NULL`),
     index('violations_writer')
       .on(t.writerId, t.firstSeenAt, t.id)
       .where(sql`${t.resolvedAt} IS NULL AND ${t.writerId} IS NOT NULL`),

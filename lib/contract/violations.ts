@@ -23,23 +23,7 @@ import {
 import type { ExamplesOf } from './example';
 import { groundsShape } from './grounds';
 import { defineOperations } from './operation';
-
-/** Who wrote the pair last past the door. */
-export const writtenByShape = z.object({
-  writer_id: z.int().describe('Its id under `GET /writers`'),
-  role: z.string().describe('Proven by PostgreSQL'),
-  application: z.string().describe('What the client calls itself; not proven'),
-  address: z.string().nullable().describe('Null: through a socket of the server, or no longer kept'),
-  at: z.string(),
-  statement: z.string().nullable().describe('Its beginning without literals; null when it is no longer kept'),
-  transaction_id: z.int().nullable(),
-  other_pairs: z
-    .int()
-    .nullable()
-    .describe('How many other pairs its transaction wrote: of the record of which it wrote more rows'),
-  claims_door: z.boolean().describe('It set the mark of Lockstep’s own writes'),
-});
-export type WrittenBy = z.infer<typeof writtenByShape>;
+import { writtenByShape } from './writers';
 
 export const violationShape = z.object({
   id: z.int(),

@@ -1,7 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '@/db/transaction';
 import { isoTime, isoTimeOrNull } from '@/db/values';
-import type { Violation, WrittenBy } from '@/lib/contract/violations';
+import type { Violation } from '@/lib/contract/violations';
+import type { WrittenBy } from '@/lib/contract/writers';
 import { licenseStateOf } from '@/lib/pair/license-state';
 import { ANNOTATED_STATE } from './violation-conditions';
 import { type Authored, readWrittenBy } from './written-by';
@@ -21,7 +22,7 @@ export function violationColumns(): SQL {
     v.progress_level, v.license_level, ${licenseStateOf(sql`v`)} AS license_state, v.recommended_action, v.grounds, v.first_seen_at,
     v.acknowledged_at, v.acknowledged_by, v.note, v.muted_until, v.dismissed_at, v.dismissed_by, v.dismiss_reason,
     v.broken_7d, v.broken_30d, v.left_alone_at, v.resolved_at, v.resolved_how, v.repair_id, v.written_by, v.written_at,
-    v.writer_id`;
+    v.transaction_id, v.writer_id`;
 }
 
 /** Violations as the contract shows them. */

@@ -38,17 +38,11 @@ export function violationConditions(filter: ViolationFilter, which: { resolved?:
   if (filter.affected) conditions.push(filter.affected === 'blocked' ? BLOCKED : OVER_GRANTED);
   if (filter.broken_before) conditions.push(sql`v.broken_30d >= ${filter.broken_before}`);
   if (filter.writer) conditions.push(sql`v.writer_id = ${filter.writer}::bigint`);
-  if (filter.transaction) conditions.push(writtenIn(filter.transaction));
+  if (filter.transaction) conditions.push(sql`v.transaction_id = ${filter.transaction}::bigint`);
   if (filter.seen_after) conditions.push(sql`v.first_seen_at >= ${filter.seen_after}::timestamptz`);
   if (filter.seen_before) conditions.push(sql`v.first_seen_at < ${filter.seen_before}::timestamptz`);
   if (filter.search) conditions.push(userSearch(filter.search));
   return sql.join(conditions, sql` AND `);
-}
-
-/** An array, because the planner expects few rows of one, and then finds them by the index on the statement. */
-function writtenIn(transaction: number): SQL {
-  return sql`v.written_by = ANY (ARRAY(
-    SELECT f.id FROM foreign_statements f WHERE f.transaction_id = ${transaction}::bigint))`;
 }
 
 function stateCondition(state: AnnotatedState): SQL {

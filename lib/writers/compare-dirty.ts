@@ -4,7 +4,7 @@ import type { Context } from '@/lib/context';
 import { lookAtPairs } from '@/lib/health/audit-pairs';
 import { CONFIRM_AFTER_SECONDS, confirmPairs, waitingPairs } from '@/lib/health/confirm-violations';
 import { CheckCompares, holdOffChecks } from '@/lib/health/pass-gate';
-import { keyArrays, keyText, type PairKey } from '@/lib/pair/pair-key';
+import { type KeyRow, keyArrays, keyOf, keyText, type PairKey } from '@/lib/pair/pair-key';
 import { adoptTotals } from './adopt-totals';
 import { countWrites, storeNewWriters } from './note-writers';
 import { askForSecondLook, type DirtyEntry, type DirtyPair, pairsOfEntries, takeDirty } from './take-dirty';
@@ -55,8 +55,7 @@ async function lookFirst(
   await adoptTotals(tx, entries);
   const { pairs, ofEntry } = await pairsOfEntries(tx, entries);
   const { news, resolved } = await lookAtPairs(tx, keyArrays(pairs));
-  await attribute(tx, pairs, news);
-  await countWrites(tx, entries, news);
+  await countWrites(tx, entries, await attribute(tx, pairs, news));
   return {
     turn: { pairs: pairs.length, found: news.length, resolved, more: true },
     waiting: await stillWaiting(tx, pairs, ofEntry),
@@ -82,18 +81,21 @@ async function stillWaiting(
 
 /**
  * Notes which statement and which writer is the likely cause of the open findings of these pairs: of those that this look
- * stored or changed, and of those that a check found after the statement.
+ * stored or changed, and of those that a check found after the statement. Returns the pairs of these findings.
  */
-async function attribute(tx: Transaction, pairs: DirtyPair[], news: PairKey[]): Promise<void> {
+async function attribute(tx: Transaction, pairs: DirtyPair[], news: PairKey[]): Promise<PairKey[]> {
   const fresh = new Set(news.map(keyText));
   const column = <T>(value: (pair: DirtyPair) => T) => sql.param(pairs.map(value));
-  await tx.execute(sql`
-    UPDATE violations v SET written_by = x.statement_id, written_at = x.written_at, writer_id = o.id
+  const { rows } = await tx.execute<KeyRow>(sql`
+    UPDATE violations v SET written_by = x.statement_id, written_at = x.written_at, transaction_id = f.transaction_id,
+      writer_id = o.id
     FROM unnest(${column((p) => p.userId)}::bigint[], ${column((p) => p.specialization)}::text[],
         ${column((p) => p.statementId)}::bigint[], ${column((p) => p.writtenAt)}::timestamptz[],
         ${column((p) => fresh.has(keyText(p)))}::boolean[]) AS x(user_id, specialization_id, statement_id, written_at, is_new)
       JOIN foreign_statements f ON f.id = x.statement_id AND f.written_at = x.written_at
       LEFT JOIN writers o ON o.role = f.role AND o.application = f.application
     WHERE v.user_id = x.user_id AND v.specialization_id = x.specialization_id AND v.resolved_at IS NULL
-      AND (x.is_new OR (v.written_by IS NULL AND v.first_seen_at >= x.written_at))`);
+      AND (x.is_new OR (v.written_by IS NULL AND v.first_seen_at >= x.written_at))
+    RETURNING v.user_id, v.specialization_id`);
+  return rows.map(keyOf);
 }

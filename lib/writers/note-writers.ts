@@ -21,8 +21,8 @@ export async function storeNewWriters(tx: Transaction, entries: DirtyEntry[]): P
     ON CONFLICT DO NOTHING`);
 }
 
-/** Counts what these entries say of their writers: the rows that they wrote, and the findings that came of it. */
-export async function countWrites(tx: Transaction, entries: DirtyEntry[], news: PairKey[]): Promise<void> {
+/** Counts what these entries say of their writers: the rows that they wrote, and the findings of these pairs. */
+export async function countWrites(tx: Transaction, entries: DirtyEntry[], broken: PairKey[]): Promise<void> {
   const { rows } = await tx.execute<{
     id: string;
     written: string;
@@ -35,14 +35,14 @@ export async function countWrites(tx: Transaction, entries: DirtyEntry[], news: 
       JOIN writers o ON o.role = f.role AND o.application = f.application
       JOIN foreign_writes w ON w.user_range = d.user_range AND w.statement_id = d.statement_id AND w.written_at = d.written_at
       CROSS JOIN LATERAL unnest(w.user_ids, w.specialization_ids) AS u(user_id, specialization_id)
-      LEFT JOIN ${keyArrays(news)} ON k.user_id = u.user_id AND k.specialization_id = u.specialization_id
+      LEFT JOIN ${keyArrays(broken)} ON k.user_id = u.user_id AND k.specialization_id = u.specialization_id
     WHERE ${isReal(sql`u.user_id`)}
     GROUP BY o.id ORDER BY o.id`);
   // One after another, in the order of their ids, so that two workers never wait for each other.
-  for (const { id, written, broken, last_seen_at } of rows) {
+  for (const row of rows) {
     await tx.execute(sql`
-      UPDATE writers SET last_seen_at = greatest(last_seen_at, ${last_seen_at}::timestamptz),
-        written = written + ${written}::bigint, broken = broken + ${broken}::bigint
-      WHERE id = ${id}`);
+      UPDATE writers SET last_seen_at = greatest(last_seen_at, ${row.last_seen_at}::timestamptz),
+        written = written + ${row.written}::bigint, broken = broken + ${row.broken}::bigint
+      WHERE id = ${row.id}`);
   }
 }

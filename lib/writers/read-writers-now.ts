@@ -17,7 +17,7 @@ export const readWritersNow = shareReads(async ({ db }, _input: object): Promise
   const { rows } = await db.execute<Row>(sql`
     WITH waiting AS MATERIALIZED (
       SELECT writer_id, written_by, written_at FROM violations v
-      WHERE v.resolved_at IS NULL AND v.first_seen_at > clock_timestamp() - make_interval(secs => ${JUST_NOW_SECONDS}::int)
+      WHERE v.resolved_at IS NULL AND v.first_seen_at > now() - make_interval(secs => ${JUST_NOW_SECONDS}::int)
         AND v.confirmed_at IS NULL AND v.writer_id IS NOT NULL AND ${isReal(sql`v.user_id`)}
       ORDER BY v.first_seen_at DESC LIMIT ${FINDINGS_MAX}
     ), statements AS (SELECT writer_id, written_by, written_at, count(*) AS findings FROM waiting GROUP BY 1, 2, 3)

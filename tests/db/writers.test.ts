@@ -94,13 +94,15 @@ describe('a finding', () => {
     await as('long-ago', (db) => db.execute(lowerLicenses([user as number])));
     await compare();
     // What the drop of a partition leaves behind: a finding whose statement is in no partition.
-    await ctx.db.execute(sql`UPDATE violations SET written_by = 999999999 WHERE user_id = ${user}`);
+    await ctx.db.execute(
+      sql`UPDATE violations SET written_by = 999999999, transaction_id = 999999999 WHERE user_id = ${user}`,
+    );
     const [found] = await violationsOf({ user_id: user });
     expect(found?.written_by).toMatchObject({
       application: 'long-ago',
       at: expect.any(String),
       statement: null,
-      transaction_id: null,
+      transaction_id: 999999999,
       other_pairs: null,
     });
   });

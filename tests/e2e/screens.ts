@@ -19,6 +19,7 @@ import { countCohorts } from '@/lib/rollout/count-cohorts';
 import { decideRollout } from '@/lib/rollout/decide-rollout';
 import { addChannel } from '../support/channels';
 import { activity } from '../support/context';
+import { compareAll } from '../support/writers';
 import type { Site } from './site';
 
 export type Screen = { name: string; path: string };
@@ -38,6 +39,7 @@ export async function plantScreens({ ctx }: Site): Promise<Screen[]> {
     requestId: 'req-morning-0001',
   };
   await runCheck(ctx, { confirmDelayMs: 0 });
+  await compareAll(ctx);
   await agePast(ctx);
   const order = { policy: 'evidence', dryRun: false } as const;
   const repair = await repairMany(admin, { ...order, scope: { filter: { kind: 'level_mismatch' } } });
@@ -83,6 +85,8 @@ export async function plantScreens({ ctx }: Site): Promise<Screen[]> {
   return [
     { name: 'overview', path: '/' },
     { name: 'violations', path: '/violations' },
+    { name: 'writers', path: '/writers' },
+    { name: 'writer', path: `/writers/${await legacyWriter(ctx)}` },
     { name: 'system', path: '/system' },
     { name: 'violations-nothing-matches', path: '/violations?search=nobody+of+this+name' },
     { name: 'violations-resolved', path: '/violations/resolved' },
@@ -111,6 +115,12 @@ export async function plantScreens({ ctx }: Site): Promise<Screen[]> {
     { name: 'second-factor', path: '/account/second-factor' },
     { name: 'not-found', path: '/nowhere' },
   ];
+}
+
+/** The writer that broke the pairs of the sample. */
+async function legacyWriter({ db }: Site['ctx']): Promise<number> {
+  const { rows } = await db.execute<{ id: string }>(sql`SELECT id FROM writers ORDER BY broken DESC LIMIT 1`);
+  return Number(rows[0]?.id);
 }
 
 /** Copies the first check to a week of checks, a day apart, so that the chart has a line. */

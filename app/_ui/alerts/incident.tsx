@@ -5,6 +5,8 @@ import { useTranslations } from 'use-intl';
 import type { IncidentDetail } from '@/lib/contract/incidents';
 import { FactCells } from '../fact-cells';
 import { useFormat } from '../format';
+import { TextLink } from '../kit/text-link';
+import { writerLink } from '../links';
 import { Mark } from '../mark';
 import { PageHeader, Up } from '../page-header';
 import { AwaitedPage, Panel } from '../panel';
@@ -36,12 +38,25 @@ export function IncidentPage({ id }: { id: number }) {
         </Panel>
         <div className="flex flex-col gap-4">
           <Panel title={t('todo.title')}>
-            <p className="px-4 pt-1 pb-4 text-sm">{t(`todo.${incident.subject}`)}</p>
+            <p className="px-4 pt-1 pb-4 text-sm">
+              {t(`todo.${incident.subject}`)} <ToWriter incident={incident} />
+            </p>
           </Panel>
           <Figures incident={incident} />
         </div>
       </div>
     </>
+  );
+}
+
+/** The writer that the incident is about, or that is its likely cause. */
+function ToWriter({ incident: { figures } }: { incident: IncidentDetail }) {
+  const t = useTranslations('alerts.todo');
+  if (typeof figures.writer_id !== 'number') return null;
+  return (
+    <TextLink look="accent" href={writerLink(figures.writer_id)}>
+      {t('openWriter')}
+    </TextLink>
   );
 }
 

@@ -1,3 +1,5 @@
+'use client';
+
 import { useTranslations } from 'use-intl';
 import { useFormat } from '../format';
 import { TextLink } from '../kit/text-link';

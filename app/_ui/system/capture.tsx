@@ -1,6 +1,5 @@
 import { useTranslations } from 'use-intl';
 import type { CaptureState } from '@/lib/contract/system';
-import { FactCells } from '../fact-cells';
 import { useFormat } from '../format';
 import { TextLink } from '../kit/text-link';
 import { Mark } from '../mark';
@@ -35,19 +34,25 @@ function Facts({ capture }: { capture: CaptureState }) {
   const t = useTranslations('system.capture');
   const { count, span } = useFormat();
   const { lag_seconds, missing_triggers, gaps_24h, new_writers } = capture;
+  const facts = [
+    { name: t('lag'), value: lag_seconds < 1 ? t('none') : span(lag_seconds * 1_000) },
+    { name: t('gaps'), value: count(gaps_24h) },
+    { name: t('newWriters'), value: count(new_writers) },
+  ];
   return (
     <>
       <p className="px-4 pb-3 text-muted text-sm">
         {t(capture.enabled ? 'about' : 'offWhy', { missing: missing_triggers })}{' '}
         <TextLink href="/writers">{t('writers')}</TextLink>
       </p>
-      <FactCells
-        facts={[
-          [t('lag'), lag_seconds < 1 ? t('none') : span(lag_seconds * 1_000)],
-          [t('gaps'), count(gaps_24h)],
-          [t('newWriters'), count(new_writers)],
-        ]}
-      />
+      <dl className="flex flex-wrap gap-x-5 gap-y-0.5 border-line border-t px-4 py-2.5 text-xs">
+        {facts.map(({ name, value }) => (
+          <div key={name} className="flex gap-1.5">
+            <dt className="text-muted">{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
     </>
   );
 }

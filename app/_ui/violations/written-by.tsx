@@ -1,5 +1,6 @@
 import { useTranslations } from 'use-intl';
-import type { Violation, WrittenBy } from '@/lib/contract/violations';
+import type { Violation } from '@/lib/contract/violations';
+import type { WrittenBy } from '@/lib/contract/writers';
 import { useFormat } from '../format';
 import { TextLink } from '../kit/text-link';
 import { writerLink } from '../links';

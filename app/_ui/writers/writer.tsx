@@ -57,7 +57,7 @@ function Decision({ writer }: { writer: Writer }) {
       </p>
       {decided_at !== null && (
         <p className="text-muted text-sm">
-          <Actor actor={decided_by} />, <Moment at={decided_at} />: {reason}
+          <Actor actor={decided_by} />: {reason}
         </p>
       )}
     </div>
@@ -75,6 +75,7 @@ function Facts({ writer }: { writer: Writer }) {
         [t('written'), count(writer.written)],
         [t('broken'), count(writer.broken)],
         [t('open'), <OpenFindings key="" writer={writer} />],
+        [t('decided'), writer.decided_at ? <Moment key="" at={writer.decided_at} /> : t('notYet')],
       ]}
     />
   );

@@ -57,12 +57,12 @@ function useWriterColumns(): Column<Writer>[] {
           </PersonCell>
         ),
       },
-      { label: t('mode'), phone: 'corner', cell: (writer) => <ModeMark writer={writer} /> },
       { label: t('written'), phone: 'third', cell: ({ written }) => count(written) },
       { label: t('broken'), phone: 'third', cell: ({ broken }) => count(broken) },
       { label: t('open'), phone: 'third', cell: (writer) => <OpenFindings writer={writer} /> },
       { label: t('firstSeen'), phone: 'half', cell: ({ first_seen_at }) => <Ago at={first_seen_at} /> },
       { label: t('lastSeen'), phone: 'half', cell: ({ last_seen_at }) => <Ago at={last_seen_at} /> },
+      { label: t('mode'), align: 'right', phone: 'corner', cell: (writer) => <ModeMark writer={writer} /> },
     ],
     [t, count],
   );
