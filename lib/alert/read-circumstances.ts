@@ -101,14 +101,15 @@ async function readViolations(
   };
 }
 
-/** The newest open findings since the last check that found nothing; at most so many, so that the cost is the same. */
-const NEWEST_FINDINGS = 10_000;
+/** The newest open findings since the last check that found nothing; at most so many, and none when nobody wrote any. */
+const NEWEST_FINDINGS = 1_000;
 
 async function readWriterOfMost(db: Queryable): Promise<Circumstances['writer']> {
   const { rows } = await db.execute<NonNullable<Circumstances['writer']>>(sql`
     WITH newest AS MATERIALIZED (
       SELECT writer_id FROM violations
-      WHERE resolved_at IS NULL AND confirmed_at IS NOT NULL AND ${isReal(sql`user_id`)} AND first_seen_at > coalesce((
+      WHERE EXISTS (SELECT FROM violations w WHERE w.resolved_at IS NULL AND w.writer_id IS NOT NULL)
+        AND resolved_at IS NULL AND confirmed_at IS NOT NULL AND ${isReal(sql`user_id`)} AND first_seen_at > coalesce((
         SELECT started_at FROM health_checks WHERE finished_at IS NOT NULL AND inconsistent = 0 ORDER BY id DESC LIMIT 1), '-infinity')
       ORDER BY first_seen_at DESC, id DESC LIMIT ${NEWEST_FINDINGS})
     SELECT o.id::float8 AS id, o.role, o.application, (100 * w.written / (SELECT count(*) FROM newest))::int AS share
