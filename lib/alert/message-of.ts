@@ -34,6 +34,7 @@ const WHAT: Readonly<Record<AlertSubject, (n: Numbers) => string>> = {
   database_time: (n) => `Database time p95 ${n('value')} ms over ${n('queries')} queries`,
   rollout: () => 'The roll-out was stopped',
   self_test: () => 'The self-test failed: a pair broken on purpose was not found and repaired in time',
+  guard: () => 'Writes past the door are not watched as they should be',
 };
 
 const PREFIX: Readonly<Record<AlertMessage['event'], string>> = {
@@ -97,9 +98,11 @@ function worst({ subject, worstFigures, figures }: Told): { name: string; value:
   return text === what(subject, figures) ? [] : [{ name: 'At its worst', value: text }];
 }
 
+const REPORTED: ReadonlySet<AlertSubject> = new Set(['rollout', 'self_test', 'guard']);
+
 /** The figures of reported subjects are shown unchanged, because the reporter chooses them. */
 function unnamed(subject: AlertSubject, figures: IncidentFigures): { name: string; value: string }[] {
-  if (subject !== 'rollout' && subject !== 'self_test') return [];
+  if (!REPORTED.has(subject)) return [];
   return Object.entries(figures)
     .filter(([, value]) => value !== null)
     .map(([name, value]) => ({ name: name.replaceAll('_', ' '), value: shown(value) }));

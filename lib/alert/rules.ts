@@ -28,6 +28,7 @@ export const NATURES: Readonly<Record<AlertSubject, SubjectNature>> = {
   database_time: { unit: 'milliseconds', better: 'lower', max: 60_000 },
   rollout: { unit: 'reported', better: 'lower', max: 0 },
   self_test: { unit: 'reported', better: 'lower', max: 0 },
+  guard: { unit: 'reported', better: 'lower', max: 0 },
 };
 
 const USUAL = {
@@ -75,6 +76,7 @@ export const DEFAULT_RULES: Readonly<Record<AlertSubject, Rule>> = {
   database_time: { ...USUAL, ...linesOf('database_time'), fire_after: 5, minimum_traffic: 100 },
   rollout: REPORTED,
   self_test: REPORTED,
+  guard: REPORTED,
 };
 
 /** `fair`: between the limit of the warning and the limit of the recovery, so neither bad nor well again. */

@@ -33,6 +33,7 @@ export const KEPT_DAYS = {
   recoveredIncidents: 730,
   pastMaintenance: 730,
   selfTests: 90,
+  guardSightings: 90,
 } as const;
 
 const BATCH_ROWS = 1_000;
@@ -55,6 +56,7 @@ export type RetentionCounts = {
   incidents: number;
   maintenance_windows: number;
   self_tests: number;
+  guard_sightings: number;
 };
 
 /** Deletes expired rows, in batches that each commit; an abort stops between two batches. */
@@ -88,6 +90,7 @@ export async function applyRetention(ctx: Context, signal: AbortSignal): Promise
     incidents: await sweep('incidents', 'id', past('recovered_at', KEPT_DAYS.recoveredIncidents)),
     maintenance_windows: await sweep('maintenance_windows', 'id', past('ends_at', KEPT_DAYS.pastMaintenance)),
     self_tests: await sweep('self_tests', 'id', past('repaired_at', KEPT_DAYS.selfTests)),
+    guard_sightings: await sweep('guard_sightings', 'id', past('seen_at', KEPT_DAYS.guardSightings)),
   };
 }
 
