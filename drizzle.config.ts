@@ -15,6 +15,7 @@ export default defineConfig({
     './db/schema/alerts.ts',
     './db/schema/rollout.ts',
     './db/schema/writers.ts',
+    './db/schema/guard.ts',
   ],
   out: './drizzle',
 });

@@ -7,6 +7,7 @@ import { createKeyCommand } from './create-key-command';
 import { createUserCommand } from './create-user-command';
 import { EXIT, EXIT_CODES_HELP } from './exit-codes';
 import { generateCommand } from './generate-command';
+import { guardCommand } from './guard-command';
 import { importCommand } from './import-command';
 import { liftLockOutsCommand } from './lift-lock-outs-command';
 import { listKeysCommand } from './list-keys-command';
@@ -45,6 +46,7 @@ function commandLine(): Command {
     auditCommand(),
     repairCommand(),
     rolloutCommand(),
+    guardCommand(),
     createUserCommand(),
     resetPasswordCommand(),
     liftLockOutsCommand(),

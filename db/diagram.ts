@@ -3,6 +3,7 @@ import { getTableConfig, PgTable } from 'drizzle-orm/pg-core';
 import * as alertChannels from './schema/alert-channels';
 import * as alerts from './schema/alerts';
 import * as audits from './schema/audits';
+import * as guard from './schema/guard';
 import * as health from './schema/health';
 import * as measure from './schema/measure';
 import * as operations from './schema/operations';
@@ -19,6 +20,7 @@ const PARTS: [title: string, file: string, tables: object][] = [
   ['Counts of open violations', 'violation-counts', violationCounts],
   ['Audits', 'audits', audits],
   ['Writers past the door', 'writers', writers],
+  ['The guard', 'guard', guard],
   ['Roll-out of automatic repairs', 'rollout', rollout],
   ['People and sign-in', 'users', users],
   ['Programs and their keys', 'programs', programs],

@@ -44,7 +44,11 @@ export async function migrate(
         await requestAudit(tx);
         onCatalogChange?.(await countCatalogEffect(tx));
       }
-      await tx.execute(sql`SELECT keep_capture(), keep_foreign_writes(NULL), keep_privileges()`);
+      await tx.execute(
+        sql`SELECT keep_capture(), keep_guard(), keep_foreign_writes(NULL), keep_privileges()`,
+      );
+      await tx.execute(sql`
+        UPDATE guard SET fingerprint = guard_fingerprint() WHERE fingerprint IS DISTINCT FROM guard_fingerprint()`);
       await noteVersion(tx, version);
     });
     return 'migrated';

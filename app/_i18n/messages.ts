@@ -8,6 +8,7 @@ import enChecks from './messages/en/checks.json';
 import enDecision from './messages/en/decision.json';
 import enFormat from './messages/en/format.json';
 import enFrame from './messages/en/frame.json';
+import enGuard from './messages/en/guard.json';
 import enJobs from './messages/en/jobs.json';
 import enKeys from './messages/en/keys.json';
 import enLearners from './messages/en/learners.json';
@@ -42,6 +43,7 @@ import huChecks from './messages/hu/checks.json';
 import huDecision from './messages/hu/decision.json';
 import huFormat from './messages/hu/format.json';
 import huFrame from './messages/hu/frame.json';
+import huGuard from './messages/hu/guard.json';
 import huJobs from './messages/hu/jobs.json';
 import huKeys from './messages/hu/keys.json';
 import huLearners from './messages/hu/learners.json';
@@ -78,6 +80,7 @@ const en = {
   decision: enDecision,
   format: enFormat,
   frame: enFrame,
+  guard: enGuard,
   jobs: enJobs,
   keys: enKeys,
   learners: enLearners,
@@ -120,6 +123,7 @@ export const MESSAGES: Record<Locale, Messages> = {
     decision: huDecision,
     format: huFormat,
     frame: huFrame,
+    guard: huGuard,
     jobs: huJobs,
     keys: huKeys,
     learners: huLearners,

@@ -170,6 +170,9 @@ export const selfTests = pgTable(
     brokenAt: moment('broken_at').notNull(),
     foundAt: moment('found_at'),
     repairedAt: moment('repaired_at'),
+    /** Whether the guard refused to break it, where it enforces, and whether the capture saw it. Null: not tried. */
+    refused: boolean('refused'),
+    captured: boolean('captured'),
   },
   (t) => [
     uniqueIndex('self_tests_unrepaired').on(sql`(true)`).where(sql`${t.repairedAt} IS NULL`),

@@ -28,6 +28,12 @@ const WORDS: Readonly<Record<string, Words>> = {
   rollout_worker: (d) => `Crashed workers: ${d('worker')}`,
   not_found_in_time: (d) => `Broken at ${d('broken_at')}, and no check has found it`,
   not_repaired_in_time: (d) => `Found at ${d('found_at')}, and nothing has repaired it`,
+  guard_faulty: (d) =>
+    `Triggers or functions of capture and guard: ${d('faults')} faults; the first: ${d('trigger')} on ${d('table')} ${d('fault')}`,
+  guard_let_through: () => 'The guard let the self-test break its pair, although it enforces',
+  capture_missed: () => 'The capture missed that the self-test broke its pair',
+  guard_stepped_back: (d) =>
+    `The guard refused a writer whom nobody had refused, and now enforces for ${d('stage')} % of the learners`,
 } satisfies Record<IncidentCause, Words>;
 
 /** A cause in words. A code that is not known here is returned as it is; no cause gives null. */

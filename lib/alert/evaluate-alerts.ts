@@ -14,6 +14,7 @@ import { readRules } from './read-rules';
 import { readClock } from './report-incident';
 import { type Level, levelOf, NATURES } from './rules';
 import { lockSubjects, type SubjectRow } from './subject-rows';
+import { watchGuard } from './watch-guard';
 import { watchSelfTest } from './watch-self-test';
 
 export type ReadFigures = (ctx: Pick<Context, 'db'>, options: { windowSeconds: number }) => Promise<Figures>;
@@ -46,6 +47,7 @@ export async function evaluateAlerts(ctx: Context, options: EvaluationOptions): 
     const nowMs = options.nowMs ?? (await readClock(tx));
     if (!(await takeTurn(tx, nowMs))) return false;
     await watchSelfTest(tx, { nowMs, checkIntervalMinutes: options.checkIntervalMinutes });
+    await watchGuard(ctx, tx, nowMs);
     await judgeAll(tx, figures, nowMs);
     return true;
   });

@@ -1,7 +1,7 @@
 import type { AlertSubject, Severity } from '@/lib/vocabulary/alerts';
 
 /**
- * A report of something wrong, made by rules, the roll-out or the self-test. A subject has one open incident at most.
+ * A report of something wrong, made by rules, the roll-out, the self-test or the guard. A subject has one open incident at most.
  */
 export type IncidentReport = {
   subject: AlertSubject;

@@ -39,6 +39,7 @@ const WHAT: Readonly<Record<AlertSubject, (n: Numbers) => string>> = {
     `Foreign writes are not captured: ${n('value')} of 8 triggers are missing or turned off`,
   rollout: () => 'The roll-out was stopped',
   self_test: () => 'The self-test failed: a pair broken on purpose was not found and repaired in time',
+  guard: () => 'Writes past the door are not watched as they should be',
 };
 
 const PREFIX: Readonly<Record<AlertMessage['event'], string>> = {
@@ -102,9 +103,11 @@ function worst({ subject, worstFigures, figures }: Told): { name: string; value:
   return text === what(subject, figures) ? [] : [{ name: 'At its worst', value: text }];
 }
 
+const REPORTED: ReadonlySet<AlertSubject> = new Set(['rollout', 'self_test', 'guard']);
+
 /** The figures of reported subjects are shown unchanged, because the reporter chooses them. */
 function unnamed(subject: AlertSubject, figures: IncidentFigures): { name: string; value: string }[] {
-  if (subject !== 'rollout' && subject !== 'self_test') return [];
+  if (!REPORTED.has(subject)) return [];
   return Object.entries(figures)
     .filter(([, value]) => value !== null)
     .map(([name, value]) => ({ name: name.replaceAll('_', ' '), value: shown(value) }));

@@ -31,6 +31,7 @@ export const NATURES: Readonly<Record<AlertSubject, SubjectNature>> = {
   capture_off: { unit: 'count', better: 'lower', max: 8 },
   rollout: { unit: 'reported', better: 'lower', max: 0 },
   self_test: { unit: 'reported', better: 'lower', max: 0 },
+  guard: { unit: 'reported', better: 'lower', max: 0 },
 };
 
 const USUAL = {
@@ -81,6 +82,7 @@ export const DEFAULT_RULES: Readonly<Record<AlertSubject, Rule>> = {
   capture_off: { ...USUAL, critical: 0, fire_after: 1, recover_after: 1 },
   rollout: REPORTED,
   self_test: REPORTED,
+  guard: REPORTED,
 };
 
 /** `fair`: between the limit of the warning and the limit of the recovery, so neither bad nor well again. */

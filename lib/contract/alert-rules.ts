@@ -67,7 +67,7 @@ export const alertRuleOperations = defineOperations({
     tag,
     summary: 'Change a rule',
     description:
-      'Fields that are not sent stay as they are. Turning a rule off ends its open incident. The roll-out and the self-test report by themselves: of their rules only the reminder can be changed.',
+      'Fields that are not sent stay as they are. Turning a rule off ends its open incident. The roll-out, the self-test and the guard report by themselves: of their rules only the reminder can be changed.',
     permission: 'alerts.manage',
     params: subjectParamsShape,
     body: updateRuleBodyShape,

@@ -7,6 +7,7 @@ import { decisionOperations } from './decisions';
 import { deliveryOperations } from './deliveries';
 import { documentOperations } from './documents';
 import { enrolmentOperations } from './enrolments';
+import { guardOperations } from './guard';
 import { healthOperations } from './health';
 import { incidentOperations } from './incidents';
 import { jobOperations } from './jobs';
@@ -43,6 +44,7 @@ export const API = {
   ...jobOperations,
   ...systemOperations,
   ...liveOperations,
+  ...guardOperations,
   ...incidentOperations,
   ...alertRuleOperations,
   ...maintenanceOperations,

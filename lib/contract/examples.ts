@@ -8,6 +8,7 @@ import { decisionExamples } from './decisions';
 import { deliveryExamples } from './deliveries';
 import { enrolmentExamples } from './enrolments';
 import type { Example } from './example';
+import { guardExamples } from './guard';
 import { healthExamples } from './health';
 import { incidentExamples } from './incidents';
 import { jobExamples } from './jobs';
@@ -40,6 +41,7 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[] | undefined>> 
   ...repairExamples,
   ...jobExamples,
   ...systemExamples,
+  ...guardExamples,
   ...incidentExamples,
   ...alertRuleExamples,
   ...rolloutExamples,

@@ -1,9 +1,12 @@
 import { sql } from 'drizzle-orm';
+import { isRefused } from '@/db/sqlstate';
 import { inTransaction, type Transaction } from '@/db/transaction';
 import { actorName, type Context } from '@/lib/context';
 import { DomainError } from '@/lib/errors';
 import type { PairKey } from '@/lib/pair/pair-key';
 import { FENCED_USER_EMAIL, FENCED_USER_ID } from '@/lib/vocabulary/users';
+import { enforced } from '@/lib/writers/plan-guard';
+import { readGuardRow } from '@/lib/writers/read-guard';
 import { repairBatch } from './repair-batch';
 
 const FENCED_PAIR: PairKey = { userId: FENCED_USER_ID, specialization: 'PLAYER' };
@@ -11,10 +14,11 @@ const FENCED_PAIR: PairKey = { userId: FENCED_USER_ID, specialization: 'PLAYER' 
 /**
  * Breaks the fenced pair as a writer outside of `lib/coupling` would, unless it is still broken. Returns whether it did.
  * Creates the pair if it never existed. It deletes the progress row, because creating that row again writes no history.
+ * Notes whether the guard refuses it, where it enforces, and whether the capture sees it.
  * Throws `not_applicable`, before it writes a pair, when another user has the id or the address of the fenced user.
  */
 export async function breakFencedPair(ctx: Context): Promise<boolean> {
-  const { userId, specialization } = FENCED_PAIR;
+  const { userId } = FENCED_PAIR;
   return inTransaction(ctx.db, async (tx) => {
     const { rowCount: begun } = await tx.execute(sql`
       INSERT INTO self_tests (broken_at) VALUES (clock_timestamp()) ON CONFLICT DO NOTHING`);
@@ -23,12 +27,43 @@ export async function breakFencedPair(ctx: Context): Promise<boolean> {
       INSERT INTO users (id, email, name, is_active) VALUES (${userId}, ${FENCED_USER_EMAIL}, 'Self-test', false)
       ON CONFLICT DO NOTHING`);
     await refuseStranger(tx);
+    const refused = await isGuarded(tx);
+    await tx.execute(sql`SELECT set_config('lockstep.self_test', 'break', true)`);
+    const wrote = await writeBreak(tx);
     await tx.execute(sql`
-      DELETE FROM specialization_progress WHERE user_id = ${userId} AND specialization_id = ${specialization}`);
-    await tx.execute(sql`
-      INSERT INTO user_licenses (user_id, specialization_id) VALUES (${userId}, ${specialization}) ON CONFLICT DO NOTHING`);
+      UPDATE self_tests SET refused = ${refused}, captured = CASE WHEN ${wrote} THEN EXISTS (
+        SELECT FROM foreign_statements WHERE transaction_id = pg_current_xact_id()::text::bigint) END
+      WHERE repaired_at IS NULL`);
     return true;
   });
+}
+
+/** Returns whether it changed anything. */
+async function writeBreak(tx: Transaction): Promise<boolean> {
+  const { userId, specialization } = FENCED_PAIR;
+  const { rowCount: deleted } = await tx.execute(sql`
+    DELETE FROM specialization_progress WHERE user_id = ${userId} AND specialization_id = ${specialization}`);
+  const { rowCount: inserted } = await tx.execute(sql`
+    INSERT INTO user_licenses (user_id, specialization_id) VALUES (${userId}, ${specialization}) ON CONFLICT DO NOTHING`);
+  return deleted === 1 || inserted === 1;
+}
+
+/** Whether the guard refuses the break. Null when it does not enforce, or when the pair is broken already. */
+async function isGuarded(tx: Transaction): Promise<boolean | null> {
+  // Nobody switches the guard meanwhile.
+  if (enforced(await readGuardRow(tx, { lock: true })) === 0) return null;
+  await tx.execute(sql`SAVEPOINT forbidden_write`);
+  let refused: boolean | null = null;
+  try {
+    const wrote = await writeBreak(tx);
+    await tx.execute(sql`SET CONSTRAINTS ALL IMMEDIATE`);
+    if (wrote) refused = false;
+  } catch (error) {
+    if (!isRefused(error)) throw error;
+    refused = true;
+  }
+  await tx.execute(sql`ROLLBACK TO SAVEPOINT forbidden_write`);
+  return refused;
 }
 
 /**

@@ -18,6 +18,7 @@ type FigureRow = {
   total_pairs: string | null;
   pair_counts: Record<string, number> | null;
   had_pairs: boolean;
+  guard_faults: number;
   audited: string | null;
   next_check: string;
   open: OpenRow[] | null;
@@ -43,6 +44,7 @@ type HealthFigures = Omit<HealthStatus, 'violations'>;
 
 const DISAGREEMENTS: ReadonlySet<string> = new Set(DISAGREEMENT_KINDS);
 const VIOLATIONS_SHOWN = 20;
+const UNGUARDED = 'Triggers that watch writes past the door are missing or changed.';
 
 /**
  * The figures without the list of violations: pairs as of the last check, and open violations as of now, so that a repair
@@ -68,6 +70,7 @@ export async function readFigures(ctx: Pick<Context, 'db'>, options: Options): P
   });
   return {
     ...judged,
+    reason: row.guard_faults > 0 ? `${judged.reason} ${UNGUARDED}` : judged.reason,
     last_check: isoTimeOrNull(row.last_check),
     next_check: isoTimeOrNull(row.next_check),
     ...ratesOf(row, pairs, { inconsistent, findings }),
@@ -76,7 +79,8 @@ export async function readFigures(ctx: Pick<Context, 'db'>, options: Options): P
     specializations,
     total_users_monitored: Number(row.total_users ?? 0),
     total_pairs: pairs,
-    requires_attention: judged.status !== 'healthy' || total('needs_attention', open) > 0,
+    requires_attention:
+      judged.status !== 'healthy' || total('needs_attention', open) > 0 || row.guard_faults > 0,
     needs_attention: total('needs_attention', open),
     needs_decision: total('needs_decision', open),
     acknowledged: total('acknowledged', open),
@@ -95,7 +99,7 @@ async function readFigureRow({ db }: Pick<Context, 'db'>, intervalSeconds: numbe
       c.total_users, c.total_pairs, c.pair_counts, ${EXPLAINED_THROUGH} AS audited,
       c.total_pairs = 0 AND EXISTS (SELECT FROM health_checks WHERE total_pairs > 0) AS had_pairs,
       to_timestamp((floor(extract(epoch FROM clock_timestamp()) / ${intervalSeconds}::int) + 1) * ${intervalSeconds}::int) AS next_check,
-      f.open, f.learners_blocked, f.learners_over_granted
+      (SELECT jsonb_array_length(faults) FROM guard) AS guard_faults, f.open, f.learners_blocked, f.learners_over_granted
     FROM (
       SELECT json_agg(json_build_object('specialization', specialization_id, 'kind', kind, 'violations', violations,
           'needs_attention', needs_attention, 'needs_decision', needs_decision, 'acknowledged', acknowledged,

@@ -37,6 +37,7 @@ export const KEPT_DAYS = {
   captureGaps: 90,
   /** Unless FOREIGN_WRITES_KEPT_DAYS says otherwise. */
   foreignWrites: 90,
+  guardSightings: 90,
 } as const;
 
 const BATCH_ROWS = 1_000;
@@ -62,6 +63,7 @@ export type RetentionCounts = {
   capture_gaps: number;
   /** Partitions of a week. */
   foreign_weeks: number;
+  guard_sightings: number;
 };
 
 /**
@@ -104,6 +106,7 @@ export async function applyRetention(
     self_tests: await sweep('self_tests', 'id', past('repaired_at', KEPT_DAYS.selfTests)),
     capture_gaps: await sweep('capture_gaps', 'id', past('noted_at', KEPT_DAYS.captureGaps)),
     foreign_weeks: await keepForeignWrites(ctx, foreignWritesKeptDays),
+    guard_sightings: await sweep('guard_sightings', 'id', past('seen_at', KEPT_DAYS.guardSightings)),
   };
 }
 

@@ -8,10 +8,13 @@ import type { Intervals } from '@/lib/jobs/schedule';
 import { JOBS } from '@/lib/vocabulary/jobs';
 import { SPECIALIZATION_IDS } from '@/lib/vocabulary/specializations';
 import { VIOLATION_KINDS } from '@/lib/vocabulary/violations';
+import { GUARD_MODES, type GuardMode } from '@/lib/vocabulary/writers';
 import { type Capture, readCapture } from '@/lib/writers/read-capture';
 import { type Family, gauge } from './exposition';
 import { type Figures, WINDOW_SECONDS } from './figures';
 import { readCounted } from './read-figures';
+
+type Guarded = { mode: GuardMode; faults: number; would_refuse: number; met: number; decided: number };
 
 type Row = {
   check_age: number | null;
@@ -19,6 +22,7 @@ type Row = {
   repair_seconds: number | null;
   audit_age: number | null;
   heartbeat_age: number | null;
+  guard: Guarded;
   runs: { job: string; state: string; runs: number }[] | null;
   successes: { job: string; at: number }[] | null;
 };
@@ -36,6 +40,7 @@ export const readDatabaseMetrics = shareReads(async (ctx, intervals: Intervals):
     ...jobMetrics(counted.jobs, row),
     ...workerMetrics(counted.workers, row),
     ...captureMetrics(capture),
+    ...guardMetrics(row.guard),
   ];
 });
 
@@ -57,7 +62,13 @@ async function readNewest({ db }: Pick<Context, 'db'>): Promise<Row> {
         SELECT j.job, extract(epoch FROM r.finished_at)::float8 AS at
         FROM unnest(${sql.param([...JOBS])}::text[]) j(job)
         CROSS JOIN LATERAL (SELECT finished_at FROM job_runs WHERE job = j.job AND state = 'succeeded'
-          ORDER BY due_at DESC, id DESC LIMIT 1) r) s) AS successes
+          ORDER BY due_at DESC, id DESC LIMIT 1) r) s) AS successes,
+      (SELECT json_build_object('mode', mode, 'faults', jsonb_array_length(faults),
+          'met', coalesce(pg_sequence_last_value('guard_refusals_met'), 0),
+          'decided', coalesce(pg_sequence_last_value('guard_refusals_decided'), 0),
+          'would_refuse', (SELECT coalesce(sum(pairs), 0) FROM guard_sightings
+            WHERE NOT refused AND seen_at > clock_timestamp() - interval '1 day'))
+        FROM guard) AS guard
     FROM (SELECT 1) one LEFT JOIN LATERAL (
       SELECT started_at, duration_ms FROM health_checks WHERE finished_at IS NOT NULL
       ORDER BY id DESC LIMIT 1) c ON true`);
@@ -144,5 +155,29 @@ function captureMetrics({ lagSeconds, missing, gapsEver }: Capture): Family[] {
       type: 'counter',
       samples: [{ value: gapsEver }],
     },
+  ];
+}
+
+function guardMetrics({ mode, faults, would_refuse, met, decided }: Guarded): Family[] {
+  return [
+    gauge(
+      'lockstep_guard_mode',
+      'What the guard does about writes past the door: 1 for its mode',
+      GUARD_MODES.map((one) => ({ labels: { mode: one }, value: Number(one === mode) })),
+    ),
+    gauge(
+      'lockstep_guard_in_place',
+      'Whether all triggers and functions of capture and guard are there, unchanged',
+      Number(faults === 0),
+    ),
+    gauge(
+      'lockstep_guard_would_refuse_pairs',
+      'Pairs of which the guard only observed in the last day that it would refuse their transaction',
+      would_refuse,
+    ),
+    gauge('lockstep_guard_refusals', 'Transactions and statements that the guard has ever refused', [
+      { labels: { writer: 'refused' }, value: decided },
+      { labels: { writer: 'other' }, value: met },
+    ]),
   ];
 }

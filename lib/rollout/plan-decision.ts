@@ -1,6 +1,13 @@
-import type { DecisionName, ROLLOUT_STATES, RolloutAction, Stage } from '@/lib/vocabulary/rollout';
+import {
+  type DecisionName,
+  type ROLLOUT_STATES,
+  type RolloutAction,
+  type Stage,
+  stageAfter,
+  stageBefore,
+} from '@/lib/vocabulary/rollout';
 import { allPassed, type Gate, type RolloutState } from './plan-gates';
-import { type RolloutPlan, stageAfter, stageBefore } from './plan-rollout';
+import type { RolloutPlan } from './plan-rollout';
 
 /** The fields of the roll-out's row that a decision sets. */
 export type RolloutSetting = Pick<

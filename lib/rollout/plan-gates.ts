@@ -1,7 +1,14 @@
 import { consistencyRate } from '@/lib/health/status';
 import { DEGRADED_FROM_PERCENT, HEALTHY_FROM_PERCENT } from '@/lib/vocabulary/health';
 import { SEVERAL_CALLERS } from '@/lib/vocabulary/measures';
-import type { AlarmName, AlarmVerdict, GateName, GateVerdict, Stage } from '@/lib/vocabulary/rollout';
+import {
+  type AlarmName,
+  type AlarmVerdict,
+  type GateName,
+  type GateVerdict,
+  SOAK_SECONDS,
+  type Stage,
+} from '@/lib/vocabulary/rollout';
 
 export type RolloutState = {
   stage: Stage;
@@ -44,15 +51,6 @@ export type Gate = { gate: GateName; verdict: GateVerdict; value: number | null;
 /** `value` and `limit` are milliseconds for response_time, a number of times for deadlock and worker, else percent. */
 export type Alarm = { alarm: AlarmName; verdict: AlarmVerdict; value: number | null; limit: number };
 
-const HOUR = 3_600;
-export const SOAK_SECONDS: Record<Stage, number> = {
-  0: 0,
-  5: 24 * HOUR,
-  25: 24 * HOUR,
-  50: 24 * HOUR,
-  100: 72 * HOUR,
-};
-
 /** With fewer requests, an error rate or a p95 says nothing: one failed request of three is no trend. */
 export const REQUESTS_MIN = 100;
 
@@ -66,7 +64,7 @@ export const COOL_DOWN_SECONDS = 900;
  * New learners are repaired by the next automatic repair, which is requested at once. After this time the stage counts
  * as settled in any case.
  */
-export const SETTLE_SECONDS_MAX = HOUR;
+export const SETTLE_SECONDS_MAX = 3_600;
 
 const GATE = { consistencyPercent: HEALTHY_FROM_PERCENT, errorPercent: 0.1, p95Ms: 100, jobsPercent: 100 };
 const ALARM = { consistencyPercent: DEGRADED_FROM_PERCENT, errorPercent: 2, p95Ms: 500 };

@@ -1,4 +1,4 @@
-import { type AlarmName, STAGES, type Stage } from '@/lib/vocabulary/rollout';
+import { type AlarmName, type Stage, stageAfter, stageBefore } from '@/lib/vocabulary/rollout';
 import {
   type Alarm,
   allPassed,
@@ -18,16 +18,6 @@ export type RolloutPlan = { gates: Gate[]; alarms: Alarm[] } & (
   | { kind: 'advance'; to: Stage }
   | { kind: 'complete' }
 );
-
-/** The stage before, 0 for the first. */
-export function stageBefore(stage: Stage): Stage {
-  return STAGES[STAGES.indexOf(stage) - 1] ?? 0;
-}
-
-/** The stage after; null after the last. */
-export function stageAfter(stage: Stage): Stage | null {
-  return STAGES[STAGES.indexOf(stage) + 1] ?? null;
-}
 
 /**
  * The next step of the roll-out. An alarm counts more than anything except a freeze. There is no automatic advance

@@ -6,12 +6,11 @@ import { openCounts } from '@/lib/health/open-counts';
 import { IS_DISAGREEMENT } from '@/lib/health/violation-conditions';
 import type { Figures } from '@/lib/measure/figures';
 import { isReal } from '@/lib/users/real-users';
-import type { Stage } from '@/lib/vocabulary/rollout';
+import { SOAK_SECONDS, type Stage } from '@/lib/vocabulary/rollout';
 import { type Cohort, cohortOf, cohortsOf } from './cohort';
 import {
   type RolloutFigures,
   SETTLE_SECONDS_MAX,
-  SOAK_SECONDS,
   WATCH_WINDOW_SECONDS,
   type WindowFigures,
 } from './plan-gates';

@@ -4,9 +4,10 @@ import type { Queryable } from '@/db/transaction';
 import type { Rollout } from '@/lib/contract/rollout';
 import { readChanges } from '@/lib/health/read-changes';
 import { consistencyRate } from '@/lib/health/status';
+import { stageAfter } from '@/lib/vocabulary/rollout';
 import { isApplicable, stateName } from './plan-decision';
 import { allPassed } from './plan-gates';
-import { planRollout, type RolloutPlan, stageAfter } from './plan-rollout';
+import { planRollout, type RolloutPlan } from './plan-rollout';
 import { type FigureSources, type ReadRolloutFigures, readRolloutFigures } from './read-rollout-figures';
 import { type RolloutRow, readRolloutRow } from './rollout-row';
 

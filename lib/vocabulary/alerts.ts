@@ -1,4 +1,7 @@
-/** The subjects of alerts: five measures, what is explained, what waits for a person, the workers, who else writes and whether it is captured, and the reports of the roll-out and the self-test. */
+/**
+ * The subjects of alerts: five measures, what is explained, what waits for a person, the workers, who else writes and whether it
+ * is captured, and the reports of the roll-out, the self-test and the guard.
+ */
 export const ALERT_SUBJECTS = [
   'consistency_rate',
   'explained_rate',
@@ -14,6 +17,7 @@ export const ALERT_SUBJECTS = [
   'capture_off',
   'rollout',
   'self_test',
+  'guard',
 ] as const;
 export type AlertSubject = (typeof ALERT_SUBJECTS)[number];
 
@@ -73,5 +77,9 @@ export const INCIDENT_CAUSES = [
   'rollout_worker',
   'not_found_in_time',
   'not_repaired_in_time',
+  'guard_faulty',
+  'guard_let_through',
+  'capture_missed',
+  'guard_stepped_back',
 ] as const;
 export type IncidentCause = (typeof INCIDENT_CAUSES)[number];

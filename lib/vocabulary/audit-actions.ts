@@ -7,6 +7,7 @@ const ACTIONS_ON = {
   'alert-delivery': ['delivery.retry', 'delivery.dismiss'],
   'alert-rule': ['alert_rule.update', 'alert_rule.reset'],
   check: ['check.run'],
+  guard: ['guard.set', 'guard.step_back'],
   import: ['import.batch'],
   incident: ['incident.acknowledge', 'incident.unacknowledge', 'incident.silence', 'incident.unsilence'],
   'job-run': ['job.request'],
@@ -49,7 +50,7 @@ const ACTIONS_ON = {
 
 type TargetKind = keyof typeof ACTIONS_ON;
 /** Targets of which an installation has only one. */
-type TargetWithoutId = 'sample' | 'secret-key';
+type TargetWithoutId = 'guard' | 'sample' | 'secret-key';
 
 export const AUDIT_ACTIONS = Object.values(ACTIONS_ON).flat();
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

@@ -2,6 +2,26 @@
 export const STAGES = [0, 5, 25, 50, 100] as const;
 export type Stage = (typeof STAGES)[number];
 
+const HOUR = 3_600;
+/** How long a stage must go well before the next one. */
+export const SOAK_SECONDS: Record<Stage, number> = {
+  0: 0,
+  5: 24 * HOUR,
+  25: 24 * HOUR,
+  50: 24 * HOUR,
+  100: 72 * HOUR,
+};
+
+/** The stage before, 0 for the first. */
+export function stageBefore(stage: Stage): Stage {
+  return STAGES[STAGES.indexOf(stage) - 1] ?? 0;
+}
+
+/** The stage after; null after the last. */
+export function stageAfter(stage: Stage): Stage | null {
+  return STAGES[STAGES.indexOf(stage) + 1] ?? null;
+}
+
 export const ROLLOUT_STATES = ['complete', 'under_way', 'paused', 'frozen', 'needs_person'] as const;
 
 export const ROLLOUT_GATES = ['soak', 'consistency', 'error_rate', 'response_time', 'jobs'] as const;

@@ -11,3 +11,11 @@ export type WriteOperation = (typeof WRITE_OPERATIONS)[number];
  */
 export const WRITER_MODES = ['adopted', 'flagged', 'refused'] as const;
 export type WriterMode = (typeof WRITER_MODES)[number];
+
+/** What the guard does about a transaction past the door that would leave a pair out of step. */
+export const GUARD_MODES = ['off', 'observe', 'enforce'] as const;
+export type GuardMode = (typeof GUARD_MODES)[number];
+
+/** What can be wrong with a trigger of the capture or the guard. */
+export const GUARD_FAULTS = ['missing', 'disabled', 'changed'] as const;
+export type GuardFault = (typeof GUARD_FAULTS)[number];

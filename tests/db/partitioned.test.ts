@@ -14,10 +14,10 @@ import {
   type TestContext,
   testContext,
 } from '../support/context';
+import { PARTITIONS, partition } from '../support/partition';
 
 /** The tables that grow with the learners and their activities. */
 const HOT = ['specialization_progress', 'user_licenses', 'activities', 'license_progressions'];
-const PARTITIONS = 4;
 
 let ctx: TestContext;
 beforeAll(async () => {
@@ -47,7 +47,7 @@ test('every unique key of a hot table has user_id, and its columns refer to no o
 });
 
 test('with every hot table partitioned by user, all that is done to pairs works as before', async () => {
-  for (const name of HOT) await partition(name);
+  for (const name of HOT) await partition(ctx.owner, name);
   const learners = await Promise.all(Array.from({ length: 40 }, () => addUser(ctx.db)));
   await Promise.all(learners.map((userId) => enrol(ctx, { userId, specialization: 'PLAYER' })));
   const twice = [1, 2].flatMap(() => learners);
@@ -81,28 +81,3 @@ test('with every hot table partitioned by user, all that is done to pairs works 
   );
   expect(rows[0]?.used).toBe(PARTITIONS);
 });
-
-/** Creates a table again, partitioned, with all its parts: keys, checks, foreign keys, triggers and rights. */
-async function partition(name: string): Promise<void> {
-  const { rows } = await ctx.owner.execute<{ statement: string }>(
-    sql.raw(`
-      SELECT format('ALTER TABLE ${name} ADD CONSTRAINT %I %s', conname, pg_get_constraintdef(oid)) AS statement
-      FROM pg_constraint WHERE conrelid = '${name}'::regclass AND contype = 'f'
-      UNION ALL
-      SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgrelid = '${name}'::regclass AND NOT tgisinternal`),
-  );
-  const parts = Array.from(
-    { length: PARTITIONS },
-    (_, at) =>
-      `CREATE TABLE ${name}_${at} PARTITION OF ${name} FOR VALUES WITH (MODULUS ${PARTITIONS}, REMAINDER ${at})`,
-  );
-  const statements = [
-    `ALTER TABLE ${name} RENAME TO ${name}_whole`,
-    `CREATE TABLE ${name} (LIKE ${name}_whole INCLUDING ALL) PARTITION BY HASH (user_id)`,
-    ...parts,
-    `DROP TABLE ${name}_whole`,
-    ...rows.map(({ statement }) => statement),
-    'SELECT keep_privileges()',
-  ];
-  for (const statement of statements) await ctx.owner.execute(sql.raw(statement));
-}

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { automaticDecision, planDecision } from '@/lib/rollout/plan-decision';
-import { COOL_DOWN_SECONDS, type Gate, type RolloutState, SOAK_SECONDS } from '@/lib/rollout/plan-gates';
+import { COOL_DOWN_SECONDS, type Gate, type RolloutState } from '@/lib/rollout/plan-gates';
 import { planRollout } from '@/lib/rollout/plan-rollout';
-import { STAGES, type Stage } from '@/lib/vocabulary/rollout';
+import { SOAK_SECONDS, STAGES, type Stage } from '@/lib/vocabulary/rollout';
 import { figures, HOUR, NOW, state } from '../support/rollout-figures';
 
 describe('a person', () => {

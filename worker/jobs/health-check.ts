@@ -1,4 +1,6 @@
+import { inTransaction } from '@/db/transaction';
 import { sendHeartbeat } from '@/lib/alert/send-heartbeat';
+import { watchGuard } from '@/lib/alert/watch-guard';
 import { repairFencedPair } from '@/lib/coupling/fenced-pair';
 import { runCheck } from '@/lib/health/run-check';
 import type { Job } from './job';
@@ -7,7 +9,7 @@ export type HealthCheckConfig = { HEARTBEAT_URL?: string | undefined; CONFIRM_AF
 
 /**
  * Compares every pair. The report is stored with the check; the run keeps its counts. After a good check the fenced
- * pair is repaired, if it was found, and the heartbeat is sent. Neither can fail or delay a check.
+ * pair is repaired, if it was found, the guard is looked at, and the heartbeat is sent. None can fail or delay a check.
  */
 export const healthCheckJob =
   ({ HEARTBEAT_URL, CONFIRM_AFTER_SECONDS }: HealthCheckConfig): Job =>
@@ -16,6 +18,9 @@ export const healthCheckJob =
     if (HEARTBEAT_URL !== undefined) void sendHeartbeat(ctx, HEARTBEAT_URL);
     await repairFencedPair(ctx).catch((error) =>
       ctx.log.error({ error }, 'the fenced pair could not be repaired'),
+    );
+    await inTransaction(ctx.db, (tx) => watchGuard(ctx, tx)).catch((error) =>
+      ctx.log.error({ error }, 'the guard could not be looked at'),
     );
     return counts;
   };

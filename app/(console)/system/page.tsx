@@ -3,6 +3,7 @@ import { Rendered } from '@/app/_ui/state/live';
 import { historiesOf, parsePeriod } from '@/app/_ui/system/period';
 import { System } from '@/app/_ui/system/system';
 import { databasePage } from '@/app/database-page';
+import { guardHandlers } from '@/lib/http/handlers/guard';
 import { systemHandlers } from '@/lib/http/handlers/system';
 import { openPage, type SearchParams } from '../open-page';
 
@@ -17,6 +18,7 @@ async function SystemPage({ searchParams }: { searchParams: SearchParams }) {
   await page.read(systemHandlers, 'GET /system/measures');
   await page.read(systemHandlers, 'GET /system/processes');
   await page.read(systemHandlers, 'GET /system/capture');
+  await page.read(guardHandlers, 'GET /system/guard');
   for (const input of historiesOf(period)) {
     await page.read(systemHandlers, 'GET /system/measures/{measure}/history', input);
   }

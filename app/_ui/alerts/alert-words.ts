@@ -41,6 +41,7 @@ export const FIGURES_IN_WORDS: readonly string[] = [
   ],
   ...['lock_waits', 'deadlocks', 'job', 'error', 'failed_at', 'due_at', 'checked_at', 'last_heartbeat_at'],
   ...['broken_at', 'found_at', 'role', 'application', 'writer_share', 'lag_seconds'],
+  ...['faults', 'fault', 'trigger', 'table', 'stage'],
   ...ROLLOUT_ALARMS,
 ];
 

@@ -65,7 +65,7 @@ function RuleRow({ rule, onEdit }: { rule: AlertRule; onEdit?: () => void }) {
               <Mark tone="bad">{t('rules.criticalPast', { line: words.past(rule, critical) })}</Mark>
             )}
             {rule.unit === 'reported' && (
-              <span>{t(`rules.reported.${subject as 'rollout' | 'self_test'}`)}</span>
+              <span>{t(`rules.reported.${subject as 'rollout' | 'self_test' | 'guard'}`)}</span>
             )}
           </p>
         ) : (

@@ -1,6 +1,7 @@
 'use client';
 
 import { useTranslations } from 'use-intl';
+import { GuardPanel } from '../guard/guard-panel';
 import { ListPanel } from '../list/list-panel';
 import { useListView } from '../list/use-list-view';
 import { PageHeader } from '../page-header';
@@ -32,6 +33,9 @@ export function Rollout() {
           {rollout.alarms.length > 0 && <Alarms rollout={rollout} />}
         </div>
       )}
+      <div className="mb-4">
+        <GuardPanel />
+      </div>
       <Decisions />
     </>
   );

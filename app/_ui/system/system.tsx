@@ -4,6 +4,7 @@ import { useSearchParams } from 'next/navigation';
 import { useTranslations } from 'use-intl';
 import { MEASURES, type MeasureName, PERIODS, type Period } from '@/lib/vocabulary/measures';
 import { useFormat } from '../format';
+import { GuardPanel } from '../guard/guard-panel';
 import { PageHeader } from '../page-header';
 import { Failed } from '../panel';
 import { RangeChoice } from '../range-choice';
@@ -41,6 +42,9 @@ export function System() {
       </PageHeader>
       <KeyMeasures period={period} />
       <Scale period={period} />
+      <div className="mt-4">
+        <GuardPanel />
+      </div>
       <div className="mt-4 grid gap-4 xl:grid-cols-2">
         <Operations period={period} />
         <div className="flex min-w-0 flex-col gap-4">

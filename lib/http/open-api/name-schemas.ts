@@ -11,6 +11,7 @@ import * as deliveries from '@/lib/contract/deliveries';
 import * as email from '@/lib/contract/email';
 import * as enrolments from '@/lib/contract/enrolments';
 import * as grounds from '@/lib/contract/grounds';
+import * as guard from '@/lib/contract/guard';
 import * as health from '@/lib/contract/health';
 import * as incidents from '@/lib/contract/incidents';
 import * as jobs from '@/lib/contract/jobs';
@@ -43,6 +44,7 @@ export const NAMED_FILES = {
   email,
   enrolments,
   grounds,
+  guard,
   health,
   incidents,
   jobs,
