@@ -29,7 +29,7 @@ export async function countWrites(tx: Transaction, entries: DirtyEntry[], broken
     broken: string;
     last_seen_at: string;
   }>(sql`
-    SELECT o.id, count(*) AS written, count(k.user_id) AS broken, max(f.written_at)::text AS last_seen_at
+    SELECT o.id, count(*) AS written, count(DISTINCT (k.user_id, k.specialization_id)) FILTER (WHERE k.user_id IS NOT NULL) AS broken, max(f.written_at)::text AS last_seen_at
     FROM ${entriesOf(entries)}
       JOIN foreign_statements f ON f.id = d.statement_id AND f.written_at = d.written_at
       JOIN writers o ON o.role = f.role AND o.application = f.application

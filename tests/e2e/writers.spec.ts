@@ -24,7 +24,7 @@ test('an admin sees who else writes, opens its findings, and decides about it', 
   await writePast(site);
   await signIn('admin', '/writers');
   const row = page.getByRole('row').filter({ hasText: 'calls itself old-portal' });
-  await expect(row).toContainText('Flagged, not decided');
+  await expect(row).toContainText('Not decided');
   await row.getByRole('link', { name: '2', exact: true }).click();
   await expect(page).toHaveURL(/\/violations\?writer=\d+/);
   await expect(page.getByRole('row').filter({ hasText: 'Ada' })).toBeVisible();
