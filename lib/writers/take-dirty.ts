@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Transaction } from '@/db/transaction';
 import { type KeyRow, keyOf, keyText, type PairKey } from '@/lib/pair/pair-key';
+import { isReal } from '@/lib/users/real-users';
 
 /** One entry of the queue: what a statement wrote to the pairs of some neighbouring users. */
 export type DirtyEntry = {
@@ -60,7 +61,10 @@ export function entriesOf(entries: DirtyEntry[]) {
     ${column((e) => e.written_at)}::timestamptz[]) AS d(user_range, statement_id, written_at)`;
 }
 
-/** The pairs of these entries, each once, in the order of their keys; by entry which pairs are its own. */
+/**
+ * The pairs of these entries, each once, in the order of their keys; by entry which pairs are its own. Not the fenced pair: the
+ * self-test shows that a check finds it.
+ */
 export async function pairsOfEntries(
   tx: Transaction,
   entries: DirtyEntry[],
@@ -71,6 +75,7 @@ export async function pairsOfEntries(
     SELECT DISTINCT u.user_id, u.specialization_id, d.statement_id, d.user_range, d.written_at::text AS written_at
     FROM ${entriesOf(entries)} JOIN foreign_writes w USING (user_range, statement_id, written_at)
       CROSS JOIN LATERAL unnest(w.user_ids, w.specialization_ids) AS u(user_id, specialization_id)
+    WHERE ${isReal(sql`u.user_id`)}
     ORDER BY u.user_id, u.specialization_id, d.statement_id`);
   const placeOf = (entry: { statement_id: string; user_range: string }) =>
     `${entry.statement_id}/${entry.user_range}`;

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { breakFencedPair } from '@/lib/coupling/fenced-pair';
 import { recordActivity } from '@/lib/coupling/record-activity';
 import { verifyPair } from '@/lib/coupling/verify-pair';
 import { runCheck } from '@/lib/health/run-check';
@@ -139,6 +140,14 @@ describe('what is found', () => {
     await drain();
     expect(await findings()).toMatchObject([{ user_id: id, role: null }]);
   });
+});
+
+test('the fenced pair of the self-test is left to the check', async () => {
+  expect(await breakFencedPair(ctx)).toBe(true);
+  expect(await drain()).toMatchObject({ pairs: 0, found: 0 });
+  expect(await queued()).toEqual([]);
+  await runCheck(ctx, { confirmDelayMs: 0 });
+  expect((await openViolations(ctx)).map(({ user_id: id }) => id)).toEqual([0]);
 });
 
 describe('the queue', () => {
