@@ -2,12 +2,12 @@ import { sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
 import { openDoor } from '@/db/door';
 import { inTransaction } from '@/db/transaction';
-import { type Actor, type Ended, randomOf, type Stage } from './schedules';
+import { type Actor, type Ended, randomOf, Stage } from './schedules';
 
 const FIRST_USER = 100_000;
 
 /** Plants learners whose pair is in agreement at level 2 and whose ledger and history say so. */
-export async function plantScheduled(db: Database, count: number): Promise<void> {
+async function plantScheduled(db: Database, count: number): Promise<void> {
   const users = sql`generate_series(${FIRST_USER}::bigint, ${FIRST_USER + count - 1}::bigint) AS n`;
   await inTransaction(
     db,
@@ -45,7 +45,7 @@ const record = (key: string, more: number) => (user: number) =>
   `SELECT outcome FROM record_activity(${user}, 'PLAYER', '${key}', ${more}, 3, 0, 0, 0, NULL, 'test', NULL)`;
 
 /** The transactions that schedules are made of. Those of the door use nothing but its functions. */
-export const ACTORS: Actor[] = [
+const ACTORS: Actor[] = [
   { name: 'both, progress first', steps: [progress(3), license(3)] },
   { name: 'both, license first', steps: [license(4), progress(4)] },
   { name: 'progress alone', steps: [xp(10), progress(1)] },
@@ -59,17 +59,44 @@ export const ACTORS: Actor[] = [
   { name: 'door: records and takes the key again', steps: [record('two', 40_000), record('two', 40_000)] },
 ];
 
+/** What the guard answers (check_violation). */
+export const REFUSED = '23514';
+
+/** A transaction that leaves both records of its pair at one level, or neither. */
+export const breaksNothing = ({ name }: { name: string }) => /^both|^deletes both/.test(name);
+
+/**
+ * Whether somebody deleted both records of the pair, which breaks no agreement: the check finds it. What is recorded after
+ * that brings progress back and no license, because the history says that there was one: a person decides.
+ */
+export const lostBoth = ({ ended }: { ended: Ended[] }) =>
+  ended.some(({ name, sqlstate }) => name === 'deletes both' && sqlstate === null);
+
 export const isDoor = ({ name }: { name: string }) => name.startsWith('door');
 
 export type Scheduled = { seed: number; user: number; ended: Ended[] };
 
 /** Runs the schedule of a seed: two or three transactions in an order that the seed gives. */
-export async function runSchedule(stage: Stage, seed: number, nth: number): Promise<Scheduled> {
+async function runSchedule(stage: Stage, seed: number, nth: number): Promise<Scheduled> {
   const random = randomOf(seed);
   const count = random() < 0.5 ? 2 : 3;
   const actors = Array.from({ length: count }, () => ACTORS[Math.floor(random() * ACTORS.length)] as Actor);
   const user = FIRST_USER + nth;
   return { seed, user, ended: await stage.run(actors, user, random) };
+}
+
+/** Plants a learner for each schedule, switches the guard, and runs the schedules of these seeds one after the other. */
+export async function playSchedules(
+  { db, url }: { db: Database; url: string },
+  { count, seed, guard }: { count: number; seed: number; guard: 'off' | 'enforce' },
+): Promise<Scheduled[]> {
+  await plantScheduled(db, count);
+  await db.execute(sql`SELECT set_guard(${guard}, 100, 'test', 'test')`);
+  const stage = await Stage.open(url, 'legacy app');
+  const schedules: Scheduled[] = [];
+  for (let nth = 0; nth < count; nth++) schedules.push(await runSchedule(stage, seed + nth, nth));
+  await stage.close();
+  return schedules;
 }
 
 /** The numbers of rows that committed statements past the door wrote, for each learner. */
