@@ -44,11 +44,10 @@ export async function countSightings(db: Queryable, since: SQL): Promise<GuardCo
 /** The guard: its mode and since when, whether it is in place, and what it saw. */
 export async function readGuard({ db }: Pick<Context, 'db'>): Promise<Guard> {
   const row = await readGuardRow(db);
-  const [lastDay, sinceSwitched, newest] = await Promise.all([
-    countSightings(db, sql`clock_timestamp() - interval '1 day'`),
-    countSightings(db, sql`${row.since}::timestamptz`),
-    newestSightings(db),
-  ]);
+  // One after another: a page takes few connections.
+  const lastDay = await countSightings(db, sql`clock_timestamp() - interval '1 day'`);
+  const sinceSwitched = await countSightings(db, sql`${row.since}::timestamptz`);
+  const newest = await newestSightings(db);
   const { mode, enforce_percent, stepped_back, changed_by, reason, faults } = row;
   const next = settingAfter(row);
   return {
@@ -64,7 +63,7 @@ export async function readGuard({ db }: Pick<Context, 'db'>): Promise<Guard> {
     since_switched: sinceSwitched,
     next: next && {
       ...next,
-      soak_seconds: row.soak_seconds,
+      soak_seconds: mode === 'off' ? 0 : row.soak_seconds,
       soak_target_seconds: mode === 'off' ? 0 : soakTarget(row),
       passed: mode === 'off' || hasSoaked(row, sinceSwitched, row.soak_seconds),
     },
