@@ -1,4 +1,6 @@
 import { sql } from 'drizzle-orm';
+import { openDoor } from '@/db/door';
+import { inTransaction } from '@/db/transaction';
 import { runCheck } from '@/lib/health/run-check';
 import type { SpecializationId } from '@/lib/vocabulary/specializations';
 import { plantPair, type TestContext } from '../support/context';
@@ -6,7 +8,7 @@ import { plantPair, type TestContext } from '../support/context';
 type Site = { ctx: TestContext };
 type Standing = Parameters<typeof plantPair>[2];
 
-/** A learner with this name, and a pair that a legacy writer wrote. */
+/** A learner with this name, and a pair that was there before anything was captured. */
 export async function addLearner(
   { ctx }: Site,
   name: string,
@@ -18,7 +20,10 @@ export async function addLearner(
     sql`INSERT INTO users (email, name) VALUES (${email}, ${name}) RETURNING id`,
   );
   const id = Number(rows[0]?.id);
-  await plantPair(ctx.db, id, standing, specialization);
+  await inTransaction(ctx.db, async (tx) => {
+    await openDoor(tx);
+    await plantPair(tx, id, standing, specialization);
+  });
   return id;
 }
 

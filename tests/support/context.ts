@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { createClient, type Database } from '@/db/client';
+import type { Queryable } from '@/db/transaction';
 import type { Context } from '@/lib/context';
 import type { Activity } from '@/lib/contract/activities';
 import { createLog } from '@/lib/log';
@@ -80,7 +81,7 @@ export type Standing = { progress?: number | null; license?: number | null; xp?:
  * explains the totals. A null level means no row.
  */
 export async function plantPair(
-  db: Database,
+  db: Queryable,
   userId: number,
   { progress = 1, license = 1, xp = 0, sessions = 0 }: Standing,
   specialization: SpecializationId = 'PLAYER',
@@ -100,7 +101,7 @@ export async function plantPair(
 
 /** Adds totals to the ledger of a pair, and leaves its progress row as it is. */
 export async function plantOpening(
-  db: Database,
+  db: Queryable,
   userId: number,
   { xp = 0, sessions = 0 }: Pick<Standing, 'xp' | 'sessions'>,
   specialization: SpecializationId = 'PLAYER',
