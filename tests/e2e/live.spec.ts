@@ -183,7 +183,10 @@ test('new rows above what a person reads move nothing on the screen, in pages an
   await page.setViewportSize({ width: 1280, height: 500 });
   await signIn('admin', '/violations');
   for (const address of ['/violations', '/violations?limit=all']) {
+    // The page has begun to live when it opens its stream: what is scrolled before that may be drawn again.
+    const isLive = page.waitForRequest((request) => request.url().endsWith('/api/v1/live'));
     await page.goto(site.origin + address);
+    await isLive;
     const read = page.locator('tr[data-row]').nth(15);
     const key = await read.getAttribute('data-row');
     const mine = page.locator(`tr[data-row="${key}"]`);

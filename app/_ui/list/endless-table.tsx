@@ -8,12 +8,11 @@ import { later } from '../later';
 import { Failed } from '../panel';
 import { pace } from '../state/pace';
 import { ListTable, type ListTableProps } from './list-table';
-import { firstRows, type RowSlice } from './row-slice';
+import { FIRST_ROWS, firstRows, type RowSlice } from './row-slice';
 import type { RowWindowProps } from './row-window';
 
 /** The next page is requested this many rows before the last row. */
 const AHEAD_ROWS = 250;
-const FIRST_ROWS = 50;
 
 const RowWindow = later<RowWindowProps>(
   async () => (await import('./row-window')).RowWindow,

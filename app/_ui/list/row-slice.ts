@@ -8,6 +8,12 @@ export type RowSlice = {
   measure?: (row: Element | null) => void;
 };
 
+/**
+ * So many rows are in the document until the rows near the screen are known. As long as nothing else is there, nobody scrolls
+ * further: with fewer rows, who has scrolled would lose the place.
+ */
+export const FIRST_ROWS = 50;
+
 /** The first `count` rows, without gaps for the others. */
 export function firstRows(count: number): RowSlice {
   return { places: Array.from({ length: count }, (_, place) => place), gaps: [] };

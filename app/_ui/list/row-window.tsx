@@ -1,6 +1,6 @@
 import { defaultRangeExtractor, useWindowVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { firstRows, type RowSlice } from './row-slice';
+import { FIRST_ROWS, firstRows, type RowSlice } from './row-slice';
 
 /** The number of extra rows in the document above and below the screen. */
 const READY_ROWS = 12;
@@ -42,7 +42,7 @@ export function RowWindow({ count, children }: RowWindowProps) {
           gaps: gapsBetween(shown, top, top + virtual.getTotalSize()),
           measure: virtual.measureElement,
         }
-      : firstRows(Math.min(count, READY_ROWS));
+      : firstRows(Math.min(count, FIRST_ROWS));
   return <div ref={place}>{children(slice)}</div>;
 }
 
