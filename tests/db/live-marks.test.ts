@@ -10,8 +10,8 @@ import { runCheck } from '@/lib/health/run-check';
 import { requestRun } from '@/lib/jobs/request-run';
 import { readMarks } from '@/lib/live/read-marks';
 import { TOPICS, type Topic } from '@/lib/vocabulary/live';
-import { compareDirty } from '@/lib/writers/compare-dirty';
 import { addUser, plantOfEveryKind, plantPair, type TestContext, testContext } from '@/tests/support/context';
+import { compareAll } from '@/tests/support/writers';
 
 // Long, so that no due time comes in between.
 const OPTIONS = { intervalMinutes: 525_600 };
@@ -28,7 +28,7 @@ afterAll(() => ctx.close());
 /** The topics whose marks this work changes. */
 async function toldBy(work: () => Promise<unknown>): Promise<Topic[]> {
   // What earlier work wrote past the door.
-  while ((await compareDirty(ctx, 0)).more);
+  await compareAll(ctx);
   await countChanges(ctx.db);
   const before = await readMarks(ctx, OPTIONS);
   await work();
@@ -124,7 +124,7 @@ describe('a mark', () => {
       async () => {
         const id = await addUser(ctx.db);
         await plantPair(ctx.db, id, {});
-        while ((await compareDirty(ctx, 3_600)).more);
+        await compareAll(ctx);
       },
     ],
   ];

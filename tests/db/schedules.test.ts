@@ -2,7 +2,6 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runAudit } from '@/lib/health/run-audit';
 import { runCheck } from '@/lib/health/run-check';
-import { compareDirty } from '@/lib/writers/compare-dirty';
 import {
   breaksNothing,
   isDoor,
@@ -14,6 +13,7 @@ import {
 } from '../support/capture-schedules';
 import { type TestContext, testContext } from '../support/context';
 import { asAdmin } from '../support/database';
+import { compareAll } from '../support/writers';
 
 /** `bench/schedules.ts` runs many times as many. */
 const SCHEDULES = 500;
@@ -51,10 +51,7 @@ describe('with the guard off', () => {
   });
 
   test('after the workers have looked, a check and an audit find nothing new', async () => {
-    const drain = async () => {
-      while ((await compareDirty(ctx, 0)).more);
-    };
-    await Promise.all([drain(), drain()]);
+    await Promise.all([compareAll(ctx), compareAll(ctx)]);
     const open = async () => {
       const { rows } = await ctx.db.execute(sql`
         SELECT user_id, kind, progress_level, license_level, grounds FROM violations WHERE resolved_at IS NULL ORDER BY user_id`);
