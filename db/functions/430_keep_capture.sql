@@ -13,8 +13,7 @@ BEGIN
       CROSS JOIN (VALUES ('INSERT', 'REFERENCING NEW TABLE AS new_rows'), ('DELETE', 'REFERENCING OLD TABLE AS old_rows'),
         ('UPDATE', 'REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows'), ('TRUNCATE', '')) AS e(event, rows)
   LOOP
-    IF NOT EXISTS (SELECT FROM pg_trigger g WHERE g.tgrelid = format('public.%I', v.table)::regclass
-        AND g.tgname = v.name) THEN
+    IF NOT has_trigger(v.table, v.name) THEN
       EXECUTE format('CREATE TRIGGER %I AFTER %s ON public.%I %s FOR EACH STATEMENT %s EXECUTE FUNCTION public.%I()',
         v.name, v.event, v.table, v.rows, v_past_door, v.function);
     END IF;

@@ -36,12 +36,9 @@ async function takeTurn(tx: Transaction, confirmAfterSeconds: number): Promise<D
   await holdOffChecks(tx);
   const entries = await takeDirty(tx);
   if (entries.length === 0) return NOTHING;
-  const [first, second] = [1, 2].map((look) => entries.filter((entry) => entry.look === look)) as [
-    DirtyEntry[],
-    DirtyEntry[],
-  ];
-  const looked = await lookFirst(tx, first);
-  const waiting = [...looked.waiting, ...(await lookAgain(tx, second))];
+  const atLook = (look: DirtyEntry['look']) => entries.filter((entry) => entry.look === look);
+  const looked = await lookFirst(tx, atLook(1));
+  const waiting = [...looked.waiting, ...(await lookAgain(tx, atLook(2)))];
   await askForSecondLook(tx, waiting, confirmAfterSeconds);
   return { ...looked.turn, more: true };
 }

@@ -1,7 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { oneRow } from '@/db/one-row';
 import type { Queryable } from '@/db/transaction';
-import { MISSING_TRIGGERS } from './capture-presence';
 
 /** How the capture of foreign writes is doing. */
 export type Capture = {
@@ -22,7 +21,7 @@ export type Capture = {
 export async function readCapture({ db }: { db: Queryable }): Promise<Capture> {
   const { rows } = await db.execute<Capture>(sql`
     SELECT coalesce(greatest(0, extract(epoch FROM clock_timestamp() - (SELECT min(due_at) FROM dirty_pairs))), 0)::float8 AS "lagSeconds",
-      (SELECT count(*)::int FROM (${MISSING_TRIGGERS}) m) AS missing,
+      (SELECT count(*)::int FROM guard_faults() WHERE trigger_name LIKE 'capture%') AS missing,
       (SELECT count(*)::int FROM capture_gaps WHERE noted_at > clock_timestamp() - interval '1 day') AS "gapsOfDay",
       (SELECT coalesce(max(id), 0)::float8 FROM capture_gaps) AS "gapsEver",
       count(o.id)::int AS "newWriters",

@@ -24,7 +24,8 @@ export function useCheckRun(): { run: CheckRun; start: () => Promise<void> } {
     if (!running) return;
     let stopped = false;
     async function follow() {
-      // In a tab that nobody sees, and without an answer, the page keeps the last progress; the answer of the check itself gives the result.
+      // In a tab that nobody sees, and without an answer, the page keeps the last progress; the answer of the check itself
+      // gives the result.
       const underway = document.hidden ? null : await read('GET /health/check-now').catch(() => null);
       if (stopped) return;
       if (underway?.phase) setRun((now) => inPhase(now, underway));

@@ -5,6 +5,7 @@ import { TextLink } from '../kit/text-link';
 import { Mark } from '../mark';
 import { Awaited, Panel } from '../panel';
 import { useReading } from '../state/live';
+import { InlineFacts } from './inline-facts';
 
 /** Whether foreign writes are captured, and how soon they are compared. */
 export function Capture() {
@@ -45,14 +46,7 @@ function Facts({ capture }: { capture: CaptureState }) {
         {t(capture.enabled ? 'about' : 'offWhy', { missing: missing_triggers })}{' '}
         <TextLink href="/writers">{t('writers')}</TextLink>
       </p>
-      <dl className="flex flex-wrap gap-x-5 gap-y-0.5 border-line border-t px-4 py-2.5 text-xs">
-        {facts.map(({ name, value }) => (
-          <div key={name} className="flex gap-1.5">
-            <dt className="text-muted">{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <InlineFacts facts={facts} className="border-line border-t px-4 py-2.5" />
     </>
   );
 }

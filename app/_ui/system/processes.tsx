@@ -6,6 +6,7 @@ import { Mark } from '../mark';
 import { Awaited, Empty, Panel } from '../panel';
 import { useReading } from '../state/live';
 import { Ago, Moment } from '../time';
+import { InlineFacts } from './inline-facts';
 import { useMeasureValue } from './use-measure-value';
 
 const MEBIBYTE = 1_048_576;
@@ -81,14 +82,7 @@ function ProcessRow({ process }: { process: ProcessState }) {
           {t('host', { host: process.hostname, pid: String(process.pid) })}
         </span>
       </p>
-      <dl className="mt-1 flex flex-wrap gap-x-5 gap-y-0.5 text-xs">
-        {facts.map(({ name, value }) => (
-          <div key={name} className="flex gap-1.5">
-            <dt className="text-muted">{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <InlineFacts facts={facts} className="mt-1" />
     </li>
   );
 }
